@@ -1,0 +1,1 @@
+//! `buildamp` generates code for outbound API calls (webhooks) at build time.
