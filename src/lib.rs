@@ -1,1 +1,21 @@
 //! `buildamp` generates code for outbound API calls (webhooks) at build time.
+//!
+//! Features: `gen` is what a `build.rs` links, `wire` is what an application links, `cli` (the
+//! default) is the command line and implies both.
+
+#[cfg(feature = "gen")]
+pub mod check;
+#[cfg(feature = "gen")]
+pub mod diagnostic;
+#[cfg(feature = "gen")]
+pub mod ir;
+#[cfg(feature = "gen")]
+pub mod parse;
+#[cfg(feature = "gen")]
+pub mod pipeline;
+#[cfg(feature = "gen")]
+pub mod render;
+#[cfg(feature = "gen")]
+pub mod settings;
+#[cfg(feature = "gen")]
+pub mod source;

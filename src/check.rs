@@ -1,0 +1,10 @@
+//! Rules over the whole program: what only shows once every definition is known.
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Program;
+use crate::settings::Settings;
+
+/// Reports every breach of a rule. Changes nothing.
+pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
+    let _ = (program, settings, diagnostics);
+}

@@ -1,0 +1,193 @@
+//! What is wrong, and where: codes, spans, and how they are shown.
+//!
+//! Every stage reports into a [`Diagnostics`] and goes on, so that one run shows every problem.
+
+mod codes;
+mod render;
+mod span;
+
+pub use codes::Code;
+pub use render::{MessageFormat, RenderOptions, render};
+pub use span::{FileId, Span};
+
+/// How grave a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Generated, but probably not what was meant.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule.
+    pub code: Code,
+    /// What is wrong, in the user's words; one line, no full stop.
+    pub message: String,
+    /// Where: a place in a source file, or a path, or neither (bad usage).
+    pub place: Place,
+    /// What stands underlined, if more than the message says.
+    pub label: Option<String>,
+    /// Other places that belong to it, each with what it has to do with it.
+    pub related: Vec<(Span, String)>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere in particular.
+    Nowhere,
+    /// In a source file.
+    Source(Span),
+    /// A file or folder, relative to the project's root where it lies inside, with `/`.
+    Path(String),
+}
+
+impl Diagnostic {
+    /// A problem at a place in a source file.
+    pub fn at(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Place::Source(span), message.into())
+    }
+
+    /// A problem with a file or folder.
+    pub fn path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(code, Place::Path(path.into()), message.into())
+    }
+
+    /// A problem without a place.
+    pub fn nowhere(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Place::Nowhere, message.into())
+    }
+
+    fn new(code: Code, place: Place, message: String) -> Self {
+        Self { code, message, place, label: None, related: Vec::new(), help: None }
+    }
+
+    /// Says what stands underlined.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to write instead.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to write instead, if there is something to say.
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Points at another place that belongs to it.
+    pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.related.push((span, what.into()));
+        self
+    }
+
+    /// Error or warning.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The problems found so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Adds all of another stage's.
+    pub fn append(&mut self, mut other: Diagnostics) {
+        self.found.append(&mut other.found);
+    }
+
+    /// Whether anything must stop the generation.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// How many of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
+    }
+
+    /// In the order of files and lines, each once; what has no place comes last.
+    pub fn sort(&mut self) {
+        let key = |diagnostic: &Diagnostic| match &diagnostic.place {
+            Place::Source(span) => (0, Some(*span), String::new(), diagnostic.code),
+            Place::Path(path) => (1, None, path.clone(), diagnostic.code),
+            Place::Nowhere => (2, None, String::new(), diagnostic.code),
+        };
+        self.found.sort_by_cached_key(key);
+        self.found.dedup();
+    }
+
+    /// Keeps those for which `keep` says so: how `allow` silences a lint.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.found.iter()
+    }
+}
+
+/// "did you mean": the nearest of `candidates`, if one is near enough to be a slip of the pen.
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+        })
+        .filter(|(distance, candidate)| {
+            *distance <= 1 + candidate.chars().count().min(lower.chars().count()) / 4
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean …?` as a help text.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}

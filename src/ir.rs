@@ -1,0 +1,182 @@
+//! What a project defines, after names are resolved and before anything is rendered.
+//!
+//! This is all that a renderer may know: no syntax tree, no file system, no output language.
+//! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
+
+mod elm_name;
+mod target;
+mod types;
+
+pub use elm_name::FieldCase;
+pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
+pub use target::{
+    ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
+    Header, Method, ObjectStyle, Piece, RateLimit, Retry, RetryPolicy, StatusPattern, SuccessRule,
+    Target, Template,
+};
+pub use types::{
+    Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename, Seq, Shape,
+    Tagging, Text, Type, TypeDef, TypeId, Variant,
+};
+
+use crate::diagnostic::Span;
+
+/// Doc comment lines, without their marker and the one space after it.
+pub type Docs = Vec<String>;
+
+/// Everything one project defines.
+///
+/// Lists are sorted by name, so that the order of files and of items never shows in an output.
+#[derive(Debug, Clone, core::default::Default)]
+pub struct Program {
+    /// The webhooks, sorted by name.
+    pub webhooks: Vec<Webhook>,
+    /// Every struct, enum and alias (payloads among them, response enums not), sorted by name.
+    /// A [`TypeId`] is an index into this list.
+    pub types: Vec<TypeDef>,
+    /// The response enums, written ones and those made for webhooks without one, sorted by name.
+    pub responses: Vec<Response>,
+}
+
+impl Program {
+    /// The definition behind `id`.
+    pub fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.index()]
+    }
+
+    /// The response enum that reads the answers to `webhook`.
+    pub fn response_of(&self, webhook: &Webhook) -> &Response {
+        &self.responses[webhook.response]
+    }
+
+    /// The webhook whose payload is `id`, if it is one.
+    pub fn webhook_of(&self, id: TypeId) -> Option<&Webhook> {
+        let name = &self.type_def(id).name;
+        let index = self.webhooks.binary_search_by(|webhook| webhook.name.cmp(name)).ok()?;
+        self.webhooks.get(index)
+    }
+}
+
+/// A struct or enum with `#[target(...)]`.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// The webhook type: the Rust name of the struct or enum.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// The payload. Its [`TypeDef`] has the same name.
+    pub payload: TypeId,
+    /// Where, how and under which policy it is sent.
+    pub target: Target,
+    /// Index into [`Program::responses`].
+    pub response: usize,
+}
+
+/// A response enum: how an answer becomes a typed value.
+///
+/// Reading is total: the last variant is always a plain `#[failed] V(String)`.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The enum's Rust name.
+    pub name: String,
+    /// The name of the Elm type; the Rust name unless `#[webhook(elm = "…")]` says otherwise.
+    pub elm: String,
+    /// Where the name stands; for a response made by buildamp, the webhook's name.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// The webhooks it answers, as indices into [`Program::webhooks`], sorted.
+    pub webhooks: Vec<usize>,
+    /// The variants in source order.
+    pub variants: Vec<ResponseVariant>,
+    /// Made by buildamp, because the webhook has no enum of its own.
+    pub implied: bool,
+}
+
+impl Response {
+    /// The variant that takes whatever no other takes: the last plain `#[failed] V(String)`.
+    pub fn fallback(&self) -> &ResponseVariant {
+        let plain = |variant: &&ResponseVariant| variant.is_fallback();
+        // The parser admits no enum without one, so `len() - 1` is never what is returned.
+        self.variants.iter().rev().find(plain).unwrap_or(&self.variants[self.variants.len() - 1])
+    }
+
+    /// The variants in the order in which they are tried: those with a status first.
+    pub fn in_reading_order(&self) -> impl Iterator<Item = &ResponseVariant> {
+        let with_status = self.variants.iter().filter(|v| !v.status.is_empty());
+        with_status.chain(self.variants.iter().filter(|v| v.status.is_empty()))
+    }
+}
+
+/// One variant of a response enum.
+#[derive(Debug, Clone)]
+pub struct ResponseVariant {
+    /// The variant's Rust name.
+    pub name: String,
+    /// Its constructor in Elm; the Rust name unless overridden.
+    pub elm: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// `#[ok]` or `#[failed]`.
+    pub outcome: Outcome,
+    /// `status = …`; empty: any status of that outcome.
+    ///
+    /// A variant with statuses applies where one of them fits and the outcome fits; an `#[ok]`
+    /// whose status lies outside 2xx applies by its status alone.
+    pub status: Vec<StatusPattern>,
+    /// What the variant holds, and from where it is read.
+    pub value: ResponseValue,
+}
+
+impl ResponseVariant {
+    /// Whether this is a plain `#[failed] V(String)`, which takes everything.
+    pub fn is_fallback(&self) -> bool {
+        self.outcome == Outcome::Failed
+            && self.status.is_empty()
+            && self.value == ResponseValue::ErrorText
+    }
+}
+
+/// Which answers a variant is for: a 2xx that meets the target's `success` rule is ok.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// `#[ok]`
+    Ok,
+    /// `#[failed]`
+    Failed,
+}
+
+/// What a response variant holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ResponseValue {
+    /// A unit variant: nothing.
+    Unit,
+    /// The whole `WebhookResponse`, as the implied `…Sent` variant has it.
+    Whole,
+    /// A `String` in an `#[ok]` variant without `header` or `pointer`: the body's text as it is.
+    BodyText,
+    /// A `String` in a `#[failed]` variant without `header` or `pointer`, the error text:
+    /// `HTTP 402: <body>`, `HTTP 402` where the body is empty, and where there was no response
+    /// (status 0) the body, which then holds the network error's text.
+    ErrorText,
+    /// The body as JSON, read as this type.
+    Body(Type),
+    /// A response header, read as this type: a string as it is, any other type from its JSON text.
+    Header {
+        /// In lower case, as received headers are kept.
+        name: String,
+        /// What it is read as.
+        ty: Type,
+    },
+    /// The part of the JSON body that a JSON pointer (RFC 6901) names, read as this type.
+    Pointer {
+        /// As written, starting with `/` or empty.
+        pointer: String,
+        /// What it is read as.
+        ty: Type,
+    },
+}

@@ -1,0 +1,49 @@
+//! How a Rust name is spelled in Elm. Shared by the checks, which look for clashes, and the Elm
+//! renderer.
+
+use heck::ToLowerCamelCase;
+
+/// How Elm record fields are spelled: `field_case` in `buildamp.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FieldCase {
+    /// As in Rust: `public_id`.
+    #[default]
+    Snake,
+    /// `publicId`
+    Camel,
+}
+
+impl FieldCase {
+    /// The record field for a Rust field name: cased, and with `_` added to a reserved word.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            FieldCase::Snake => value_name(name.trim_start_matches('_')),
+            FieldCase::Camel => value_name(&name.to_lower_camel_case()),
+        }
+    }
+}
+
+/// Elm's reserved words (elm/compiler 0.19.1, `Parse/Variable.hs`).
+const RESERVED: [&str; 14] = [
+    "if", "then", "else", "case", "of", "let", "in", "type", "module", "where", "import",
+    "exposing", "as", "port",
+];
+
+/// Whether `name` cannot name a value or field in Elm.
+pub(crate) fn reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// A name for a value or field: `_` is added to a reserved word.
+pub(crate) fn value_name(name: &str) -> String {
+    if reserved(name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// `EmailAddress` → `emailAddress`: only the first letter is lowered.
+pub(crate) fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,479 @@
+//! `#[target(...)]`: where a webhook goes, and under which policy.
+
+use crate::diagnostic::Span;
+
+/// Everything `#[target(...)]` says, with defaults filled in. Durations are in milliseconds.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The attribute.
+    pub span: Span,
+    /// Absolute http(s) URL once its placeholders are filled.
+    pub url: Conditional<Template>,
+    /// Where the value of `url` stands.
+    pub url_span: Span,
+    /// The request method.
+    pub method: Method,
+    /// What proves who is calling; `None` where `auth` is not given.
+    pub auth: Option<Conditional<Auth>>,
+    /// As written, without `Content-Type` (that is in [`Target::encoding`]), in source order.
+    pub headers: Vec<Header>,
+    /// How the payload is put on the wire.
+    pub encoding: Encoding,
+    /// The whole attempt, from DNS to the last byte of the response.
+    pub timeout_ms: u64,
+    /// When a failure is tried again.
+    pub retry: Retry,
+    /// Attempts in flight at once, over all workers.
+    pub concurrency: Option<u32>,
+    /// Attempts in any window, over all workers.
+    pub rate_limit: Option<RateLimit>,
+    /// When to stop calling a target that keeps failing.
+    pub circuit_breaker: Option<CircuitBreaker>,
+    /// The header that carries the execution's idempotency key.
+    pub idempotency_header: Option<String>,
+    /// How long after success an equal idempotency key still gives the stored result.
+    pub cache_ms: Option<u64>,
+    /// How arrays, objects and booleans are written in a form, a query or a multipart body.
+    pub form: FormStyle,
+    /// What a 2xx body must say to be a success.
+    pub success: Option<SuccessRule>,
+    /// The secret of Standard Webhooks signing.
+    pub signing: Option<Conditional<Template>>,
+    /// How many bytes of the response body are read and kept.
+    pub max_response: u64,
+}
+
+impl Target {
+    /// The environment variables that a request may need, sorted, each once: placeholders in any
+    /// branch, not the conditions of `if_env!` (those may be missing).
+    pub fn required_env(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.for_each_template(&mut |template| names.extend(template.env_names()));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The conditions of `if_env!`, sorted, each once.
+    pub fn condition_env(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.url.conditions(&mut names);
+        if let Some(auth) = &self.auth {
+            auth.conditions(&mut names);
+        }
+        for header in &self.headers {
+            header.value.conditions(&mut names);
+        }
+        if let Some(secret) = &self.signing {
+            secret.conditions(&mut names);
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The payload fields (Rust names) that the URL takes out of the body, sorted, each once.
+    pub fn path_fields(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for template in self.url.leaves() {
+            names.extend(template.field_names());
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The first URL in `else` position: what a registry or a list shows (`if_env!` prefers the
+    /// branch for when the variable is not set, which is production's).
+    pub fn default_url(&self) -> &Template {
+        self.url.otherwise()
+    }
+
+    fn for_each_template<'a>(&'a self, visit: &mut dyn FnMut(&'a Template)) {
+        self.url.leaves().into_iter().for_each(&mut *visit);
+        if let Some(auth) = &self.auth {
+            auth.leaves().into_iter().for_each(|auth| visit(&auth.text));
+        }
+        for header in &self.headers {
+            header.value.leaves().into_iter().for_each(&mut *visit);
+        }
+        if let Some(secret) = &self.signing {
+            secret.leaves().into_iter().for_each(&mut *visit);
+        }
+    }
+}
+
+/// A value, or `if_env!("NAME", then, otherwise)`, decided when the request is built.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Conditional<T> {
+    /// The same everywhere.
+    Always(T),
+    /// Depends on an environment variable: set to something other than the empty string, `0` or
+    /// `false`.
+    IfEnv {
+        /// The variable.
+        variable: String,
+        /// Where it is set.
+        then: Box<Conditional<T>>,
+        /// Where it is not.
+        otherwise: Box<Conditional<T>>,
+    },
+}
+
+impl<T> Conditional<T> {
+    /// Every value it can take, in source order.
+    pub fn leaves(&self) -> Vec<&T> {
+        let mut leaves = Vec::new();
+        self.collect(&mut leaves);
+        leaves
+    }
+
+    /// The value where no condition's variable is set.
+    pub fn otherwise(&self) -> &T {
+        match self {
+            Conditional::Always(value) => value,
+            Conditional::IfEnv { otherwise, .. } => otherwise.otherwise(),
+        }
+    }
+
+    /// The same conditions over other values.
+    pub fn map<U>(&self, f: &mut impl FnMut(&T) -> U) -> Conditional<U> {
+        match self {
+            Conditional::Always(value) => Conditional::Always(f(value)),
+            Conditional::IfEnv { variable, then, otherwise } => Conditional::IfEnv {
+                variable: variable.clone(),
+                then: Box::new(then.map(f)),
+                otherwise: Box::new(otherwise.map(f)),
+            },
+        }
+    }
+
+    fn collect<'a>(&'a self, leaves: &mut Vec<&'a T>) {
+        match self {
+            Conditional::Always(value) => leaves.push(value),
+            Conditional::IfEnv { then, otherwise, .. } => {
+                then.collect(leaves);
+                otherwise.collect(leaves);
+            }
+        }
+    }
+
+    fn conditions<'a>(&'a self, names: &mut Vec<&'a str>) {
+        if let Conditional::IfEnv { variable, then, otherwise } = self {
+            names.push(variable);
+            then.conditions(names);
+            otherwise.conditions(names);
+        }
+    }
+}
+
+/// A text with placeholders, split.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Template {
+    /// The pieces in order; never two literals side by side, never an empty literal.
+    pub pieces: Vec<Piece>,
+}
+
+impl Template {
+    /// The text with its placeholders unfilled, braces doubled, as a definition would write it.
+    /// `env!("NAME")` comes back as `{NAME}`.
+    pub fn source(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(literal) => {
+                    text.push_str(&literal.replace('{', "{{").replace('}', "}}"));
+                }
+                Piece::Env(name) | Piece::Field(name) => {
+                    text.push('{');
+                    text.push_str(name);
+                    text.push('}');
+                }
+            }
+        }
+        text
+    }
+
+    /// Whether it can only be the empty text.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The environment variables it names, in order.
+    pub fn env_names(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Env(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The payload fields it names (Rust names), in order.
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Field(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// One piece of a [`Template`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Text as it is (braces no longer doubled).
+    Literal(String),
+    /// `{UPPER_CASE}` or `env!("NAME")`: an environment variable.
+    Env(String),
+    /// `{lower_case}`: a direct field of the payload, by its Rust name.
+    Field(String),
+}
+
+/// The request method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the methods' own names")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Method; 5] =
+        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+    /// The method as RFC 9110 writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// One leaf of `auth`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Auth {
+    /// Which of the forms it is.
+    pub form: AuthForm,
+    /// The whole text as written, with placeholders.
+    pub text: Template,
+    /// What follows the scheme or the header's name: the credentials.
+    pub credentials: Template,
+}
+
+/// The forms of `auth`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthForm {
+    /// `""`: nothing is sent.
+    None,
+    /// `"Basic …"`
+    Basic,
+    /// `"Scheme value"`, Bearer among them.
+    Scheme(String),
+    /// `"Header-Name: value"`
+    Header(String),
+    /// The form is only known when the environment is (`env!("AUTH")`, `"{AUTH}"`): the filled
+    /// text is read by the same rules then.
+    Dynamic,
+}
+
+/// One entry of `headers`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// As written.
+    pub name: String,
+    /// What is sent; an empty value is left out.
+    pub value: Conditional<Template>,
+    /// Where the name stands.
+    pub span: Span,
+}
+
+/// How the payload is put on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encoding {
+    /// A JSON body under this content type (`application/json`, or another `…+json`).
+    Json {
+        /// As sent, with a charset where the definition writes one.
+        content_type: String,
+    },
+    /// `application/x-www-form-urlencoded`
+    Form {
+        /// As sent.
+        content_type: String,
+    },
+    /// `multipart/form-data`; the boundary is added when the request is built.
+    Multipart,
+    /// The query string of a GET or DELETE.
+    Query,
+    /// No payload, no body: `()` and unit structs.
+    Empty,
+}
+
+/// When a failure is tried again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retry {
+    /// How the delay grows.
+    pub policy: RetryPolicy,
+    /// The base delay.
+    pub base_ms: u64,
+    /// The largest delay.
+    pub max_ms: u64,
+    /// Attempts before the dead letter; 1 where the policy is `none`.
+    pub max_attempts: u32,
+    /// Which responses are worth another attempt.
+    pub on: Vec<StatusPattern>,
+}
+
+/// How the delay grows with the number of failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryPolicy {
+    /// base·2ⁿ⁻¹
+    Exponential,
+    /// base·n
+    Linear,
+    /// base
+    Fixed,
+    /// One attempt only.
+    None,
+}
+
+impl RetryPolicy {
+    /// All of them.
+    pub const ALL: [RetryPolicy; 4] =
+        [RetryPolicy::Exponential, RetryPolicy::Linear, RetryPolicy::Fixed, RetryPolicy::None];
+
+    /// The name a definition uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RetryPolicy::Exponential => "exponential",
+            RetryPolicy::Linear => "linear",
+            RetryPolicy::Fixed => "fixed",
+            RetryPolicy::None => "none",
+        }
+    }
+}
+
+/// A status, or a class of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatusPattern {
+    /// `408`
+    Code(u16),
+    /// `"5xx"`, as its first digit.
+    Class(u8),
+}
+
+/// `"100/1m"`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Attempts in any window.
+    pub count: u32,
+    /// The window's length.
+    pub window_ms: u64,
+}
+
+/// `{ failures = 5, cooldown = "30s" }`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CircuitBreaker {
+    /// Consecutive failures that open the circuit.
+    pub failures: u32,
+    /// How long it stays open before one trial.
+    pub cooldown_ms: u64,
+}
+
+/// How a form writes what it has no notation for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FormStyle {
+    /// `arrays = …`
+    pub arrays: ArrayStyle,
+    /// `objects = …`
+    pub objects: ObjectStyle,
+    /// `booleans = …`
+    pub booleans: BooleanStyle,
+}
+
+/// `a[0]=x`, `a=x&a=y`, `a[]=x`, `a=x,y`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "shown above")]
+pub enum ArrayStyle {
+    #[default]
+    Indexed,
+    Repeat,
+    Brackets,
+    Comma,
+}
+
+impl ArrayStyle {
+    /// All of them.
+    pub const ALL: [ArrayStyle; 4] =
+        [ArrayStyle::Indexed, ArrayStyle::Repeat, ArrayStyle::Brackets, ArrayStyle::Comma];
+
+    /// The name a definition uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ArrayStyle::Indexed => "indexed",
+            ArrayStyle::Repeat => "repeat",
+            ArrayStyle::Brackets => "brackets",
+            ArrayStyle::Comma => "comma",
+        }
+    }
+}
+
+/// `a[b]=x`, or the object as JSON text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "shown above")]
+pub enum ObjectStyle {
+    #[default]
+    Brackets,
+    Json,
+}
+
+impl ObjectStyle {
+    /// All of them.
+    pub const ALL: [ObjectStyle; 2] = [ObjectStyle::Brackets, ObjectStyle::Json];
+
+    /// The name a definition uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ObjectStyle::Brackets => "brackets",
+            ObjectStyle::Json => "json",
+        }
+    }
+}
+
+/// `true`/`false`, `yes`/`no`, `1`/`0`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "shown above")]
+pub enum BooleanStyle {
+    #[default]
+    True,
+    Yes,
+    One,
+}
+
+impl BooleanStyle {
+    /// All of them.
+    pub const ALL: [BooleanStyle; 3] = [BooleanStyle::True, BooleanStyle::Yes, BooleanStyle::One];
+
+    /// The name a definition uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BooleanStyle::True => "true",
+            BooleanStyle::Yes => "yes",
+            BooleanStyle::One => "1",
+        }
+    }
+}
+
+/// `{ pointer = "/ErrorCode", equals = 0 }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct SuccessRule {
+    /// A JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What must stand there.
+    pub equals: serde_json::Value,
+}

@@ -1,0 +1,388 @@
+//! The type graph: what JSON a payload is, and what it is in Rust.
+
+use crate::diagnostic::Span;
+
+use super::{Docs, Template};
+
+/// Index of a [`TypeDef`] in [`Program::types`](super::Program::types).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub(crate) u32);
+
+impl TypeId {
+    /// The index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A struct, enum or alias.
+#[derive(Debug, Clone)]
+pub struct TypeDef {
+    /// The Rust name, unique in the project.
+    pub name: String,
+    /// The name of the Elm type, without the `Payload` that a webhook's gets.
+    pub elm: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// Type parameters in source order. [`Type::Param`] is an index into this list.
+    pub generics: Vec<Generic>,
+    /// What it is.
+    pub shape: Shape,
+    /// `#[serde(deny_unknown_fields)]`
+    pub deny_unknown_fields: bool,
+    /// `#[serde(transparent)]`: as its only field.
+    pub transparent: bool,
+    /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
+    pub default: Option<Default>,
+}
+
+/// A type parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Generic {
+    /// `T`
+    pub name: String,
+    /// Whether the JSON depends on it (`PhantomData` alone does not count).
+    pub used: bool,
+}
+
+/// What a [`TypeDef`] is.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A struct; `struct S(T)` is as `T` in JSON.
+    Struct(Fields),
+    /// An enum.
+    Enum {
+        /// How the variant's name is written.
+        tagging: Tagging,
+        /// In source order.
+        variants: Vec<Variant>,
+    },
+    /// `type A = T;`
+    Alias(Type),
+}
+
+/// What a struct or a variant holds.
+#[derive(Debug, Clone)]
+pub enum Fields {
+    /// Nothing: `null` for a struct.
+    Unit,
+    /// One unnamed field: as the inner type.
+    Newtype(Box<Field>),
+    /// None, two or more unnamed fields: an array.
+    Tuple(Vec<Field>),
+    /// Named fields: an object.
+    Named(Vec<Field>),
+}
+
+impl Fields {
+    /// The fields in source order.
+    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+        match self {
+            Fields::Unit => [].iter(),
+            Fields::Newtype(field) => std::slice::from_ref(field.as_ref()).iter(),
+            Fields::Tuple(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
+/// How an enum's variant is named in JSON (serde's four representations).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tagging {
+    /// `{"Variant": …}`, or `"Variant"` for a unit variant.
+    External,
+    /// `#[serde(tag = "t")]`: among the variant's own fields.
+    Internal {
+        /// The member that holds the name.
+        tag: String,
+    },
+    /// `#[serde(tag = "t", content = "c")]`
+    Adjacent {
+        /// The member that holds the name.
+        tag: String,
+        /// The member that holds the rest.
+        content: String,
+    },
+    /// `#[serde(untagged)]`: not at all.
+    Untagged,
+}
+
+/// A name in JSON, which serde lets differ between writing and reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// The name that is written; storage, schemas and encoders use it.
+    pub serialize: String,
+    /// The name that serde reads.
+    pub deserialize: String,
+    /// Further names that are read.
+    pub aliases: Vec<String>,
+}
+
+impl Rename {
+    /// Every name that a decoder accepts, the written one first, each once.
+    pub fn accepted(&self) -> Vec<&str> {
+        let mut names = vec![self.serialize.as_str()];
+        let others = std::iter::once(&self.deserialize).chain(&self.aliases);
+        for name in others.map(String::as_str) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// One variant of an enum.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The Rust name.
+    pub name: String,
+    /// The Elm constructor: the enum's Elm name followed by the variant's, unless overridden.
+    pub elm: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// Its name in JSON.
+    pub json: Rename,
+    /// What it holds.
+    pub fields: Fields,
+    /// `#[serde(other)]`: takes every name that no other variant has.
+    pub other: bool,
+    /// `#[serde(untagged)]` on the variant alone.
+    pub untagged: bool,
+    /// `#[serde(skip_serializing)]`, or `skip`.
+    pub skip_serializing: bool,
+    /// `#[serde(skip_deserializing)]`, or `skip`.
+    pub skip_deserializing: bool,
+}
+
+/// One field of a struct or variant.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The Rust name without `r#`; an unnamed field's is its position.
+    pub name: String,
+    /// The field's name in Elm before `field_case` is applied; the Rust name unless overridden.
+    pub elm: String,
+    /// Where the name stands (the type, for an unnamed field).
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// Its name in JSON.
+    pub json: Rename,
+    /// Its type, as far as JSON is concerned.
+    pub ty: Type,
+    /// Where the type stands.
+    pub ty_span: Span,
+    /// `#[serde(default)]`: may be absent.
+    pub default: Option<Default>,
+    /// `#[serde(skip_serializing)]`, or `skip`.
+    pub skip_serializing: bool,
+    /// `#[serde(skip_deserializing)]`, or `skip`.
+    pub skip_deserializing: bool,
+    /// `#[serde(skip_serializing_if = "path")]`
+    pub skip_serializing_if: Option<String>,
+    /// `#[serde(flatten)]`: its members stand beside the others'.
+    pub flatten: bool,
+    /// `#[webhook(form = "json")]`: JSON text in a form.
+    pub form_json: bool,
+    /// `#[webhook(idempotency_key)]`: filled with the execution's key where the payload has none.
+    pub idempotency_key: bool,
+    /// Set where the field is a file of a `file_upload` webhook.
+    pub file: Option<FileField>,
+}
+
+impl Field {
+    /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
+    pub fn may_be_absent(&self) -> bool {
+        matches!(self.ty, Type::Option(_))
+            || self.default.is_some()
+            || self.skip_serializing
+            || self.skip_serializing_if.is_some()
+    }
+}
+
+/// How a file part is named and typed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FileField {
+    /// `#[webhook(file_name = "{public_id}.png")]`; the field's serde name without it.
+    pub name: Option<Template>,
+    /// `#[webhook(file_type = "image/png")]`; from the name's ending without it.
+    pub content_type: Option<String>,
+}
+
+/// Where the value of an absent field comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Default {
+    /// The type's `Default`.
+    Trait,
+    /// The function of this path.
+    Path(String),
+}
+
+/// A type, as used in a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// `bool`
+    Bool,
+    /// An integer.
+    Int(Int),
+    /// `f32`, `f64`
+    Float(Float),
+    /// `char`: a string of one character.
+    Char,
+    /// `String`, `&str`, `Cow<str>`
+    String,
+    /// `()`: `null`
+    Unit,
+    /// `serde_json::Value`
+    Value,
+    /// A well-known type whose JSON is a string.
+    Text(Text),
+    /// `std::time::Duration`: `{"secs": …, "nanos": …}`
+    Duration,
+    /// `bytes::Bytes` outside a file field: an array of numbers.
+    Bytes,
+    /// A file of a `file_upload` webhook: base64 text, or `{"path": "…"}`. Emitted in Rust as
+    /// `buildamp::wire::FileData`.
+    File,
+    /// `Option<T>`
+    Option(Box<Type>),
+    /// An array.
+    Seq(Seq, Box<Type>),
+    /// An object with keys of the first type.
+    Map(Map, Box<Type>, Box<Type>),
+    /// A tuple of one to three.
+    Tuple(Vec<Type>),
+    /// `Box<T>`, `Rc<T>`, `Arc<T>`: as `T`.
+    Pointer(Pointer, Box<Type>),
+    /// `Result<T, E>`: `{"Ok": …}` or `{"Err": …}`
+    Result(Box<Type>, Box<Type>),
+    /// A type of this project, with its arguments.
+    Named(TypeId, Vec<Type>),
+    /// A parameter of the definition it stands in.
+    Param(u32),
+}
+
+impl Type {
+    /// Visits this type and every type inside it, outermost first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        visit(self);
+        match self {
+            Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => {
+                inner.walk(visit)
+            }
+            Type::Map(_, key, value) | Type::Result(key, value) => {
+                key.walk(visit);
+                value.walk(visit);
+            }
+            Type::Tuple(items) | Type::Named(_, items) => {
+                items.iter().for_each(|item| item.walk(visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Int {
+    I8,
+    I16,
+    I32,
+    I64,
+    Isize,
+    U8,
+    U16,
+    U32,
+    U64,
+    Usize,
+}
+
+impl Int {
+    /// The Rust name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Int::I8 => "i8",
+            Int::I16 => "i16",
+            Int::I32 => "i32",
+            Int::I64 => "i64",
+            Int::Isize => "isize",
+            Int::U8 => "u8",
+            Int::U16 => "u16",
+            Int::U32 => "u32",
+            Int::U64 => "u64",
+            Int::Usize => "usize",
+        }
+    }
+
+    /// Smallest and largest value; `isize` and `usize` are taken as 64 bits wide.
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Int::I8 => (i8::MIN.into(), i8::MAX.into()),
+            Int::I16 => (i16::MIN.into(), i16::MAX.into()),
+            Int::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Int::I64 | Int::Isize => (i64::MIN.into(), i64::MAX.into()),
+            Int::U8 => (0, u8::MAX.into()),
+            Int::U16 => (0, u16::MAX.into()),
+            Int::U32 => (0, u32::MAX.into()),
+            Int::U64 | Int::Usize => (0, u64::MAX.into()),
+        }
+    }
+
+    /// Whether it holds values that a JavaScript number does not (beyond 2⁵³).
+    pub fn is_wide(self) -> bool {
+        matches!(self, Int::I64 | Int::Isize | Int::U64 | Int::Usize)
+    }
+}
+
+/// `f32`, `f64`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Float {
+    F32,
+    F64,
+}
+
+/// The sequences; all are JSON arrays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Seq {
+    Vec,
+    VecDeque,
+    HashSet,
+    BTreeSet,
+    /// `[T]` behind a pointer, and `&[T]`.
+    Slice,
+    /// `[T; N]`
+    Array(u64),
+}
+
+/// The maps; all are JSON objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Map {
+    HashMap,
+    BTreeMap,
+    IndexMap,
+}
+
+/// The smart pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Pointer {
+    Box,
+    Rc,
+    Arc,
+}
+
+/// A well-known type that serde writes as a string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// How the emitted Rust names it: `::uuid::Uuid`.
+    pub rust: &'static str,
+    /// The JSON Schema `format`, where one fits: `uuid`, `uri`, `date-time` …
+    pub format: Option<&'static str>,
+}

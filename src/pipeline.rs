@@ -1,0 +1,42 @@
+//! source → parse → IR → check → render: the generator on one screen.
+
+use std::path::Path;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Program;
+use crate::render::{self, Files};
+use crate::settings::Settings;
+use crate::source::Sources;
+use crate::{check, parse};
+
+/// What reading and checking a project's definitions gives.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What they define. Complete only where `diagnostics` has no errors.
+    pub program: Program,
+    /// Everything wrong with them, sorted; lints that are allowed are left out.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads, parses and checks the definitions under `root`.
+pub fn load(root: &Path, settings: &Settings) -> Loaded {
+    let mut diagnostics = Diagnostics::new();
+    let sources = Sources::read(root, &root.join(settings.definitions()), &mut diagnostics);
+    analyze(sources, settings, diagnostics)
+}
+
+/// Parses and checks texts that are already read.
+pub fn analyze(sources: Sources, settings: &Settings, mut diagnostics: Diagnostics) -> Loaded {
+    let program = parse::parse(&sources, &mut diagnostics);
+    check::check(&program, settings, &mut diagnostics);
+    diagnostics.retain(|diagnostic| !settings.allow.contains(&diagnostic.code));
+    diagnostics.sort();
+    Loaded { sources, program, diagnostics }
+}
+
+/// The files that `loaded` should give; `None` where it has errors.
+pub fn render(loaded: &Loaded, settings: &Settings) -> Option<Files> {
+    (!loaded.diagnostics.has_errors()).then(|| render::render(&loaded.program, settings))
+}

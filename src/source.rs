@@ -1,0 +1,139 @@
+//! Which files are read, and their text.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
+
+/// The definition files of a project, sorted by path.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+/// One file.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the project's root where it lies inside, with `/` on every platform.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// A place as a person counts: lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineColumn {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+}
+
+impl Sources {
+    /// Reads every `.rs` file under `folder`, recursively, following no symbolic link out of it.
+    ///
+    /// `root` is what the shown paths are relative to. A folder that does not exist, a file that
+    /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
+    /// all the same.
+    pub fn read(root: &Path, folder: &Path, diagnostics: &mut Diagnostics) -> Self {
+        if !folder.is_dir() {
+            let shown = display_path(root, folder);
+            let diagnostic = Diagnostic::path(Code::E0003, &shown, "no such folder: webhook definitions are read from it")
+                .help(format!("`buildamp init` writes a first definition there; `--models DIR` or `models` in buildamp.toml name another place (webhooks are read from `DIR/webhooks`, here `{shown}`)"));
+            diagnostics.push(diagnostic);
+            return Self::default();
+        }
+        let mut paths = Vec::new();
+        for entry in WalkDir::new(folder).follow_links(true) {
+            match entry {
+                Ok(entry) => {
+                    let is_rust = entry.path().extension().is_some_and(|end| end == "rs");
+                    if is_rust && entry.file_type().is_file() {
+                        paths.push((display_path(root, entry.path()), entry.into_path()));
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
+                    diagnostics.push(unreadable(root, &path, &error.into()));
+                }
+            }
+        }
+        // By the shown path: the same order on every machine and file system.
+        paths.sort();
+        let read: Vec<Result<SourceFile, Diagnostic>> =
+            paths.into_par_iter().map(|(path, full)| read_file(root, path, &full)).collect();
+        let mut files = Vec::with_capacity(read.len());
+        for result in read {
+            match result {
+                Ok(file) => files.push(file),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        Self { files }
+    }
+
+    /// Texts that are already in memory, for tests and tools.
+    pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut files: Vec<SourceFile> =
+            texts.into_iter().map(|(path, text)| SourceFile { path, text }).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+
+    /// The files, sorted by path. A [`FileId`] is an index into this list.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file behind `id`.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.index()]
+    }
+
+    /// The text that `span` covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Where `span` starts and ends.
+    pub fn lines(&self, span: Span) -> (LineColumn, LineColumn) {
+        let text = &self.file(span.file).text;
+        (line_column(text, span.start as usize), line_column(text, span.end as usize))
+    }
+}
+
+fn line_column(text: &str, offset: usize) -> LineColumn {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    LineColumn {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagnostic> {
+    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Diagnostic::path(
+            Code::E0002,
+            &path,
+            format!("not UTF-8: the byte at offset {offset} does not belong to a character"),
+        )
+        .help("save the file as UTF-8")
+    })?;
+    Ok(SourceFile { path, text })
+}
+
+fn unreadable(root: &Path, path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {error}"))
+}
+
+/// `path` relative to `root` where it lies inside, with `/`.
+pub(crate) fn display_path(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: PathBuf = relative.components().collect();
+    parts.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,67 @@
+//! What the integration tests share: the fixtures, and the real tools from npm.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A project under `fixtures/`.
+pub fn fixture(name: &str) -> PathBuf {
+    root().join("fixtures").join(name)
+}
+
+/// The `buildamp` that cargo built for this test run.
+pub fn buildamp() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_buildamp"))
+}
+
+/// Runs a command; panics with all it printed where it fails.
+pub fn run(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?} failed\n{}", printed(&output));
+    output
+}
+
+/// Both streams, for a failure's message.
+pub fn printed(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}\n--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+}
+
+/// The tools of `tests/tools/package.json`, installed once a machine with `npm ci` (a lock file
+/// keeps test binaries that run at once from installing twice).
+pub fn tools() -> &'static Path {
+    static TOOLS: OnceLock<PathBuf> = OnceLock::new();
+    TOOLS.get_or_init(|| {
+        let folder = root().join("tests/tools");
+        let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
+        lock.lock().unwrap();
+        let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
+        let stamp = folder.join("node_modules/.installed-lock.json");
+        if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+            return folder;
+        }
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder));
+        std::fs::write(stamp, wanted).unwrap();
+        folder
+    })
+}
+
+/// A program of [`tools`]: `elm`, `elm-format`, `tsc`.
+pub fn tool(name: &str) -> Command {
+    let end = if cfg!(windows) { ".cmd" } else { "" };
+    Command::new(tools().join(format!("node_modules/.bin/{name}{end}")))
+}
+
+/// `node` on a script of `tests/tools/`, where the packages resolve.
+pub fn node(script: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(tools().join(script));
+    command
+}
