@@ -1,5 +1,7 @@
 //! Rust syntax → IR.
 
+mod context;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::Program;
 use crate::source::Sources;
