@@ -1,10 +1,21 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod encodings;
+mod recursion;
+mod types;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::Program;
 use crate::settings::Settings;
 
 /// Reports every breach of a rule. Changes nothing.
 pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    let _ = (program, settings, diagnostics);
+    let _ = settings;
+    recursion::check(program, diagnostics);
+    if diagnostics.has_errors() {
+        // What follows walks through types and must find an end.
+        return;
+    }
+    types::check(program, diagnostics);
+    encodings::check(program, diagnostics);
 }

@@ -36,6 +36,8 @@ pub struct Program {
     pub types: Vec<TypeDef>,
     /// The response enums, written ones and those made for webhooks without one, sorted by name.
     pub responses: Vec<Response>,
+    /// `#[allow(buildamp::W0203)]`: the item, and the lint that is silenced there.
+    pub allowed: Vec<(Span, crate::diagnostic::Code)>,
 }
 
 impl Program {

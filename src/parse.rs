@@ -1,13 +1,63 @@
-//! Rust syntax → IR.
+//! Rust syntax → IR, in two passes: first each file by itself, syntax only; then names, over all.
 
+mod ast;
+mod attribute;
+mod case;
 mod context;
+mod item;
+mod known;
+mod lower;
+mod payload;
+mod resolve;
+mod response;
+mod responses;
+mod serde;
+mod target;
+mod ty;
+mod webhook;
 
-use crate::diagnostic::Diagnostics;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostics, FileId};
 use crate::ir::Program;
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
+
+use context::Context;
 
 /// Parses every file and resolves every name.
+///
+/// What is wrong goes into `diagnostics`, all of it; the program is complete only where that holds
+/// no errors.
 pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
-    let _ = (sources, diagnostics);
-    Program::default()
+    let parsed: Vec<(ast::File, Diagnostics)> = sources
+        .files()
+        .par_iter()
+        .enumerate()
+        .map(|(index, source)| file(FileId(index as u32), source))
+        .collect();
+    let mut files = Vec::with_capacity(parsed.len());
+    for (file, found) in parsed {
+        files.push(file);
+        diagnostics.append(found);
+    }
+    let paths: Vec<&str> = sources.files().iter().map(|file| file.path.as_str()).collect();
+    lower::lower(&files, &paths, diagnostics)
+}
+
+/// One file. Its spans are turned into byte offsets before its thread takes the next one.
+fn file(id: FileId, source: &SourceFile) -> (ast::File, Diagnostics) {
+    let mut context = Context::new(id, &source.text);
+    let file = match syn::parse_file(&source.text) {
+        Ok(parsed) => item::read(&parsed.items, &mut context),
+        Err(errors) => {
+            for error in errors {
+                let place = context.place(error.span());
+                context.error(Code::E0001, place, error.to_string());
+            }
+            ast::File::default()
+        }
+    };
+    // Frees proc-macro2's copy of the text.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    (file, context.diagnostics)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
 use crate::ir::Program;
 use crate::render::{self, Files};
 use crate::settings::Settings;
@@ -31,9 +31,19 @@ pub fn load(root: &Path, settings: &Settings) -> Loaded {
 pub fn analyze(sources: Sources, settings: &Settings, mut diagnostics: Diagnostics) -> Loaded {
     let program = parse::parse(&sources, &mut diagnostics);
     check::check(&program, settings, &mut diagnostics);
-    diagnostics.retain(|diagnostic| !settings.allow.contains(&diagnostic.code));
+    diagnostics.retain(|diagnostic| !is_allowed(diagnostic, &program, settings));
     diagnostics.sort();
     Loaded { sources, program, diagnostics }
+}
+
+/// Whether buildamp.toml, or an `#[allow(buildamp::…)]` around the place, silences it.
+fn is_allowed(diagnostic: &Diagnostic, program: &Program, settings: &Settings) -> bool {
+    let here = |(item, code): &(Span, Code)| {
+        let inside =
+            |span: Span| span.file == item.file && item.start <= span.start && span.end <= item.end;
+        *code == diagnostic.code && matches!(diagnostic.place, Place::Source(span) if inside(span))
+    };
+    settings.allow.contains(&diagnostic.code) || program.allowed.iter().any(here)
 }
 
 /// The files that `loaded` should give; `None` where it has errors.

@@ -59,6 +59,7 @@ codes! {
     E0206 "the wrong number of type arguments",
     E0207 "a type alias that never ends",
     E0208 "an import that leads nowhere",
+    E0209 "a type of infinite size",
     // Attributes of serde and buildamp on items and fields
     E0301 "unknown or unsupported attribute",
     E0302 "an attribute that does not belong here",

@@ -9,6 +9,11 @@ use super::{Docs, Template};
 pub struct TypeId(pub(crate) u32);
 
 impl TypeId {
+    /// The id of the type at `index`.
+    pub(crate) fn new(index: usize) -> Self {
+        Self(index as u32)
+    }
+
     /// The index.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -36,6 +41,25 @@ pub struct TypeDef {
     pub transparent: bool,
     /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
     pub default: Option<Default>,
+}
+
+impl Shape {
+    /// Visits the type of every field, or what an alias stands for.
+    pub fn for_each_direct<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        match self {
+            Shape::Struct(fields) => fields.iter().for_each(|field| visit(&field.ty)),
+            Shape::Enum { variants, .. } => variants
+                .iter()
+                .flat_map(|variant| variant.fields.iter())
+                .for_each(|field| visit(&field.ty)),
+            Shape::Alias(ty) => visit(ty),
+        }
+    }
+
+    /// Visits every type in it, and every type inside those.
+    pub fn for_each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        self.for_each_direct(&mut |ty| ty.walk(visit));
+    }
 }
 
 /// A type parameter.
@@ -281,6 +305,25 @@ impl Type {
                 items.iter().for_each(|item| item.walk(visit));
             }
             _ => {}
+        }
+    }
+}
+
+impl Type {
+    /// This type with its parameters replaced by `arguments`.
+    pub fn substitute(&self, arguments: &[Type]) -> Type {
+        let inner = |ty: &Type| Box::new(ty.substitute(arguments));
+        let all = |types: &[Type]| types.iter().map(|ty| ty.substitute(arguments)).collect();
+        match self {
+            Type::Param(index) => arguments.get(*index as usize).unwrap_or(self).clone(),
+            Type::Option(item) => Type::Option(inner(item)),
+            Type::Seq(seq, item) => Type::Seq(*seq, inner(item)),
+            Type::Pointer(pointer, item) => Type::Pointer(*pointer, inner(item)),
+            Type::Map(map, key, value) => Type::Map(*map, inner(key), inner(value)),
+            Type::Result(ok, error) => Type::Result(inner(ok), inner(error)),
+            Type::Tuple(items) => Type::Tuple(all(items)),
+            Type::Named(id, items) => Type::Named(*id, all(items)),
+            _ => self.clone(),
         }
     }
 }

@@ -6,13 +6,15 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
 #[derive(Debug)]
 pub(super) struct Context {
     file: FileId,
+    /// Bytes before what syn sees: it takes off a byte order mark and a `#!` line.
+    offset: u32,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
 
 impl Context {
-    pub(super) fn new(file: FileId) -> Self {
-        Self { file, diagnostics: Diagnostics::new() }
+    pub(super) fn new(file: FileId, text: &str) -> Self {
+        Self { file, offset: taken_off(text) as u32, diagnostics: Diagnostics::new() }
     }
 
     /// Where `tokens` stand. Only in the thread that parsed the file: proc-macro2 keeps its map of
@@ -25,7 +27,8 @@ impl Context {
     pub(super) fn place(&self, span: proc_macro2::Span) -> Span {
         let bytes = span.byte_range();
         // A file of 4 GiB is refused before it is parsed, so the offsets fit.
-        Span { file: self.file, start: bytes.start as u32, end: bytes.end as u32 }
+        let place = |byte: usize| byte as u32 + self.offset;
+        Span { file: self.file, start: place(bytes.start), end: place(bytes.end) }
     }
 
     /// Adds a complaint at a place.
@@ -37,4 +40,12 @@ impl Context {
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// How many bytes `syn::parse_file` skips at the start, by its own documentation.
+fn taken_off(text: &str) -> usize {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let rest = &text[mark..];
+    let shebang = rest.starts_with("#!") && !rest[2..].trim_start().starts_with('[');
+    mark + if shebang { rest.find('\n').unwrap_or(rest.len()) } else { 0 }
 }

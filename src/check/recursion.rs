@@ -1,0 +1,176 @@
+//! Types that contain themselves where they must not.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Program, Seq, Shape, Type, TypeId};
+
+/// Aliases that never end (E0207), and types of infinite size (E0209).
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    Search::new(program, Follow::Aliases).run(diagnostics);
+    if !diagnostics.has_errors() {
+        Search::new(program, Follow::Contents).run(diagnostics);
+    }
+}
+
+/// Which references count.
+#[derive(Clone, Copy, PartialEq)]
+enum Follow {
+    /// From alias to alias, however deep inside.
+    Aliases,
+    /// What lies directly inside a value: not behind a pointer, nor in a collection.
+    Contents,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// Depth-first over all types, each visited once.
+struct Search<'a> {
+    program: &'a Program,
+    follow: Follow,
+    states: Vec<State>,
+    /// The types that are open, outermost first.
+    path: Vec<TypeId>,
+}
+
+impl<'a> Search<'a> {
+    fn new(program: &'a Program, follow: Follow) -> Self {
+        let states = vec![State::New; program.types.len()];
+        Self { program, follow, states, path: Vec::new() }
+    }
+
+    fn run(&mut self, diagnostics: &mut Diagnostics) {
+        for index in 0..self.states.len() {
+            self.visit(TypeId::new(index), diagnostics);
+        }
+    }
+
+    /// Iterative: a chain of types may be longer than a stack is deep.
+    fn visit(&mut self, start: TypeId, diagnostics: &mut Diagnostics) {
+        if self.states[start.index()] != State::New {
+            return;
+        }
+        let mut stack = vec![(start, self.references(start))];
+        self.open(start);
+        while let Some((id, references)) = stack.last_mut() {
+            let id = *id;
+            match references.pop() {
+                Some(next) => match self.states[next.index()] {
+                    State::New => {
+                        self.open(next);
+                        let references = self.references(next);
+                        stack.push((next, references));
+                    }
+                    State::Open => diagnostics.push(self.cycle(next)),
+                    State::Done => {}
+                },
+                None => {
+                    self.states[id.index()] = State::Done;
+                    self.path.pop();
+                    stack.pop();
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, id: TypeId) {
+        self.states[id.index()] = State::Open;
+        self.path.push(id);
+    }
+
+    fn references(&self, id: TypeId) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        let shape = &self.program.type_def(id).shape;
+        match self.follow {
+            Follow::Contents => {
+                shape.for_each_direct(&mut |ty| contents(ty, self.program, &mut found));
+            }
+            Follow::Aliases => {
+                if let Shape::Alias(ty) = shape {
+                    ty.walk(&mut |ty| found.extend(self.alias(ty)));
+                }
+            }
+        }
+        found
+    }
+
+    fn alias(&self, ty: &Type) -> Option<TypeId> {
+        let Type::Named(id, _) = ty else { return None };
+        matches!(self.program.type_def(*id).shape, Shape::Alias(_)).then_some(*id)
+    }
+
+    fn cycle(&self, back_to: TypeId) -> Diagnostic {
+        let start = self.path.iter().position(|id| *id == back_to).unwrap_or(0);
+        let names: Vec<&str> = self.path[start..]
+            .iter()
+            .chain([&back_to])
+            .map(|id| self.program.type_def(*id).name.as_str())
+            .collect();
+        let definition = self.program.type_def(back_to);
+        let route = names.join("` → `");
+        match self.follow {
+            Follow::Aliases => Diagnostic::at(
+                Code::E0207,
+                definition.span,
+                format!("the type alias `{}` never ends: `{route}`", definition.name),
+            )
+            .help("make one of them a struct"),
+            Follow::Contents => Diagnostic::at(
+                Code::E0209,
+                definition.span,
+                format!("`{}` contains itself and would have no end: `{route}`", definition.name),
+            )
+            .help("put a `Box`, a `Vec` or a map in between: `Option<Box<T>>`"),
+        }
+    }
+}
+
+/// The types of this project whose values lie inside a value of `ty` itself.
+fn contents(ty: &Type, program: &Program, found: &mut Vec<TypeId>) {
+    held(ty, program, 0, &mut |ty| {
+        if let Type::Named(id, _) = ty {
+            found.push(*id);
+        }
+    });
+}
+
+/// Visits every named type and parameter that a value of `ty` holds directly.
+fn held(ty: &Type, program: &Program, depth: usize, visit: &mut dyn FnMut(&Type)) {
+    match ty {
+        Type::Named(id, arguments) => {
+            visit(ty);
+            let held_here = arguments
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| holds(*id, *index as u32, program, depth));
+            for (_, argument) in held_here {
+                held(argument, program, depth, visit);
+            }
+        }
+        Type::Param(_) => visit(ty),
+        Type::Option(inner) | Type::Seq(Seq::Array(1..), inner) => {
+            held(inner, program, depth, visit);
+        }
+        Type::Result(ok, error) => {
+            held(ok, program, depth, visit);
+            held(error, program, depth, visit);
+        }
+        Type::Tuple(items) => items.iter().for_each(|item| held(item, program, depth, visit)),
+        _ => {}
+    }
+}
+
+/// Whether a value of the generic type `id` holds its parameter directly. Generic types nest a few
+/// levels at most; the bound only ends a cycle, which is found as such.
+fn holds(id: TypeId, param: u32, program: &Program, depth: usize) -> bool {
+    let mut found = false;
+    if depth < 8 {
+        program.type_def(id).shape.for_each_direct(&mut |ty| {
+            held(ty, program, depth + 1, &mut |ty| found |= *ty == Type::Param(param));
+        });
+    }
+    found
+}

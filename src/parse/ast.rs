@@ -1,0 +1,158 @@
+//! What one file says, before any name is resolved: our own small tree, free of syn, so that it
+//! can leave the thread that parsed it (syn's spans cannot).
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Span};
+use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
+
+use super::serde::{Container, FieldSerde, VariantSerde};
+use super::target;
+
+/// One file's definitions.
+#[derive(Debug, std::default::Default)]
+pub(super) struct File {
+    /// The file's own scope first, then one for each inline module.
+    pub(super) scopes: Vec<Scope>,
+    /// Every struct, enum and alias, in source order.
+    pub(super) items: Vec<Item>,
+    /// `#[allow(buildamp::…)]`: the item it stands on, and the lint it silences there.
+    pub(super) allowed: Vec<(Span, Code)>,
+}
+
+/// Where imports hold: a file or an inline module.
+#[derive(Debug, std::default::Default)]
+pub(super) struct Scope {
+    /// The inline module's name; empty for the file's own scope.
+    pub(super) name: String,
+    /// Index of the enclosing scope.
+    pub(super) parent: Option<usize>,
+    /// Local name to what it stands for.
+    pub(super) imports: HashMap<String, Import>,
+}
+
+/// `use a::b::C as D;`
+#[derive(Debug)]
+pub(super) struct Import {
+    /// `["a", "b", "C"]`
+    pub(super) path: Vec<String>,
+    /// Where the imported name stands.
+    pub(super) span: Span,
+}
+
+/// A struct, enum or alias.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) name: String,
+    /// Where the name stands.
+    pub(super) span: Span,
+    pub(super) docs: Docs,
+    pub(super) generics: Vec<GenericParam>,
+    /// Index into [`File::scopes`].
+    pub(super) scope: usize,
+    /// `#[webhook(elm = "…")]`
+    pub(super) elm: Option<String>,
+    /// `#[target(...)]`
+    pub(super) target: Option<target::Parsed>,
+    /// Whether there is a `#[target(...)]` at all, readable or not.
+    pub(super) is_webhook: bool,
+    pub(super) kind: ItemKind,
+}
+
+#[derive(Debug)]
+pub(super) enum ItemKind {
+    Struct { fields: Fields, serde: Container },
+    Enum { variants: Vec<Variant>, tagging: Tagging, serde: Container },
+    Alias(Ty),
+    Response(Response),
+}
+
+#[derive(Debug)]
+pub(super) struct GenericParam {
+    pub(super) name: String,
+    pub(super) default: Option<Ty>,
+}
+
+#[derive(Debug)]
+pub(super) enum Fields {
+    Unit,
+    Unnamed(Vec<Field>),
+    Named(Vec<Field>),
+}
+
+#[derive(Debug)]
+pub(super) struct Field {
+    /// Without `r#`; an unnamed field's is its position.
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) docs: Docs,
+    pub(super) ty: Ty,
+    pub(super) serde: FieldSerde,
+    pub(super) webhook: FieldWebhook,
+}
+
+/// `#[webhook(...)]` on a field.
+#[derive(Debug, std::default::Default)]
+pub(super) struct FieldWebhook {
+    pub(super) elm: Option<String>,
+    /// `as = "T"`
+    pub(super) as_type: Option<Ty>,
+    pub(super) form_json: bool,
+    pub(super) idempotency_key: Option<Span>,
+    pub(super) file_name: Option<(crate::ir::Template, Span)>,
+    pub(super) file_type: Option<(String, Span)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Variant {
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) docs: Docs,
+    pub(super) elm: Option<String>,
+    pub(super) serde: VariantSerde,
+    pub(super) fields: Fields,
+}
+
+/// An enum with `#[response(...)]`.
+#[derive(Debug)]
+pub(super) struct Response {
+    /// The webhooks it names.
+    pub(super) webhooks: Vec<(String, Span)>,
+    pub(super) variants: Vec<ResponseVariant>,
+}
+
+#[derive(Debug)]
+pub(super) struct ResponseVariant {
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) docs: Docs,
+    pub(super) elm: Option<String>,
+    pub(super) outcome: Outcome,
+    pub(super) status: Vec<StatusPattern>,
+    /// `header = "…"`, in lower case.
+    pub(super) header: Option<String>,
+    pub(super) pointer: Option<String>,
+    /// `None` for a unit variant.
+    pub(super) ty: Option<Ty>,
+}
+
+/// A type as written.
+#[derive(Debug, Clone)]
+pub(super) struct Ty {
+    pub(super) kind: TyKind,
+    pub(super) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum TyKind {
+    /// `a::b::C<X, Y>`: the names, and the last one's type arguments.
+    Path(Vec<String>, Vec<Ty>),
+    Tuple(Vec<Ty>),
+    Slice(Box<Ty>),
+    Array(Box<Ty>, u64),
+    /// Already reported.
+    Error,
+}
+
+/// `default`, `default = "path"`, with its place.
+pub(super) type DefaultAt = (Default, Span);

@@ -1,0 +1,394 @@
+//! Attributes of items, variants and fields: what each one is for, and their `key = value` lists.
+//!
+//! Three lists only: acted on, known to be harmless, error. Nothing is passed over in silence.
+
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, Ident, Lit, Token};
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::Docs;
+
+use super::context::Context;
+
+/// The attributes of one item, variant or field, sorted by what they are for.
+#[derive(Default)]
+pub(super) struct Attributes<'a> {
+    pub(super) docs: Docs,
+    pub(super) serde: Vec<Entry>,
+    pub(super) webhook: Vec<Entry>,
+    /// `target`, `response`, `ok` and `failed`, as they stand.
+    pub(super) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
+    /// Lints of ours that are silenced here.
+    pub(super) allowed: Vec<Code>,
+    /// `#[cfg(test)]`: not there for us.
+    pub(super) skipped: bool,
+}
+
+/// Attributes that change nothing about the JSON.
+const HARMLESS: [&str; 34] = [
+    "allow",
+    "automatically_derived",
+    "builder",
+    "cold",
+    "deny",
+    "deprecated",
+    "derivative",
+    "derive",
+    "derive_where",
+    "diesel",
+    "educe",
+    "expect",
+    "forbid",
+    "garde",
+    "getset",
+    "graphql",
+    "inline",
+    "must_use",
+    "non_exhaustive",
+    "oai",
+    "proptest",
+    "repr",
+    "sa",
+    "schema",
+    "schemars",
+    "sea_orm",
+    "sqlx",
+    "strum",
+    "track_caller",
+    "ts",
+    "typeshare",
+    "utoipa",
+    "validate",
+    "warn",
+];
+
+const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
+
+impl<'a> Attributes<'a> {
+    /// Reads all of `attributes`.
+    pub(super) fn read(attributes: &'a [Attribute], context: &mut Context) -> Self {
+        let mut read = Self::default();
+        for attribute in attributes {
+            read.add(std::borrow::Cow::Borrowed(attribute), context);
+        }
+        read
+    }
+
+    /// The first of `name`; a second one is an error.
+    pub(super) fn own(&self, name: &str, context: &mut Context) -> Option<&Attribute> {
+        let mut found = self.own.iter().filter(|(own, _)| *own == name).map(|(_, a)| a.as_ref());
+        let first = found.next()?;
+        for second in found {
+            let message = format!("`#[{name}]` stands here twice");
+            let diagnostic = Diagnostic::at(Code::E0102, context.span(second), message)
+                .related(context.span(first), "the first one");
+            context.push(diagnostic);
+        }
+        Some(first)
+    }
+
+    /// Complains about every attribute of ours but those in `allowed`.
+    pub(super) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context) {
+        for (name, attribute) in &self.own {
+            if !allowed.contains(name) {
+                let message = format!("`#[{name}]` does not belong on {what}");
+                context.error(Code::E0302, context.span(attribute.as_ref()), message);
+            }
+        }
+    }
+
+    /// Complains about serde and webhook attributes where they mean nothing.
+    pub(super) fn refuse_entries(&self, what: &str, context: &mut Context) {
+        let serde = self.serde.iter().map(|entry| ("serde", entry));
+        for (name, entry) in serde.chain(self.webhook.iter().map(|entry| ("webhook", entry))) {
+            let message = format!("`#[{name}({})]` does not belong on {what}", entry.key);
+            context.error(Code::E0302, entry.span, message);
+        }
+    }
+
+    fn add(&mut self, attribute: std::borrow::Cow<'a, Attribute>, context: &mut Context) {
+        let path = attribute.path();
+        let Some(first) = path.segments.first() else { return };
+        let name = first.ident.to_string();
+        if path.segments.len() > 1 {
+            // `#[rustfmt::skip]`, `#[clippy::…]`: tools, not serde.
+            if !matches!(name.as_str(), "rustfmt" | "clippy" | "diagnostic" | "cfg_eval") {
+                let message =
+                    format!("buildamp does not know what `#[{name}::…]` does to the JSON");
+                context.error(Code::E0301, context.span(path), message);
+            }
+            return;
+        }
+        match name.as_str() {
+            "doc" => self.doc(&attribute),
+            "serde" => self.serde.extend(entries(&attribute, context)),
+            "webhook" => self.webhook.extend(entries(&attribute, context)),
+            "cfg" => self.cfg(&attribute, context),
+            "cfg_attr" => self.cfg_attr(&attribute, context),
+            "allow" | "expect" => self.allow(&attribute, context),
+            _ => {
+                if let Some(own) = OWN.iter().find(|own| **own == name) {
+                    self.own.push((own, attribute));
+                } else if !HARMLESS.contains(&name.as_str()) {
+                    let known = OWN.into_iter().chain(["serde", "webhook"]);
+                    let message =
+                        format!("buildamp does not know what `#[{name}]` does to the JSON");
+                    let help = did_you_mean(&name, known).unwrap_or_else(|| {
+                        "say it with serde's attributes, or leave it out: model files are not compiled as they stand".to_owned()
+                    });
+                    let span = context.span(path);
+                    context.push(Diagnostic::at(Code::E0301, span, message).help(help));
+                }
+            }
+        }
+    }
+
+    /// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
+    fn doc(&mut self, attribute: &Attribute) {
+        let syn::Meta::NameValue(pair) = &attribute.meta else { return };
+        let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
+        let text = text.value();
+        for line in text.lines() {
+            let line = line.trim_end();
+            self.docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
+        }
+        if text.is_empty() {
+            self.docs.push(String::new());
+        }
+    }
+
+    fn cfg(&mut self, attribute: &Attribute, context: &mut Context) {
+        match condition(attribute) {
+            Some(true) => self.skipped = true,
+            Some(false) => {}
+            None => {
+                let span = context.span(attribute);
+                let diagnostic = Diagnostic::at(
+                    Code::E0301,
+                    span,
+                    "buildamp cannot decide this condition: definitions are read once, for every build",
+                )
+                .help("only `#[cfg(test)]` and `#[cfg(not(test))]` are understood; for values that differ between environments use `if_env!`");
+                context.push(diagnostic);
+            }
+        }
+    }
+
+    /// `#[cfg_attr(condition, serde(...))]` is looked through, whatever the condition: the
+    /// attribute is there in some build, and JSON has no builds.
+    fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context) {
+        let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
+        match attribute.parse_args_with(parse) {
+            Ok(list) => {
+                let test = list.first().is_some_and(|first| first.path().is_ident("test"));
+                for meta in list.into_iter().skip(1).filter(|_| !test) {
+                    let inner = Attribute { meta, ..attribute.clone() };
+                    self.add(std::borrow::Cow::Owned(inner), context);
+                }
+            }
+            Err(error) => malformed(&error, context),
+        }
+    }
+
+    /// `#[allow(buildamp::W0203)]`; other lints are rustc's.
+    fn allow(&mut self, attribute: &Attribute, context: &mut Context) {
+        let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
+        let Ok(list) = attribute.parse_args_with(parse) else { return };
+        for meta in &list {
+            let segments = &meta.path().segments;
+            if segments.len() != 2 || segments[0].ident != "buildamp" {
+                continue;
+            }
+            let name = segments[1].ident.to_string();
+            match Code::parse(&name) {
+                Some(code) if code.severity() == crate::diagnostic::Severity::Warning => {
+                    self.allowed.push(code);
+                }
+                found => {
+                    let message = match found {
+                        Some(_) => format!("`{name}` is an error and cannot be allowed"),
+                        None => format!("buildamp has no lint `{name}`"),
+                    };
+                    let lints = Code::ALL.iter().map(|code| code.as_str());
+                    let help = did_you_mean(&name, lints.filter(|code| code.starts_with('W')));
+                    let span = context.span(&segments[1]);
+                    context.push(Diagnostic::at(Code::E0301, span, message).maybe_help(help));
+                }
+            }
+        }
+    }
+}
+
+/// `Some(true)`: only there under test; `Some(false)`: only there when not; `None`: cannot tell.
+fn condition(attribute: &Attribute) -> Option<bool> {
+    match attribute.parse_args::<syn::Meta>().ok()? {
+        syn::Meta::Path(path) if path.is_ident("test") => Some(true),
+        syn::Meta::List(list) if list.path.is_ident("not") => {
+            let inner: syn::Path = list.parse_args().ok()?;
+            inner.is_ident("test").then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// One entry of a `key`, `key = value`, `key(…)` list.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    /// Where the key stands.
+    pub(super) span: Span,
+    pub(super) value: Value,
+}
+
+/// What follows the key.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    /// Nothing.
+    None,
+    /// `= "text"`
+    Str(String, Span, syn::LitStr),
+    /// `= 402`
+    Int(u64, Span),
+    /// `= [402, "5xx"]`
+    Array(Vec<Value>, Span),
+    /// `(…)`
+    List(Vec<Entry>),
+    /// Anything else.
+    Other(Span),
+}
+
+impl Entry {
+    /// The text of `key = "text"`; anything else is an error.
+    pub(super) fn text(&self, context: &mut Context) -> Option<(String, Span)> {
+        match &self.value {
+            Value::Str(text, span, _) => Some((text.clone(), *span)),
+            other => {
+                let message = format!("`{}` takes a string", self.key);
+                let diagnostic =
+                    Diagnostic::at(Code::E0103, other.span().unwrap_or(self.span), message)
+                        .help(format!("write `{} = \"…\"`", self.key));
+                context.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Complains unless the key stands alone.
+    pub(super) fn flag(&self, context: &mut Context) -> bool {
+        let alone = matches!(self.value, Value::None);
+        if !alone {
+            let span = self.value.span().unwrap_or(self.span);
+            context.error(Code::E0103, span, format!("`{}` takes no value", self.key));
+        }
+        alone
+    }
+}
+
+impl Value {
+    /// Where it stands, if it is written.
+    pub(super) fn span(&self) -> Option<Span> {
+        match self {
+            Value::None => None,
+            Value::Str(_, span, _)
+            | Value::Int(_, span)
+            | Value::Array(_, span)
+            | Value::Other(span) => Some(*span),
+            Value::List(entries) => entries.first().map(|entry| entry.span),
+        }
+    }
+}
+
+/// The list in `#[name(…)]`.
+pub(super) fn entries(attribute: &Attribute, context: &mut Context) -> Vec<Entry> {
+    if let syn::Meta::Path(_) = attribute.meta {
+        return Vec::new();
+    }
+    match attribute.parse_args_with(Punctuated::<Raw, Token![,]>::parse_terminated) {
+        Ok(list) => list.into_iter().map(|raw| raw.into_entry(context)).collect(),
+        Err(error) => {
+            malformed(&error, context);
+            Vec::new()
+        }
+    }
+}
+
+fn malformed(error: &syn::Error, context: &mut Context) {
+    for error in error.clone() {
+        let span = context.place(error.span());
+        context.error(Code::E0301, span, format!("this attribute cannot be read: {error}"));
+    }
+}
+
+/// An [`Entry`] as syn reads it, before spans are taken.
+struct Raw {
+    path: Vec<Ident>,
+    value: RawValue,
+}
+
+enum RawValue {
+    None,
+    Expr(Expr),
+    List(Punctuated<Raw, Token![,]>),
+}
+
+impl Parse for Raw {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut path = vec![Ident::parse_any(input)?];
+        while input.peek(Token![::]) {
+            input.parse::<Token![::]>()?;
+            path.push(Ident::parse_any(input)?);
+        }
+        let value = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            RawValue::Expr(input.parse()?)
+        } else if input.peek(syn::token::Paren) {
+            let content;
+            syn::parenthesized!(content in input);
+            RawValue::List(Punctuated::parse_terminated(&content)?)
+        } else {
+            RawValue::None
+        };
+        Ok(Raw { path, value })
+    }
+}
+
+impl Raw {
+    fn into_entry(self, context: &mut Context) -> Entry {
+        let names: Vec<String> = self.path.iter().map(|name| name.unraw().to_string()).collect();
+        let first = self.path.first().map(|name| context.span(name));
+        let last = self.path.last().map(|name| context.span(name));
+        // A path has at least one name.
+        let span = match (first, last) {
+            (Some(first), Some(last)) => first.to(last),
+            _ => context.place(proc_macro2::Span::call_site()),
+        };
+        let value = match self.value {
+            RawValue::None => Value::None,
+            RawValue::Expr(expr) => value(&expr, context),
+            RawValue::List(list) => {
+                Value::List(list.into_iter().map(|raw| raw.into_entry(context)).collect())
+            }
+        };
+        Entry { key: names.join("::"), span, value }
+    }
+}
+
+fn value(expr: &Expr, context: &mut Context) -> Value {
+    let span = context.span(expr);
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Value::Str(text.value(), span, text.clone()),
+            Lit::Int(number) => match number.base10_parse() {
+                Ok(number) => Value::Int(number, span),
+                Err(_) => Value::Other(span),
+            },
+            _ => Value::Other(span),
+        },
+        Expr::Array(array) => {
+            Value::Array(array.elems.iter().map(|item| value(item, context)).collect(), span)
+        }
+        _ => Value::Other(span),
+    }
+}

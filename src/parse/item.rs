@@ -1,0 +1,374 @@
+//! Items: structs, enums, aliases, imports and inline modules of one file.
+
+use std::collections::HashMap;
+
+use syn::ext::IdentExt;
+use syn::{Item as SynItem, UseTree};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
+use super::attribute::Attributes;
+use super::context::Context;
+use super::{response, serde, target, ty, webhook};
+
+/// Reads every definition of a parsed file.
+pub(super) fn read(items: &[SynItem], context: &mut Context) -> File {
+    let mut file = File { scopes: vec![Scope::default()], ..File::default() };
+    read_scope(items, 0, &mut file, context);
+    file
+}
+
+fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context) {
+    for item in items {
+        match item {
+            SynItem::Struct(item) => {
+                let head = Head {
+                    attributes: &item.attrs,
+                    ident: &item.ident,
+                    scope,
+                    span: context.span(item),
+                };
+                read_struct(item, head, file, context);
+            }
+            SynItem::Enum(item) => {
+                let head = Head {
+                    attributes: &item.attrs,
+                    ident: &item.ident,
+                    scope,
+                    span: context.span(item),
+                };
+                read_enum(item, head, file, context);
+            }
+            SynItem::Type(item) => {
+                let head = Head {
+                    attributes: &item.attrs,
+                    ident: &item.ident,
+                    scope,
+                    span: context.span(item),
+                };
+                read_alias(item, head, file, context);
+            }
+            SynItem::Use(item) => {
+                let mut imports = std::mem::take(&mut file.scopes[scope].imports);
+                read_use(&item.tree, &mut Vec::new(), &mut imports, context);
+                file.scopes[scope].imports = imports;
+            }
+            SynItem::Mod(item) => {
+                let attributes = Attributes::read(&item.attrs, context);
+                attributes.refuse_own_but(&[], "a module", context);
+                if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
+                    let name = item.ident.unraw().to_string();
+                    file.scopes.push(Scope { name, parent: Some(scope), imports: HashMap::new() });
+                    read_scope(inner, file.scopes.len() - 1, file, context);
+                }
+            }
+            SynItem::Union(item) => unsupported(
+                &item.attrs,
+                context.span(&item.ident),
+                "a union has no JSON form: nobody knows which field holds",
+                "write an enum",
+                context,
+            ),
+            SynItem::Macro(item) if item.ident.is_none() => unsupported(
+                &item.attrs,
+                context.span(&item.mac.path),
+                "macros are not expanded: what this one defines would be missed",
+                "write the items that it expands to",
+                context,
+            ),
+            SynItem::Verbatim(tokens) => unsupported(
+                &[],
+                context.span(tokens),
+                "this item is not understood",
+                "write a struct, an enum or a type alias",
+                context,
+            ),
+            // Functions, constants, impls and the like define no JSON.
+            SynItem::Fn(item) => refuse_target(&item.attrs, "a function", context),
+            SynItem::Impl(item) => refuse_target(&item.attrs, "an impl", context),
+            SynItem::Trait(item) => refuse_target(&item.attrs, "a trait", context),
+            SynItem::Const(item) => refuse_target(&item.attrs, "a constant", context),
+            SynItem::Static(item) => refuse_target(&item.attrs, "a static", context),
+            _ => {}
+        }
+    }
+}
+
+fn unsupported(
+    attributes: &[syn::Attribute],
+    span: Span,
+    message: &str,
+    help: &str,
+    context: &mut Context,
+) {
+    let is_test = |attribute: &syn::Attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+    };
+    if !attributes.iter().any(is_test) {
+        context.push(Diagnostic::at(Code::E0204, span, message).help(help));
+    }
+}
+
+/// An attribute of ours on something that cannot be a webhook.
+fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Context) {
+    for attribute in attributes {
+        for name in ["target", "response"] {
+            if attribute.path().is_ident(name) {
+                let message = format!("`#[{name}]` belongs on a struct or an enum, not on {what}");
+                context.error(Code::E0302, context.span(attribute), message);
+            }
+        }
+    }
+}
+
+/// What structs, enums and aliases have in common.
+struct Head<'a> {
+    attributes: &'a [syn::Attribute],
+    ident: &'a syn::Ident,
+    scope: usize,
+    /// The whole item.
+    span: Span,
+}
+
+impl Head<'_> {
+    /// The item, once its kind is known.
+    fn item(
+        &self,
+        attributes: &Attributes<'_>,
+        generics: &syn::Generics,
+        kind: ItemKind,
+        file: &mut File,
+        context: &mut Context,
+    ) -> Item {
+        file.allowed.extend(attributes.allowed.iter().map(|code| (self.span, *code)));
+        let target = attributes.own("target", context);
+        let is_webhook = target.is_some();
+        Item {
+            name: self.ident.unraw().to_string(),
+            span: context.span(self.ident),
+            docs: attributes.docs.clone(),
+            generics: self::generics(generics, context),
+            scope: self.scope,
+            elm: webhook::elm_only(&attributes.webhook, "type", context),
+            target: target.and_then(|attribute| target::read(attribute, context)),
+            is_webhook,
+            kind,
+        }
+    }
+}
+
+fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context: &mut Context) {
+    let attributes = Attributes::read(head.attributes, context);
+    if attributes.skipped {
+        return;
+    }
+    attributes.refuse_own_but(&["target"], "a struct", context);
+    let serde = serde::container(&attributes.serde, context);
+    let enum_only = [&serde.content].into_iter().flatten().map(|(_, at)| (*at, "content"));
+    for (at, key) in enum_only.chain(serde.untagged.map(|at| (at, "untagged"))) {
+        context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
+    }
+    if let Some((_, at)) = &serde.tag {
+        let diagnostic = Diagnostic::at(Code::E0301, *at, "`tag` on a struct is not supported")
+            .help("add a field that holds the tag, or make it an enum with one variant");
+        context.push(diagnostic);
+    }
+    let fields = fields(&item.fields, context);
+    let kind = ItemKind::Struct { fields, serde };
+    let item = head.item(&attributes, &item.generics, kind, file, context);
+    file.items.push(item);
+}
+
+fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mut Context) {
+    let attributes = Attributes::read(head.attributes, context);
+    if attributes.skipped {
+        return;
+    }
+    attributes.refuse_own_but(&["target", "response"], "an enum", context);
+    let kind = match attributes.own("response", context) {
+        Some(attribute) => {
+            let span = context.span(&item.ident);
+            if attributes.own("target", context).is_some() {
+                let message = "an enum is either a webhook or what reads its response";
+                context.error(Code::E0302, span, message);
+            }
+            for entry in &attributes.serde {
+                let message = "a response enum is read by its own rules, not by serde's";
+                context.error(Code::E0302, entry.span, message);
+            }
+            if !item.generics.params.is_empty() {
+                let at = context.span(&item.generics);
+                context.error(Code::E0204, at, "a response enum cannot be generic");
+            }
+            ItemKind::Response(response::read(attribute, item, context))
+        }
+        None => {
+            let serde = serde::container(&attributes.serde, context);
+            if let Some(at) = serde.transparent {
+                context.error(Code::E0302, at, "`transparent` belongs on a struct");
+            }
+            let variants = item.variants.iter();
+            let variants = variants.filter_map(|variant| read_variant(variant, context)).collect();
+            let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
+            empty_enum(item, &kind, context);
+            kind
+        }
+    };
+    let item = head.item(&attributes, &item.generics, kind, file, context);
+    file.items.push(item);
+}
+
+fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context) {
+    if matches!(kind, ItemKind::Enum { variants, .. } if variants.is_empty()) {
+        let span = context.span(&item.ident);
+        let diagnostic =
+            Diagnostic::at(Code::E0204, span, "an enum without variants has no values")
+                .help("add a variant, or use `()`");
+        context.push(diagnostic);
+    }
+}
+
+fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &mut Context) {
+    let attributes = Attributes::read(head.attributes, context);
+    if attributes.skipped {
+        return;
+    }
+    attributes.refuse_own_but(&["target"], "a type alias", context);
+    if let Some(attribute) = attributes.own("target", context) {
+        let span = context.span(attribute);
+        let diagnostic = Diagnostic::at(Code::E0302, span, "a type alias cannot be a webhook")
+            .help("write a newtype: `pub struct Name(Vec<Event>);`");
+        context.push(diagnostic);
+        return;
+    }
+    let serde = attributes.serde.iter();
+    for entry in serde {
+        context.error(Code::E0302, entry.span, "serde has no attributes on a type alias");
+    }
+    let kind = ItemKind::Alias(ty::read(&item.ty, context));
+    let item = head.item(&attributes, &item.generics, kind, file, context);
+    file.items.push(item);
+}
+
+fn generics(generics: &syn::Generics, context: &mut Context) -> Vec<GenericParam> {
+    let mut read = Vec::new();
+    for param in &generics.params {
+        match param {
+            syn::GenericParam::Type(param) => read.push(GenericParam {
+                name: param.ident.unraw().to_string(),
+                default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
+            }),
+            syn::GenericParam::Const(param) => {
+                let span = context.span(&param.ident);
+                let diagnostic =
+                    Diagnostic::at(Code::E0204, span, "const parameters are not supported")
+                        .help("write a type for each length, or use a `Vec`");
+                context.push(diagnostic);
+            }
+            syn::GenericParam::Lifetime(_) => {}
+        }
+    }
+    read
+}
+
+fn fields(fields: &syn::Fields, context: &mut Context) -> Fields {
+    match fields {
+        syn::Fields::Unit => Fields::Unit,
+        syn::Fields::Unnamed(fields) => Fields::Unnamed(read_fields(&fields.unnamed, context)),
+        syn::Fields::Named(fields) => Fields::Named(read_fields(&fields.named, context)),
+    }
+}
+
+fn read_fields<'a>(
+    fields: impl IntoIterator<Item = &'a syn::Field>,
+    context: &mut Context,
+) -> Vec<Field> {
+    let fields = fields.into_iter().enumerate();
+    fields.filter_map(|(position, field)| read_field(position, field, context)).collect()
+}
+
+fn read_field(position: usize, field: &syn::Field, context: &mut Context) -> Option<Field> {
+    let attributes = Attributes::read(&field.attrs, context);
+    if attributes.skipped {
+        return None;
+    }
+    attributes.refuse_own_but(&[], "a field", context);
+    let ty = ty::read(&field.ty, context);
+    let (name, span) = match &field.ident {
+        Some(ident) => (ident.unraw().to_string(), context.span(ident)),
+        None => (position.to_string(), ty.span),
+    };
+    let serde = serde::field(&attributes.serde, context);
+    let webhook = webhook::field(&attributes.webhook, context);
+    Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
+}
+
+fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<Variant> {
+    let attributes = Attributes::read(&variant.attrs, context);
+    if attributes.skipped {
+        return None;
+    }
+    for name in ["ok", "failed"] {
+        if let Some(attribute) = attributes.own(name, context) {
+            let span = context.span(attribute);
+            let message = format!("`#[{name}]` belongs on the variants of a response enum");
+            let diagnostic = Diagnostic::at(Code::E0302, span, message)
+                .help("name the webhook that it answers: `#[response(SendGridEmail)]` on the enum");
+            context.push(diagnostic);
+        }
+    }
+    attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
+    Some(Variant {
+        name: variant.ident.unraw().to_string(),
+        span: context.span(&variant.ident),
+        elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        serde: serde::variant(&attributes.serde, context),
+        fields: fields(&variant.fields, context),
+        docs: attributes.docs,
+    })
+}
+
+fn read_use(
+    tree: &UseTree,
+    path: &mut Vec<String>,
+    imports: &mut HashMap<String, Import>,
+    context: &Context,
+) {
+    match tree {
+        UseTree::Path(tree) => {
+            path.push(tree.ident.unraw().to_string());
+            read_use(&tree.tree, path, imports, context);
+            path.pop();
+        }
+        UseTree::Group(tree) => {
+            for item in &tree.items {
+                read_use(item, path, imports, context);
+            }
+        }
+        UseTree::Name(tree) => add_import(&tree.ident, &tree.ident, path, imports, context),
+        UseTree::Rename(tree) => add_import(&tree.ident, &tree.rename, path, imports, context),
+        // Names are global: a glob adds none.
+        UseTree::Glob(_) => {}
+    }
+}
+
+fn add_import(
+    ident: &syn::Ident,
+    local: &syn::Ident,
+    path: &[String],
+    imports: &mut HashMap<String, Import>,
+    context: &Context,
+) {
+    let mut full = path.to_vec();
+    // `use a::b::{self}` names the module itself.
+    if ident != "self" {
+        full.push(ident.unraw().to_string());
+    }
+    let local =
+        if local == "self" { path.last().cloned() } else { Some(local.unraw().to_string()) };
+    if let Some(local) = local {
+        imports.insert(local, Import { path: full, span: context.span(ident) });
+    }
+}

@@ -1,0 +1,245 @@
+//! The types that are known without a definition: std's, serde_json's and some crates'.
+
+use crate::ir::{Float, Int, Map, Pointer, Seq, Text, Type};
+
+/// What a well-known name stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Known {
+    /// A type without arguments.
+    Plain(Type),
+    /// `Option<T>`
+    Option,
+    /// `Cow<T>`: as `T`.
+    Cow,
+    /// `Box<T>` …
+    Pointer(Pointer),
+    /// `Vec<T>` …
+    Seq(Seq),
+    /// `HashMap<K, V>` …
+    Map(Map),
+    /// `Result<T, E>`
+    Result,
+    /// `serde_json::Map<String, Value>`
+    JsonMap,
+    /// `chrono::DateTime<Tz>`
+    DateTime,
+    /// A type with no JSON form here, and the way out.
+    Refused(&'static str, &'static str),
+}
+
+impl Known {
+    /// How many type arguments it takes.
+    pub(super) fn arity(&self) -> usize {
+        match self {
+            Known::Plain(_) | Known::Refused(..) => 0,
+            Known::Option | Known::Cow | Known::Pointer(_) | Known::Seq(_) | Known::DateTime => 1,
+            Known::Map(_) | Known::Result | Known::JsonMap => 2,
+        }
+    }
+}
+
+/// The names that a misspelt one is compared with.
+pub(super) const NAMES: [&str; 40] = [
+    "String",
+    "Option",
+    "Vec",
+    "Box",
+    "Rc",
+    "Arc",
+    "Cow",
+    "VecDeque",
+    "HashSet",
+    "BTreeSet",
+    "HashMap",
+    "BTreeMap",
+    "IndexMap",
+    "Result",
+    "Duration",
+    "PathBuf",
+    "IpAddr",
+    "Uuid",
+    "Url",
+    "Decimal",
+    "DateTime",
+    "NaiveDate",
+    "NaiveDateTime",
+    "NaiveTime",
+    "Bytes",
+    "Value",
+    "bool",
+    "char",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "f32",
+    "f64",
+    "isize",
+    "usize",
+];
+
+/// What `path` names. One name alone is looked up as if it were imported: model files are never
+/// compiled, and often say `HashMap` without a `use`.
+pub(super) fn find(path: &[&str]) -> Option<Known> {
+    let (name, modules) = path.split_last()?;
+    let known = by_name(name, modules)?;
+    Some(known)
+}
+
+/// Whether `first` begins a path into a crate rather than into this project.
+pub(super) fn is_crate(first: &str) -> bool {
+    matches!(
+        first,
+        "std"
+            | "core"
+            | "alloc"
+            | "serde_json"
+            | "uuid"
+            | "url"
+            | "rust_decimal"
+            | "chrono"
+            | "time"
+            | "jiff"
+            | "bytes"
+            | "indexmap"
+            | "hashbrown"
+    )
+}
+
+fn by_name(name: &str, modules: &[&str]) -> Option<Known> {
+    let bare = modules.is_empty();
+    let root = modules.first().copied().unwrap_or_default();
+    let std = bare || matches!(root, "std" | "core" | "alloc");
+    if std {
+        let inner = modules.get(1).copied();
+        if let Some(known) = of_std(name, inner) {
+            return Some(known);
+        }
+    }
+    of_crates(name, modules, bare)
+}
+
+fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
+    use Known::Plain;
+    let module = |expected: &str| module.is_none_or(|module| module == expected);
+    let known = match name {
+        "String" if module("string") => Plain(Type::String),
+        "str" => Plain(Type::String),
+        "bool" => Plain(Type::Bool),
+        "char" => Plain(Type::Char),
+        "i8" => Plain(Type::Int(Int::I8)),
+        "i16" => Plain(Type::Int(Int::I16)),
+        "i32" => Plain(Type::Int(Int::I32)),
+        "i64" => Plain(Type::Int(Int::I64)),
+        "isize" => Plain(Type::Int(Int::Isize)),
+        "u8" => Plain(Type::Int(Int::U8)),
+        "u16" => Plain(Type::Int(Int::U16)),
+        "u32" => Plain(Type::Int(Int::U32)),
+        "u64" => Plain(Type::Int(Int::U64)),
+        "usize" => Plain(Type::Int(Int::Usize)),
+        "f32" => Plain(Type::Float(Float::F32)),
+        "f64" => Plain(Type::Float(Float::F64)),
+        "Option" if module("option") => Known::Option,
+        "Vec" if module("vec") => Known::Seq(Seq::Vec),
+        "Box" if module("boxed") => Known::Pointer(Pointer::Box),
+        "Rc" if module("rc") => Known::Pointer(Pointer::Rc),
+        "Arc" if module("sync") => Known::Pointer(Pointer::Arc),
+        "Cow" if module("borrow") => Known::Cow,
+        "VecDeque" if module("collections") => Known::Seq(Seq::VecDeque),
+        "HashSet" if module("collections") => Known::Seq(Seq::HashSet),
+        "BTreeSet" if module("collections") => Known::Seq(Seq::BTreeSet),
+        "HashMap" if module("collections") => Known::Map(Map::HashMap),
+        "BTreeMap" if module("collections") => Known::Map(Map::BTreeMap),
+        "Result" if module("result") => Known::Result,
+        "Duration" if module("time") => Plain(Type::Duration),
+        "PathBuf" | "Path" if module("path") => text("::std::path::PathBuf", None),
+        "IpAddr" if module("net") => text("::std::net::IpAddr", None),
+        "Ipv4Addr" if module("net") => text("::std::net::Ipv4Addr", Some("ipv4")),
+        "Ipv6Addr" if module("net") => text("::std::net::Ipv6Addr", Some("ipv6")),
+        _ => return refused(name),
+    };
+    Some(known)
+}
+
+fn refused(name: &str) -> Option<Known> {
+    let (why, help) = match name {
+        "i128" | "u128" => (
+            "128-bit integers are beyond what JSON, PostgreSQL and JavaScript hold",
+            "use `i64`, or a `String` of digits",
+        ),
+        "Cell" | "RefCell" | "UnsafeCell" | "OnceCell" | "LazyCell" | "Mutex" | "RwLock"
+        | "OnceLock" | "LazyLock" | "AtomicBool" | "AtomicI8" | "AtomicI16" | "AtomicI32"
+        | "AtomicI64" | "AtomicIsize" | "AtomicU8" | "AtomicU16" | "AtomicU32" | "AtomicU64"
+        | "AtomicUsize" => {
+            ("cells and locks hold state; a payload is a value", "use the inner type")
+        }
+        "SystemTime" | "Instant" => (
+            "this clock reading has no JSON form that an API would read",
+            "use `chrono::DateTime<Utc>`, or an integer of seconds",
+        ),
+        "OsString" | "OsStr" | "CString" | "CStr" => {
+            ("this text is written differently on every platform", "use `String`")
+        }
+        "PhantomData" | "PhantomPinned" => ("this holds no data", "remove the field"),
+        "LinkedList" | "BinaryHeap" => ("this collection is not supported", "use `Vec`"),
+        "NonZero" | "NonZeroU8" | "NonZeroU16" | "NonZeroU32" | "NonZeroU64" | "NonZeroUsize"
+        | "NonZeroI8" | "NonZeroI16" | "NonZeroI32" | "NonZeroI64" | "NonZeroIsize" => {
+            ("an integer that excludes zero is not supported", "use the plain integer type")
+        }
+        "Range" | "RangeInclusive" => {
+            ("a range is not supported", "write a struct with `start` and `end`")
+        }
+        "Weak" => ("a weak pointer may point at nothing", "use `Option<Box<T>>`"),
+        _ => return None,
+    };
+    Some(Known::Refused(why, help))
+}
+
+fn of_crates(name: &str, modules: &[&str], bare: bool) -> Option<Known> {
+    let of = |root: &str| bare || modules.first().is_some_and(|first| *first == root);
+    // Names that several crates share need their crate's.
+    let from = |root: &str| !bare && modules.first().is_some_and(|first| *first == root);
+    let known = match name {
+        "Value" if of("serde_json") => Known::Plain(Type::Value),
+        "Map" if from("serde_json") => Known::JsonMap,
+        "Uuid" if of("uuid") => text("::uuid::Uuid", Some("uuid")),
+        "Url" if of("url") => text("::url::Url", Some("uri")),
+        "Decimal" if of("rust_decimal") => text("::rust_decimal::Decimal", None),
+        "DateTime" if modules.contains(&"civil") => text("::jiff::civil::DateTime", None),
+        "DateTime" if of("chrono") => Known::DateTime,
+        "NaiveDate" if of("chrono") => text("::chrono::NaiveDate", Some("date")),
+        "NaiveDateTime" if of("chrono") => text("::chrono::NaiveDateTime", None),
+        "NaiveTime" if of("chrono") => text("::chrono::NaiveTime", None),
+        "OffsetDateTime" if of("time") => text("::time::OffsetDateTime", None),
+        "PrimitiveDateTime" if of("time") => text("::time::PrimitiveDateTime", None),
+        "Date" if from("time") => text("::time::Date", None),
+        "Time" if from("time") => text("::time::Time", None),
+        "Date" if from("jiff") => text("::jiff::civil::Date", Some("date")),
+        "Time" if from("jiff") => text("::jiff::civil::Time", None),
+        "Timestamp" if of("jiff") => text("::jiff::Timestamp", Some("date-time")),
+        "Zoned" if of("jiff") => text("::jiff::Zoned", None),
+        "Bytes" if of("bytes") => Known::Plain(Type::Bytes),
+        "IndexMap" if of("indexmap") => Known::Map(Map::IndexMap),
+        _ => return None,
+    };
+    Some(known)
+}
+
+/// `chrono::DateTime<zone>`
+pub(super) fn date_time(zone: &str) -> Option<Type> {
+    let rust = match zone {
+        "Utc" => "::chrono::DateTime<::chrono::Utc>",
+        "Local" => "::chrono::DateTime<::chrono::Local>",
+        "FixedOffset" => "::chrono::DateTime<::chrono::FixedOffset>",
+        _ => return None,
+    };
+    Some(Type::Text(Text { rust, format: Some("date-time") }))
+}
+
+fn text(rust: &'static str, format: Option<&'static str>) -> Known {
+    Known::Plain(Type::Text(Text { rust, format }))
+}

@@ -1,0 +1,362 @@
+//! All files' syntax → one program: names resolved, serde's rules applied.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
+
+use super::ast::{self, File, Item, ItemKind};
+use super::case::Case;
+use super::resolve::{Definition, Names, Scope};
+use super::serde::{self, Pair};
+use super::{payload, responses};
+
+/// Builds the program. `paths` are the files' shown paths, in the order of `files`.
+pub(super) fn lower(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Program {
+    let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
+    let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
+    let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
+    let names = names(files, paths, &types, &enums);
+
+    let lowered: Vec<(TypeDef, Diagnostics)> =
+        types.par_iter().map(|(file, item)| definition(&names, *file, item)).collect();
+    let mut program = Program::default();
+    for (definition, found) in lowered {
+        program.types.push(definition);
+        diagnostics.append(found);
+    }
+    generics_in_use(&mut program);
+    for (index, (_, item)) in types.iter().enumerate() {
+        if let Some(webhook) = webhook(item, TypeId::new(index), &program, diagnostics) {
+            program.webhooks.push(webhook);
+        }
+    }
+    let named: HashSet<&str> = types
+        .iter()
+        .filter(|(_, item)| item.is_webhook)
+        .map(|(_, item)| item.name.as_str())
+        .collect();
+    responses::lower(&names, &enums, &named, &mut program, diagnostics);
+    payload::finish(&types, &mut program, diagnostics);
+    program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
+    program
+}
+
+/// Every item by name; of several with one name the first by file and line stays.
+fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &'a Item)> {
+    let items = |(index, file): (usize, &'a File)| file.items.iter().map(move |item| (index, item));
+    let mut all: Vec<(usize, &Item)> = files.iter().enumerate().flat_map(items).collect();
+    all.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
+    all.dedup_by(|(_, later), (_, first)| {
+        let same = later.name == first.name;
+        if same {
+            let diagnostic = Diagnostic::at(
+                Code::E0202,
+                later.span,
+                format!("`{}` is defined twice", later.name),
+            )
+            .label("the second definition")
+            .related(first.span, "the first definition")
+            .help("type names are global over all definition files: rename one of them");
+            diagnostics.push(diagnostic);
+        }
+        same
+    });
+    all
+}
+
+fn names<'a>(
+    files: &'a [File],
+    paths: &[&'a str],
+    types: &[(usize, &'a Item)],
+    enums: &[(usize, &'a Item)],
+) -> Names<'a> {
+    let definition = |(index, (file, item)): (usize, &(usize, &'a Item))| {
+        let id = TypeId::new(index);
+        (item.name.as_str(), Definition { id, scope: scope(*file, item) })
+    };
+    let parts = paths.iter().flat_map(|path| path.trim_end_matches(".rs").split('/'));
+    let inline = files.iter().flat_map(|file| &file.scopes).map(|scope| scope.name.as_str());
+    Names {
+        files,
+        types: types.iter().enumerate().map(definition).collect(),
+        responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
+        modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
+    }
+}
+
+fn scope(file: usize, item: &Item) -> Scope<'_> {
+    Scope { file, scope: item.scope, generics: &item.generics }
+}
+
+fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, Diagnostics) {
+    let mut lower = Lower { names, scope: scope(file, item), diagnostics: Diagnostics::new() };
+    let mut definition = TypeDef {
+        name: item.name.clone(),
+        elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
+        span: item.span,
+        docs: item.docs.clone(),
+        generics: item
+            .generics
+            .iter()
+            .map(|param| ir::Generic { name: param.name.clone(), used: true })
+            .collect(),
+        shape: Shape::Alias(Type::Unit),
+        deny_unknown_fields: false,
+        transparent: false,
+        default: None,
+    };
+    match &item.kind {
+        ItemKind::Struct { fields, serde } => {
+            definition.shape = Shape::Struct(lower.fields(fields, &serde.rename_all));
+            definition.transparent = lower.transparent(serde, &definition.shape);
+            lower.container(serde, &mut definition);
+        }
+        ItemKind::Enum { variants, tagging, serde } => {
+            definition.shape = lower.enumeration(&definition.elm, variants, tagging, serde);
+            lower.container(serde, &mut definition);
+        }
+        ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
+        ItemKind::Response(_) => {}
+    }
+    (definition, lower.diagnostics)
+}
+
+/// One item on its way into the IR.
+struct Lower<'n, 'a> {
+    names: &'n Names<'a>,
+    scope: Scope<'a>,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Lower<'_, 'a> {
+    fn ty(&mut self, ty: &'a ast::Ty) -> Type {
+        self.names.resolve(ty, self.scope, &mut self.diagnostics)
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::at(code, span, message));
+    }
+
+    fn container(&mut self, serde: &serde::Container, definition: &mut TypeDef) {
+        definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
+        if let Some((default, at)) = &serde.default {
+            match &definition.shape {
+                Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
+                    definition.default = Some(default.clone());
+                }
+                _ => self.error(Code::E0302, *at, "`default` needs a struct with fields"),
+            }
+        }
+    }
+
+    fn transparent(&mut self, serde: &serde::Container, shape: &Shape) -> bool {
+        let Some(at) = serde.transparent else { return false };
+        let Shape::Struct(fields) = shape else { return false };
+        let skipped = |field: &&ir::Field| field.skip_serializing && field.skip_deserializing;
+        let held = fields.iter().filter(|field| !skipped(field)).count();
+        if held != 1 {
+            let message = format!("`transparent` needs exactly one field, not {held}");
+            self.error(Code::E0303, at, message);
+        }
+        held == 1
+    }
+
+    fn enumeration(
+        &mut self,
+        elm: &str,
+        variants: &'a [ast::Variant],
+        tagging: &ir::Tagging,
+        serde: &serde::Container,
+    ) -> Shape {
+        let variants: Vec<ir::Variant> =
+            variants.iter().map(|variant| self.variant(elm, variant, serde)).collect();
+        self.tag_fits(tagging, &variants);
+        self.unique(
+            variants
+                .iter()
+                .filter(|v| !v.skip_serializing)
+                .map(|v| (v.json.serialize.as_str(), v.span)),
+            "variants",
+        );
+        Shape::Enum { tagging: tagging.clone(), variants }
+    }
+
+    fn variant(
+        &mut self,
+        elm: &str,
+        variant: &'a ast::Variant,
+        container: &serde::Container,
+    ) -> ir::Variant {
+        let serde = &variant.serde;
+        let all = &container.rename_all_fields;
+        let cases = Pair {
+            serialize: serde.rename_all.serialize.or(all.serialize),
+            deserialize: serde.rename_all.deserialize.or(all.deserialize),
+        };
+        let fields = self.fields(&variant.fields, &cases);
+        if let (Some(at), false) = (serde.other, matches!(fields, ir::Fields::Unit)) {
+            self.error(Code::E0302, at, "`other` needs a unit variant");
+        }
+        ir::Variant {
+            json: serde::rename(
+                &variant.name,
+                &serde.rename,
+                &serde.aliases,
+                &container.rename_all,
+                Case::variant,
+            ),
+            name: variant.name.clone(),
+            elm: variant.elm.clone().unwrap_or_else(|| format!("{elm}{}", variant.name)),
+            span: variant.span,
+            docs: variant.docs.clone(),
+            fields,
+            other: serde.other.is_some(),
+            untagged: serde.untagged.is_some(),
+            skip_serializing: serde.skip_serializing,
+            skip_deserializing: serde.skip_deserializing,
+        }
+    }
+
+    /// serde_derive's own conditions on tags.
+    fn tag_fits(&mut self, tagging: &ir::Tagging, variants: &[ir::Variant]) {
+        let ir::Tagging::Internal { tag } = tagging else { return };
+        for variant in variants.iter().filter(|variant| !variant.untagged) {
+            match &variant.fields {
+                ir::Fields::Tuple(_) => {
+                    let diagnostic = Diagnostic::at(
+                        Code::E0303,
+                        variant.span,
+                        format!(
+                            "a tuple variant is an array, which has no place for the tag `{tag}`"
+                        ),
+                    )
+                    .help("give its fields names, or add `content` beside `tag`");
+                    self.diagnostics.push(diagnostic);
+                }
+                ir::Fields::Named(fields) => {
+                    for field in fields.iter().filter(|field| field.json.serialize == *tag) {
+                        let message =
+                            format!("this field and the tag are both `{tag}` in the JSON");
+                        self.error(Code::E0303, field.span, message);
+                    }
+                }
+                ir::Fields::Unit | ir::Fields::Newtype(_) => {}
+            }
+        }
+    }
+
+    fn fields(&mut self, fields: &'a ast::Fields, cases: &Pair<Case>) -> ir::Fields {
+        match fields {
+            ast::Fields::Unit => ir::Fields::Unit,
+            ast::Fields::Unnamed(fields) => {
+                let mut lowered: Vec<ir::Field> =
+                    fields.iter().map(|field| self.field(field, cases, false)).collect();
+                match (lowered.len(), lowered.pop()) {
+                    (1, Some(field)) => ir::Fields::Newtype(Box::new(field)),
+                    (_, last) => {
+                        lowered.extend(last);
+                        ir::Fields::Tuple(lowered)
+                    }
+                }
+            }
+            ast::Fields::Named(fields) => {
+                let lowered: Vec<ir::Field> =
+                    fields.iter().map(|field| self.field(field, cases, true)).collect();
+                let written = lowered.iter().filter(|f| !f.skip_serializing && !f.flatten);
+                self.unique(written.map(|f| (f.json.serialize.as_str(), f.span)), "fields");
+                ir::Fields::Named(lowered)
+            }
+        }
+    }
+
+    /// Two members of one object cannot share a name.
+    fn unique<'f>(&mut self, names: impl Iterator<Item = (&'f str, Span)> + Clone, what: &str) {
+        // Few fields: the square is cheaper than a set.
+        for (index, (name, span)) in names.clone().enumerate() {
+            if let Some((_, first)) = names.clone().take(index).find(|(other, _)| *other == name) {
+                let message = format!("two {what} are both `{name}` in the JSON");
+                let diagnostic =
+                    Diagnostic::at(Code::E0303, span, message).related(first, "the first one");
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    fn field(&mut self, field: &'a ast::Field, cases: &Pair<Case>, named: bool) -> ir::Field {
+        let serde = &field.serde;
+        let ty = self.ty(field.webhook.as_type.as_ref().unwrap_or(&field.ty));
+        if let (Some(at), false) = (serde.flatten, named) {
+            self.error(Code::E0302, at, "`flatten` needs a field with a name");
+        }
+        if let (Some(at), Some(skip)) = (serde.flatten, serde.skip_serializing) {
+            self.diagnostics.push(
+                Diagnostic::at(Code::E0303, at, "`flatten` and `skip` exclude each other")
+                    .related(skip, "the other"),
+            );
+        }
+        ir::Field {
+            json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
+            elm: field.webhook.elm.clone().unwrap_or_else(|| {
+                if named { field.name.clone() } else { format!("field{}", field.name) }
+            }),
+            name: field.name.clone(),
+            span: field.span,
+            docs: field.docs.clone(),
+            ty,
+            ty_span: field.ty.span,
+            default: serde.default.as_ref().map(|(default, _)| default.clone()),
+            skip_serializing: serde.skip_serializing.is_some(),
+            skip_deserializing: serde.skip_deserializing.is_some(),
+            skip_serializing_if: serde.skip_serializing_if.as_ref().map(|(path, _)| path.clone()),
+            flatten: serde.flatten.is_some(),
+            form_json: field.webhook.form_json,
+            idempotency_key: field.webhook.idempotency_key.is_some(),
+            file: None,
+        }
+    }
+}
+
+/// Marks the parameters on which no JSON depends.
+fn generics_in_use(program: &mut Program) {
+    for definition in program.types.iter_mut().filter(|definition| !definition.generics.is_empty())
+    {
+        let mut used = vec![false; definition.generics.len()];
+        definition.shape.for_each_type(&mut |ty| {
+            if let Type::Param(index) = ty {
+                used[*index as usize] = true;
+            }
+        });
+        for (generic, used) in definition.generics.iter_mut().zip(used) {
+            generic.used = used;
+        }
+    }
+}
+
+fn webhook(
+    item: &Item,
+    payload: TypeId,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) -> Option<Webhook> {
+    if item.is_webhook && !item.generics.is_empty() {
+        let message =
+            format!("the webhook `{}` is generic: its payload is not one type", item.name);
+        let diagnostic = Diagnostic::at(Code::E0205, item.span, message)
+            .help("write a webhook for each type, or make the field that differs a generic type of its own");
+        diagnostics.push(diagnostic);
+        return None;
+    }
+    let parsed = item.target.as_ref()?;
+    let definition = program.type_def(payload);
+    Some(Webhook {
+        name: definition.name.clone(),
+        span: definition.span,
+        docs: definition.docs.clone(),
+        payload,
+        target: parsed.target.clone(),
+        response: 0,
+    })
+}

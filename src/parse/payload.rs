@@ -1,0 +1,240 @@
+//! What a webhook's target and its payload have to do with each other: file fields, fields named
+//! by placeholders, payloads without content.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::ir::{Encoding, Field, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
+
+use super::ast::{self, Item, ItemKind};
+use super::target::Parsed;
+
+/// Completes every webhook of `program` from its item; `types` are the items in the order of
+/// [`Program::types`].
+pub(super) fn finish(
+    types: &[(usize, &Item)],
+    program: &mut Program,
+    diagnostics: &mut Diagnostics,
+) {
+    for index in 0..program.webhooks.len() {
+        let payload = program.webhooks[index].payload;
+        let item = types[payload.index()].1;
+        if let Some(parsed) = &item.target {
+            placeholders(parsed, item, payload, program, diagnostics);
+            if is_empty(&Type::Named(payload, Vec::new()), program, 0) {
+                program.webhooks[index].target.encoding = Encoding::Empty;
+            }
+            if parsed.file_upload {
+                file_fields(item, payload, program, diagnostics);
+            }
+        }
+    }
+    for (index, (_, item)) in types.iter().enumerate() {
+        let uploads = item.target.as_ref().is_some_and(|parsed| parsed.file_upload);
+        if !uploads {
+            refuse_file_attributes(item, diagnostics);
+        }
+        idempotency_keys(item, TypeId::new(index), program, diagnostics);
+    }
+}
+
+/// `()`, unit structs, and newtypes over them.
+fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
+    match ty {
+        Type::Unit => true,
+        Type::Pointer(_, inner) => is_empty(inner, program, depth),
+        // An alias cycle is reported elsewhere; here it only must end.
+        Type::Named(id, _) if depth < 32 => match &program.type_def(*id).shape {
+            Shape::Struct(Fields::Unit) => true,
+            Shape::Struct(Fields::Newtype(field)) => is_empty(&field.ty, program, depth + 1),
+            Shape::Alias(ty) => is_empty(ty, program, depth + 1),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The direct, named fields of a payload struct.
+fn named_fields(payload: TypeId, program: &Program) -> &[Field] {
+    match &program.type_def(payload).shape {
+        Shape::Struct(Fields::Named(fields)) => fields,
+        _ => &[],
+    }
+}
+
+fn placeholders(
+    parsed: &Parsed,
+    item: &Item,
+    payload: TypeId,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    let fields = named_fields(payload, program);
+    let file_names = file_name_placeholders(item);
+    for (name, span) in parsed
+        .placeholders
+        .iter()
+        .map(|placeholder| (placeholder.name.as_str(), placeholder.span))
+        .chain(file_names)
+    {
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            let message = format!("`{}` has no field `{name}` of its own", item.name);
+            let help = did_you_mean(name, fields.iter().map(|field| field.name.as_str()))
+                .unwrap_or_else(|| {
+                    "a lower-case placeholder is a direct field of the payload; an environment variable is in upper case".to_owned()
+                });
+            diagnostics.push(Diagnostic::at(Code::E0108, span, message).help(help));
+            continue;
+        };
+        let why = if matches!(field.ty, Type::Option(_)) || field.may_be_absent() {
+            Some("may be absent")
+        } else if field.flatten {
+            Some("is flattened into others")
+        } else if !is_scalar(&field.ty, program, 0) {
+            Some("is neither a scalar nor an enum of unit variants")
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            let message = format!("the field `{name}` {why}: it cannot fill a placeholder");
+            let diagnostic = Diagnostic::at(Code::E0108, span, message)
+                .related(field.span, "the field")
+                .help("use a field that always holds a text, a number or a bool");
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+fn file_name_placeholders(item: &Item) -> impl Iterator<Item = (&str, Span)> {
+    struct_fields(item)
+        .iter()
+        .filter_map(|field| field.webhook.file_name.as_ref())
+        .flat_map(|(template, span)| template.field_names().map(move |name| (name, *span)))
+}
+
+fn struct_fields(item: &Item) -> &[ast::Field] {
+    match &item.kind {
+        ItemKind::Struct { fields: ast::Fields::Named(fields), .. } => fields,
+        ItemKind::Struct { fields: ast::Fields::Unnamed(fields), .. } => fields,
+        _ => &[],
+    }
+}
+
+fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
+    match ty {
+        Type::Bool | Type::Int(_) | Type::Float(_) | Type::Char | Type::String | Type::Text(_) => {
+            true
+        }
+        Type::Pointer(_, inner) => is_scalar(inner, program, depth),
+        Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
+            Shape::Alias(ty) => is_scalar(&ty.substitute(arguments), program, depth + 1),
+            Shape::Struct(Fields::Newtype(field)) => {
+                is_scalar(&field.ty.substitute(arguments), program, depth + 1)
+            }
+            Shape::Enum { tagging: Tagging::External, variants } => {
+                variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Direct fields of bytes become files.
+fn file_fields(item: &Item, payload: TypeId, program: &mut Program, diagnostics: &mut Diagnostics) {
+    let written: HashMap<&str, &ast::Field> =
+        struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
+    let Shape::Struct(Fields::Named(fields)) = &mut program.types[payload.index()].shape else {
+        let message = "an upload needs a struct with named fields: each is a part of the body";
+        diagnostics.push(Diagnostic::at(Code::E0115, item.span, message));
+        return;
+    };
+    let mut files = 0;
+    for field in fields {
+        let Some(source) = written.get(field.name.as_str()) else { continue };
+        if let Some(ty) = as_file(&field.ty) {
+            files += 1;
+            field.ty = ty;
+            field.file = Some(FileField {
+                name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
+                content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
+            });
+        } else {
+            refuse_file_attributes_of(source, diagnostics);
+        }
+    }
+    if files == 0 {
+        let diagnostic = Diagnostic::at(
+            Code::E0110,
+            item.span,
+            format!("`{}` uploads a file but has none", item.name),
+        )
+        .help("add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// `Vec<u8>`, `Bytes`, and an `Option` or `Vec` of them.
+fn as_file(ty: &Type) -> Option<Type> {
+    let is_bytes = |ty: &Type| match ty {
+        Type::Bytes => true,
+        Type::Seq(Seq::Vec, item) => **item == Type::Int(crate::ir::Int::U8),
+        _ => false,
+    };
+    match ty {
+        ty if is_bytes(ty) => Some(Type::File),
+        Type::Option(inner) if is_bytes(inner) => Some(Type::Option(Box::new(Type::File))),
+        Type::Seq(Seq::Vec, inner) if is_bytes(inner) => {
+            Some(Type::Seq(Seq::Vec, Box::new(Type::File)))
+        }
+        _ => None,
+    }
+}
+
+fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
+    let variant_fields: Vec<&[ast::Field]> = match &item.kind {
+        ItemKind::Enum { variants, .. } => variants
+            .iter()
+            .map(|variant| match &variant.fields {
+                ast::Fields::Named(fields) | ast::Fields::Unnamed(fields) => fields.as_slice(),
+                ast::Fields::Unit => &[],
+            })
+            .collect(),
+        _ => vec![struct_fields(item)],
+    };
+    for field in variant_fields.into_iter().flatten() {
+        refuse_file_attributes_of(field, diagnostics);
+    }
+}
+
+fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) {
+    let name = field.webhook.file_name.as_ref().map(|(_, span)| ("file_name", *span));
+    let content_type = field.webhook.file_type.as_ref().map(|(_, span)| ("file_type", *span));
+    for (key, span) in name.into_iter().chain(content_type) {
+        let message = format!("`{key}` belongs on a file");
+        let diagnostic = Diagnostic::at(Code::E0302, span, message).help(
+            "a file is a direct field `Vec<u8>` (or `Option`, `Vec` of it) of a webhook with `file_upload = true`",
+        );
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// `#[webhook(idempotency_key)]` is filled with a text where the payload leaves it out.
+fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
+    let lowered = named_fields(id, program);
+    for field in struct_fields(item) {
+        let Some(span) = field.webhook.idempotency_key else { continue };
+        let ty = lowered.iter().find(|lowered| lowered.name == field.name).map(|field| &field.ty);
+        let fits = match ty {
+            Some(Type::String) => true,
+            Some(Type::Option(inner)) => **inner == Type::String,
+            _ => false,
+        };
+        if !item.is_webhook || !fits {
+            let message = "the idempotency key is a text in a direct field of a webhook";
+            let diagnostic =
+                Diagnostic::at(Code::E0302, span, message).help("make the field `Option<String>`");
+            diagnostics.push(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Names: what a path in one file stands for in the whole project.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::ir::{Map, Pointer, Seq, Type, TypeId};
+
+use super::ast::{File, GenericParam, Import, Ty, TyKind};
+use super::known::{self, Known};
+
+/// Every name of the project.
+pub(super) struct Names<'a> {
+    pub(super) files: &'a [File],
+    /// Structs, enums and aliases.
+    pub(super) types: HashMap<&'a str, Definition<'a>>,
+    /// Response enums: known, but not types.
+    pub(super) responses: HashSet<&'a str>,
+    /// Names of files, folders and inline modules: what a path of this project may begin with.
+    pub(super) modules: HashSet<&'a str>,
+}
+
+/// A type of the project.
+#[derive(Clone, Copy)]
+pub(super) struct Definition<'a> {
+    pub(super) id: TypeId,
+    /// Where it is defined, and its parameters.
+    pub(super) scope: Scope<'a>,
+}
+
+/// Where a type is written: whose imports and parameters hold.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// The file's index.
+    pub(super) file: usize,
+    /// Index into the file's scopes.
+    pub(super) scope: usize,
+    /// The parameters of the item.
+    pub(super) generics: &'a [GenericParam],
+}
+
+/// What a path leads to.
+enum Found<'a> {
+    Type(Definition<'a>),
+    Known(Known),
+    Response,
+    Nothing,
+}
+
+impl<'a> Names<'a> {
+    /// The type that `ty` stands for. What leads nowhere is reported, and comes back as `()`.
+    pub(super) fn resolve(
+        &self,
+        ty: &'a Ty,
+        scope: Scope<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Type {
+        match &ty.kind {
+            TyKind::Path(names, arguments) => {
+                self.path(ty.span, names, arguments, scope, diagnostics)
+            }
+            TyKind::Tuple(items) if items.is_empty() => Type::Unit,
+            TyKind::Tuple(items) => Type::Tuple(self.all(items, scope, diagnostics)),
+            TyKind::Slice(item) => {
+                Type::Seq(Seq::Slice, Box::new(self.resolve(item, scope, diagnostics)))
+            }
+            TyKind::Array(item, length) => {
+                Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, diagnostics)))
+            }
+            TyKind::Error => Type::Unit,
+        }
+    }
+
+    fn all(&self, types: &'a [Ty], scope: Scope<'a>, diagnostics: &mut Diagnostics) -> Vec<Type> {
+        types.iter().map(|ty| self.resolve(ty, scope, diagnostics)).collect()
+    }
+
+    fn path(
+        &self,
+        span: Span,
+        written: &'a [String],
+        arguments: &'a [Ty],
+        scope: Scope<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Type {
+        let [first, rest @ ..] = written else { return Type::Unit };
+        if rest.is_empty() {
+            if let Some(index) = scope.generics.iter().position(|param| param.name == *first) {
+                return Type::Param(index as u32);
+            }
+        }
+        let import = self.import(first, scope);
+        let path: Vec<&str> = match import {
+            Some(import) => import.path.iter().chain(rest).map(String::as_str).collect(),
+            None => written.iter().map(String::as_str).collect(),
+        };
+        match self.find(&path) {
+            Found::Type(definition) => {
+                let arguments =
+                    self.type_arguments(span, first, definition, arguments, scope, diagnostics);
+                Type::Named(definition.id, arguments)
+            }
+            Found::Known(known) => self.known(span, first, known, arguments, scope, diagnostics),
+            Found::Response => {
+                let message = format!("`{first}` reads responses; it is not a payload type");
+                let help = "use the type that one of its variants holds";
+                diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
+                Type::Unit
+            }
+            Found::Nothing => {
+                diagnostics.push(self.unknown(span, written, &path, import));
+                Type::Unit
+            }
+        }
+    }
+
+    /// The import that `name` comes from: of its own scope, or of one around it.
+    fn import(&self, name: &str, scope: Scope<'a>) -> Option<&'a Import> {
+        let scopes = &self.files[scope.file].scopes;
+        let mut at = Some(scope.scope);
+        while let Some(scope) = at.map(|at| &scopes[at]) {
+            if let Some(import) = scope.imports.get(name) {
+                return Some(import);
+            }
+            at = scope.parent;
+        }
+        None
+    }
+
+    /// A name alone is this project's first, then a well-known one; a path begins with a module of
+    /// this project or with a crate.
+    fn find(&self, path: &[&str]) -> Found<'a> {
+        let Some((name, modules)) = path.split_last() else { return Found::Nothing };
+        let own = || match self.types.get(name) {
+            Some(definition) => Found::Type(*definition),
+            None if self.responses.contains(name) => Found::Response,
+            None => Found::Nothing,
+        };
+        let known = || known::find(path).map_or(Found::Nothing, Found::Known);
+        match modules.first() {
+            None => match own() {
+                Found::Nothing => known(),
+                found => found,
+            },
+            Some(&("crate" | "self" | "super")) => own(),
+            Some(first) if known::is_crate(first) => known(),
+            Some(first) if self.modules.contains(first) => own(),
+            Some(_) => Found::Nothing,
+        }
+    }
+
+    fn known(
+        &self,
+        span: Span,
+        name: &str,
+        known: Known,
+        written: &'a [Ty],
+        scope: Scope<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Type {
+        if let Known::Refused(why, help) = known {
+            diagnostics.push(Diagnostic::at(Code::E0203, span, why).help(help));
+            return Type::Unit;
+        }
+        if written.len() != known.arity() {
+            diagnostics.push(wrong_count(span, name, known.arity(), known.arity(), written.len()));
+            return Type::Unit;
+        }
+        if known == Known::DateTime {
+            return self.date_time(&written[0], scope, diagnostics);
+        }
+        let mut arguments = self.all(written, scope, diagnostics).into_iter().map(Box::new);
+        let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
+        match known {
+            Known::Plain(ty) => ty,
+            Known::Option => Type::Option(next()),
+            Known::Cow => *next(),
+            Known::Pointer(pointer) => self::pointer(pointer, next()),
+            Known::Seq(seq) => Type::Seq(seq, next()),
+            Known::Map(map) => Type::Map(map, next(), next()),
+            Known::Result => Type::Result(next(), next()),
+            Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
+            Known::DateTime | Known::Refused(..) => Type::Unit,
+        }
+    }
+
+    fn date_time(&self, zone: &'a Ty, scope: Scope<'a>, diagnostics: &mut Diagnostics) -> Type {
+        let written = match &zone.kind {
+            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
+            _ => "",
+        };
+        let imported = self.import(written, scope).and_then(|import| import.path.last());
+        known::date_time(imported.map_or(written, String::as_str)).unwrap_or_else(|| {
+            let message = "chrono's `DateTime` takes `Utc`, `Local` or `FixedOffset`";
+            diagnostics.push(Diagnostic::at(Code::E0203, zone.span, message));
+            Type::Unit
+        })
+    }
+
+    /// The arguments as written, then the defaults of the parameters that are left.
+    fn type_arguments(
+        &self,
+        span: Span,
+        name: &str,
+        definition: Definition<'a>,
+        written: &'a [Ty],
+        scope: Scope<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Type> {
+        let params = definition.scope.generics;
+        let required = params.iter().filter(|param| param.default.is_none()).count();
+        if written.len() > params.len() || written.len() < required {
+            let count = wrong_count(span, name, required, params.len(), written.len());
+            diagnostics.push(count);
+            return vec![Type::Unit; params.len()];
+        }
+        let mut arguments = self.all(written, scope, diagnostics);
+        for param in &params[written.len()..] {
+            let Some(default) = &param.default else { continue };
+            let default = self.resolve(default, definition.scope, diagnostics);
+            // A default may name the parameters before it.
+            arguments.push(default.substitute(&arguments));
+        }
+        arguments
+    }
+
+    fn unknown(
+        &self,
+        span: Span,
+        written: &[String],
+        path: &[&str],
+        import: Option<&Import>,
+    ) -> Diagnostic {
+        let name = path.last().copied().unwrap_or_default();
+        let shown = written.join("::");
+        let own = self.types.keys().copied();
+        let first = path.first().copied().unwrap_or_default();
+        let inside = matches!(first, "crate" | "self" | "super") || self.modules.contains(first);
+        if path.len() > 1 && !inside {
+            let full = path.join("::");
+            let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
+            let help = "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct";
+            return Diagnostic::at(Code::E0201, span, message).help(help);
+        }
+        match import {
+            Some(import) => Diagnostic::at(
+                Code::E0208,
+                import.span,
+                format!("no definition is named `{name}`"),
+            )
+            .related(span, "used here")
+            .maybe_help(did_you_mean(name, own)),
+            None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
+                did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
+                    Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())
+                }),
+            ),
+        }
+    }
+}
+
+/// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
+fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
+    match *inner {
+        Type::Seq(Seq::Slice, _) => *inner,
+        _ => Type::Pointer(pointer, inner),
+    }
+}
+
+fn wrong_count(span: Span, name: &str, least: usize, most: usize, given: usize) -> Diagnostic {
+    let expected = match (least, most) {
+        (_, 0) => "no type arguments".to_owned(),
+        (1, 1) => "1 type argument".to_owned(),
+        (least, most) if least == most => format!("{most} type arguments"),
+        (least, most) => format!("{least} to {most} type arguments"),
+    };
+    Diagnostic::at(Code::E0206, span, format!("`{name}` takes {expected}, not {given}"))
+}

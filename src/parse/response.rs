@@ -1,0 +1,214 @@
+//! Response enums: `#[response(Webhook, …)]` with `#[ok(…)]` and `#[failed(…)]` variants.
+
+use syn::ext::IdentExt;
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::{Outcome, StatusPattern};
+
+use super::ast::{Response, ResponseVariant};
+use super::attribute::{Attributes, Entry, Value, entries};
+use super::context::Context;
+use super::{ty, webhook};
+
+/// Reads an enum that carries `#[response(...)]`.
+pub(super) fn read(
+    attribute: &syn::Attribute,
+    item: &syn::ItemEnum,
+    context: &mut Context,
+) -> Response {
+    let webhooks = webhooks(attribute, context);
+    let variants = item.variants.iter();
+    Response {
+        webhooks,
+        variants: variants.filter_map(|variant| read_variant(variant, context)).collect(),
+    }
+}
+
+fn webhooks(attribute: &syn::Attribute, context: &mut Context) -> Vec<(String, Span)> {
+    let mut names: Vec<(String, Span)> = Vec::new();
+    for entry in entries(attribute, context) {
+        if !matches!(entry.value, Value::None) {
+            let span = entry.value.span().unwrap_or(entry.span);
+            context.error(Code::E0103, span, "`#[response(...)]` takes names of webhooks");
+            continue;
+        }
+        // A path's last name: type names are global.
+        let name = entry.key.rsplit("::").next().unwrap_or_default().to_owned();
+        if let Some((_, first)) = names.iter().find(|(known, _)| *known == name) {
+            let diagnostic =
+                Diagnostic::at(Code::E0102, entry.span, format!("`{name}` is named twice"))
+                    .related(*first, "the first time");
+            context.push(diagnostic);
+            continue;
+        }
+        names.push((name, entry.span));
+    }
+    if names.is_empty() {
+        let diagnostic = Diagnostic::at(
+            Code::E0401,
+            context.span(attribute),
+            "`#[response]` does not say which webhook it answers",
+        )
+        .help("write `#[response(SendGridEmail)]`");
+        context.push(diagnostic);
+    }
+    names
+}
+
+fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<ResponseVariant> {
+    let attributes = Attributes::read(&variant.attrs, context);
+    if attributes.skipped {
+        return None;
+    }
+    let name = variant.ident.unraw().to_string();
+    let span = context.span(&variant.ident);
+    for entry in &attributes.serde {
+        let message = "a response variant is read by its own rules, not by serde's";
+        context.error(Code::E0302, entry.span, message);
+    }
+    attributes.refuse_own_but(&["ok", "failed"], "a response variant", context);
+    let (outcome, attribute) =
+        match (attributes.own("ok", context), attributes.own("failed", context)) {
+            (Some(attribute), None) => (Outcome::Ok, attribute),
+            (None, Some(attribute)) => (Outcome::Failed, attribute),
+            (Some(_), Some(_)) => {
+                let message = format!("`{name}` cannot be both `#[ok]` and `#[failed]`");
+                context.error(Code::E0303, span, message);
+                return None;
+            }
+            (None, None) => {
+                let message = format!("`{name}` does not say which answers it is for");
+                let diagnostic = Diagnostic::at(Code::E0404, span, message)
+                    .help("write `#[ok]` or `#[failed]` above it");
+                context.push(diagnostic);
+                return None;
+            }
+        };
+    let mut read = ResponseVariant {
+        name,
+        span,
+        elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        outcome,
+        status: Vec::new(),
+        header: None,
+        pointer: None,
+        ty: held_type(variant, context),
+        docs: Vec::new(),
+    };
+    for entry in entries(attribute, context) {
+        read_key(&entry, &mut read, context);
+    }
+    if read.header.is_some() && read.pointer.is_some() {
+        let message = "a value is read either from a header or from the body";
+        let diagnostic = Diagnostic::at(Code::E0303, context.span(attribute), message)
+            .help("leave out `header` or `pointer`");
+        context.push(diagnostic);
+    }
+    if read.ty.is_none() && (read.header.is_some() || read.pointer.is_some()) {
+        let message = format!("`{}` holds nothing that could be read", read.name);
+        let diagnostic = Diagnostic::at(Code::E0404, span, message)
+            .help(format!("write `{}(String)`, or leave out `header` and `pointer`", read.name));
+        context.push(diagnostic);
+    }
+    read.docs = attributes.docs;
+    Some(read)
+}
+
+/// The one type that a variant holds; `None` for a unit variant.
+fn held_type(variant: &syn::Variant, context: &mut Context) -> Option<super::ast::Ty> {
+    let refuse = |message: String, context: &mut Context| {
+        let diagnostic = Diagnostic::at(Code::E0404, context.span(&variant.ident), message)
+            .help("hold one value: `Created(PaymentIntent)`; a struct of its own may have more");
+        context.push(diagnostic);
+        None
+    };
+    let name = &variant.ident;
+    match &variant.fields {
+        syn::Fields::Unit => None,
+        syn::Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            let field = fields.unnamed.first()?;
+            let attributes = Attributes::read(&field.attrs, context);
+            attributes.refuse_own_but(&[], "a response variant's value", context);
+            attributes.refuse_entries("a response variant's value", context);
+            Some(ty::read(&field.ty, context))
+        }
+        syn::Fields::Unnamed(fields) => {
+            refuse(format!("`{name}` holds {} values", fields.unnamed.len()), context)
+        }
+        syn::Fields::Named(_) => refuse(format!("`{name}` has named fields"), context),
+    }
+}
+
+fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context) {
+    match entry.key.as_str() {
+        "status" => read.status = statuses(entry, context),
+        "header" => {
+            let Some((name, span)) = entry.text(context) else { return };
+            if is_token(&name) {
+                read.header = Some(name.to_ascii_lowercase());
+            } else {
+                let message = format!("`{name}` is not a header name");
+                context.error(Code::E0111, span, message);
+            }
+        }
+        "pointer" => {
+            let Some((pointer, span)) = entry.text(context) else { return };
+            if is_pointer(&pointer) {
+                read.pointer = Some(pointer);
+            } else {
+                let message = format!("`{pointer}` is not a JSON pointer");
+                let diagnostic = Diagnostic::at(Code::E0103, span, message)
+                    .help("it starts with `/` and names members and positions: `/errors/0/code` (RFC 6901)");
+                context.push(diagnostic);
+            }
+        }
+        key => {
+            let message = format!("a response variant has no `{key}`");
+            let help = did_you_mean(key, ["header", "pointer", "status"])
+                .unwrap_or_else(|| "it takes `header`, `pointer` and `status`".to_owned());
+            context.push(Diagnostic::at(Code::E0101, entry.span, message).help(help));
+        }
+    }
+}
+
+/// `status = 402`, `status = "4xx"`, `status = [402, "5xx"]`.
+fn statuses(entry: &Entry, context: &mut Context) -> Vec<StatusPattern> {
+    let mut read = Vec::new();
+    let single = std::slice::from_ref(&entry.value);
+    let values = match &entry.value {
+        Value::Array(values, _) => values.as_slice(),
+        _ => single,
+    };
+    for value in values {
+        let span = value.span().unwrap_or(entry.span);
+        let pattern = match value {
+            Value::Int(code @ 100..=599, _) => Some(StatusPattern::Code(*code as u16)),
+            Value::Str(text, _, _) => match text.as_bytes() {
+                [digit @ b'1'..=b'5', b'x', b'x'] => Some(StatusPattern::Class(digit - b'0')),
+                _ => None,
+            },
+            _ => None,
+        };
+        match pattern {
+            Some(pattern) => read.push(pattern),
+            None => {
+                let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a response status")
+                    .help("write `402`, `\"4xx\"` or a list of them: `[402, \"5xx\"]`");
+                context.push(diagnostic);
+            }
+        }
+    }
+    read
+}
+
+/// RFC 9110, 5.6.2.
+fn is_token(text: &str) -> bool {
+    let is_tchar = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_tchar)
+}
+
+/// RFC 6901, 3: empty, or `/` before each name; `~` only as `~0` or `~1`.
+fn is_pointer(text: &str) -> bool {
+    (text.is_empty() || text.starts_with('/'))
+        && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
+}

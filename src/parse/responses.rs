@@ -1,0 +1,163 @@
+//! Response enums, written and implied, joined to their webhooks.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
+
+use super::ast::{self, Item, ItemKind};
+use super::resolve::{Names, Scope};
+
+/// Adds every response enum to `program`, and one for each webhook that has none.
+///
+/// `webhooks` are all that the source calls so, those included whose target cannot be read: a
+/// response for one of them is no second error.
+pub(super) fn lower<'a>(
+    names: &Names<'a>,
+    enums: &[(usize, &'a Item)],
+    webhooks: &HashSet<&str>,
+    program: &mut Program,
+    diagnostics: &mut Diagnostics,
+) {
+    let indices: HashMap<String, usize> = program
+        .webhooks
+        .iter()
+        .enumerate()
+        .map(|(index, webhook)| (webhook.name.clone(), index))
+        .collect();
+    let mut answered: HashMap<&'a str, Span> = HashMap::new();
+    let mut responses = Vec::new();
+    for (file, item) in enums {
+        let ItemKind::Response(written) = &item.kind else { continue };
+        for (name, span) in &written.webhooks {
+            if !webhooks.contains(name.as_str()) {
+                diagnostics.push(no_webhook(names, webhooks, name, *span));
+            } else if let Some(first) = answered.insert(name, *span) {
+                let message = format!("`{name}` already has a response enum");
+                let diagnostic = Diagnostic::at(Code::E0402, *span, message)
+                    .related(first, "named here first")
+                    .help("one enum may answer several webhooks, a webhook has one");
+                diagnostics.push(diagnostic);
+            }
+        }
+        let scope = Scope { file: *file, scope: item.scope, generics: &[] };
+        let variants = written
+            .variants
+            .iter()
+            .map(|variant| self::variant(names, variant, scope, diagnostics))
+            .collect();
+        let mut indices: Vec<usize> =
+            written.webhooks.iter().filter_map(|(name, _)| indices.get(name)).copied().collect();
+        indices.sort_unstable();
+        let response = Response {
+            name: item.name.clone(),
+            elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
+            span: item.span,
+            docs: item.docs.clone(),
+            webhooks: indices,
+            variants,
+            implied: false,
+        };
+        check_total(&response, diagnostics);
+        responses.push(response);
+    }
+    for (index, webhook) in program.webhooks.iter().enumerate() {
+        if !answered.contains_key(webhook.name.as_str()) {
+            responses.push(implied(index, &webhook.name, program));
+        }
+    }
+    responses.sort_by(|a, b| a.name.cmp(&b.name));
+    for (index, response) in responses.iter().enumerate() {
+        for webhook in &response.webhooks {
+            program.webhooks[*webhook].response = index;
+        }
+    }
+    program.responses = responses;
+}
+
+fn no_webhook(names: &Names<'_>, webhooks: &HashSet<&str>, name: &str, span: Span) -> Diagnostic {
+    if names.types.contains_key(name) {
+        return Diagnostic::at(Code::E0401, span, format!("`{name}` is not a webhook"))
+            .help("a webhook carries `#[target(...)]`");
+    }
+    let help = did_you_mean(name, webhooks.iter().copied());
+    Diagnostic::at(Code::E0401, span, format!("no webhook is named `{name}`")).maybe_help(help)
+}
+
+fn variant<'a>(
+    names: &Names<'a>,
+    written: &'a ast::ResponseVariant,
+    scope: Scope<'a>,
+    diagnostics: &mut Diagnostics,
+) -> ResponseVariant {
+    let ty = written.ty.as_ref().map(|ty| names.resolve(ty, scope, diagnostics));
+    let value = match (ty, &written.header, &written.pointer) {
+        (None, ..) => ResponseValue::Unit,
+        (Some(ty), Some(name), _) => ResponseValue::Header { name: name.clone(), ty },
+        (Some(ty), None, Some(pointer)) => ResponseValue::Pointer { pointer: pointer.clone(), ty },
+        (Some(Type::String), None, None) => match written.outcome {
+            Outcome::Ok => ResponseValue::BodyText,
+            Outcome::Failed => ResponseValue::ErrorText,
+        },
+        (Some(ty), None, None) => ResponseValue::Body(ty),
+    };
+    ResponseVariant {
+        name: written.name.clone(),
+        elm: written.elm.clone().unwrap_or_else(|| written.name.clone()),
+        span: written.span,
+        docs: written.docs.clone(),
+        outcome: written.outcome,
+        status: written.status.clone(),
+        value,
+    }
+}
+
+/// Reading is total only where the last variant takes whatever is left.
+fn check_total(response: &Response, diagnostics: &mut Diagnostics) {
+    let name = &response.name;
+    match response.variants.last() {
+        Some(last) if last.is_fallback() => {}
+        Some(last) => {
+            let message =
+                format!("`{name}` does not read every answer: `{}` is its last variant", last.name);
+            let diagnostic = Diagnostic::at(Code::E0403, last.span, message)
+                .help(format!("end it with a plain `#[failed] {}Failed(String)`: it takes all else, network errors included", name.trim_end_matches("Response")));
+            diagnostics.push(diagnostic);
+        }
+        None => {
+            let message = format!("`{name}` has no variants: it does not read any answer");
+            let diagnostic = Diagnostic::at(Code::E0403, response.span, message).help(format!(
+                "end it with a plain `#[failed] {}Failed(String)`",
+                name.trim_end_matches("Response")
+            ));
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// `<Name>Response = <Name>Sent WebhookResponse | <Name>Failed String`
+fn implied(index: usize, name: &str, program: &Program) -> Response {
+    let webhook = &program.webhooks[index];
+    let elm = &program.type_def(webhook.payload).elm;
+    let variant = |end: &str, outcome, value| ResponseVariant {
+        name: format!("{name}{end}"),
+        elm: format!("{elm}{end}"),
+        span: webhook.span,
+        docs: Vec::new(),
+        outcome,
+        status: Vec::new(),
+        value,
+    };
+    Response {
+        name: format!("{name}Response"),
+        elm: format!("{elm}Response"),
+        span: webhook.span,
+        docs: Vec::new(),
+        webhooks: vec![index],
+        variants: vec![
+            variant("Sent", Outcome::Ok, ResponseValue::Whole),
+            variant("Failed", Outcome::Failed, ResponseValue::ErrorText),
+        ],
+        implied: true,
+    }
+}

@@ -1,0 +1,354 @@
+//! serde's attributes (serde.rs, "Attributes"): on containers, variants and fields.
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::{Default as DefaultValue, Rename, Tagging};
+
+use super::ast::DefaultAt;
+use super::attribute::{Entry, Value};
+use super::case::Case;
+use super::context::Context;
+
+/// What writing and reading may have each of their own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair<T> {
+    pub(super) serialize: Option<T>,
+    pub(super) deserialize: Option<T>,
+}
+
+impl<T> Default for Pair<T> {
+    fn default() -> Self {
+        Self { serialize: None, deserialize: None }
+    }
+}
+
+/// `#[serde(...)]` on a struct or enum.
+#[derive(Debug, Default)]
+pub(super) struct Container {
+    pub(super) rename_all: Pair<Case>,
+    pub(super) rename_all_fields: Pair<Case>,
+    pub(super) tag: Option<(String, Span)>,
+    pub(super) content: Option<(String, Span)>,
+    pub(super) untagged: Option<Span>,
+    pub(super) transparent: Option<Span>,
+    pub(super) default: Option<DefaultAt>,
+    pub(super) deny_unknown_fields: Option<Span>,
+}
+
+/// `#[serde(...)]` on a variant.
+#[derive(Debug, Default)]
+pub(super) struct VariantSerde {
+    pub(super) rename: Pair<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) rename_all: Pair<Case>,
+    pub(super) other: Option<Span>,
+    pub(super) untagged: Option<Span>,
+    pub(super) skip_serializing: bool,
+    pub(super) skip_deserializing: bool,
+}
+
+/// `#[serde(...)]` on a field.
+#[derive(Debug, Default)]
+pub(super) struct FieldSerde {
+    pub(super) rename: Pair<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) default: Option<DefaultAt>,
+    pub(super) skip_serializing: Option<Span>,
+    pub(super) skip_deserializing: Option<Span>,
+    pub(super) skip_serializing_if: Option<(String, Span)>,
+    pub(super) flatten: Option<Span>,
+}
+
+const CONTAINER: [&str; 19] = [
+    "rename",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "bound",
+    "default",
+    "remote",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "crate",
+    "expecting",
+    "variant_identifier",
+    "field_identifier",
+    "non_exhaustive",
+];
+const VARIANT: [&str; 14] = [
+    "rename",
+    "alias",
+    "rename_all",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "borrow",
+    "other",
+    "untagged",
+    "non_exhaustive",
+];
+const FIELD: [&str; 14] = [
+    "rename",
+    "alias",
+    "default",
+    "flatten",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "skip_serializing_if",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "borrow",
+    "bound",
+    "getter",
+];
+
+/// Reads a container's entries.
+pub(super) fn container(entries: &[Entry], context: &mut Context) -> Container {
+    let mut read = Container::default();
+    refuse_twice(entries, &[], context);
+    for entry in entries {
+        match entry.key.as_str() {
+            "rename_all" => case(entry, &mut read.rename_all, context),
+            "rename_all_fields" => case(entry, &mut read.rename_all_fields, context),
+            "tag" => read.tag = entry.text(context),
+            "content" => read.content = entry.text(context),
+            "untagged" => read.untagged = flag(entry, context),
+            "transparent" => read.transparent = flag(entry, context),
+            "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
+            "default" => read.default = default(entry, context),
+            // A container's own name is not in the JSON; the rest tell serde_derive how to work.
+            "rename" | "bound" | "crate" | "expecting" => {}
+            _ => unknown(entry, "a struct or enum", &CONTAINER, context),
+        }
+    }
+    read
+}
+
+/// Reads a variant's entries.
+pub(super) fn variant(entries: &[Entry], context: &mut Context) -> VariantSerde {
+    let mut read = VariantSerde::default();
+    refuse_twice(entries, &["alias"], context);
+    for entry in entries {
+        match entry.key.as_str() {
+            "rename" => name(entry, &mut read.rename, context),
+            "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
+            "rename_all" => case(entry, &mut read.rename_all, context),
+            "other" => read.other = flag(entry, context),
+            "untagged" => read.untagged = flag(entry, context),
+            "skip" => {
+                read.skip_serializing = entry.flag(context);
+                read.skip_deserializing = read.skip_serializing;
+            }
+            "skip_serializing" => read.skip_serializing = entry.flag(context),
+            "skip_deserializing" => read.skip_deserializing = entry.flag(context),
+            "borrow" | "bound" => {}
+            _ => unknown(entry, "a variant", &VARIANT, context),
+        }
+    }
+    read
+}
+
+/// Reads a field's entries.
+pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldSerde {
+    let mut read = FieldSerde::default();
+    refuse_twice(entries, &["alias"], context);
+    for entry in entries {
+        match entry.key.as_str() {
+            "rename" => name(entry, &mut read.rename, context),
+            "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
+            "default" => read.default = default(entry, context),
+            "flatten" => read.flatten = flag(entry, context),
+            "skip" => {
+                read.skip_serializing = flag(entry, context);
+                read.skip_deserializing = read.skip_serializing;
+            }
+            "skip_serializing" => read.skip_serializing = flag(entry, context),
+            "skip_deserializing" => read.skip_deserializing = flag(entry, context),
+            "skip_serializing_if" => read.skip_serializing_if = std_path(entry, context),
+            "borrow" | "bound" => {}
+            _ => unknown(entry, "a field", &FIELD, context),
+        }
+    }
+    read
+}
+
+impl Container {
+    /// The enum representation; keys that exclude each other are errors, as they are in serde.
+    pub(super) fn tagging(&self, context: &mut Context) -> Tagging {
+        match (&self.tag, &self.content, self.untagged) {
+            (None, None, None) => Tagging::External,
+            (Some((tag, _)), None, None) => Tagging::Internal { tag: tag.clone() },
+            (Some((tag, at)), Some((content, _)), None) => {
+                if tag == content {
+                    let message = format!("`tag` and `content` are both `{tag}`");
+                    context.error(Code::E0303, *at, message);
+                }
+                Tagging::Adjacent { tag: tag.clone(), content: content.clone() }
+            }
+            (None, Some((_, at)), None) => {
+                let diagnostic = Diagnostic::at(Code::E0303, *at, "`content` needs `tag`")
+                    .help("write `#[serde(tag = \"type\", content = \"…\")]`");
+                context.push(diagnostic);
+                Tagging::External
+            }
+            (_, _, Some(at)) => {
+                if self.tag.is_some() || self.content.is_some() {
+                    let message = "an enum cannot be both `untagged` and tagged";
+                    context.error(Code::E0303, at, message);
+                }
+                Tagging::Untagged
+            }
+        }
+    }
+}
+
+/// The JSON names of a field or variant, `cased` being its Rust name under a case.
+pub(super) fn rename(
+    name: &str,
+    own: &Pair<String>,
+    aliases: &[String],
+    all: &Pair<Case>,
+    cased: impl Fn(Case, &str) -> String,
+) -> Rename {
+    let pick = |own: &Option<String>, all: Option<Case>| {
+        own.clone().unwrap_or_else(|| all.map_or_else(|| name.to_owned(), |case| cased(case, name)))
+    };
+    Rename {
+        serialize: pick(&own.serialize, all.serialize),
+        deserialize: pick(&own.deserialize, all.deserialize),
+        aliases: aliases.to_vec(),
+    }
+}
+
+fn flag(entry: &Entry, context: &mut Context) -> Option<Span> {
+    entry.flag(context).then_some(entry.span)
+}
+
+/// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
+fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context) {
+    each_side(entry, context, |entry, context, sides| {
+        let Some((text, _)) = entry.text(context) else { return };
+        if sides.0 {
+            pair.serialize = Some(text.clone());
+        }
+        if sides.1 {
+            pair.deserialize = Some(text);
+        }
+    });
+}
+
+/// `rename_all = "camelCase"`, and its split form.
+fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context) {
+    each_side(entry, context, |entry, context, sides| {
+        let Some((text, span)) = entry.text(context) else { return };
+        let Some((_, case)) = Case::ALL.iter().find(|(known, _)| *known == text) else {
+            let names = Case::ALL.map(|(name, _)| name);
+            let help = did_you_mean(&text, names).unwrap_or_else(|| {
+                format!("serde knows {}", names.map(|n| format!("`{n}`")).join(", "))
+            });
+            let message = format!("serde has no case `{text}`");
+            context.push(Diagnostic::at(Code::E0113, span, message).help(help));
+            return;
+        };
+        if sides.0 {
+            pair.serialize = Some(*case);
+        }
+        if sides.1 {
+            pair.deserialize = Some(*case);
+        }
+    });
+}
+
+/// Calls `set` with the entry that holds the value, and for which of (writing, reading).
+fn each_side(
+    entry: &Entry,
+    context: &mut Context,
+    mut set: impl FnMut(&Entry, &mut Context, (bool, bool)),
+) {
+    let Value::List(sides) = &entry.value else { return set(entry, context, (true, true)) };
+    refuse_twice(sides, &[], context);
+    for side in sides {
+        match side.key.as_str() {
+            "serialize" => set(side, context, (true, false)),
+            "deserialize" => set(side, context, (false, true)),
+            _ => unknown(side, "this list", &["serialize", "deserialize"], context),
+        }
+    }
+}
+
+fn default(entry: &Entry, context: &mut Context) -> Option<DefaultAt> {
+    if matches!(entry.value, Value::None) {
+        return Some((DefaultValue::Trait, entry.span));
+    }
+    std_path(entry, context).map(|(path, span)| (DefaultValue::Path(path), span))
+}
+
+/// A function of the standard library, named by its path.
+fn std_path(entry: &Entry, context: &mut Context) -> Option<(String, Span)> {
+    let (path, span) = entry.text(context)?;
+    let owner = path.rsplit_once("::").map_or("", |(owner, _)| owner);
+    let owner = owner.split('<').next().unwrap_or_default().trim_end_matches(':');
+    let known = [
+        "Option", "Vec", "String", "str", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "VecDeque",
+        "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "usize",
+        "isize", "Default", "Clone",
+    ];
+    let last = owner.rsplit("::").next().unwrap_or_default();
+    if known.contains(&last) || owner.starts_with("std") || owner.starts_with("serde_json") {
+        return Some((path, span));
+    }
+    let diagnostic = Diagnostic::at(
+        Code::E0301,
+        span,
+        format!("`{path}` is not copied into the emitted Rust yet: only functions of the standard library may stand here"),
+    )
+    .help(format!("leave `{}` out, or name a function such as `Vec::is_empty`", entry.key));
+    context.push(diagnostic);
+    None
+}
+
+/// The same key twice in one attribute list.
+fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context) {
+    for (at, entry) in entries.iter().enumerate() {
+        let earlier = entries[..at].iter().find(|earlier| {
+            // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
+            let split = matches!((&earlier.value, &entry.value), (Value::List(_), Value::List(_)));
+            earlier.key == entry.key && !split
+        });
+        if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
+            let message = format!("`{}` is given twice", entry.key);
+            let diagnostic = Diagnostic::at(Code::E0102, entry.span, message)
+                .related(earlier.span, "the first one");
+            context.push(diagnostic);
+        }
+    }
+}
+
+fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context) {
+    let key = &entry.key;
+    let (message, help) = if known.contains(&key.as_str()) {
+        let message = format!("`{key}` on {place} is not supported");
+        let help = match key.as_str() {
+            "with" | "serialize_with" | "deserialize_with" => {
+                "give the field the type its JSON has".to_owned()
+            }
+            "from" | "try_from" | "into" => "write the type whose JSON it is".to_owned(),
+            _ => "leave it out".to_owned(),
+        };
+        (message, Some(help))
+    } else {
+        let message = format!("serde has no `{key}` on {place}");
+        (message, did_you_mean(key, known.iter().copied()))
+    };
+    context.push(Diagnostic::at(Code::E0301, entry.span, message).maybe_help(help));
+}

@@ -1,0 +1,139 @@
+//! Types as they are written.
+
+use syn::ext::IdentExt;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::ast::{Ty, TyKind};
+use super::context::Context;
+
+/// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
+pub(super) fn read(ty: &Type, context: &mut Context) -> Ty {
+    let span = context.span(ty);
+    let kind = kind(ty, span, context);
+    Ty { kind, span }
+}
+
+/// Reads a type out of a string: `#[webhook(as = "T")]`.
+pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context) -> Option<Ty> {
+    match literal.parse::<Type>() {
+        Ok(ty) => Some(read(&ty, context)),
+        Err(error) => {
+            let span = context.span(literal);
+            context.error(Code::E0103, span, format!("this is not a Rust type: {error}"));
+            None
+        }
+    }
+}
+
+fn kind(ty: &Type, span: Span, context: &mut Context) -> TyKind {
+    match ty {
+        Type::Path(path) => self::path(path, span, context),
+        // A borrowed value has the JSON of what it borrows; the emitted types own it.
+        Type::Reference(reference) => read(&reference.elem, context).kind,
+        Type::Paren(inner) => read(&inner.elem, context).kind,
+        Type::Group(inner) => read(&inner.elem, context).kind,
+        Type::Slice(slice) => TyKind::Slice(Box::new(read(&slice.elem, context))),
+        Type::Array(array) => self::array(array, context),
+        Type::Tuple(tuple) => tuple_of(tuple, span, context),
+        other => {
+            let (message, help) = refusal(other);
+            context.push(Diagnostic::at(Code::E0203, span, message).help(help));
+            TyKind::Error
+        }
+    }
+}
+
+fn path(path: &syn::TypePath, span: Span, context: &mut Context) -> TyKind {
+    if path.qself.is_some() {
+        let diagnostic = Diagnostic::at(
+            Code::E0203,
+            span,
+            "an associated type is not known before the code is compiled",
+        )
+        .help("write the type that it stands for");
+        context.push(diagnostic);
+        return TyKind::Error;
+    }
+    let segments = &path.path.segments;
+    let names = segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    let arguments = segments.last().map(|last| &last.arguments);
+    match arguments {
+        Some(PathArguments::AngleBracketed(list)) => {
+            let mut types = Vec::with_capacity(list.args.len());
+            for argument in &list.args {
+                match argument {
+                    GenericArgument::Type(ty) => types.push(read(ty, context)),
+                    GenericArgument::Lifetime(_) => {}
+                    other => {
+                        let at = context.span(other);
+                        context.error(Code::E0203, at, "only types may stand here");
+                        return TyKind::Error;
+                    }
+                }
+            }
+            TyKind::Path(names, types)
+        }
+        Some(PathArguments::Parenthesized(_)) => {
+            context.error(Code::E0203, span, "a function has no JSON form");
+            TyKind::Error
+        }
+        _ => TyKind::Path(names, Vec::new()),
+    }
+}
+
+fn tuple_of(tuple: &syn::TypeTuple, span: Span, context: &mut Context) -> TyKind {
+    if tuple.elems.len() > 3 {
+        let message = format!("a tuple of {} has no counterpart in Elm", tuple.elems.len());
+        let diagnostic = Diagnostic::at(Code::E0203, span, message)
+            .help("write a struct; a tuple struct keeps the JSON array");
+        context.push(diagnostic);
+        return TyKind::Error;
+    }
+    TyKind::Tuple(tuple.elems.iter().map(|item| read(item, context)).collect())
+}
+
+fn array(array: &syn::TypeArray, context: &mut Context) -> TyKind {
+    let element = read(&array.elem, context);
+    let length = match &array.len {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(length), .. }) => {
+            length.base10_parse::<u64>().ok()
+        }
+        _ => None,
+    };
+    match length {
+        Some(length @ 0..=32) => TyKind::Array(Box::new(element), length),
+        Some(_) => {
+            let at = context.span(&array.len);
+            let diagnostic =
+                Diagnostic::at(Code::E0203, at, "serde reads and writes arrays of up to 32 items")
+                    .help("use a `Vec`");
+            context.push(diagnostic);
+            TyKind::Error
+        }
+        None => {
+            let at = context.span(&array.len);
+            let diagnostic =
+                Diagnostic::at(Code::E0203, at, "an array's length must be a plain number here")
+                    .help("write the number, or use a `Vec`");
+            context.push(diagnostic);
+            TyKind::Error
+        }
+    }
+}
+
+fn refusal(ty: &Type) -> (&'static str, &'static str) {
+    match ty {
+        Type::TraitObject(_) | Type::ImplTrait(_) => (
+            "a trait object has no JSON form: its fields are not known",
+            "write an enum of the types it may be",
+        ),
+        Type::FnPtr(_) => ("a function has no JSON form", "remove the field"),
+        Type::Ptr(_) => ("a raw pointer has no JSON form", "use `Box<T>` or the value itself"),
+        Type::Never(_) => ("`!` has no values", "use `()`"),
+        Type::Infer(_) => ("a field's type must be written out", "write the type"),
+        Type::Macro(_) => ("macros are not expanded here", "write the type it expands to"),
+        _ => ("this type has no JSON form here", "write a struct, an enum or a plain type"),
+    }
+}

@@ -1,0 +1,116 @@
+//! `#[webhook(...)]`: what serde's attributes cannot say.
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+
+use super::ast::FieldWebhook;
+use super::attribute::{Entry, Value};
+use super::context::Context;
+use super::{target, ty};
+
+const FIELD: [&str; 6] = ["elm", "as", "form", "idempotency_key", "file_name", "file_type"];
+
+/// Reads a field's entries.
+pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldWebhook {
+    let mut read = FieldWebhook::default();
+    refuse_twice(entries, context);
+    for entry in entries {
+        match (entry.key.as_str(), &entry.value) {
+            ("elm", _) => read.elm = elm_name(entry, "field", context),
+            ("as", Value::Str(_, _, literal)) => read.as_type = ty::read_text(literal, context),
+            ("form", _) => read.form_json = form(entry, context),
+            ("idempotency_key", _) => {
+                read.idempotency_key = entry.flag(context).then_some(entry.span);
+            }
+            ("file_name", Value::Str(_, _, literal)) => {
+                let name = target::template(literal, context);
+                read.file_name = name.map(|name| (name, entry.span));
+            }
+            ("file_type", _) => read.file_type = media_type(entry, context),
+            ("as" | "file_name", _) => drop(entry.text(context)),
+            _ => unknown(entry, "a field", &FIELD, context),
+        }
+    }
+    read
+}
+
+/// Reads the entries of an item or variant, where only `elm` has a meaning.
+pub(super) fn elm_only(entries: &[Entry], what: &str, context: &mut Context) -> Option<String> {
+    let mut elm = None;
+    refuse_twice(entries, context);
+    for entry in entries {
+        match entry.key.as_str() {
+            "elm" => elm = elm_name(entry, what, context),
+            _ => unknown(entry, &format!("a {what}"), &["elm"], context),
+        }
+    }
+    elm
+}
+
+/// `elm = "OtherName"`, a name that Elm can read.
+fn elm_name(entry: &Entry, what: &str, context: &mut Context) -> Option<String> {
+    let (name, span) = entry.text(context)?;
+    let first_fits = |first: char| match what {
+        "field" => first.is_ascii_lowercase(),
+        _ => first.is_ascii_uppercase(),
+    };
+    let fits = name.chars().next().is_some_and(first_fits)
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+        && !crate::ir::elm_reserved(&name);
+    if !fits {
+        let start = if what == "field" { "a lower-case" } else { "an upper-case" };
+        let message = format!("`{name}` cannot name a {what} in Elm");
+        let help = format!("{start} letter, then letters, digits and `_`; no reserved word");
+        context.push(Diagnostic::at(Code::E0502, span, message).help(help));
+    }
+    fits.then_some(name)
+}
+
+/// `form = "json"`
+fn form(entry: &Entry, context: &mut Context) -> bool {
+    let Some((style, span)) = entry.text(context) else { return false };
+    if style != "json" {
+        let message = format!("a field's `form` is `\"json\"` or not given, not `\"{style}\"`");
+        context.push(Diagnostic::at(Code::E0113, span, message).help("write `form = \"json\"`"));
+    }
+    style == "json"
+}
+
+/// `file_type = "image/png"`
+fn media_type(entry: &Entry, context: &mut Context) -> Option<(String, crate::diagnostic::Span)> {
+    let (text, span) = entry.text(context)?;
+    let token = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c))
+    };
+    let essence = text.split(';').next().unwrap_or_default().trim_end();
+    let fits = essence.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
+        && text.chars().all(|letter| (' '..='~').contains(&letter));
+    if !fits {
+        let diagnostic = Diagnostic::at(Code::E0103, span, format!("`{text}` is not a media type"))
+            .help("write one as in `image/png`");
+        context.push(diagnostic);
+    }
+    fits.then_some((text, span))
+}
+
+fn refuse_twice(entries: &[Entry], context: &mut Context) {
+    for (at, entry) in entries.iter().enumerate() {
+        if let Some(earlier) = entries[..at].iter().find(|earlier| earlier.key == entry.key) {
+            let message = format!("`{}` is given twice", entry.key);
+            let diagnostic = Diagnostic::at(Code::E0102, entry.span, message)
+                .related(earlier.span, "the first one");
+            context.push(diagnostic);
+        }
+    }
+}
+
+fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context) {
+    let message = format!("`#[webhook(...)]` has no `{}` on {place}", entry.key);
+    let help = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_else(|| {
+        format!(
+            "it takes {}",
+            known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
+        )
+    });
+    context.push(Diagnostic::at(Code::E0301, entry.span, message).help(help));
+}
