@@ -12,10 +12,6 @@ use crate::settings::Settings;
 pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
     let _ = settings;
     recursion::check(program, diagnostics);
-    if diagnostics.has_errors() {
-        // What follows walks through types and must find an end.
-        return;
-    }
     types::check(program, diagnostics);
     encodings::check(program, diagnostics);
 }

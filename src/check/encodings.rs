@@ -1,7 +1,7 @@
 //! Payloads that their encoding cannot carry.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Encoding, Fields, Program, Shape, Tagging, Type};
+use crate::ir::{Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
 
 /// A form, a query and a multipart body hold names and values: the payload must be an object.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -12,7 +12,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             Encoding::Query => "a query string",
             Encoding::Json { .. } | Encoding::Empty => continue,
         };
-        if !is_object(&Type::Named(webhook.payload, Vec::new()), program, 0) {
+        if !is_object(&Type::Named(webhook.payload, Vec::new()), program, &mut Vec::new()) {
             let message = format!(
                 "`{}` is sent as {carrier}, which holds names and values, but is not an object",
                 webhook.name
@@ -25,31 +25,31 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether the JSON is (or, for a `Value`, may be) an object.
-fn is_object(ty: &Type, program: &Program, depth: usize) -> bool {
+/// Whether the JSON is (or, for a `Value`, may be) an object. `seen` are the types around it.
+fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         Type::Value | Type::Map(..) | Type::Duration => true,
-        Type::Pointer(_, inner) => is_object(inner, program, depth),
-        Type::Named(id, arguments) if depth < 64 => {
-            let inside = |ty: &Type| is_object(&ty.substitute(arguments), program, depth + 1);
-            match &program.type_def(*id).shape {
+        Type::Pointer(_, inner) => is_object(inner, program, seen),
+        Type::Named(id, _) if seen.contains(id) => true,
+        Type::Named(id, arguments) => {
+            seen.push(*id);
+            let definition = program.type_def(*id);
+            let mut inside = |ty: &Type| is_object(&ty.substitute(arguments), program, seen);
+            match &definition.shape {
                 Shape::Alias(ty) => inside(ty),
                 Shape::Struct(Fields::Named(fields)) => {
-                    !program.type_def(*id).transparent || fields.iter().all(|f| inside(&f.ty))
+                    !definition.transparent || fields.iter().all(|field| inside(&field.ty))
                 }
                 Shape::Struct(Fields::Newtype(field)) => inside(&field.ty),
                 Shape::Struct(_) => false,
-                Shape::Enum { tagging, variants } => variants.iter().all(|variant| {
-                    let plain = match &variant.fields {
+                Shape::Enum { tagging, variants } => variants.iter().all(|variant| match tagging {
+                    Tagging::External => !matches!(variant.fields, Fields::Unit),
+                    Tagging::Internal { .. } | Tagging::Adjacent { .. } => true,
+                    Tagging::Untagged => match &variant.fields {
                         Fields::Named(_) => true,
                         Fields::Newtype(field) => inside(&field.ty),
                         Fields::Unit | Fields::Tuple(_) => false,
-                    };
-                    match tagging {
-                        Tagging::External => !matches!(variant.fields, Fields::Unit),
-                        Tagging::Internal { .. } | Tagging::Adjacent { .. } => true,
-                        Tagging::Untagged => plain,
-                    }
+                    },
                 }),
             }
         }

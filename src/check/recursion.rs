@@ -1,7 +1,7 @@
 //! Types that contain themselves where they must not.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Program, Seq, Shape, Type, TypeId};
+use crate::ir::{Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// Aliases that never end (E0207), and types of infinite size (E0209).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -31,6 +31,8 @@ enum State {
 struct Search<'a> {
     program: &'a Program,
     follow: Follow,
+    /// See [`held_params`].
+    held: Vec<Vec<bool>>,
     states: Vec<State>,
     /// The types that are open, outermost first.
     path: Vec<TypeId>,
@@ -39,7 +41,11 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(program: &'a Program, follow: Follow) -> Self {
         let states = vec![State::New; program.types.len()];
-        Self { program, follow, states, path: Vec::new() }
+        let held = match follow {
+            Follow::Contents => held_params(program),
+            Follow::Aliases => Vec::new(),
+        };
+        Self { program, follow, held, states, path: Vec::new() }
     }
 
     fn run(&mut self, diagnostics: &mut Diagnostics) {
@@ -86,7 +92,13 @@ impl<'a> Search<'a> {
         let shape = &self.program.type_def(id).shape;
         match self.follow {
             Follow::Contents => {
-                shape.for_each_direct(&mut |ty| contents(ty, self.program, &mut found));
+                shape.for_each_direct(&mut |ty| {
+                    contents(ty, &self.held, &mut |ty| {
+                        if let Type::Named(id, _) = ty {
+                            found.push(*id);
+                        }
+                    });
+                });
             }
             Follow::Aliases => {
                 if let Shape::Alias(ty) = shape {
@@ -128,49 +140,51 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The types of this project whose values lie inside a value of `ty` itself.
-fn contents(ty: &Type, program: &Program, found: &mut Vec<TypeId>) {
-    held(ty, program, 0, &mut |ty| {
-        if let Type::Named(id, _) = ty {
-            found.push(*id);
+/// For each type, which of its parameters a value holds directly (`T` of `Option<T>`, not of
+/// `Vec<T>`): repeated until nothing is added, because generic types hold one another.
+fn held_params(program: &Program) -> Vec<Vec<bool>> {
+    let mut held: Vec<Vec<bool>> =
+        program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
+    let generic = |(_, definition): &(usize, &TypeDef)| !definition.generics.is_empty();
+    loop {
+        let mut added = false;
+        for (index, definition) in program.types.iter().enumerate().filter(generic) {
+            let mut params = Vec::new();
+            definition.shape.for_each_direct(&mut |ty| {
+                contents(ty, &held, &mut |ty| {
+                    if let Type::Param(param) = ty {
+                        params.push(*param as usize);
+                    }
+                });
+            });
+            for param in params {
+                added |= !std::mem::replace(&mut held[index][param], true);
+            }
         }
-    });
+        if !added {
+            return held;
+        }
+    }
 }
 
 /// Visits every named type and parameter that a value of `ty` holds directly.
-fn held(ty: &Type, program: &Program, depth: usize, visit: &mut dyn FnMut(&Type)) {
+fn contents(ty: &Type, held: &[Vec<bool>], visit: &mut dyn FnMut(&Type)) {
     match ty {
         Type::Named(id, arguments) => {
             visit(ty);
-            let held_here = arguments
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| holds(*id, *index as u32, program, depth));
-            for (_, argument) in held_here {
-                held(argument, program, depth, visit);
+            for (argument, held_here) in arguments.iter().zip(&held[id.index()]) {
+                if *held_here {
+                    contents(argument, held, visit);
+                }
             }
         }
         Type::Param(_) => visit(ty),
-        Type::Option(inner) | Type::Seq(Seq::Array(1..), inner) => {
-            held(inner, program, depth, visit);
-        }
+        Type::Option(inner) | Type::Seq(Seq::Array(1..), inner) => contents(inner, held, visit),
         Type::Result(ok, error) => {
-            held(ok, program, depth, visit);
-            held(error, program, depth, visit);
+            contents(ok, held, visit);
+            contents(error, held, visit);
         }
-        Type::Tuple(items) => items.iter().for_each(|item| held(item, program, depth, visit)),
+        Type::Tuple(items) => items.iter().for_each(|item| contents(item, held, visit)),
         _ => {}
     }
-}
-
-/// Whether a value of the generic type `id` holds its parameter directly. Generic types nest a few
-/// levels at most; the bound only ends a cycle, which is found as such.
-fn holds(id: TypeId, param: u32, program: &Program, depth: usize) -> bool {
-    let mut found = false;
-    if depth < 8 {
-        program.type_def(id).shape.for_each_direct(&mut |ty| {
-            held(ty, program, depth + 1, &mut |ty| found |= *ty == Type::Param(param));
-        });
-    }
-    found
 }

@@ -42,7 +42,9 @@ fn one(
             at(Code::E0203, "an object's keys are texts: this type cannot be one")
                 .help("use `String` or an integer as the key"),
         ),
-        Type::Seq(Seq::HashSet | Seq::BTreeSet, item) if !is_equatable(item, program, 0) => {
+        Type::Seq(Seq::HashSet | Seq::BTreeSet, item)
+            if !is_equatable(item, program, &mut Vec::new()) =>
+        {
             diagnostics.push(
                 at(Code::E0203, "Rust cannot compare these items, so they cannot be in a set")
                     .help("use a `Vec`"),
@@ -77,23 +79,26 @@ fn is_key(ty: &Type, program: &Program, depth: usize) -> bool {
     }
 }
 
-/// Whether the emitted Rust type can be `Eq`, `Hash` and `Ord`.
-fn is_equatable(ty: &Type, program: &Program, depth: usize) -> bool {
-    let all = |types: &[Type]| types.iter().all(|ty| is_equatable(ty, program, depth));
+/// Whether the emitted Rust type can be `Eq`, `Hash` and `Ord`. `seen` are the types around it.
+fn is_equatable(ty: &Type, program: &Program, seen: &mut Vec<Type>) -> bool {
     match ty {
         Type::Float(_) | Type::Value | Type::Map(..) | Type::Param(_) => false,
         Type::Seq(Seq::HashSet, _) => false,
         Type::Option(inner) | Type::Pointer(_, inner) | Type::Seq(_, inner) => {
-            is_equatable(inner, program, depth)
+            is_equatable(inner, program, seen)
         }
         Type::Result(ok, error) => {
-            is_equatable(ok, program, depth) && is_equatable(error, program, depth)
+            is_equatable(ok, program, seen) && is_equatable(error, program, seen)
         }
-        Type::Tuple(items) => all(items),
-        Type::Named(id, arguments) if depth < DEEP => {
+        Type::Tuple(items) => items.iter().all(|ty| is_equatable(ty, program, seen)),
+        Type::Named(id, arguments) => {
+            if seen.len() > DEEP || seen.contains(ty) {
+                return true;
+            }
+            seen.push(ty.clone());
             let mut fits = true;
             program.type_def(*id).shape.for_each_direct(&mut |ty| {
-                fits = fits && is_equatable(&ty.substitute(arguments), program, depth + 1);
+                fits = fits && is_equatable(&ty.substitute(arguments), program, seen);
             });
             fits
         }
