@@ -2,10 +2,13 @@
 //!
 //! Three lists only: acted on, known to be harmless, error. Nothing is passed over in silence.
 
+use std::iter::Peekable;
+
+use proc_macro2::token_stream::IntoIter;
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, Lit, Token};
+use syn::{Attribute, Expr, Lit, Token};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::Docs;
@@ -68,7 +71,7 @@ const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
     /// Reads all of `attributes`.
-    pub(super) fn read(attributes: &'a [Attribute], context: &mut Context) -> Self {
+    pub(super) fn read(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         let mut read = Self::default();
         for attribute in attributes {
             read.add(std::borrow::Cow::Borrowed(attribute), context);
@@ -77,7 +80,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The first of `name`; a second one is an error.
-    pub(super) fn own(&self, name: &str, context: &mut Context) -> Option<&Attribute> {
+    pub(super) fn own(&self, name: &str, context: &mut Context<'_>) -> Option<&Attribute> {
         let mut found = self.own.iter().filter(|(own, _)| *own == name).map(|(_, a)| a.as_ref());
         let first = found.next()?;
         for second in found {
@@ -90,7 +93,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Complains about every attribute of ours but those in `allowed`.
-    pub(super) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context) {
+    pub(super) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context<'_>) {
         for (name, attribute) in &self.own {
             if !allowed.contains(name) {
                 let message = format!("`#[{name}]` does not belong on {what}");
@@ -100,7 +103,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Complains about serde and webhook attributes where they mean nothing.
-    pub(super) fn refuse_entries(&self, what: &str, context: &mut Context) {
+    pub(super) fn refuse_entries(&self, what: &str, context: &mut Context<'_>) {
         let serde = self.serde.iter().map(|entry| ("serde", entry));
         for (name, entry) in serde.chain(self.webhook.iter().map(|entry| ("webhook", entry))) {
             let message = format!("`#[{name}({})]` does not belong on {what}", entry.key);
@@ -108,8 +111,14 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn add(&mut self, attribute: std::borrow::Cow<'a, Attribute>, context: &mut Context) {
+    fn add(&mut self, attribute: std::borrow::Cow<'a, Attribute>, context: &mut Context<'_>) {
         let path = attribute.path();
+        // The two that make up most of a file.
+        if path.is_ident("doc") {
+            return self.doc(&attribute);
+        } else if path.is_ident("serde") {
+            return self.serde.extend(entries(&attribute, context));
+        }
         let Some(first) = path.segments.first() else { return };
         let name = first.ident.to_string();
         if path.segments.len() > 1 {
@@ -122,8 +131,6 @@ impl<'a> Attributes<'a> {
             return;
         }
         match name.as_str() {
-            "doc" => self.doc(&attribute),
-            "serde" => self.serde.extend(entries(&attribute, context)),
             "webhook" => self.webhook.extend(entries(&attribute, context)),
             "cfg" => self.cfg(&attribute, context),
             "cfg_attr" => self.cfg_attr(&attribute, context),
@@ -159,7 +166,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn cfg(&mut self, attribute: &Attribute, context: &mut Context) {
+    fn cfg(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
         match condition(attribute) {
             Some(true) => self.skipped = true,
             Some(false) => {}
@@ -178,7 +185,7 @@ impl<'a> Attributes<'a> {
 
     /// `#[cfg_attr(condition, serde(...))]` is looked through, whatever the condition: the
     /// attribute is there in some build, and JSON has no builds.
-    fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context) {
+    fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
         let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
         match attribute.parse_args_with(parse) {
             Ok(list) => {
@@ -193,7 +200,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// `#[allow(buildamp::W0203)]`; other lints are rustc's.
-    fn allow(&mut self, attribute: &Attribute, context: &mut Context) {
+    fn allow(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
         let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
         let Ok(list) = attribute.parse_args_with(parse) else { return };
         for meta in &list {
@@ -261,7 +268,7 @@ pub(super) enum Value {
 
 impl Entry {
     /// The text of `key = "text"`; anything else is an error.
-    pub(super) fn text(&self, context: &mut Context) -> Option<(String, Span)> {
+    pub(super) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
         match &self.value {
             Value::Str(text, span, _) => Some((text.clone(), *span)),
             other => {
@@ -276,7 +283,7 @@ impl Entry {
     }
 
     /// Complains unless the key stands alone.
-    pub(super) fn flag(&self, context: &mut Context) -> bool {
+    pub(super) fn flag(&self, context: &mut Context<'_>) -> bool {
         let alone = matches!(self.value, Value::None);
         if !alone {
             let span = self.value.span().unwrap_or(self.span);
@@ -301,93 +308,95 @@ impl Value {
 }
 
 /// The list in `#[name(…)]`.
-pub(super) fn entries(attribute: &Attribute, context: &mut Context) -> Vec<Entry> {
-    if let syn::Meta::Path(_) = attribute.meta {
-        return Vec::new();
-    }
-    match attribute.parse_args_with(Punctuated::<Raw, Token![,]>::parse_terminated) {
-        Ok(list) => list.into_iter().map(|raw| raw.into_entry(context)).collect(),
-        Err(error) => {
-            malformed(&error, context);
-            Vec::new()
-        }
-    }
+pub(super) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
+    let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
+    list_entries(list.tokens.clone(), context)
 }
 
-fn malformed(error: &syn::Error, context: &mut Context) {
+fn malformed(error: &syn::Error, context: &mut Context<'_>) {
     for error in error.clone() {
         let span = context.place(error.span());
         context.error(Code::E0301, span, format!("this attribute cannot be read: {error}"));
     }
 }
 
-/// An [`Entry`] as syn reads it, before spans are taken.
-struct Raw {
-    path: Vec<Ident>,
-    value: RawValue,
+/// Reads `key`, `key = value`, `key(…)` between commas. By token trees: syn would build a buffer
+/// for each of the many small attributes of a project.
+fn list_entries(tokens: TokenStream, context: &mut Context<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let rest = until_comma(&mut tokens);
+        let TokenTree::Ident(ident) = &token else {
+            context.error(Code::E0301, context.place(token.span()), "expected a name here");
+            continue;
+        };
+        entries.push(entry(ident, rest, context));
+    }
+    entries
 }
 
-enum RawValue {
-    None,
-    Expr(Expr),
-    List(Punctuated<Raw, Token![,]>),
+fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
+    let is_comma =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    tokens.by_ref().take_while(|token| !is_comma(token)).collect()
 }
 
-impl Parse for Raw {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut path = vec![Ident::parse_any(input)?];
-        while input.peek(Token![::]) {
-            input.parse::<Token![::]>()?;
-            path.push(Ident::parse_any(input)?);
+/// One entry: its first name, and what stands between that and the comma.
+fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entry {
+    let mut key = ident.unraw().to_string();
+    let mut span = context.place(ident.span());
+    let mut rest = rest.as_slice();
+    while let [TokenTree::Punct(a), TokenTree::Punct(b), TokenTree::Ident(name), after @ ..] = rest
+    {
+        if a.as_char() != ':' || b.as_char() != ':' {
+            break;
         }
-        let value = if input.peek(Token![=]) {
-            input.parse::<Token![=]>()?;
-            RawValue::Expr(input.parse()?)
-        } else if input.peek(syn::token::Paren) {
-            let content;
-            syn::parenthesized!(content in input);
-            RawValue::List(Punctuated::parse_terminated(&content)?)
-        } else {
-            RawValue::None
-        };
-        Ok(Raw { path, value })
+        key = format!("{key}::{}", name.unraw());
+        span = span.to(context.place(name.span()));
+        rest = after;
     }
+    let value = match rest {
+        [] => Value::None,
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            Value::List(list_entries(group.stream(), context))
+        }
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' && !value.is_empty() => {
+            self::value(value, context)
+        }
+        [first, ..] => {
+            let at = context.place(first.span());
+            context.error(Code::E0301, at, format!("expected `=`, `(` or `,` after `{key}`"));
+            Value::None
+        }
+    };
+    Entry { key, span, value }
 }
 
-impl Raw {
-    fn into_entry(self, context: &mut Context) -> Entry {
-        let names: Vec<String> = self.path.iter().map(|name| name.unraw().to_string()).collect();
-        let first = self.path.first().map(|name| context.span(name));
-        let last = self.path.last().map(|name| context.span(name));
-        // A path has at least one name.
-        let span = match (first, last) {
-            (Some(first), Some(last)) => first.to(last),
-            _ => context.place(proc_macro2::Span::call_site()),
-        };
-        let value = match self.value {
-            RawValue::None => Value::None,
-            RawValue::Expr(expr) => value(&expr, context),
-            RawValue::List(list) => {
-                Value::List(list.into_iter().map(|raw| raw.into_entry(context)).collect())
-            }
-        };
-        Entry { key: names.join("::"), span, value }
-    }
-}
-
-fn value(expr: &Expr, context: &mut Context) -> Value {
-    let span = context.span(expr);
-    match expr {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Value::Str(text.value(), span, text.clone()),
+/// What stands after `=`.
+fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
+    let place = |token: &TokenTree| context.place(token.span());
+    let span = match tokens {
+        [only] => place(only),
+        [first, .., last] => place(first).to(place(last)),
+        [] => context.place(proc_macro2::Span::call_site()),
+    };
+    match tokens {
+        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Value::Str(text.value(), span, text),
             Lit::Int(number) => match number.base10_parse() {
                 Ok(number) => Value::Int(number, span),
                 Err(_) => Value::Other(span),
             },
             _ => Value::Other(span),
         },
-        Expr::Array(array) => {
-            Value::Array(array.elems.iter().map(|item| value(item, context)).collect(), span)
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            let mut items = Vec::new();
+            let mut tokens = group.stream().into_iter().peekable();
+            while tokens.peek().is_some() {
+                items.push(value(&until_comma(&mut tokens), context));
+            }
+            Value::Array(items, span)
         }
         _ => Value::Other(span),
     }

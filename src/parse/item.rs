@@ -13,40 +13,25 @@ use super::context::Context;
 use super::{response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
-pub(super) fn read(items: &[SynItem], context: &mut Context) -> File {
+pub(super) fn read(items: &[SynItem], context: &mut Context<'_>) -> File {
     let mut file = File { scopes: vec![Scope::default()], ..File::default() };
     read_scope(items, 0, &mut file, context);
     file
 }
 
-fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context) {
+fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
     for item in items {
         match item {
             SynItem::Struct(item) => {
-                let head = Head {
-                    attributes: &item.attrs,
-                    ident: &item.ident,
-                    scope,
-                    span: context.span(item),
-                };
+                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
                 read_struct(item, head, file, context);
             }
             SynItem::Enum(item) => {
-                let head = Head {
-                    attributes: &item.attrs,
-                    ident: &item.ident,
-                    scope,
-                    span: context.span(item),
-                };
+                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
                 read_enum(item, head, file, context);
             }
             SynItem::Type(item) => {
-                let head = Head {
-                    attributes: &item.attrs,
-                    ident: &item.ident,
-                    scope,
-                    span: context.span(item),
-                };
+                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
                 read_alias(item, head, file, context);
             }
             SynItem::Use(item) => {
@@ -65,7 +50,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
             }
             SynItem::Union(item) => unsupported(
                 &item.attrs,
-                context.span(&item.ident),
+                context.place(item.ident.span()),
                 "a union has no JSON form: nobody knows which field holds",
                 "write an enum",
                 context,
@@ -100,7 +85,7 @@ fn unsupported(
     span: Span,
     message: &str,
     help: &str,
-    context: &mut Context,
+    context: &mut Context<'_>,
 ) {
     let is_test = |attribute: &syn::Attribute| {
         attribute.path().is_ident("cfg")
@@ -112,7 +97,7 @@ fn unsupported(
 }
 
 /// An attribute of ours on something that cannot be a webhook.
-fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Context) {
+fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Context<'_>) {
     for attribute in attributes {
         for name in ["target", "response"] {
             if attribute.path().is_ident(name) {
@@ -129,7 +114,7 @@ struct Head<'a> {
     ident: &'a syn::Ident,
     scope: usize,
     /// The whole item.
-    span: Span,
+    whole: &'a dyn syn::spanned::Spanned,
 }
 
 impl Head<'_> {
@@ -140,14 +125,17 @@ impl Head<'_> {
         generics: &syn::Generics,
         kind: ItemKind,
         file: &mut File,
-        context: &mut Context,
+        context: &mut Context<'_>,
     ) -> Item {
-        file.allowed.extend(attributes.allowed.iter().map(|code| (self.span, *code)));
+        if !attributes.allowed.is_empty() {
+            let span = context.place(self.whole.span());
+            file.allowed.extend(attributes.allowed.iter().map(|code| (span, *code)));
+        }
         let target = attributes.own("target", context);
         let is_webhook = target.is_some();
         Item {
             name: self.ident.unraw().to_string(),
-            span: context.span(self.ident),
+            span: context.place(self.ident.span()),
             docs: attributes.docs.clone(),
             generics: self::generics(generics, context),
             scope: self.scope,
@@ -159,7 +147,7 @@ impl Head<'_> {
     }
 }
 
-fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context: &mut Context) {
+fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
     if attributes.skipped {
         return;
@@ -181,7 +169,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
     file.items.push(item);
 }
 
-fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mut Context) {
+fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
     if attributes.skipped {
         return;
@@ -189,7 +177,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
-            let span = context.span(&item.ident);
+            let span = context.place(item.ident.span());
             if attributes.own("target", context).is_some() {
                 let message = "an enum is either a webhook or what reads its response";
                 context.error(Code::E0302, span, message);
@@ -220,9 +208,9 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
     file.items.push(item);
 }
 
-fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context) {
+fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context<'_>) {
     if matches!(kind, ItemKind::Enum { variants, .. } if variants.is_empty()) {
-        let span = context.span(&item.ident);
+        let span = context.place(item.ident.span());
         let diagnostic =
             Diagnostic::at(Code::E0204, span, "an enum without variants has no values")
                 .help("add a variant, or use `()`");
@@ -230,7 +218,7 @@ fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context) {
     }
 }
 
-fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &mut Context) {
+fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
     if attributes.skipped {
         return;
@@ -252,7 +240,7 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     file.items.push(item);
 }
 
-fn generics(generics: &syn::Generics, context: &mut Context) -> Vec<GenericParam> {
+fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericParam> {
     let mut read = Vec::new();
     for param in &generics.params {
         match param {
@@ -273,7 +261,7 @@ fn generics(generics: &syn::Generics, context: &mut Context) -> Vec<GenericParam
     read
 }
 
-fn fields(fields: &syn::Fields, context: &mut Context) -> Fields {
+fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
     match fields {
         syn::Fields::Unit => Fields::Unit,
         syn::Fields::Unnamed(fields) => Fields::Unnamed(read_fields(&fields.unnamed, context)),
@@ -283,13 +271,13 @@ fn fields(fields: &syn::Fields, context: &mut Context) -> Fields {
 
 fn read_fields<'a>(
     fields: impl IntoIterator<Item = &'a syn::Field>,
-    context: &mut Context,
+    context: &mut Context<'_>,
 ) -> Vec<Field> {
     let fields = fields.into_iter().enumerate();
     fields.filter_map(|(position, field)| read_field(position, field, context)).collect()
 }
 
-fn read_field(position: usize, field: &syn::Field, context: &mut Context) -> Option<Field> {
+fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
     let attributes = Attributes::read(&field.attrs, context);
     if attributes.skipped {
         return None;
@@ -297,7 +285,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context) -> Opt
     attributes.refuse_own_but(&[], "a field", context);
     let ty = ty::read(&field.ty, context);
     let (name, span) = match &field.ident {
-        Some(ident) => (ident.unraw().to_string(), context.span(ident)),
+        Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
         None => (position.to_string(), ty.span),
     };
     let serde = serde::field(&attributes.serde, context);
@@ -305,7 +293,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context) -> Opt
     Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
 }
 
-fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<Variant> {
+fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
     let attributes = Attributes::read(&variant.attrs, context);
     if attributes.skipped {
         return None;
@@ -322,7 +310,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<Variant
     attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
     Some(Variant {
         name: variant.ident.unraw().to_string(),
-        span: context.span(&variant.ident),
+        span: context.place(variant.ident.span()),
         elm: webhook::elm_only(&attributes.webhook, "constructor", context),
         serde: serde::variant(&attributes.serde, context),
         fields: fields(&variant.fields, context),
@@ -334,7 +322,7 @@ fn read_use(
     tree: &UseTree,
     path: &mut Vec<String>,
     imports: &mut HashMap<String, Import>,
-    context: &Context,
+    context: &Context<'_>,
 ) {
     match tree {
         UseTree::Path(tree) => {
@@ -359,7 +347,7 @@ fn add_import(
     local: &syn::Ident,
     path: &[String],
     imports: &mut HashMap<String, Import>,
-    context: &Context,
+    context: &Context<'_>,
 ) {
     let mut full = path.to_vec();
     // `use a::b::{self}` names the module itself.
@@ -369,6 +357,6 @@ fn add_import(
     let local =
         if local == "self" { path.last().cloned() } else { Some(local.unraw().to_string()) };
     if let Some(local) = local {
-        imports.insert(local, Import { path: full, span: context.span(ident) });
+        imports.insert(local, Import { path: full, span: context.place(ident.span()) });
     }
 }

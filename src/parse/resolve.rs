@@ -83,10 +83,9 @@ impl<'a> Names<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Type {
         let [first, rest @ ..] = written else { return Type::Unit };
-        if rest.is_empty() {
-            if let Some(index) = scope.generics.iter().position(|param| param.name == *first) {
-                return Type::Param(index as u32);
-            }
+        let param = scope.generics.iter().position(|param| param.name == *first);
+        if let (Some(index), true) = (param, rest.is_empty()) {
+            return Type::Param(index as u32);
         }
         let import = self.import(first, scope);
         let path: Vec<&str> = match import {

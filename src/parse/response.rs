@@ -14,7 +14,7 @@ use super::{ty, webhook};
 pub(super) fn read(
     attribute: &syn::Attribute,
     item: &syn::ItemEnum,
-    context: &mut Context,
+    context: &mut Context<'_>,
 ) -> Response {
     let webhooks = webhooks(attribute, context);
     let variants = item.variants.iter();
@@ -24,7 +24,7 @@ pub(super) fn read(
     }
 }
 
-fn webhooks(attribute: &syn::Attribute, context: &mut Context) -> Vec<(String, Span)> {
+fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(String, Span)> {
     let mut names: Vec<(String, Span)> = Vec::new();
     for entry in entries(attribute, context) {
         if !matches!(entry.value, Value::None) {
@@ -55,13 +55,13 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context) -> Vec<(String, S
     names
 }
 
-fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<ResponseVariant> {
+fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<ResponseVariant> {
     let attributes = Attributes::read(&variant.attrs, context);
     if attributes.skipped {
         return None;
     }
     let name = variant.ident.unraw().to_string();
-    let span = context.span(&variant.ident);
+    let span = context.place(variant.ident.span());
     for entry in &attributes.serde {
         let message = "a response variant is read by its own rules, not by serde's";
         context.error(Code::E0302, entry.span, message);
@@ -115,9 +115,9 @@ fn read_variant(variant: &syn::Variant, context: &mut Context) -> Option<Respons
 }
 
 /// The one type that a variant holds; `None` for a unit variant.
-fn held_type(variant: &syn::Variant, context: &mut Context) -> Option<super::ast::Ty> {
-    let refuse = |message: String, context: &mut Context| {
-        let diagnostic = Diagnostic::at(Code::E0404, context.span(&variant.ident), message)
+fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super::ast::Ty> {
+    let refuse = |message: String, context: &mut Context<'_>| {
+        let diagnostic = Diagnostic::at(Code::E0404, context.place(variant.ident.span()), message)
             .help("hold one value: `Created(PaymentIntent)`; a struct of its own may have more");
         context.push(diagnostic);
         None
@@ -139,7 +139,7 @@ fn held_type(variant: &syn::Variant, context: &mut Context) -> Option<super::ast
     }
 }
 
-fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context) {
+fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>) {
     match entry.key.as_str() {
         "status" => read.status = statuses(entry, context),
         "header" => {
@@ -172,7 +172,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context) {
 }
 
 /// `status = 402`, `status = "4xx"`, `status = [402, "5xx"]`.
-fn statuses(entry: &Entry, context: &mut Context) -> Vec<StatusPattern> {
+fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
     let mut read = Vec::new();
     let single = std::slice::from_ref(&entry.value);
     let values = match &entry.value {

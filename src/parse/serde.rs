@@ -113,7 +113,7 @@ const FIELD: [&str; 14] = [
 ];
 
 /// Reads a container's entries.
-pub(super) fn container(entries: &[Entry], context: &mut Context) -> Container {
+pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Container {
     let mut read = Container::default();
     refuse_twice(entries, &[], context);
     for entry in entries {
@@ -135,7 +135,7 @@ pub(super) fn container(entries: &[Entry], context: &mut Context) -> Container {
 }
 
 /// Reads a variant's entries.
-pub(super) fn variant(entries: &[Entry], context: &mut Context) -> VariantSerde {
+pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSerde {
     let mut read = VariantSerde::default();
     refuse_twice(entries, &["alias"], context);
     for entry in entries {
@@ -159,7 +159,7 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context) -> VariantSerde 
 }
 
 /// Reads a field's entries.
-pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldSerde {
+pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde {
     let mut read = FieldSerde::default();
     refuse_twice(entries, &["alias"], context);
     for entry in entries {
@@ -184,7 +184,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldSerde {
 
 impl Container {
     /// The enum representation; keys that exclude each other are errors, as they are in serde.
-    pub(super) fn tagging(&self, context: &mut Context) -> Tagging {
+    pub(super) fn tagging(&self, context: &mut Context<'_>) -> Tagging {
         match (&self.tag, &self.content, self.untagged) {
             (None, None, None) => Tagging::External,
             (Some((tag, _)), None, None) => Tagging::Internal { tag: tag.clone() },
@@ -230,12 +230,12 @@ pub(super) fn rename(
     }
 }
 
-fn flag(entry: &Entry, context: &mut Context) -> Option<Span> {
+fn flag(entry: &Entry, context: &mut Context<'_>) -> Option<Span> {
     entry.flag(context).then_some(entry.span)
 }
 
 /// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
-fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context) {
+fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
     each_side(entry, context, |entry, context, sides| {
         let Some((text, _)) = entry.text(context) else { return };
         if sides.0 {
@@ -248,7 +248,7 @@ fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context) {
 }
 
 /// `rename_all = "camelCase"`, and its split form.
-fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context) {
+fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
     each_side(entry, context, |entry, context, sides| {
         let Some((text, span)) = entry.text(context) else { return };
         let Some((_, case)) = Case::ALL.iter().find(|(known, _)| *known == text) else {
@@ -272,8 +272,8 @@ fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context) {
 /// Calls `set` with the entry that holds the value, and for which of (writing, reading).
 fn each_side(
     entry: &Entry,
-    context: &mut Context,
-    mut set: impl FnMut(&Entry, &mut Context, (bool, bool)),
+    context: &mut Context<'_>,
+    mut set: impl FnMut(&Entry, &mut Context<'_>, (bool, bool)),
 ) {
     let Value::List(sides) = &entry.value else { return set(entry, context, (true, true)) };
     refuse_twice(sides, &[], context);
@@ -286,7 +286,7 @@ fn each_side(
     }
 }
 
-fn default(entry: &Entry, context: &mut Context) -> Option<DefaultAt> {
+fn default(entry: &Entry, context: &mut Context<'_>) -> Option<DefaultAt> {
     if matches!(entry.value, Value::None) {
         return Some((DefaultValue::Trait, entry.span));
     }
@@ -294,7 +294,7 @@ fn default(entry: &Entry, context: &mut Context) -> Option<DefaultAt> {
 }
 
 /// A function of the standard library, named by its path.
-fn std_path(entry: &Entry, context: &mut Context) -> Option<(String, Span)> {
+fn std_path(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
     let (path, span) = entry.text(context)?;
     let owner = path.rsplit_once("::").map_or("", |(owner, _)| owner);
     let owner = owner.split('<').next().unwrap_or_default().trim_end_matches(':');
@@ -318,7 +318,7 @@ fn std_path(entry: &Entry, context: &mut Context) -> Option<(String, Span)> {
 }
 
 /// The same key twice in one attribute list.
-fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context) {
+fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_>) {
     for (at, entry) in entries.iter().enumerate() {
         let earlier = entries[..at].iter().find(|earlier| {
             // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
@@ -334,7 +334,7 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context) {
     }
 }
 
-fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context) {
+fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
     let key = &entry.key;
     let (message, help) = if known.contains(&key.as_str()) {
         let message = format!("`{key}` on {place} is not supported");

@@ -13,9 +13,9 @@ pub(super) struct Placeholder {
     pub(super) name: String,
     pub(super) span: Span,
 }
-pub(super) fn read(_: &syn::Attribute, _: &mut Context) -> Option<Parsed> {
+pub(super) fn read(_: &syn::Attribute, _: &mut Context<'_>) -> Option<Parsed> {
     None
 }
-pub(super) fn template(_: &syn::LitStr, _: &mut Context) -> Option<ir::Template> {
+pub(super) fn template(_: &syn::LitStr, _: &mut Context<'_>) -> Option<ir::Template> {
     None
 }

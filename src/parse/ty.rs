@@ -9,14 +9,29 @@ use super::ast::{Ty, TyKind};
 use super::context::Context;
 
 /// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
-pub(super) fn read(ty: &Type, context: &mut Context) -> Ty {
-    let span = context.span(ty);
+pub(super) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {
+    let span = span(ty, context);
     let kind = kind(ty, span, context);
     Ty { kind, span }
 }
 
+/// Where a type stands. syn would print the whole type again to find its first and last token.
+fn span(ty: &Type, context: &Context<'_>) -> Span {
+    let Type::Path(syn::TypePath { qself: None, path, .. }) = ty else { return context.span(ty) };
+    let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
+        return context.span(ty);
+    };
+    let start = context.place(first.ident.span());
+    match &last.arguments {
+        PathArguments::None if path.segments.len() == 1 => start,
+        PathArguments::None => start.to(context.place(last.ident.span())),
+        PathArguments::AngleBracketed(list) => start.to(context.place(list.gt_token.span)),
+        PathArguments::Parenthesized(_) => context.span(ty),
+    }
+}
+
 /// Reads a type out of a string: `#[webhook(as = "T")]`.
-pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context) -> Option<Ty> {
+pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Ty> {
     match literal.parse::<Type>() {
         Ok(ty) => Some(read(&ty, context)),
         Err(error) => {
@@ -27,7 +42,7 @@ pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context) -> Option<
     }
 }
 
-fn kind(ty: &Type, span: Span, context: &mut Context) -> TyKind {
+fn kind(ty: &Type, span: Span, context: &mut Context<'_>) -> TyKind {
     match ty {
         Type::Path(path) => self::path(path, span, context),
         // A borrowed value has the JSON of what it borrows; the emitted types own it.
@@ -45,7 +60,7 @@ fn kind(ty: &Type, span: Span, context: &mut Context) -> TyKind {
     }
 }
 
-fn path(path: &syn::TypePath, span: Span, context: &mut Context) -> TyKind {
+fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     if path.qself.is_some() {
         let diagnostic = Diagnostic::at(
             Code::E0203,
@@ -83,7 +98,7 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context) -> TyKind {
     }
 }
 
-fn tuple_of(tuple: &syn::TypeTuple, span: Span, context: &mut Context) -> TyKind {
+fn tuple_of(tuple: &syn::TypeTuple, span: Span, context: &mut Context<'_>) -> TyKind {
     if tuple.elems.len() > 3 {
         let message = format!("a tuple of {} has no counterpart in Elm", tuple.elems.len());
         let diagnostic = Diagnostic::at(Code::E0203, span, message)
@@ -94,7 +109,7 @@ fn tuple_of(tuple: &syn::TypeTuple, span: Span, context: &mut Context) -> TyKind
     TyKind::Tuple(tuple.elems.iter().map(|item| read(item, context)).collect())
 }
 
-fn array(array: &syn::TypeArray, context: &mut Context) -> TyKind {
+fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     let element = read(&array.elem, context);
     let length = match &array.len {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(length), .. }) => {

@@ -10,7 +10,7 @@ use super::{target, ty};
 const FIELD: [&str; 6] = ["elm", "as", "form", "idempotency_key", "file_name", "file_type"];
 
 /// Reads a field's entries.
-pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldWebhook {
+pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhook {
     let mut read = FieldWebhook::default();
     refuse_twice(entries, context);
     for entry in entries {
@@ -34,7 +34,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context) -> FieldWebhook {
 }
 
 /// Reads the entries of an item or variant, where only `elm` has a meaning.
-pub(super) fn elm_only(entries: &[Entry], what: &str, context: &mut Context) -> Option<String> {
+pub(super) fn elm_only(entries: &[Entry], what: &str, context: &mut Context<'_>) -> Option<String> {
     let mut elm = None;
     refuse_twice(entries, context);
     for entry in entries {
@@ -47,7 +47,7 @@ pub(super) fn elm_only(entries: &[Entry], what: &str, context: &mut Context) -> 
 }
 
 /// `elm = "OtherName"`, a name that Elm can read.
-fn elm_name(entry: &Entry, what: &str, context: &mut Context) -> Option<String> {
+fn elm_name(entry: &Entry, what: &str, context: &mut Context<'_>) -> Option<String> {
     let (name, span) = entry.text(context)?;
     let first_fits = |first: char| match what {
         "field" => first.is_ascii_lowercase(),
@@ -66,7 +66,7 @@ fn elm_name(entry: &Entry, what: &str, context: &mut Context) -> Option<String> 
 }
 
 /// `form = "json"`
-fn form(entry: &Entry, context: &mut Context) -> bool {
+fn form(entry: &Entry, context: &mut Context<'_>) -> bool {
     let Some((style, span)) = entry.text(context) else { return false };
     if style != "json" {
         let message = format!("a field's `form` is `\"json\"` or not given, not `\"{style}\"`");
@@ -76,7 +76,10 @@ fn form(entry: &Entry, context: &mut Context) -> bool {
 }
 
 /// `file_type = "image/png"`
-fn media_type(entry: &Entry, context: &mut Context) -> Option<(String, crate::diagnostic::Span)> {
+fn media_type(
+    entry: &Entry,
+    context: &mut Context<'_>,
+) -> Option<(String, crate::diagnostic::Span)> {
     let (text, span) = entry.text(context)?;
     let token = |part: &str| {
         !part.is_empty()
@@ -93,7 +96,7 @@ fn media_type(entry: &Entry, context: &mut Context) -> Option<(String, crate::di
     fits.then_some((text, span))
 }
 
-fn refuse_twice(entries: &[Entry], context: &mut Context) {
+fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
     for (at, entry) in entries.iter().enumerate() {
         if let Some(earlier) = entries[..at].iter().find(|earlier| earlier.key == entry.key) {
             let message = format!("`{}` is given twice", entry.key);
@@ -104,7 +107,7 @@ fn refuse_twice(entries: &[Entry], context: &mut Context) {
     }
 }
 
-fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context) {
+fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
     let message = format!("`#[webhook(...)]` has no `{}` on {place}", entry.key);
     let help = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_else(|| {
         format!(
