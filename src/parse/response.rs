@@ -8,7 +8,7 @@ use crate::ir::{Outcome, StatusPattern};
 use super::ast::{Response, ResponseVariant};
 use super::attribute::{Attributes, Entry, Value, entries};
 use super::context::Context;
-use super::{ty, webhook};
+use super::{target, ty, webhook};
 
 /// Reads an enum that carries `#[response(...)]`.
 pub(super) fn read(
@@ -144,7 +144,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
         "status" => read.status = statuses(entry, context),
         "header" => {
             let Some((name, span)) = entry.text(context) else { return };
-            if is_token(&name) {
+            if target::is_token(&name) {
                 read.header = Some(name.to_ascii_lowercase());
             } else {
                 let message = format!("`{name}` is not a header name");
@@ -153,7 +153,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
         }
         "pointer" => {
             let Some((pointer, span)) = entry.text(context) else { return };
-            if is_pointer(&pointer) {
+            if target::is_pointer(&pointer) {
                 read.pointer = Some(pointer);
             } else {
                 let message = format!("`{pointer}` is not a JSON pointer");
@@ -199,16 +199,4 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
         }
     }
     read
-}
-
-/// RFC 9110, 5.6.2.
-fn is_token(text: &str) -> bool {
-    let is_tchar = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    !text.is_empty() && text.chars().all(is_tchar)
-}
-
-/// RFC 6901, 3: empty, or `/` before each name; `~` only as `~0` or `~1`.
-fn is_pointer(text: &str) -> bool {
-    (text.is_empty() || text.starts_with('/'))
-        && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
 }

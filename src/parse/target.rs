@@ -1,21 +1,395 @@
-//! stub
+//! `#[target(...)]`: where a webhook goes, and under which policy.
+//!
+//! Every key is read whatever is wrong with the others, so that one run shows all that is wrong.
+
+mod auth;
+mod body;
+mod headers;
+mod policy;
+mod template;
+mod units;
+mod url;
+mod value;
+
+pub(super) use headers::is_token;
+pub(super) use policy::is_pointer;
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::{
+    Auth, AuthForm, Conditional, Encoding, Header, Method, Retry, RetryPolicy, StatusPattern,
+    Target, Template,
+};
+
 use super::context::Context;
-use crate::diagnostic::Span;
-use crate::ir;
+use headers::Headers;
+use value::{Entry, Kind, Leaf, Value};
+
+/// A target, and what can only be checked once the payload's fields are known.
 #[derive(Debug)]
 pub(super) struct Parsed {
-    pub(super) target: ir::Target,
+    pub(super) target: Target,
+    /// The payload fields that placeholders name.
     pub(super) placeholders: Vec<Placeholder>,
+    /// `file_upload = true`: fields of bytes are files.
     pub(super) file_upload: bool,
 }
+
+/// `{lower_case}`
 #[derive(Debug)]
 pub(super) struct Placeholder {
     pub(super) name: String,
     pub(super) span: Span,
 }
-pub(super) fn read(_: &syn::Attribute, _: &mut Context<'_>) -> Option<Parsed> {
-    None
+
+const KEYS: [&str; 21] = [
+    "url",
+    "method",
+    "auth",
+    "headers",
+    "content_type",
+    "file_upload",
+    "timeout",
+    "retry_policy",
+    "retry_base",
+    "retry_max",
+    "max_attempts",
+    "retry_on",
+    "concurrency",
+    "rate_limit",
+    "circuit_breaker",
+    "idempotency_header",
+    "cache",
+    "form",
+    "success",
+    "signing",
+    "max_response",
+];
+
+/// Reads one attribute. Every problem goes into `context`; `None` where there is no URL to speak of.
+pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Parsed> {
+    let entries = value::entries(attribute, context)?;
+    refuse_twice(&entries, context);
+    for entry in &entries {
+        if !KEYS.contains(&entry.key.as_str()) {
+            unknown_key(entry, "`#[target(...)]`", &KEYS, context);
+        }
+    }
+    let mut reader = Reader { entries: &entries, placeholders: Vec::new(), context };
+    reader.read(attribute)
 }
-pub(super) fn template(_: &syn::LitStr, _: &mut Context<'_>) -> Option<ir::Template> {
-    None
+
+/// A template outside `#[target(...)]`: `#[webhook(file_name = "{public_id}.png")]`.
+pub(super) fn template(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Template> {
+    template::read(literal, context).map(|read| read.template)
+}
+
+struct Reader<'a, 'c> {
+    entries: &'a [Entry],
+    placeholders: Vec<Placeholder>,
+    context: &'a mut Context<'c>,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// The first entry of this key; a second one has been reported.
+    fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    fn read(&mut self, attribute: &syn::Attribute) -> Option<Parsed> {
+        let span = self.context.span(attribute);
+        let url = self.url(span);
+        let method = self.method();
+        let auth = self.auth();
+        let Headers { list: headers, content_type } = match self.value("headers") {
+            Some(value) => headers::read(value, &mut self.placeholders, self.context),
+            None => Headers::default(),
+        };
+        self.one_authorization(auth.as_ref(), &headers);
+        let file_upload = self.file_upload();
+        let encoding = body::encoding(self, method, file_upload, content_type);
+        let target = Target {
+            span,
+            url_span: self.value("url").map_or(span, |value| value.span),
+            method,
+            auth,
+            encoding,
+            timeout_ms: self.duration("timeout", 1).unwrap_or(30_000),
+            retry: self.retry(),
+            concurrency: self.count("concurrency"),
+            rate_limit: self
+                .value("rate_limit")
+                .and_then(|value| units::rate("rate_limit", value, self.context)),
+            circuit_breaker: self
+                .value("circuit_breaker")
+                .and_then(|value| policy::circuit_breaker(value, self.context)),
+            idempotency_header: self.idempotency_header(&headers),
+            headers,
+            cache_ms: self.duration("cache", 1),
+            form: self
+                .value("form")
+                .and_then(|value| policy::form(value, self.context))
+                .unwrap_or_default(),
+            success: self.value("success").and_then(|value| policy::success(value, self.context)),
+            signing: self.signing(),
+            max_response: self
+                .value("max_response")
+                .and_then(|value| units::size("max_response", value, self.context))
+                .unwrap_or(64 << 10),
+            url: url?,
+        };
+        self.contradictions(&target);
+        Some(Parsed { target, placeholders: std::mem::take(&mut self.placeholders), file_upload })
+    }
+
+    fn url(&mut self, attribute: Span) -> Option<Conditional<Template>> {
+        let Some(value) = self.value("url") else {
+            let diagnostic = Diagnostic::at(Code::E0104, attribute, "`#[target(...)]` needs `url`")
+                .help("write `url = \"https://…\"`");
+            self.context.push(diagnostic);
+            return None;
+        };
+        let placeholders = &mut self.placeholders;
+        value.conditional("url", self.context, &mut |leaf, span, context| match leaf {
+            Leaf::Env(name) => Some(template::variable(name)),
+            Leaf::Text(literal) => {
+                let read = template::read(literal, context)?;
+                url::check(&read, span, context);
+                let fields = read.fields.into_iter();
+                placeholders.extend(fields.map(|(name, span, _)| Placeholder { name, span }));
+                Some(read.template)
+            }
+        })
+    }
+
+    fn method(&mut self) -> Method {
+        let Some(value) = self.value("method") else { return Method::Post };
+        let Some(text) = value.text("method", "\"POST\"", self.context) else {
+            return Method::Post;
+        };
+        let found = Method::ALL.into_iter().find(|method| method.as_str() == text);
+        found.unwrap_or_else(|| {
+            let names = Method::ALL.map(Method::as_str);
+            let help = did_you_mean(&text, names)
+                .unwrap_or_else(|| "it is GET, POST, PUT, PATCH or DELETE".to_owned());
+            let message = format!("`{text}` is not a method that buildamp sends");
+            self.context.push(Diagnostic::at(Code::E0106, value.span, message).help(help));
+            Method::Post
+        })
+    }
+
+    fn auth(&mut self) -> Option<Conditional<Auth>> {
+        let value = self.value("auth")?;
+        value.conditional("auth", self.context, &mut |leaf, span, context| match leaf {
+            Leaf::Env(name) => {
+                let text = template::variable(name);
+                Some(Auth { form: AuthForm::Dynamic, credentials: text.clone(), text })
+            }
+            Leaf::Text(literal) => {
+                let read = template::read(literal, context)?;
+                auth::read(read, span, context)
+            }
+        })
+    }
+
+    /// `auth` and a header that says the same thing twice.
+    fn one_authorization(&mut self, auth: Option<&Conditional<Auth>>, headers: &[Header]) {
+        let mut names = vec!["authorization"];
+        for leaf in auth.map(Conditional::leaves).unwrap_or_default() {
+            if let AuthForm::Header(name) = &leaf.form {
+                names.push(name);
+            }
+        }
+        for header in headers {
+            if auth.is_none() || !names.iter().any(|name| name.eq_ignore_ascii_case(&header.name)) {
+                continue;
+            }
+            let message = format!("`{}` beside `auth`: only one can be sent", header.name);
+            let mut diagnostic =
+                Diagnostic::at(Code::E0110, header.span, message).help("leave one of them out");
+            if let Some(auth) = self.entry("auth") {
+                diagnostic = diagnostic.related(auth.key_span, "`auth` is given here");
+            }
+            self.context.push(diagnostic);
+        }
+    }
+
+    fn file_upload(&mut self) -> bool {
+        match self.value("file_upload").map(|value| (&value.kind, value)) {
+            Some((Kind::Bool(flag), _)) => *flag,
+            Some((_, value)) => {
+                value.wrong("file_upload", "a bool", "true", self.context);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn duration(&mut self, key: &str, least: u64) -> Option<u64> {
+        self.value(key).and_then(|value| units::duration(key, value, least, self.context))
+    }
+
+    fn count(&mut self, key: &str) -> Option<u32> {
+        self.value(key).and_then(|value| integer(key, value, 1, 10_000, self.context))
+    }
+
+    fn retry(&mut self) -> Retry {
+        let all = RetryPolicy::ALL.map(|policy| (policy.as_str(), policy));
+        let policy = self
+            .entry("retry_policy")
+            .and_then(|entry| policy::choice(entry, &all, self.context))
+            .unwrap_or(RetryPolicy::Exponential);
+        let attempts = self.value("max_attempts");
+        let max_attempts =
+            attempts.and_then(|value| integer("max_attempts", value, 1, 1_000, self.context));
+        if let (RetryPolicy::None, Some(2..), Some(value)) = (policy, max_attempts, attempts) {
+            let diagnostic = Diagnostic::at(
+                Code::E0110,
+                value.span,
+                "`retry_policy = \"none\"` makes one attempt only",
+            )
+            .help("leave `max_attempts` out, or choose another policy");
+            self.context.push(diagnostic);
+        }
+        let base_ms = self.duration("retry_base", 1).unwrap_or(1_000);
+        let max_ms = self.duration("retry_max", 1).unwrap_or(300_000);
+        if base_ms > max_ms {
+            let at = self.value("retry_base").or(self.value("retry_max")).map(|value| value.span);
+            if let Some(at) = at {
+                let diagnostic = Diagnostic::at(
+                    Code::E0110,
+                    at,
+                    "`retry_base` is longer than `retry_max` (by default `5m`)",
+                )
+                .help("the base is the first delay, the max is the longest");
+                self.context.push(diagnostic);
+            }
+        }
+        let on = self
+            .value("retry_on")
+            .and_then(|value| units::statuses("retry_on", value, self.context));
+        let default = || {
+            let codes = [408, 425, 429].map(StatusPattern::Code);
+            codes.into_iter().chain([StatusPattern::Class(5)]).collect()
+        };
+        Retry {
+            policy,
+            base_ms,
+            max_ms,
+            max_attempts: if policy == RetryPolicy::None { 1 } else { max_attempts.unwrap_or(3) },
+            on: on.unwrap_or_else(default),
+        }
+    }
+
+    fn idempotency_header(&mut self, headers: &[Header]) -> Option<String> {
+        let value = self.value("idempotency_header")?;
+        let name = value.text("idempotency_header", "\"Idempotency-Key\"", self.context)?;
+        if let Some(fault) = headers::name_fault(&name) {
+            self.context.error(Code::E0111, value.span, fault);
+            return None;
+        }
+        if let Some(header) = headers.iter().find(|header| header.name.eq_ignore_ascii_case(&name))
+        {
+            let message = format!("`{name}` is also in `headers`: only one can be sent");
+            let diagnostic =
+                Diagnostic::at(Code::E0110, value.span, message).related(header.span, "given here");
+            self.context.push(diagnostic);
+        }
+        Some(name)
+    }
+
+    /// `signing = { secret = "{WEBHOOK_SECRET}" }`
+    fn signing(&mut self) -> Option<Conditional<Template>> {
+        let value = self.value("signing")?;
+        let Kind::Map(entries) = &value.kind else {
+            value.wrong("signing", "a map", "{ secret = \"{WEBHOOK_SECRET}\" }", self.context);
+            return None;
+        };
+        refuse_twice(entries, self.context);
+        for entry in entries.iter().filter(|entry| entry.key != "secret") {
+            unknown_key(entry, "`signing`", &["secret"], self.context);
+        }
+        let Some(secret) = entries.iter().find(|entry| entry.key == "secret") else {
+            self.context.error(Code::E0104, value.span, "`signing` needs `secret`");
+            return None;
+        };
+        secret.value.conditional("secret", self.context, &mut |leaf, span, context| match leaf {
+            Leaf::Env(name) => Some(template::variable(name)),
+            Leaf::Text(literal) => {
+                let read = template::read(literal, context)?;
+                for (name, span, _) in &read.fields {
+                    let message = format!("the payload field `{name}` may not be a secret");
+                    context.error(Code::E0109, *span, message);
+                }
+                if read.template.is_empty() {
+                    context.error(Code::E0112, span, "an empty secret signs nothing");
+                }
+                Some(read.template)
+            }
+        })
+    }
+
+    fn contradictions(&mut self, target: &Target) {
+        let carries_names = matches!(
+            target.encoding,
+            Encoding::Form { .. } | Encoding::Multipart | Encoding::Query
+        );
+        if let (Some(entry), false) = (self.entry("form"), carries_names) {
+            let diagnostic = Diagnostic::at(
+                Code::E0110,
+                entry.key_span,
+                "`form` has no effect on a JSON body",
+            )
+            .help("leave it out, or set `content_type = \"application/x-www-form-urlencoded\"`");
+            self.context.push(diagnostic);
+        }
+    }
+}
+
+/// An integer in a range.
+fn integer(
+    key: &str,
+    value: &Value,
+    least: u32,
+    most: u32,
+    context: &mut Context<'_>,
+) -> Option<u32> {
+    let Kind::Int(number) = &value.kind else {
+        value.wrong(key, "an integer", &least.max(3).to_string(), context);
+        return None;
+    };
+    match u32::try_from(*number) {
+        Ok(number) if (least..=most).contains(&number) => Some(number),
+        _ => {
+            let message = format!("`{key}` is between {least} and {most}, not {number}");
+            context.error(Code::E0112, value.span, message);
+            None
+        }
+    }
+}
+
+/// The same key twice in one list.
+fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
+    for (at, entry) in entries.iter().enumerate() {
+        if let Some(first) = entries[..at].iter().find(|first| first.key == entry.key) {
+            let message = format!("`{}` is given twice", entry.key);
+            let diagnostic = Diagnostic::at(Code::E0102, entry.key_span, message)
+                .related(first.key_span, "the first one");
+            context.push(diagnostic);
+        }
+    }
+}
+
+fn unknown_key(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
+    let message = format!("{place} has no key `{}`", entry.key);
+    let help = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_else(|| {
+        format!(
+            "it takes {}",
+            known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+        )
+    });
+    context.push(Diagnostic::at(Code::E0101, entry.key_span, message).help(help));
 }

@@ -1,0 +1,124 @@
+//! `headers`, and what a header may be (RFC 9110, 5).
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::{Conditional, Header, Piece, Template};
+
+use super::value::{Entry, Kind, Leaf, Value};
+use super::{Context, Placeholder, template};
+
+/// Headers that the client sets itself: what is written here would be wrong or ignored.
+const OWN: [&str; 11] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "accept-encoding",
+];
+
+/// What `headers` holds.
+#[derive(Debug, Default)]
+pub(super) struct Headers {
+    /// All but `Content-Type`.
+    pub(super) list: Vec<Header>,
+    /// `Content-Type`, which is the same as the key `content_type`.
+    pub(super) content_type: Option<(String, Span)>,
+}
+
+/// Reads the map.
+pub(super) fn read(
+    value: &Value,
+    placeholders: &mut Vec<Placeholder>,
+    context: &mut Context<'_>,
+) -> Headers {
+    let mut headers = Headers::default();
+    let Kind::Map(entries) = &value.kind else {
+        value.wrong("headers", "a map", "{ \"Accept\" = \"application/json\" }", context);
+        return headers;
+    };
+    let mut seen: Vec<(&str, Span)> = Vec::new();
+    for entry in entries {
+        let earlier = seen.iter().find(|(name, _)| name.eq_ignore_ascii_case(&entry.key));
+        if let Some((_, first)) = earlier {
+            let message = format!("the header `{}` is given twice", entry.key);
+            let diagnostic = Diagnostic::at(Code::E0102, entry.key_span, message)
+                .related(*first, "the first one");
+            context.push(diagnostic);
+            continue;
+        }
+        seen.push((&entry.key, entry.key_span));
+        if let Some(fault) = name_fault(&entry.key) {
+            context.error(Code::E0111, entry.key_span, fault);
+        } else if entry.key.eq_ignore_ascii_case("content-type") {
+            headers.content_type = content_type(entry, context);
+        } else if let Some(value) = header_value(entry, placeholders, context) {
+            headers.list.push(Header { name: entry.key.clone(), value, span: entry.key_span });
+        }
+    }
+    headers
+}
+
+fn content_type(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
+    let text = entry.value.text(&entry.key, "\"application/json\"", context)?;
+    Some((text, entry.value.span))
+}
+
+fn header_value(
+    entry: &Entry,
+    placeholders: &mut Vec<Placeholder>,
+    context: &mut Context<'_>,
+) -> Option<Conditional<Template>> {
+    entry.value.conditional(&entry.key, context, &mut |leaf, span, context| match leaf {
+        Leaf::Env(name) => Some(template::variable(name)),
+        Leaf::Text(literal) => {
+            let read = template::read(literal, context)?;
+            for piece in &read.template.pieces {
+                let Piece::Literal(text) = piece else { continue };
+                if let Some(fault) = value_fault(text) {
+                    context.error(Code::E0111, span, fault);
+                    return None;
+                }
+            }
+            let text = literal.value();
+            if text.trim() != text {
+                context.error(
+                    Code::E0111,
+                    span,
+                    "a header's value cannot start or end with a space",
+                );
+                return None;
+            }
+            let fields = read.fields.into_iter();
+            placeholders.extend(fields.map(|(name, span, _)| Placeholder { name, span }));
+            Some(read.template)
+        }
+    })
+}
+
+/// Why `name` cannot be written in a definition, if it cannot.
+pub(super) fn name_fault(name: &str) -> Option<String> {
+    if !is_token(name) {
+        return Some(format!("`{name}` is not a header name: letters, digits and `-`"));
+    }
+    let lower = name.to_ascii_lowercase();
+    OWN.contains(&lower.as_str())
+        .then(|| format!("`{name}` is set by whatever sends the request, from the request itself"))
+}
+
+/// Why `text` cannot be part of a header's value, if it cannot: what filled values are checked for
+/// when the request is built.
+pub(super) fn value_fault(text: &str) -> Option<String> {
+    let bad = text.chars().find(|c| c.is_control() || *c as u32 > 0xff)?;
+    Some(format!("{bad:?} cannot stand in a header's value"))
+}
+
+/// RFC 9110, 5.6.2.
+pub(in crate::parse) fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}

@@ -1,0 +1,116 @@
+//! Strings with placeholders: `{UPPER_CASE}`, `{lower_case}`, `{{` and `}}`.
+
+use syn::LitStr;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::{Piece, Template};
+
+use super::Context;
+use super::value::is_variable;
+
+/// A template and where its payload fields stand.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) template: Template,
+    /// Each payload field: its name, its place, and the piece it is.
+    pub(super) fields: Vec<(String, Span, usize)>,
+}
+
+/// Splits a literal. Each malformed placeholder is reported at its own characters.
+pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> {
+    let text = literal.value();
+    let whole = context.place(literal.span());
+    let inside = |start: usize, end: usize| inside(literal, whole, start, end);
+    let mut read = Read::default();
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['{', '}']) {
+        plain.push_str(&rest[..at]);
+        let start = text.len() - rest.len() + at;
+        let brace = &rest[at..=at];
+        let after = &rest[at + 1..];
+        if after.starts_with(brace) {
+            plain.push_str(brace);
+            rest = &after[1..];
+            continue;
+        }
+        let end = if brace == "{" { after.find('}') } else { None };
+        let Some(end) = end else {
+            let diagnostic = Diagnostic::at(
+                Code::E0108,
+                inside(start, start + 1),
+                format!("a `{brace}` without its partner"),
+            )
+            .help(format!("a literal brace is doubled: `{brace}{brace}`"));
+            context.push(diagnostic);
+            return None;
+        };
+        let name = &after[..end];
+        let span = inside(start, start + end + 2);
+        rest = &after[end + 1..];
+        match kind(name) {
+            Ok(piece) => {
+                if !plain.is_empty() {
+                    read.template.pieces.push(Piece::Literal(std::mem::take(&mut plain)));
+                }
+                if let Piece::Field(name) = &piece {
+                    read.fields.push((name.clone(), span, read.template.pieces.len()));
+                }
+                read.template.pieces.push(piece);
+            }
+            Err(help) => {
+                let message = match name {
+                    "" => "an empty placeholder".to_owned(),
+                    name => format!("`{{{name}}}` is neither an environment variable nor a field"),
+                };
+                context.push(Diagnostic::at(Code::E0108, span, message).help(help));
+            }
+        }
+    }
+    plain.push_str(rest);
+    if !plain.is_empty() {
+        read.template.pieces.push(Piece::Literal(plain));
+    }
+    Some(read)
+}
+
+/// `env!("NAME")` as the whole value.
+pub(super) fn variable(name: &str) -> Template {
+    Template { pieces: vec![Piece::Env(name.to_owned())] }
+}
+
+fn kind(name: &str) -> Result<Piece, String> {
+    let is_field = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if is_variable(name) {
+        return Ok(Piece::Env(name.to_owned()));
+    } else if is_field {
+        return Ok(Piece::Field(name.to_owned()));
+    }
+    let bare = name.trim();
+    let simple = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if simple {
+        let upper = heck::AsShoutySnakeCase(bare).to_string();
+        let lower = heck::AsSnakeCase(bare).to_string();
+        return Err(format!(
+            "write `{{{upper}}}` for an environment variable, or `{{{lower}}}` for a field of the payload"
+        ));
+    }
+    Err("a placeholder is `{UPPER_CASE}` or `{lower_case}`; a literal brace is doubled: `{{`"
+        .to_owned())
+}
+
+/// The place of some bytes of the value. Exact where the literal is as it reads: a plain string
+/// without escapes; the whole literal otherwise.
+fn inside(literal: &LitStr, whole: Span, start: usize, end: usize) -> Span {
+    let length = (whole.end - whole.start) as usize;
+    let plain = literal.value().len() + 2 == length && literal.suffix().is_empty();
+    match plain {
+        true => Span {
+            file: whole.file,
+            start: whole.start + 1 + start as u32,
+            end: whole.start + 1 + end as u32,
+        },
+        false => whole,
+    }
+}

@@ -1,0 +1,323 @@
+//! The values of `#[target(...)]`: literals, maps, lists, `env!` and `if_env!`.
+
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Lit, LitStr, Token};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::Conditional;
+
+use super::Context;
+
+/// A value, with its place.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Str(LitStr),
+    Int(i128),
+    Float(f64),
+    Bool(bool),
+    Null,
+    /// `{ "Name" = "value", key = 5 }`
+    Map(Vec<Entry>),
+    /// `[408, "5xx"]`
+    List(Vec<Value>),
+    /// `env!("NAME")`
+    Env(String),
+    /// `if_env!("NAME", a, b)`
+    IfEnv(String, Box<Value>, Box<Value>),
+    /// Already reported.
+    Bad,
+}
+
+/// `key = value`
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_span: Span,
+    pub(super) value: Value,
+}
+
+/// One end of a conditional value.
+pub(super) enum Leaf<'a> {
+    /// A string, with its placeholders.
+    Text(&'a LitStr),
+    /// `env!("NAME")` as the whole value.
+    Env(&'a str),
+}
+
+impl Value {
+    /// What the value is, for a message.
+    pub(super) fn describe(&self) -> &'static str {
+        match &self.kind {
+            Kind::Str(_) => "a string",
+            Kind::Int(_) => "an integer",
+            Kind::Float(_) => "a float",
+            Kind::Bool(_) => "a bool",
+            Kind::Null => "null",
+            Kind::Map(_) => "a map",
+            Kind::List(_) => "a list",
+            Kind::Env(_) => "`env!`",
+            Kind::IfEnv(..) => "`if_env!`",
+            Kind::Bad => "an unreadable value",
+        }
+    }
+
+    /// Reports a value of the wrong kind, unless it was reported before.
+    pub(super) fn wrong(
+        &self,
+        key: &str,
+        expected: &str,
+        example: &str,
+        context: &mut Context<'_>,
+    ) {
+        if matches!(self.kind, Kind::Bad) {
+            return;
+        }
+        let message = format!("`{key}` takes {expected}, not {}", self.describe());
+        let diagnostic = Diagnostic::at(Code::E0103, self.span, message)
+            .help(format!("write `{key} = {example}`"));
+        context.push(diagnostic);
+    }
+
+    /// A string; anything else is an error.
+    pub(super) fn text(
+        &self,
+        key: &str,
+        example: &str,
+        context: &mut Context<'_>,
+    ) -> Option<String> {
+        match &self.kind {
+            Kind::Str(text) => Some(text.value()),
+            _ => {
+                self.wrong(key, "a string", example, context);
+                None
+            }
+        }
+    }
+
+    /// Reads each end of a value that may be conditional.
+    pub(super) fn conditional<T>(
+        &self,
+        key: &str,
+        context: &mut Context<'_>,
+        read: &mut dyn FnMut(Leaf<'_>, Span, &mut Context<'_>) -> Option<T>,
+    ) -> Option<Conditional<T>> {
+        match &self.kind {
+            Kind::Str(text) => read(Leaf::Text(text), self.span, context).map(Conditional::Always),
+            Kind::Env(name) => read(Leaf::Env(name), self.span, context).map(Conditional::Always),
+            Kind::IfEnv(variable, then, otherwise) => {
+                let then = then.conditional(key, context, read);
+                let otherwise = otherwise.conditional(key, context, read);
+                Some(Conditional::IfEnv {
+                    variable: variable.clone(),
+                    then: Box::new(then?),
+                    otherwise: Box::new(otherwise?),
+                })
+            }
+            _ => {
+                self.wrong(key, "a string, `env!` or `if_env!`", "\"…\"", context);
+                None
+            }
+        }
+    }
+}
+
+/// The list in `#[target(...)]`; a syntax error ends it.
+pub(super) fn entries(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Vec<Entry>> {
+    if !matches!(attribute.meta, syn::Meta::List(_)) {
+        let diagnostic = Diagnostic::at(
+            Code::E0104,
+            context.span(attribute),
+            "`#[target]` does not say where to send",
+        )
+        .help("write `#[target(url = \"https://…\")]`");
+        context.push(diagnostic);
+        return None;
+    }
+    match attribute.parse_args_with(Punctuated::<RawEntry, Token![,]>::parse_terminated) {
+        Ok(raw) => Some(raw.into_iter().map(|entry| entry.read(context)).collect()),
+        Err(errors) => {
+            for error in errors {
+                let span = context.place(error.span());
+                context.error(Code::E0103, span, format!("this cannot be read: {error}"));
+            }
+            None
+        }
+    }
+}
+
+/// A name that an environment variable can have here.
+pub(super) fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+struct RawEntry {
+    key: RawKey,
+    value: RawValue,
+}
+
+enum RawKey {
+    Name(Ident),
+    Text(LitStr),
+}
+
+enum RawValue {
+    Map(syn::token::Brace, Punctuated<RawEntry, Token![,]>),
+    Expr(Expr),
+}
+
+impl Parse for RawEntry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let key = if input.peek(LitStr) {
+            RawKey::Text(input.parse()?)
+        } else {
+            RawKey::Name(syn::ext::IdentExt::parse_any(input)?)
+        };
+        input.parse::<Token![=]>()?;
+        let value = if input.peek(syn::token::Brace) {
+            let content;
+            let brace = syn::braced!(content in input);
+            RawValue::Map(brace, Punctuated::parse_terminated(&content)?)
+        } else {
+            RawValue::Expr(input.parse()?)
+        };
+        Ok(RawEntry { key, value })
+    }
+}
+
+impl RawEntry {
+    fn read(self, context: &mut Context<'_>) -> Entry {
+        let (key, key_span) = match &self.key {
+            RawKey::Name(name) => (name.to_string(), context.place(name.span())),
+            RawKey::Text(text) => (text.value(), context.place(text.span())),
+        };
+        let value = match self.value {
+            RawValue::Map(brace, entries) => Value {
+                span: context.place(brace.span.join()),
+                kind: Kind::Map(entries.into_iter().map(|entry| entry.read(context)).collect()),
+            },
+            RawValue::Expr(expr) => value(&expr, context),
+        };
+        Entry { key, key_span, value }
+    }
+}
+
+fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
+    let span = context.span(expr);
+    let kind = match expr {
+        Expr::Lit(literal) => self::literal(&literal.lit, false),
+        Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => match &**expr {
+            Expr::Lit(literal) => self::literal(&literal.lit, true),
+            _ => None,
+        },
+        Expr::Path(path) if path.path.is_ident("null") => Some(Kind::Null),
+        Expr::Array(array) => {
+            Some(Kind::List(array.elems.iter().map(|item| value(item, context)).collect()))
+        }
+        Expr::Group(group) => return value(&group.expr, context),
+        Expr::Paren(group) => return value(&group.expr, context),
+        Expr::Macro(call) => return Value { kind: self::call(&call.mac, span, context), span },
+        _ => None,
+    };
+    let kind = kind.unwrap_or_else(|| {
+        let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a value that `#[target]` knows")
+            .help("values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`");
+        context.push(diagnostic);
+        Kind::Bad
+    });
+    Value { kind, span }
+}
+
+fn literal(literal: &Lit, negative: bool) -> Option<Kind> {
+    match literal {
+        Lit::Str(text) if !negative => Some(Kind::Str(text.clone())),
+        Lit::Bool(flag) if !negative => Some(Kind::Bool(flag.value)),
+        Lit::Int(number) => {
+            let number: i128 = number.base10_parse().ok()?;
+            Some(Kind::Int(if negative { -number } else { number }))
+        }
+        Lit::Float(number) => {
+            let number: f64 = number.base10_parse().ok()?;
+            Some(Kind::Float(if negative { -number } else { number }))
+        }
+        _ => None,
+    }
+}
+
+fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
+    let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    match name.as_str() {
+        "env" | "if_env" => {}
+        _ => {
+            let help = match name.as_str() {
+                "concat" => "write one string with placeholders: `\"https://{HOST}/v1\"`".to_owned(),
+                "option_env" => "use `if_env!(\"NAME\", a, b)`, which is decided when the request is built".to_owned(),
+                "format" => "write a string with placeholders: `{UPPER_CASE}` is an environment variable, `{lower_case}` a field".to_owned(),
+                _ => crate::diagnostic::did_you_mean(&name, ["env", "if_env"])
+                    .unwrap_or_else(|| "only `env!` and `if_env!` may stand here".to_owned()),
+            };
+            let message = format!("`{name}!` is not expanded: nothing is evaluated at generation");
+            context.push(Diagnostic::at(Code::E0114, span, message).help(help));
+            return Kind::Bad;
+        }
+    }
+    let Ok(arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+    else {
+        context.error(Code::E0103, span, format!("the arguments of `{name}!` cannot be read"));
+        return Kind::Bad;
+    };
+    let expected = if name == "env" { 1 } else { 3 };
+    if arguments.len() != expected {
+        let message = match expected {
+            1 => format!("`env!` takes a variable's name, not {} arguments", arguments.len()),
+            _ => format!(
+                "`if_env!` takes a variable's name and two values, not {} arguments",
+                arguments.len()
+            ),
+        };
+        let help = match expected {
+            1 => {
+                "write `env!(\"NAME\")`: it is read when the request is built, and a missing one is an error then"
+            }
+            _ => "write `if_env!(\"NAME\", value_where_it_is_set, value_where_it_is_not)`",
+        };
+        context.push(Diagnostic::at(Code::E0103, span, message).help(help));
+        return Kind::Bad;
+    }
+    let mut values =
+        arguments.iter().map(|argument| value(argument, context)).collect::<Vec<_>>().into_iter();
+    let Some(variable) = values.next().and_then(|value| variable(&value, &name, context)) else {
+        return Kind::Bad;
+    };
+    match (values.next(), values.next()) {
+        (Some(then), Some(otherwise)) => Kind::IfEnv(variable, Box::new(then), Box::new(otherwise)),
+        _ => Kind::Env(variable),
+    }
+}
+
+fn variable(value: &Value, macro_name: &str, context: &mut Context<'_>) -> Option<String> {
+    let Kind::Str(text) = &value.kind else {
+        let message = format!("`{macro_name}!` takes the variable's name as a string");
+        context.error(Code::E0103, value.span, message);
+        return None;
+    };
+    let name = text.value();
+    // Any name that a shell can set; placeholders have the narrower form.
+    let fits = !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !fits {
+        let message = format!("`{name}` cannot name an environment variable");
+        let diagnostic = Diagnostic::at(Code::E0108, value.span, message)
+            .help("letters, digits and `_`, not starting with a digit");
+        context.push(diagnostic);
+    }
+    fits.then_some(name)
+}
