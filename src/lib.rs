@@ -6,9 +6,13 @@
 #[cfg(feature = "gen")]
 pub mod check;
 #[cfg(feature = "gen")]
+pub mod config;
+#[cfg(feature = "gen")]
 pub mod diagnostic;
 #[cfg(feature = "gen")]
 pub mod ir;
+#[cfg(feature = "gen")]
+pub mod output;
 #[cfg(feature = "gen")]
 pub mod parse;
 #[cfg(feature = "gen")]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::ir::Program;
-use crate::settings::Settings;
+use crate::settings::{Output, Settings};
 
 pub use header::{Header, Syntax};
 
@@ -31,16 +31,18 @@ type Renderer = fn(&Program, &Settings) -> Vec<Rendered>;
 
 /// Renders every output that `settings` asks for, each file with its header.
 pub fn render(program: &Program, settings: &Settings) -> Files {
-    let outputs = &settings.outputs;
-    let jobs: [(&Option<String>, Renderer); 4] = [
-        (&outputs.elm, elm::render),
-        (&outputs.sql, sql::render),
-        (&outputs.rust, rust::render),
-        (&outputs.js, js::render),
-    ];
     let source = settings.definitions();
-    jobs.into_par_iter()
-        .filter_map(|(folder, renderer)| folder.as_ref().map(|folder| (folder, renderer)))
+    settings
+        .outputs_of_run()
+        .into_par_iter()
+        .map(|(output, folder)| -> (&str, Renderer) {
+            match output {
+                Output::Elm => (folder, elm::render),
+                Output::Sql => (folder, sql::render),
+                Output::Rust => (folder, rust::render),
+                Output::Js => (folder, js::render),
+            }
+        })
         .flat_map(|(folder, renderer)| {
             renderer(program, settings).into_par_iter().map(|file| {
                 let path = format!("{}/{}", folder.trim_end_matches('/'), file.path);

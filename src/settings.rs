@@ -16,6 +16,37 @@ pub struct Settings {
     pub field_case: FieldCase,
     /// Lints that are silenced everywhere.
     pub allow: Vec<Code>,
+    /// The outputs that this run makes; empty: all that have a folder. A file is the same
+    /// whichever others are made beside it.
+    pub only: Vec<Output>,
+}
+
+/// The four outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Output {
+    /// The Elm module.
+    Elm,
+    /// The migrations.
+    Sql,
+    /// The Rust module.
+    Rust,
+    /// The config, its schema, the declarations and the runtime.
+    Js,
+}
+
+impl Output {
+    /// All of them.
+    pub const ALL: [Output; 4] = [Output::Elm, Output::Sql, Output::Rust, Output::Js];
+
+    /// Its key in `buildamp.toml`, and its name after `--only`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Output::Elm => "elm",
+            Output::Sql => "sql",
+            Output::Rust => "rust",
+            Output::Js => "js",
+        }
+    }
 }
 
 /// Output folders, relative to the root (or absolute), with `/`; `None` is not made.
@@ -44,11 +75,42 @@ impl Default for Settings {
             },
             field_case: FieldCase::Snake,
             allow: Vec::new(),
+            only: Vec::new(),
         }
     }
 }
 
+impl Outputs {
+    /// The folder of one output.
+    pub fn get(&self, output: Output) -> Option<&str> {
+        match output {
+            Output::Elm => self.elm.as_deref(),
+            Output::Sql => self.sql.as_deref(),
+            Output::Rust => self.rust.as_deref(),
+            Output::Js => self.js.as_deref(),
+        }
+    }
+
+    /// Sets the folder of one output.
+    pub fn set(&mut self, output: Output, folder: Option<String>) {
+        let place = match output {
+            Output::Elm => &mut self.elm,
+            Output::Sql => &mut self.sql,
+            Output::Rust => &mut self.rust,
+            Output::Js => &mut self.js,
+        };
+        *place = folder;
+    }
+}
+
 impl Settings {
+    /// The outputs of this run, each with its folder.
+    pub fn outputs_of_run(&self) -> Vec<(Output, &str)> {
+        let wanted = |output: &Output| self.only.is_empty() || self.only.contains(output);
+        let folder = |output| self.outputs.get(output).map(|folder| (output, folder));
+        Output::ALL.into_iter().filter(wanted).filter_map(folder).collect()
+    }
+
     /// The folder whose files are read, and that headers name: `models/webhooks`.
     pub fn definitions(&self) -> String {
         format!("{}/webhooks", self.models.trim_end_matches('/'))

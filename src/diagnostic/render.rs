@@ -1,7 +1,12 @@
 //! How diagnostics are shown: one model, four small renderers.
 
-use super::Diagnostics;
-use crate::source::Sources;
+mod github;
+mod human;
+mod json;
+mod short;
+
+use super::{Diagnostic, Diagnostics, Place};
+use crate::source::{LineColumn, Sources};
 
 /// `--message-format`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,9 +33,28 @@ pub struct RenderOptions {
 
 /// The text of all of `diagnostics`, each ending in a line end. Empty where there are none.
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, options: RenderOptions) -> String {
-    let _ = (sources, options);
-    diagnostics
-        .iter()
-        .map(|diagnostic| format!("{}: {}\n", diagnostic.code, diagnostic.message))
-        .collect()
+    let one = |diagnostic: &Diagnostic| match options.format {
+        MessageFormat::Human => human::render(diagnostic, sources, options.color),
+        MessageFormat::Short => short::render(diagnostic, sources),
+        MessageFormat::Json => json::render(diagnostic, sources),
+        MessageFormat::Github => github::render(diagnostic, sources),
+    };
+    diagnostics.iter().map(one).collect()
+}
+
+/// Where a diagnostic is, as the formats without a picture name it.
+struct Location<'a> {
+    file: &'a str,
+    range: Option<(LineColumn, LineColumn)>,
+}
+
+fn location<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Option<Location<'a>> {
+    match &diagnostic.place {
+        Place::Nowhere => None,
+        Place::Path(path) => Some(Location { file: path, range: None }),
+        Place::Source(span) => Some(Location {
+            file: &sources.file(span.file).path,
+            range: Some(sources.lines(*span)),
+        }),
+    }
 }

@@ -1,0 +1,278 @@
+//! `buildamp.toml` → [`Settings`].
+//!
+//! ```toml
+//! application = "shop"
+//! allow = ["W0203"]
+//! [webhooks]
+//! models = "models"
+//! elm = "web/src"
+//! sql = false
+//! ```
+
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean};
+use crate::ir::FieldCase;
+use crate::settings::{Output, Settings};
+use crate::source::Sources;
+
+/// The file's name at the project's root.
+pub const FILE: &str = "buildamp.toml";
+
+const TOP: [&str; 3] = ["application", "allow", "webhooks"];
+const WEBHOOKS: [&str; 7] = ["models", "elm", "sql", "rust", "js", "field_case", "allow"];
+
+/// What reading the file gives.
+#[derive(Debug)]
+pub struct Config {
+    /// What it says, over the defaults. Complete only where `diagnostics` has no errors.
+    pub settings: Settings,
+    /// The file, for showing `diagnostics`.
+    pub sources: Sources,
+    /// Everything wrong with it.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads `path`; where there is no such file, the defaults, unless it is `required`.
+///
+/// `shown` is how the file is named in messages.
+pub fn read(path: &Path, shown: &str, required: bool) -> Config {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(shown, text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => Config {
+            settings: Settings::default(),
+            sources: Sources::default(),
+            diagnostics: Diagnostics::new(),
+        },
+        Err(error) => {
+            let mut diagnostics = Diagnostics::new();
+            let message = format!("cannot be read: {error}");
+            diagnostics.push(Diagnostic::path(Code::E0002, shown, message));
+            Config { settings: Settings::default(), sources: Sources::default(), diagnostics }
+        }
+    }
+}
+
+/// Parses the text of the file named `shown`. Every key is read whatever is wrong with the others.
+pub fn parse(shown: &str, text: String) -> Config {
+    let mut reader = Reader { settings: Settings::default(), diagnostics: Diagnostics::new() };
+    let (table, errors) = DeTable::parse_recoverable(&text);
+    for error in errors {
+        let range = error.span().unwrap_or_default();
+        let message = error.message().to_owned();
+        reader.error(span(range), message, None);
+    }
+    reader.top(table.get_ref());
+    let Reader { settings, mut diagnostics } = reader;
+    diagnostics.sort();
+    let sources = Sources::from_texts([(shown.to_owned(), text)]);
+    Config { settings, sources, diagnostics }
+}
+
+struct Reader {
+    settings: Settings,
+    diagnostics: Diagnostics,
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+impl Reader {
+    fn error(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
+        self.diagnostics.push(Diagnostic::at(Code::E0004, span, message).maybe_help(help));
+    }
+
+    fn top(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "application" => {
+                    if let Some(name) = self.text("application", value, "\"shop\"") {
+                        self.application(name, value);
+                    }
+                }
+                "allow" => self.allow(value),
+                "webhooks" => match value.get_ref() {
+                    DeValue::Table(table) => self.webhooks(table),
+                    _ => self.wrong("webhooks", value, "a table", "[webhooks]"),
+                },
+                other => self.unknown(other, span(key.span()), "buildamp.toml", &TOP, &WEBHOOKS),
+            }
+        }
+    }
+
+    fn webhooks(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if let Some(output) = Output::ALL.into_iter().find(|output| output.as_str() == name) {
+                self.output(output, value);
+                continue;
+            }
+            match name {
+                "models" => {
+                    if let Some(folder) = self.folder("models", value) {
+                        self.settings.models = folder;
+                    }
+                }
+                "field_case" => match self.text("field_case", value, "\"camel\"").as_deref() {
+                    Some("snake") => self.settings.field_case = FieldCase::Snake,
+                    Some("camel") => self.settings.field_case = FieldCase::Camel,
+                    Some(other) => {
+                        let message = format!("`field_case` is `snake` or `camel`, not `{other}`");
+                        let help = did_you_mean(other, ["snake", "camel"]);
+                        self.error(span(value.span()), message, help);
+                    }
+                    None => {}
+                },
+                "allow" => self.allow(value),
+                other => self.unknown(other, span(key.span()), "[webhooks]", &WEBHOOKS, &TOP),
+            }
+        }
+    }
+
+    fn application(&mut self, name: String, value: &Value<'_>) {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            let message = "an application's name is a text without control characters";
+            self.error(span(value.span()), message, None);
+        } else {
+            self.settings.application = name;
+        }
+    }
+
+    /// `elm = "web/src"`, or `elm = false`.
+    fn output(&mut self, output: Output, value: &Value<'_>) {
+        match value.get_ref() {
+            DeValue::Boolean(false) => self.settings.outputs.set(output, None),
+            DeValue::String(_) => {
+                if let Some(folder) = self.folder(output.as_str(), value) {
+                    self.settings.outputs.set(output, Some(folder));
+                }
+            }
+            _ => self.wrong(output.as_str(), value, "a folder or `false`", "\"generated/…\""),
+        }
+    }
+
+    fn folder(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let folder = self.text(key, value, "\"folder\"")?;
+        if folder.is_empty() {
+            let help = Some("write `\".\"` for the project's root".to_owned());
+            self.error(span(value.span()), format!("`{key}` names no folder"), help);
+            return None;
+        }
+        Some(normalize(&folder))
+    }
+
+    fn allow(&mut self, value: &Value<'_>) {
+        let DeValue::Array(items) = value.get_ref() else {
+            return self.wrong("allow", value, "a list of lints", "[\"W0203\"]");
+        };
+        for item in items {
+            let Some(name) = self.text("allow", item, "[\"W0203\"]") else { continue };
+            match Code::parse(&name) {
+                Some(code) if code.severity() == Severity::Warning => {
+                    self.settings.allow.push(code)
+                }
+                Some(code) => {
+                    let message = format!("`{code}` is an error and cannot be allowed");
+                    self.error(span(item.span()), message, None);
+                }
+                None => {
+                    let lints = Code::ALL.iter().map(|code| code.as_str());
+                    let help = did_you_mean(&name, lints.filter(|code| code.starts_with('W')));
+                    let message = format!("buildamp has no lint `{name}`");
+                    self.error(span(item.span()), message, help);
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, key: &str, value: &Value<'_>, example: &str) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            _ => {
+                self.wrong(key, value, "a string", example);
+                None
+            }
+        }
+    }
+
+    fn wrong(&mut self, key: &str, value: &Value<'_>, expected: &str, example: &str) {
+        let message = format!("`{key}` takes {expected}");
+        let help = Some(format!("write `{key} = {example}`"));
+        self.error(span(value.span()), message, help);
+    }
+
+    fn unknown(&mut self, key: &str, at: Span, place: &str, known: &[&str], elsewhere: &[&str]) {
+        let message = format!("{place} has no key `{key}`");
+        let help = if elsewhere.contains(&key) {
+            let home = if known == TOP { "under `[webhooks]`" } else { "above `[webhooks]`" };
+            Some(format!("`{key}` belongs {home}"))
+        } else {
+            did_you_mean(key, known.iter().copied())
+                .or_else(|| Some(format!("it takes `{}`", known.join("`, `"))))
+        };
+        self.error(at, message, help);
+    }
+}
+
+/// The file is the only source of its [`Sources`].
+fn span(range: std::ops::Range<usize>) -> Span {
+    Span { file: FileId(0), start: range.start as u32, end: range.end as u32 }
+}
+
+/// `/` on every platform, nothing at the end, no `./` at the start.
+pub(crate) fn normalize(folder: &str) -> String {
+    let folder = folder.replace('\\', "/");
+    let parts: Vec<&str> = folder
+        .split('/')
+        .enumerate()
+        .filter(|(index, part)| *part != "." && (!part.is_empty() || *index == 0))
+        .map(|(_, part)| part)
+        .collect();
+    match parts.join("/") {
+        empty if empty.is_empty() => if folder.starts_with('/') { "/" } else { "." }.to_owned(),
+        normal => normal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<String> {
+        let config = parse(FILE, text.to_owned());
+        config.diagnostics.iter().map(|diagnostic| diagnostic.message.clone()).collect()
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let config = parse(
+            FILE,
+            "application = 'shop'\nallow = ['W0101']\n[webhooks]\nmodels = './m/'\nelm = 'web/src'\nsql = false\nfield_case = 'camel'\n".to_owned(),
+        );
+        assert!(config.diagnostics.is_empty(), "{:?}", config.diagnostics);
+        let settings = config.settings;
+        assert_eq!(settings.application, "shop");
+        assert_eq!(settings.definitions(), "m/webhooks");
+        assert_eq!(settings.outputs.elm.as_deref(), Some("web/src"));
+        assert_eq!(settings.outputs.sql, None);
+        assert_eq!(settings.outputs.rust.as_deref(), Some("generated/rust"));
+        assert_eq!(settings.field_case, FieldCase::Camel);
+        assert_eq!(settings.allow, [Code::W0101]);
+    }
+
+    #[test]
+    fn one_wrong_key_does_not_hide_the_others() {
+        let found = messages(
+            "aplication = 'x'\nelm = 'x'\n[webhooks]\nelm = 5\njs = true\nfield_case = 'snak'\nallow = ['E0101', 'W9']\n",
+        );
+        assert_eq!(found.len(), 7, "{found:#?}");
+    }
+
+    #[test]
+    fn a_syntax_error_is_reported_at_its_place() {
+        let config = parse(FILE, "application = \n[webhooks\n".to_owned());
+        assert!(config.diagnostics.has_errors());
+    }
+}

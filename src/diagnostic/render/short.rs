@@ -1,0 +1,16 @@
+//! One line each: `file:line:column: error[E0101]: message`.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+
+pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = match super::location(diagnostic, sources) {
+        None => String::new(),
+        Some(location) => match location.range {
+            None => format!("{}: ", location.file),
+            Some((start, _)) => format!("{}:{}:{}: ", location.file, start.line, start.column),
+        },
+    };
+    let severity = diagnostic.severity().as_str();
+    format!("{place}{severity}[{}]: {}\n", diagnostic.code, diagnostic.message)
+}

@@ -1,0 +1,101 @@
+//! All or nothing: every file is written beside its place first, then all are moved into theirs.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::{Drift, Plan};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::render::Files;
+
+/// Carries out a plan: missing, stale and edited files get the text in `files`, left-overs go.
+///
+/// # Errors
+///
+/// The first thing that failed (E0602). Until the last temporary file is complete nothing has been
+/// replaced, and what was begun is taken back; after that each move is atomic.
+pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Diagnostics> {
+    let mut folders = Vec::new();
+    let written =
+        stage(root, files, plan, &mut folders).and_then(|staged| commit(root, plan, staged));
+    written.map_err(|diagnostic| {
+        // Only folders that are still empty go.
+        for folder in folders.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(diagnostic);
+        diagnostics
+    })
+}
+
+struct Staged<'a> {
+    path: &'a str,
+    /// Where it goes: behind a symbolic link, the link's target.
+    place: PathBuf,
+    file: NamedTempFile,
+}
+
+fn stage<'a>(
+    root: &Path,
+    files: &Files,
+    plan: &'a Plan,
+    folders: &mut Vec<PathBuf>,
+) -> Result<Vec<Staged<'a>>, Diagnostic> {
+    let mut staged = Vec::new();
+    for change in plan.changes.iter().filter(|change| change.drift != Drift::LeftOver) {
+        let Some(text) = files.get(&change.path) else { continue };
+        let full = root.join(&change.path);
+        let place = std::fs::canonicalize(&full).unwrap_or(full);
+        let failed = |error: std::io::Error| failed(&change.path, &error);
+        let folder = place.parent().unwrap_or(root);
+        create_folders(folder, folders).map_err(failed)?;
+        let mut file = temporary(folder, &place).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.flush().map_err(failed)?;
+        staged.push(Staged { path: &change.path, place, file });
+    }
+    Ok(staged)
+}
+
+fn commit(root: &Path, plan: &Plan, staged: Vec<Staged<'_>>) -> Result<(), Diagnostic> {
+    for Staged { path, place, file } in staged {
+        file.persist(place).map_err(|error| failed(path, &error.error))?;
+    }
+    for change in plan.changes.iter().filter(|change| change.drift == Drift::LeftOver) {
+        let removed = std::fs::remove_file(root.join(&change.path));
+        removed.map_err(|error| failed(&change.path, &error))?;
+    }
+    Ok(())
+}
+
+fn failed(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::path(Code::E0602, path, format!("cannot be written: {error}"))
+}
+
+/// A new file with the permissions of the one it replaces, or the process's usual ones.
+fn temporary(folder: &Path, place: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".buildamp-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Ok(existing) = std::fs::metadata(place) {
+        file.as_file().set_permissions(existing.permissions())?;
+    }
+    Ok(file)
+}
+
+/// Creates `folder` and all above it; `created` remembers which were not there.
+fn create_folders(folder: &Path, created: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        std::fs::create_dir(folder)?;
+        created.push(folder.to_owned());
+    }
+    Ok(())
+}
