@@ -51,6 +51,32 @@ impl Program {
         &self.responses[webhook.response]
     }
 
+    /// The crates beside serde and serde_json whose types the definitions name, sorted.
+    pub fn crates(&self) -> Vec<&'static str> {
+        let mut crates = std::collections::BTreeSet::new();
+        let mut add = |ty: &Type| match ty {
+            Type::Text(text) => {
+                let root = text.rust.trim_start_matches("::").split("::").next();
+                crates.extend(root.filter(|root| *root != "std"));
+            }
+            Type::Map(Map::IndexMap, ..) => drop(crates.insert("indexmap")),
+            Type::Bytes => drop(crates.insert("bytes")),
+            _ => {}
+        };
+        for definition in &self.types {
+            definition.shape.for_each_type(&mut add);
+        }
+        for variant in self.responses.iter().flat_map(|response| &response.variants) {
+            match &variant.value {
+                ResponseValue::Body(ty)
+                | ResponseValue::Header { ty, .. }
+                | ResponseValue::Pointer { ty, .. } => ty.walk(&mut add),
+                _ => {}
+            }
+        }
+        crates.into_iter().collect()
+    }
+
     /// The webhook whose payload is `id`, if it is one.
     pub fn webhook_of(&self, id: TypeId) -> Option<&Webhook> {
         let name = &self.type_def(id).name;

@@ -4,7 +4,11 @@
 //! default) is the command line and implies both.
 
 #[cfg(feature = "gen")]
+mod builder;
+#[cfg(feature = "gen")]
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "gen")]
 pub mod config;
 #[cfg(feature = "gen")]
@@ -23,3 +27,6 @@ pub mod render;
 pub mod settings;
 #[cfg(feature = "gen")]
 pub mod source;
+
+#[cfg(feature = "gen")]
+pub use builder::{Builder, GenerateError, Generated, webhooks};

@@ -1,0 +1,215 @@
+//! The call for `build.rs`.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
+use crate::output;
+use crate::settings::{Output, Outputs, Settings};
+use crate::source::Sources;
+use crate::{config, pipeline};
+
+/// Starts a generation from `build.rs`.
+///
+/// ```no_run
+/// buildamp::webhooks()
+///     .models("models")
+///     .rust(std::env::var("OUT_DIR").unwrap())
+///     .generate_or_exit();
+/// ```
+///
+/// Relative paths are taken from `CARGO_MANIFEST_DIR` (the package's own folder), or from the
+/// current folder where that is not set. Only the outputs that are named are made.
+pub fn webhooks() -> Builder {
+    let outputs = Outputs { elm: None, sql: None, rust: None, js: None };
+    Builder {
+        root: PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())),
+        settings: Settings { outputs, ..Settings::default() },
+    }
+}
+
+/// What to generate, and from what.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    root: PathBuf,
+    settings: Settings,
+}
+
+/// What was generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// The files that were written, relative to the root, or absolute.
+    pub written: Vec<String>,
+    /// The left-overs that were removed.
+    pub removed: Vec<String>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+    /// The webhook types, sorted.
+    pub webhooks: Vec<String>,
+    /// Lints.
+    pub warnings: Vec<String>,
+}
+
+/// Nothing was generated.
+#[derive(Debug, Clone)]
+pub struct GenerateError {
+    diagnostics: Diagnostics,
+    sources: Sources,
+}
+
+impl GenerateError {
+    /// Everything that is wrong.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// The files that the diagnostics' spans point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+/// The diagnostics as rustc shows its own, without colours.
+impl std::fmt::Display for GenerateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(render(&self.diagnostics, &self.sources, RenderOptions::default()).trim_end())
+    }
+}
+
+impl std::error::Error for GenerateError {}
+
+impl Builder {
+    /// The folder that paths are relative to.
+    pub fn root(mut self, folder: impl AsRef<Path>) -> Self {
+        self.root = folder.as_ref().to_owned();
+        self
+    }
+
+    /// The folder that holds `webhooks/`; `models` by default.
+    pub fn models(mut self, folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref();
+        let inside = folder.strip_prefix(&self.root).unwrap_or(folder);
+        self.settings.models = text(inside);
+        self
+    }
+
+    /// The application's name in a shared database; `app` by default.
+    pub fn application(mut self, name: impl Into<String>) -> Self {
+        self.settings.application = name.into();
+        self
+    }
+
+    /// Makes the Elm module, in this source folder.
+    pub fn elm(self, folder: impl AsRef<Path>) -> Self {
+        self.output(Output::Elm, folder.as_ref())
+    }
+
+    /// Makes the migrations.
+    pub fn sql(self, folder: impl AsRef<Path>) -> Self {
+        self.output(Output::Sql, folder.as_ref())
+    }
+
+    /// Makes the Rust module, `webhooks.rs`.
+    pub fn rust(self, folder: impl AsRef<Path>) -> Self {
+        self.output(Output::Rust, folder.as_ref())
+    }
+
+    /// Makes the Node config and what belongs to it.
+    pub fn js(self, folder: impl AsRef<Path>) -> Self {
+        self.output(Output::Js, folder.as_ref())
+    }
+
+    /// How Elm record fields are spelled.
+    pub fn field_case(mut self, case: crate::ir::FieldCase) -> Self {
+        self.settings.field_case = case;
+        self
+    }
+
+    /// Silences a lint everywhere.
+    pub fn allow(mut self, lint: crate::diagnostic::Code) -> Self {
+        self.settings.allow.push(lint);
+        self
+    }
+
+    fn output(mut self, output: Output, folder: &Path) -> Self {
+        self.settings.outputs.set(output, Some(text(folder)));
+        self
+    }
+
+    /// Generates, and tells cargo what was read.
+    ///
+    /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and
+    /// `cargo::warning` for each lint. A file that would not change is not touched.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the definitions, or the first output that cannot be written;
+    /// then nothing is.
+    pub fn generate(&self) -> Result<Generated, GenerateError> {
+        let loaded = pipeline::load(&self.root, &self.settings);
+        self.rerun_if_changed(&loaded.sources);
+        let fail = |diagnostics: Diagnostics| GenerateError {
+            diagnostics,
+            sources: loaded.sources.clone(),
+        };
+        let Some(files) = pipeline::render(&loaded, &self.settings) else {
+            return Err(fail(loaded.diagnostics.clone()));
+        };
+        let plan = output::plan(&self.root, &files, &self.settings).map_err(fail)?;
+        output::write(&self.root, &files, &plan).map_err(fail)?;
+        let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
+        for warning in &warnings {
+            println!("cargo::warning={warning}");
+        }
+        let (removed, written): (Vec<_>, Vec<_>) =
+            plan.changes.into_iter().partition(|change| change.drift == output::Drift::LeftOver);
+        let paths = |changes: Vec<output::Change>| changes.into_iter().map(|c| c.path).collect();
+        Ok(Generated {
+            written: paths(written),
+            removed: paths(removed),
+            unchanged: plan.unchanged,
+            webhooks: loaded.program.webhooks.iter().map(|webhook| webhook.name.clone()).collect(),
+            warnings,
+        })
+    }
+
+    /// As [`Builder::generate`]; where that fails, shows each diagnostic in one line as a cargo
+    /// error and whole on stderr, and ends the process with 1.
+    pub fn generate_or_exit(&self) -> Generated {
+        self.generate().unwrap_or_else(|error| {
+            for line in lines(&error.diagnostics, &error.sources, Severity::Error) {
+                println!("cargo::error={line}");
+            }
+            eprintln!("{error}");
+            std::process::exit(1)
+        })
+    }
+
+    /// Only what exists: cargo reruns a build script every time for a path that does not.
+    fn rerun_if_changed(&self, sources: &Sources) {
+        let definitions = self.root.join(self.settings.definitions());
+        let folders = walkdir::WalkDir::new(&definitions)
+            .follow_links(true)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_dir())
+            .map(|entry| entry.into_path());
+        for folder in folders {
+            println!("cargo::rerun-if-changed={}", folder.display());
+        }
+        for file in sources.files() {
+            println!("cargo::rerun-if-changed={}", self.root.join(&file.path).display());
+        }
+    }
+}
+
+fn text(path: &Path) -> String {
+    config::normalize(&path.to_string_lossy())
+}
+
+/// Each of one severity in one line, as cargo's instructions need it.
+fn lines(diagnostics: &Diagnostics, sources: &Sources, severity: Severity) -> Vec<String> {
+    let mut of_severity = diagnostics.clone();
+    of_severity.retain(|diagnostic| diagnostic.severity() == severity);
+    let options = RenderOptions { format: MessageFormat::Short, color: false };
+    render(&of_severity, sources, options).lines().map(str::to_owned).collect()
+}

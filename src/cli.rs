@@ -1,0 +1,151 @@
+//! The command line: clap definitions, and what the user sees.
+
+mod completions;
+mod exit;
+mod explain;
+mod generate;
+mod init;
+mod list;
+mod project;
+mod summary;
+mod terminal;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::MessageFormat;
+use crate::settings::Output;
+
+pub use exit::Exit;
+
+/// Generates typed, reliable outbound webhooks (Elm, SQL, Rust, Node) from plain Rust structs.
+#[derive(Debug, Parser)]
+#[command(name = "buildamp", version, about, after_help = exit::HELP, max_term_width = 100)]
+struct Cli {
+    /// When to use colour; `NO_COLOR` is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: terminal::ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generate code from the definitions
+    #[command(subcommand)]
+    Gen(Gen),
+    /// Show what is defined
+    #[command(subcommand)]
+    List(List),
+    /// Write a first definition and a buildamp.toml; never over an existing file
+    Init(init::Arguments),
+    /// Tell the long story of a diagnostic
+    Explain {
+        /// Its code, for example E0201
+        code: String,
+    },
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Gen {
+    /// From models/webhooks: the Elm module, migrations, Rust module and Node config
+    Webhooks(generate::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum List {
+    /// Each webhook: type, method, URL, encoding, auth, variables, where
+    Webhooks(list::Arguments),
+}
+
+/// Which project: shared by every command that reads definitions.
+#[derive(Debug, Clone, Args)]
+struct ProjectArguments {
+    /// The project's root [default: the nearest folder upwards with a buildamp.toml, else this one]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Read this file in place of the root's buildamp.toml
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder that holds `webhooks/`, relative to the root
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// How diagnostics are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: Format,
+}
+
+/// `--message-format`
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// As rustc does: the source line, underlined
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+    /// GitHub workflow annotations
+    Github,
+}
+
+impl From<Format> for MessageFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => MessageFormat::Human,
+            Format::Short => MessageFormat::Short,
+            Format::Json => MessageFormat::Json,
+            Format::Github => MessageFormat::Github,
+        }
+    }
+}
+
+/// `--only`
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+#[allow(missing_docs, reason = "the outputs' own names")]
+enum OnlyOutput {
+    Elm,
+    Sql,
+    Rust,
+    Js,
+}
+
+impl From<OnlyOutput> for Output {
+    fn from(only: OnlyOutput) -> Self {
+        match only {
+            OnlyOutput::Elm => Output::Elm,
+            OnlyOutput::Sql => Output::Sql,
+            OnlyOutput::Rust => Output::Rust,
+            OnlyOutput::Js => Output::Js,
+        }
+    }
+}
+
+/// Runs the command of this process's arguments. Results go to stdout, diagnostics to stderr.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
+    let done = match cli.command {
+        Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),
+        Command::List(List::Webhooks(arguments)) => list::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Explain { code } => explain::run(&code),
+        Command::Completions { shell } => completions::run(shell),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        // `buildamp list webhooks | head`: the reader has seen enough.
+        Err(error) if terminal::is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            terminal::error(&format!("{error:#}"));
+            Exit::Failed.into()
+        }
+    }
+}

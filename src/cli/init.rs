@@ -1,0 +1,105 @@
+//! `init`: a first definition, and a buildamp.toml with the outputs this project can use.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::{Exit, terminal};
+use crate::config;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The project's root
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+const DEFINITION: &str = include_str!("init/first_webhook.rs");
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
+    let root = &arguments.root;
+    anyhow::ensure!(root.is_dir(), "`--root {}`: there is no such folder", root.display());
+    let mut text = String::new();
+    for (path, content) in [
+        (config::FILE, configuration(root)),
+        ("models/webhooks/first_webhook.rs", DEFINITION.to_owned()),
+    ] {
+        let created = create(&root.join(path), &content).with_context(|| path.to_owned())?;
+        let what = if created { "wrote" } else { "kept " };
+        text.push_str(&format!("{what} {path}\n"));
+    }
+    text.push_str("\nnext:\n  buildamp gen webhooks\n");
+    terminal::print(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Whether it was written: never over an existing file, not even one that appears meanwhile.
+fn create(path: &Path, content: &str) -> Result<bool> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => {
+            file.write_all(content.as_bytes())?;
+            Ok(true)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Outputs for what is seen: elm.json, package.json, Cargo.toml; all of them where nothing is.
+fn configuration(root: &Path) -> String {
+    let seen = |name: &str| root.join(name).is_file();
+    let (elm, js, rust) = (seen("elm.json"), seen("package.json"), seen("Cargo.toml"));
+    let all = !(elm || js || rust);
+    let elm_folder = elm.then(|| elm_source_folder(root)).flatten();
+    let lines = [
+        (
+            "elm",
+            elm || all,
+            elm_folder.unwrap_or_else(|| "generated/elm".to_owned()),
+            "BuildAmp/Webhooks.elm",
+        ),
+        ("sql", true, "generated/sql".to_owned(), "0001_webhooks.sql, webhook_types.sql"),
+        ("rust", rust || all, "generated/rust".to_owned(), "webhooks.rs; with a build.rs, false"),
+        (
+            "js",
+            js || all,
+            "generated/js".to_owned(),
+            "webhooks.config.json, webhooks.d.ts, package.json",
+        ),
+    ];
+    let mut text = format!(
+        "# Every line is optional; these are read by `buildamp gen webhooks`.\n\n# The application's name: several may share one database.\napplication = {}\n\n[webhooks]\n# Webhooks are read from models/webhooks.\nmodels = \"models\"\n",
+        toml_string(&application(root))
+    );
+    for (key, made, folder, what) in lines {
+        let value = if made { toml_string(&folder) } else { "false".to_owned() };
+        text.push_str(&format!("{:<24} # {what}\n", format!("{key} = {value}")));
+    }
+    text.push_str("# How Elm record fields are spelled: \"snake\" as in Rust, or \"camel\".\nfield_case = \"snake\"\n");
+    text
+}
+
+/// The first source folder of elm.json, so that the module is found without a change to it.
+fn elm_source_folder(root: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(root.join("elm.json")).ok()?;
+    let json: serde_json::Value = serde_json::from_str(&text).ok()?;
+    json.get("source-directories")?.get(0)?.as_str().map(config::normalize)
+}
+
+/// The folder's name: a guess that is easy to change.
+fn application(root: &Path) -> String {
+    let full = std::fs::canonicalize(root).ok();
+    let name = full.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
+    name.unwrap_or("app").to_owned()
+}
+
+fn toml_string(text: &str) -> String {
+    // A JSON string is a TOML basic string.
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,118 @@
+//! `list webhooks`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::ir::{Auth, AuthForm, Conditional, Encoding, Program, Webhook};
+use crate::pipeline;
+use crate::source::Sources;
+
+use super::project;
+use super::{Exit, ProjectArguments, terminal};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// One line.
+#[derive(Debug, Serialize)]
+struct Row {
+    #[serde(rename = "type")]
+    name: String,
+    method: &'static str,
+    url: String,
+    encoding: &'static str,
+    auth: String,
+    variables: Vec<String>,
+    file: String,
+    line: usize,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
+    let Some(project) = project::open(&arguments.project)? else { return Ok(Exit::Failed) };
+    let loaded = pipeline::load(&project.root, &project.settings);
+    project::show(&loaded.diagnostics, &loaded.sources, project.format);
+    if loaded.diagnostics.has_errors() {
+        return Ok(Exit::Failed);
+    }
+    let rows = rows(&loaded.program, &loaded.sources);
+    let text =
+        if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { table(&rows) };
+    terminal::print(&text)?;
+    Ok(Exit::Done)
+}
+
+fn rows(program: &Program, sources: &Sources) -> Vec<Row> {
+    program.webhooks.iter().map(|webhook| row(webhook, sources)).collect()
+}
+
+fn row(webhook: &Webhook, sources: &Sources) -> Row {
+    let target = &webhook.target;
+    let variables = target.required_env().into_iter().map(str::to_owned);
+    Row {
+        name: webhook.name.clone(),
+        method: target.method.as_str(),
+        url: target.default_url().source(),
+        encoding: match target.encoding {
+            Encoding::Json { .. } => "json",
+            Encoding::Form { .. } => "form",
+            Encoding::Multipart => "multipart",
+            Encoding::Query => "query",
+            Encoding::Empty => "empty",
+        },
+        auth: auth(target.auth.as_ref()),
+        variables: variables.collect(),
+        file: sources.file(webhook.span.file).path.clone(),
+        line: sources.lines(webhook.span).0.line,
+    }
+}
+
+/// The kinds that `auth` can be, production's first.
+fn auth(auth: Option<&Conditional<Auth>>) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    for leaf in auth.map(Conditional::leaves).unwrap_or_default().into_iter().rev() {
+        let kind = match &leaf.form {
+            AuthForm::None => "none".to_owned(),
+            AuthForm::Basic => "Basic".to_owned(),
+            AuthForm::Scheme(scheme) => scheme.clone(),
+            AuthForm::Header(name) => format!("{name}:"),
+            AuthForm::Dynamic => "from the environment".to_owned(),
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    if kinds.is_empty() { "none".to_owned() } else { kinds.join(" or ") }
+}
+
+fn table(rows: &[Row]) -> String {
+    let heads = ["TYPE", "METHOD", "URL", "ENCODING", "AUTH", "VARIABLES", "WHERE"];
+    let lines: Vec<[String; 7]> = std::iter::once(heads.map(str::to_owned))
+        .chain(rows.iter().map(|row| {
+            [
+                row.name.clone(),
+                row.method.to_owned(),
+                row.url.clone(),
+                row.encoding.to_owned(),
+                row.auth.clone(),
+                if row.variables.is_empty() { "-".to_owned() } else { row.variables.join(", ") },
+                format!("{}:{}", row.file, row.line),
+            ]
+        }))
+        .collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: Vec<usize> = (0..heads.len()).map(|column| width(column).unwrap_or(0)).collect();
+    lines
+        .iter()
+        .map(|line| {
+            let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+        })
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! Which project: its root and settings, from the arguments and buildamp.toml.
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::config;
+use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use crate::settings::Settings;
+use crate::source::{Sources, display_path};
+
+use super::{ProjectArguments, terminal};
+
+/// A project that can be read.
+#[derive(Debug, Clone)]
+pub(super) struct Project {
+    pub(super) root: PathBuf,
+    pub(super) settings: Settings,
+    pub(super) format: RenderOptions,
+}
+
+impl Project {
+    /// The last line after errors, for people; programs read one diagnostic a line and the exit
+    /// code.
+    pub(super) fn closing_error(&self, message: &str) {
+        if matches!(self.format.format, MessageFormat::Human | MessageFormat::Short) {
+            terminal::error(message);
+        }
+    }
+}
+
+/// Finds the root and reads buildamp.toml. `None` where that is wrong: it has been shown.
+pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
+    let root = root(arguments)?;
+    // Colours are stripped on the way out where they are not wanted.
+    let format = RenderOptions { format: arguments.message_format.into(), color: true };
+    let path = arguments.config.clone().unwrap_or_else(|| root.join(config::FILE));
+    let shown = display_path(&root, &path);
+    let read = config::read(&path, &shown, arguments.config.is_some());
+    show(&read.diagnostics, &read.sources, format);
+    if read.diagnostics.has_errors() {
+        return Ok(None);
+    }
+    let mut settings = read.settings;
+    if let Some(models) = &arguments.models {
+        settings.models = inside(&root, models);
+    }
+    Ok(Some(Project { root, settings, format }))
+}
+
+/// Shows diagnostics on stderr, as the project was asked to.
+pub(super) fn show(diagnostics: &Diagnostics, sources: &Sources, format: RenderOptions) {
+    terminal::eprint(&render(diagnostics, sources, format));
+}
+
+fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
+    if let Some(root) = &arguments.root {
+        if !root.is_dir() {
+            bail!("`--root {}`: there is no such folder", root.display());
+        }
+        return Ok(root.clone());
+    }
+    if let Some(config) = &arguments.config {
+        let parent = config.parent().filter(|parent| !parent.as_os_str().is_empty());
+        return Ok(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
+    }
+    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
+    Ok(found.unwrap_or(&here).to_owned())
+}
+
+/// A folder given on the command line, relative to the root, so that no absolute path gets into an
+/// output.
+pub(super) fn inside(root: &Path, folder: &Path) -> String {
+    if folder.is_relative() {
+        return config::normalize(&folder.to_string_lossy());
+    }
+    let absolute = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (root, folder) = (absolute(root), absolute(folder));
+    let shared = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = root.components().skip(shared).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(folder.components().skip(shared)).collect();
+    config::normalize(&relative.to_string_lossy())
+}
