@@ -1,9 +1,143 @@
-//! TODO: replaced by the renderer's author.
+//! The migrations: the common schema, and the declaration of this application's types.
 
-use super::Rendered;
-use crate::ir::Program;
+use askama::Template;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::{Rendered, Syntax};
+use crate::ir::{Fields, Program, Shape, StatusPattern, Webhook};
 use crate::settings::Settings;
 
-pub(super) fn render(_program: &Program, _settings: &Settings) -> Vec<Rendered> {
-    Vec::new()
+/// One concern a file; together they are one migration.
+const SCHEMA: &str = concat!(
+    include_str!("../../templates/sql/begin.sql"),
+    include_str!("../../templates/sql/registry.sql"),
+    include_str!("../../templates/sql/executions.sql"),
+    include_str!("../../templates/sql/events.sql"),
+    include_str!("../../templates/sql/define.sql"),
+    include_str!("../../templates/sql/enqueue.sql"),
+    include_str!("../../templates/sql/end.sql"),
+);
+
+/// `0001_webhooks.sql`, the same for every project, and `webhook_types.sql`.
+pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
+    let file = |path: &str, text| Rendered { path: path.to_owned(), syntax: Syntax::Dashes, text };
+    vec![
+        file("0001_webhooks.sql", SCHEMA.to_owned()),
+        file("webhook_types.sql", types(program, settings)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "sql/webhook_types.sql", escape = "none")]
+struct Types {
+    application: String,
+    /// `"Name": {…}`, as it stands inside the SQL string.
+    webhooks: Vec<String>,
+}
+
+fn types(program: &Program, settings: &Settings) -> String {
+    let view = Types {
+        application: literal(&settings.application),
+        webhooks: program
+            .webhooks
+            .iter()
+            .map(|webhook| {
+                let policy = json(&policy(webhook, program));
+                quoted(&format!("{}: {policy}", json(&webhook.name)))
+            })
+            .collect(),
+    };
+    // A template of strings cannot fail.
+    view.render().unwrap_or_default()
+}
+
+/// What `webhook_define` reads; the members are the columns of `webhook_types`.
+#[derive(Serialize)]
+struct Policy<'a> {
+    target_url: String,
+    method: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<&'a str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    file_fields: Vec<&'a str>,
+    timeout_ms: u64,
+    max_attempts: u32,
+    retry_policy: &'a str,
+    retry_base_ms: u64,
+    retry_max_ms: u64,
+    retry_on: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    concurrency: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate_window_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breaker_failures: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breaker_cooldown_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_ms: Option<u64>,
+}
+
+fn policy<'a>(webhook: &'a Webhook, program: &'a Program) -> Policy<'a> {
+    let target = &webhook.target;
+    let breaker = target.circuit_breaker;
+    Policy {
+        target_url: target.default_url().source(),
+        method: target.method.as_str(),
+        headers: target
+            .headers
+            .iter()
+            .map(|header| (header.name.as_str(), header.value.otherwise().source()))
+            .collect(),
+        file_fields: file_fields(webhook, program),
+        timeout_ms: target.timeout_ms,
+        max_attempts: target.retry.max_attempts,
+        retry_policy: target.retry.policy.as_str(),
+        retry_base_ms: target.retry.base_ms,
+        retry_max_ms: target.retry.max_ms,
+        retry_on: target.retry.on.iter().map(status).collect(),
+        concurrency: target.concurrency,
+        rate_count: target.rate_limit.map(|limit| limit.count),
+        rate_window_ms: target.rate_limit.map(|limit| limit.window_ms),
+        breaker_failures: breaker.map(|breaker| breaker.failures),
+        breaker_cooldown_ms: breaker.map(|breaker| breaker.cooldown_ms),
+        cache_ms: target.cache_ms,
+    }
+}
+
+/// The JSON names of the fields that hold files.
+fn file_fields<'a>(webhook: &Webhook, program: &'a Program) -> Vec<&'a str> {
+    match &program.type_def(webhook.payload).shape {
+        Shape::Struct(Fields::Named(fields)) => fields
+            .iter()
+            .filter(|field| field.file.is_some())
+            .map(|field| field.json.serialize.as_str())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn status(pattern: &StatusPattern) -> String {
+    match pattern {
+        StatusPattern::Code(code) => code.to_string(),
+        StatusPattern::Class(digit) => format!("{digit}xx"),
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Strings, numbers, and maps of strings only: it cannot fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Text as it stands between single quotes.
+fn quoted(text: &str) -> String {
+    text.replace('\'', "''")
+}
+
+/// A text literal.
+fn literal(text: &str) -> String {
+    format!("'{}'", quoted(text))
 }

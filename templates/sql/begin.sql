@@ -1,0 +1,26 @@
+-- buildamp's common schema: the webhook queue. The same for every application of a database.
+--
+-- One block, so that a file that is older than what is installed changes nothing. It holds no
+-- BEGIN and no COMMIT: whoever runs it wraps it in a transaction.
+DO $buildamp$
+DECLARE
+    this_version CONSTANT integer := 1;
+    installed integer;
+BEGIN
+    -- Migrations of several applications may start at once.
+    PERFORM pg_advisory_xact_lock(hashtext('buildamp schema: webhooks'));
+
+    CREATE TABLE IF NOT EXISTS buildamp_schema_info (
+        component TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,
+        installed_at TIMESTAMP DEFAULT NOW()
+    );
+    SELECT version INTO installed FROM buildamp_schema_info WHERE component = 'webhooks';
+    -- A thousand versions make a major one: within it, public functions keep their signatures.
+    IF installed / 1000 <> this_version / 1000 THEN
+        RAISE EXCEPTION 'the webhook schema of this database is version %, this file is version %: they are of different major versions', installed, this_version
+            USING HINT = 'generate the migrations with the buildamp release that the database is for';
+    END IF;
+    IF installed >= this_version THEN
+        RETURN;
+    END IF;

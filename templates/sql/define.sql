@@ -1,0 +1,66 @@
+
+    -- webhook_define: registers an application's types and their policies, and retires the ones
+    -- that are not named. `p_types` is an object from type to policy, as webhook_types.sql has it;
+    -- a value that breaks a rule of webhook_types is an error. Can be run again at will.
+    CREATE OR REPLACE FUNCTION webhook_define(p_application TEXT, p_types JSONB)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    BEGIN
+        IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' THEN
+            RAISE EXCEPTION 'webhook_define: p_types must be an object from type to policy'
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        INSERT INTO webhook_types AS known (
+            application, webhook_type, target_url, method, headers, file_fields, timeout_ms,
+            max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on, concurrency,
+            rate_count, rate_window_ms, breaker_failures, breaker_cooldown_ms, cache_ms
+        )
+        SELECT
+            p_application,
+            t.key,
+            t.value ->> 'target_url',
+            t.value ->> 'method',
+            COALESCE(t.value -> 'headers', '{}'),
+            ARRAY(SELECT jsonb_array_elements_text(COALESCE(t.value -> 'file_fields', '[]'))),
+            (t.value ->> 'timeout_ms')::BIGINT,
+            (t.value ->> 'max_attempts')::INTEGER,
+            t.value ->> 'retry_policy',
+            (t.value ->> 'retry_base_ms')::BIGINT,
+            (t.value ->> 'retry_max_ms')::BIGINT,
+            ARRAY(SELECT jsonb_array_elements_text(COALESCE(t.value -> 'retry_on', '[]'))),
+            (t.value ->> 'concurrency')::INTEGER,
+            (t.value ->> 'rate_count')::INTEGER,
+            (t.value ->> 'rate_window_ms')::BIGINT,
+            (t.value ->> 'breaker_failures')::INTEGER,
+            (t.value ->> 'breaker_cooldown_ms')::BIGINT,
+            (t.value ->> 'cache_ms')::BIGINT
+        FROM jsonb_each(p_types) AS t
+        -- In one order, so that two definitions at once cannot wait for each other.
+        ORDER BY t.key
+        ON CONFLICT (application, webhook_type) DO UPDATE SET
+            target_url = EXCLUDED.target_url,
+            method = EXCLUDED.method,
+            headers = EXCLUDED.headers,
+            file_fields = EXCLUDED.file_fields,
+            timeout_ms = EXCLUDED.timeout_ms,
+            max_attempts = EXCLUDED.max_attempts,
+            retry_policy = EXCLUDED.retry_policy,
+            retry_base_ms = EXCLUDED.retry_base_ms,
+            retry_max_ms = EXCLUDED.retry_max_ms,
+            retry_on = EXCLUDED.retry_on,
+            concurrency = EXCLUDED.concurrency,
+            rate_count = EXCLUDED.rate_count,
+            rate_window_ms = EXCLUDED.rate_window_ms,
+            breaker_failures = EXCLUDED.breaker_failures,
+            breaker_cooldown_ms = EXCLUDED.breaker_cooldown_ms,
+            cache_ms = EXCLUDED.cache_ms,
+            defined_at = NOW(),
+            retired_at = NULL;
+        UPDATE webhook_types
+        SET retired_at = NOW()
+        WHERE application = p_application
+            AND retired_at IS NULL
+            AND NOT p_types ? webhook_type;
+    END
+    $function$;

@@ -1,0 +1,108 @@
+
+    -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
+    -- id; or, where an equal idempotency key still stands for an execution, that one's.
+    --
+    -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
+    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, an equal key with
+    -- another payload.
+    CREATE OR REPLACE FUNCTION webhook_enqueue(
+        p_application TEXT,
+        p_host TEXT,
+        p_webhook_type TEXT,
+        p_payload JSONB,
+        p_correlation_id UUID DEFAULT NULL,
+        p_session_id TEXT DEFAULT NULL,
+        p_idempotency_key TEXT DEFAULT NULL,
+        p_delay INTERVAL DEFAULT '0',
+        p_priority INTEGER DEFAULT 0,
+        p_context JSONB DEFAULT NULL
+    )
+    RETURNS UUID
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        type webhook_types;
+        new_id CONSTANT UUID := gen_random_uuid();
+        earlier webhook_executions;
+        earlier_id UUID;
+        size_limit CONSTANT BIGINT := COALESCE(
+            NULLIF(current_setting('buildamp.max_payload_bytes', TRUE), '')::BIGINT,
+            32 * 1024 * 1024
+        );
+    BEGIN
+        SELECT * INTO type FROM webhook_types
+        WHERE application = p_application AND webhook_type = p_webhook_type;
+        IF NOT FOUND OR type.retired_at IS NOT NULL THEN
+            RAISE EXCEPTION 'application "%" has no webhook type "%"', p_application, p_webhook_type
+                USING ERRCODE = 'invalid_parameter_value',
+                    HINT = 'webhook_types.sql declares the types of an application: apply it again after each generation';
+        END IF;
+        IF p_payload IS NULL THEN
+            RAISE EXCEPTION 'webhook "%": the payload is NULL', p_webhook_type
+                USING ERRCODE = 'null_value_not_allowed',
+                    HINT = 'a JSON null is written ''null''::jsonb';
+        END IF;
+        IF octet_length(p_payload::TEXT) > size_limit THEN
+            RAISE EXCEPTION 'webhook "%": a payload of % bytes is over the limit of %', p_webhook_type, octet_length(p_payload::TEXT), size_limit
+                USING ERRCODE = 'program_limit_exceeded',
+                    HINT = 'put files into a folder and send their path, or raise buildamp.max_payload_bytes';
+        END IF;
+        IF COALESCE(p_priority, 0) NOT BETWEEN 0 AND 3 THEN
+            RAISE EXCEPTION 'webhook "%": the priority % is not between 0 and 3', p_webhook_type, p_priority
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        IF p_delay < INTERVAL '0' THEN
+            RAISE EXCEPTION 'webhook "%": the delay % is negative', p_webhook_type, p_delay
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+
+        IF p_idempotency_key IS NOT NULL THEN
+            -- Waits for another transaction that is adding the same key.
+            INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
+            VALUES (p_application, p_host, p_webhook_type, p_idempotency_key, new_id)
+            ON CONFLICT DO NOTHING;
+            IF NOT FOUND THEN
+                SELECT execution_id INTO earlier_id FROM webhook_idempotency_keys
+                WHERE application = p_application AND host = p_host
+                    AND webhook_type = p_webhook_type AND key = p_idempotency_key
+                FOR UPDATE;
+                SELECT * INTO earlier FROM webhook_executions WHERE id = earlier_id;
+                IF earlier.status IN ('pending', 'sending', 'failed')
+                    OR earlier.status = 'sent' AND (
+                        type.cache_ms IS NULL
+                        OR earlier.sent_at + type.cache_ms * INTERVAL '1 ms' > clock_timestamp()
+                    )
+                THEN
+                    IF earlier.payload IS DISTINCT FROM p_payload THEN
+                        RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
+                            USING ERRCODE = 'unique_violation',
+                                DETAIL = format('It is the key of the execution %s.', earlier_id);
+                    END IF;
+                    RETURN earlier_id;
+                END IF;
+                -- Dead, expired or pruned: the key is free again.
+                UPDATE webhook_idempotency_keys SET execution_id = new_id
+                WHERE application = p_application AND host = p_host
+                    AND webhook_type = p_webhook_type AND key = p_idempotency_key;
+            END IF;
+        END IF;
+
+        INSERT INTO webhook_executions (
+            id, webhook_type, target_url, payload, headers, max_attempts, next_retry_at,
+            correlation_id, session_id, context, application, host, idempotency_key, priority
+        ) VALUES (
+            new_id, p_webhook_type, type.target_url, p_payload, type.headers, type.max_attempts,
+            NOW() + COALESCE(p_delay, INTERVAL '0'), p_correlation_id, p_session_id, p_context,
+            p_application, p_host, COALESCE(p_idempotency_key, new_id::TEXT),
+            COALESCE(p_priority, 0)
+        );
+        -- A delayed row is found by the poll.
+        IF COALESCE(p_delay, INTERVAL '0') = INTERVAL '0' AND EXISTS (
+            SELECT FROM webhook_idle_workers
+            WHERE application = p_application AND until > clock_timestamp()
+        ) THEN
+            PERFORM pg_notify('buildamp_webhooks', p_application);
+        END IF;
+        RETURN new_id;
+    END
+    $function$;

@@ -1,0 +1,126 @@
+
+    -- Every claim gives a token of its own, which is never used again: what an earlier holder of
+    -- the row still reports does not count.
+    CREATE SEQUENCE IF NOT EXISTS webhook_token_seq AS BIGINT;
+
+    -- The queue: one row for each call.
+    CREATE TABLE IF NOT EXISTS webhook_executions (
+        id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+        webhook_type TEXT NOT NULL,
+        target_url TEXT NOT NULL,
+        payload JSONB NOT NULL,
+        headers JSONB,
+        status TEXT NOT NULL DEFAULT 'pending',
+        response_status INTEGER,
+        response_body TEXT,
+        response_headers JSONB,
+        response_truncated BOOLEAN NOT NULL DEFAULT FALSE,
+        error_message TEXT,
+        error_code TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        max_attempts INTEGER NOT NULL DEFAULT 3,
+        -- When a pending or failed row is due.
+        next_retry_at TIMESTAMPTZ DEFAULT NOW(),
+        created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+        updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+        sent_at TIMESTAMPTZ,
+        correlation_id UUID,
+        session_id TEXT,
+        context JSONB,
+        application TEXT NOT NULL,
+        host TEXT NOT NULL,
+        -- NULL: the id is the key.
+        idempotency_key TEXT,
+        priority SMALLINT NOT NULL DEFAULT 0,
+        token BIGINT,
+        lease_expires_at TIMESTAMPTZ,
+        worker TEXT,
+        CONSTRAINT webhook_executions_status CHECK (
+            status IN ('pending', 'sending', 'sent', 'failed', 'dead_letter')
+        ),
+        CONSTRAINT webhook_executions_priority CHECK (priority BETWEEN 0 AND 3),
+        CONSTRAINT webhook_executions_attempts CHECK (
+            attempts >= 0 AND max_attempts > 0 AND attempts <= max_attempts
+        ),
+        CONSTRAINT webhook_executions_due CHECK (
+            status NOT IN ('pending', 'failed') OR next_retry_at IS NOT NULL
+        ),
+        -- A row is held exactly while it is being sent.
+        CONSTRAINT webhook_executions_held CHECK (
+            CASE status
+                WHEN 'sending' THEN
+                    token IS NOT NULL AND lease_expires_at IS NOT NULL AND worker IS NOT NULL
+                    AND attempts > 0
+                ELSE token IS NULL AND lease_expires_at IS NULL
+            END
+        ),
+        CONSTRAINT webhook_executions_sent CHECK (
+            status <> 'sent' OR (sent_at IS NOT NULL AND response_status IS NOT NULL)
+        ),
+        CONSTRAINT webhook_executions_failed CHECK (
+            status <> 'failed' OR (attempts > 0 AND error_message IS NOT NULL)
+        ),
+        CONSTRAINT webhook_executions_dead_letter CHECK (
+            status <> 'dead_letter' OR (error_message IS NOT NULL AND error_code IS NOT NULL)
+        )
+    )
+    -- Rows change often and the indexes are partial: dead entries must not pile up.
+    WITH (
+        fillfactor = 80,
+        autovacuum_vacuum_scale_factor = 0.02,
+        autovacuum_analyze_scale_factor = 0.02,
+        autovacuum_vacuum_cost_delay = 0
+    );
+
+    -- Due rows, probed for each type: neither history nor a blocked type's backlog is read.
+    CREATE INDEX IF NOT EXISTS idx_webhook_executions_retry
+        ON webhook_executions (application, webhook_type, priority DESC, next_retry_at)
+        WHERE status IN ('pending', 'failed');
+    -- Held rows: expired leases, and how many of a type are in flight.
+    CREATE INDEX IF NOT EXISTS idx_webhook_executions_lease
+        ON webhook_executions (application, webhook_type, lease_expires_at)
+        WHERE status = 'sending';
+    -- What happened lately in one state: statistics, dead letters, pruning.
+    CREATE INDEX IF NOT EXISTS idx_webhook_executions_status
+        ON webhook_executions (application, status, updated_at);
+    -- What changed for one host: statuses on their way to its sessions.
+    CREATE INDEX IF NOT EXISTS idx_webhook_executions_app_host
+        ON webhook_executions (application, host, updated_at);
+    CREATE INDEX IF NOT EXISTS idx_webhook_executions_correlation
+        ON webhook_executions (correlation_id)
+        WHERE correlation_id IS NOT NULL;
+
+    -- The audit trail: one row for each attempt, without bodies.
+    CREATE TABLE IF NOT EXISTS webhook_attempts (
+        id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        execution_id UUID NOT NULL REFERENCES webhook_executions ON DELETE CASCADE,
+        number INTEGER NOT NULL CHECK (number > 0),
+        worker TEXT NOT NULL,
+        started_at TIMESTAMPTZ NOT NULL,
+        duration_ms BIGINT CHECK (duration_ms >= 0),
+        outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'retry', 'permanent', 'lost', 'late')),
+        status INTEGER,
+        error_code TEXT,
+        error_message TEXT
+    );
+    CREATE INDEX IF NOT EXISTS idx_webhook_attempts_execution
+        ON webhook_attempts (execution_id, number);
+
+    -- Which execution an idempotency key stands for.
+    CREATE TABLE IF NOT EXISTS webhook_idempotency_keys (
+        application TEXT NOT NULL,
+        host TEXT NOT NULL,
+        webhook_type TEXT NOT NULL,
+        key TEXT NOT NULL,
+        execution_id UUID NOT NULL,
+        PRIMARY KEY (application, host, webhook_type, key)
+    );
+
+    -- Workers that wait for work: a NOTIFY is sent only where one of them would hear it, because
+    -- it serialises the commits of whoever enqueues.
+    CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
+        application TEXT NOT NULL,
+        worker TEXT NOT NULL,
+        until TIMESTAMPTZ NOT NULL,
+        PRIMARY KEY (application, worker)
+    );
