@@ -1,9 +1,115 @@
-//! TODO: replaced by the renderer's author.
+//! The Elm module `BuildAmp.Webhooks`, as elm-format would leave it.
 
-use super::Rendered;
-use crate::ir::Program;
+mod codec;
+mod declare;
+mod doc;
+mod field;
+mod helpers;
+mod response;
+mod scope;
+
+use askama::Template;
+use rayon::prelude::*;
+
+use super::{Rendered, Syntax};
+use crate::ir::{FieldCase, Program, lower_first};
 use crate::settings::Settings;
 
-pub(super) fn render(_program: &Program, _settings: &Settings) -> Vec<Rendered> {
-    Vec::new()
+use scope::Scope;
+
+/// `BuildAmp/Webhooks.elm`
+pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
+    let scope = Scope::new(program, settings.field_case);
+    let mut declarations: Vec<String> = (0..program.webhooks.len())
+        .into_par_iter()
+        .map(|index| trigger(&scope, index))
+        .chain((0..program.types.len()).into_par_iter().map(|index| declare::type_(&scope, index)))
+        .chain(program.responses.par_iter().map(|response| response::declare(&scope, response)))
+        .collect();
+    declarations.extend(helpers::used(&declarations));
+    let view = Module {
+        webhooks: program.webhooks.iter().map(|webhook| Webhook::new(&scope, webhook)).collect(),
+        fields: Fields::new(settings.field_case),
+        declarations,
+    };
+    // A template of strings cannot fail.
+    let text = view.render().unwrap_or_default();
+    vec![Rendered { path: "BuildAmp/Webhooks.elm".to_owned(), syntax: Syntax::Dashes, text }]
+}
+
+#[derive(Template)]
+#[template(path = "elm/module.elm", escape = "none")]
+struct Module {
+    webhooks: Vec<Webhook>,
+    fields: Fields,
+    /// Without line ends before or after.
+    declarations: Vec<String>,
+}
+
+struct Webhook {
+    constructor: String,
+    name_literal: String,
+    payload: String,
+    encoder: String,
+    decoder: String,
+    outcome: String,
+    response: String,
+    read: String,
+}
+
+impl Webhook {
+    fn new(scope: &Scope<'_>, webhook: &crate::ir::Webhook) -> Self {
+        let names = scope.names(webhook.payload);
+        let response = &scope.program.response_of(webhook).elm;
+        let constructor = &scope.program.type_def(webhook.payload).elm;
+        Self {
+            constructor: constructor.clone(),
+            name_literal: doc::string(&webhook.name),
+            payload: names.ty.clone(),
+            encoder: names.encoder.clone(),
+            decoder: names.decoder.clone(),
+            outcome: format!("{constructor}Outcome"),
+            response: response.clone(),
+            read: format!("decode{response}"),
+        }
+    }
+}
+
+/// The fields of the built-in records whose names are more than one word.
+struct Fields {
+    correlation_id: String,
+    session_id: String,
+    idempotency_key: String,
+    delay_seconds: String,
+    webhook_type: String,
+    webhook_id: String,
+}
+
+impl Fields {
+    fn new(case: FieldCase) -> Self {
+        Self {
+            correlation_id: case.apply("correlation_id"),
+            session_id: case.apply("session_id"),
+            idempotency_key: case.apply("idempotency_key"),
+            delay_seconds: case.apply("delay_seconds"),
+            webhook_type: case.apply("webhook_type"),
+            webhook_id: case.apply("webhook_id"),
+        }
+    }
+}
+
+/// `triggerSendGridEmail`
+fn trigger(scope: &Scope<'_>, index: usize) -> String {
+    let webhook = &scope.program.webhooks[index];
+    let payload = &scope.names(webhook.payload).ty;
+    let name = &scope.program.type_def(webhook.payload).elm;
+    let doc = doc::comment(&webhook.docs);
+    format!(
+        "{doc}trigger{name} : {payload} -> Cmd msg\ntrigger{name} payload =\n    trigger ({name} payload)"
+    )
+}
+
+/// `EmailAddress` → `emailAddressDecoder`
+fn decoder_name(ty: &str) -> String {
+    format!("{}Decoder", lower_first(ty))
 }

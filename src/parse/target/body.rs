@@ -17,15 +17,14 @@ pub(super) fn encoding(
     header: Option<(String, Span)>,
 ) -> Encoding {
     let key = content_type(reader);
-    if let (Some((key, at)), Some((header, other))) = (&key, &header) {
-        if !key.eq_ignore_ascii_case(header) {
-            let message =
-                format!("`content_type` is `{key}`, the `Content-Type` header `{header}`");
-            let diagnostic = Diagnostic::at(Code::E0110, *at, message)
-                .related(*other, "the header")
-                .help("they are the same thing: leave one of them out");
-            reader.context.push(diagnostic);
-        }
+    if let (Some((key, at)), Some((header, other))) = (&key, &header)
+        && !key.eq_ignore_ascii_case(header)
+    {
+        let message = format!("`content_type` is `{key}`, the `Content-Type` header `{header}`");
+        let diagnostic = Diagnostic::at(Code::E0110, *at, message)
+            .related(*other, "the header")
+            .help("they are the same thing: leave one of them out");
+        reader.context.push(diagnostic);
     }
     let written = key.or(header);
     let sends_query = match method {

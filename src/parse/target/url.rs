@@ -115,13 +115,13 @@ fn authority(template: &Template) -> Result<(), Fault> {
         return Err((format!("`{host}` is not a host"), help));
     }
     // A port that comes from the environment is checked when it is filled.
-    if let Some(port) = port.filter(|port| !port.contains('x')) {
-        if port.parse::<u16>().is_err() {
-            return Err((
-                format!("`{port}` is not a port"),
-                "a port is a number up to 65535".to_owned(),
-            ));
-        }
+    if let Some(port) = port.filter(|port| !port.contains('x'))
+        && port.parse::<u16>().is_err()
+    {
+        return Err((
+            format!("`{port}` is not a port"),
+            "a port is a number up to 65535".to_owned(),
+        ));
     }
     Ok(())
 }

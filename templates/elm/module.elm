@@ -1,0 +1,272 @@
+
+
+port module BuildAmp.Webhooks exposing (..)
+
+{-| Calls to other systems, typed. Start one with `trigger` or a function of its own, and read what
+became of it with `webhookOutcomeDecoder` or `webhookUpdates`.
+-}
+
+import Dict exposing (Dict)
+import Json.Decode as Decode
+import Json.Encode as Encode
+
+
+{-| Every webhook with its payload.
+-}
+type Webhook
+    = {% for webhook in webhooks %}{% if !loop.first %}
+    | {% endif %}{{ webhook.constructor }} {{ webhook.payload }}{% endfor %}
+
+
+{-| As `{"webhook_type": "…", "payload": …}`.
+-}
+encodeWebhook : Webhook -> Encode.Value
+encodeWebhook webhook =
+    Encode.object (webhookMembers webhook)
+
+
+webhookMembers : Webhook -> List ( String, Encode.Value )
+webhookMembers webhook =
+    [ ( "webhook_type", Encode.string (webhookType webhook) )
+    , ( "payload", encodePayload webhook )
+    ]
+
+
+encodePayload : Webhook -> Encode.Value
+encodePayload webhook =
+    case webhook of
+{%- for webhook in webhooks %}{% if !loop.first %}
+{% endif %}
+        {{ webhook.constructor }} payload ->
+            {{ webhook.encoder }} payload
+{%- endfor %}
+
+
+webhookDecoder : Decode.Decoder Webhook
+webhookDecoder =
+    Decode.field "webhook_type" Decode.string
+        |> Decode.andThen
+            (\name ->
+                case name of
+{%- for webhook in webhooks %}
+                    {{ webhook.name_literal }} ->
+                        Decode.field "payload" (Decode.map {{ webhook.constructor }} {{ webhook.decoder }})
+{% endfor %}
+                    _ ->
+                        Decode.fail ("there is no webhook " ++ name)
+            )
+
+
+{-| The name under which a webhook is stored and delivered.
+-}
+webhookType : Webhook -> String
+webhookType webhook =
+    case webhook of
+{%- for webhook in webhooks %}{% if !loop.first %}
+{% endif %}
+        {{ webhook.constructor }} _ ->
+            {{ webhook.name_literal }}
+{%- endfor %}
+
+
+{-| Starts a webhook.
+-}
+trigger : Webhook -> Cmd msg
+trigger webhook =
+    triggerWith defaultOptions webhook
+
+
+{-| What may be said about a webhook beside its payload.
+-}
+type alias TriggerOptions =
+    { {{ fields.correlation_id }} : Maybe String
+    , {{ fields.session_id }} : Maybe String
+    , {{ fields.idempotency_key }} : Maybe String
+    , {{ fields.delay_seconds }} : Int
+    }
+
+
+{-| Nothing said, and no delay.
+-}
+defaultOptions : TriggerOptions
+defaultOptions =
+    { {{ fields.correlation_id }} = Nothing
+    , {{ fields.session_id }} = Nothing
+    , {{ fields.idempotency_key }} = Nothing
+    , {{ fields.delay_seconds }} = 0
+    }
+
+
+{-| Starts a webhook with options.
+-}
+triggerWith : TriggerOptions -> Webhook -> Cmd msg
+triggerWith options webhook =
+    webhookTrigger (encodeTrigger options webhook)
+
+
+{-| As the port `webhookTrigger` carries it: the options beside `webhook_type` and `payload`.
+-}
+encodeTrigger : TriggerOptions -> Webhook -> Encode.Value
+encodeTrigger options webhook =
+    let
+        given name option =
+            Maybe.map (\text -> ( name, Encode.string text )) option
+    in
+    Encode.object
+        (webhookMembers webhook
+            ++ ( "delay_seconds", Encode.int options.{{ fields.delay_seconds }} )
+            :: List.filterMap identity
+                [ given "correlation_id" options.{{ fields.correlation_id }}
+                , given "session_id" options.{{ fields.session_id }}
+                , given "idempotency_key" options.{{ fields.idempotency_key }}
+                ]
+        )
+
+
+{-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
+is kept. Where there was no answer at all, the status is 0 and the body says why.
+-}
+type alias WebhookResponse =
+    { {{ fields.webhook_type }} : String
+    , status : Int
+    , headers : Dict String String
+    , body : String
+    , truncated : Bool
+    }
+
+
+webhookResponseDecoder : Decode.Decoder WebhookResponse
+webhookResponseDecoder =
+    Decode.map5 WebhookResponse
+        (Decode.field "webhook_type" Decode.string)
+        (Decode.field "status" Decode.int)
+        (Decode.field "headers" (Decode.dict Decode.string))
+        (Decode.field "body" Decode.string)
+        (Decode.field "truncated" Decode.bool)
+
+
+{-| Where a webhook stands: `Failed` and `DeadLetter` hold the error and the number of attempts.
+-}
+type WebhookStatus
+    = Pending
+    | Sending
+    | Sent WebhookResponse
+    | Failed String Int
+    | DeadLetter String Int
+
+
+{-| As `{"status": "pending"}`, with `response` where it is `sent`, and with `error` and `attempts`
+where it is `failed` or `dead_letter`.
+-}
+webhookStatusDecoder : Decode.Decoder WebhookStatus
+webhookStatusDecoder =
+    let
+        with constructor =
+            Decode.map2 constructor
+                (Decode.field "error" Decode.string)
+                (Decode.field "attempts" Decode.int)
+    in
+    Decode.field "status" Decode.string
+        |> Decode.andThen
+            (\status ->
+                case status of
+                    "pending" ->
+                        Decode.succeed Pending
+
+                    "sending" ->
+                        Decode.succeed Sending
+
+                    "sent" ->
+                        Decode.map Sent (Decode.field "response" webhookResponseDecoder)
+
+                    "failed" ->
+                        with Failed
+
+                    "dead_letter" ->
+                        with DeadLetter
+
+                    _ ->
+                        Decode.fail ("there is no status " ++ status)
+            )
+
+
+{-| A webhook's new status.
+-}
+type alias WebhookUpdate =
+    { {{ fields.webhook_id }} : String
+    , {{ fields.webhook_type }} : String
+    , {{ fields.correlation_id }} : Maybe String
+    , {{ fields.session_id }} : Maybe String
+    , status : WebhookStatus
+    }
+
+
+webhookUpdateDecoder : Decode.Decoder WebhookUpdate
+webhookUpdateDecoder =
+    let
+        text name =
+            Decode.maybe (Decode.field name Decode.string)
+    in
+    Decode.map5 WebhookUpdate
+        (Decode.field "webhook_id" Decode.string)
+        (Decode.field "webhook_type" Decode.string)
+        (text "correlation_id")
+        (text "session_id")
+        (Decode.field "status" webhookStatusDecoder)
+
+
+{-| Every change of status, as it happens.
+-}
+webhookUpdates : (Result Decode.Error WebhookUpdate -> msg) -> Sub msg
+webhookUpdates toMsg =
+    webhookUpdate (\value -> toMsg (Decode.decodeValue webhookUpdateDecoder value))
+
+
+{-| Triggers on their way out: `encodeTrigger` says what they hold.
+-}
+port webhookTrigger : Encode.Value -> Cmd msg
+
+
+{-| Statuses on their way in: `webhookUpdates` reads them.
+-}
+port webhookUpdate : (Decode.Value -> msg) -> Sub msg
+
+
+{-| How a webhook ended, with its answer read.
+-}
+type WebhookOutcome
+    = {% for webhook in webhooks %}{% if !loop.first %}
+    | {% endif %}{{ webhook.outcome }} {{ webhook.response }}{% endfor %}
+
+
+{-| Reads the payload of a `WebhookSuccess` or `WebhookFailed` event.
+-}
+webhookOutcomeDecoder : Decode.Decoder WebhookOutcome
+webhookOutcomeDecoder =
+    Decode.field "webhook_type" Decode.string
+        |> Decode.andThen
+            (\name ->
+                case name of
+{%- for webhook in webhooks %}
+                    {{ webhook.name_literal }} ->
+                        Decode.map ({{ webhook.outcome }} << {{ webhook.read }}) (eventResponse name)
+{% endfor %}
+                    _ ->
+                        Decode.fail ("there is no webhook " ++ name)
+            )
+
+
+{-| The answer that an event holds; without one, the error.
+-}
+eventResponse : String -> Decode.Decoder WebhookResponse
+eventResponse name =
+    Decode.oneOf
+        [ Decode.field "response" webhookResponseDecoder
+        , Decode.map
+            (\error -> WebhookResponse name 0 Dict.empty error False)
+            (Decode.field "error" Decode.string)
+        ]
+{% for declaration in declarations %}
+
+{{ declaration }}
+{% endfor %}
