@@ -27,6 +27,8 @@ pub mod render;
 pub mod settings;
 #[cfg(feature = "gen")]
 pub mod source;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 #[cfg(feature = "gen")]
 pub use builder::{Builder, GenerateError, Generated, webhooks};

@@ -1,0 +1,17 @@
+//! Files in payloads.
+
+use serde::{Deserialize, Serialize};
+
+/// A file of an upload: its bytes as base64 text, or a path under the worker's `files` folder,
+/// read when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FileData {
+    /// The content, base64-encoded (RFC 4648, 4).
+    Base64(String),
+    /// A path relative to the `files` folder, with `/`.
+    Path {
+        /// The path.
+        path: String,
+    },
+}
