@@ -1,11 +1,13 @@
 //! The command line: clap definitions, and what the user sees.
 
+mod check;
 mod completions;
 mod exit;
 mod explain;
 mod generate;
 mod init;
 mod list;
+mod needs;
 mod project;
 mod summary;
 mod terminal;
@@ -141,8 +143,6 @@ pub fn run() -> ExitCode {
     };
     match done {
         Ok(exit) => exit.into(),
-        // `buildamp list webhooks | head`: the reader has seen enough.
-        Err(error) if terminal::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
             terminal::error(&format!("{error:#}"));
             Exit::Failed.into()

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{Exit, terminal};
+use super::summary::quote;
+use super::{Exit, project, terminal};
 use crate::config;
+use crate::diagnostic::RenderOptions;
+use crate::settings::join;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -19,21 +22,46 @@ pub(super) struct Arguments {
 
 const DEFINITION: &str = include_str!("init/first_webhook.rs");
 
+/// The definition's name, in the folder that definitions are read from.
+const FIRST: &str = "first_webhook.rs";
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let root = &arguments.root;
     anyhow::ensure!(root.is_dir(), "`--root {}`: there is no such folder", root.display());
-    let mut text = String::new();
-    for (path, content) in [
-        (config::FILE, configuration(root)),
-        ("models/webhooks/first_webhook.rs", DEFINITION.to_owned()),
-    ] {
-        let created = create(&root.join(path), &content).with_context(|| path.to_owned())?;
-        let what = if created { "wrote" } else { "kept " };
-        text.push_str(&format!("{what} {path}\n"));
+    // One that is there already says where definitions belong.
+    let present = config::read(&root.join(config::FILE), config::FILE, false);
+    if present.diagnostics.has_errors() {
+        project::show(
+            &present.diagnostics,
+            &present.sources,
+            RenderOptions { color: true, ..RenderOptions::default() },
+        );
+        return Ok(Exit::Failed);
     }
-    text.push_str("\nnext:\n  buildamp gen webhooks\n");
+    let folder = present.settings.definitions();
+    let mut text = write(root, config::FILE, &configuration(root))?;
+    text.push_str(&if has_definitions(&root.join(&folder)) {
+        format!("kept  {folder}/, which has definitions\n")
+    } else {
+        write(root, &join(&folder, FIRST), DEFINITION)?
+    });
+    let here = root.as_os_str() == ".";
+    let root =
+        if here { String::new() } else { format!(" --root {}", quote(&root.to_string_lossy())) };
+    text.push_str(&format!("\nnext:\n  buildamp gen webhooks{root}\n"));
     terminal::print(&text)?;
     Ok(Exit::Done)
+}
+
+fn has_definitions(folder: &Path) -> bool {
+    let mut entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    entries.any(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
+}
+
+/// Writes a new file, and says so.
+fn write(root: &Path, path: &str, content: &str) -> Result<String> {
+    let created = create(&root.join(path), content).with_context(|| path.to_owned())?;
+    Ok(format!("{} {path}\n", if created { "wrote" } else { "kept " }))
 }
 
 /// Whether it was written: never over an existing file, not even one that appears meanwhile.
