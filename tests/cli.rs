@@ -1,5 +1,6 @@
 //! The command line, by the real binary: every command and option, exit codes, streams, colours.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
 
 mod support;
 
