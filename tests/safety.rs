@@ -102,23 +102,43 @@ fn a_replaced_file_keeps_its_permissions() {
     assert_eq!(mode & 0o777, 0o640);
 }
 
-/// Permissions do not bind root: there the folder is written to, and nothing is to be tested.
+/// Permissions do not bind root, who gives the right up first.
 #[test]
 #[cfg(unix)]
 fn a_read_only_folder() {
     use std::os::unix::fs::PermissionsExt;
     let project = Project::with(PING);
     project.write("generated/elm/keep", "");
-    let folder = project.path("generated");
-    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
-    let binds = std::fs::write(folder.join("probe"), "").is_err();
-    let ran = project.run(&["gen", "webhooks"]);
-    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-    if !binds {
-        return println!("SKIPPED: permissions do not bind this user");
+    let set = |path: &str, mode: u32| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(project.path(path), mode).unwrap();
+    };
+    for (path, mode) in [("", 0o777), ("generated/elm", 0o777), ("generated", 0o555)] {
+        set(path, mode);
     }
-    ran.exits(2).complains("E0602");
-    assert_eq!(project.outputs().len(), 1, "not even the outputs whose folders can be written to");
+    let is_root = std::fs::write(project.path("generated/probe"), "").is_ok();
+    let mut command = project.command(&["gen", "webhooks"]);
+    if is_root {
+        std::fs::remove_file(project.path("generated/probe")).unwrap();
+        command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        command.args([env!("CARGO_BIN_EXE_buildamp"), "gen", "webhooks"]);
+        command.current_dir(project.root());
+    }
+    let output = command.output();
+    set("generated", 0o755);
+    match output {
+        // Neither setpriv nor the build's folder need be within reach.
+        Err(_) => println!("SKIPPED: this is root, and `setpriv` cannot be run"),
+        Ok(output) if matches!(output.status.code(), Some(126 | 127)) => {
+            println!("SKIPPED: {}", support::printed(&output));
+        }
+        Ok(output) => {
+            let ran = support::project::Ran::from(&output).exits(2);
+            ran.complains("E0602").complains("generated/sql");
+            assert_eq!(project.outputs().len(), 1, "not even where it could be written");
+        }
+    }
 }
 
 #[cfg(target_os = "linux")]

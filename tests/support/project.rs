@@ -111,16 +111,18 @@ pub struct Ran {
 impl Ran {
     pub fn of(command: &mut Command) -> Self {
         let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        Self::from(&output, format!("{command:?}\n{}", printed(&output)))
+        let mut ran = Self::from(&output);
+        ran.all = format!("{command:?}\n{}", ran.all);
+        ran
     }
 
-    fn from(output: &Output, all: String) -> Self {
+    pub fn from(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self {
             code: output.status.code(),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),
-            all,
+            all: printed(output),
         }
     }
 
