@@ -186,3 +186,20 @@ fn only_limits_what_is_checked() {
     project.run(&["gen", "webhooks", "--check", "--only", "sql"]).exits(0);
     project.run(&["gen", "webhooks", "--check", "--only", "elm"]).exits(1);
 }
+
+/// Programs get each file as a diagnostic on stderr.
+#[test]
+fn programs_are_told_too() {
+    let project = generated();
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    let check = |format: &str| {
+        project.run(&["gen", "webhooks", "--check", "--message-format", format]).exits(1)
+    };
+    let github = check("github").says(&format!("hand-edited: {ELM}"));
+    github.complains(&format!("::error file={ELM},title=E0603::hand-edited"));
+    let json: serde_json::Value = serde_json::from_str(check("json").stderr.trim_end()).unwrap();
+    assert_eq!(json["code"], "E0603");
+    assert_eq!(json["file"], ELM);
+    assert_eq!(json["help"], "run: buildamp gen webhooks");
+    check("short").quietly();
+}

@@ -109,7 +109,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         terminal::print(&diffs(&plan, &files))?;
     }
     if arguments.check {
-        return check::report(arguments, &plan);
+        return check::report(arguments, &plan, project);
     }
     if arguments.writes() {
         terminal::print(&summary::written(&loaded.program, &plan, project, detail))?;

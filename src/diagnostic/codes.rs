@@ -75,6 +75,7 @@ codes! {
     // Output
     E0601 "a file that buildamp did not make is in the way",
     E0602 "an output cannot be written",
+    E0603 "a generated file does not fit the definitions",
     // Lints
     W0101 "an attribute that does nothing here",
     W0102 "bytes written as an array of numbers",
