@@ -1,4 +1,10 @@
 //! `buildamp::wire::prepare`, through its public API, with targets written by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "that is how tests fail, in helpers too"
+)]
 
 #[path = "wire/auth.rs"]
 mod auth;

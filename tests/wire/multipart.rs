@@ -4,25 +4,25 @@ use buildamp::wire::{ArrayStyle, Encoding, FileField, FormStyle, PreparedRequest
 
 use crate::support::{DEFAULT_STYLE, header, list, refused, request, target, template};
 
-pub fn upload(files: &[FileField]) -> Target {
+pub(crate) fn upload(files: &[FileField]) -> Target {
     Target { encoding: Encoding::Multipart, file_fields: list(files.to_vec()), ..target() }
 }
 
-pub const FILE: FileField = FileField { name: "file", file_name: None, content_type: None };
+pub(crate) const FILE: FileField = FileField { name: "file", file_name: None, content_type: None };
 
 /// A part: its head and its bytes.
-pub struct Part {
-    pub head: String,
-    pub bytes: Vec<u8>,
+pub(crate) struct Part {
+    pub(crate) head: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
-pub fn boundary(sent: &PreparedRequest) -> &str {
+pub(crate) fn boundary(sent: &PreparedRequest) -> &str {
     let content_type = header(sent, "content-type").expect("a content type");
     content_type.strip_prefix("multipart/form-data; boundary=").expect("a boundary")
 }
 
 /// Splits a body as a server does, and insists on its form.
-pub fn parts(sent: &PreparedRequest) -> Vec<Part> {
+pub(crate) fn parts(sent: &PreparedRequest) -> Vec<Part> {
     let delimiter = format!("--{}", boundary(sent)).into_bytes();
     let body = sent.body.as_deref().expect("a body");
     let mut places: Vec<usize> = body

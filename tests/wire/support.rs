@@ -6,21 +6,21 @@ use buildamp::wire::{
     Template, prepare,
 };
 
-pub const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
-pub const KEY: &str = "a-key";
-pub const TIMESTAMP: i64 = 1_614_265_330;
+pub(crate) const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+pub(crate) const KEY: &str = "a-key";
+pub(crate) const TIMESTAMP: i64 = 1_614_265_330;
 
 /// As the generated tables have it: `'static`.
-pub fn leak<T>(value: T) -> &'static T {
+pub(crate) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-pub fn list<T>(values: Vec<T>) -> &'static [T] {
+pub(crate) fn list<T>(values: Vec<T>) -> &'static [T] {
     Vec::leak(values)
 }
 
 /// `{UPPER}` is a variable, `{lower}` a field.
-pub fn template(text: &str) -> Template {
+pub(crate) fn template(text: &str) -> Template {
     let text: &'static str = leak(text.to_owned());
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -39,29 +39,29 @@ pub fn template(text: &str) -> Template {
     Template(list(pieces))
 }
 
-pub fn always(text: &str) -> Conditional<Template> {
+pub(crate) fn always(text: &str) -> Conditional<Template> {
     Conditional::Always(template(text))
 }
 
-pub fn auth(form: AuthForm, credentials: &str) -> Option<Conditional<Auth>> {
+pub(crate) fn auth(form: AuthForm, credentials: &str) -> Option<Conditional<Auth>> {
     Some(Conditional::Always(Auth { form, credentials: template(credentials) }))
 }
 
-pub fn headers(entries: &[(&'static str, &str)]) -> &'static [Header] {
+pub(crate) fn headers(entries: &[(&'static str, &str)]) -> &'static [Header] {
     list(entries.iter().map(|(name, value)| Header { name, value: always(value) }).collect())
 }
 
-pub const DEFAULT_STYLE: FormStyle = FormStyle {
+pub(crate) const DEFAULT_STYLE: FormStyle = FormStyle {
     arrays: ArrayStyle::Indexed,
     objects: ObjectStyle::Brackets,
     booleans: BooleanStyle::True,
 };
 
-pub const JSON: Encoding = Encoding::Json("application/json");
-pub const FORM: Encoding = Encoding::Form("application/x-www-form-urlencoded");
+pub(crate) const JSON: Encoding = Encoding::Json("application/json");
+pub(crate) const FORM: Encoding = Encoding::Form("application/x-www-form-urlencoded");
 
 /// POSTs JSON.
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     Target {
         webhook_type: "Thing",
         url: always("https://api.example.com/v1/things"),
@@ -90,7 +90,7 @@ pub fn target() -> Target {
 }
 
 /// The URL of `text`, whose fields leave the body.
-pub fn target_at(text: &str) -> Target {
+pub(crate) fn target_at(text: &str) -> Target {
     let url = template(text);
     let fields = url.0.iter().filter_map(|piece| match piece {
         Piece::Field(name) => Some(*name),
@@ -99,7 +99,7 @@ pub fn target_at(text: &str) -> Target {
     Target { url: Conditional::Always(url), path_fields: list(fields.collect()), ..target() }
 }
 
-pub fn try_request(
+pub(crate) fn try_request(
     target: &Target,
     payload: &str,
     env: &[(&str, &str)],
@@ -107,7 +107,7 @@ pub fn try_request(
     try_request_at(TIMESTAMP, target, payload, env)
 }
 
-pub fn try_request_at(
+pub(crate) fn try_request_at(
     timestamp: i64,
     target: &Target,
     payload: &str,
@@ -121,12 +121,12 @@ pub fn try_request_at(
     prepare(target, payload, &context)
 }
 
-pub fn request(target: &Target, payload: &str, env: &[(&str, &str)]) -> PreparedRequest {
+pub(crate) fn request(target: &Target, payload: &str, env: &[(&str, &str)]) -> PreparedRequest {
     try_request(target, payload, env).unwrap_or_else(|error| panic!("{payload}: {error}"))
 }
 
 /// The code of the error; no message may hold a value of the environment.
-pub fn refused(target: &Target, payload: &str, env: &[(&str, &str)]) -> &'static str {
+pub(crate) fn refused(target: &Target, payload: &str, env: &[(&str, &str)]) -> &'static str {
     let error = try_request(target, payload, env).expect_err("it should be refused");
     for (_, value) in env.iter().filter(|(_, value)| value.trim().len() > 6) {
         let shown = format!("{error} {error:?}");
@@ -135,7 +135,7 @@ pub fn refused(target: &Target, payload: &str, env: &[(&str, &str)]) -> &'static
     error.code()
 }
 
-pub fn header<'r>(request: &'r PreparedRequest, name: &str) -> Option<&'r str> {
+pub(crate) fn header<'r>(request: &'r PreparedRequest, name: &str) -> Option<&'r str> {
     let mut named = request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
     let value = named.next().map(|(_, value)| value.as_str());
     assert!(named.next().is_none(), "`{name}` is sent twice");
@@ -143,6 +143,6 @@ pub fn header<'r>(request: &'r PreparedRequest, name: &str) -> Option<&'r str> {
 }
 
 /// The body as text; an absent one is `-`.
-pub fn body(request: &PreparedRequest) -> &str {
+pub(crate) fn body(request: &PreparedRequest) -> &str {
     request.body.as_deref().map_or("-", |body| std::str::from_utf8(body).expect("UTF-8"))
 }
