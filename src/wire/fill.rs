@@ -1,0 +1,90 @@
+//! Where values come from: conditions, environment variables, payload fields.
+
+use std::borrow::Cow;
+
+use super::payload::{Json, Kind, Member};
+use super::text::{Form, Text};
+use super::{Conditional, Piece, PrepareError, RequestContext, Target, Template};
+
+/// What placeholders are filled from.
+pub(crate) struct Sources<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) context: &'a RequestContext<'a>,
+    /// The payload's members; none where nothing needs them.
+    pub(crate) members: &'a [Member<'a>],
+}
+
+impl Sources<'_> {
+    /// The value that applies in this environment.
+    pub(crate) fn choose<'t, T>(&self, value: &'t Conditional<T>) -> &'t T {
+        match value {
+            Conditional::Always(value) => value,
+            Conditional::IfEnv { variable, then, otherwise } => {
+                self.choose(if self.is_set(variable) { then } else { otherwise })
+            }
+        }
+    }
+
+    /// `if_env!`'s condition.
+    fn is_set(&self, variable: &str) -> bool {
+        (self.context.env)(variable)
+            .is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+    }
+
+    /// The value of a variable that must be there.
+    pub(crate) fn variable(&self, variable: &'static str) -> Result<String, PrepareError> {
+        let webhook_type = self.target.webhook_type;
+        (self.context.env)(variable).ok_or(PrepareError::MissingVariable { webhook_type, variable })
+    }
+
+    /// The text of a payload field that a placeholder names.
+    pub(crate) fn field(&self, field: &'static str) -> Result<Cow<'_, str>, PrepareError> {
+        let member = self.members.iter().find(|member| member.name == field);
+        match member.map_or(Ok(Kind::Null), |member| member.value.kind())? {
+            Kind::Text(text) => Ok(text),
+            Kind::Number(digits) => Ok(Cow::Borrowed(digits)),
+            Kind::Bool(flag) => Ok(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Kind::Null | Kind::Array | Kind::Object => Err(PrepareError::MissingField { field }),
+        }
+    }
+
+    /// A template outside the URL, with its values as they are.
+    pub(crate) fn fill(&self, template: Template) -> Result<Text, PrepareError> {
+        let mut text = Text::default();
+        for piece in template.0 {
+            match *piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Env(name) => text.push_env(name, &self.variable(name)?, Form::Plain),
+                Piece::Field(name) => text.push_str(&self.field(name)?),
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Whether a request needs members of the payload.
+pub(crate) fn needs_members(target: &Target) -> bool {
+    let names_field =
+        |template: &Template| template.0.iter().any(|piece| matches!(piece, Piece::Field(_)));
+    !target.path_fields.is_empty()
+        || target.idempotency_field.is_some()
+        || target.headers.iter().any(|header| any(&header.value, &names_field))
+}
+
+fn any<T>(value: &Conditional<T>, fits: &impl Fn(&T) -> bool) -> bool {
+    match value {
+        Conditional::Always(value) => fits(value),
+        Conditional::IfEnv { then, otherwise, .. } => any(then, fits) || any(otherwise, fits),
+    }
+}
+
+/// The members of a payload that must be an object.
+pub(crate) fn members_of<'a>(
+    payload: Json<'a>,
+    reason: &'static str,
+) -> Result<Vec<Member<'a>>, PrepareError> {
+    match payload.is_object() {
+        true => payload.members(),
+        false => Err(PrepareError::NotAnObject { reason }),
+    }
+}
