@@ -5,10 +5,12 @@
 //! do the same for the same definition.
 
 mod file;
+mod prepare;
 mod response;
 mod target;
 
 pub use file::FileData;
+pub use prepare::{PrepareError, PreparedRequest, RequestContext, prepare};
 pub use response::WebhookResponse;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, FileField, FormStyle, Header,
