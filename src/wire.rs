@@ -4,11 +4,14 @@
 //! code that buildamp generates calls it, and the Node runtime's `request.mjs` and `response.mjs`
 //! do the same for the same definition.
 
+mod dispatch;
 mod file;
 mod prepare;
+pub mod read;
 mod response;
 mod target;
 
+pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_json};
 pub use file::FileData;
 pub use prepare::{PrepareError, PreparedRequest, RequestContext, prepare};
 pub use response::WebhookResponse;

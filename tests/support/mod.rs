@@ -1,5 +1,6 @@
 //! What the integration tests share: the fixtures, and the real tools from npm.
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -40,6 +41,7 @@ pub fn tools() -> &'static Path {
     TOOLS.get_or_init(|| {
         let folder = root().join("tests/tools");
         let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
+        #[allow(clippy::incompatible_msrv, reason = "tests run with the current compiler")]
         lock.lock().unwrap();
         let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
         let stamp = folder.join("node_modules/.installed-lock.json");
