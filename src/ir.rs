@@ -3,10 +3,12 @@
 //! This is all that a renderer may know: no syntax tree, no file system, no output language.
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
+mod derives;
 mod elm_name;
 mod target;
 mod types;
 
+pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
 pub use target::{

@@ -7,12 +7,14 @@
 mod auth;
 pub(crate) mod body;
 mod context;
+mod dispatch;
 pub(crate) mod draft;
 mod error;
 mod file;
 mod fill;
 pub(crate) mod headers;
 mod payload;
+pub mod read;
 mod request;
 mod response;
 mod sign;
@@ -21,6 +23,7 @@ pub(crate) mod text;
 mod url;
 
 pub use context::RequestContext;
+pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_json};
 pub use error::PrepareError;
 pub use file::FileData;
 pub use request::PreparedRequest;

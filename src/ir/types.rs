@@ -41,6 +41,8 @@ pub struct TypeDef {
     pub transparent: bool,
     /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
     pub default: Option<Default>,
+    /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
+    pub has_default_impl: bool,
 }
 
 impl Shape {
@@ -172,6 +174,8 @@ pub struct Variant {
     pub json: Rename,
     /// What it holds.
     pub fields: Fields,
+    /// `#[default]`: what `#[derive(Default)]` gives.
+    pub is_default: bool,
     /// `#[serde(other)]`: takes every name that no other variant has.
     pub other: bool,
     /// `#[serde(untagged)]` on the variant alone.

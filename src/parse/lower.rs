@@ -107,6 +107,7 @@ fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, D
         deny_unknown_fields: false,
         transparent: false,
         default: None,
+        has_default_impl: false,
     };
     match &item.kind {
         ItemKind::Struct { fields, serde } => {
@@ -213,6 +214,7 @@ impl<'a> Lower<'_, 'a> {
             span: variant.span,
             docs: variant.docs.clone(),
             fields,
+            is_default: false,
             other: serde.other.is_some(),
             untagged: serde.untagged.is_some(),
             skip_serializing: serde.skip_serializing,
