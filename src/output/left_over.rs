@@ -63,7 +63,7 @@ fn given_name(output: Output, place: &str, name: &str) -> Option<Given> {
             exactly(numbered || name == "webhook_types.sql")
         }
         Output::Rust => exactly(name == "webhooks.rs"),
-        Output::Js if place == "runtime" => perhaps(name.ends_with(".mjs")),
+        Output::Js if place == "runtime" => perhaps(name.ends_with(".mjs") || name == "types.d.ts"),
         Output::Js => exactly(JS_NAMES.contains(&name)),
     }
 }
