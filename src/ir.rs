@@ -4,11 +4,14 @@
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
 mod elm_name;
+mod elm_types;
+mod graph;
 mod target;
 mod types;
 
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
+pub(crate) use elm_types::ElmTypes;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
     Header, Method, ObjectStyle, Piece, RateLimit, Retry, RetryPolicy, StatusPattern, SuccessRule,
