@@ -5,12 +5,15 @@
 
 mod derives;
 mod elm_name;
+mod elm_types;
+mod graph;
 mod target;
 mod types;
 
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
+pub(crate) use elm_types::ElmTypes;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
     Header, Method, ObjectStyle, Piece, RateLimit, Retry, RetryPolicy, StatusPattern, SuccessRule,

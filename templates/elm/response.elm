@@ -5,10 +5,9 @@ decode{{ name }} response =
 {%- if candidates.is_empty() %}
     {{ fallback }}
 {%- else %}
-    [ {% for candidate in candidates %}{% if !loop.first %}
-    , {% endif %}when ({{ candidate.condition }}) ({{ candidate.value }}){% endfor %}
-    ]
-        |> List.filterMap identity
-        |> List.head
-        |> Maybe.withDefault ({{ fallback }})
+    firstOf
+        [ {% for candidate in candidates %}{% if !loop.first %}
+        , {% endif %}when ({{ candidate.condition }}) ({{ candidate.value }}){% endfor %}
+        ]
+        ({{ fallback }})
 {%- endif %}

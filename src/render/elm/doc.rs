@@ -1,5 +1,7 @@
 //! Texts: string literals, and doc comments that elm-format leaves as they are.
 
+use super::note::Note;
+
 /// An Elm string literal.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
@@ -31,7 +33,19 @@ fn is_invisible(c: char) -> bool {
 /// elm-format parses doc comments as Markdown and writes them its own way. So the text is written
 /// in the form that it leaves alone: paragraphs of escaped text, plain lists and code blocks.
 pub(super) fn comment(lines: &[String]) -> String {
-    let blocks = blocks(lines);
+    with_notes(lines, &[])
+}
+
+/// A doc comment that ends in a list of what is to be said of the parts.
+pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
+    let mut blocks = blocks(lines);
+    if !notes.is_empty() {
+        // Markdown would take two lists for one.
+        if matches!(blocks.last(), Some(Block::List(_))) {
+            blocks.push(Block::Paragraph(vec!["In it:".to_owned()]));
+        }
+        blocks.push(Block::List(notes.iter().map(Note::text).collect()));
+    }
     if blocks.is_empty() {
         return String::new();
     }
@@ -126,14 +140,14 @@ fn blocks(lines: &[String]) -> Vec<Block> {
 }
 
 /// Without what would end or nest the comment, or is no visible character.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let visible = |c: char| if c.is_control() || is_invisible(c) { ' ' } else { c };
     let text: String = text.chars().map(visible).collect();
     text.replace("-}", "- }").replace("{-", "{ -")
 }
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // An odd backtick opens nothing.
     let code_spans = text.matches('`').count() % 2 == 0 && !text.contains("``");
