@@ -76,6 +76,20 @@ impl Arguments {
         Ok(Some(project))
     }
 
+    /// The options that choose the project and its outputs, for a command that is to be run next.
+    pub(super) fn chosen(&self) -> String {
+        let mut options = self.project.chosen();
+        if let Some(out) = &self.out {
+            options.push_str(&format!(" --out {}", summary::quote(&out.to_string_lossy())));
+        }
+        if !self.only.is_empty() {
+            let names: Vec<&str> =
+                self.only.iter().map(|only| Output::from(*only).as_str()).collect();
+            options.push_str(&format!(" --only {}", names.join(",")));
+        }
+        options
+    }
+
     fn writes(&self) -> bool {
         !(self.check || self.diff || self.dry_run)
     }
@@ -112,7 +126,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         return check::report(arguments, &plan, project);
     }
     if arguments.writes() {
-        terminal::print(&summary::written(&loaded.program, &plan, project, detail))?;
+        terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
     } else if arguments.dry_run {
         terminal::print(&summary::planned(&plan))?;
     } else {

@@ -80,6 +80,12 @@ pub(super) fn elm(project: &Project) -> Vec<String> {
     let text = manifest.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
     let json: serde_json::Value =
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    if manifest.is_none() {
+        let folder = relative_to(home, &folder);
+        return vec![format!(
+            "{folder:?} to \"source-directories\", elm/core and elm/json to the direct dependencies"
+        )];
+    }
     let mut lines = Vec::new();
     let sources = json["source-directories"].as_array();
     let listed = sources.into_iter().flatten().filter_map(|source| source.as_str());
