@@ -93,6 +93,7 @@ fn an_output_that_is_switched_off_is_not_made() {
     assert!(project.path("migrations/webhook_types.sql").is_file());
     project.run(&["gen", "webhooks", "--out", "all"]).exits(0);
     assert!(!project.path("generated/elm").exists() && !project.path("all/elm").exists());
+    project.run(&["gen", "webhooks", "--only", "elm,sql"]).exits(2).complains("elm = false");
 }
 
 #[test]

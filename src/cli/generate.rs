@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::diagnostic::Severity;
@@ -73,6 +73,11 @@ impl Arguments {
             }
         }
         settings.only = self.only.iter().map(|only| (*only).into()).collect();
+        if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
+        {
+            let name = off.as_str();
+            bail!("`--only {name}`: buildamp.toml switches this output off (`{name} = false`)");
+        }
         Ok(Some(project))
     }
 

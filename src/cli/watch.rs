@@ -119,5 +119,12 @@ impl Scope {
 fn again(watcher: &mut impl Watcher, folder: &Path, recursive: bool) {
     let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
     let _ = watcher.unwatch(folder);
-    let _ = watcher.watch(folder, mode);
+    match watcher.watch(folder, mode) {
+        // Out of watches, for example: it would wait for ever in silence.
+        Err(error) if folder.exists() => {
+            terminal::error(&format!("`{}` cannot be watched: {error}", folder.display()));
+        }
+        // One that is not there is noticed by the folder above.
+        Ok(()) | Err(_) => {}
+    }
 }
