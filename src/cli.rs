@@ -85,6 +85,17 @@ struct ProjectArguments {
     message_format: Format,
 }
 
+impl ProjectArguments {
+    /// The options that choose the project, for a command that is to be run next.
+    fn chosen(&self) -> String {
+        [("root", &self.root), ("config", &self.config), ("models", &self.models)]
+            .into_iter()
+            .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path.to_string_lossy())))
+            .map(|(flag, path)| format!(" --{flag} {}", summary::quote(&path)))
+            .collect()
+    }
+}
+
 /// `--message-format`
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
 enum Format {

@@ -32,7 +32,7 @@ pub struct LineColumn {
 }
 
 impl Sources {
-    /// Reads every `.rs` file under `folder`, recursively, following no symbolic link out of it.
+    /// Reads every `.rs` file under `folder`, recursively; symbolic links are followed.
     ///
     /// `root` is what the shown paths are relative to. A folder that does not exist, a file that
     /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
@@ -55,8 +55,10 @@ impl Sources {
                     }
                 }
                 Err(error) => {
-                    let path = error.path().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
-                    diagnostics.push(unreadable(root, &path, &error.into()));
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    if !is_editor_lock(&path) {
+                        diagnostics.push(unreadable(root, &path, error));
+                    }
                 }
             }
         }
@@ -113,8 +115,13 @@ fn line_column(text: &str, offset: usize) -> LineColumn {
     }
 }
 
+/// Emacs marks a file that is being edited with a dangling link, `.#main.rs`.
+fn is_editor_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".#"))
+}
+
 fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagnostic> {
-    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, &error))?;
+    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         Diagnostic::path(
@@ -127,8 +134,12 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
     Ok(SourceFile { path, text })
 }
 
-fn unreadable(root: &Path, path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {error}"))
+/// The system's own words, where there are any: walkdir's name the whole path again.
+fn unreadable(root: &Path, path: &Path, error: impl Into<std::io::Error>) -> Diagnostic {
+    let error: std::io::Error = error.into();
+    let reason = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
+    let reason = reason.unwrap_or_else(|| error.to_string());
+    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {reason}"))
 }
 
 /// `path` relative to `root` where it lies inside, with `/`.

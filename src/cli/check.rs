@@ -1,12 +1,9 @@
 //! `gen webhooks --check`: what drifted, and the command that mends it.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
 use crate::output::Plan;
-use crate::settings::Output;
 use crate::source::Sources;
 
 use super::generate::Arguments;
@@ -22,7 +19,7 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
     }
     let line =
         |change: &crate::output::Change| format!("{}: {}\n", change.drift.as_str(), change.path);
-    let command = mending_command(arguments);
+    let command = format!("buildamp gen webhooks{}", arguments.chosen());
     if matches!(project.format.format, MessageFormat::Json | MessageFormat::Github) {
         project::show(&diagnostics(plan, &command), &Sources::default(), project.format);
     }
@@ -41,24 +38,4 @@ fn diagnostics(plan: &Plan, command: &str) -> Diagnostics {
         diagnostics.push(diagnostic.help(format!("run: {command}")));
     }
     diagnostics
-}
-
-/// The command that writes what `--check` found missing.
-fn mending_command(arguments: &Arguments) -> String {
-    let mut command = "buildamp gen webhooks".to_owned();
-    let mut add = |flag: &str, path: &Option<PathBuf>| {
-        if let Some(path) = path {
-            command.push_str(&format!(" --{flag} {}", summary::quote(&path.to_string_lossy())));
-        }
-    };
-    add("root", &arguments.project.root);
-    add("config", &arguments.project.config);
-    add("models", &arguments.project.models);
-    add("out", &arguments.out);
-    if !arguments.only.is_empty() {
-        let names: Vec<&str> =
-            arguments.only.iter().map(|only| Output::from(*only).as_str()).collect();
-        command.push_str(&format!(" --only {}", names.join(",")));
-    }
-    command
 }

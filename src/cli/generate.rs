@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::diagnostic::Severity;
@@ -73,7 +73,26 @@ impl Arguments {
             }
         }
         settings.only = self.only.iter().map(|only| (*only).into()).collect();
+        if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
+        {
+            let name = off.as_str();
+            bail!("`--only {name}`: buildamp.toml switches this output off (`{name} = false`)");
+        }
         Ok(Some(project))
+    }
+
+    /// The options that choose the project and its outputs, for a command that is to be run next.
+    pub(super) fn chosen(&self) -> String {
+        let mut options = self.project.chosen();
+        if let Some(out) = &self.out {
+            options.push_str(&format!(" --out {}", summary::quote(&out.to_string_lossy())));
+        }
+        if !self.only.is_empty() {
+            let names: Vec<&str> =
+                self.only.iter().map(|only| Output::from(*only).as_str()).collect();
+            options.push_str(&format!(" --only {}", names.join(",")));
+        }
+        options
     }
 
     fn writes(&self) -> bool {
@@ -112,7 +131,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         return check::report(arguments, &plan, project);
     }
     if arguments.writes() {
-        terminal::print(&summary::written(&loaded.program, &plan, project, detail))?;
+        terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
     } else if arguments.dry_run {
         terminal::print(&summary::planned(&plan))?;
     } else {

@@ -80,10 +80,19 @@ pub(super) fn elm(project: &Project) -> Vec<String> {
     let text = manifest.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
     let json: serde_json::Value =
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    if manifest.is_none() {
+        let folder = relative_to(home, &folder);
+        return vec![format!(
+            "{folder:?} to \"source-directories\", elm/core and elm/json to the direct dependencies"
+        )];
+    }
     let mut lines = Vec::new();
-    let sources = json["source-directories"].as_array();
-    let listed = sources.into_iter().flatten().filter_map(|source| source.as_str());
-    if !listed.into_iter().any(|source| real_path(&home.join(source)) == folder) {
+    // A package's sources are always in `src`.
+    let sources = match json["source-directories"].as_array() {
+        Some(sources) => sources.iter().filter_map(|source| source.as_str()).collect(),
+        None => vec!["src"],
+    };
+    if !sources.into_iter().any(|source| real_path(&home.join(source)) == folder) {
         lines.push(format!("{:?} to \"source-directories\"", relative_to(home, &folder)));
     }
     for package in ["elm/core", "elm/json"] {

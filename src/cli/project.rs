@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
 use crate::settings::Settings;
-use crate::source::{Sources, display_path, relative_to};
+use crate::source::{Sources, display_path, real_path, relative_to};
 
 use super::{ProjectArguments, terminal};
 
@@ -20,6 +20,17 @@ pub(super) struct Project {
 }
 
 impl Project {
+    /// Whether the current folder is the root, so that paths need no more to be found.
+    pub(super) fn is_here(&self) -> bool {
+        std::env::current_dir().is_ok_and(|here| real_path(&self.root) == real_path(&here))
+    }
+
+    /// A path of an output as it is found from the current folder.
+    pub(super) fn reached(&self, path: &str) -> String {
+        let full = self.root.join(path);
+        if self.is_here() { path.to_owned() } else { config::normalize(&full.to_string_lossy()) }
+    }
+
     /// The last line after errors, for people; programs read one diagnostic a line and the exit
     /// code.
     pub(super) fn closing_error(&self, message: &str) {

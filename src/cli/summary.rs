@@ -6,7 +6,7 @@ use crate::ir::Program;
 use crate::output::{Change, Drift, Plan};
 use crate::settings::{Output, join};
 
-use super::generate::Detail;
+use super::generate::{Arguments, Detail};
 use super::needs;
 use super::project::Project;
 
@@ -40,8 +40,17 @@ pub(super) fn planned(plan: &Plan) -> String {
 }
 
 /// What was written, and what to do next.
-pub(super) fn written(program: &Program, plan: &Plan, project: &Project, detail: Detail) -> String {
-    let webhooks = count(program.webhooks.len(), "webhook");
+pub(super) fn written(
+    program: &Program,
+    plan: &Plan,
+    project: &Project,
+    arguments: &Arguments,
+    detail: Detail,
+) -> String {
+    let mut webhooks = count(program.webhooks.len(), "webhook");
+    if !project.is_here() {
+        webhooks.push_str(&format!(" in {}", project.root.display()));
+    }
     let mut text = if plan.changes.is_empty() {
         format!("{webhooks}: nothing to do, {} as generated\n", count(plan.unchanged, "file"))
     } else {
@@ -53,7 +62,7 @@ pub(super) fn written(program: &Program, plan: &Plan, project: &Project, detail:
             "no struct or enum in {folder} has a #[target(...)]; `buildamp init` writes an example\n"
         ));
     } else if detail == Detail::Full && !plan.changes.is_empty() {
-        text.push_str(&sections(program, project));
+        text.push_str(&sections(program, project, arguments));
     }
     text
 }
@@ -98,14 +107,14 @@ fn line(change: &Change, wrote: &str, removed: &str) -> String {
 }
 
 /// Each with its title; those without content are left out.
-fn sections(program: &Program, project: &Project) -> String {
+fn sections(program: &Program, project: &Project, arguments: &Arguments) -> String {
     let (required, optional) = variables(program);
     [
         ("set where requests are sent", wrapped(&required)),
         ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
         ("add to Cargo.toml", indented(&needs::cargo(program, project))),
         ("add to elm.json", indented(&needs::elm(project))),
-        ("next", indented(&next(program, project))),
+        ("next", indented(&next(program, project, arguments))),
     ]
     .into_iter()
     .filter(|(_, body)| !body.is_empty())
@@ -148,7 +157,7 @@ fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
     (required.into_iter().collect(), optional)
 }
 
-fn next(program: &Program, project: &Project) -> Vec<String> {
+fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<String> {
     let folder = |output| {
         let outputs = project.settings.outputs_of_run();
         outputs.into_iter().find(|(made, _)| *made == output).map(|(_, folder)| folder.to_owned())
@@ -159,23 +168,27 @@ fn next(program: &Program, project: &Project) -> Vec<String> {
         (Some((cli, js)), _) if project.root.join(&cli).is_file() => {
             lines.push(format!(
                 "try it without a database or an account: npm install --prefix {0} && node {1} dev",
-                quote(&js),
-                quote(&cli)
+                quote(&project.reached(&js)),
+                quote(&project.reached(&cli))
             ));
         }
         (_, Some(sql)) => lines.push(format!(
             "apply {} and {} to the database",
-            join(&sql, "*_webhooks.sql"),
-            join(&sql, "webhook_types.sql")
+            project.reached(&join(&sql, "*_webhooks.sql")),
+            project.reached(&join(&sql, "webhook_types.sql"))
         )),
         _ => {}
     }
     if let Some(webhook) = program.webhooks.first() {
         lines.push(format!(
-            "see a request without sending it: buildamp request {} payload.json",
+            "see a request without sending it: buildamp request{} {} payload.json",
+            arguments.project.chosen(),
             webhook.name
         ));
     }
-    lines.push("commit the generated files; in CI: buildamp gen webhooks --check".to_owned());
+    lines.push(format!(
+        "commit the generated files; in CI: buildamp gen webhooks --check{}",
+        arguments.chosen()
+    ));
     lines
 }

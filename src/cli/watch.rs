@@ -8,7 +8,9 @@ use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::generate::{self, Arguments, Detail};
-use super::{Exit, project, terminal};
+use super::{Exit, Format, project, terminal};
+use crate::settings::Settings;
+use crate::source::{display_path, real_path};
 
 /// Editors save in several steps (write, rename, touch): one run for all that come this close.
 const SETTLE: Duration = Duration::from_millis(25);
@@ -41,8 +43,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
             generate::generate(&arguments, project, detail)?;
         }
         detail = Detail::Brief;
-        let shown = crate::source::display_path(&scope.root, &scope.definitions);
-        terminal::eprint(&format!("watching {shown}\n"));
+        // A program that reads diagnostics line by line wants nothing else among them.
+        if matches!(arguments.project.message_format, Format::Human | Format::Short) {
+            let shown = display_path(&scope.root, &scope.definitions);
+            terminal::eprint(&format!("watching {shown}\n"));
+        }
         scope.wait(&events)?;
     }
     Ok(Exit::Done)
@@ -61,8 +66,8 @@ impl Scope {
         Self {
             root: root.to_owned(),
             // Until buildamp.toml can be read.
-            definitions: root.join(crate::settings::Settings::default().definitions()),
-            config: crate::source::real_path(&config),
+            definitions: root.join(Settings::default().definitions()),
+            config: real_path(&config),
         }
     }
 
@@ -114,5 +119,12 @@ impl Scope {
 fn again(watcher: &mut impl Watcher, folder: &Path, recursive: bool) {
     let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
     let _ = watcher.unwatch(folder);
-    let _ = watcher.watch(folder, mode);
+    match watcher.watch(folder, mode) {
+        // Out of watches, for example: it would wait for ever in silence.
+        Err(error) if folder.exists() => {
+            terminal::error(&format!("`{}` cannot be watched: {error}", folder.display()));
+        }
+        // One that is not there is noticed by the folder above.
+        Ok(()) | Err(_) => {}
+    }
 }
