@@ -13,25 +13,25 @@ use buildamp::source::Sources;
 use buildamp::{config, pipeline};
 
 /// The variable that makes a test write what it got in place of comparing with it.
-pub const BLESS: &str = "BLESS";
+pub(crate) const BLESS: &str = "BLESS";
 
 /// One case.
-pub struct Case {
+pub(crate) struct Case {
     /// Its path under the folder of cases, without an ending.
-    pub name: String,
+    pub(crate) name: String,
     path: PathBuf,
 }
 
 /// What a case gives.
-pub struct Outcome {
-    pub diagnostics: Diagnostics,
+pub(crate) struct Outcome {
+    pub(crate) diagnostics: Diagnostics,
     sources: Sources,
     /// What was loaded, and for which settings; `None` where buildamp.toml is wrong.
-    pub loaded: Option<(pipeline::Loaded, Settings)>,
+    pub(crate) loaded: Option<(pipeline::Loaded, Settings)>,
 }
 
 /// Every case under `folder`, sorted by name.
-pub fn cases(folder: &Path) -> Vec<Case> {
+pub(crate) fn cases(folder: &Path) -> Vec<Case> {
     let mut found = Vec::new();
     collect(folder, folder, &mut found);
     found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -54,7 +54,7 @@ fn collect(top: &Path, folder: &Path, found: &mut Vec<Case>) {
 
 impl Case {
     /// Loads it, through the library.
-    pub fn load(&self) -> Outcome {
+    pub(crate) fn load(&self) -> Outcome {
         if self.path.is_dir() { self.load_project() } else { self.load_file() }
     }
 
@@ -76,7 +76,7 @@ impl Case {
 
     /// The codes that its first line announces: `// E0102, W0101` (`#` in a buildamp.toml). A
     /// project announces them in the first of its files that does.
-    pub fn announced(&self) -> BTreeSet<Code> {
+    pub(crate) fn announced(&self) -> BTreeSet<Code> {
         let mut files = vec![self.path.clone()];
         if self.path.is_dir() {
             files = walkdir::WalkDir::new(&self.path)
@@ -90,14 +90,10 @@ impl Case {
         codes.into_iter().find(|codes| !codes.is_empty()).unwrap_or_default()
     }
 
-    fn report_path(&self) -> PathBuf {
-        self.path.with_extension("stderr")
-    }
-
-    /// What is wrong with `report`, compared with the one beside the case; with [`BLESS`] set,
-    /// writes it there. An empty report has no file.
-    pub fn compare(&self, report: &str) -> Option<String> {
-        let path = self.report_path();
+    /// What is wrong with `report`, compared with the file of this ending beside the case; with
+    /// [`BLESS`] set, writes it there. An empty report has no file.
+    pub(crate) fn compare(&self, ending: &str, report: &str) -> Option<String> {
+        let path = self.path.with_extension(ending);
         if std::env::var_os(BLESS).is_some() {
             if report.is_empty() {
                 let _ = std::fs::remove_file(&path);
@@ -111,7 +107,7 @@ impl Case {
             return None;
         }
         let diff = similar::TextDiff::from_lines(expected.as_str(), report);
-        Some(format!("{}: the report differs\n{}", self.name, diff.unified_diff()))
+        Some(format!("{}.{ending} differs\n{}", self.name, diff.unified_diff()))
     }
 }
 
@@ -125,12 +121,12 @@ impl Outcome {
     }
 
     /// The report in one of the formats, without colours.
-    pub fn report(&self, format: MessageFormat) -> String {
+    pub(crate) fn report(&self, format: MessageFormat) -> String {
         render(&self.diagnostics, &self.sources, RenderOptions { format, color: false })
     }
 
     /// The codes of everything found.
-    pub fn codes(&self) -> BTreeSet<Code> {
+    pub(crate) fn codes(&self) -> BTreeSet<Code> {
         self.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
     }
 }
@@ -144,7 +140,7 @@ fn announced_in(file: &Path) -> BTreeSet<Code> {
 }
 
 /// Fails with all of `failures`, and says how to accept what was got.
-pub fn report_failures(failures: &[String]) {
+pub(crate) fn report_failures(failures: &[String]) {
     assert!(
         failures.is_empty(),
         "{}\n{} failed; where what was got is right, run this test again with {BLESS}=1",
