@@ -1,17 +1,66 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod describe;
 mod encodings;
+mod ids;
+mod objects;
 mod recursion;
+mod regular;
+mod responses;
 mod types;
+mod untagged;
+mod vendors;
 
-use crate::diagnostic::Diagnostics;
-use crate::ir::Program;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::{Field, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
+
+/// Aliases nest, newtypes nest; a cycle is refused elsewhere, this only bounds a walk.
+const DEEP: usize = 64;
 
 /// Reports every breach of a rule. Changes nothing.
 pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    let _ = settings;
     recursion::check(program, diagnostics);
+    regular::check(program, diagnostics);
     types::check(program, diagnostics);
+    objects::check(program, diagnostics);
     encodings::check(program, diagnostics);
+    if !diagnostics.has_errors() {
+        // A variant that is wrong in itself reads nothing as it should.
+        responses::check(program, diagnostics);
+    }
+    ids::check(program, diagnostics);
+    untagged::check(program, diagnostics);
+    vendors::check(program, diagnostics);
+    something_to_send(program, settings, diagnostics);
+}
+
+/// Without a webhook there is no module to write: Elm knows no type without a constructor.
+fn something_to_send(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
+    if program.webhooks.is_empty() && !diagnostics.has_errors() {
+        let message = "no webhook is defined here";
+        let diagnostic = Diagnostic::path(Code::E0003, settings.definitions(), message).help(
+            "a webhook is a struct with `#[target(url = \"https://…\")]`; `buildamp init` writes a first one",
+        );
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Every field of a definition.
+fn each_field<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field)) {
+    match &definition.shape {
+        Shape::Struct(fields) => fields.iter().for_each(visit),
+        Shape::Enum { variants, .. } => {
+            variants.iter().flat_map(|variant| variant.fields.iter()).for_each(visit);
+        }
+        Shape::Alias(_) => {}
+    }
+}
+
+/// Every type within a definition, with the place to complain about it.
+fn each_type(definition: &TypeDef, visit: &mut dyn FnMut(&Type, Span)) {
+    each_field(definition, &mut |field| field.ty.walk(&mut |ty| visit(ty, field.ty_span)));
+    if let Shape::Alias(ty) = &definition.shape {
+        ty.walk(&mut |ty| visit(ty, definition.span));
+    }
 }

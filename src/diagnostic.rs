@@ -129,6 +129,11 @@ impl Diagnostics {
         self.found.append(&mut other.found);
     }
 
+    /// Adds all of `found`.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(found);
+    }
+
     /// Whether anything must stop the generation.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)

@@ -21,7 +21,7 @@ pub use target::{
 };
 pub use types::{
     Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename, Seq, Shape,
-    Tagging, Text, Type, TypeDef, TypeId, Variant,
+    StructTag, Tagging, Text, Type, TypeDef, TypeId, Variant,
 };
 
 use crate::diagnostic::Span;

@@ -37,12 +37,26 @@ pub struct TypeDef {
     pub shape: Shape,
     /// `#[serde(deny_unknown_fields)]`
     pub deny_unknown_fields: bool,
-    /// `#[serde(transparent)]`: as its only field.
+    /// `#[serde(transparent)]`: as the only field that is not skipped.
     pub transparent: bool,
+    /// `#[serde(tag = "…")]` on a struct with named fields: a member that is written before them,
+    /// and not looked at when the struct is read.
+    pub tag: Option<StructTag>,
     /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
     pub default: Option<Default>,
     /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
     pub has_default_impl: bool,
+}
+
+impl TypeDef {
+    /// The field whose JSON a struct of these `fields` takes, if it is a newtype or transparent.
+    pub fn as_inner<'a>(&self, fields: &'a Fields) -> Option<&'a Field> {
+        match fields {
+            Fields::Newtype(field) => Some(field),
+            _ if self.transparent => fields.iter().find(|field| !field.skip_serializing),
+            _ => None,
+        }
+    }
 }
 
 impl Shape {
@@ -62,6 +76,15 @@ impl Shape {
     pub fn for_each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         self.for_each_direct(&mut |ty| ty.walk(visit));
     }
+}
+
+/// The tag of a struct: `{"type": "Payment", …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StructTag {
+    /// The member that holds it.
+    pub member: String,
+    /// What it says: the struct's name, or its `#[serde(rename = "…")]`.
+    pub value: String,
 }
 
 /// A type parameter.
@@ -109,6 +132,17 @@ impl Fields {
             Fields::Unit => [].iter(),
             Fields::Newtype(field) => std::slice::from_ref(field.as_ref()).iter(),
             Fields::Tuple(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
+impl Fields {
+    /// The same, to change them.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Field> {
+        match self {
+            Fields::Unit => [].iter_mut(),
+            Fields::Newtype(field) => std::slice::from_mut(field.as_mut()).iter_mut(),
+            Fields::Tuple(fields) | Fields::Named(fields) => fields.iter_mut(),
         }
     }
 }

@@ -80,6 +80,16 @@ pub(super) enum Fields {
     Named(Vec<Field>),
 }
 
+impl Fields {
+    /// The fields in source order.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Field> {
+        match self {
+            Fields::Unit => [].iter(),
+            Fields::Unnamed(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Field {
     /// Without `r#`; an unnamed field's is its position.

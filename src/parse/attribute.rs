@@ -67,6 +67,10 @@ const HARMLESS: [&str; 34] = [
     "warn",
 ];
 
+/// What to do about an attribute of somebody else's.
+const UNKNOWN: &str =
+    "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
+
 const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
@@ -75,6 +79,20 @@ impl<'a> Attributes<'a> {
         let mut read = Self::default();
         for attribute in attributes {
             read.add(std::borrow::Cow::Borrowed(attribute), context);
+        }
+        read
+    }
+
+    /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` and `#![cfg(test)]` hold for
+    /// all of it, the others are rustc's.
+    pub(super) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+        let mut read = Self::default();
+        for attribute in attributes {
+            if attribute.path().is_ident("allow") {
+                read.allow(attribute, context);
+            } else if attribute.path().is_ident("cfg") {
+                read.cfg(attribute, context);
+            }
         }
         read
     }
@@ -117,21 +135,29 @@ impl<'a> Attributes<'a> {
         if path.is_ident("doc") {
             return self.doc(&attribute);
         } else if path.is_ident("serde") {
-            return self.serde.extend(entries(&attribute, context));
+            return self.serde.extend(list(&attribute, "serde", context));
         }
         let Some(first) = path.segments.first() else { return };
         let name = first.ident.to_string();
         if path.segments.len() > 1 {
             // `#[rustfmt::skip]`, `#[clippy::…]`: tools, not serde.
             if !matches!(name.as_str(), "rustfmt" | "clippy" | "diagnostic" | "cfg_eval") {
+                let last = path.segments.last().map(|last| last.ident.to_string());
+                let last = last.unwrap_or_default();
                 let message =
-                    format!("buildamp does not know what `#[{name}::…]` does to the JSON");
-                context.error(Code::E0301, context.span(path), message);
+                    format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
+                let help = match last.as_str() {
+                    "skip_serializing_none" => {
+                        "leave it out: a `None` in a named field is left out by itself"
+                    }
+                    _ => UNKNOWN,
+                };
+                context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
             }
             return;
         }
         match name.as_str() {
-            "webhook" => self.webhook.extend(entries(&attribute, context)),
+            "webhook" => self.webhook.extend(list(&attribute, "webhook", context)),
             "cfg" => self.cfg(&attribute, context),
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
@@ -142,9 +168,7 @@ impl<'a> Attributes<'a> {
                     let known = OWN.into_iter().chain(["serde", "webhook"]);
                     let message =
                         format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = did_you_mean(&name, known).unwrap_or_else(|| {
-                        "say it with serde's attributes, or leave it out: model files are not compiled as they stand".to_owned()
-                    });
+                    let help = did_you_mean(&name, known).unwrap_or_else(|| UNKNOWN.to_owned());
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
                 }
@@ -219,7 +243,10 @@ impl<'a> Attributes<'a> {
                         None => format!("buildamp has no lint `{name}`"),
                     };
                     let lints = Code::ALL.iter().map(|code| code.as_str());
-                    let help = did_you_mean(&name, lints.filter(|code| code.starts_with('W')));
+                    let help = match found {
+                        Some(_) => None,
+                        None => did_you_mean(&name, lints.filter(|code| code.starts_with('W'))),
+                    };
                     let span = context.span(&segments[1]);
                     context.push(Diagnostic::at(Code::E0301, span, message).maybe_help(help));
                 }
@@ -307,7 +334,18 @@ impl Value {
     }
 }
 
-/// The list in `#[name(…)]`.
+/// The list in `#[name(…)]`; without one the attribute would say nothing.
+fn list(attribute: &Attribute, name: &str, context: &mut Context<'_>) -> Vec<Entry> {
+    if !matches!(attribute.meta, syn::Meta::List(_)) {
+        let message = format!("`#[{name}]` says nothing without a list");
+        let diagnostic = Diagnostic::at(Code::E0301, context.span(attribute), message)
+            .help(format!("write `#[{name}(…)]`"));
+        context.push(diagnostic);
+    }
+    entries(attribute, context)
+}
+
+/// The list in `#[name(…)]`; empty where there is none.
 pub(super) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
     let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
     list_entries(list.tokens.clone(), context)

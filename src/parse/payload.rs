@@ -24,8 +24,9 @@ pub(super) fn finish(
             if is_empty(&Type::Named(payload, Vec::new()), program, 0) {
                 program.webhooks[index].target.encoding = Encoding::Empty;
             }
-            if parsed.file_upload {
-                file_fields(item, payload, program, diagnostics);
+            if parsed.file_upload && !file_fields(item, payload, program, diagnostics) {
+                // Reported: what it is sent as does not matter any more.
+                program.webhooks[index].target.encoding = Encoding::Empty;
             }
         }
     }
@@ -140,14 +141,21 @@ fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
     }
 }
 
-/// Direct fields of bytes become files.
-fn file_fields(item: &Item, payload: TypeId, program: &mut Program, diagnostics: &mut Diagnostics) {
+/// Direct fields of bytes become files; false where the payload cannot have any.
+fn file_fields(
+    item: &Item,
+    payload: TypeId,
+    program: &mut Program,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let written: HashMap<&str, &ast::Field> =
         struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
     let Shape::Struct(Fields::Named(fields)) = &mut program.types[payload.index()].shape else {
         let message = "an upload needs a struct with named fields: each is a part of the body";
-        diagnostics.push(Diagnostic::at(Code::E0115, item.span, message));
-        return;
+        let diagnostic = Diagnostic::at(Code::E0115, item.span, message)
+            .help("write `pub struct Upload { pub file: Vec<u8>, … }`");
+        diagnostics.push(diagnostic);
+        return false;
     };
     let mut files = 0;
     for field in fields {
@@ -172,6 +180,7 @@ fn file_fields(item: &Item, payload: TypeId, program: &mut Program, diagnostics:
         .help("add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`");
         diagnostics.push(diagnostic);
     }
+    true
 }
 
 /// `Vec<u8>`, `Bytes`, and an `Option` or `Vec` of them.

@@ -15,6 +15,8 @@ pub(super) struct Names<'a> {
     pub(super) types: HashMap<&'a str, Definition<'a>>,
     /// Response enums: known, but not types.
     pub(super) responses: HashSet<&'a str>,
+    /// The texts of files that do not parse: what they may define is not missed elsewhere.
+    pub(super) unparsed: Vec<&'a str>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
 }
@@ -106,10 +108,19 @@ impl<'a> Names<'a> {
                 Type::Unit
             }
             Found::Nothing => {
-                diagnostics.push(self.unknown(span, written, &path, import));
+                let name = path.last().copied().unwrap_or_default();
+                if !self.may_be_unparsed(name) {
+                    diagnostics.push(self.unknown(span, written, &path, import));
+                }
                 Type::Unit
             }
         }
+    }
+
+    /// Whether a file that does not parse speaks of `name`: it may well define it.
+    pub(super) fn may_be_unparsed(&self, name: &str) -> bool {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        self.unparsed.iter().any(|text| text.split(|c| !is_word(c)).any(|word| word == name))
     }
 
     /// The import that `name` comes from: of its own scope, or of one around it.
@@ -241,12 +252,12 @@ impl<'a> Names<'a> {
             return Diagnostic::at(Code::E0201, span, message).help(help);
         }
         match import {
+            // Without the place of use: the import is wrong once, however often it is used.
             Some(import) => Diagnostic::at(
                 Code::E0208,
                 import.span,
                 format!("no definition is named `{name}`"),
             )
-            .related(span, "used here")
             .maybe_help(did_you_mean(name, own)),
             None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
                 did_you_mean(name, own.chain(known::NAMES)).or_else(|| {

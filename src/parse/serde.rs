@@ -13,17 +13,21 @@ use super::context::Context;
 pub(super) struct Pair<T> {
     pub(super) serialize: Option<T>,
     pub(super) deserialize: Option<T>,
+    /// Where the key stands, if it does.
+    pub(super) at: Option<Span>,
 }
 
 impl<T> Default for Pair<T> {
     fn default() -> Self {
-        Self { serialize: None, deserialize: None }
+        Self { serialize: None, deserialize: None, at: None }
     }
 }
 
 /// `#[serde(...)]` on a struct or enum.
 #[derive(Debug, Default)]
 pub(super) struct Container {
+    /// Its own name, which is in the JSON only beside a `tag` on a struct.
+    pub(super) rename: Pair<String>,
     pub(super) rename_all: Pair<Case>,
     pub(super) rename_all_fields: Pair<Case>,
     pub(super) tag: Option<(String, Span)>,
@@ -56,6 +60,8 @@ pub(super) struct FieldSerde {
     pub(super) skip_deserializing: Option<Span>,
     pub(super) skip_serializing_if: Option<(String, Span)>,
     pub(super) flatten: Option<Span>,
+    /// Where `rename` or `alias` stands.
+    pub(super) names_at: Option<Span>,
 }
 
 const CONTAINER: [&str; 19] = [
@@ -126,8 +132,9 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "transparent" => read.transparent = flag(entry, context),
             "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
             "default" => read.default = default(entry, context),
-            // A container's own name is not in the JSON; the rest tell serde_derive how to work.
-            "rename" | "bound" | "crate" | "expecting" => {}
+            "rename" => name(entry, &mut read.rename, context),
+            // These tell serde_derive how to work.
+            "bound" | "crate" | "expecting" => {}
             _ => unknown(entry, "a struct or enum", &CONTAINER, context),
         }
     }
@@ -163,6 +170,9 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
     let mut read = FieldSerde::default();
     refuse_twice(entries, &["alias"], context);
     for entry in entries {
+        if matches!(entry.key.as_str(), "rename" | "alias") {
+            read.names_at = Some(entry.span);
+        }
         match entry.key.as_str() {
             "rename" => name(entry, &mut read.rename, context),
             "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
@@ -236,6 +246,7 @@ fn flag(entry: &Entry, context: &mut Context<'_>) -> Option<Span> {
 
 /// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
 fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
+    pair.at = Some(entry.span);
     each_side(entry, context, |entry, context, sides| {
         let Some((text, _)) = entry.text(context) else { return };
         if sides.0 {
@@ -249,6 +260,7 @@ fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
 
 /// `rename_all = "camelCase"`, and its split form.
 fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
+    pair.at = Some(entry.span);
     each_side(entry, context, |entry, context, sides| {
         let Some((text, span)) = entry.text(context) else { return };
         let Some((_, case)) = Case::ALL.iter().find(|(known, _)| *known == text) else {
@@ -281,7 +293,10 @@ fn each_side(
         match side.key.as_str() {
             "serialize" => set(side, context, (true, false)),
             "deserialize" => set(side, context, (false, true)),
-            _ => unknown(side, "this list", &["serialize", "deserialize"], context),
+            _ => {
+                let place = format!("`{}(…)`", entry.key);
+                unknown(side, &place, &["serialize", "deserialize"], context);
+            }
         }
     }
 }
@@ -322,8 +337,13 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_
     for (at, entry) in entries.iter().enumerate() {
         let earlier = entries[..at].iter().find(|earlier| {
             // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
-            let split = matches!((&earlier.value, &entry.value), (Value::List(_), Value::List(_)));
-            earlier.key == entry.key && !split
+            let apart = match (&earlier.value, &entry.value) {
+                (Value::List(a), Value::List(b)) => {
+                    !a.iter().any(|side| b.iter().any(|other| other.key == side.key))
+                }
+                _ => false,
+            };
+            earlier.key == entry.key && !apart
         });
         if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
             let message = format!("`{}` is given twice", entry.key);

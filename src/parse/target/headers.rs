@@ -79,8 +79,9 @@ fn header_value(
             let read = template::read(literal, context)?;
             for piece in &read.template.pieces {
                 let Piece::Literal(text) = piece else { continue };
-                if let Some(fault) = value_fault(text) {
-                    context.error(Code::E0111, span, fault);
+                if let Some((part, fault)) = value_fault(text) {
+                    let help = "a value is printable text; write other characters as the service wants them encoded";
+                    context.push(Diagnostic::at(Code::E0111, read.place(part), fault).help(help));
                     return None;
                 }
             }
@@ -102,7 +103,9 @@ fn header_value(
 
 /// Why `name` cannot be written in a definition, if it cannot.
 pub(super) fn name_fault(name: &str) -> Option<String> {
-    if !is_token(name) {
+    if name.is_empty() {
+        return Some("a header needs a name".to_owned());
+    } else if !is_token(name) {
         return Some(format!("`{name}` is not a header name: letters, digits and `-`"));
     }
     let lower = name.to_ascii_lowercase();
@@ -112,9 +115,12 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
 
 /// Why `text` cannot be part of a header's value, if it cannot: what filled values are checked for
 /// when the request is built.
-pub(super) fn value_fault(text: &str) -> Option<String> {
-    let bad = text.chars().find(|c| c.is_control() || *c as u32 > 0xff)?;
-    Some(format!("{bad:?} cannot stand in a header's value"))
+///
+/// Gives the character, and what is wrong with it.
+pub(super) fn value_fault(text: &str) -> Option<(&str, String)> {
+    let (at, bad) = text.char_indices().find(|(_, c)| c.is_control() || *c as u32 > 0xff)?;
+    let part = &text[at..at + bad.len_utf8()];
+    Some((part, format!("{bad:?} cannot stand in a header's value")))
 }
 
 /// RFC 9110, 5.6.2.
