@@ -4,6 +4,8 @@
 
 pub mod project;
 
+pub mod postgres;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

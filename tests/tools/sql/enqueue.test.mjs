@@ -92,12 +92,12 @@ test('an equal key with another payload is an error, the order of members is not
 
 test('the scope of a key is application, host and type', types, async (db) => {
     await db.define(types, 'blog');
-    const ids = await Promise.all([
-        db.enqueue('Mail', { key: 'k' }),
-        db.enqueue('Cached', { key: 'k' }),
-        db.enqueue('Mail', { key: 'k', host: 'other.example.com' }),
-        db.enqueue('Mail', { key: 'k', application: 'blog' }),
-    ]);
+    const ids = [
+        await db.enqueue('Mail', { key: 'k' }),
+        await db.enqueue('Cached', { key: 'k' }),
+        await db.enqueue('Mail', { key: 'k', host: 'other.example.com' }),
+        await db.enqueue('Mail', { key: 'k', application: 'blog' }),
+    ];
     assert.equal(new Set(ids).size, 4);
 });
 

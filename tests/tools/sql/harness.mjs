@@ -140,11 +140,9 @@ class Database {
     }
 
     /** Lets time pass for pauses, circuits and rate windows. */
-    pass(interval) {
-        return Promise.all([
-            this.rows('UPDATE webhook_type_states SET paused_until = paused_until - $1::interval, trial_at = trial_at - $1::interval', [interval]),
-            this.rows('UPDATE webhook_rate_windows SET counts_until = counts_until - $1::interval', [interval]),
-        ]);
+    async pass(interval) {
+        await this.rows('UPDATE webhook_type_states SET paused_until = paused_until - $1::interval, trial_at = trial_at - $1::interval', [interval]);
+        await this.rows('UPDATE webhook_rate_windows SET counts_until = counts_until - $1::interval', [interval]);
     }
 }
 
@@ -179,7 +177,8 @@ async function onPostgres(withSchema) {
 
 async function onPglite(withSchema) {
     pglite ??= await PGlite.create();
-    await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public; DISCARD ALL');
+    await pglite.exec('ROLLBACK');
+    await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public; RESET ALL');
     const database = new Database(pglite, async () => {}, null);
     if (withSchema) await database.migrate(schema);
     return database;

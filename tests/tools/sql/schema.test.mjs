@@ -94,17 +94,15 @@ const columns = 'webhook_type, target_url, payload, application, host';
 const values = `'Mail', 'https://example.com', '{}', 'shop', 'h'`;
 const insert = (more = '', moreValues = '') => `INSERT INTO webhook_executions (${columns}${more}) VALUES (${values}${moreValues})`;
 
-for (const [what, more, moreValues] of [
+const accepted = [
     ['a plain row', '', ''],
     ['a row in flight', ', status, token, lease_expires_at, worker, attempts', `, 'sending', 1, now(), 'w', 1`],
     ['a sent row', ', status, sent_at, response_status', `, 'sent', now(), 200`],
     ['a failed row', ', status, attempts, error_message', `, 'failed', 1, 'no'`],
     ['a dead letter', ', status, error_message, error_code', `, 'dead_letter', 'no', 'http_404'`],
-]) {
-    test(`accepted: ${what}`, undefined, (db) => db.rows(insert(more, moreValues)));
-}
+];
 
-for (const [constraint, more, moreValues] of [
+const refused = [
     ['status', ', status', `, 'done'`],
     ['priority', ', priority', ', 4'],
     ['priority', ', priority', ', -1'],
@@ -121,14 +119,19 @@ for (const [constraint, more, moreValues] of [
     ['failed', ', status, error_message', `, 'failed', 'no'`],
     ['failed', ', status, attempts', `, 'failed', 1`],
     ['dead_letter', ', status, error_message', `, 'dead_letter', 'no'`],
-]) {
-    test(`refused by ${constraint}: ${more.slice(2)} = ${moreValues.slice(2)}`, undefined, async (db) => {
+];
+
+test('each status is tied to its columns', undefined, async (db) => {
+    for (const [what, more, moreValues] of accepted) {
+        await assert.doesNotReject(db.rows(insert(more, moreValues)), what);
+    }
+    for (const [constraint, more, moreValues] of refused) {
         const error = await db.fails('23514', insert(more, moreValues));
         assert.match(error.message, new RegExp(`webhook_executions_${constraint}"`));
-    });
-}
+    }
+});
 
-for (const [what, changes] of [
+const wrongPolicies = [
     ['a policy unknown', { retry_policy: 'sometimes' }],
     ['no attempt', { max_attempts: 0 }],
     ['a timeout of nothing', { timeout_ms: 0 }],
@@ -136,11 +139,15 @@ for (const [what, changes] of [
     ['half a rate', { rate_count: 3 }],
     ['half a breaker', { breaker_failures: 3 }],
     ['no concurrency', { concurrency: 0 }],
-]) {
-    test(`webhook_define refuses ${what}`, undefined, (db) => db.fails('23514', 'SELECT webhook_define($1, $2)', ['shop', JSON.stringify({ Mail: policy(changes) })]));
-}
+];
 
-test('webhook_define refuses what is no object', undefined, (db) => db.fails('22023', `SELECT webhook_define('shop', '[]')`));
+test('webhook_define refuses policies that make no sense', undefined, async (db) => {
+    for (const [what, changes] of wrongPolicies) {
+        const types = JSON.stringify({ Mail: policy(changes) });
+        await assert.rejects(db.rows('SELECT webhook_define($1, $2)', ['shop', types]), { code: '23514' }, what);
+    }
+    await db.fails('22023', `SELECT webhook_define('shop', '[]')`);
+});
 
 test('a policy without retries has one attempt', { Once: policy({ retry_policy: 'none', max_attempts: 3 }) }, async (db) => {
     const row = await db.deliver('Once', { outcome: 'retry', code: 'timeout', error: 'slow' });
