@@ -232,7 +232,6 @@ fn int_decoder(int: Int, argument: bool) -> String {
         Int::U64 | Int::Usize => "unsigned".to_owned(),
         small => {
             let (least, most) = small.range();
-            let least = if least < 0 { format!("({least})") } else { least.to_string() };
             bracket(format!("intBetween {least} {most}"), argument)
         }
     }

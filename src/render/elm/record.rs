@@ -89,7 +89,10 @@ impl<'a> Record<'a> {
                     true => self.flattened(field, codec),
                     false => field.decoder(codec),
                 };
-                format!("andMap ({decoder})")
+                match decoder.contains(' ') {
+                    true => format!("andMap ({decoder})"),
+                    false => format!("andMap {decoder}"),
+                }
             })
             .collect();
         let open = |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
