@@ -1,7 +1,7 @@
 //! The Elm output under Elm's own tools: elm-format leaves every module as it is, the compiler
 //! accepts it, and compiled code reads and writes the JSON that serde would.
 
-#[path = "support/mod.rs"]
+#[allow(unreachable_pub, reason = "a module of its own in every test binary")]
 mod support;
 
 use std::io::Write;
