@@ -1,7 +1,13 @@
 //! The Elm output under Elm's own tools: elm-format leaves every module as it is, the compiler
 //! accepts it, and compiled code reads and writes the JSON that serde would.
 
-#[allow(unreachable_pub, reason = "a module of its own in every test binary")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
+
+#[allow(
+    unreachable_pub,
+    clippy::incompatible_msrv,
+    reason = "a module of its own in every test binary; tests run on the newest Rust"
+)]
 mod support;
 
 use std::io::Write;
