@@ -1,6 +1,7 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
 mod describe;
+mod elm_names;
 mod encodings;
 mod ids;
 mod objects;
@@ -32,6 +33,7 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     ids::check(program, diagnostics);
     untagged::check(program, diagnostics);
     vendors::check(program, diagnostics);
+    elm_names::check(program, settings.field_case, diagnostics);
     something_to_send(program, settings, diagnostics);
 }
 

@@ -124,14 +124,14 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// Adds several.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(diagnostics);
+    }
+
     /// Adds all of another stage's.
     pub fn append(&mut self, mut other: Diagnostics) {
         self.found.append(&mut other.found);
-    }
-
-    /// Adds all of `found`.
-    pub fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
-        self.found.extend(found);
     }
 
     /// Whether anything must stop the generation.

@@ -12,7 +12,7 @@ mod types;
 
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
-pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
+pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::ElmTypes;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
@@ -72,11 +72,8 @@ impl Program {
             definition.shape.for_each_type(&mut add);
         }
         for variant in self.responses.iter().flat_map(|response| &response.variants) {
-            match &variant.value {
-                ResponseValue::Body(ty)
-                | ResponseValue::Header { ty, .. }
-                | ResponseValue::Pointer { ty, .. } => ty.walk(&mut add),
-                _ => {}
+            if let Some(ty) = variant.value.ty() {
+                ty.walk(&mut add);
             }
         }
         crates.into_iter().collect()
@@ -171,6 +168,18 @@ impl ResponseVariant {
         self.outcome == Outcome::Failed
             && self.status.is_empty()
             && self.value == ResponseValue::ErrorText
+    }
+}
+
+impl ResponseValue {
+    /// The type that is read out of the answer, where the definition names one.
+    pub fn ty(&self) -> Option<&Type> {
+        match self {
+            ResponseValue::Body(ty)
+            | ResponseValue::Header { ty, .. }
+            | ResponseValue::Pointer { ty, .. } => Some(ty),
+            _ => None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Field, Fields, Program, Shape, Type, TypeDef, TypeId, Variant};
 
 /// Every type of a program as Elm sees it.
 pub(crate) struct ElmTypes<'a> {
-    pub(crate) program: &'a Program,
+    program: &'a Program,
     names: Vec<ElmNames>,
     /// For each type, which of its parameters its Elm form mentions.
     used: Vec<Vec<bool>>,

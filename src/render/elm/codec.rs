@@ -9,19 +9,20 @@ pub(super) struct Codec<'a, 's> {
     pub(super) scope: &'s Scope<'a>,
     /// The declaration itself: what refers back to it is recursive.
     pub(super) home: Option<TypeId>,
-    /// Inside a function, where a reference back needs no `Decode.lazy`.
-    pub(super) in_function: bool,
+    /// Inside what runs only when there is a value to decode: a reference back needs no
+    /// `Decode.lazy` there.
+    delayed: bool,
 }
 
 impl<'a, 's> Codec<'a, 's> {
     /// The codecs of a declaration, or of none in particular.
     pub(super) fn new(scope: &'s Scope<'a>, home: Option<TypeId>) -> Self {
-        Self { scope, home, in_function: false }
+        Self { scope, home, delayed: false }
     }
 
-    /// The same, inside a function.
-    pub(super) fn in_function(&self) -> Self {
-        Self { in_function: true, ..*self }
+    /// The same, inside the function of an `andThen`.
+    pub(super) fn delayed(&self) -> Self {
+        Self { delayed: true, ..*self }
     }
 
     /// The type; in brackets where it must be one argument.
@@ -177,7 +178,7 @@ impl<'a, 's> Codec<'a, 's> {
         let decoders = self.each(arguments, |argument| self.decoder(argument, true));
         let text = format!("{}{decoders}", self.scope.types.names(id).decoder);
         let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
-        if leads_back && !self.in_function {
+        if leads_back && !self.delayed {
             return bracket(format!("Decode.lazy (\\_ -> {text})"), argument);
         }
         bracket(text, argument && !decoders.is_empty())
@@ -232,7 +233,6 @@ fn int_decoder(int: Int, argument: bool) -> String {
         Int::U64 | Int::Usize => "unsigned".to_owned(),
         small => {
             let (least, most) = small.range();
-            let least = if least < 0 { format!("({least})") } else { least.to_string() };
             bracket(format!("intBetween {least} {most}"), argument)
         }
     }

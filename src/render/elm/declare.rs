@@ -67,8 +67,6 @@ impl<'a, 's> Declare<'a, 's> {
             encoders.push_str(&format!(" encoder{index}"));
             decoders.push_str(&format!(" decoder{index}"));
         }
-        // What takes decoders is a function itself.
-        let codec = if decoders.is_empty() { codec } else { codec.in_function() };
         Self {
             codec,
             definition,

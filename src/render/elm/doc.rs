@@ -49,9 +49,9 @@ pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
     if blocks.is_empty() {
         return String::new();
     }
-    let ends_in_list = matches!(blocks.last(), Some(Block::List(_) | Block::Code(_)));
+    let one_paragraph = matches!(blocks.as_slice(), [Block::Paragraph(_)]);
     let texts: Vec<String> = blocks.iter().map(Block::text).collect();
-    let end = if ends_in_list { "\n\n-}\n" } else { "\n-}\n" };
+    let end = if one_paragraph { "\n-}\n" } else { "\n\n-}\n" };
     let starts_with_block = !matches!(blocks.first(), Some(Block::Paragraph(_)));
     let start = if starts_with_block { "{-|\n\n" } else { "{-| " };
     format!("{start}{}{end}", texts.join("\n\n"))
@@ -60,7 +60,8 @@ pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
 enum Block {
     Paragraph(Vec<String>),
     List(Vec<String>),
-    Code(Vec<String>),
+    /// The language, and the lines.
+    Code(String, Vec<String>),
 }
 
 impl Block {
@@ -70,13 +71,7 @@ impl Block {
             Block::List(items) => {
                 items.iter().map(|item| format!("  - {item}")).collect::<Vec<_>>().join("\n")
             }
-            Block::Code(lines) => {
-                let indented = lines.iter().map(|line| match line.is_empty() {
-                    true => String::new(),
-                    false => format!("    {line}"),
-                });
-                indented.collect::<Vec<_>>().join("\n")
-            }
+            Block::Code(language, lines) => format!("```{language}\n{}\n```", lines.join("\n")),
         }
     }
 }
@@ -84,59 +79,57 @@ impl Block {
 fn blocks(lines: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
-    let mut in_fence = false;
+    let mut fenced = false;
     for line in lines {
         let trimmed = line.trim();
-        if trimmed.starts_with("```") {
-            in_fence = !in_fence;
+        if let Some(language) = trimmed.strip_prefix("```") {
             blocks.extend(open.take());
-            continue;
-        }
-        if trimmed.is_empty() && !in_fence {
+            fenced = !fenced;
+            open = fenced.then(|| Block::Code(self::language(language), Vec::new()));
+        } else if fenced {
+            if let Some(Block::Code(_, code)) = &mut open {
+                code.push(harmless(line).trim_end().to_owned());
+            }
+        } else if trimmed.is_empty() {
             blocks.extend(open.take());
-            continue;
-        }
-        if in_fence {
-            // `--` keeps elm-format from taking a line of code for Elm and laying it out anew.
-            let text = format!("-- {}", harmless(line)).trim_end().to_owned();
-            match &mut open {
-                Some(Block::Code(code)) => code.push(text),
-                _ => {
-                    blocks.extend(open.take());
-                    open = Some(Block::Code(vec![text]));
-                }
-            }
-            continue;
-        }
-        let item = ["- ", "* ", "+ "].iter().find_map(|mark| trimmed.strip_prefix(mark));
-        let text =
-            item.unwrap_or(trimmed).trim_start_matches(['#', '>', '=', '-', '~', '+', '|', ' ']);
-        let text = escape(&harmless(text));
-        if text.is_empty() {
-            continue;
-        }
-        match (&mut open, item) {
-            (Some(Block::List(items)), Some(_)) => items.push(text),
-            // A line that goes on an item.
-            (Some(Block::List(items)), None) => {
-                if let Some(last) = items.last_mut() {
-                    last.push(' ');
-                    last.push_str(&text);
-                }
-            }
-            (Some(Block::Paragraph(lines)), None) => lines.push(text),
-            (_, Some(_)) => {
-                blocks.extend(open.take());
-                open = Some(Block::List(vec![text]));
-            }
-            (_, None) => {
-                blocks.extend(open.take());
-                open = Some(Block::Paragraph(vec![text]));
-            }
+        } else {
+            blocks.extend(add_text(trimmed, &mut open));
         }
     }
     blocks.extend(open);
+    blocks.retain(|block| !matches!(block, Block::Code(_, lines) if lines.is_empty()));
     blocks
+}
+
+/// The language of a code block. It must have one that is not Elm: elm-format lays out the rest
+/// as Elm.
+fn language(info: &str) -> String {
+    let word = info.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    if word.is_empty() || word == "elm" { "text".to_owned() } else { word.to_owned() }
+}
+
+/// Adds a line to the open paragraph or list; gives the block that it ends, if it ends one.
+fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
+    let item = ["- ", "* ", "+ "].iter().find_map(|mark| line.strip_prefix(mark));
+    let marks = ['#', '>', '=', '-', '~', '+', '|', ' '];
+    let text = escape(&harmless(item.unwrap_or(line).trim_start_matches(marks)));
+    if text.is_empty() {
+        return None;
+    }
+    match (open.as_mut(), item) {
+        (Some(Block::List(items)), Some(_)) => items.push(text),
+        // A line that goes on an item.
+        (Some(Block::List(items)), None) => {
+            if let Some(last) = items.last_mut() {
+                last.push(' ');
+                last.push_str(&text);
+            }
+        }
+        (Some(Block::Paragraph(lines)), None) => lines.push(text),
+        (_, Some(_)) => return open.replace(Block::List(vec![text])),
+        (_, None) => return open.replace(Block::Paragraph(vec![text])),
+    }
+    None
 }
 
 /// Without what would end or nest the comment, or is no visible character.
@@ -148,7 +141,7 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
 pub(super) fn escape(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("](", "] (");
     // An odd backtick opens nothing.
     let code_spans = text.matches('`').count() % 2 == 0 && !text.contains("``");
     let mut escaped = String::with_capacity(text.len() + 8);

@@ -7,7 +7,7 @@ use crate::ir::{Fields, Tagging, Type, Variant};
 use super::codec::Codec;
 use super::doc;
 use super::layout;
-use super::record::{Member, Record, members_of, merged, object, strings};
+use super::record::{Member, Record, Shown, members_of, merged, object, strings};
 use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
@@ -27,9 +27,7 @@ impl<'a> Enumeration<'a, '_> {
 
     fn constructor(&self, variant: &'a Variant) -> String {
         match &variant.fields {
-            Fields::Named(_) => {
-                layout::apply(&variant.elm, &self.record(variant).ty(self.codec))
-            }
+            Fields::Named(_) => layout::apply(&variant.elm, &self.record(variant).ty(self.codec)),
             _ => {
                 let arguments = types(variant).into_iter();
                 let arguments = arguments.map(|ty| format!(" {}", self.codec.ty(ty, true)));
@@ -107,9 +105,8 @@ impl<'a> Enumeration<'a, '_> {
 
     /// The decoder of the whole enum.
     pub(super) fn decoder(&self) -> String {
-        let untagged = |variant: &&&Variant| {
-            variant.untagged || matches!(self.tagging, Tagging::Untagged)
-        };
+        let untagged =
+            |variant: &&&Variant| variant.untagged || matches!(self.tagging, Tagging::Untagged);
         let mut options = Vec::new();
         if self.variants.iter().any(|variant| !untagged(&variant)) {
             options.push(self.tagged_decoder());
@@ -129,7 +126,7 @@ impl<'a> Enumeration<'a, '_> {
                 layout::pipeline("Decode.string", &[self.dispatch(each)])
             }
             Tagging::External => {
-                let codec = self.codec.in_function();
+                let codec = self.codec.delayed();
                 let each = |variant: &'a Variant| match variant.fields {
                     Fields::Unit => format!("Decode.null {}", variant.elm),
                     _ => self.content_decoder(variant, &codec),
@@ -138,8 +135,8 @@ impl<'a> Enumeration<'a, '_> {
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
                 Fields::Newtype(field) => {
-                    let tag = || vec![tag.clone()];
-                    let decoder = merged(&field.ty, &tag, codec, true);
+                    let shown = Shown::Besides(vec![tag.clone()]);
+                    let decoder = merged(&field.ty, shown, codec, true);
                     format!("Decode.map {} {decoder}", variant.elm)
                 }
                 Fields::Unit => format!("Decode.succeed {}", variant.elm),
@@ -155,7 +152,10 @@ impl<'a> Enumeration<'a, '_> {
                     layout::apply(&field, &layout::brackets(&decoder))
                 });
                 match self.closed {
-                    true => format!("{decoder}\n\t|> onlyWith {}", strings(&[tag.clone(), content.clone()])),
+                    true => format!(
+                        "{decoder}\n\t|> onlyWith {}",
+                        strings(&[tag.clone(), content.clone()])
+                    ),
                     false => decoder,
                 }
             }
@@ -164,7 +164,7 @@ impl<'a> Enumeration<'a, '_> {
     }
 
     fn by_tag(&self, tag: &str, each: impl Fn(&'a Variant, &Codec<'a, '_>) -> String) -> String {
-        let codec = self.codec.in_function();
+        let codec = self.codec.delayed();
         let field = format!("Decode.field {} Decode.string", doc::string(tag));
         layout::pipeline(&field, &[self.dispatch(|variant| each(variant, &codec))])
     }
@@ -234,11 +234,8 @@ pub(super) fn bound(constructor: &str, types: &[&Type]) -> String {
 
 /// An array of the values `value0 value1 …`.
 pub(super) fn array(types: &[&Type], codec: &Codec<'_, '_>) -> String {
-    let items: Vec<String> = types
-        .iter()
-        .enumerate()
-        .map(|(at, ty)| codec.encoded(ty, &format!("value{at}")))
-        .collect();
+    let items: Vec<String> =
+        types.iter().enumerate().map(|(at, ty)| codec.encoded(ty, &format!("value{at}"))).collect();
     match items.is_empty() {
         true => "Encode.list identity []".to_owned(),
         false => format!("Encode.list identity [ {} ]", items.join(", ")),
@@ -258,10 +255,8 @@ pub(super) fn array_decoder(constructor: &str, types: &[&Type], codec: &Codec<'_
 
 /// `Encode.object` of one-line or longer members.
 fn member_object(members: Vec<(&String, String)>) -> String {
-    let members: Vec<String> = members
-        .into_iter()
-        .map(|(name, value)| member(&doc::string(name), &value))
-        .collect();
+    let members: Vec<String> =
+        members.into_iter().map(|(name, value)| member(&doc::string(name), &value)).collect();
     let one_line = members.iter().all(|member| !member.contains('\n'));
     match one_line {
         true => format!("Encode.object [ {} ]", members.join(", ")),

@@ -37,8 +37,11 @@ pub(super) fn used(declarations: &[&[String]]) -> Vec<String> {
     let mentioned = |text: &str| -> Vec<usize> {
         words(text).filter_map(|word| index.get(word).copied()).collect()
     };
-    let mut wanted: HashSet<usize> =
-        declarations.par_iter().flat_map(|group| group.par_iter()).flat_map_iter(|text| mentioned(text)).collect();
+    let mut wanted: HashSet<usize> = declarations
+        .par_iter()
+        .flat_map(|group| group.par_iter())
+        .flat_map_iter(|text| mentioned(text))
+        .collect();
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(at) = open.pop() {
         let called = mentioned(code(all[at].text)).into_iter();

@@ -77,9 +77,8 @@ pub(super) fn custom_type(name: &str, constructors: &[String]) -> String {
 
 /// `case value of`, with `(pattern, expression)` branches.
 pub(super) fn case(value: &str, branches: &[(String, String)]) -> String {
-    let branches = branches
-        .iter()
-        .map(|(pattern, body)| indent(&format!("{pattern} ->\n{}", indent(body))));
+    let branches =
+        branches.iter().map(|(pattern, body)| indent(&format!("{pattern} ->\n{}", indent(body))));
     format!("case {value} of\n{}", branches.collect::<Vec<_>>().join("\n\n"))
 }
 
@@ -129,14 +128,16 @@ mod tests {
     fn a_level_inside_a_list_ends_at_the_next_tab_stop() {
         let inner = apply("Encode.object", &list(&["a".to_owned(), "b".to_owned()]));
         let outer = apply("outer", &list(&[inner, "c".to_owned()]));
-        let expected = "outer\n    [ Encode.object\n        [ a\n        , b\n        ]\n    , c\n    ]";
+        let expected =
+            "outer\n    [ Encode.object\n        [ a\n        , b\n        ]\n    , c\n    ]";
         assert_eq!(expand(&outer), expected);
     }
 
     #[test]
     fn brackets_over_several_lines() {
         let body = case("x", &[("1".to_owned(), "a".to_owned()), ("_".to_owned(), "b".to_owned())]);
-        let expected = "(\\x ->\n    case x of\n        1 ->\n            a\n\n        _ ->\n            b\n)";
+        let expected =
+            "(\\x ->\n    case x of\n        1 ->\n            a\n\n        _ ->\n            b\n)";
         assert_eq!(expand(&lambda("x", &body)), expected);
     }
 }

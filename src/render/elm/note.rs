@@ -34,7 +34,8 @@ impl Note {
 
     /// What is to be said of the variants of a response.
     pub(super) fn of_response(variants: &[ResponseVariant]) -> Vec<Note> {
-        let notes = variants.iter().filter_map(|variant| Self::new(&variant.elm, &variant.docs, false));
+        let notes =
+            variants.iter().filter_map(|variant| Self::new(&variant.elm, &variant.docs, false));
         notes.collect()
     }
 
@@ -44,7 +45,8 @@ impl Note {
 
     fn variant(variant: &Variant, scope: &Scope<'_>) -> Option<Note> {
         let mut lines = variant.docs.clone();
-        let unnamed = |field: &Field| !matches!(variant.fields, Fields::Named(_)) && is_wide(&field.ty);
+        let unnamed =
+            |field: &Field| !matches!(variant.fields, Fields::Named(_)) && is_wide(&field.ty);
         let wide = variant.fields.iter().any(unnamed);
         if let Fields::Named(fields) = &variant.fields {
             let notes = fields.iter().filter(|field| field.is_in_elm());

@@ -1,6 +1,6 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
-use crate::ir::{Default, Field, Shape, Tagging, Type, TypeId};
+use crate::ir::{Default, Field, Fields, Shape, Tagging, Type, TypeId};
 
 use super::codec::Codec;
 use super::doc;
@@ -89,10 +89,14 @@ impl<'a> Record<'a> {
                     true => self.flattened(field, codec),
                     false => field.decoder(codec),
                 };
-                format!("andMap ({decoder})")
+                match decoder.contains(' ') {
+                    true => format!("andMap ({decoder})"),
+                    false => format!("andMap {decoder}"),
+                }
             })
             .collect();
-        let open = |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
+        let open =
+            |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
         if self.closed && !self.fields.iter().any(open) {
             steps.push(format!("onlyWith {}", strings(&self.known(None, codec))));
         }
@@ -116,44 +120,71 @@ impl<'a> Record<'a> {
 
     /// The decoder of a flattened field, from the object around it.
     fn flattened(&self, field: &ElmField<'_>, codec: &Codec<'_, '_>) -> String {
-        merged(&field.field.ty, &|| self.known(Some(field), codec), codec, false)
+        flattened(&field.field.ty, &|| self.known(Some(field), codec), codec, false)
     }
 }
 
 /// The decoder of a value whose members stand in an object among others, those in `known`.
-pub(super) fn merged(
+fn flattened(
     ty: &Type,
     known: &dyn Fn() -> Vec<String>,
     codec: &Codec<'_, '_>,
     argument: bool,
 ) -> String {
-    let bracket = |text: String| if argument { format!("({text})") } else { text };
     if let Type::Option(inner) = codec.scope.program.without_aliases(ty) {
-        return bracket(format!("Decode.maybe {}", merged(&inner, known, codec, true)));
+        let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
+        return if argument { layout::brackets(&decoder) } else { decoder };
     }
-    let decoder = codec.decoder(ty, true);
-    let only = |names: &[String]| bracket(format!("among {} {decoder}", strings(names)));
-    match codec.scope.in_json(ty) {
-        Type::Unit => bracket("Decode.succeed ()".to_owned()),
-        Type::Named(id, _) if codec.scope.program.type_def(id).deny_unknown_fields => {
-            only(&codec.scope.members(ty))
+    let closed = match codec.scope.in_json(ty) {
+        Type::Named(id, _) => {
+            let definition = codec.scope.program.type_def(id);
+            definition.deny_unknown_fields
+                || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
         }
-        Type::Named(id, _) => match &codec.scope.program.type_def(id).shape {
-            Shape::Struct(crate::ir::Fields::Unit) => bracket("Decode.succeed ()".to_owned()),
-            Shape::Enum { tagging: tagging @ Tagging::External, variants } => {
-                let names = codec.scope.members(ty);
-                match is_names(tagging, variants) {
-                    true => bracket(format!("nameAmong {} {decoder}", strings(&names))),
-                    false => only(&names),
-                }
+        _ => false,
+    };
+    let shown = match (closed, codec.scope.is_open(ty)) {
+        (true, _) => Shown::Only(codec.scope.members(ty)),
+        (false, true) => Shown::Besides(known()),
+        (false, false) => Shown::All,
+    };
+    merged(ty, shown, codec, argument)
+}
+
+/// What a decoder is shown of the object that its value is merged into.
+pub(super) enum Shown {
+    All,
+    Only(Vec<String>),
+    Besides(Vec<String>),
+}
+
+/// The decoder of a value whose members stand in an object among others.
+pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: bool) -> String {
+    let decoder = match (codec.scope.in_json(ty), &shown) {
+        (Type::Unit, _) => "Decode.succeed ()".to_owned(),
+        (Type::Named(id, _), shown) => match (&codec.scope.program.type_def(id).shape, shown) {
+            (Shape::Struct(Fields::Unit), _) => "Decode.succeed ()".to_owned(),
+            // Among members, a name alone is a member with `null`.
+            (Shape::Enum { tagging, variants }, _) if is_names(tagging, variants) => {
+                let names = strings(&codec.scope.members(ty));
+                format!("nameAmong {names} {}", codec.decoder(ty, true))
             }
-            _ if codec.scope.is_open(ty) => {
-                bracket(format!("besides {} {decoder}", strings(&known())))
-            }
-            _ => codec.decoder(ty, argument),
+            (_, shown) => shown.decoder(ty, codec),
         },
-        _ if codec.scope.is_open(ty) => bracket(format!("besides {} {decoder}", strings(&known()))),
-        _ => codec.decoder(ty, argument),
+        (_, shown) => shown.decoder(ty, codec),
+    };
+    if argument && decoder.contains(' ') { format!("({decoder})") } else { decoder }
+}
+
+impl Shown {
+    fn decoder(&self, ty: &Type, codec: &Codec<'_, '_>) -> String {
+        match self {
+            Shown::All => codec.decoder(ty, false),
+            Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
+            Shown::Besides(names) => {
+                format!("besides {} {}", strings(names), codec.decoder(ty, true))
+            }
+        }
     }
 }
 
@@ -210,11 +241,7 @@ pub(super) fn strings(names: &[String]) -> String {
 }
 
 /// The struct at `id`, if it is one with named fields.
-pub(super) fn of_struct<'a>(
-    id: TypeId,
-    fields: &'a [Field],
-    codec: &Codec<'a, '_>,
-) -> Record<'a> {
+pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
     Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
 }

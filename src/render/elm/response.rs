@@ -89,16 +89,10 @@ fn body_says(rule: &SuccessRule) -> String {
         serde_json::Value::String(text) => format!("(Encode.string {})", doc::string(text)),
         serde_json::Value::Bool(true) => "(Encode.bool True)".to_owned(),
         serde_json::Value::Bool(false) => "(Encode.bool False)".to_owned(),
-        serde_json::Value::Number(number) => format!("(Encode.float {})", elm_number(number)),
+        serde_json::Value::Number(number) => format!("(Encode.float {number})"),
         _ => "Encode.null".to_owned(),
     };
     format!("bodySays {value} {} response", at(&rule.pointer, "Decode.value"))
-}
-
-/// A negative number needs brackets as an argument.
-fn elm_number(number: &serde_json::Number) -> String {
-    let text = number.to_string();
-    if text.starts_with('-') { format!("({text})") } else { text }
 }
 
 /// The decoder, as an argument, of what the JSON pointer (RFC 6901) names: `/a/b` → `(Decode.at

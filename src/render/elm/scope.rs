@@ -57,17 +57,15 @@ impl<'a> Scope<'a> {
         match self.in_json(ty) {
             Type::Option(inner) => self.add_members(&inner, names, depth),
             Type::Duration => names.extend(["secs".to_owned(), "nanos".to_owned()]),
-            Type::Named(id, arguments) if depth < DEEP => {
-                match &self.program.type_def(id).shape {
-                    Shape::Struct(fields) => {
-                        self.add_fields(fields, &arguments, names, depth);
-                    }
-                    Shape::Enum { tagging, variants } => {
-                        self.add_enum(tagging, variants, &arguments, names, depth);
-                    }
-                    Shape::Alias(_) => {}
+            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
+                Shape::Struct(fields) => {
+                    self.add_fields(fields, &arguments, names, depth);
                 }
-            }
+                Shape::Enum { tagging, variants } => {
+                    self.add_enum(tagging, variants, &arguments, names, depth);
+                }
+                Shape::Alias(_) => {}
+            },
             _ => {}
         }
     }
@@ -102,8 +100,8 @@ impl<'a> Scope<'a> {
             Tagging::External | Tagging::Untagged => {}
         }
         for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-            let merged = variant.untagged
-                || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+            let merged =
+                variant.untagged || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
             match &variant.fields {
                 Fields::Named(_) if merged => {
                     self.add_fields(&variant.fields, arguments, names, depth);
@@ -129,21 +127,19 @@ impl<'a> Scope<'a> {
         match self.in_json(ty) {
             Type::Map(..) | Type::Value | Type::Param(_) => true,
             Type::Option(inner) => open(&inner),
-            Type::Named(id, arguments) if depth < DEEP => {
-                match &self.program.type_def(id).shape {
-                    Shape::Struct(fields) => fields
-                        .iter()
-                        .any(|field| field.flatten && open(&field.ty.substitute(&arguments))),
-                    Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
-                        let merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-                        variant.fields.iter().any(|field| {
-                            (field.flatten || merged && matches!(variant.fields, Fields::Newtype(_)))
-                                && open(&field.ty.substitute(&arguments))
-                        })
-                    }),
-                    Shape::Alias(_) => false,
-                }
-            }
+            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
+                Shape::Struct(fields) => fields
+                    .iter()
+                    .any(|field| field.flatten && open(&field.ty.substitute(&arguments))),
+                Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+                    let merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+                    variant.fields.iter().any(|field| {
+                        (field.flatten || merged && matches!(variant.fields, Fields::Newtype(_)))
+                            && open(&field.ty.substitute(&arguments))
+                    })
+                }),
+                Shape::Alias(_) => false,
+            },
             _ => false,
         }
     }
