@@ -7,6 +7,7 @@ mod generate;
 mod init;
 mod list;
 mod project;
+mod request;
 mod summary;
 mod terminal;
 mod watch;
@@ -40,6 +41,8 @@ enum Command {
     /// Show what is defined
     #[command(subcommand)]
     List(List),
+    /// Show the request that a payload gives, secrets masked; sends nothing
+    Request(request::Arguments),
     /// Write a first definition and a buildamp.toml; never over an existing file
     Init(init::Arguments),
     /// Tell the long story of a diagnostic
@@ -135,6 +138,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),
         Command::List(List::Webhooks(arguments)) => list::run(&arguments),
+        Command::Request(arguments) => request::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain { code } => explain::run(&code),
         Command::Completions { shell } => completions::run(shell),

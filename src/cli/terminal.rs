@@ -45,6 +45,16 @@ pub(super) fn error(message: &str) {
     eprint(&format!("\u{1b}[1;31merror\u{1b}[0m: {message}\n"));
 }
 
+/// A warning without a place in a source.
+pub(super) fn warning(message: &str) {
+    eprint(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {message}\n"));
+}
+
+/// Something to know, beside a result.
+pub(super) fn note(message: &str) {
+    eprint(&format!("\u{1b}[1mnote\u{1b}[0m: {message}\n"));
+}
+
 /// Whether the reader of stdout went away.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
