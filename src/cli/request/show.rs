@@ -19,12 +19,10 @@ pub(super) fn show(draft: &Draft<'_>, target: &Target, context: &RequestContext<
     }
     let mut shown = format!("{BOLD}{} {url}{PLAIN}\n", target.method.as_str());
     let (content_type, body) = body(&draft.body);
-    let content_type = content_type.map(|value| ("Content-Type".to_owned(), value));
-    let given = draft.headers.iter().map(header);
-    let late = draft.auth.iter().chain(&draft.idempotency).map(header);
-    for (name, value) in given.chain(content_type).chain(late).chain(signature(draft, context)) {
-        shown.push_str(&format!("{CYAN}{name}:{PLAIN} {value}\n"));
-    }
+    shown.extend(draft.headers.iter().map(header));
+    shown.extend(content_type.map(|value| line("Content-Type", &value)));
+    shown.extend(draft.auth.iter().chain(&draft.idempotency).map(header));
+    shown.push_str(&signature(draft, context));
     if let Some(body) = body {
         shown.push('\n');
         shown.push_str(&body);
@@ -48,19 +46,22 @@ pub(super) fn masked(text: &Text) -> String {
     shown
 }
 
-fn header(line: &HeaderLine) -> (String, String) {
-    match line {
-        HeaderLine::Text { name, value } => (name.to_string(), masked(value)),
+fn header(header: &HeaderLine) -> String {
+    match header {
+        HeaderLine::Text { name, value } => line(name, &masked(value)),
         HeaderLine::Basic(credentials) => {
-            ("Authorization".to_owned(), format!("Basic base64({})", masked(credentials)))
+            line("Authorization", &format!("Basic base64({})", masked(credentials)))
         }
-        // The name is the environment's as well.
-        HeaderLine::Whole(line, _) => {
-            let line = masked(line);
-            let (name, value) = line.split_once(": ").unwrap_or((&line, "(as it says)"));
-            (name.to_owned(), value.to_owned())
-        }
+        // The name is the environment's as well: the placeholder may stand for both.
+        HeaderLine::Whole(text, _) => match masked(text).split_once(": ") {
+            Some((name, value)) => line(name, value),
+            None => format!("{}\n", masked(text)),
+        },
     }
+}
+
+fn line(name: &str, value: &str) -> String {
+    format!("{CYAN}{name}:{PLAIN} {value}\n")
 }
 
 /// The content type and the body, if there is one.
@@ -100,14 +101,11 @@ fn multipart_text(parts: &[Part<'_>], boundary: &str) -> String {
     format!("{shown}--{boundary}--\n")
 }
 
-fn signature(draft: &Draft<'_>, context: &RequestContext<'_>) -> Vec<(String, String)> {
-    let Some(signing) = &draft.signing else { return Vec::new() };
-    let secret = masked(&signing.secrets);
-    [
-        ("webhook-id", context.id.to_owned()),
-        ("webhook-timestamp", context.timestamp.to_string()),
-        ("webhook-signature", format!("v1,base64(HMAC-SHA256 with {secret})")),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into()
+/// Standard Webhooks' headers.
+fn signature(draft: &Draft<'_>, context: &RequestContext<'_>) -> String {
+    let Some(signing) = &draft.signing else { return String::new() };
+    let signature = format!("v1,base64(HMAC-SHA256 with {})", masked(&signing.secrets));
+    line("webhook-id", context.id)
+        + &line("webhook-timestamp", &context.timestamp.to_string())
+        + &line("webhook-signature", &signature)
 }
