@@ -5,7 +5,6 @@ mod curl;
 mod environment;
 mod shell;
 mod show;
-mod target;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -61,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let shown = shown(&arguments.payload);
     let value: serde_json::Value =
         serde_json::from_str(&payload).with_context(|| format!("{shown}: this is not JSON"))?;
-    let target = target::of_webhook(webhook, &loaded.program);
+    let target = crate::wire_target(webhook, &loaded.program);
     let mut sound = true;
     for variable in environment.missing(&target) {
         terminal::error(&format!("`{variable}` is not set; `{}` needs it", webhook.name));

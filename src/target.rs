@@ -1,13 +1,14 @@
-//! The IR's target as the static data that [`crate::wire`] works with: what the Rust renderer
-//! writes as source, made at run time.
+//! A definition's target as the static data that [`crate::wire`] works with: what the generated Rust
+//! holds as source, made at run time.
 //!
-//! Everything is leaked: the process sends nothing and ends, and one target is a few hundred bytes.
+//! Everything is leaked, a few hundred bytes a target: for programs that read definitions once and
+//! end, as `buildamp request` does.
 
 use crate::ir::{self, Program};
 use crate::wire;
 
-/// The target of `webhook`.
-pub(super) fn of_webhook(webhook: &ir::Webhook, program: &Program) -> wire::Target {
+/// The target of `webhook`, one of `program`'s, for [`wire::prepare`]. It is never freed.
+pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
     let lower = Lower { fields: payload_fields(webhook, program) };
     let target = &webhook.target;
     let names = |keep: &dyn Fn(&ir::Field) -> bool| {
