@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod needs;
 mod project;
+mod request;
 mod summary;
 mod terminal;
 mod watch;
@@ -42,6 +43,8 @@ enum Command {
     /// Show what is defined
     #[command(subcommand)]
     List(List),
+    /// Show the request that a payload gives, secrets masked; sends nothing
+    Request(request::Arguments),
     /// Write a first definition and a buildamp.toml; never over an existing file
     Init(init::Arguments),
     /// Tell the long story of a diagnostic
@@ -148,6 +151,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),
         Command::List(List::Webhooks(arguments)) => list::run(&arguments),
+        Command::Request(arguments) => request::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain { code } => explain::run(&code),
         Command::Completions { shell } => completions::run(shell),

@@ -1,4 +1,5 @@
-//! `buildamp::wire::prepare`, through its public API, with targets written by hand.
+//! `buildamp::wire::prepare`, through its public API: with targets written by hand, and
+//! with the catalogue's against what the vendors' SDKs send.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +9,10 @@
 
 #[path = "wire/auth.rs"]
 mod auth;
+#[path = "wire/cases.rs"]
+mod cases;
+#[path = "wire/compare.rs"]
+mod compare;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/form.rs"]

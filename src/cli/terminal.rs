@@ -54,6 +54,16 @@ pub(super) fn eprint(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// A warning without a place in a source.
+pub(super) fn warning(message: &str) {
+    eprint(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {message}\n"));
+}
+
+/// Something to know, beside a result.
+pub(super) fn note(message: &str) {
+    eprint(&format!("\u{1b}[1mnote\u{1b}[0m: {message}\n"));
+}
+
 /// An error without a place in a source.
 pub(super) fn error(message: &str) {
     eprint(&format!("\u{1b}[1;31merror\u{1b}[0m: {message}\n"));

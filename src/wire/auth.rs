@@ -64,7 +64,7 @@ fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
         return Ok(Some(HeaderLine::Whole(text, end)));
     }
     if name.eq_ignore_ascii_case("basic") {
-        return basic(text.slice(start, whole.len()));
+        return basic(text.after_space(start));
     }
     authorization(text)
 }

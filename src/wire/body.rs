@@ -4,7 +4,7 @@ mod file;
 mod form;
 mod json;
 mod media_type;
-mod multipart;
+pub(crate) mod multipart;
 
 use std::borrow::Cow;
 

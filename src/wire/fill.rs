@@ -17,18 +17,7 @@ pub(crate) struct Sources<'a> {
 impl Sources<'_> {
     /// The value that applies in this environment.
     pub(crate) fn choose<'t, T>(&self, value: &'t Conditional<T>) -> &'t T {
-        match value {
-            Conditional::Always(value) => value,
-            Conditional::IfEnv { variable, then, otherwise } => {
-                self.choose(if self.is_set(variable) { then } else { otherwise })
-            }
-        }
-    }
-
-    /// `if_env!`'s condition.
-    fn is_set(&self, variable: &str) -> bool {
-        (self.context.env)(variable)
-            .is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+        value.choose(self.context.env)
     }
 
     /// The value of a variable that must be there.
@@ -59,6 +48,21 @@ impl Sources<'_> {
             }
         }
         Ok(text)
+    }
+}
+
+impl<T> Conditional<T> {
+    /// The value that applies where `env` gives these variables.
+    pub(crate) fn choose(&self, env: &dyn Fn(&str) -> Option<String>) -> &T {
+        match self {
+            Conditional::Always(value) => value,
+            Conditional::IfEnv { variable, then, otherwise } => {
+                let value = env(variable);
+                let is_set =
+                    value.is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+                if is_set { then.choose(env) } else { otherwise.choose(env) }
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::text::Text;
 /// What signs a request, checked.
 pub(crate) struct Signing {
     /// The secret, or several separated by spaces.
-    #[cfg_attr(all(), allow(dead_code, reason = "the command line names them"))]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line names them"))]
     pub(crate) secrets: Text,
     keys: Vec<Hmac<Sha256>>,
 }

@@ -10,7 +10,7 @@ pub(crate) struct Text {
 
 /// One part that comes from the environment.
 #[derive(Clone, Copy)]
-#[cfg_attr(all(), allow(dead_code, reason = "the command line shows requests"))]
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line shows requests"))]
 pub(crate) struct Mark {
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -27,8 +27,10 @@ pub(crate) enum Form {
     Encoded,
     /// Percent-encoded except for `/`.
     EncodedPath,
-    /// Only some of it: the rest stands in another text.
-    Part,
+    /// As it is, without the slash at its end.
+    WithoutSlash,
+    /// As it is, from behind its first space.
+    AfterSpace,
 }
 
 impl Text {
@@ -42,7 +44,7 @@ impl Text {
     }
 
     /// The parts from the environment, in order.
-    #[allow(dead_code)]
+    #[cfg(feature = "cli")]
     pub(crate) fn marks(&self) -> &[Mark] {
         &self.marks
     }
@@ -67,28 +69,34 @@ impl Text {
         self.marks.extend(other.marks.iter().map(moved));
     }
 
-    /// Removes the last byte, an ASCII character.
-    pub(crate) fn pop(&mut self) {
-        self.text.pop();
-        let end = self.text.len();
+    /// Removes a slash at the end.
+    pub(crate) fn pop_slash(&mut self) {
+        let Some(text) = self.text.strip_suffix('/') else { return };
+        let end = text.len();
+        self.text.truncate(end);
         for mark in self.marks.iter_mut().filter(|mark| mark.end > end) {
             mark.end = end;
-            mark.form = Form::Part;
+            mark.form = Form::WithoutSlash;
         }
     }
 
-    /// The bytes from `start` to `end`, which are character boundaries.
-    pub(crate) fn slice(&self, start: usize, end: usize) -> Text {
-        let clip = |mark: &Mark| {
-            let whole = mark.start >= start && mark.end <= end;
-            Mark {
-                start: mark.start.max(start) - start,
-                end: mark.end.min(end) - start,
-                variable: mark.variable,
-                form: if whole { mark.form } else { Form::Part },
-            }
-        };
+    /// What stands behind the space before `start`.
+    pub(crate) fn after_space(&self, start: usize) -> Text {
+        let mut rest = self.slice(start, self.text.len());
+        let cut = self.marks.iter().find(|mark| mark.start < start && mark.end > start);
+        if let (Some(_), Some(first)) = (cut, rest.marks.first_mut()) {
+            first.form = Form::AfterSpace;
+        }
+        rest
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Text {
         let touches = |mark: &&Mark| mark.start < end && mark.end > start;
+        let clip = |mark: &Mark| Mark {
+            start: mark.start.max(start) - start,
+            end: mark.end.min(end) - start,
+            ..*mark
+        };
         Text {
             text: self.text[start..end].to_owned(),
             marks: self.marks.iter().filter(touches).map(clip).collect(),

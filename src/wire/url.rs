@@ -37,8 +37,8 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Text, PrepareError> {
             }
             Piece::Literal(literal) => {
                 // The base may end in the slash that the definition writes.
-                if after_base && literal.starts_with('/') && url.as_str().ends_with('/') {
-                    url.pop();
+                if after_base && literal.starts_with('/') {
+                    url.pop_slash();
                 }
                 url.push_str(&encode(literal, NON_ASCII));
             }

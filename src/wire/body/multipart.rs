@@ -26,7 +26,7 @@ pub(crate) enum Part<'a> {
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
     /// Where they were read, if the payload names a file.
-    #[cfg_attr(all(), allow(dead_code, reason = "the command line shows it"))]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line shows it"))]
     pub(crate) path: Option<PathBuf>,
 }
 
@@ -84,8 +84,8 @@ fn part<'a>(
 
 /// The boundary, and the body. It is made from the parts, so that equal requests are equal bytes,
 /// and occurs in none of them.
-pub(super) fn encode(parts: &[Part<'_>]) -> (String, Vec<u8>) {
-    let heads: Vec<String> = parts.iter().map(head).collect();
+pub(crate) fn encode(parts: &[Part<'_>]) -> (String, Vec<u8>) {
+    let heads: Vec<String> = parts.iter().map(Part::head).collect();
     let pieces =
         || heads.iter().zip(parts).flat_map(|(head, part)| [head.as_bytes(), part.bytes()]);
     let boundary = boundary(pieces);
@@ -124,19 +124,6 @@ fn boundary<'p, I: Iterator<Item = &'p [u8]>>(pieces: impl Fn() -> I) -> String 
     }
 }
 
-fn head(part: &Part<'_>) -> String {
-    match part {
-        Part::Text(pair) => {
-            format!("Content-Disposition: form-data; name=\"{}\"\r\n\r\n", escaped(&pair.name))
-        }
-        Part::File { name, file_name, content_type, .. } => format!(
-            "Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {content_type}\r\n\r\n",
-            escaped(name),
-            escaped(file_name.as_str()),
-        ),
-    }
-}
-
 /// What would end the quoted name; everything else is raw UTF-8.
 fn escaped(name: &str) -> Cow<'_, str> {
     if !name.contains(['"', '\r', '\n']) {
@@ -146,10 +133,33 @@ fn escaped(name: &str) -> Cow<'_, str> {
 }
 
 impl Part<'_> {
+    fn head(&self) -> String {
+        match self {
+            Part::Text(pair) => text_head(&pair.name),
+            Part::File { name, file_name, content_type, .. } => {
+                file_head(name, file_name.as_str(), content_type)
+            }
+        }
+    }
+
     fn bytes(&self) -> &[u8] {
         match self {
             Part::Text(pair) => pair.value.as_bytes(),
             Part::File { content, .. } => &content.bytes,
         }
     }
+}
+
+/// The head of a text, with the empty line that ends it.
+pub(crate) fn text_head(name: &str) -> String {
+    format!("Content-Disposition: form-data; name=\"{}\"\r\n\r\n", escaped(name))
+}
+
+/// The head of a file, with the empty line that ends it.
+pub(crate) fn file_head(name: &str, file_name: &str, content_type: &str) -> String {
+    format!(
+        "Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {content_type}\r\n\r\n",
+        escaped(name),
+        escaped(file_name),
+    )
 }
