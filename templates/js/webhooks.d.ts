@@ -76,6 +76,15 @@ export function requiredVariables(
   env: {{ own.runtime }}.Environment,
 ): string[];
 
+/**
+ * Looks up all that a request needs, where the look-up takes time: conditions first, then what they
+ * make necessary. Gives `env` for `buildRequest`, and the variables that are not set.
+ */
+export function resolveEnvironment(
+  webhook: {{ own.runtime }}.WebhookConfig,
+  lookup: (name: string) => string | null | undefined | {{ own.promise }}<string | null | undefined>,
+): {{ own.promise }}<{ env: {{ own.runtime }}.Environment; missing: string[] }>;
+
 /** A request that cannot be built. Its message never holds a value of the environment. */
 export class RequestError extends {{ own.error }} {
   readonly code: {{ own.runtime }}.RequestErrorCode;

@@ -15,12 +15,9 @@ export interface Config {
   readonly webhooks: { readonly [type: string]: WebhookConfig };
 }
 
-/** Joins a webhook's configuration to its type; never there at run time. */
-declare const webhookType: unique symbol;
-
 /** One webhook of the config. */
 export interface WebhookConfig<Type extends string = string> {
-  readonly [webhookType]?: Type;
+  readonly type: Type;
   readonly url: Conditional<TemplateText>;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly auth: Conditional<TemplateText> | null;

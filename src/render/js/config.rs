@@ -64,6 +64,7 @@ fn entry(program: &Program, webhook: &Webhook) -> Value {
             "policy": target.retry.policy.as_str(),
         },
         "timeoutMs": target.timeout_ms,
+        "type": webhook.name,
         "url": template(&target.url),
     });
     let mut set = |key: &str, value: Value| {

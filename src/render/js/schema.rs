@@ -1,8 +1,8 @@
 //! Types as JSON Schema 2020-12.
 //!
 //! A payload's schema is of the serialised form; a response value's of what serde reads, with
-//! [`WRITTEN_AS`] where a name is written differently from how it is read, so that a reader can
-//! give the JSON that serde would write of it.
+//! annotations where that is written differently from how it is read, so that a reader can give the
+//! JSON that serde would write of it.
 
 mod enumeration;
 mod object;
@@ -18,8 +18,14 @@ use super::name;
 
 pub(super) use object::may_be_absent;
 
-/// The annotation on a member's or a variant's schema: its name in the serialised form.
+/// On a member: its name in the serialised form; `null` where it has none.
 const WRITTEN_AS: &str = "x-writtenAs";
+
+/// On a variant's name: that name in the serialised form.
+const WRITTEN_VALUE: &str = "x-writtenValue";
+
+/// On a member: a `null` reads as `None`, which is not written.
+const NULL_IS_ABSENT: &str = "x-nullIsAbsent";
 
 /// Which of serde's two directions a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::ir::{Fields, Tagging, Type, TypeDef, Variant};
 
 use super::object::Object;
-use super::{Direction, Room, Schemas, WRITTEN_AS, described};
+use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 
 /// The schema of an enum.
 pub(super) fn schema(
@@ -174,10 +174,10 @@ impl Builder<'_, '_> {
         let written = variant.json.serialize.as_str();
         match self.names(variant).as_slice() {
             _ if variant.other && self.schemas.reads() => {
-                json!({"type": "string", WRITTEN_AS: written})
+                json!({"type": "string", WRITTEN_VALUE: written})
             }
             [only] => json!({"const": only}),
-            several => json!({"enum": several, WRITTEN_AS: written}),
+            several => json!({"enum": several, WRITTEN_VALUE: written}),
         }
     }
 }

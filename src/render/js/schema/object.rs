@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
 
-use super::{Direction, Room, Schemas, WRITTEN_AS, described, members};
+use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described, members};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -61,6 +61,10 @@ impl<'s, 'a> Object<'s, 'a> {
         let schema = match absent_value(field, ty, self.schemas) {
             Some(value) => with(schema, "default", value),
             None => schema,
+        };
+        let schema = match self.schemas.reads() && is_single_option(ty, self.schemas.program) {
+            true => with(schema, NULL_IS_ABSENT, true.into()),
+            false => schema,
         };
         let optional = default || may_be_absent(field, ty, self.schemas.program);
         let written = field.json.serialize.as_str();
@@ -167,6 +171,15 @@ pub(in super::super) fn may_be_absent(field: &Field, ty: &Type, program: &Progra
         || field.skip_deserializing
         || field.idempotency_key
         || is_option(ty, program, 0)
+}
+
+/// `Option<T>`, but not `Option<Option<T>>`, in which `null` is a value.
+fn is_single_option(ty: &Type, program: &Program) -> bool {
+    match ty {
+        Type::Option(inner) => !is_option(inner, program, 0),
+        Type::Pointer(_, inner) => is_single_option(inner, program),
+        _ => false,
+    }
 }
 
 fn is_option(ty: &Type, program: &Program, depth: usize) -> bool {
