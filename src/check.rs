@@ -1,5 +1,6 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod defaults;
 mod describe;
 mod elm_names;
 mod encodings;
@@ -8,6 +9,7 @@ mod objects;
 mod recursion;
 mod regular;
 mod responses;
+mod rust_names;
 mod types;
 mod untagged;
 mod vendors;
@@ -29,11 +31,14 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
         responses::check(program, diagnostics);
+        // Walks into types: only where they are known, and end.
+        defaults::check(program, diagnostics);
     }
     ids::check(program, diagnostics);
     untagged::check(program, diagnostics);
     vendors::check(program, diagnostics);
     elm_names::check(program, settings.field_case, diagnostics);
+    rust_names::check(program, diagnostics);
     something_to_send(program, settings, diagnostics);
 }
 

@@ -65,6 +65,7 @@ codes! {
     E0301 "unknown or unsupported attribute",
     E0302 "an attribute that does not belong here",
     E0303 "attributes that contradict each other",
+    E0304 "a default that does not exist",
     // Responses
     E0401 "a response for no webhook",
     E0402 "a webhook with two response enums",
@@ -73,6 +74,7 @@ codes! {
     // Names in the outputs
     E0501 "two names clash in Elm",
     E0502 "a name that Elm reserves",
+    E0503 "two names clash in Rust",
     // Output
     E0601 "a file that buildamp did not make is in the way",
     E0602 "an output cannot be written",

@@ -119,6 +119,8 @@ pub(super) struct Variant {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) elm: Option<String>,
+    /// `#[default]`
+    pub(super) is_default: bool,
     pub(super) serde: VariantSerde,
     pub(super) fields: Fields,
 }

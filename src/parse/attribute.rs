@@ -27,6 +27,8 @@ pub(super) struct Attributes<'a> {
     pub(super) allowed: Vec<Code>,
     /// `#[cfg(test)]`: not there for us.
     pub(super) skipped: bool,
+    /// `#[default]`, as `#[derive(Default)]` reads it.
+    pub(super) default: bool,
 }
 
 /// Attributes that change nothing about the JSON.
@@ -159,6 +161,7 @@ impl<'a> Attributes<'a> {
         match name.as_str() {
             "webhook" => self.webhook.extend(list(&attribute, "webhook", context)),
             "cfg" => self.cfg(&attribute, context),
+            "default" => self.default = true,
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
             _ => {

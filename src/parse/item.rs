@@ -342,6 +342,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Var
         name: variant.ident.unraw().to_string(),
         span: context.place(variant.ident.span()),
         elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        is_default: attributes.default,
         serde: serde::variant(&attributes.serde, context),
         fields: fields(&variant.fields, context),
         docs: attributes.docs,

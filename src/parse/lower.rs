@@ -212,7 +212,7 @@ impl<'a> Lower<'_, 'a> {
             span: variant.span,
             docs: variant.docs.clone(),
             fields,
-            is_default: false,
+            is_default: variant.is_default,
             other: serde.other.is_some(),
             untagged: serde.untagged.is_some(),
             skip_serializing: serde.skip_serializing,

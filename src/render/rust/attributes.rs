@@ -47,11 +47,16 @@ pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc
     if derives.ordered(id) {
         names.extend(["Eq", "Hash", "PartialOrd", "Ord"]);
     }
-    if derives.default(id) && !definition.has_default_impl {
+    if derives_default(id, definition, derives) {
         names.push("Default");
     }
     names.extend(["::serde::Serialize", "::serde::Deserialize"]);
     attribute("derive", names.into_iter().map(Doc::from).collect())
+}
+
+/// Whether the definition derives `Default`, rather than having none or one of its own.
+pub(super) fn derives_default(id: TypeId, definition: &TypeDef, derives: &Derives) -> bool {
+    derives.default(id) && !definition.has_default_impl
 }
 
 /// Those of a struct or enum.
@@ -75,14 +80,14 @@ pub(super) fn container(definition: &TypeDef, tagging: Option<&Tagging>) -> Opti
     serde(items)
 }
 
-/// Those of a variant.
-pub(super) fn variant(variant: &Variant) -> Vec<Doc> {
+/// Those of a variant; `derives_default` says whether its enum derives `Default`.
+pub(super) fn variant(variant: &Variant, derives_default: bool) -> Vec<Doc> {
     let mut items = rename(&variant.name, &variant.json);
     for (holds, name) in [(variant.other, "other"), (variant.untagged, "untagged")] {
         items.extend(holds.then(|| name.into()));
     }
     items.extend(skip(variant.skip_serializing, variant.skip_deserializing));
-    let default = variant.is_default.then(|| "#[default]".into());
+    let default = (variant.is_default && derives_default).then(|| "#[default]".into());
     serde(items).into_iter().chain(default).collect()
 }
 

@@ -9,7 +9,8 @@ use super::types::{ident, ty};
 /// The definition behind `id`, whole.
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
     let definition = program.type_def(id);
-    let declare = Declare { definition, program };
+    let derives_default = attributes::derives_default(id, definition, derives);
+    let declare = Declare { definition, program, derives_default };
     let mut parts = attributes::docs(&definition.docs);
     parts.push(ALLOW.into());
     let (tagging, body) = match &definition.shape {
@@ -34,6 +35,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
 struct Declare<'a> {
     definition: &'a TypeDef,
     program: &'a Program,
+    derives_default: bool,
 }
 
 impl Declare<'_> {
@@ -67,7 +69,7 @@ impl Declare<'_> {
 
     fn variant(&self, variant: &Variant) -> Doc {
         let mut parts = attributes::docs(&variant.docs);
-        parts.extend(attributes::variant(variant));
+        parts.extend(attributes::variant(variant, self.derives_default));
         let name = ident(&variant.name);
         parts.push(match &variant.fields {
             Fields::Unit => name.into(),
