@@ -56,12 +56,7 @@ pub(super) fn written(
     } else {
         format!("{}{webhooks}: {}\n", changes(plan), tally(plan))
     };
-    if program.webhooks.is_empty() {
-        let folder = project.settings.definitions();
-        text.push_str(&format!(
-            "no struct or enum in {folder} has a #[target(...)]; `buildamp init` writes an example\n"
-        ));
-    } else if detail == Detail::Full && !plan.changes.is_empty() {
+    if detail == Detail::Full && !plan.changes.is_empty() {
         text.push_str(&sections(program, project, arguments));
     }
     text
@@ -90,6 +85,7 @@ fn changes(plan: &Plan) -> String {
     for (folder, changes) in by_folder {
         let new = changes.iter().all(|change| change.drift == Drift::Missing);
         if new && changes.len() > NAMED_FILES {
+            let folder = if folder.is_empty() { "." } else { folder };
             text.push_str(&format!("wrote {folder}/ ({})\n", count(changes.len(), "file")));
         } else {
             text.extend(changes.into_iter().map(|change| line(change, "wrote", "removed")));
