@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use askama::Template;
 use clap::Args;
 
 use super::summary::quote;
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         return Ok(Exit::Failed);
     }
     let folder = present.settings.definitions();
-    let mut text = write(root, config::FILE, &configuration(root))?;
+    let mut text = write(root, config::FILE, &configuration(root)?)?;
     text.push_str(&if has_definitions(&root.join(&folder)) {
         format!("kept  {folder}/, which has definitions\n")
     } else {
@@ -79,38 +80,35 @@ fn create(path: &Path, content: &str) -> Result<bool> {
     }
 }
 
+/// Every value as TOML.
+#[derive(Template)]
+#[template(path = "init/buildamp.toml", escape = "none")]
+struct Configuration {
+    application: String,
+    elm: String,
+    sql: String,
+    rust: String,
+    js: String,
+}
+
 /// Outputs for what is seen: elm.json, package.json, Cargo.toml; all of them where nothing is.
-fn configuration(root: &Path) -> String {
+fn configuration(root: &Path) -> Result<String> {
     let seen = |name: &str| root.join(name).is_file();
     let (elm, js, rust) = (seen("elm.json"), seen("package.json"), seen("Cargo.toml"));
     let all = !(elm || js || rust);
-    let elm_folder = elm.then(|| elm_source_folder(root)).flatten();
-    let lines = [
-        (
-            "elm",
-            elm || all,
-            elm_folder.unwrap_or_else(|| "generated/elm".to_owned()),
-            "BuildAmp/Webhooks.elm",
-        ),
-        ("sql", true, "generated/sql".to_owned(), "0001_webhooks.sql, webhook_types.sql"),
-        ("rust", rust || all, "generated/rust".to_owned(), "webhooks.rs; with a build.rs, false"),
-        (
-            "js",
-            js || all,
-            "generated/js".to_owned(),
-            "webhooks.config.json, webhooks.d.ts, package.json",
-        ),
-    ];
-    let mut text = format!(
-        "# Every line is optional; these are read by `buildamp gen webhooks`.\n\n# The application's name: several may share one database.\napplication = {}\n\n[webhooks]\n# Webhooks are read from models/webhooks.\nmodels = \"models\"\n",
-        toml_string(&application(root))
-    );
-    for (key, made, folder, what) in lines {
-        let value = if made { toml_string(&folder) } else { "false".to_owned() };
-        text.push_str(&format!("{:<24} # {what}\n", format!("{key} = {value}")));
-    }
-    text.push_str("# How Elm record fields are spelled: \"snake\" as in Rust, or \"camel\".\nfield_case = \"snake\"\n");
-    text
+    let output = |made: bool, folder: &str| match made {
+        true => toml_string(folder),
+        false => "false".to_owned(),
+    };
+    let elm_folder = elm_source_folder(root);
+    let view = Configuration {
+        application: toml_string(&application(root)),
+        elm: output(elm || all, elm_folder.as_deref().unwrap_or("generated/elm")),
+        sql: output(true, "generated/sql"),
+        rust: output(rust || all, "generated/rust"),
+        js: output(js || all, "generated/js"),
+    };
+    Ok(view.render()?)
 }
 
 /// The first source folder of elm.json, so that the module is found without a change to it.

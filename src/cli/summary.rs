@@ -10,7 +10,7 @@ use super::generate::{Arguments, Detail};
 use super::needs;
 use super::project::Project;
 
-/// A folder with more new files than this is named once.
+/// A folder with more new or stale files than this is named once.
 const NAMED_FILES: usize = 5;
 
 /// Columns that a list of names may take.
@@ -56,12 +56,7 @@ pub(super) fn written(
     } else {
         format!("{}{webhooks}: {}\n", changes(plan), tally(plan))
     };
-    if program.webhooks.is_empty() {
-        let folder = project.settings.definitions();
-        text.push_str(&format!(
-            "no struct or enum in {folder} has a #[target(...)]; `buildamp init` writes an example\n"
-        ));
-    } else if detail == Detail::Full && !plan.changes.is_empty() {
+    if detail == Detail::Full && !plan.changes.is_empty() {
         text.push_str(&sections(program, project, arguments));
     }
     text
@@ -79,7 +74,7 @@ fn tally(plan: &Plan) -> String {
     text
 }
 
-/// A line for each file; for each folder where many are new.
+/// A line for each file; one for all new and stale files of a folder where there are many.
 fn changes(plan: &Plan) -> String {
     let mut by_folder: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in &plan.changes {
@@ -88,12 +83,16 @@ fn changes(plan: &Plan) -> String {
     }
     let mut text = String::new();
     for (folder, changes) in by_folder {
-        let new = changes.iter().all(|change| change.drift == Drift::Missing);
-        if new && changes.len() > NAMED_FILES {
-            text.push_str(&format!("wrote {folder}/ ({})\n", count(changes.len(), "file")));
+        let ordinary = |change: &&Change| matches!(change.drift, Drift::Missing | Drift::Stale);
+        let (mut named, rest): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| !ordinary(change));
+        if rest.len() > NAMED_FILES {
+            let folder = if folder.is_empty() { "." } else { folder };
+            text.push_str(&format!("wrote {folder}/ ({})\n", count(rest.len(), "file")));
         } else {
-            text.extend(changes.into_iter().map(|change| line(change, "wrote", "removed")));
+            named.extend(rest);
         }
+        text.extend(named.into_iter().map(|change| line(change, "wrote", "removed")));
     }
     text
 }

@@ -63,7 +63,9 @@ fn given_name(output: Output, place: &str, name: &str) -> Option<Given> {
             exactly(numbered || name == "webhook_types.sql")
         }
         Output::Rust => exactly(name == "webhooks.rs"),
-        Output::Js if place == "runtime" => perhaps(name.ends_with(".mjs") || name == "types.d.ts"),
+        Output::Js if place == "runtime" => {
+            exactly(name == "types.d.ts").or(perhaps(name.ends_with(".mjs")))
+        }
         Output::Js => exactly(JS_NAMES.contains(&name)),
     }
 }
