@@ -4,6 +4,7 @@ mod ast;
 mod attribute;
 mod case;
 mod context;
+mod depth;
 mod item;
 mod known;
 mod lower;
@@ -56,6 +57,10 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
 /// One file; `None` where it is not Rust. Its spans are turned into byte offsets before its thread takes the next one.
 fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     let mut context = Context::new(id, &source.text);
+    if let Some(place) = depth::too_deep(&source.text) {
+        syntax::report_depth(context.bytes(place), &mut context);
+        return (None, context.diagnostics);
+    }
     let file = match syn::parse_file(&source.text) {
         Ok(parsed) => Some(item::read(&parsed, &mut context)),
         Err(errors) => {

@@ -1,6 +1,7 @@
 //! Which files are read, and their text.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -20,6 +21,38 @@ pub struct SourceFile {
     pub path: String,
     /// What it holds.
     pub text: String,
+    /// Where its lines start, once somebody has asked.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file whose text is known.
+    pub fn new(path: String, text: String) -> Self {
+        Self { path, text, lines: OnceLock::new() }
+    }
+
+    /// The line, from 0, that the byte at `offset` is on, and where that line starts.
+    pub(crate) fn line_at(&self, offset: usize) -> (usize, usize) {
+        let starts = self.lines.get_or_init(|| {
+            let after_each = self.text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+            std::iter::once(0).chain(after_each).collect()
+        });
+        let line = starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        (line, starts.get(line).map_or(0, |start| *start as usize))
+    }
+
+    /// Where the line that the byte at `offset` is on ends, its line end left out.
+    pub(crate) fn line_end(&self, offset: usize) -> usize {
+        let rest = self.text.get(offset..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        offset + line.trim_end_matches('\r').len()
+    }
+
+    fn line_column(&self, offset: usize) -> LineColumn {
+        let (line, start) = self.line_at(offset);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+    }
 }
 
 /// A place as a person counts: lines and columns from 1, columns in characters.
@@ -79,7 +112,7 @@ impl Sources {
     /// Texts that are already in memory, for tests and tools.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut files: Vec<SourceFile> =
-            texts.into_iter().map(|(path, text)| SourceFile { path, text }).collect();
+            texts.into_iter().map(|(path, text)| SourceFile::new(path, text)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
@@ -101,17 +134,8 @@ impl Sources {
 
     /// Where `span` starts and ends.
     pub fn lines(&self, span: Span) -> (LineColumn, LineColumn) {
-        let text = &self.file(span.file).text;
-        (line_column(text, span.start as usize), line_column(text, span.end as usize))
-    }
-}
-
-fn line_column(text: &str, offset: usize) -> LineColumn {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    LineColumn {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        let file = self.file(span.file);
+        (file.line_column(span.start as usize), file.line_column(span.end as usize))
     }
 }
 
@@ -131,7 +155,7 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
         )
         .help("save the file as UTF-8")
     })?;
-    Ok(SourceFile { path, text })
+    Ok(SourceFile::new(path, text))
 }
 
 /// The system's own words, where there are any: walkdir's name the whole path again.

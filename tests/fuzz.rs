@@ -1,5 +1,6 @@
 //! Broken definition files: whatever stands in them, reading ends, without a panic, and what is
 //! read without an error is rendered.
+#![allow(clippy::panic, reason = "that is how a test fails")]
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -82,6 +83,7 @@ fn hostile_files() {
         let started = Instant::now();
         run(text);
         let start: String = text.chars().take(60).collect();
+        println!("{:?} {start}", started.elapsed());
         assert!(started.elapsed() < Duration::from_secs(20), "too slow: {start}");
     }
 }

@@ -1,5 +1,6 @@
 //! Payloads that their encoding cannot carry.
 
+use super::DEEP;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
 
@@ -30,7 +31,7 @@ pub(super) fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) ->
     match ty {
         Type::Value | Type::Map(..) | Type::Duration => true,
         Type::Pointer(_, inner) => is_object(inner, program, seen),
-        Type::Named(id, _) if seen.contains(id) => true,
+        Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => true,
         Type::Named(id, arguments) => {
             seen.push(*id);
             let definition = program.type_def(*id);

@@ -272,7 +272,7 @@ impl Lint<'_> {
     fn member(&self, names: &[&str]) -> Option<Diagnostic> {
         let members = self.members()?;
         let written = |name: &&str| members.iter().any(|field| field.json.serialize == **name);
-        if names.iter().any(|name| written(name)) {
+        if names.iter().any(written) {
             return None;
         }
         let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -45,6 +45,11 @@ impl<'a> Context<'a> {
         Span { file: self.file, start: byte(span.start()), end: byte(span.end()) }
     }
 
+    /// A range of the file's bytes.
+    pub(super) fn bytes(&self, range: std::ops::Range<usize>) -> Span {
+        Span { file: self.file, start: range.start as u32, end: range.end as u32 }
+    }
+
     /// The whole file.
     pub(super) fn whole(&self) -> Span {
         Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }

@@ -1,7 +1,7 @@
 //! What a webhook's target and its payload have to do with each other: file fields, fields named
 //! by placeholders, payloads without content.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{Encoding, Field, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
@@ -72,11 +72,13 @@ fn placeholders(
 ) {
     let fields = named_fields(payload, program);
     let file_names = file_name_placeholders(item);
+    let mut seen = HashSet::new();
     for (name, span) in parsed
         .placeholders
         .iter()
         .map(|placeholder| (placeholder.name.as_str(), placeholder.span))
         .chain(file_names)
+        .filter(|(name, _)| seen.insert(*name))
     {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let message = format!("`{}` has no field `{name}` of its own", item.name);

@@ -16,6 +16,14 @@ pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
     context.push(diagnostic);
 }
 
+/// Reports a file that is not even given to the parser.
+pub(super) fn report_depth(place: Span, context: &mut Context<'_>) {
+    let diagnostic =
+        Diagnostic::at(Code::E0001, place, "this nests more deeply than buildamp reads")
+            .help("give the inner parts names of their own");
+    context.push(diagnostic);
+}
+
 fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let rest = context.text_from(place);
     let first = rest.chars().next();

@@ -3,6 +3,8 @@
 //! A case is a file `name.rs`, shown as `models/webhooks/name.rs`, or a folder `name/` that is a
 //! project (it holds `models` or a `buildamp.toml`); its report is `name.stderr`. Other folders
 //! hold further cases.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "that is how a test fails")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

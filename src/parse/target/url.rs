@@ -12,8 +12,9 @@ pub(super) fn check(read: &Read, context: &mut Context<'_>) {
     if let Err(Fault { part, message, help }) = shape(&read.template) {
         context.push(Diagnostic::at(Code::E0105, read.place(&part), message).help(help));
     }
+    let authority = authority_pieces(&read.template);
     for (name, place, index) in &read.fields {
-        if in_authority(&read.template, *index) {
+        if *index < authority {
             let diagnostic = Diagnostic::at(
                 Code::E0105,
                 *place,
@@ -25,21 +26,21 @@ pub(super) fn check(read: &Read, context: &mut Context<'_>) {
     }
 }
 
-/// Whether the piece at `index` may stand before the path starts.
-fn in_authority(template: &Template, index: usize) -> bool {
+/// How many pieces may stand before the path starts.
+fn authority_pieces(template: &Template) -> usize {
     let mut before = String::new();
-    for piece in &template.pieces[..index] {
+    for (index, piece) in template.pieces.iter().enumerate() {
         match piece {
             // An environment variable at the start is an absolute URL of its own.
             Piece::Env(_) if before.is_empty() => before.push_str("https://x"),
             Piece::Env(_) | Piece::Field(_) => before.push('x'),
             Piece::Literal(text) => before.push_str(text),
         }
+        if before.split_once("://").is_some_and(|(_, rest)| rest.contains(['/', '?'])) {
+            return index + 1;
+        }
     }
-    match before.split_once("://") {
-        Some((_, rest)) => !rest.contains(['/', '?']),
-        None => true,
-    }
+    template.pieces.len()
 }
 
 /// What is wrong with a URL.
