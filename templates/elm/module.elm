@@ -120,15 +120,30 @@ payloadOf webhook =
 
 webhookDecoder : Decode.Decoder Webhook
 webhookDecoder =
+    byWebhookType webhookDecoders (Decode.field "payload")
+
+
+webhookDecoders : Dict String (Decode.Decoder Webhook)
+webhookDecoders =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, Decode.map {{ webhook.constructor }} {{ webhook.decoder }} ){% endfor %}
+        ]
+
+
+{-| Dispatches by the member `webhook_type`. A `Dict`, because the compiler takes time that grows
+with the square of a `case`.
+-}
+byWebhookType : Dict String a -> (a -> Decode.Decoder b) -> Decode.Decoder b
+byWebhookType known decoder =
     Decode.field "webhook_type" Decode.string
         |> Decode.andThen
             (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.field "payload" (Decode.map {{ webhook.constructor }} {{ webhook.decoder }})
-{% endfor %}
-                    _ ->
+                case Dict.get name known of
+                    Just found ->
+                        decoder found
+
+                    Nothing ->
                         Decode.fail ("there is no webhook " ++ name)
             )
 
@@ -229,27 +244,25 @@ type WebhookOutcome
 -}
 webhookOutcomeDecoder : Decode.Decoder WebhookOutcome
 webhookOutcomeDecoder =
-    Decode.field "webhook_type" Decode.string
-        |> Decode.andThen
-            (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.map ({{ webhook.outcome }} << {{ webhook.read }}) (eventResponse name)
-{% endfor %}
-                    _ ->
-                        Decode.fail ("there is no webhook " ++ name)
-            )
+    byWebhookType webhookOutcomes (\outcome -> Decode.map outcome eventResponse)
+
+
+webhookOutcomes : Dict String (WebhookResponse -> WebhookOutcome)
+webhookOutcomes =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, {{ webhook.read }} >> {{ webhook.outcome }} ){% endfor %}
+        ]
 
 
 {-| The answer that an event holds; without one, the error.
 -}
-eventResponse : String -> Decode.Decoder WebhookResponse
-eventResponse name =
+eventResponse : Decode.Decoder WebhookResponse
+eventResponse =
     Decode.oneOf
         [ Decode.field "response" webhookResponseDecoder
-        , Decode.map
-            (\error -> WebhookResponse name 0 Dict.empty error False)
+        , Decode.map2 (\name error -> WebhookResponse name 0 Dict.empty error False)
+            (Decode.field "webhook_type" Decode.string)
             (Decode.field "error" Decode.string)
         ]
 
