@@ -9,6 +9,7 @@ became of it with `webhookOutcomeDecoder` or `webhookUpdates`.
 import Dict exposing (Dict)
 import Json.Decode as Decode
 import Json.Encode as Encode
+{%- if !webhooks.is_empty() %}
 
 
 {-| Every webhook with its payload.
@@ -146,6 +147,7 @@ byWebhookType known decoder =
                     Nothing ->
                         Decode.fail ("there is no webhook " ++ name)
             )
+{%- endif %}
 
 
 
@@ -229,6 +231,29 @@ webhookUpdates toMsg =
     webhookUpdate (\value -> toMsg (Decode.decodeValue webhookUpdateDecoder value))
 
 
+{-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
+is kept. Where there was no answer at all, the status is 0 and the body says why.
+-}
+type alias WebhookResponse =
+    { {{ fields.webhook_type }} : String
+    , status : Int
+    , headers : Dict String String
+    , body : String
+    , truncated : Bool
+    }
+
+
+webhookResponseDecoder : Decode.Decoder WebhookResponse
+webhookResponseDecoder =
+    Decode.map5 WebhookResponse
+        (Decode.field "webhook_type" Decode.string)
+        (Decode.field "status" Decode.int)
+        (Decode.field "headers" (Decode.dict Decode.string))
+        (Decode.field "body" Decode.string)
+        (Decode.field "truncated" Decode.bool)
+{%- if !webhooks.is_empty() %}
+
+
 
 -- OUTCOMES
 
@@ -267,34 +292,14 @@ eventResponse =
         ]
 
 
-{-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
-is kept. Where there was no answer at all, the status is 0 and the body says why.
--}
-type alias WebhookResponse =
-    { {{ fields.webhook_type }} : String
-    , status : Int
-    , headers : Dict String String
-    , body : String
-    , truncated : Bool
-    }
-
-
-webhookResponseDecoder : Decode.Decoder WebhookResponse
-webhookResponseDecoder =
-    Decode.map5 WebhookResponse
-        (Decode.field "webhook_type" Decode.string)
-        (Decode.field "status" Decode.int)
-        (Decode.field "headers" (Decode.dict Decode.string))
-        (Decode.field "body" Decode.string)
-        (Decode.field "truncated" Decode.bool)
-
-
 
 -- RESPONSES{%- for declaration in responses %}
 
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}
+{%- if !types.is_empty() %}
 
 
 
@@ -303,6 +308,7 @@ webhookResponseDecoder =
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}
 
 
 
@@ -317,6 +323,7 @@ port webhookTrigger : Encode.Value -> Cmd msg
 {-| Statuses on their way in: `webhookUpdates` reads them.
 -}
 port webhookUpdate : (Decode.Value -> msg) -> Sub msg
+{%- if !helpers.is_empty() %}
 
 
 
@@ -325,3 +332,4 @@ port webhookUpdate : (Decode.Value -> msg) -> Sub msg
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}
