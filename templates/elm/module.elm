@@ -9,6 +9,7 @@ became of it with `webhookOutcomeDecoder` or `webhookUpdates`.
 import Dict exposing (Dict)
 import Json.Decode as Decode
 import Json.Encode as Encode
+{%- if !webhooks.is_empty() %}
 
 
 {-| Every webhook with its payload.
@@ -120,17 +121,33 @@ payloadOf webhook =
 
 webhookDecoder : Decode.Decoder Webhook
 webhookDecoder =
+    byWebhookType webhookDecoders (Decode.field "payload")
+
+
+webhookDecoders : Dict String (Decode.Decoder Webhook)
+webhookDecoders =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, Decode.map {{ webhook.constructor }} {{ webhook.decoder }} ){% endfor %}
+        ]
+
+
+{-| Dispatches by the member `webhook_type`. A `Dict`, because the compiler takes time that grows
+with the square of a `case`.
+-}
+byWebhookType : Dict String a -> (a -> Decode.Decoder b) -> Decode.Decoder b
+byWebhookType known decoder =
     Decode.field "webhook_type" Decode.string
         |> Decode.andThen
             (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.field "payload" (Decode.map {{ webhook.constructor }} {{ webhook.decoder }})
-{% endfor %}
-                    _ ->
+                case Dict.get name known of
+                    Just found ->
+                        decoder found
+
+                    Nothing ->
                         Decode.fail ("there is no webhook " ++ name)
             )
+{%- endif %}
 
 
 
@@ -214,46 +231,6 @@ webhookUpdates toMsg =
     webhookUpdate (\value -> toMsg (Decode.decodeValue webhookUpdateDecoder value))
 
 
-
--- OUTCOMES
-
-
-{-| How a webhook ended, with its answer read.
--}
-type WebhookOutcome
-    = {% for webhook in webhooks %}{% if !loop.first %}
-    | {% endif %}{{ webhook.outcome }} {{ webhook.response }}{% endfor %}
-
-
-{-| Reads the payload of a `WebhookSuccess` or `WebhookFailed` event.
--}
-webhookOutcomeDecoder : Decode.Decoder WebhookOutcome
-webhookOutcomeDecoder =
-    Decode.field "webhook_type" Decode.string
-        |> Decode.andThen
-            (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.map ({{ webhook.outcome }} << {{ webhook.read }}) (eventResponse name)
-{% endfor %}
-                    _ ->
-                        Decode.fail ("there is no webhook " ++ name)
-            )
-
-
-{-| The answer that an event holds; without one, the error.
--}
-eventResponse : String -> Decode.Decoder WebhookResponse
-eventResponse name =
-    Decode.oneOf
-        [ Decode.field "response" webhookResponseDecoder
-        , Decode.map
-            (\error -> WebhookResponse name 0 Dict.empty error False)
-            (Decode.field "error" Decode.string)
-        ]
-
-
 {-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
 is kept. Where there was no answer at all, the status is 0 and the body says why.
 -}
@@ -274,6 +251,45 @@ webhookResponseDecoder =
         (Decode.field "headers" (Decode.dict Decode.string))
         (Decode.field "body" Decode.string)
         (Decode.field "truncated" Decode.bool)
+{%- if !webhooks.is_empty() %}
+
+
+
+-- OUTCOMES
+
+
+{-| How a webhook ended, with its answer read.
+-}
+type WebhookOutcome
+    = {% for webhook in webhooks %}{% if !loop.first %}
+    | {% endif %}{{ webhook.outcome }} {{ webhook.response }}{% endfor %}
+
+
+{-| Reads the payload of a `WebhookSuccess` or `WebhookFailed` event.
+-}
+webhookOutcomeDecoder : Decode.Decoder WebhookOutcome
+webhookOutcomeDecoder =
+    byWebhookType webhookOutcomes (\outcome -> Decode.map outcome eventResponse)
+
+
+webhookOutcomes : Dict String (WebhookResponse -> WebhookOutcome)
+webhookOutcomes =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, {{ webhook.read }} >> {{ webhook.outcome }} ){% endfor %}
+        ]
+
+
+{-| The answer that an event holds; without one, the error.
+-}
+eventResponse : Decode.Decoder WebhookResponse
+eventResponse =
+    Decode.oneOf
+        [ Decode.field "response" webhookResponseDecoder
+        , Decode.map2 (\name error -> WebhookResponse name 0 Dict.empty error False)
+            (Decode.field "webhook_type" Decode.string)
+            (Decode.field "error" Decode.string)
+        ]
 
 
 
@@ -282,6 +298,8 @@ webhookResponseDecoder =
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}
+{%- if !types.is_empty() %}
 
 
 
@@ -290,6 +308,7 @@ webhookResponseDecoder =
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}
 
 
 
@@ -304,6 +323,7 @@ port webhookTrigger : Encode.Value -> Cmd msg
 {-| Statuses on their way in: `webhookUpdates` reads them.
 -}
 port webhookUpdate : (Decode.Value -> msg) -> Sub msg
+{%- if !helpers.is_empty() %}
 
 
 
@@ -312,3 +332,4 @@ port webhookUpdate : (Decode.Value -> msg) -> Sub msg
 
 {{ declaration }}
 {%- endfor %}
+{%- endif %}

@@ -99,7 +99,7 @@ pub(super) const MODULE_CONSTRUCTORS: [&str; 8] = [
     "WebhookResponse",
     "WebhookUpdate",
 ];
-pub(super) const MODULE_VALUES: [&str; 17] = [
+pub(super) const MODULE_VALUES: [&str; 20] = [
     "webhookType",
     "trigger",
     "triggerWith",
@@ -109,10 +109,13 @@ pub(super) const MODULE_VALUES: [&str; 17] = [
     "webhookMembers",
     "payloadOf",
     "webhookDecoder",
+    "webhookDecoders",
+    "byWebhookType",
     "webhookStatusDecoder",
     "webhookUpdateDecoder",
     "webhookUpdates",
     "webhookOutcomeDecoder",
+    "webhookOutcomes",
     "eventResponse",
     "webhookResponseDecoder",
     "webhookTrigger",

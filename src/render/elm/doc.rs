@@ -65,6 +65,15 @@ enum Block {
 }
 
 impl Block {
+    /// Drops the empty lines at the ends of a code block.
+    fn trim(&mut self) {
+        let Block::Code(_, lines) = self else { return };
+        let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        lines.truncate(end);
+        let start = lines.iter().position(|line| !line.is_empty()).unwrap_or(end);
+        lines.drain(..start);
+    }
+
     fn text(&self) -> String {
         match self {
             Block::Paragraph(lines) => lines.join("\n"),
@@ -97,6 +106,8 @@ fn blocks(lines: &[String]) -> Vec<Block> {
         }
     }
     blocks.extend(open);
+    blocks.iter_mut().for_each(Block::trim);
+    // elm-format fails on a code block without code.
     blocks.retain(|block| !matches!(block, Block::Code(_, lines) if lines.is_empty()));
     blocks
 }
@@ -111,8 +122,8 @@ fn language(info: &str) -> String {
 /// Adds a line to the open paragraph or list; gives the block that it ends, if it ends one.
 fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
     let item = ["- ", "* ", "+ "].iter().find_map(|mark| line.strip_prefix(mark));
-    let marks = ['#', '>', '=', '-', '~', '+', '|', ' '];
-    let text = escape(&harmless(item.unwrap_or(line).trim_start_matches(marks)));
+    let is_mark = |c: char| c.is_whitespace() || "#>=-~+|".contains(c);
+    let text = escape(harmless(item.unwrap_or(line)).trim_start_matches(is_mark));
     if text.is_empty() {
         return None;
     }
@@ -136,25 +147,25 @@ fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
 pub(super) fn harmless(text: &str) -> String {
     let visible = |c: char| if c.is_control() || is_invisible(c) { ' ' } else { c };
     let text: String = text.chars().map(visible).collect();
-    text.replace("-}", "- }").replace("{-", "{ -")
+    // elm-format moves a line with `@docs` to where it thinks it belongs.
+    text.replace("-}", "- }").replace("{-", "{ -").replace("@docs", "@ docs")
 }
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
 pub(super) fn escape(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("](", "] (");
-    // An odd backtick opens nothing.
-    let code_spans = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Links: rustdoc's [`Name`] becomes `Name`, [text](url) becomes (text) (<url>).
+    let text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (");
     let mut escaped = String::with_capacity(text.len() + 8);
-    let mut in_code = false;
     let mut rest = text.as_str();
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
-        if c == '`' && code_spans {
-            in_code = !in_code;
-            escaped.push(c);
-        } else if in_code {
-            escaped.push(c);
-        } else if let Some(url) = url(rest) {
+        if let Some((code, after_code)) = code_span(rest) {
+            escaped.push_str(&format!("`{code}`"));
+            rest = after_code;
+            continue;
+        }
+        if let Some(url) = url(rest) {
             // Already between angle brackets, or put there.
             let bracketed = escaped.ends_with('<') && rest[url.len()..].starts_with('>');
             if bracketed {
@@ -164,18 +175,23 @@ pub(super) fn escape(text: &str) -> String {
             }
             rest = &rest[url.len()..];
             continue;
-        } else if matches!(c, '\\' | '*' | '_' | '`') {
-            escaped.push('\\');
-            escaped.push(c);
-        } else if matches!(c, '<' | '[' | '!' | '&')
-            && !after.starts_with(' ')
-            && !is_autolink(rest)
-        {
-            // HTML, a link, an image or an entity: a space keeps it text.
-            escaped.push(c);
-            escaped.push(' ');
-        } else {
-            escaped.push(c);
+        }
+        match c {
+            '\\' | '*' | '_' | '`' => escaped.extend(['\\', c]),
+            // elm-format writes a text in brackets twice, because it could be a link's name.
+            '[' => escaped.push('('),
+            ']' => escaped.push(')'),
+            // HTML or an entity: a space keeps it text.
+            '<' | '&' if !after.starts_with(' ') && !is_autolink(rest) => {
+                escaped.extend([c, ' ']);
+            }
+            // What looks like a URI would be made a link.
+            ':' if after.starts_with(|next| !matches!(next, ' ' | ':'))
+                && ends_in_scheme(&escaped) =>
+            {
+                escaped.extend([c, ' ']);
+            }
+            c => escaped.push(c),
         }
         rest = after;
     }
@@ -185,6 +201,19 @@ pub(super) fn escape(text: &str) -> String {
         escaped.insert(digits, ' ');
     }
     escaped.trim_end().to_owned()
+}
+
+/// The text of the code span that `text` begins with, and what follows it.
+fn code_span(text: &str) -> Option<(&str, &str)> {
+    let (code, after) = text.strip_prefix('`')?.split_once('`')?;
+    let is_plain = !code.trim().is_empty() && !after.starts_with('`');
+    is_plain.then(|| (code.trim(), after))
+}
+
+/// Whether the last word could be the scheme of a URI.
+fn ends_in_scheme(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')));
+    word.into_iter().next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 fn is_autolink(rest: &str) -> bool {
