@@ -14,3 +14,5 @@ mod project;
 mod recorder;
 #[path = "request/shown.rs"]
 mod shown;
+#[path = "request/types.rs"]
+mod types;

@@ -59,7 +59,8 @@ fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
         if is_own(name) {
             return Err(invalid("it names a header that is made from the request"));
         }
-        check(name, credentials)?;
+        // The name is the environment's too: it is not for a message.
+        check("auth", credentials)?;
         let text = text.trimmed();
         return Ok(Some(HeaderLine::Whole(text, end)));
     }

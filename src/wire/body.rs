@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub(crate) use form::{Pair, Space};
 pub(crate) use multipart::{Content, Part};
 
-use super::fill::{Sources, members_of};
+use super::fill::{self, Sources};
 use super::payload::{Json, Member};
 use super::{Encoding, PrepareError, Target};
 
@@ -71,19 +71,16 @@ pub(super) fn build<'a>(
     }
 }
 
-/// The members of the payload where building the request needs them.
-pub(super) fn members<'a>(
-    target: &Target,
-    payload: Json<'a>,
-) -> Result<Vec<Member<'a>>, PrepareError> {
-    let reason = match target.encoding {
-        Encoding::Form(_) => "it is sent as a form",
-        Encoding::Multipart => "it is sent as a multipart form",
-        Encoding::Query => "it is sent as the query",
-        _ if super::fill::needs_members(target) => "one of its fields is needed by itself",
-        _ => return Ok(Vec::new()),
-    };
-    members_of(payload, reason)
+/// Why building the request needs the payload's members, if it does.
+pub(super) fn needs_members(target: &Target) -> Option<&'static str> {
+    match target.encoding {
+        Encoding::Form(_) => Some("it is sent as a form"),
+        Encoding::Multipart => Some("it is sent as a multipart form"),
+        Encoding::Query => Some("it is sent as the query"),
+        Encoding::Json(_) | Encoding::Empty => {
+            fill::needs_members(target).then_some("one of its fields is needed by itself")
+        }
+    }
 }
 
 /// `text` as JSON.

@@ -29,19 +29,18 @@ pub(crate) fn with_draft<T>(
     context: &RequestContext<'_>,
     then: impl FnOnce(Draft<'_>) -> T,
 ) -> Result<T, PrepareError> {
-    let payload = Payload::read(payload)?.json();
-    let members = body::members(target, payload)?;
+    let payload = Payload::read(payload, body::needs_members(target))?;
     let key = match target.idempotency_field {
         Some(_) => body::text(context.idempotency_key),
         None => String::new(),
     };
-    let sources = Sources { target, context, members: &members };
+    let sources = Sources { target, context, members: &payload.members };
     let draft = Draft {
         url: url::build(&sources)?,
         auth: auth::build(&sources)?,
         headers: headers::build(&sources)?,
         idempotency: headers::idempotency(&sources)?,
-        body: body::build(&sources, payload, &key)?,
+        body: body::build(&sources, payload.json, &key)?,
         signing: sign::build(&sources)?,
     };
     Ok(then(draft))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::payload::{Json, Kind, Member};
+use super::payload::{Kind, Member};
 use super::text::{Form, Text};
 use super::{Conditional, Piece, PrepareError, RequestContext, Target, Template};
 
@@ -79,16 +79,5 @@ fn any<T>(value: &Conditional<T>, fits: &impl Fn(&T) -> bool) -> bool {
     match value {
         Conditional::Always(value) => fits(value),
         Conditional::IfEnv { then, otherwise, .. } => any(then, fits) || any(otherwise, fits),
-    }
-}
-
-/// The members of a payload that must be an object.
-pub(crate) fn members_of<'a>(
-    payload: Json<'a>,
-    reason: &'static str,
-) -> Result<Vec<Member<'a>>, PrepareError> {
-    match payload.is_object() {
-        true => payload.members(),
-        false => Err(PrepareError::NotAnObject { reason }),
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn line(
     Ok((!value.as_str().is_empty()).then_some(HeaderLine::Text { name, value }))
 }
 
-/// RFC 9110, 5.5, and one byte for each character.
+/// RFC 9110, 5.5, and one byte for each character. `name` is shown where the value does not fit.
 pub(super) fn check(name: &str, value: &str) -> Result<(), PrepareError> {
     let reason = match value.chars().find(|c| c.is_control() || *c > '\u{ff}') {
         None => return Ok(()),

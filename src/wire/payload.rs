@@ -11,10 +11,15 @@ use super::PrepareError;
 
 /// As deep as serde_json reads.
 const MAX_DEPTH: usize = 128;
+/// What may stand around a JSON value (RFC 8259, 2).
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A payload that is JSON, with integers of at most 64 bits.
 pub(crate) struct Payload<'a> {
-    text: &'a str,
+    /// The whole value.
+    pub(crate) json: Json<'a>,
+    /// Its members, where they were asked for.
+    pub(crate) members: Vec<Member<'a>>,
 }
 
 /// One member of an object.
@@ -43,26 +48,27 @@ pub(crate) enum Kind<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// Reads `text`.
-    pub(crate) fn read(text: &'a str) -> Result<Self, PrepareError> {
-        let raw: &RawValue = serde_json::from_str(text).map_err(invalid)?;
-        match integer_out_of_range(raw.get()) {
-            Some(at) => {
-                let before = text.len() - text.trim_start().len();
-                Err(PrepareError::NumberOutOfRange { at: before + at })
-            }
-            None => Ok(Self { text: raw.get() }),
+    /// Reads `text`; its members too where there is a reason, and then it must be an object.
+    pub(crate) fn read(text: &'a str, reason: Option<&'static str>) -> Result<Self, PrepareError> {
+        let before = text.len() - text.trim_start_matches(SPACE).len();
+        let json = Json::made(text.trim_matches(SPACE));
+        // One pass checks the whole text, whichever it is.
+        let members = match reason {
+            Some(_) if json.is_object() => json.members()?,
+            _ => serde_json::from_str(text).map(|_: &RawValue| Vec::new()).map_err(invalid)?,
+        };
+        if let Some(at) = integer_out_of_range(json.text) {
+            return Err(PrepareError::NumberOutOfRange { at: before + at });
         }
-    }
-
-    /// The value.
-    pub(crate) fn json(&self) -> Json<'a> {
-        Json { text: self.text, depth: 0 }
+        match reason {
+            Some(reason) if !json.is_object() => Err(PrepareError::NotAnObject { reason }),
+            _ => Ok(Self { json, members }),
+        }
     }
 }
 
 impl<'a> Json<'a> {
-    /// A value whose text was made here.
+    /// A value of its own, not inside another.
     pub(crate) fn made(text: &'a str) -> Self {
         Self { text, depth: 0 }
     }

@@ -35,10 +35,15 @@ pub(crate) struct Ran {
 impl Project {
     /// Sends to `base`, for example `https://api.test`.
     pub(crate) fn new(base: &str) -> Self {
+        Self::with(DEFINITIONS, base)
+    }
+
+    /// Of these definitions.
+    pub(crate) fn with(definitions: &str, base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let models = folder.path().join("models/webhooks");
         std::fs::create_dir_all(&models).unwrap();
-        std::fs::write(models.join("all.rs"), DEFINITIONS).unwrap();
+        std::fs::write(models.join("all.rs"), definitions).unwrap();
         Self { folder, base: base.to_owned() }
     }
 

@@ -183,3 +183,14 @@ fn the_payload_may_come_from_standard_input() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("standard input: this is not JSON"), "{}", ran.stderr);
 }
+
+#[test]
+fn files_are_read_from_the_folder_that_is_named() {
+    let project = https();
+    std::fs::create_dir(project.folder.path().join("uploads")).unwrap();
+    project.write("uploads/a.txt", "abc");
+    let payload = r#"{"title":"T","file":{"path":"a.txt"}}"#;
+    assert_eq!(project.request("Upload", payload, &[]).code, 2);
+    let ran = project.request("Upload", payload, &["--files", "uploads"]);
+    assert!(ran.stdout.contains("<3 bytes of uploads/a.txt>"), "{}{}", ran.stdout, ran.stderr);
+}

@@ -115,6 +115,15 @@ fn a_dynamic_text_that_is_none_of_them_is_refused() {
 }
 
 #[test]
+fn no_message_names_a_header_that_the_environment_chose() {
+    let target = with(AuthForm::Dynamic, "{AUTH}");
+    for value in ["Unnameable: ż", "Unnameable:x", "Unnameable", "Unnameable  x"] {
+        let error = crate::support::try_request(&target, "{}", &[("AUTH", value)]).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("Unnameable"), "{error}");
+    }
+}
+
+#[test]
 fn a_value_that_a_header_cannot_hold_is_refused() {
     for (form, credentials) in [
         (AuthForm::Scheme("Bearer"), "{V}"),

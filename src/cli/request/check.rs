@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, Variant, Webhook};
+use crate::ir::{Field, Fields, Program, Seq, Shape, Tagging, Type, TypeDef, Variant, Webhook};
 
 /// As deep as types are followed; alias cycles are an error elsewhere.
 const MAX_DEPTH: usize = 256;
@@ -50,11 +50,18 @@ impl Checker<'_> {
                 }
             }
             Type::Pointer(_, inner) => self.value(inner, value, path),
-            Type::Seq(_, item) => self.items(std::iter::repeat(item.as_ref()), None, value, path),
+            Type::Seq(seq, item) => {
+                let length = match seq {
+                    Seq::Array(length) => usize::try_from(*length).ok(),
+                    _ => None,
+                };
+                self.items(std::iter::repeat(item.as_ref()), length, value, path);
+            }
             Type::Tuple(items) => self.items(items.iter(), Some(items.len()), value, path),
-            Type::Map(_, _, item) => match value {
+            Type::Map(_, key, item) => match value {
                 Value::Object(members) => {
                     for (name, value) in members {
+                        self.key(key, name, path);
                         self.value(item, value, &join(path, name));
                     }
                 }
@@ -74,6 +81,16 @@ impl Checker<'_> {
                     self.expected(expected, value, path);
                 }
             }
+        }
+    }
+
+    /// The key of a map: a text, or a number as one.
+    fn key(&mut self, ty: &Type, name: &str, path: &str) {
+        let Type::Int(int) = ty else { return };
+        let (least, most) = int.range();
+        if !name.parse::<i128>().is_ok_and(|key| (least..=most).contains(&key)) {
+            let place = join(path, name);
+            self.findings.errors.push(format!("the key of `{place}` must be {}", int_name(*int)));
         }
     }
 
