@@ -86,10 +86,13 @@ function comparable(json) {
     case "array":
       return json.elements().map(comparable);
     case "object":
-      return Object.fromEntries([...json.members()].map(([name, member]) => [name, comparable(member)]));
+      return Object.fromEntries(
+        [...json.members()].map(([name, member]) => [name, comparable(member)]),
+      );
     case "number": {
       const value = Number(json.text);
-      return value === 2 ** 63 && /^\d+$/.test(json.text) ? 2 ** 63 + 2048 : value;
+      const isAbove = value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;
+      return isAbove ? 2 ** 63 + 2048 : value;
     }
     default:
       return JSON.parse(json.text);

@@ -143,3 +143,9 @@ pub enum ShapedKind {
 pub struct Refusal {
     pub reason: String,
 }
+
+/// Signed, and nothing else.
+#[target(url = "https://api.example.com/plain", signing = { secret = env!("WEBHOOK_SECRET") })]
+pub struct PlainSignedCall {
+    pub test: u64,
+}
