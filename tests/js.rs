@@ -3,13 +3,21 @@
 //! Every project is generated into `tests/tools/generated/js/`, where the packages of `tests/tools`
 //! resolve; the runtime's own tests are `tests/tools/js/*.test.mjs`.
 
+#![allow(
+    clippy::incompatible_msrv,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests fail by panicking, run with the newest Rust, and share their support"
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use buildamp::render::Files;
 use buildamp::settings::{Output, Settings};
 
-#[allow(unreachable_pub, reason = "shared with other test binaries")]
 mod support;
 
 /// The models that the runtime's tests use.

@@ -6,7 +6,7 @@
  * @import { JsonSchema, PayloadProblem } from "./types.js"
  */
 
-import { compileSchema } from "./schema.mjs";
+import { validatorOf } from "./schema.mjs";
 
 /** @typedef {PayloadProblem & { depth: number, rule: string }} Finding how deep its place lies */
 
@@ -74,7 +74,7 @@ function ofChoice(root, error, prefix) {
   const tried = alternatives
     .filter((alternative) => alternative.type !== "null")
     .map((alternative) => {
-      const validate = compileSchema({ ...alternative, $defs: root.$defs });
+      const validate = validatorOf(alternative, root.$defs ?? {});
       validate(error.data);
       return { alternative, findings: found(root, validate.errors ?? [], pointer) };
     });

@@ -1,14 +1,13 @@
 /**
  * Payloads against their JSON Schemas.
  *
- * @import { ValidateFunction } from "ajv"
  * @import { PayloadProblem, WebhookConfig } from "./types.js"
  */
 
 import { RequestError } from "./error.mjs";
 import { explain } from "./explain.mjs";
 import { Json, readPayload } from "./json.mjs";
-import { compileSchema } from "./schema.mjs";
+import { validatorOf } from "./schema.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {
@@ -25,9 +24,6 @@ export class PayloadError extends Error {
   }
 }
 
-/** @type {WeakMap<WebhookConfig, ValidateFunction>} */
-const validators = new WeakMap();
-
 /**
  * Checks a payload; gives it as JSON text, whose numbers have all of their digits.
  *
@@ -39,11 +35,7 @@ const validators = new WeakMap();
 export function checkPayload(webhook, payload) {
   const json = readJson(webhook, payload);
   const value = comparable(json);
-  let validate = validators.get(webhook);
-  if (validate === undefined) {
-    validate = compileSchema(webhook.payload);
-    validators.set(webhook, validate);
-  }
+  const validate = validatorOf(webhook.payload);
   const problems = validate(value) ? [] : explain(webhook.payload, validate.errors ?? []);
   // Only an escape can stand for what a database refuses.
   if (/\\u(0000|[dD][89a-fA-F])/.test(json.text)) {
