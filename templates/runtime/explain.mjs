@@ -81,11 +81,10 @@ function ofChoice(root, error, prefix) {
   const meant = tried
     .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
     .sort((a, b) => a.findings.length - b.findings.length)[0];
-  if (meant !== undefined) {
-    return meant.findings;
-  }
-  if (tried.length === 1 && tried[0] && alternatives[0]?.$ref !== undefined) {
-    return tried[0].findings;
+  // Beside `null` there is only one that can be meant.
+  const only = tried.length === 1 ? tried[0] : meant;
+  if (only !== undefined) {
+    return only.findings;
   }
   const forms = [...new Set(alternatives.map(describe))];
   return [finding(pointer, "anyOf", `must be ${or(forms)}, not ${kindOf(error.data)}`)];

@@ -61,7 +61,7 @@ class Reader {
       return literal(schema, json);
     }
     if (schema.type === undefined) {
-      return JSON.parse(json.text);
+      return "not" in schema ? undefined : JSON.parse(json.text);
     }
     if (json.isNull) {
       return [schema.type].flat().includes("null") ? null : undefined;

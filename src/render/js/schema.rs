@@ -60,24 +60,21 @@ struct Schemas<'a> {
     direction: Direction,
     /// By name; `Null` while it is being made.
     definitions: BTreeMap<String, Value>,
+    /// How many times a definition is referred to.
+    references: usize,
 }
 
 impl<'a> Schemas<'a> {
     fn new(program: &'a Program, direction: Direction) -> Self {
-        Self { program, direction, definitions: BTreeMap::new() }
+        Self { program, direction, definitions: BTreeMap::new(), references: 0 }
     }
 
     /// The schema of `ty` with the definitions that it refers to.
     fn document(mut self, ty: &Type) -> Value {
         let mut root = self.of(ty);
-        // A root that no definition refers to stands for itself.
-        if let (Type::Named(id, arguments), true) = (ty, self.definitions.len() == 1) {
-            let key = name::instance(self.program, *id, arguments);
-            if let Some(only) = self.definitions.get(&key)
-                && !only.to_string().contains("\"$ref\"")
-            {
-                return only.clone();
-            }
+        // The only definition, which only the root refers to, is the root.
+        if let (Type::Named(..), 1) = (ty, self.references) {
+            return self.definitions.into_values().next().unwrap_or(root);
         }
         if let (Value::Object(root), false) = (&mut root, self.definitions.is_empty()) {
             root.insert("$defs".to_owned(), self.definitions.into_iter().collect());
@@ -123,6 +120,7 @@ impl<'a> Schemas<'a> {
         if room == Room::Open {
             key.push_str(" (flattened)");
         }
+        self.references += 1;
         if !self.definitions.contains_key(&key) {
             self.definitions.insert(key.clone(), Value::Null);
             let schema = self.definition(self.program.type_def(id), arguments, room);

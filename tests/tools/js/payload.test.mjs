@@ -121,6 +121,22 @@ test("a variant that there is not", () => {
   assert.equal(problems({ untagged: true }).length, 1);
 });
 
+test("a file is base64 text or a path", () => {
+  const upload = { title: "t", image: "aGk=", sheets: [{ path: "a" }], thumbnail: null, tags: [] };
+  const webhook = own.config.webhooks.UploadCall;
+  own.checkPayload(webhook, upload);
+  own.checkPayload(webhook, { ...upload, thumbnail: { path: "a" } });
+  const wrong = { ...upload, image: [104], sheets: [{}], thumbnail: 1 };
+  assert.throws(() => own.checkPayload(webhook, wrong), {
+    message: [
+      "this is no payload of UploadCall:",
+      "  image must be a string or { path }, not an array",
+      "  sheets[0].path is missing",
+      "  thumbnail must be a string or { path }, not a number",
+    ].join("\n"),
+  });
+});
+
 test("64-bit integers are told apart to the last digit", () => {
   const wide = (/** @type {string} */ wide, wider = "1") => {
     const text = JSON.stringify(SHAPES).replace('"wide":1', `"wide":${wide}`).replace('"wider":1', `"wider":${wider}`);

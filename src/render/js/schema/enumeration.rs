@@ -37,6 +37,8 @@ pub(super) fn schema(
         branches.insert(0, json!({"type": "string", "enum": texts}));
     }
     match branches.len() {
+        // Every variant is skipped: there is no value.
+        0 => json!({"not": {}}),
         1 => branches.remove(0),
         // Where names are read in several ways, or not at all, the first that fits is taken.
         _ if builder.schemas.reads() || *tagging == Tagging::Untagged => json!({"anyOf": branches}),
