@@ -70,6 +70,7 @@ test("every shape is taken, in every form", () => {
     { flat: { own: 1, value: 1, type: "Named", amount: 3, x: { y: 1 } } },
     { unknown: 1 },
     { global: { value: "Kept" } },
+    { lists: [[], [[]]], clashes: { runtime: { a: 1 }, config: { b: 1 }, payloads: { c: 1 }, error: { d: 1 } } },
   ];
   for (const members of good) {
     assert.deepEqual(problems(members), [], JSON.stringify(members));
@@ -88,6 +89,7 @@ test("each wrong place is named, in words", () => {
     [{ nothing: 1 }, ["nothing must be null, not a number"]],
     [{ span: { secs: 1 } }, ["span.nanos is missing"]],
     [{ maybe: { value: 256 } }, ["maybe.value must be at most 255"]],
+    [{ lists: [[], [1]] }, ["lists[1][0] must be an array, not a number"]],
     [{ maybe: 1 }, ["maybe must be an object, not a number"]],
     [{ inside: ["a"] }, ["inside[0] must be an integer or null, not a string"]],
     [{ pair: [1] }, ["pair must have at least 2 items, not 1"]],

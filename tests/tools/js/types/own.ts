@@ -1,6 +1,13 @@
 // Every shape as TypeScript has it; each wrong line says so.
 
-import { enqueue, type Shapes, type Shaped } from "../../generated/js/own/generated/js/webhooks.js";
+import {
+  enqueue,
+  RequestError,
+  type Clashes,
+  type PreparedRequest,
+  type Shaped,
+  type Shapes,
+} from "../../generated/js/own/generated/js/webhooks.js";
 
 export const shapes: Shapes = {
   flag: true,
@@ -38,6 +45,7 @@ export const shapes: Shapes = {
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },
   text: "t",
+  lists: [[], [[]]],
 };
 
 export const others: Partial<Shapes>[] = [
@@ -61,3 +69,15 @@ export const others: Partial<Shapes>[] = [
 export const id: string = await enqueue({ query: async () => ({ rows: [] }) }, "Shapes", shapes);
 
 export const shaped: Shaped = { written: "a", kind: { held: "x" } };
+
+// Names of this project come before buildamp's own.
+export const clashes: Clashes = {
+  runtime: { a: 1 },
+  config: { b: 1 },
+  payloads: { c: 1 },
+  error: { d: 1 },
+};
+
+export function messageOf(error: RequestError, request: PreparedRequest): string {
+  return error.message + request.url;
+}
