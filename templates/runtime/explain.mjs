@@ -86,8 +86,10 @@ function ofChoice(root, error, prefix) {
   if (only !== undefined) {
     return only.findings;
   }
-  const forms = [...new Set(alternatives.map(describe))];
-  return [finding(pointer, "anyOf", `must be ${or(forms)}, not ${kindOf(error.data)}`)];
+  const forms = or([...new Set(alternatives.map(describe))]);
+  // A text that is none of several texts is one nevertheless.
+  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
 }
 
 /**

@@ -303,7 +303,12 @@ function string(schema, json) {
     return undefined;
   }
   const text = json.string();
-  // A `char` has a length; a variant that takes any name has one of its own.
+  // The variant that takes any name but those of others.
+  const not = /** @type {{ enum: string[] } | undefined} */ (schema.not);
+  if (not?.enum.includes(text)) {
+    return undefined;
+  }
+  // A `char` has a length.
   const fits = schema.maxLength === undefined || [...text].length === schema.maxLength;
   return fits ? (schema["x-writtenValue"] ?? text) : undefined;
 }

@@ -10,7 +10,7 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
@@ -195,21 +195,19 @@ pub(super) fn only_field(fields: &Fields) -> Option<&crate::ir::Field> {
 
 /// The schema that also takes `null`.
 fn or_null(schema: Value) -> Value {
-    match &schema {
-        Value::Object(members) => match members.get("type") {
-            // Anything, or null already.
-            None if members.is_empty() => schema,
-            Some(Value::String(kind)) if kind == "null" => schema,
-            Some(Value::Array(_)) => schema,
-            Some(Value::String(kind)) if !members.contains_key("enum") => {
-                let mut nullable = members.clone();
-                nullable.insert("type".to_owned(), json!([kind, "null"]));
-                Value::Object(nullable)
-            }
-            _ => json!({"anyOf": [schema, {"type": "null"}]}),
-        },
-        _ => schema,
+    let Value::Object(mut members) = schema else { return schema };
+    match members.get("type") {
+        // Anything, or null already.
+        None if members.is_empty() => {}
+        Some(Value::Array(_)) => {}
+        Some(Value::String(kind)) if kind == "null" => {}
+        Some(Value::String(kind)) if !members.contains_key("enum") => {
+            let kinds = json!([kind, "null"]);
+            members.insert("type".to_owned(), kinds);
+        }
+        _ => return json!({"anyOf": [members, {"type": "null"}]}),
     }
+    Value::Object(members)
 }
 
 /// The schema with a doc comment as its description.
@@ -223,11 +221,6 @@ fn described(schema: Value, docs: &Docs) -> Value {
         }
         (schema, _) => schema,
     }
-}
-
-/// An object schema from its members.
-fn members<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// A definition's name as it stands in a `$ref`: a JSON pointer, percent-encoded (RFC 6901, 6).

@@ -105,3 +105,67 @@ test("names that JavaScript's objects have", () => {
     Failed: 'HTTP 200: {"ErrorCode":0,"items":[]}',
   });
 });
+
+const NESTED = {
+  kind: "made",
+  at: 1,
+  result: { Ok: 1 },
+  pair: [1, null],
+  span: { secs: 1, nanos: 2 },
+  by_id: { 7: [1, true, { id: "a" }] },
+  nothing: null,
+  any: { "1": [null] },
+  page: { items: [1, false], next: { items: [2, 3] } },
+};
+
+/** @param {object} members over `NESTED` */
+function nested(members) {
+  const body = JSON.stringify({ ...NESTED, ...members });
+  return own.readResponse(own.config.webhooks.NestedCall, answer(200, body));
+}
+
+test("every shape of a response's value", () => {
+  assert.deepEqual(nested({}), { Got: NESTED });
+  assert.deepEqual(nested({ note: "n", dropped: 1 }), { Got: { ...NESTED, note: "n" } });
+  // An optional part that does not fit is none.
+  assert.deepEqual(nested({ note: 1 }), { Got: NESTED });
+  assert.deepEqual(nested({ kind: "created" }), { Got: NESTED });
+  const { at, ...rest } = NESTED;
+  assert.equal(at, 1);
+  assert.deepEqual(nested({ kind: "anything" }), { Got: { ...rest, kind: "Unknown" } });
+  assert.deepEqual(nested({ adjacent: null }), { Got: NESTED });
+  for (const adjacent of [{ t: "Yes" }, { t: "No", c: "x" }]) {
+    assert.deepEqual(nested({ adjacent }), { Got: { ...NESTED, adjacent } });
+  }
+  const result = { Err: "e" };
+  assert.deepEqual(nested({ result, by_id: {} }), { Got: { ...NESTED, result, by_id: {} } });
+});
+
+test("every shape that does not fit", () => {
+  const wrong = [
+    { kind: "made", at: "1" },
+    { kind: 1 },
+    { result: { Ok: 1, Err: "e" } },
+    { result: {} },
+    { result: null },
+    { pair: [1] },
+    { pair: [1, 2, 3] },
+    { pair: null },
+    { span: { secs: 1 } },
+    { span: { secs: 1, nanos: 2, more: 3 } },
+    { by_id: { a: [] } },
+    { by_id: { "-1": [] } },
+    { by_id: { "01": [] } },
+    { by_id: { 7: ["text"] } },
+    { nothing: 0 },
+    { any: undefined },
+    { adjacent: { t: "No" } },
+    { adjacent: { t: "Maybe" } },
+    { page: { items: [1] } },
+    { page: { items: [1, 2], next: { items: [1, 2, 3] } } },
+  ];
+  for (const members of wrong) {
+    const read = nested(members);
+    assert.deepEqual(Object.keys(read), ["NotGot"], JSON.stringify(members));
+  }
+});

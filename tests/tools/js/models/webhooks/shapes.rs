@@ -78,6 +78,7 @@ pub struct Point(pub f64, pub f64);
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     FirstKind,
+    /// Documented.
     SecondKind,
 }
 
