@@ -6,7 +6,7 @@
  * @import { JsonSchema, PayloadProblem } from "./types.js"
  */
 
-import { compileSchema } from "./schema.mjs";
+import { validatorOf } from "./schema.mjs";
 
 /** @typedef {PayloadProblem & { depth: number, rule: string }} Finding how deep its place lies */
 
@@ -74,21 +74,22 @@ function ofChoice(root, error, prefix) {
   const tried = alternatives
     .filter((alternative) => alternative.type !== "null")
     .map((alternative) => {
-      const validate = compileSchema({ ...alternative, $defs: root.$defs });
+      const validate = validatorOf(alternative, root.$defs ?? {});
       validate(error.data);
       return { alternative, findings: found(root, validate.errors ?? [], pointer) };
     });
   const meant = tried
     .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
     .sort((a, b) => a.findings.length - b.findings.length)[0];
-  if (meant !== undefined) {
-    return meant.findings;
+  // Beside `null` there is only one that can be meant.
+  const only = tried.length === 1 ? tried[0] : meant;
+  if (only !== undefined) {
+    return only.findings;
   }
-  if (tried.length === 1 && tried[0] && alternatives[0]?.$ref !== undefined) {
-    return tried[0].findings;
-  }
-  const forms = [...new Set(alternatives.map(describe))];
-  return [finding(pointer, "anyOf", `must be ${or(forms)}, not ${kindOf(error.data)}`)];
+  const forms = or([...new Set(alternatives.map(describe))]);
+  // A text that is none of several texts is one nevertheless.
+  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
 }
 
 /**

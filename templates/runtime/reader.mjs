@@ -61,7 +61,7 @@ class Reader {
       return literal(schema, json);
     }
     if (schema.type === undefined) {
-      return JSON.parse(json.text);
+      return "not" in schema ? undefined : JSON.parse(json.text);
     }
     if (json.isNull) {
       return [schema.type].flat().includes("null") ? null : undefined;
@@ -303,7 +303,12 @@ function string(schema, json) {
     return undefined;
   }
   const text = json.string();
-  // A `char` has a length; a variant that takes any name has one of its own.
+  // The variant that takes any name but those of others.
+  const not = /** @type {{ enum: string[] } | undefined} */ (schema.not);
+  if (not?.enum.includes(text)) {
+    return undefined;
+  }
+  // A `char` has a length.
   const fits = schema.maxLength === undefined || [...text].length === schema.maxLength;
   return fits ? (schema["x-writtenValue"] ?? text) : undefined;
 }

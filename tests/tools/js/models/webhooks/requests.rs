@@ -143,3 +143,66 @@ pub enum ShapedKind {
 pub struct Refusal {
     pub reason: String,
 }
+
+/// Signed, and nothing else.
+#[target(url = "https://api.example.com/plain", signing = { secret = env!("WEBHOOK_SECRET") })]
+pub struct PlainSignedCall {
+    pub test: u64,
+}
+
+/// An answer of many shapes.
+#[target(url = "https://api.example.com/nested")]
+pub struct NestedCall;
+
+#[response(NestedCall)]
+pub enum NestedResponse {
+    #[ok]
+    Got(Box<Nested>),
+    #[failed]
+    NotGot(String),
+}
+
+pub struct Nested {
+    #[serde(flatten)]
+    pub event: Event,
+    #[serde(flatten)]
+    pub more: Option<More>,
+    pub result: Result<u8, String>,
+    pub pair: (u8, Option<u8>),
+    pub span: std::time::Duration,
+    pub by_id: std::collections::BTreeMap<u32, Vec<Either>>,
+    pub nothing: (),
+    pub adjacent: Option<Verdict>,
+    pub any: serde_json::Value,
+    pub page: Paged<Either>,
+}
+
+#[serde(tag = "kind")]
+pub enum Event {
+    #[serde(rename = "made", alias = "created")]
+    Made { at: f64 },
+    #[serde(other)]
+    Unknown,
+}
+
+pub struct More {
+    pub note: String,
+}
+
+#[serde(untagged)]
+pub enum Either {
+    Number(i8),
+    Flag(bool),
+    Object { id: String },
+}
+
+#[serde(tag = "t", content = "c")]
+pub enum Verdict {
+    Yes,
+    No(String),
+}
+
+pub struct Paged<T> {
+    pub items: [T; 2],
+    pub next: Option<Box<Paged<T>>>,
+}

@@ -48,6 +48,8 @@ pub struct Shapes {
     pub hidden: u8,
     pub global: Record,
     pub text: Text,
+    pub clashes: Option<Clashes>,
+    pub lists: Option<Lists>,
 }
 
 /// Held by others.
@@ -76,6 +78,7 @@ pub struct Point(pub f64, pub f64);
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     FirstKind,
+    /// Documented.
     SecondKind,
 }
 
@@ -143,3 +146,30 @@ pub struct Array {
 }
 
 pub type Text = String;
+
+/// Names that buildamp's own declarations would have.
+pub struct Clashes {
+    pub runtime: Runtime,
+    pub config: Config,
+    pub payloads: WebhookPayloads,
+    pub error: Error,
+}
+
+pub struct Runtime {
+    pub a: u8,
+}
+
+pub struct Config {
+    pub b: u8,
+}
+
+pub struct WebhookPayloads {
+    pub c: u8,
+}
+
+pub struct Error {
+    pub d: u8,
+}
+
+/// Recursive without a name of its own.
+pub struct Lists(pub Vec<Lists>);
