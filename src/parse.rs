@@ -4,6 +4,7 @@ mod ast;
 mod attribute;
 mod case;
 mod context;
+mod copied;
 mod item;
 mod known;
 mod lower;

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
 use super::attribute::Attributes;
 use super::context::Context;
-use super::{response, serde, target, ty, webhook};
+use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(items: &[SynItem], context: &mut Context<'_>) -> File {
@@ -20,6 +20,7 @@ pub(super) fn read(items: &[SynItem], context: &mut Context<'_>) -> File {
 }
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
+    copied::collect(items, scope, file, context);
     for item in items {
         match item {
             SynItem::Struct(item) => {
@@ -44,7 +45,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                 attributes.refuse_own_but(&[], "a module", context);
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
                     let name = item.ident.unraw().to_string();
-                    file.scopes.push(Scope { name, parent: Some(scope), imports: HashMap::new() });
+                    file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
             }
