@@ -20,8 +20,8 @@ pub use target::{
     Target, Template,
 };
 pub use types::{
-    Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename, Seq, Shape,
-    StructTag, Tagging, Text, Type, TypeDef, TypeId, Variant,
+    Conversion, Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename,
+    RustType, Seq, Shape, StructTag, Tagging, Text, Type, TypeDef, TypeId, Variant, With,
 };
 
 use crate::diagnostic::Span;
@@ -41,6 +41,8 @@ pub struct Program {
     pub types: Vec<TypeDef>,
     /// The response enums, written ones and those made for webhooks without one, sorted by name.
     pub responses: Vec<Response>,
+    /// What the emitted Rust needs beside the types, if anything.
+    pub copied: Option<Copied>,
     /// `#[allow(buildamp::W0203)]`: the item, and the lint that is silenced there.
     pub allowed: Vec<(Span, crate::diagnostic::Code)>,
 }
@@ -57,7 +59,7 @@ impl Program {
     }
 
     /// The crates beside serde and serde_json whose types the definitions name, sorted.
-    pub fn crates(&self) -> Vec<&'static str> {
+    pub fn crates(&self) -> Vec<&str> {
         let mut crates = std::collections::BTreeSet::new();
         let mut add = |ty: &Type| match ty {
             Type::Text(text) => {
@@ -76,6 +78,7 @@ impl Program {
                 ty.walk(&mut add);
             }
         }
+        crates.extend(self.copied.iter().flat_map(|copied| &copied.crates).map(String::as_str));
         crates.into_iter().collect()
     }
 
@@ -85,6 +88,17 @@ impl Program {
         let index = self.webhooks.binary_search_by(|webhook| webhook.name.cmp(name)).ok()?;
         self.webhooks.get(index)
     }
+}
+
+/// Functions and impls of the definition files that attributes name, with what they refer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// One module of Rust, formatted; empty where nothing of the project's own is named.
+    pub text: String,
+    /// The crates that it needs beside std, serde and serde_json, sorted.
+    pub crates: Vec<String>,
+    /// Names of the types whose `default` function it calls, sorted.
+    pub defaults: Vec<String>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -4,6 +4,7 @@ mod ast;
 mod attribute;
 mod case;
 mod context;
+mod copied;
 mod depth;
 mod item;
 mod known;

@@ -7,6 +7,7 @@ mod support;
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use support::{fixture, printed, root, run};
 
@@ -26,6 +27,12 @@ fn cargo(command: &str, arguments: &[&str]) -> Command {
     cargo
 }
 
+/// cargo remembers one build: tests that change the environment of it take turns.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The library of the application, over the definitions of another project.
 fn build_with(project: &Path) -> Output {
     cargo("build", &["--lib", "--verbose"]).env("BUILDAMP_PROJECT", project).output().unwrap()
@@ -33,11 +40,13 @@ fn build_with(project: &Path) -> Output {
 
 #[test]
 fn it_builds_without_warnings_and_its_tests_pass() {
+    let _turn = turn();
     run(&mut cargo("test", &["--workspace"]));
 }
 
 #[test]
 fn clippy_has_nothing_to_say() {
+    let _turn = turn();
     if !Command::new(env!("CARGO")).args(["clippy", "--version"]).output().unwrap().status.success()
     {
         println!("SKIPPED: this toolchain has no clippy");
@@ -49,6 +58,7 @@ fn clippy_has_nothing_to_say() {
 /// One test, because each step depends on what the one before left in the target folder.
 #[test]
 fn a_build_follows_the_definitions_and_nothing_else() {
+    let _turn = turn();
     let project = tempfile::tempdir().unwrap();
     let definitions = project.path().join("models/webhooks");
     std::fs::create_dir_all(&definitions).unwrap();

@@ -66,6 +66,7 @@ codes! {
     E0302 "an attribute that does not belong here",
     E0303 "attributes that contradict each other",
     E0304 "a default that does not exist",
+    E0305 "a function that cannot be copied",
     // Responses
     E0401 "a response for no webhook",
     E0402 "a webhook with two response enums",

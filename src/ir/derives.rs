@@ -35,8 +35,15 @@ impl Derives {
         let mut derives =
             Self { ordered: none.clone(), default: none, without_default: Vec::new() };
         for definition in &program.types {
-            definition.shape.for_each_type(&mut |ty| derives.keys(ty, program));
+            let shape = definition.rust_shape();
+            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut |ty| derives.keys(ty, program)));
             derives.defaults(definition, program);
+        }
+        for name in program.copied.iter().flat_map(|copied| &copied.defaults) {
+            let found = program.types.binary_search_by(|ty| ty.name.cmp(name));
+            if let Some(definition) = found.ok().and_then(|index| program.types.get(index)) {
+                derives.default_of_definition(definition, definition.span, program);
+            }
         }
         for variant in program.responses.iter().flat_map(|response| &response.variants) {
             if let ResponseValue::Body(ty)
@@ -69,7 +76,8 @@ impl Derives {
         ty.walk(&mut |ty| {
             let Type::Named(id, _) = ty else { return };
             if !std::mem::replace(&mut self.ordered[id.index()], true) {
-                program.type_def(*id).shape.for_each_direct(&mut |ty| self.order(ty, program));
+                let shape = program.type_def(*id).rust_shape();
+                shape.for_each_direct_in_rust(&mut |ty| self.order(ty, program));
             }
         });
     }
@@ -80,7 +88,7 @@ impl Derives {
             self.default_of_definition(definition, definition.span, program);
         }
         let container = definition.default.is_some();
-        let fields: Vec<&Field> = match &definition.shape {
+        let fields: Vec<&Field> = match definition.rust_shape() {
             Shape::Struct(fields) => fields.iter().collect(),
             Shape::Enum { variants, .. } => {
                 variants.iter().flat_map(|variant| variant.fields.iter()).collect()
@@ -89,7 +97,7 @@ impl Derives {
         };
         for field in fields {
             if field.needs_default(container) {
-                self.default_of(&field.ty, field.span, program);
+                self.default_of_field(field, field.span, program);
             }
         }
     }
@@ -102,9 +110,9 @@ impl Derives {
         if std::mem::replace(&mut self.default[index], true) || definition.has_default_impl {
             return;
         }
-        match &definition.shape {
+        match definition.rust_shape() {
             Shape::Struct(fields) => {
-                fields.iter().for_each(|field| self.default_of(&field.ty, asked, program));
+                fields.iter().for_each(|field| self.default_of_field(field, asked, program));
             }
             Shape::Enum { variants, .. } => {
                 let marked = |variant: &super::Variant| {
@@ -119,6 +127,13 @@ impl Derives {
                 }
             }
             Shape::Alias(ty) => self.default_of(ty, asked, program),
+        }
+    }
+
+    /// A type from elsewhere is taken to have a default where one is asked for.
+    fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
+        if let Some(ty) = field.rust_ty() {
+            self.default_of(ty, asked, program);
         }
     }
 

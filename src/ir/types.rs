@@ -46,6 +46,28 @@ pub struct TypeDef {
     pub default: Option<Default>,
     /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
     pub has_default_impl: bool,
+    /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
+    pub conversion: Option<Conversion>,
+}
+
+/// A type that is made from another, or turned into it, between Rust and JSON.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// What it is in Rust.
+    pub shape: Shape,
+    /// `from = "T"`
+    pub from: Option<Type>,
+    /// `try_from = "T"`
+    pub try_from: Option<Type>,
+    /// `into = "T"`
+    pub into: Option<Type>,
+}
+
+impl TypeDef {
+    /// What it is in Rust; `shape` is what it is in JSON.
+    pub fn rust_shape(&self) -> &Shape {
+        self.conversion.as_ref().map_or(&self.shape, |conversion| &conversion.shape)
+    }
 }
 
 impl TypeDef {
@@ -68,6 +90,19 @@ impl Shape {
                 .iter()
                 .flat_map(|variant| variant.fields.iter())
                 .for_each(|field| visit(&field.ty)),
+            Shape::Alias(ty) => visit(ty),
+        }
+    }
+
+    /// The same by their types in Rust.
+    pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        match self {
+            Shape::Struct(fields) => fields.iter().filter_map(Field::rust_ty).for_each(visit),
+            Shape::Enum { variants, .. } => variants
+                .iter()
+                .flat_map(|variant| variant.fields.iter())
+                .filter_map(Field::rust_ty)
+                .for_each(visit),
             Shape::Alias(ty) => visit(ty),
         }
     }
@@ -237,6 +272,9 @@ pub struct Field {
     pub ty: Type,
     /// Where the type stands.
     pub ty_span: Span,
+    /// `with`, `serialize_with` and `deserialize_with`: the JSON, and so `ty`, is what
+    /// `#[webhook(as = "T")]` says.
+    pub with: Option<Box<With>>,
     /// `#[serde(default)]`: may be absent.
     pub default: Option<Default>,
     /// `#[serde(skip_serializing)]`, or `skip`.
@@ -255,7 +293,36 @@ pub struct Field {
     pub file: Option<FileField>,
 }
 
+/// The type of a field that functions write and read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RustType {
+    /// One that has a JSON form of its own.
+    Known(Type),
+    /// One of some crate, by its absolute path.
+    Foreign(String),
+}
+
+/// A field that functions write and read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct With {
+    /// Its type in Rust.
+    pub ty: RustType,
+    /// Path of the function that writes it.
+    pub serialize: Option<String>,
+    /// Path of the function that reads it.
+    pub deserialize: Option<String>,
+}
+
 impl Field {
+    /// Its type in Rust, if that is a known one; `ty` is the type that its JSON has.
+    pub fn rust_ty(&self) -> Option<&Type> {
+        match self.with.as_deref() {
+            None => Some(&self.ty),
+            Some(With { ty: RustType::Known(ty), .. }) => Some(ty),
+            Some(With { ty: RustType::Foreign(_), .. }) => None,
+        }
+    }
+
     /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
     pub fn may_be_absent(&self) -> bool {
         matches!(self.ty, Type::Option(_))

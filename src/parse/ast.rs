@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
 
+use super::copied::Copyable;
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
 
@@ -16,6 +17,8 @@ pub(super) struct File {
     pub(super) scopes: Vec<Scope>,
     /// Every struct, enum and alias, in source order.
     pub(super) items: Vec<Item>,
+    /// What the emitted Rust may need a copy of.
+    pub(super) copyable: Vec<Copyable>,
     /// `#[allow(buildamp::…)]`: the item it stands on, and the lint it silences there.
     pub(super) allowed: Vec<(Span, Code)>,
 }
@@ -29,6 +32,8 @@ pub(super) struct Scope {
     pub(super) parent: Option<usize>,
     /// Local name to what it stands for.
     pub(super) imports: HashMap<String, Import>,
+    /// `use a::b::*;`
+    pub(super) globs: Vec<Vec<String>>,
 }
 
 /// `use a::b::C as D;`
@@ -153,6 +158,16 @@ pub(super) struct ResponseVariant {
 pub(super) struct Ty {
     pub(super) kind: TyKind,
     pub(super) span: Span,
+}
+
+impl Ty {
+    /// The last name of a path; empty for any other type.
+    pub(super) fn name(&self) -> &str {
+        match &self.kind {
+            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
+            _ => "",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

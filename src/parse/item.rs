@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
 use super::attribute::Attributes;
 use super::context::Context;
-use super::{response, serde, target, ty, webhook};
+use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
@@ -32,6 +32,7 @@ impl File {
 }
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
+    copied::collect(items, scope, file, context);
     for item in items {
         match item {
             SynItem::Struct(item) => {
@@ -61,7 +62,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                 }
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
                     let name = item.ident.unraw().to_string();
-                    file.scopes.push(Scope { name, parent: Some(scope), imports: HashMap::new() });
+                    file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
             }

@@ -9,6 +9,7 @@ use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 
 use super::ast::{self, File, Item, ItemKind};
 use super::case::Case;
+use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Scope};
 use super::serde::{self, Pair};
 use super::{payload, responses, rules};
@@ -25,13 +26,16 @@ pub(super) fn lower(
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
     let names = names(files, paths, unparsed, &types, &enums);
+    let functions = Functions::new(files, paths);
 
-    let lowered: Vec<(TypeDef, Diagnostics)> =
-        types.par_iter().map(|(file, item)| definition(&names, *file, item)).collect();
+    let lowered: Vec<(TypeDef, Found)> =
+        types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
     let mut program = Program::default();
+    let mut wanted = Vec::new();
     for (definition, found) in lowered {
         program.types.push(definition);
-        diagnostics.append(found);
+        diagnostics.append(found.diagnostics);
+        wanted.extend(found.wanted);
     }
     generics_in_use(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
@@ -46,6 +50,7 @@ pub(super) fn lower(
         .collect();
     responses::lower(&names, &enums, &named, &mut program, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
+    copied::finish(&functions, &names, wanted, &mut program, diagnostics);
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
 }
@@ -99,8 +104,21 @@ fn scope(file: usize, item: &Item) -> Scope<'_> {
     Scope { file, scope: item.scope, generics: &item.generics }
 }
 
-fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, Diagnostics) {
-    let mut lower = Lower { names, scope: scope(file, item), diagnostics: Diagnostics::new() };
+/// What lowering one item gives beside the item.
+#[derive(Default)]
+struct Found {
+    diagnostics: Diagnostics,
+    /// What its attributes name.
+    wanted: Vec<Wanted>,
+}
+
+fn definition<'a>(
+    names: &Names<'a>,
+    functions: &Functions<'a>,
+    file: usize,
+    item: &'a Item,
+) -> (TypeDef, Found) {
+    let mut lower = Lower { names, functions, scope: scope(file, item), found: Found::default() };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -116,7 +134,8 @@ fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, D
         transparent: false,
         tag: None,
         default: None,
-        has_default_impl: false,
+        has_default_impl: functions.has_default_impl(&item.name),
+        conversion: None,
     };
     match &item.kind {
         ItemKind::Struct { fields, serde } => {
@@ -135,36 +154,133 @@ fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, D
         ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
         ItemKind::Response(_) => {}
     }
-    rules::check(item, &mut definition, &mut lower.diagnostics);
-    (definition, lower.diagnostics)
+    rules::check(item, &mut definition, &mut lower.found.diagnostics);
+    (definition, lower.found)
 }
 
 /// One item on its way into the IR.
 struct Lower<'n, 'a> {
     names: &'n Names<'a>,
+    functions: &'n Functions<'a>,
     scope: Scope<'a>,
-    diagnostics: Diagnostics,
+    found: Found,
 }
 
 impl<'a> Lower<'_, 'a> {
     fn ty(&mut self, ty: &'a ast::Ty) -> Type {
-        self.names.resolve(ty, self.scope, &mut self.diagnostics)
+        self.names.resolve(ty, self.scope, &mut self.found.diagnostics)
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::at(code, span, message));
+        self.found.diagnostics.push(Diagnostic::at(code, span, message));
     }
 
-    fn container(&mut self, serde: &serde::Container, definition: &mut TypeDef) {
+    /// How the emitted Rust names what `path` leads to, which is noted as wanted.
+    fn function(&mut self, path: &str, span: Span, purpose: Purpose) -> Option<String> {
+        match self.functions.resolve(self.names, path, span, purpose, self.scope) {
+            Ok((emitted, wanted)) => {
+                self.found.wanted.extend(wanted);
+                Some(emitted)
+            }
+            Err(diagnostic) => {
+                self.found.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn default(&mut self, default: &ast::DefaultAt) -> Option<ir::Default> {
+        match default {
+            (ir::Default::Trait, _) => Some(ir::Default::Trait),
+            (ir::Default::Path(path), at) => {
+                self.function(path, *at, Purpose::Function).map(ir::Default::Path)
+            }
+        }
+    }
+
+    /// `from`, `try_from`, `into`: in JSON the type is as the other one.
+    fn conversion(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
+        let mut other = |ty: &'a Option<ast::Ty>, reads: bool| {
+            let ty = ty.as_ref()?;
+            let (own, other) = (definition.name.clone(), ty.name().to_owned());
+            let (from, to) = if reads { (other, own) } else { (own, other) };
+            self.found.wanted.push(Wanted::Conversion { from, to });
+            Some(self.ty(ty))
+        };
+        let from = other(&serde.from, true);
+        let try_from = other(&serde.try_from, true);
+        let into = other(&serde.into, false);
+        let Some(written) =
+            [&serde.into, &serde.from, &serde.try_from].into_iter().flatten().next()
+        else {
+            return;
+        };
+        if !definition.generics.is_empty() {
+            let message = "a generic type cannot be converted: the other type would have to be too";
+            let diagnostic = Diagnostic::at(Code::E0301, written.span, message)
+                .help("write a type for each of its arguments");
+            return self.found.diagnostics.push(diagnostic);
+        }
+        // Where reading and writing differ, what is written counts.
+        let own = definition.shape.clone();
+        let shape =
+            std::mem::replace(&mut definition.shape, into.clone().map_or(own, Shape::Alias));
+        definition.conversion = Some(ir::Conversion { shape, from, try_from, into });
+    }
+
+    /// The type that a field with `with` has in Rust.
+    fn rust_type(&mut self, ty: &'a ast::Ty) -> ir::RustType {
+        match self.names.foreign(ty, self.scope) {
+            Some(path) => {
+                let root = path.trim_start_matches(':').split("::").next().unwrap_or_default();
+                self.found.wanted.push(Wanted::Crate(root.to_owned()));
+                ir::RustType::Foreign(path)
+            }
+            None => ir::RustType::Known(self.ty(ty)),
+        }
+    }
+
+    /// `with`, `serialize_with`, `deserialize_with`: what JSON they give must be said.
+    fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
+        let serde = &field.serde;
+        let (serialize, deserialize) = match &serde.with {
+            Some((path, at)) => (
+                self.function(path, *at, Purpose::Module("serialize")),
+                self.function(path, *at, Purpose::Module("deserialize")),
+            ),
+            None => {
+                let mut function = |with: &Option<(String, Span)>| {
+                    let (path, at) = with.as_ref()?;
+                    self.function(path, *at, Purpose::Function)
+                };
+                (function(&serde.serialize_with), function(&serde.deserialize_with))
+            }
+        };
+        let (_, at) = serde
+            .with
+            .as_ref()
+            .or(serde.serialize_with.as_ref())
+            .or(serde.deserialize_with.as_ref())?;
+        if field.webhook.as_type.is_none() {
+            let message = "nobody knows what JSON this function gives";
+            let diagnostic = Diagnostic::at(Code::E0301, *at, message)
+                .help("say it beside: `#[webhook(as = \"String\")]`");
+            self.found.diagnostics.push(diagnostic);
+        }
+        Some(Box::new(ir::With { ty: self.rust_type(&field.ty), serialize, deserialize }))
+    }
+
+    fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
         if let Some((default, at)) = &serde.default {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
-                    definition.default = Some(default.clone());
+                    definition.default = self.default(&(default.clone(), *at));
                 }
                 _ => self.error(Code::E0302, *at, "`default` needs a struct with fields"),
             }
         }
+        self.conversion(serde, definition);
     }
 
     fn enumeration(
@@ -243,7 +359,13 @@ impl<'a> Lower<'_, 'a> {
     fn field(&mut self, field: &'a ast::Field, cases: &Pair<Case>, named: bool) -> ir::Field {
         let serde = &field.serde;
         let ty = self.ty(field.webhook.as_type.as_ref().unwrap_or(&field.ty));
+        let with = self.with(field);
+        let default = serde.default.as_ref().and_then(|default| self.default(default));
+        let condition = serde.skip_serializing_if.as_ref();
+        let condition =
+            condition.and_then(|(path, at)| self.function(path, *at, Purpose::Function));
         ir::Field {
+            with,
             json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
             elm: field.webhook.elm.clone().unwrap_or_else(|| {
                 if named { field.name.clone() } else { format!("field{}", field.name) }
@@ -253,10 +375,10 @@ impl<'a> Lower<'_, 'a> {
             docs: field.docs.clone(),
             ty,
             ty_span: field.ty.span,
-            default: serde.default.as_ref().map(|(default, _)| default.clone()),
+            default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
-            skip_serializing_if: serde.skip_serializing_if.as_ref().map(|(path, _)| path.clone()),
+            skip_serializing_if: condition,
             flatten: serde.flatten.is_some(),
             form_json: field.webhook.form_json,
             idempotency_key: field.webhook.idempotency_key.is_some(),

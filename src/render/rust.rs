@@ -3,6 +3,7 @@
 mod attributes;
 mod declare;
 mod dispatch;
+mod docs;
 mod layout;
 mod response;
 mod target;
@@ -11,7 +12,7 @@ mod types;
 use rayon::prelude::*;
 
 use super::{Rendered, Syntax};
-use crate::ir::{Derives, Program, TypeId};
+use crate::ir::{Copied, Derives, Program, TypeId};
 use crate::settings::Settings;
 
 use layout::Doc;
@@ -44,8 +45,18 @@ fn items(program: &Program) -> String {
         each(program.webhooks.len(), |index| lines(implementation(index))),
         dispatch::dispatch(program),
         lines(target::table(program)),
+        program.copied.as_ref().map_or_else(String::new, copied),
     ]
     .concat()
+}
+
+/// The functions that attributes name.
+fn copied(copied: &Copied) -> String {
+    if copied.text.is_empty() {
+        return String::new();
+    }
+    let doc = "/// What the definitions' attributes name, with what that refers to.";
+    format!("{doc}\n{}\n{}", attributes::ALLOW_COPIED, copied.text)
 }
 
 /// The texts of many items, one after the other.

@@ -1,26 +1,19 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
-use crate::ir::{Default, Derives, Field, Rename, Tagging, Type, TypeDef, TypeId, Variant};
+use crate::ir::{
+    Default, Derives, Field, Program, Rename, Tagging, Type, TypeDef, TypeId, Variant,
+};
 
 use super::layout::{Doc, Style};
+use super::types::ty;
 
 /// On every emitted item: it may stand in a private module of an application that uses a part of
 /// it, and its names are the definitions'.
 pub(super) const ALLOW: &str =
     "#[allow(clippy::all, dead_code, missing_docs, nonstandard_style, rustdoc::all)]";
 
-/// Doc comments as they stand in the source.
-pub(super) fn docs(lines: &[String]) -> Vec<Doc> {
-    lines.iter().map(|line| Doc::Comment(comment(line))).collect()
-}
-
-fn comment(line: &str) -> String {
-    // What rustc refuses in a comment: a lone carriage return, and marks that turn the text around.
-    let is_refused =
-        |letter: char| matches!(letter, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let line = line.replace(is_refused, " ");
-    format!("/// {line}").trim_end().to_owned()
-}
+/// On the module of copied functions, which is written by hand, but not for this place.
+pub(super) const ALLOW_COPIED: &str = "#[allow(clippy::all, missing_docs, unused)]";
 
 /// `#[name(item, item)]`
 fn attribute(name: &str, items: Vec<Doc>) -> Doc {
@@ -60,8 +53,23 @@ pub(super) fn derives_default(id: TypeId, definition: &TypeDef, derives: &Derive
 }
 
 /// Those of a struct or enum.
-pub(super) fn container(definition: &TypeDef, tagging: Option<&Tagging>) -> Option<Doc> {
+pub(super) fn container(
+    definition: &TypeDef,
+    tagging: Option<&Tagging>,
+    program: &Program,
+) -> Option<Doc> {
     let mut items = Vec::new();
+    if let Some(conversion) = &definition.conversion {
+        let others = [
+            ("from", &conversion.from),
+            ("try_from", &conversion.try_from),
+            ("into", &conversion.into),
+        ];
+        for (key, other) in others {
+            let other = other.as_ref().map(|other| ty(other, None, program).flat());
+            items.extend(other.map(|other| pair(key, &other)));
+        }
+    }
     match tagging {
         None | Some(Tagging::External) => {}
         Some(Tagging::Internal { tag }) => items.push(pair("tag", tag)),
@@ -108,37 +116,43 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
         items.extend(rename(&field.name, &field.json));
     }
     let leaves_out = leaves_out(field, around);
-    items.extend(absent(field, around, leaves_out));
+    let with = field.with.as_deref();
+    let serialize = with.and_then(|with| with.serialize.as_deref());
+    let own = with.and_then(|with| with.deserialize.as_deref());
+    let deserialize = own.or((leaves_out && is_double(field)).then_some(PRESENT));
+    items.extend(absent(field, around, leaves_out && deserialize.is_some()));
     items.extend(skip(field.skip_serializing, field.skip_deserializing));
     let condition = field.skip_serializing_if.as_deref();
     let condition = condition.or(leaves_out.then_some("::std::option::Option::is_none"));
     items.extend(condition.map(|path| pair("skip_serializing_if", path)));
-    if leaves_out && is_double(field) {
-        items.push(pair("deserialize_with", "::buildamp::wire::present"));
-        if mentions_parameter(&field.ty) {
-            items.push(bounds(around.definition));
-        }
+    items.extend(serialize.map(|path| pair("serialize_with", path)));
+    items.extend(deserialize.map(|path| pair("deserialize_with", path)));
+    if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) {
+        items.push(bounds(around.definition));
     }
     serde(items)
 }
 
+/// Reads `Option<Option<T>>`.
+const PRESENT: &str = "::buildamp::wire::present";
+
 /// A `None` in a named field is left out, whatever the definition says.
 fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
+    let is_option = |ty: &Type| matches!(ty, Type::Option(_));
     let never = field.flatten || field.skip_serializing || around.definition.transparent;
-    around.named && matches!(field.ty, Type::Option(_)) && !never
+    around.named && is_option(&field.ty) && field.rust_ty().is_some_and(is_option) && !never
 }
 
 fn is_double(field: &Field) -> bool {
     matches!(&field.ty, Type::Option(inner) if matches!(**inner, Type::Option(_)))
 }
 
-/// What an absent field reads as. A plain `Option` needs nothing said.
-fn absent(field: &Field, around: &Around<'_>, leaves_out: bool) -> Option<Doc> {
-    let container = around.definition.default.is_some();
+/// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.
+fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
     match &field.default {
         Some(default) => Some(self::default(default)),
-        None if container => None,
-        None if leaves_out && is_double(field) => {
+        None if around.definition.default.is_some() => None,
+        None if is_read_option => {
             // `default` alone would ask the type's parameters for a default of their own.
             Some(match mentions_parameter(&field.ty) {
                 true => pair("default", "::std::option::Option::default"),

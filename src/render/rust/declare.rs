@@ -1,8 +1,9 @@
 //! Structs, enums and aliases.
 
-use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
+use crate::ir::{Derives, Field, Fields, Program, RustType, Shape, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW, Around};
+use super::docs::docs;
 use super::layout::{Doc, Style};
 use super::types::{ident, ty};
 
@@ -11,9 +12,9 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
     let definition = program.type_def(id);
     let derives_default = attributes::derives_default(id, definition, derives);
     let declare = Declare { definition, program, derives_default };
-    let mut parts = attributes::docs(&definition.docs);
+    let mut parts = docs(&definition.docs);
     parts.push(ALLOW.into());
-    let (tagging, body) = match &definition.shape {
+    let (tagging, body) = match definition.rust_shape() {
         Shape::Alias(target) => {
             let name = declare.name();
             parts.push(
@@ -27,7 +28,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
         Shape::Enum { tagging, variants } => (Some(tagging), declare.enumeration(variants)),
     };
     parts.push(attributes::derive(id, definition, derives));
-    parts.extend(attributes::container(definition, tagging));
+    parts.extend(attributes::container(definition, tagging, program));
     parts.push(body);
     Doc::Above(parts)
 }
@@ -68,7 +69,7 @@ impl Declare<'_> {
     }
 
     fn variant(&self, variant: &Variant) -> Doc {
-        let mut parts = attributes::docs(&variant.docs);
+        let mut parts = docs(&variant.docs);
         parts.extend(attributes::variant(variant, self.derives_default));
         let name = ident(&variant.name);
         parts.push(match &variant.fields {
@@ -86,11 +87,15 @@ impl Declare<'_> {
     }
 
     fn field(&self, field: &Field, named: bool, visibility: &str) -> Doc {
-        let mut parts = attributes::docs(&field.docs);
+        let mut parts = docs(&field.docs);
         let around = Around { definition: self.definition, named };
         parts.extend(attributes::field(field, &around));
         let name = if named { format!("{}: ", ident(&field.name)) } else { String::new() };
-        let ty = ty(&field.ty, Some(self.definition), self.program);
+        let ty = match field.with.as_deref().map(|with| &with.ty) {
+            Some(RustType::Foreign(path)) => path.clone().into(),
+            Some(RustType::Known(known)) => ty(known, Some(self.definition), self.program),
+            None => ty(&field.ty, Some(self.definition), self.program),
+        };
         parts.push(ty.prefix(&format!("{visibility}{name}")));
         Doc::Above(parts)
     }

@@ -129,6 +129,13 @@ impl Doc {
         }
     }
 
+    /// It on one line, however long.
+    pub(super) fn flat(&self) -> String {
+        let mut text = String::new();
+        self.write_flat(&mut text);
+        text
+    }
+
     /// Appends it to `out` as lines that begin at `indent`.
     pub(super) fn lines(&self, indent: usize, out: &mut String) {
         out.extend(std::iter::repeat_n(' ', indent));

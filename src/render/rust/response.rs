@@ -3,6 +3,7 @@
 use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
 
 use super::attributes::{self, ALLOW};
+use super::docs::docs;
 use super::layout::{Doc, Style};
 use super::target::patterns;
 use super::types::{ident, ty};
@@ -12,7 +13,7 @@ const RESPONSE: &str = "::buildamp::wire::WebhookResponse";
 
 /// The enum.
 pub(super) fn declare(response: &Response, program: &Program) -> Doc {
-    let mut parts = attributes::docs(&response.docs);
+    let mut parts = docs(&response.docs);
     parts.extend([ALLOW.into(), "#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]".into()]);
     let variants = response.variants.iter().map(|variant| self::variant(variant, program));
     let open = format!("pub enum {} {{", ident(&response.name));
@@ -30,7 +31,7 @@ fn variant(variant: &ResponseVariant, program: &Program) -> Doc {
         | ResponseValue::Header { ty: held, .. }
         | ResponseValue::Pointer { ty: held, .. } => Some(ty(held, None, program)),
     };
-    let mut parts = attributes::docs(&variant.docs);
+    let mut parts = docs(&variant.docs);
     parts.push(match held {
         Some(held) => Doc::list(format!("{name}("), vec![held], ")", Style::Args),
         None => name.into(),
