@@ -60,8 +60,10 @@ test('higher priority first, then what is due longest; what is not due waits', t
     const low = await db.enqueue('Mail');
     await db.enqueue('Mail', { priority: 2, delay: '1 h' });
     await db.rows(`UPDATE webhook_executions SET next_retry_at = now() - INTERVAL '1 h' WHERE id = $1`, [early]);
-    const rows = await db.claim('Mail');
-    assert.deepEqual(rows.map((row) => row.id), [urgent, early, late, low]);
+    const claimed = async (max) => (await db.claim('Mail', { max })).map((row) => row.id);
+    assert.deepEqual(await claimed(1), [urgent]);
+    assert.deepEqual(await claimed(1), [early]);
+    assert.deepEqual(await claimed(9), [late, low]);
 });
 
 test('no type is always last', types, async (db) => {
@@ -161,37 +163,46 @@ test('the heartbeat never shortens a lease', types, async (db) => {
     assert.ok((await db.execution(row.id)).lease_expires_at - row.db_now > 3_000_000);
 });
 
-// The pages that a claim reads, whatever the clock and the machine.
-const pages = async (db, type) => {
-    const plan = await db.rows(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM webhook_claim('shop', 'w', '${type}', 10)`);
-    const root = plan[0]['QUERY PLAN'][0].Plan;
-    return root['Shared Hit Blocks'] + root['Shared Read Blocks'];
+/**
+ * The pages that a claim of one good row reads, whatever the clock and the machine. The least of
+ * a few: the others read the catalogue for their plans.
+ */
+const pages = async (db) => {
+    const read = [];
+    for (let n = 0; n < 4; n += 1) {
+        const id = await db.enqueue('Mail');
+        const plan = await db.rows(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM webhook_claim('shop', 'w', '{"Mail": 10, "Pay": 10}', 10)`);
+        assert.equal((await db.execution(id)).status, 'sending');
+        const root = plan[0]['QUERY PLAN'][0].Plan;
+        read.push(root['Shared Hit Blocks'] + root['Shared Read Blocks']);
+    }
+    return Math.min(...read);
 };
 
-const many = engine === 'postgres' ? 1_000_000 : 20_000;
+/** Adds rows in bulk; the columns' values are expressions of `n`. */
+const bulk = (db, count, type, values) => db.rows(
+    `INSERT INTO webhook_executions (id, webhook_type, target_url, payload, application, host, ${Object.keys(values)})
+     SELECT ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0'))::uuid, $2, 'https://example.com', '{}', 'shop', 'h', ${Object.values(values)}
+     FROM generate_series(1, $1::int) AS n`,
+    [count, type],
+);
+
+const many = engine === 'postgres' ? 1_000_000 : 10_000;
 
 test(`one good row behind ${many} due rows of a paused type is found at once`, types, async (db) => {
-    await db.enqueue('Mail');
-    await db.claim();
-    await db.rows(
-        `INSERT INTO webhook_executions (webhook_type, target_url, payload, application, host, next_retry_at)
-         SELECT 'Pay', 'https://example.com', '{}', 'shop', 'h', now() - INTERVAL '1 day' FROM generate_series(1, $1::int)`,
-        [many],
-    );
+    const alone = await pages(db);
+    await bulk(db, many, 'Pay', { next_retry_at: `now() - INTERVAL '1 day'` });
     await db.rows(`UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test' WHERE webhook_type = 'Pay'`);
-    const id = await db.enqueue('Mail');
-    const read = await pages(db, '{"Mail": 10, "Pay": 10}');
-    assert.equal((await db.execution(id)).status, 'sending');
-    assert.ok(read < 2000, `${read} pages read`);
+    const behind = await pages(db);
+    assert.ok(behind < 2 * alone + 20, `${alone} pages alone, ${behind} behind the backlog`);
 });
 
-test('rows that are not due yet are not read', types, async (db) => {
-    await db.rows(
-        `INSERT INTO webhook_executions (webhook_type, target_url, payload, application, host, priority, next_retry_at)
-         SELECT 'Mail', 'https://example.com', '{}', 'shop', 'h', 3, now() + INTERVAL '1 day' FROM generate_series(1, 20000)`,
-    );
-    const id = await db.enqueue('Mail');
-    const read = await pages(db, '{"Mail": 10}');
-    assert.equal((await db.execution(id)).status, 'sending');
-    assert.ok(read < 2000, `${read} pages read`);
+test('rows that are not due yet, or have ended, are not read', types, async (db) => {
+    const alone = await pages(db);
+    await bulk(db, 20000, 'Mail', { priority: 3, next_retry_at: `now() + INTERVAL '1 day'` });
+    const later = await pages(db);
+    await db.rows(`UPDATE webhook_executions SET status = 'sent', sent_at = now(), response_status = 200, token = NULL, lease_expires_at = NULL`);
+    await db.rows('VACUUM webhook_executions');
+    const ended = await pages(db);
+    assert.ok(Math.max(later, ended) < 2 * alone + 20, `${alone} pages alone, ${later} with rows for later, ${ended} with history`);
 });
