@@ -32,7 +32,8 @@ fn sent_in(webhook_type: &str, payload: &str, files: &[(&str, &[u8])]) -> Option
 
 #[test]
 fn json() {
-    let payload = r#"{"id":9223372036854775807,"kind":"plain","note":"it's \"q\" $x `y` \\ ! ż"}"#;
+    let payload =
+        r#"{"number":9223372036854775807,"kind":"plain","note":"it's \"q\" $x `y` \\ ! ż"}"#;
     let Some(got) = sent("Json", payload) else { return };
     assert_eq!(got.line, "POST /json HTTP/1.1");
     assert_eq!(got.body, payload.as_bytes());
@@ -60,7 +61,7 @@ fn form() {
 
 #[test]
 fn a_large_body_passes_the_limit_of_arguments() {
-    let payload = format!(r#"{{"id":1,"kind":"plain","note":"{}"}}"#, "x'".repeat(200_000));
+    let payload = format!(r#"{{"number":1,"kind":"plain","note":"{}"}}"#, "x'".repeat(200_000));
     let Some(got) = sent("Json", &payload) else { return };
     assert_eq!(got.body.len(), payload.len());
     assert_eq!(got.body, payload.as_bytes());

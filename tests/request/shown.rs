@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::project::{ENV, Project, Ran};
 
 const PAYLOADS: [(&str, &str); 7] = [
-    ("Json", r#"{"id":1,"kind":{"sized":{"width":7}}}"#),
+    ("Json", r#"{"number":1,"kind":{"sized":{"width":7}}}"#),
     ("Form", r#"{"name":"a/b","text":"x y","tags":["1","2"]}"#),
     ("Upload", r#"{"title":"T","file":"iVBORw==","other":{"path":"payload.json"}}"#),
     ("Signed", r#"{"text":"hello"}"#),
@@ -56,7 +56,7 @@ fn requests_as_they_would_be_sent() {
         shown("Json"),
         "POST {BASE}/json\nAccept: application/json\nContent-Type: application/json\n\
          Authorization: Bearer {TOKEN}\nIdempotency-Key: the-key\n\n\
-         {\"id\":1,\"kind\":{\"sized\":{\"width\":7}}}\n"
+         {\"number\":1,\"kind\":{\"sized\":{\"width\":7}}}\n"
     );
     assert_eq!(
         shown("Form"),
@@ -127,7 +127,7 @@ fn variables_from_a_file_give_way_to_the_environment() {
 fn a_wrong_line_of_the_file_is_named_not_shown() {
     let project = https();
     project.write("payload.json", PAYLOADS[0].1);
-    project.write("my.env", "A=1\n\nTOKEN tok_s3cret\n");
+    project.write("my.env", "\u{feff}A=1\n\n  TOKEN tok_s3cret\n");
     let ran = project.run(&["request", "Json", "payload.json", "--env-file", "my.env"], &[]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("my.env:3:") && !ran.stderr.contains("s3cret"), "{}", ran.stderr);
@@ -148,16 +148,16 @@ fn a_payload_that_does_not_fit_is_told_where() {
         assert_masked(&ran);
         ran.stderr
     };
-    let stderr = errors("Json", r#"{"id":"1","kind":{"sizd":{}},"nte":null}"#);
+    let stderr = errors("Json", r#"{"number":"1","kind":{"sizd":{}},"nte":null}"#);
     for message in [
-        "payload.json: `id` must be an integer (i64), not a text",
+        "payload.json: `number` must be an integer (i64), not a text",
         "payload.json: `kind` has no variant `sizd`; did you mean `sized`?",
         "warning: payload.json: the definition does not know `nte`; did you mean `note`?",
     ] {
         assert!(stderr.contains(message), "{stderr}");
     }
     let stderr = errors("Json", r#"{"kind":{"sized":{"width":256}}}"#);
-    assert!(stderr.contains("`id` is missing"), "{stderr}");
+    assert!(stderr.contains("`number` is missing"), "{stderr}");
     assert!(stderr.contains("`kind.sized.width` must be an integer (u8)"), "{stderr}");
     assert!(
         errors("Form", r#"{"name":"a","text":"","tags":["x",1]}"#)
@@ -165,7 +165,7 @@ fn a_payload_that_does_not_fit_is_told_where() {
     );
     assert!(errors("Encoded", "{}").contains("the payload must be an array, not an object"));
     assert!(
-        errors("Json", "{\"id\":\n1,}")
+        errors("Json", "{\"number\":\n1,}")
             .contains("payload.json: this is not JSON: trailing comma at line 2")
     );
     assert!(

@@ -279,8 +279,7 @@ impl Checker<'_> {
         let found = match value {
             Value::Null => "null",
             Value::Bool(_) => "a bool",
-            Value::Number(number) if number.is_f64() => "a number that is no 64-bit integer",
-            Value::Number(_) => "a number",
+            Value::Number(number) => &number.to_string(),
             Value::String(_) => "a text",
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",

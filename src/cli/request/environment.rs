@@ -21,12 +21,13 @@ impl Environment {
         let text =
             std::fs::read_to_string(path).with_context(|| format!("`--env-file {shown}`"))?;
         let mut variables = HashMap::new();
-        for entry in dotenvy::from_read_iter(text.as_bytes()) {
+        for entry in dotenvy::from_read_iter(text.trim_start_matches('\u{feff}').as_bytes()) {
             match entry {
                 Ok((name, value)) => drop(variables.insert(name, value)),
-                Err(dotenvy::Error::LineParse(line, _)) => {
-                    let before = text.find(line.trim_end()).map_or("", |at| &text[..at]);
-                    let number = before.matches('\n').count() + 1;
+                Err(dotenvy::Error::LineParse(wrong, _)) => {
+                    // A quoted value that does not end holds several lines.
+                    let first = wrong.lines().next().unwrap_or_default().trim();
+                    let number = text.lines().take_while(|line| line.trim() != first).count() + 1;
                     bail!("{shown}:{number}: a line is `NAME=value`, quoted where it holds spaces");
                 }
                 Err(_) => bail!("{shown}: it is not in dotenv syntax"),
