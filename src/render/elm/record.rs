@@ -211,7 +211,10 @@ pub(super) fn object(members: &[Member]) -> String {
         }
     }
     if groups.is_empty() {
-        return layout::apply("Encode.object", &layout::list(&plain));
+        return match plain.as_slice() {
+            [only] if !only.contains('\n') => format!("Encode.object [ {only} ]"),
+            members => layout::apply("Encode.object", &layout::list(members)),
+        };
     }
     groups.extend(list_of(&mut plain));
     match groups.as_slice() {
