@@ -4,6 +4,12 @@ decode{{ name }} : WebhookResponse -> {{ name }}
 decode{{ name }} response =
 {%- if candidates.is_empty() %}
     {{ fallback }}
+{%- else if let Some((condition, value)) = either %}
+    if {{ condition }} then
+        {{ value }}
+
+    else
+        {{ fallback }}
 {%- else %}
     firstOf
         [ {% for candidate in candidates %}{% if !loop.first %}

@@ -181,10 +181,8 @@ pub(super) fn escape(text: &str) -> String {
             // elm-format writes a text in brackets twice, because it could be a link's name.
             '[' => escaped.push('('),
             ']' => escaped.push(')'),
-            // HTML or an entity: a space keeps it text.
-            '<' | '&' if !after.starts_with(' ') && !is_autolink(rest) => {
-                escaped.extend([c, ' ']);
-            }
+            '<' if !is_autolink(rest) => escaped.push_str("&lt;"),
+            '&' if !after.starts_with(' ') => escaped.push_str("&amp;"),
             // What looks like a URI would be made a link.
             ':' if after.starts_with(|next| !matches!(next, ' ' | ':'))
                 && ends_in_scheme(&escaped) =>

@@ -145,7 +145,8 @@ impl<'a> Enumeration<'a, '_> {
             Tagging::Adjacent { tag, content } => {
                 let decoder = self.by_tag(tag, |variant, codec| {
                     if matches!(variant.fields, Fields::Unit) {
-                        return format!("Decode.succeed {}", variant.elm);
+                        let (content, unit) = (doc::string(content), &variant.elm);
+                        return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
                     }
                     let field = format!("Decode.field {}", doc::string(content));
                     let decoder = self.content_decoder(variant, codec);

@@ -130,8 +130,8 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
     }
     let declared = field.default.as_ref().or(container);
     let computed = match declared {
-        Some(Default::Path(_)) => None,
-        Some(Default::Trait) | None => default(&field.ty, codec, 0),
+        Some(Default::Path(path)) if !is_default(path, &field.ty, codec) => None,
+        _ => default(&field.ty, codec, 0),
     };
     match (&field.skip_serializing_if, declared, computed) {
         (Some(predicate), _, Some(default)) => match emptiness(predicate, &field.ty, codec) {
@@ -143,6 +143,18 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         // Written, but not read by Rust: what Rust has instead is its default.
         (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
         (None, None, _) => Presence::Required,
+    }
+}
+
+/// Whether the function is the type's `Default` under another name: `Vec::new`.
+fn is_default(path: &str, ty: &Type, codec: &Codec<'_, '_>) -> bool {
+    match path.rsplit("::").next() {
+        Some("default") => true,
+        Some("new") => matches!(
+            codec.scope.program.without_aliases(ty),
+            Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+        ),
+        _ => false,
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) enum Member {
 /// The named fields of a struct or variant.
 pub(super) struct Record<'a> {
     fields: Vec<ElmField<'a>>,
+    /// Names that Rust reads into fields which Elm does not have.
+    ignored: Vec<String>,
     /// The member that holds the variant's name, where it stands among the fields.
     tag: Option<&'a str>,
     /// No other members are allowed.
@@ -32,7 +34,13 @@ impl<'a> Record<'a> {
         closed: bool,
         codec: &Codec<'_, '_>,
     ) -> Self {
-        Self { fields: ElmField::all(fields, container, codec), tag: None, closed }
+        let ignored = fields.iter().filter(|field| field.is_only_read());
+        Self {
+            fields: ElmField::all(fields, container, codec),
+            ignored: ignored.flat_map(Field::names_read).collect(),
+            tag: None,
+            closed,
+        }
     }
 
     /// With the variant's name in a member of its own.
@@ -105,14 +113,15 @@ impl<'a> Record<'a> {
 
     /// The names of all members but those that `except` may hold.
     fn known(&self, except: Option<&ElmField<'_>>, codec: &Codec<'_, '_>) -> Vec<String> {
-        let mut names: Vec<String> = self.tag.iter().map(|tag| (*tag).to_owned()).collect();
+        let tag = self.tag.iter().map(|tag| (*tag).to_owned());
+        let mut names: Vec<String> = tag.chain(self.ignored.iter().cloned()).collect();
         for field in &self.fields {
             if field.field.flatten {
                 if !except.is_some_and(|except| std::ptr::eq(except, field)) {
                     names.extend(codec.scope.members(&field.field.ty));
                 }
             } else {
-                names.extend(field.field.json.accepted().into_iter().map(str::to_owned));
+                names.extend(field.field.names_read());
             }
         }
         names
@@ -211,7 +220,10 @@ pub(super) fn object(members: &[Member]) -> String {
         }
     }
     if groups.is_empty() {
-        return layout::apply("Encode.object", &layout::list(&plain));
+        return match plain.as_slice() {
+            [only] if !only.contains('\n') => format!("Encode.object [ {only} ]"),
+            members => layout::apply("Encode.object", &layout::list(members)),
+        };
     }
     groups.extend(list_of(&mut plain));
     match groups.as_slice() {

@@ -17,12 +17,17 @@ use super::scope::Scope;
 struct Read<'a> {
     name: &'a str,
     candidates: Vec<Candidate>,
+    /// Condition and value, where there is one candidate only and it needs no reading.
+    either: Option<(String, String)>,
     fallback: String,
 }
 
 /// One variant that may fit.
 struct Candidate {
     condition: String,
+    /// The variant, where nothing has to be read for it.
+    certain: Option<String>,
+    /// Maybe the variant.
     value: String,
 }
 
@@ -36,14 +41,22 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response) -> String {
     let fallback = response.fallback();
     let success = success(scope, response);
     let tried = response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback));
+    let candidates: Vec<Candidate> =
+        tried.map(|variant| candidate(&codec, variant, &success)).collect();
     let read = Read {
         name: &response.elm,
-        candidates: tried.map(|variant| candidate(&codec, variant, &success)).collect(),
+        either: either(&candidates),
+        candidates,
         fallback: format!("{} (errorText response)", fallback.elm),
     };
     // A template of strings cannot fail.
     let read = read.render().unwrap_or_default();
     format!("{doc}{ty}\n\n\n{}", read.trim_end())
+}
+
+fn either(candidates: &[Candidate]) -> Option<(String, String)> {
+    let [Candidate { condition, certain: Some(value), .. }] = candidates else { return None };
+    Some((condition.clone(), value.clone()))
 }
 
 fn constructor(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
@@ -130,13 +143,26 @@ fn is_index(segment: &str) -> bool {
 
 fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
+    let certain = match &variant.value {
+        ResponseValue::Unit => Some(constructor.clone()),
+        ResponseValue::Whole => Some(format!("{constructor} response")),
+        ResponseValue::BodyText => Some(format!("{constructor} response.body")),
+        ResponseValue::ErrorText => Some(format!("{constructor} (errorText response)")),
+        _ => None,
+    };
+    let value = match &certain {
+        Some(name) if !name.contains(' ') => format!("Just {name}"),
+        Some(applied) => format!("Just ({applied})"),
+        None => read(codec, variant),
+    };
+    Candidate { condition: condition(variant, success), certain, value }
+}
+
+/// Maybe the variant, read out of the answer.
+fn read(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
+    let constructor = &variant.elm;
     let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
-    let value = match &variant.value {
-        ResponseValue::Unit => format!("Just {constructor}"),
-        ResponseValue::Whole => format!("Just ({constructor} response)"),
-        ResponseValue::BodyText => format!("Just ({constructor} response.body)"),
-        ResponseValue::ErrorText => format!("Just ({constructor} (errorText response))"),
-        ResponseValue::Body(ty) => format!("fromBody ({}) response", map(ty)),
+    match &variant.value {
         ResponseValue::Header { name, ty: Type::String } => {
             format!("Maybe.map {constructor} (Dict.get {} response.headers)", doc::string(name))
         }
@@ -146,8 +172,10 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
         ResponseValue::Pointer { pointer, ty } => {
             format!("fromBody {} response", at(pointer, &format!("({})", map(ty))))
         }
-    };
-    Candidate { condition: condition(variant, success), value }
+        ResponseValue::Body(ty) => format!("fromBody ({}) response", map(ty)),
+        // Nothing to read: these are certain.
+        _ => "Nothing".to_owned(),
+    }
 }
 
 fn condition(variant: &ResponseVariant, success: &str) -> String {

@@ -77,11 +77,11 @@ impl<'a> Scope<'a> {
         names: &mut Vec<String>,
         depth: usize,
     ) {
-        for field in fields.iter().filter(|field| field.is_in_elm()) {
+        for field in fields.iter().filter(|field| field.is_in_elm() || field.is_only_read()) {
             if field.flatten {
                 self.add_members(&field.ty.substitute(arguments), names, depth + 1);
             } else {
-                names.extend(field.json.accepted().into_iter().map(str::to_owned));
+                names.extend(field.names_read());
             }
         }
     }
