@@ -97,7 +97,7 @@ fn is_equatable(ty: &Type, program: &Program, seen: &mut Vec<Type>) -> bool {
             }
             seen.push(ty.clone());
             let mut fits = true;
-            program.type_def(*id).shape.for_each_direct(&mut |ty| {
+            program.type_def(*id).rust_shape().for_each_direct_in_rust(&mut |ty| {
                 fits = fits && is_equatable(&ty.substitute(arguments), program, seen);
             });
             fits
