@@ -71,7 +71,8 @@ impl Program {
             _ => {}
         };
         for definition in &self.types {
-            definition.shape.for_each_type(&mut add);
+            let shape = definition.rust_shape();
+            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut add));
         }
         for variant in self.responses.iter().flat_map(|response| &response.variants) {
             if let Some(ty) = variant.value.ty() {
@@ -80,6 +81,19 @@ impl Program {
         }
         crates.extend(self.copied.iter().flat_map(|copied| &copied.crates).map(String::as_str));
         crates.into_iter().collect()
+    }
+
+    /// Whether a type holds an `Rc` or `Arc`, for which serde has a feature, `rc`.
+    pub fn shares_values(&self) -> bool {
+        let mut found = false;
+        for definition in &self.types {
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
+                ty.walk(&mut |ty| {
+                    found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
+                });
+            });
+        }
+        found
     }
 
     /// The webhook whose payload is `id`, if it is one.

@@ -6,6 +6,7 @@ mod support;
 
 use std::path::Path;
 
+use buildamp::diagnostic::{Diagnostic, Place};
 use buildamp::pipeline;
 use buildamp::settings::{Output, Settings};
 use buildamp::source::Sources;
@@ -20,10 +21,34 @@ fn rendered(root: &Path) -> String {
 
 /// The Rust module of one definition file.
 fn rendered_text(definitions: &str) -> String {
+    let (loaded, settings) = analyzed(definitions);
+    text(&loaded, &settings)
+}
+
+fn analyzed(definitions: &str) -> (pipeline::Loaded, Settings) {
     let settings = Settings { only: vec![Output::Rust], ..Settings::default() };
     let file = ("models/webhooks/all.rs".to_owned(), definitions.to_owned());
     let loaded = pipeline::analyze(Sources::from_texts([file]), &settings, Default::default());
-    text(&loaded, &settings)
+    (loaded, settings)
+}
+
+/// The errors of one definition file: code, the text underlined, and the texts of related places.
+fn refused(definitions: &str) -> Vec<(String, String, Vec<String>)> {
+    let (loaded, _) = analyzed(definitions);
+    let sources = &loaded.sources;
+    let shown = |diagnostic: &Diagnostic| {
+        let Place::Source(span) = diagnostic.place else { panic!("{diagnostic:?}") };
+        let related = diagnostic.related.iter().map(|(span, _)| sources.text(*span).to_owned());
+        assert!(diagnostic.help.is_some(), "no way out: {diagnostic:?}");
+        (diagnostic.code.to_string(), sources.text(span).to_owned(), related.collect())
+    };
+    loaded.diagnostics.iter().map(shown).collect()
+}
+
+/// As [`refused`] gives it.
+fn error(code: &str, text: &str, related: &[&str]) -> (String, String, Vec<String>) {
+    let related = related.iter().map(|text| (*text).to_owned()).collect();
+    (code.to_owned(), text.to_owned(), related)
 }
 
 fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
@@ -133,4 +158,68 @@ pub enum R{name} {{
 #[test]
 fn a_project_without_webhooks_is_formatted_too() {
     assert_formatted(&rendered_text("pub struct OnlyAType { pub a: u8 }"));
+}
+
+#[test]
+fn names_of_the_generated_module_are_refused() {
+    let ping = "#[target(url = \"https://example.com\")]\npub struct Ping { pub a: u8 }\n";
+    for name in ["AnyWebhook", "TARGETS", "target", "prepare", "webhook_functions", "bool"] {
+        let definitions = format!("{ping}pub struct {name} {{ pub a: u8 }}");
+        assert_eq!(refused(&definitions), [error("E0503", name, &[])]);
+    }
+    let implied = format!("{ping}pub struct PingResponse {{ pub a: u8 }}");
+    assert_eq!(refused(&implied), [error("E0503", "PingResponse", &["Ping"])]);
+}
+
+#[test]
+fn a_default_that_does_not_exist_is_refused() {
+    let one = "pub enum Level { Low, High }\n\
+               pub struct A { #[serde(default)] pub level: Level }";
+    assert_eq!(refused(one), [error("E0304", "level", &["Level"])]);
+    let inside = "pub struct In { pub at: Url }\n\
+                  pub struct A { #[serde(skip_deserializing)] pub inner: (u8, In) }";
+    assert_eq!(refused(inside), [error("E0304", "inner", &[])]);
+    let own = "pub enum Level { Low }\n\
+               impl Default for Level { fn default() -> Self { Level::Low } }\n\
+               pub struct A { #[serde(default)] pub level: Level }";
+    assert_eq!(refused(own), []);
+}
+
+#[test]
+fn functions_that_cannot_be_copied_are_refused() {
+    let misspelt = "fn default_true() -> bool { true }\n\
+                    pub struct A { #[serde(default = \"defualt_true\")] pub a: bool }";
+    assert_eq!(refused(misspelt), [error("E0305", "\"defualt_true\"", &[])]);
+    let through_crate = "fn size() -> u8 { crate::config::SIZE }\n\
+                         pub struct A { #[serde(default = \"size\")] pub a: u8 }";
+    assert_eq!(refused(through_crate), [error("E0305", "size", &[])]);
+    let no_path = "pub struct A { #[serde(default = \"|| 1\")] pub a: u8 }";
+    assert_eq!(refused(no_path), [error("E0103", "\"|| 1\"", &[])]);
+    let unsaid = "mod flag { pub fn serialize() {} pub fn deserialize() {} }\n\
+                  pub struct A { #[serde(with = \"flag\")] pub a: bool }";
+    assert_eq!(refused(unsaid), [error("E0301", "\"flag\"", &[])]);
+}
+
+#[test]
+fn the_header_names_what_must_be_linked() {
+    let text = rendered_text(
+        "use humantime_serde::re::humantime;\n\
+         pub struct A {\n\
+             pub id: Uuid,\n\
+             pub shared: Arc<str>,\n\
+             #[serde(with = \"humantime_serde\")]\n\
+             #[webhook(as = \"String\")]\n\
+             pub wait: std::time::Duration,\n\
+             #[serde(with = \"tz::name\")]\n\
+             #[webhook(as = \"String\")]\n\
+             pub zone: chrono_tz::Tz,\n\
+         }",
+    );
+    let links = text.lines().nth(1).unwrap();
+    assert_eq!(
+        links,
+        "// Links buildamp (feature wire), serde (features derive, rc), serde_json, chrono_tz, humantime_serde, tz, uuid."
+    );
+    assert!(text.contains("serialize_with = \"::humantime_serde::serialize\""), "{text}");
+    assert!(text.contains("pub zone: ::chrono_tz::Tz,"), "{text}");
 }

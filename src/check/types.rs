@@ -111,7 +111,7 @@ fn incomparable(ty: &Type, program: &Program, seen: &mut Vec<Type>) -> Option<Ty
             }
             seen.push(ty.clone());
             let mut found = None;
-            program.type_def(*id).shape.for_each_direct(&mut |ty| {
+            program.type_def(*id).rust_shape().for_each_direct_in_rust(&mut |ty| {
                 if found.is_none() {
                     found = incomparable(&ty.substitute(arguments), program, seen);
                 }

@@ -187,6 +187,6 @@ impl Field {
             Type::Map(..) => true,
             _ => false,
         };
-        is_plain && self.skip_serializing_if.is_some() && !self.flatten
+        is_plain && self.skip_serializing_if.is_some() && !self.flatten && self.with.is_none()
     }
 }

@@ -24,7 +24,11 @@ pub(super) fn render(program: &Program, _settings: &Settings) -> Vec<Rendered> {
 
 /// What an application that includes the file must link.
 fn links(program: &Program) -> String {
-    let crates = ["buildamp (feature wire)", "serde (feature derive)", "serde_json"];
+    let serde = match program.shares_values() {
+        true => "serde (features derive, rc)",
+        false => "serde (feature derive)",
+    };
+    let crates = ["buildamp (feature wire)", serde, "serde_json"];
     let crates: Vec<&str> = crates.into_iter().chain(program.crates()).collect();
     format!("// Links {}.\n", crates.join(", "))
 }

@@ -125,17 +125,18 @@ impl<'a> Functions<'a> {
             [root, ..] if self.is_module(root) => None,
             [root, ..] => Some(*root),
         };
-        // A slip of the pen looks like a crate.
-        let near = |root: &&str| {
-            let modules = self.scopes.keys().map(String::as_str);
-            known::is_crate(root) || did_you_mean(root, modules).is_none()
-        };
-        match outside.filter(near) {
+        match outside.filter(|root| self.is_crate(root)) {
             Some(root) => {
                 Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
             }
             None => Err(self.unknown(text, span, &path)),
         }
+    }
+
+    /// Whether `root` is meant as a crate, not as a misspelt module of the project.
+    fn is_crate(&self, root: &str) -> bool {
+        let modules = self.scopes.keys().map(String::as_str);
+        known::is_crate(root) || did_you_mean(root, modules).is_none()
     }
 
     /// Whether `ty` has an `impl Default`.

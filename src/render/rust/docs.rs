@@ -55,6 +55,7 @@ impl Docs {
     }
 
     fn begin(&mut self, line: &str) {
+        let line = line.trim_end();
         if let Some((character, length, language)) = fence(line) {
             self.state = State::Fenced(character, length);
             let is_rust = RUST.iter().any(|word| language.starts_with(word));
