@@ -33,12 +33,7 @@ use context::Context;
 /// What is wrong goes into `diagnostics`, all of it; the program is complete only where that holds
 /// no errors.
 pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
-    let parsed: Vec<(Option<ast::File>, Diagnostics)> = sources
-        .files()
-        .par_iter()
-        .enumerate()
-        .map(|(index, source)| file(FileId(index as u32), source))
-        .collect();
+    let parsed = all(sources.files());
     let mut files = Vec::with_capacity(parsed.len());
     let mut unparsed = Vec::new();
     for ((file, found), source) in parsed.into_iter().zip(sources.files()) {
@@ -53,6 +48,23 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
     // Taking the trees down is a tenth of the work of building them: not on the caller's time.
     rayon::spawn(move || drop(files));
     program
+}
+
+/// What syn needs for a file as deep as [`depth`] lets pass, twice over, in a debug build.
+const STACK: usize = 16 << 20;
+
+/// Every file, in order, each on a thread whose stack is large enough for it.
+fn all(files: &[SourceFile]) -> Vec<(Option<ast::File>, Diagnostics)> {
+    let parse = || {
+        let files = files.par_iter().enumerate();
+        files.map(|(index, source)| file(FileId(index as u32), source)).collect()
+    };
+    let threads = rayon::current_num_threads().min(files.len()).max(1);
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) => pool.install(parse),
+        // No thread to be had: what there is will do for all but the deepest files.
+        Err(_) => parse(),
+    }
 }
 
 /// One file; `None` where it is not Rust. Its spans are turned into byte offsets before its thread takes the next one.

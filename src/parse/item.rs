@@ -153,6 +153,12 @@ impl Head<'_> {
         }
         let target = attributes.own("target", context);
         let is_webhook = target.is_some();
+        if let (Some(at), false) = (attributes.derives_webhook, is_webhook) {
+            let message = format!("`{}` does not say where it is sent", self.ident);
+            let diagnostic = Diagnostic::at(Code::E0104, at, message)
+                .help("write `#[target(url = \"https://…\")]` below, or leave the derive out");
+            context.push(diagnostic);
+        }
         Item {
             name: self.ident.unraw().to_string(),
             span: context.place(self.ident.span()),

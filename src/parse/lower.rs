@@ -97,9 +97,13 @@ fn names<'a>(
         files,
         types: types.iter().enumerate().map(definition).collect(),
         responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
-        unparsed,
+        unparsed: unparsed.into_iter().flat_map(words).collect(),
         modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn scope(file: usize, item: &Item) -> Scope<'_> {

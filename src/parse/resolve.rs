@@ -15,8 +15,8 @@ pub(super) struct Names<'a> {
     pub(super) types: HashMap<&'a str, Definition<'a>>,
     /// Response enums: known, but not types.
     pub(super) responses: HashSet<&'a str>,
-    /// The texts of files that do not parse: what they may define is not missed elsewhere.
-    pub(super) unparsed: Vec<&'a str>,
+    /// The words of files that do not parse: what they may define is not missed elsewhere.
+    pub(super) unparsed: HashSet<&'a str>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
 }
@@ -119,8 +119,7 @@ impl<'a> Names<'a> {
 
     /// Whether a file that does not parse speaks of `name`: it may well define it.
     pub(super) fn may_be_unparsed(&self, name: &str) -> bool {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        self.unparsed.iter().any(|text| text.split(|c| !is_word(c)).any(|word| word == name))
+        self.unparsed.contains(name)
     }
 
     /// The import that `name` comes from: of its own scope, or of one around it.

@@ -193,6 +193,9 @@ impl Parse for RawEntry {
             return Err(input.error("expected `=` here, not `:`"));
         } else if !input.peek(Token![=]) {
             return Err(match &key {
+                RawKey::Name(name) if input.peek(Token![-]) => {
+                    syn::Error::new(name.span(), "a name with a `-` stands in quotes")
+                }
                 RawKey::Name(name) => input.error(format!("expected `=` after `{name}`")),
                 RawKey::Text(text) => syn::Error::new(text.span(), "expected a key before this"),
             });
@@ -244,9 +247,14 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         _ => None,
     };
     let kind = kind.unwrap_or_else(|| {
-        let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a value that `#[target]` knows")
-            .help("values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`");
-        context.push(diagnostic);
+        let help = match expr {
+            Expr::Path(path) if path.path.get_ident().is_some() => {
+                "a text stands in quotes; constants are not looked up"
+            }
+            _ => "values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`",
+        };
+        let message = "this is not a value that `#[target]` knows";
+        context.push(Diagnostic::at(Code::E0103, span, message).help(help));
         Kind::Bad
     });
     Value { kind, span }
