@@ -3,6 +3,7 @@
 mod defaults;
 mod describe;
 mod elm_names;
+mod elm_recursion;
 mod encodings;
 mod ids;
 mod objects;
@@ -15,7 +16,7 @@ mod untagged;
 mod vendors;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Program, Shape, Type, TypeDef};
+use crate::ir::{ElmTypes, Field, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
 
 /// Aliases nest, newtypes nest; a cycle is refused elsewhere, this only bounds a walk.
@@ -37,7 +38,9 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     ids::check(program, diagnostics);
     untagged::check(program, diagnostics);
     vendors::check(program, diagnostics);
-    elm_names::check(program, settings.field_case, diagnostics);
+    let elm = ElmTypes::new(program);
+    elm_names::check(program, &elm, settings.field_case, diagnostics);
+    elm_recursion::check(program, &elm, diagnostics);
     rust_names::check(program, diagnostics);
     something_to_send(program, settings, diagnostics);
 }

@@ -19,11 +19,15 @@ use crate::ir::{ElmTypes, FieldCase, Program};
 use names::{Name, Owner};
 
 /// Reports every name that is taken, and every one that Elm cannot spell.
-pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagnostics) {
+pub(super) fn check(
+    program: &Program,
+    types: &ElmTypes<'_>,
+    case: FieldCase,
+    diagnostics: &mut Diagnostics,
+) {
     spelling::check(program, case, diagnostics);
     fields::check(program, case, diagnostics);
-    let types = ElmTypes::new(program);
-    clashes(names::all(program, &types), diagnostics);
+    clashes(names::all(program, types), diagnostics);
 }
 
 /// Reports each pair of owners once, however many names they share.

@@ -112,6 +112,21 @@ fn what_elm_cannot_spell() {
 }
 
 #[test]
+fn recursion_with_other_arguments() {
+    assert!(
+        errors(
+            "struct A<T> { a: Vec<A<T>>, b: Option<Box<B<T>>> } struct B<U> { a: Vec<A<U>>, b: U }"
+        )
+        .is_empty()
+    );
+    one("struct A<T> { a: Vec<A<u8>>, t: T }", "E0204 A+Vec<A<u8>>:");
+    one("struct A<T> { a: Vec<A<Vec<T>>>, t: T }", "E0204 A+Vec<A<Vec<T>>>:");
+    one("struct A<T, U> { a: Vec<A<U, T>>, t: T, u: U }", "E0204 A+Vec<A<U, T>>:");
+    // A parameter that no JSON depends on may be anything.
+    assert!(errors("struct A<T> { a: Vec<A<u8>>, #[serde(skip)] t: Option<T> }").is_empty());
+}
+
+#[test]
 fn every_clash_in_one_run() {
     let found = errors("struct List {} struct Maybe {} enum A { B } struct AB {} struct x {}");
     assert_eq!(found.len(), 4, "{found:#?}");

@@ -59,6 +59,10 @@ impl<'a, 's> Codec<'a, 's> {
                 bracket(text, argument)
             }
             Type::Named(id, arguments) => {
+                let bare = self.scope.bare_parameter(*id).and_then(|index| arguments.get(index));
+                if let Some(bare) = bare {
+                    return self.ty(bare, argument);
+                }
                 let mut text = self.scope.types.names(*id).ty.clone();
                 for argument in self.used(*id, arguments) {
                     text.push(' ');

@@ -43,6 +43,8 @@ struct Declare<'a, 's> {
     name: &'s str,
     /// The type with its variables.
     applied: String,
+    /// The type in signatures.
+    signature: String,
     /// `(a -> Encode.Value) -> …`, for each variable.
     encoder_types: String,
     decoder_types: String,
@@ -67,7 +69,9 @@ impl<'a, 's> Declare<'a, 's> {
             encoders.push_str(&format!(" encoder{index}"));
             decoders.push_str(&format!(" decoder{index}"));
         }
+        let bare = scope.bare_parameter(id).map(|index| codec.variable(index));
         Self {
+            signature: bare.unwrap_or_else(|| applied.clone()),
             codec,
             definition,
             id,
@@ -100,7 +104,7 @@ impl<'a, 's> Declare<'a, 's> {
     }
 
     fn encoder(&self, argument: &str, body: &str) -> String {
-        let (types, applied, encoders) = (&self.encoder_types, &self.applied, &self.encoders);
+        let (types, applied, encoders) = (&self.encoder_types, &self.signature, &self.encoders);
         let function = &self.codec.scope.types.names(self.id).encoder;
         let body = layout::indent(body);
         format!(
@@ -110,9 +114,9 @@ impl<'a, 's> Declare<'a, 's> {
 
     fn decoder(&self, body: &str) -> String {
         let (types, decoders) = (&self.decoder_types, &self.decoders);
-        let applied = match self.applied.contains(' ') {
-            true => format!("({})", self.applied),
-            false => self.applied.clone(),
+        let applied = match self.signature.contains(' ') {
+            true => format!("({})", self.signature),
+            false => self.signature.clone(),
         };
         let function = &self.codec.scope.types.names(self.id).decoder;
         let body = layout::indent(body);

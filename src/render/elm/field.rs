@@ -117,7 +117,7 @@ impl<'a> ElmField<'a> {
                 format!("defaultField {names} Nothing (Decode.map Just {inner})")
             }
             Presence::Default(default) | Presence::Sparse(_, default) => {
-                format!("defaultField {names} {default} {inner}")
+                format!("defaultField {names} {} {inner}", argument(default.clone()))
             }
         }
     }
@@ -171,7 +171,13 @@ fn emptiness(predicate: &str, ty: &Type, codec: &Codec<'_, '_>) -> Option<&'stat
     }
 }
 
-/// What `Default` gives in Rust, as an Elm expression that can stand as an argument.
+/// In brackets, where the expression is the call of a function.
+fn argument(expression: String) -> String {
+    let is_call = expression.contains(' ') && !expression.starts_with(['(', '"', '\'']);
+    if is_call { format!("({expression})") } else { expression }
+}
+
+/// What `Default` gives in Rust, as an Elm expression.
 fn default(ty: &Type, codec: &Codec<'_, '_>, depth: usize) -> Option<String> {
     let text = match ty {
         Type::Bool => "False".to_owned(),
@@ -180,10 +186,10 @@ fn default(ty: &Type, codec: &Codec<'_, '_>, depth: usize) -> Option<String> {
         Type::String => "\"\"".to_owned(),
         Type::Unit => "()".to_owned(),
         Type::Value => "Encode.null".to_owned(),
-        Type::Duration => "(Duration 0 0)".to_owned(),
+        Type::Duration => "Duration 0 0".to_owned(),
         Type::Option(_) => "Nothing".to_owned(),
         Type::Seq(Seq::Array(length @ 1..), item) => {
-            format!("(List.repeat {length} {})", default(item, codec, depth)?)
+            format!("List.repeat {length} {}", argument(default(item, codec, depth)?))
         }
         Type::Seq(..) | Type::Bytes => "[]".to_owned(),
         Type::Map(..) => "Dict.empty".to_owned(),

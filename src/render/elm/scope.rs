@@ -34,6 +34,22 @@ impl<'a> Scope<'a> {
         ty
     }
 
+    /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an
+    /// alias of a bare variable for another type than the variable, so none is mentioned.
+    pub(super) fn bare_parameter(&self, id: TypeId) -> Option<usize> {
+        if self.types.is_wrapped(id) {
+            return None;
+        }
+        let inner = match &self.program.type_def(id).shape {
+            Shape::Alias(ty) => ty,
+            _ => self.newtype(id)?,
+        };
+        match self.in_json(inner) {
+            Type::Param(index) => Some(index as usize),
+            _ => None,
+        }
+    }
+
     /// What a newtype or transparent struct is in JSON.
     pub(super) fn newtype(&self, id: TypeId) -> Option<&'a Type> {
         let definition = self.program.type_def(id);
