@@ -112,8 +112,10 @@ impl<'a> Functions<'a> {
         let imported = names.imported(&path, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
         let here = (scope.file, scope.scope);
-        if let Some((place, item)) = self.find(&path, here) {
-            let name = path.last().copied().unwrap_or_default();
+        let name = path.last().copied().unwrap_or_default();
+        // Model files are never compiled, and often lack a `use`.
+        let lenient = || if path.len() == 1 { self.only(name) } else { None };
+        if let Some((place, item)) = self.find(&path, here).or_else(lenient) {
             let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
             return Ok((emitted, vec![Wanted::Item(place.0, item)]));
         }
@@ -154,19 +156,21 @@ impl<'a> Functions<'a> {
         let (name, modules) = path.split_last()?;
         let candidates = self.named.get(name)?;
         let within = |place: Place| candidates.iter().find(|(at, _)| *at == place).copied();
-        let by_keywords =
-            modules.iter().all(|module| matches!(*module, "crate" | "super" | "self"));
+        if modules.is_empty() {
+            return self.around(here).find_map(within);
+        }
         match self.walk(modules, here)? {
-            Some(place) if !modules.is_empty() => within(place),
-            _ => {
-                // A name alone: of its own scope, of one around it, or the only one there is.
-                let around = self.around(here).find_map(within);
-                let only = || match candidates.as_slice() {
-                    [only] if by_keywords => Some(*only),
-                    _ => None,
-                };
-                around.or_else(only)
-            }
+            Some(place) => within(place),
+            // The folder of all files: `super::default_true`.
+            None => self.only(name),
+        }
+    }
+
+    /// The item of this name, where the project has one such alone.
+    fn only(&self, name: &str) -> Option<(Place, usize)> {
+        match self.named.get(name)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
         }
     }
 
