@@ -69,7 +69,7 @@ impl<'a> Functions<'a> {
     pub(in crate::parse) fn new(files: &'a [File], paths: &[&str]) -> Self {
         let mut functions = Self {
             files,
-            modules: module_names(paths),
+            modules: module_names(files, paths),
             named: HashMap::new(),
             scopes: HashMap::new(),
             defaults: HashSet::new(),
@@ -295,22 +295,29 @@ fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A module name for each file: its own where no other file has the same, else with its folders.
-fn module_names(paths: &[&str]) -> Vec<String> {
+/// A module name for each file with something to copy: its own where no other such file has the
+/// same, else with its folders. The other files need none.
+fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {
+    let has_items = |index: usize| !files[index].copyable.is_empty();
+    let own = |index: usize| word(stem(paths[index]));
     let mut count: HashMap<String, usize> = HashMap::new();
-    let word = |text: &str| {
-        let fits = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
-        text.chars().map(fits).collect::<String>()
-    };
-    for path in paths {
-        *count.entry(word(stem(path))).or_default() += 1;
+    for index in (0..paths.len()).filter(|index| has_items(*index)) {
+        *count.entry(own(index)).or_default() += 1;
     }
-    let name = |path: &&str| {
-        let own = word(stem(path));
-        let name = if count[&own] == 1 { own } else { word(path.trim_end_matches(".rs")) };
-        let starts_a_name = name.starts_with(|first: char| first.is_ascii_alphabetic());
-        let is_plain = starts_a_name && syn::parse_str::<syn::Ident>(&name).is_ok();
+    let name = |index: usize| {
+        if !has_items(index) {
+            return String::new();
+        }
+        let own = own(index);
+        let is_unique = count.get(&own) == Some(&1);
+        let name = if is_unique { own } else { word(paths[index].trim_end_matches(".rs")) };
+        let is_plain = syn::parse_str::<syn::Ident>(&name).is_ok();
         if is_plain { name } else { format!("file_{name}") }
     };
-    paths.iter().map(name).collect()
+    (0..paths.len()).map(name).collect()
+}
+
+/// `text` with `_` for all that no name can have.
+fn word(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
 }
