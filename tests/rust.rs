@@ -65,7 +65,7 @@ fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
 
 /// The projects under `fixtures/` that are meant to be generated whole.
 fn projects() -> Vec<&'static str> {
-    ["brief", "copied", "types"]
+    ["brief", "copied", "names", "types"]
         .into_iter()
         .filter(|name| root().join("fixtures").join(name).join("models/webhooks").is_dir())
         .collect()
@@ -222,4 +222,19 @@ fn the_header_names_what_must_be_linked() {
     );
     assert!(text.contains("serialize_with = \"::humantime_serde::serialize\""), "{text}");
     assert!(text.contains("pub zone: ::chrono_tz::Tz,"), "{text}");
+}
+
+#[test]
+fn only_what_is_referred_to_is_copied() {
+    let text = rendered_text(
+        "mod other { pub fn limit() -> unlinked::Limit { unlinked::limit() } }\n\
+         fn most() -> u8 { let limit = twice(2); limit }\n\
+         fn twice(number: u8) -> u8 { number * 2 }\n\
+         fn unused() -> unlinked::Limit { unlinked::limit() }\n\
+         impl Display for A { fn fmt(&self) -> unlinked::Limit { unlinked::limit() } }\n\
+         pub struct A { #[serde(default = \"most\")] pub a: u8 }",
+    );
+    assert!(text.contains("pub fn twice(number: u8) -> u8 {"), "{text}");
+    assert!(!text.contains("unlinked"), "{text}");
+    assert_formatted(&text);
 }

@@ -69,7 +69,7 @@ impl<'a> Functions<'a> {
     pub(in crate::parse) fn new(files: &'a [File], paths: &[&str]) -> Self {
         let mut functions = Self {
             files,
-            modules: module_names(paths),
+            modules: module_names(files, paths),
             named: HashMap::new(),
             scopes: HashMap::new(),
             defaults: HashSet::new(),
@@ -112,8 +112,10 @@ impl<'a> Functions<'a> {
         let imported = names.imported(&path, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
         let here = (scope.file, scope.scope);
-        if let Some((place, item)) = self.find(&path, here) {
-            let name = path.last().copied().unwrap_or_default();
+        let name = path.last().copied().unwrap_or_default();
+        // Model files are never compiled, and often lack a `use`.
+        let lenient = || if path.len() == 1 { self.only(name) } else { None };
+        if let Some((place, item)) = self.find(&path, here).or_else(lenient) {
             let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
             return Ok((emitted, vec![Wanted::Item(place.0, item)]));
         }
@@ -154,19 +156,21 @@ impl<'a> Functions<'a> {
         let (name, modules) = path.split_last()?;
         let candidates = self.named.get(name)?;
         let within = |place: Place| candidates.iter().find(|(at, _)| *at == place).copied();
-        let by_keywords =
-            modules.iter().all(|module| matches!(*module, "crate" | "super" | "self"));
+        if modules.is_empty() {
+            return self.around(here).find_map(within);
+        }
         match self.walk(modules, here)? {
-            Some(place) if !modules.is_empty() => within(place),
-            _ => {
-                // A name alone: of its own scope, of one around it, or the only one there is.
-                let around = self.around(here).find_map(within);
-                let only = || match candidates.as_slice() {
-                    [only] if by_keywords => Some(*only),
-                    _ => None,
-                };
-                around.or_else(only)
-            }
+            Some(place) => within(place),
+            // The folder of all files: `super::default_true`.
+            None => self.only(name),
+        }
+    }
+
+    /// The item of this name, where the project has one such alone.
+    fn only(&self, name: &str) -> Option<(Place, usize)> {
+        match self.named.get(name)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
         }
     }
 
@@ -291,22 +295,29 @@ fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A module name for each file: its own where no other file has the same, else with its folders.
-fn module_names(paths: &[&str]) -> Vec<String> {
+/// A module name for each file with something to copy: its own where no other such file has the
+/// same, else with its folders. The other files need none.
+fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {
+    let has_items = |index: usize| !files[index].copyable.is_empty();
+    let own = |index: usize| word(stem(paths[index]));
     let mut count: HashMap<String, usize> = HashMap::new();
-    let word = |text: &str| {
-        let fits = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
-        text.chars().map(fits).collect::<String>()
-    };
-    for path in paths {
-        *count.entry(word(stem(path))).or_default() += 1;
+    for index in (0..paths.len()).filter(|index| has_items(*index)) {
+        *count.entry(own(index)).or_default() += 1;
     }
-    let name = |path: &&str| {
-        let own = word(stem(path));
-        let name = if count[&own] == 1 { own } else { word(path.trim_end_matches(".rs")) };
-        let starts_a_name = name.starts_with(|first: char| first.is_ascii_alphabetic());
-        let is_plain = starts_a_name && syn::parse_str::<syn::Ident>(&name).is_ok();
+    let name = |index: usize| {
+        if !has_items(index) {
+            return String::new();
+        }
+        let own = own(index);
+        let is_unique = count.get(&own) == Some(&1);
+        let name = if is_unique { own } else { word(paths[index].trim_end_matches(".rs")) };
+        let is_plain = syn::parse_str::<syn::Ident>(&name).is_ok();
         if is_plain { name } else { format!("file_{name}") }
     };
-    paths.iter().map(name).collect()
+    (0..paths.len()).map(name).collect()
+}
+
+/// `text` with `_` for all that no name can have.
+fn word(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
 }
