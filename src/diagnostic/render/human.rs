@@ -32,7 +32,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
 
 /// A line that is longer is not shown, only named: it was written by a program, and nobody would
 /// find the place on it.
-const LONGEST_LINE: usize = 4096;
+const LONGEST_LINE: usize = 1024;
 
 /// The source lines: of the place itself, then of each other file that has to do with it. `None`
 /// where a line is too long to be shown.
