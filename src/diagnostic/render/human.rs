@@ -23,7 +23,12 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
         group = group.element(Level::HELP.message(help.as_str()));
     }
     if diagnostic.severity() == Severity::Warning {
-        let silence = format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code);
+        let silence = match diagnostic.place {
+            Place::Source(_) => {
+                format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code)
+            }
+            _ => format!("`allow = [\"{}\"]` in buildamp.toml silences it", diagnostic.code),
+        };
         group = group.element(Level::NOTE.message(silence));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
