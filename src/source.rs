@@ -65,7 +65,7 @@ pub struct LineColumn {
 }
 
 impl Sources {
-    /// Reads every `.rs` file under `folder`, recursively, through symbolic links.
+    /// Reads every `.rs` file under `folder`, recursively; symbolic links are followed.
     ///
     /// `root` is what the shown paths are relative to. A folder that does not exist, a file that
     /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
