@@ -45,11 +45,12 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     something_to_send(program, settings, diagnostics);
 }
 
-/// Without a webhook there is no module to write: Elm knows no type without a constructor.
+/// A lint: types alone are probably a webhook whose `#[target]` was forgotten, or a wrong folder. No
+/// error, because the last webhook of a project may go.
 fn something_to_send(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
     if program.webhooks.is_empty() && !diagnostics.has_errors() {
         let message = "no webhook is defined here";
-        let diagnostic = Diagnostic::path(Code::E0003, settings.definitions(), message).help(
+        let diagnostic = Diagnostic::path(Code::W0106, settings.definitions(), message).help(
             "a webhook is a struct with `#[target(url = \"https://…\")]`; `buildamp init` writes a first one",
         );
         diagnostics.push(diagnostic);

@@ -218,7 +218,9 @@ impl Container {
             (Some((tag, at)), Some((content, _)), None) => {
                 if tag == content {
                     let message = format!("`tag` and `content` are both `{tag}`");
-                    context.error(Code::E0303, *at, message);
+                    let diagnostic = Diagnostic::at(Code::E0303, *at, message)
+                        .help("give one of them another name");
+                    context.push(diagnostic);
                 }
                 Tagging::Adjacent { tag: tag.clone(), content: content.clone() }
             }
@@ -231,7 +233,9 @@ impl Container {
             (_, _, Some(at)) => {
                 if self.tag.is_some() || self.content.is_some() {
                     let message = "an enum cannot be both `untagged` and tagged";
-                    context.error(Code::E0303, at, message);
+                    let diagnostic = Diagnostic::at(Code::E0303, at, message)
+                        .help("leave out `untagged`, or `tag` and `content`");
+                    context.push(diagnostic);
                 }
                 Tagging::Untagged
             }

@@ -244,8 +244,10 @@ impl<'a> Reader<'a, '_> {
     fn idempotency_header(&mut self) -> Option<String> {
         let value = self.value("idempotency_header")?;
         let name = value.text("idempotency_header", "\"Idempotency-Key\"", self.context)?;
-        if let Some(fault) = headers::name_fault(&name) {
-            self.context.error(Code::E0111, value.span, fault);
+        if let Some(fault) = headers::name_fault(&name).or_else(|| headers::meaning(&name)) {
+            let diagnostic = Diagnostic::at(Code::E0111, value.span, fault)
+                .help("the header is the service's, mostly `Idempotency-Key`");
+            self.context.push(diagnostic);
             return None;
         }
         Some(name)

@@ -23,7 +23,12 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
         group = group.element(Level::HELP.message(help.as_str()));
     }
     if diagnostic.severity() == Severity::Warning {
-        let silence = format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code);
+        let silence = match diagnostic.place {
+            Place::Source(_) => {
+                format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code)
+            }
+            _ => format!("`allow = [\"{}\"]` in buildamp.toml silences it", diagnostic.code),
+        };
         group = group.element(Level::NOTE.message(silence));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -32,7 +37,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
 
 /// A line that is longer is not shown, only named: it was written by a program, and nobody would
 /// find the place on it.
-const LONGEST_LINE: usize = 4096;
+const LONGEST_LINE: usize = 1024;
 
 /// The source lines: of the place itself, then of each other file that has to do with it. `None`
 /// where a line is too long to be shown.

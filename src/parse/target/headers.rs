@@ -113,6 +113,14 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
         .then(|| format!("`{name}` is set by whatever sends the request, from the request itself"))
 }
 
+/// Why the header `name` cannot carry an idempotency key, if it cannot.
+pub(super) fn meaning(name: &str) -> Option<String> {
+    let taken = ["accept", "authorization", "content-type", "cookie", "user-agent"];
+    taken
+        .contains(&name.to_ascii_lowercase().as_str())
+        .then(|| format!("`{name}` has a meaning of its own: it cannot hold the key"))
+}
+
 /// Why `text` cannot be part of a header's value, if it cannot: what filled values are checked for
 /// when the request is built.
 ///
