@@ -24,14 +24,14 @@ pub(super) fn lower(files: &[File], paths: &[&str], diagnostics: &mut Diagnostic
     let names = names(files, paths, &types, &enums);
     let functions = Functions::new(files, paths);
 
-    let lowered: Vec<(TypeDef, Found)> =
+    let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
     let mut program = Program::default();
     let mut wanted = Vec::new();
-    for (definition, found) in lowered {
+    for (definition, found, named) in lowered {
         program.types.push(definition);
-        diagnostics.append(found.diagnostics);
-        wanted.extend(found.wanted);
+        diagnostics.append(found);
+        wanted.extend(named);
     }
     generics_in_use(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
@@ -98,21 +98,20 @@ fn scope(file: usize, item: &Item) -> Scope<'_> {
     Scope { file, scope: item.scope, generics: &item.generics }
 }
 
-/// What lowering one item gives beside the item.
-#[derive(Default)]
-struct Found {
-    diagnostics: Diagnostics,
-    /// What its attributes name.
-    wanted: Vec<Wanted>,
-}
-
+/// The type, what is wrong with it, and what its attributes name.
 fn definition<'a>(
     names: &Names<'a>,
     functions: &Functions<'a>,
     file: usize,
     item: &'a Item,
-) -> (TypeDef, Found) {
-    let mut lower = Lower { names, functions, scope: scope(file, item), found: Found::default() };
+) -> (TypeDef, Diagnostics, Vec<Wanted>) {
+    let mut lower = Lower {
+        names,
+        functions,
+        scope: scope(file, item),
+        diagnostics: Diagnostics::new(),
+        wanted: Vec::new(),
+    };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -143,7 +142,7 @@ fn definition<'a>(
         ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
         ItemKind::Response(_) => {}
     }
-    (definition, lower.found)
+    (definition, lower.diagnostics, lower.wanted)
 }
 
 /// One item on its way into the IR.
@@ -151,16 +150,17 @@ struct Lower<'n, 'a> {
     names: &'n Names<'a>,
     functions: &'n Functions<'a>,
     scope: Scope<'a>,
-    found: Found,
+    diagnostics: Diagnostics,
+    wanted: Vec<Wanted>,
 }
 
 impl<'a> Lower<'_, 'a> {
     fn ty(&mut self, ty: &'a ast::Ty) -> Type {
-        self.names.resolve(ty, self.scope, &mut self.found.diagnostics)
+        self.names.resolve(ty, self.scope, &mut self.diagnostics)
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.found.diagnostics.push(Diagnostic::at(code, span, message));
+        self.diagnostics.push(Diagnostic::at(code, span, message));
     }
 
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
@@ -259,7 +259,7 @@ impl<'a> Lower<'_, 'a> {
                         ),
                     )
                     .help("give its fields names, or add `content` beside `tag`");
-                    self.found.diagnostics.push(diagnostic);
+                    self.diagnostics.push(diagnostic);
                 }
                 ir::Fields::Named(fields) => {
                     for field in fields.iter().filter(|field| field.json.serialize == *tag) {
@@ -305,7 +305,7 @@ impl<'a> Lower<'_, 'a> {
                 let message = format!("two {what} are both `{name}` in the JSON");
                 let diagnostic =
                     Diagnostic::at(Code::E0303, span, message).related(first, "the first one");
-                self.found.diagnostics.push(diagnostic);
+                self.diagnostics.push(diagnostic);
             }
         }
     }
@@ -317,7 +317,7 @@ impl<'a> Lower<'_, 'a> {
             self.error(Code::E0302, at, "`flatten` needs a field with a name");
         }
         if let (Some(at), Some(skip)) = (serde.flatten, serde.skip_serializing) {
-            self.found.diagnostics.push(
+            self.diagnostics.push(
                 Diagnostic::at(Code::E0303, at, "`flatten` and `skip` exclude each other")
                     .related(skip, "the other"),
             );
