@@ -30,14 +30,14 @@ pub(super) fn lower(
     let names = names(files, paths, unparsed, &types, &enums);
     let functions = Functions::new(files, paths);
 
-    let lowered: Vec<(TypeDef, Found)> =
+    let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
     let mut program = Program::default();
     let mut wanted = Vec::new();
-    for (definition, found) in lowered {
+    for (definition, found, named) in lowered {
         program.types.push(definition);
-        diagnostics.append(found.diagnostics);
-        wanted.extend(found.wanted);
+        diagnostics.append(found);
+        wanted.extend(named);
     }
     generics_in_use(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
@@ -110,21 +110,20 @@ fn scope(file: usize, item: &Item) -> Scope<'_> {
     Scope { file, scope: item.scope, generics: &item.generics }
 }
 
-/// What lowering one item gives beside the item.
-#[derive(Default)]
-struct Found {
-    diagnostics: Diagnostics,
-    /// What its attributes name.
-    wanted: Vec<Wanted>,
-}
-
+/// The type, what is wrong with it, and what its attributes name.
 fn definition<'a>(
     names: &Names<'a>,
     functions: &Functions<'a>,
     file: usize,
     item: &'a Item,
-) -> (TypeDef, Found) {
-    let mut lower = Lower { names, functions, scope: scope(file, item), found: Found::default() };
+) -> (TypeDef, Diagnostics, Vec<Wanted>) {
+    let mut lower = Lower {
+        names,
+        functions,
+        scope: scope(file, item),
+        diagnostics: Diagnostics::new(),
+        wanted: Vec::new(),
+    };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -160,8 +159,8 @@ fn definition<'a>(
         ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
         ItemKind::Response(_) => {}
     }
-    rules::check(item, &mut definition, &mut lower.found.diagnostics);
-    (definition, lower.found)
+    rules::check(item, &mut definition, &mut lower.diagnostics);
+    (definition, lower.diagnostics, lower.wanted)
 }
 
 /// One item on its way into the IR.
@@ -169,16 +168,17 @@ struct Lower<'n, 'a> {
     names: &'n Names<'a>,
     functions: &'n Functions<'a>,
     scope: Scope<'a>,
-    found: Found,
+    diagnostics: Diagnostics,
+    wanted: Vec<Wanted>,
 }
 
 impl<'a> Lower<'_, 'a> {
     fn ty(&mut self, ty: &'a ast::Ty) -> Type {
-        self.names.resolve(ty, self.scope, &mut self.found.diagnostics)
+        self.names.resolve(ty, self.scope, &mut self.diagnostics)
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.found.diagnostics.push(Diagnostic::at(code, span, message));
+        self.diagnostics.push(Diagnostic::at(code, span, message));
     }
 
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {

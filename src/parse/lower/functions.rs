@@ -13,11 +13,11 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn function(&mut self, path: &str, span: Span, purpose: Purpose) -> Option<String> {
         match self.functions.resolve(self.names, path, span, purpose, self.scope) {
             Ok((emitted, wanted)) => {
-                self.found.wanted.extend(wanted);
+                self.wanted.extend(wanted);
                 Some(emitted)
             }
             Err(diagnostic) => {
-                self.found.diagnostics.push(diagnostic);
+                self.diagnostics.push(diagnostic);
                 None
             }
         }
@@ -38,7 +38,7 @@ impl<'a> Lower<'_, 'a> {
             let ty = ty.as_ref()?;
             let (own, other) = (definition.name.clone(), ty.name().to_owned());
             let (from, to) = if reads { (other, own) } else { (own, other) };
-            self.found.wanted.push(Wanted::Conversion { from, to });
+            self.wanted.push(Wanted::Conversion { from, to });
             Some(self.ty(ty))
         };
         let from = other(&serde.from, true);
@@ -53,7 +53,7 @@ impl<'a> Lower<'_, 'a> {
             let message = "a generic type cannot be converted: the other type would have to be too";
             let diagnostic = Diagnostic::at(Code::E0301, written.span, message)
                 .help("write a type for each of its arguments");
-            return self.found.diagnostics.push(diagnostic);
+            return self.diagnostics.push(diagnostic);
         }
         // Where reading and writing differ, what is written counts.
         let own = definition.shape.clone();
@@ -67,7 +67,7 @@ impl<'a> Lower<'_, 'a> {
         match self.names.foreign(ty, self.scope) {
             Some(path) => {
                 let root = path.trim_start_matches(':').split("::").next().unwrap_or_default();
-                self.found.wanted.push(Wanted::Crate(root.to_owned()));
+                self.wanted.push(Wanted::Crate(root.to_owned()));
                 ir::RustType::Foreign(path)
             }
             None => ir::RustType::Known(self.ty(ty)),
@@ -99,7 +99,7 @@ impl<'a> Lower<'_, 'a> {
             let message = "nobody knows what JSON this function gives";
             let diagnostic = Diagnostic::at(Code::E0301, *at, message)
                 .help("say it beside: `#[webhook(as = \"String\")]`");
-            self.found.diagnostics.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
         Some(Box::new(ir::With { ty: self.rust_type(&field.ty), serialize, deserialize }))
     }
