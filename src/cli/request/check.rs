@@ -104,7 +104,8 @@ impl Checker<'_> {
             }
             Shape::Struct(fields) => {
                 let defaults = definition.default.is_some();
-                self.fields(fields, arguments, defaults, None, value, path);
+                let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
+                self.fields(fields, arguments, defaults, tag, value, path);
             }
             Shape::Enum { tagging, variants } => {
                 self.variants(tagging, variants, arguments, value, path);
@@ -112,7 +113,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `tag` is the member that names an enum's variant.
+    /// `tag` is the member that names an enum's variant or the struct itself.
     fn fields(
         &mut self,
         fields: &Fields,

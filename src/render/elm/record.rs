@@ -1,6 +1,6 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
-use crate::ir::{Default, Field, Fields, Shape, Tagging, Type, TypeId};
+use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
 
 use super::codec::Codec;
 use super::doc;
@@ -23,6 +23,8 @@ pub(super) struct Record<'a> {
     ignored: Vec<String>,
     /// The member that holds the variant's name, where it stands among the fields.
     tag: Option<&'a str>,
+    /// The member that says which struct it is, and what it says.
+    own_tag: Option<&'a StructTag>,
     /// No other members are allowed.
     closed: bool,
 }
@@ -39,6 +41,7 @@ impl<'a> Record<'a> {
             fields: ElmField::all(fields, container, codec),
             ignored: ignored.flat_map(Field::names_read).collect(),
             tag: None,
+            own_tag: None,
             closed,
         }
     }
@@ -46,6 +49,11 @@ impl<'a> Record<'a> {
     /// With the variant's name in a member of its own.
     pub(super) fn tagged(self, tag: &'a str) -> Self {
         Self { tag: Some(tag), ..self }
+    }
+
+    /// With a member that says which struct it is.
+    pub(super) fn saying(self, own_tag: Option<&'a StructTag>) -> Self {
+        Self { own_tag, ..self }
     }
 
     /// `{ a : Int`, `, b : String`, `}`
@@ -64,7 +72,12 @@ impl<'a> Record<'a> {
     /// What each field adds to the object, the record being `record`.
     pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
         let value = |field: &ElmField<'_>| format!("record.{}", field.name);
-        self.fields.iter().filter_map(|field| field.member(&value(field), codec)).collect()
+        let own_tag = self.own_tag.map(|tag| {
+            let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
+            Member::One(format!("( {member}, Encode.string {value} )"))
+        });
+        let fields = self.fields.iter().filter_map(|field| field.member(&value(field), codec));
+        own_tag.into_iter().chain(fields).collect()
     }
 
     /// A function from the fields, in order, to `constructor` around the record.
@@ -256,4 +269,5 @@ pub(super) fn strings(names: &[String]) -> String {
 pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
     Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
+        .saying(definition.tag.as_ref())
 }

@@ -165,6 +165,7 @@ impl<'a> Schemas<'a> {
             Fields::Tuple(fields) => self.tuple_of(fields, arguments),
             Fields::Named(fields) => {
                 let mut object = object::Object::new(self);
+                definition.tag.iter().for_each(|tag| object.own_tag(tag));
                 object.fields(fields, arguments, definition.default.is_some());
                 object.finish(definition.deny_unknown_fields && room == Room::Closed)
             }

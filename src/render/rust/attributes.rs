@@ -70,6 +70,11 @@ pub(super) fn container(
             items.extend(other.map(|other| pair(key, &other)));
         }
     }
+    if let Some(tag) = &definition.tag {
+        items.push(pair("tag", &tag.member));
+        let renamed = tag.value != definition.name;
+        items.extend(renamed.then(|| pair("rename", &tag.value)));
+    }
     match tagging {
         None | Some(Tagging::External) => {}
         Some(Tagging::Internal { tag }) => items.push(pair("tag", tag)),
