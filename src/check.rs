@@ -29,18 +29,18 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     types::check(program, diagnostics);
     objects::check(program, diagnostics);
     encodings::check(program, diagnostics);
+    let elm = ElmTypes::new(program);
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
         responses::check(program, diagnostics);
         // Walks into types: only where they are known, and end.
         defaults::check(program, diagnostics);
+        elm_recursion::check(program, &elm, diagnostics);
     }
     ids::check(program, diagnostics);
     untagged::check(program, diagnostics);
     vendors::check(program, diagnostics);
-    let elm = ElmTypes::new(program);
     elm_names::check(program, &elm, settings.field_case, diagnostics);
-    elm_recursion::check(program, &elm, diagnostics);
     rust_names::check(program, diagnostics);
     something_to_send(program, settings, diagnostics);
 }

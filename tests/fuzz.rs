@@ -43,9 +43,9 @@ fn hostile_files() {
     let field = |ty: &str| {
         format!("#[target(url = \"https://a.example\")]\npub struct P {{ pub a: {ty} }}\n")
     };
-    let chain: String = (0..100).map(|n| format!("type T{n} = T{};\n", n + 1)).collect();
+    let chain: String = (0..5_000).map(|n| format!("type T{n} = T{};\n", n + 1)).collect();
     let boxes: String =
-        (0..100).map(|n| format!("struct S{n} {{ a: Option<S{}> }}\n", n + 1)).collect();
+        (0..5_000).map(|n| format!("struct S{n} {{ a: Option<S{}> }}\n", n + 1)).collect();
     let cases = [
         String::new(),
         "\u{feff}".to_owned(),

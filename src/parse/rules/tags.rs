@@ -35,11 +35,6 @@ pub(super) fn check_struct(
     if let Shape::Struct(ir::Fields::Named(fields)) = &definition.shape {
         clash(fields, tag, *at, diagnostics);
     }
-    // The IR has it (`TypeDef::tag`); as long as one output would leave it out, it is an error.
-    let message = "`tag` on a struct is not written by every output";
-    let diagnostic = Diagnostic::at(Code::E0301, *at, message)
-        .help("add a field that holds the tag, or make it an enum with one variant");
-    diagnostics.push(diagnostic);
 }
 
 /// serde's rules on tags, `other` and the order of variants.
