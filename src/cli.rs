@@ -1,5 +1,6 @@
 //! The command line: clap definitions, and what the user sees.
 
+mod add;
 mod check;
 mod completions;
 mod exit;
@@ -8,9 +9,11 @@ mod generate;
 mod init;
 mod list;
 mod needs;
+mod new_file;
 mod project;
 mod request;
 mod summary;
+mod table;
 mod terminal;
 mod watch;
 
@@ -45,6 +48,8 @@ enum Command {
     List(List),
     /// Show the request that a payload gives, secrets masked; sends nothing
     Request(request::Arguments),
+    /// Copy a ready definition of a service into the project; without a name, list them
+    Add(add::Arguments),
     /// Write a first definition and a buildamp.toml; never over an existing file
     Init(init::Arguments),
     /// Tell the long story of a diagnostic
@@ -152,6 +157,7 @@ pub fn run() -> ExitCode {
         Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),
         Command::List(List::Webhooks(arguments)) => list::run(&arguments),
         Command::Request(arguments) => request::run(&arguments),
+        Command::Add(arguments) => add::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain { code } => explain::run(&code),
         Command::Completions { shell } => completions::run(shell),

@@ -1,13 +1,12 @@
 //! `init`: a first definition, and a buildamp.toml with the outputs this project can use.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use askama::Template;
 use clap::Args;
 
+use super::new_file::create;
 use super::summary::quote;
 use super::{Exit, project, terminal};
 use crate::config;
@@ -63,21 +62,6 @@ fn has_definitions(folder: &Path) -> bool {
 fn write(root: &Path, path: &str, content: &str) -> Result<String> {
     let created = create(&root.join(path), content).with_context(|| path.to_owned())?;
     Ok(format!("{} {path}\n", if created { "wrote" } else { "kept " }))
-}
-
-/// Whether it was written: never over an existing file, not even one that appears meanwhile.
-fn create(path: &Path, content: &str) -> Result<bool> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => {
-            file.write_all(content.as_bytes())?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Every value as TOML.

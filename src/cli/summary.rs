@@ -57,6 +57,7 @@ pub(super) fn written(
         format!("{}{webhooks}: {}\n", changes(plan), tally(plan))
     };
     if detail == Detail::Full && !plan.changes.is_empty() {
+        text.push_str(&environment(program));
         text.push_str(&sections(program, project, arguments));
     }
     text
@@ -105,23 +106,33 @@ fn line(change: &Change, wrote: &str, removed: &str) -> String {
     }
 }
 
-/// Each with its title; those without content are left out.
 fn sections(program: &Program, project: &Project, arguments: &Arguments) -> String {
-    let (required, optional) = variables(program);
-    [
-        ("set where requests are sent", wrapped(&required)),
-        ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
+    titled([
         ("add to Cargo.toml", indented(&needs::cargo(program, project))),
         ("add to elm.json", indented(&needs::elm(project))),
         ("next", indented(&next(program, project, arguments))),
-    ]
-    .into_iter()
-    .filter(|(_, body)| !body.is_empty())
-    .map(|(title, body)| format!("\n{title}:\n{body}"))
-    .collect()
+    ])
 }
 
-fn indented(lines: &[String]) -> String {
+/// The environment variables that these webhooks read.
+pub(super) fn environment(program: &Program) -> String {
+    let (required, optional) = variables(program);
+    titled([
+        ("set where requests are sent", wrapped(&required)),
+        ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
+    ])
+}
+
+/// Each with its title; those without content are left out.
+pub(super) fn titled<const N: usize>(sections: [(&str, String); N]) -> String {
+    sections
+        .into_iter()
+        .filter(|(_, body)| !body.is_empty())
+        .map(|(title, body)| format!("\n{title}:\n{body}"))
+        .collect()
+}
+
+pub(super) fn indented(lines: &[String]) -> String {
     lines.iter().map(|line| format!("  {line}\n")).collect()
 }
 
@@ -142,7 +153,7 @@ fn wrapped(names: &[&str]) -> String {
 
 /// The environment variables of all webhooks: those that must be set, and those that may be
 /// because they decide an `if_env!`.
-fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
+pub(super) fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
     let mut required = BTreeSet::new();
     let mut optional = BTreeSet::new();
     for webhook in &program.webhooks {

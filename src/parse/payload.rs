@@ -185,7 +185,7 @@ fn file_fields(
     true
 }
 
-/// `Vec<u8>`, `Bytes`, and an `Option` or `Vec` of them.
+/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these.
 fn as_file(ty: &Type) -> Option<Type> {
     let is_bytes = |ty: &Type| match ty {
         Type::Bytes => true,
@@ -194,7 +194,9 @@ fn as_file(ty: &Type) -> Option<Type> {
     };
     match ty {
         ty if is_bytes(ty) => Some(Type::File),
-        Type::Option(inner) if is_bytes(inner) => Some(Type::Option(Box::new(Type::File))),
+        Type::Option(inner) if !matches!(**inner, Type::Option(_)) => {
+            as_file(inner).map(|files| Type::Option(Box::new(files)))
+        }
         Type::Seq(Seq::Vec, inner) if is_bytes(inner) => {
             Some(Type::Seq(Seq::Vec, Box::new(Type::File)))
         }

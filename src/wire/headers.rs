@@ -48,7 +48,7 @@ const OWN: [&str; 12] = [
     "upgrade",
 ];
 
-/// The definition's headers in source order, and `Accept`.
+/// The definition's headers, sorted by name, and `Accept`.
 pub(super) fn build(sources: &Sources<'_>) -> Result<Vec<HeaderLine>, PrepareError> {
     let target = sources.target;
     let mut lines = Vec::with_capacity(target.headers.len() + 6);

@@ -24,7 +24,7 @@ const OWN: [&str; 11] = [
 /// What `headers` holds.
 #[derive(Debug, Default)]
 pub(super) struct Headers {
-    /// All but `Content-Type`.
+    /// All but `Content-Type`, sorted by name.
     pub(super) list: Vec<Header>,
     /// `Content-Type`, which is the same as the key `content_type`.
     pub(super) content_type: Option<(String, Span)>,
@@ -60,6 +60,8 @@ pub(super) fn read(
             headers.list.push(Header { name: entry.key.clone(), value, span: entry.key_span });
         }
     }
+    // As in the config: of two that cannot be filled, every language finds the same one first.
+    headers.list.sort_by(|a, b| a.name.cmp(&b.name));
     headers
 }
 
