@@ -15,7 +15,17 @@ const SCHEMA: &str = concat!(
     include_str!("../../templates/sql/executions.sql"),
     include_str!("../../templates/sql/events.sql"),
     include_str!("../../templates/sql/define.sql"),
+    include_str!("../../templates/sql/wake.sql"),
     include_str!("../../templates/sql/enqueue.sql"),
+    include_str!("../../templates/sql/retry.sql"),
+    include_str!("../../templates/sql/settle.sql"),
+    include_str!("../../templates/sql/health.sql"),
+    include_str!("../../templates/sql/gates.sql"),
+    include_str!("../../templates/sql/claim.sql"),
+    include_str!("../../templates/sql/finish.sql"),
+    include_str!("../../templates/sql/replay.sql"),
+    include_str!("../../templates/sql/prune.sql"),
+    include_str!("../../templates/sql/stats.sql"),
     include_str!("../../templates/sql/end.sql"),
 );
 

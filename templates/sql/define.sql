@@ -24,7 +24,10 @@
             COALESCE(t.value -> 'headers', '{}'),
             ARRAY(SELECT jsonb_array_elements_text(COALESCE(t.value -> 'file_fields', '[]'))),
             (t.value ->> 'timeout_ms')::BIGINT,
-            (t.value ->> 'max_attempts')::INTEGER,
+            CASE t.value ->> 'retry_policy'
+                WHEN 'none' THEN 1
+                ELSE (t.value ->> 'max_attempts')::INTEGER
+            END,
             t.value ->> 'retry_policy',
             (t.value ->> 'retry_base_ms')::BIGINT,
             (t.value ->> 'retry_max_ms')::BIGINT,
@@ -57,6 +60,9 @@
             cache_ms = EXCLUDED.cache_ms,
             defined_at = NOW(),
             retired_at = NULL;
+        INSERT INTO webhook_type_states (application, webhook_type)
+        SELECT p_application, t.key FROM jsonb_object_keys(p_types) AS t (key) ORDER BY t.key
+        ON CONFLICT DO NOTHING;
         UPDATE webhook_types
         SET retired_at = NOW()
         WHERE application = p_application

@@ -3,8 +3,8 @@
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
     -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
-    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, an equal key with
-    -- another payload.
+    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key over 1 KiB,
+    -- an equal key with another payload.
     CREATE OR REPLACE FUNCTION webhook_enqueue(
         p_application TEXT,
         p_host TEXT,
@@ -25,6 +25,7 @@
         new_id CONSTANT UUID := gen_random_uuid();
         earlier webhook_executions;
         earlier_id UUID;
+        size CONSTANT INTEGER := octet_length(p_payload::TEXT);
         size_limit CONSTANT BIGINT := COALESCE(
             NULLIF(current_setting('buildamp.max_payload_bytes', TRUE), '')::BIGINT,
             32 * 1024 * 1024
@@ -42,8 +43,8 @@
                 USING ERRCODE = 'null_value_not_allowed',
                     HINT = 'a JSON null is written ''null''::jsonb';
         END IF;
-        IF octet_length(p_payload::TEXT) > size_limit THEN
-            RAISE EXCEPTION 'webhook "%": a payload of % bytes is over the limit of %', p_webhook_type, octet_length(p_payload::TEXT), size_limit
+        IF size > size_limit THEN
+            RAISE EXCEPTION 'webhook "%": a payload of % bytes is over the limit of %', p_webhook_type, size, size_limit
                 USING ERRCODE = 'program_limit_exceeded',
                     HINT = 'put files into a folder and send their path, or raise buildamp.max_payload_bytes';
         END IF;
@@ -54,6 +55,11 @@
         IF p_delay < INTERVAL '0' THEN
             RAISE EXCEPTION 'webhook "%": the delay % is negative', p_webhook_type, p_delay
                 USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+
+        IF octet_length(p_idempotency_key) > 1024 THEN
+            RAISE EXCEPTION 'webhook "%": an idempotency key of % bytes is over the limit of 1024', p_webhook_type, octet_length(p_idempotency_key)
+                USING ERRCODE = 'program_limit_exceeded';
         END IF;
 
         IF p_idempotency_key IS NOT NULL THEN
@@ -97,11 +103,8 @@
             COALESCE(p_priority, 0)
         );
         -- A delayed row is found by the poll.
-        IF COALESCE(p_delay, INTERVAL '0') = INTERVAL '0' AND EXISTS (
-            SELECT FROM webhook_idle_workers
-            WHERE application = p_application AND until > clock_timestamp()
-        ) THEN
-            PERFORM pg_notify('buildamp_webhooks', p_application);
+        IF COALESCE(p_delay, INTERVAL '0') = INTERVAL '0' THEN
+            PERFORM _webhook_wake(p_application);
         END IF;
         RETURN new_id;
     END

@@ -42,8 +42,10 @@
         CONSTRAINT webhook_executions_attempts CHECK (
             attempts >= 0 AND max_attempts > 0 AND attempts <= max_attempts
         ),
-        CONSTRAINT webhook_executions_due CHECK (
-            status NOT IN ('pending', 'failed') OR next_retry_at IS NOT NULL
+        -- A waiting row has a time, and an attempt left.
+        CONSTRAINT webhook_executions_waiting CHECK (
+            status NOT IN ('pending', 'failed')
+            OR (next_retry_at IS NOT NULL AND attempts < max_attempts)
         ),
         -- A row is held exactly while it is being sent.
         CONSTRAINT webhook_executions_held CHECK (
@@ -95,6 +97,9 @@
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         execution_id UUID NOT NULL REFERENCES webhook_executions ON DELETE CASCADE,
         number INTEGER NOT NULL CHECK (number > 0),
+        token BIGINT NOT NULL,
+        application TEXT NOT NULL,
+        webhook_type TEXT NOT NULL,
         worker TEXT NOT NULL,
         started_at TIMESTAMPTZ NOT NULL,
         duration_ms BIGINT CHECK (duration_ms >= 0),
@@ -105,6 +110,9 @@
     );
     CREATE INDEX IF NOT EXISTS idx_webhook_attempts_execution
         ON webhook_attempts (execution_id, number);
+    -- The attempts of the last hours, for statistics; rows are appended in the order of time.
+    CREATE INDEX IF NOT EXISTS idx_webhook_attempts_started
+        ON webhook_attempts USING brin (started_at) WITH (pages_per_range = 32);
 
     -- Which execution an idempotency key stands for.
     CREATE TABLE IF NOT EXISTS webhook_idempotency_keys (
@@ -115,12 +123,5 @@
         execution_id UUID NOT NULL,
         PRIMARY KEY (application, host, webhook_type, key)
     );
-
-    -- Workers that wait for work: a NOTIFY is sent only where one of them would hear it, because
-    -- it serialises the commits of whoever enqueues.
-    CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
-        application TEXT NOT NULL,
-        worker TEXT NOT NULL,
-        until TIMESTAMPTZ NOT NULL,
-        PRIMARY KEY (application, worker)
-    );
+    CREATE INDEX IF NOT EXISTS idx_webhook_idempotency_keys_execution
+        ON webhook_idempotency_keys (execution_id);

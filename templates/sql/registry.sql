@@ -9,54 +9,68 @@
         headers JSONB NOT NULL DEFAULT '{}',
         -- The payload's members that hold files: events leave them out.
         file_fields TEXT[] NOT NULL DEFAULT '{}',
-        timeout_ms BIGINT NOT NULL CHECK (timeout_ms > 0),
+        -- Durations are in milliseconds, and at most a year.
+        timeout_ms BIGINT NOT NULL CHECK (timeout_ms BETWEEN 1 AND 31622400000),
         max_attempts INTEGER NOT NULL CHECK (max_attempts > 0),
         retry_policy TEXT NOT NULL
             CHECK (retry_policy IN ('exponential', 'linear', 'fixed', 'none')),
-        retry_base_ms BIGINT NOT NULL CHECK (retry_base_ms > 0),
-        retry_max_ms BIGINT NOT NULL CHECK (retry_max_ms > 0),
+        retry_base_ms BIGINT NOT NULL CHECK (retry_base_ms BETWEEN 1 AND 31622400000),
+        retry_max_ms BIGINT NOT NULL CHECK (retry_max_ms BETWEEN 1 AND 31622400000),
         -- Statuses worth another attempt: '408', '5xx'.
         retry_on TEXT[] NOT NULL,
         concurrency INTEGER CHECK (concurrency > 0),
         rate_count INTEGER CHECK (rate_count > 0),
-        rate_window_ms BIGINT CHECK (rate_window_ms > 0),
+        rate_window_ms BIGINT CHECK (rate_window_ms BETWEEN 1 AND 31622400000),
         breaker_failures INTEGER CHECK (breaker_failures > 0),
-        breaker_cooldown_ms BIGINT CHECK (breaker_cooldown_ms > 0),
+        breaker_cooldown_ms BIGINT CHECK (breaker_cooldown_ms BETWEEN 1 AND 31622400000),
         -- How long after success an equal idempotency key gives the stored result; NULL: as long
         -- as the row exists.
-        cache_ms BIGINT CHECK (cache_ms > 0),
+        cache_ms BIGINT CHECK (cache_ms BETWEEN 1 AND 31622400000),
         defined_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
         -- Set when a definition has left: its rows stay, and stay claimable.
         retired_at TIMESTAMPTZ,
         PRIMARY KEY (application, webhook_type),
-        CHECK ((rate_count IS NULL) = (rate_window_ms IS NULL)),
-        CHECK ((breaker_failures IS NULL) = (breaker_cooldown_ms IS NULL))
+        CONSTRAINT webhook_types_rate CHECK ((rate_count IS NULL) = (rate_window_ms IS NULL)),
+        CONSTRAINT webhook_types_breaker
+            CHECK ((breaker_failures IS NULL) = (breaker_cooldown_ms IS NULL))
     );
 
-    -- Circuits and pauses. No foreign key from executions leads here: with one, an open
-    -- enqueuing transaction hid the whole type from SKIP LOCKED.
+    -- Circuits and pauses, one row for each type of the registry. No foreign key from executions
+    -- leads here: with one, an open enqueuing transaction hid the whole type from SKIP LOCKED.
     CREATE TABLE IF NOT EXISTS webhook_type_states (
         application TEXT NOT NULL,
         webhook_type TEXT NOT NULL,
         circuit TEXT NOT NULL DEFAULT 'closed' CHECK (circuit IN ('closed', 'open', 'half_open')),
         consecutive_failures INTEGER NOT NULL DEFAULT 0,
-        -- When an open circuit admits one trial, and the trial's token: only that one decides.
+        -- When an open circuit admits one row on trial.
         trial_at TIMESTAMPTZ,
+        -- The row that is on trial after an open circuit or an operator's fault: only what becomes
+        -- of this token decides.
         trial_token BIGINT,
+        -- Nothing is claimed until then. A person may write here too, 'infinity' as well.
         paused_until TIMESTAMPTZ,
         pause_reason TEXT,
+        -- An operator's fault (a 401, a missing variable): how long its last pause was. Such a
+        -- pause ends with one row on trial; any other ends by itself.
         pause_ms BIGINT,
+        -- When a worker last named the type in a claim, to about a minute.
+        asked_at TIMESTAMPTZ,
         PRIMARY KEY (application, webhook_type),
-        CHECK (circuit <> 'open' OR trial_at IS NOT NULL),
-        CHECK (circuit <> 'half_open' OR trial_token IS NOT NULL),
-        CHECK (paused_until IS NULL OR pause_reason IS NOT NULL)
-    );
+        CONSTRAINT webhook_type_states_open CHECK (circuit <> 'open' OR trial_at IS NOT NULL),
+        CONSTRAINT webhook_type_states_half_open
+            CHECK (circuit <> 'half_open' OR trial_token IS NOT NULL),
+        CONSTRAINT webhook_type_states_paused
+            CHECK (paused_until IS NULL OR pause_reason IS NOT NULL)
+    )
+    WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
-    -- The attempts of the last rate window of each type.
+    -- The attempts that count against a type's rate limit, by their tokens.
     CREATE TABLE IF NOT EXISTS webhook_rate_windows (
         application TEXT NOT NULL,
         webhook_type TEXT NOT NULL,
-        started_at TIMESTAMPTZ NOT NULL,
         token BIGINT NOT NULL,
-        PRIMARY KEY (application, webhook_type, started_at, token)
-    );
+        -- One window after the last moment at which the request may have left.
+        counts_until TIMESTAMPTZ NOT NULL,
+        PRIMARY KEY (application, webhook_type, token)
+    )
+    WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);

@@ -1,0 +1,211 @@
+
+    -- _webhook_take_back: ends every lease of the application that ran out, whatever the gates and
+    -- whoever asks: the attempt is logged as lost, and the row waits for its next attempt or is a
+    -- dead letter. A row that somebody else is settling is passed over.
+    CREATE OR REPLACE FUNCTION _webhook_take_back(p_application TEXT)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        moment CONSTANT TIMESTAMPTZ := clock_timestamp();
+        lost JSONB;
+    BEGIN
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', expired.id, 'token', expired.token, 'outcome', 'lost', 'code', 'lost',
+            'error', 'the worker did not report before its lease ran out'
+        ))
+        INTO lost
+        FROM (
+            SELECT e.id, e.token FROM webhook_executions AS e
+            WHERE e.application = p_application AND e.status = 'sending'
+                AND e.lease_expires_at <= moment
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS expired;
+        IF lost IS NOT NULL THEN
+            PERFORM _webhook_settle(NULL, lost);
+        END IF;
+    END
+    $function$;
+
+    -- webhook_claim: takes due rows for a worker, which holds them until `p_lease` has passed.
+    --
+    -- `p_types` is an object from type to the most rows of it that are wanted: a worker names the
+    -- types that it knows and whose variables are set, and leaves a share of its slots to others.
+    -- At most `p_max_rows` come back, of each type the ones of higher priority first, then the ones
+    -- due longest; which types come first is left to chance, so that none is always last. Each row
+    -- is `sending` then, its attempt is counted (`attempt` is its number), and its token is new.
+    --
+    -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
+    -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
+    -- out are taken back. After a claim that gave rows, claim again; after one that gave none, wait
+    -- for NOTIFY `buildamp_webhooks` or a poll.
+    CREATE OR REPLACE FUNCTION webhook_claim(
+        p_application TEXT,
+        p_worker TEXT,
+        p_types JSONB,
+        p_max_rows INTEGER,
+        p_lease INTERVAL DEFAULT '30 s'
+    )
+    RETURNS TABLE (
+        id UUID,
+        token BIGINT,
+        webhook_type TEXT,
+        payload TEXT,
+        idempotency_key TEXT,
+        attempt INTEGER,
+        lease_ms INTEGER,
+        db_now TIMESTAMPTZ,
+        max_attempts INTEGER,
+        priority SMALLINT,
+        host TEXT,
+        correlation_id UUID,
+        session_id TEXT,
+        created_at TIMESTAMPTZ
+    )
+    LANGUAGE plpgsql
+    -- The plan must not depend on how full the tables were when it was made.
+    SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+    SET jit = off
+    AS $function$
+    #variable_conflict use_column
+    DECLARE
+        lease CONSTANT INTEGER := extract(epoch FROM p_lease) * 1000;
+        inline_limit CONSTANT INTEGER := 256 * 1024;
+        moment TIMESTAMPTZ;
+        admitted TEXT[];
+        allowances INTEGER[];
+        trials TEXT[];
+        picked UUID[];
+    BEGIN
+        IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' OR p_worker IS NULL
+            OR (lease > 0) IS NOT TRUE OR (p_max_rows >= 0) IS NOT TRUE
+        THEN
+            RAISE EXCEPTION 'webhook_claim: a worker, an object from type to number, a number of rows and a lease are needed'
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        PERFORM _webhook_take_back(p_application);
+
+        SELECT array_agg(a.webhook_type), array_agg(a.allowance),
+            array_agg(a.webhook_type) FILTER (WHERE a.on_trial)
+        INTO admitted, allowances, trials
+        FROM _webhook_admit(p_application, p_types) AS a
+        WHERE a.allowance > 0;
+
+        moment := clock_timestamp();
+        picked := ARRAY(
+            WITH open_type AS MATERIALIZED (
+                SELECT * FROM unnest(admitted, allowances) AS a (webhook_type, allowance)
+                ORDER BY random()
+            )
+            SELECT due.id
+            FROM open_type AS o
+            CROSS JOIN LATERAL (
+                SELECT probe.id
+                FROM (VALUES (3), (2), (1), (0)) AS level (priority)
+                CROSS JOIN LATERAL (
+                    SELECT e.id FROM webhook_executions AS e
+                    WHERE e.application = p_application AND e.webhook_type = o.webhook_type
+                        AND e.priority = level.priority AND e.status IN ('pending', 'failed')
+                        AND e.next_retry_at <= moment
+                    ORDER BY e.next_retry_at
+                    LIMIT o.allowance
+                    FOR NO KEY UPDATE SKIP LOCKED
+                ) AS probe
+                LIMIT o.allowance
+            ) AS due
+            LIMIT p_max_rows
+        );
+
+        moment := clock_timestamp();
+        RETURN QUERY
+        WITH taken AS (
+            UPDATE webhook_executions AS e
+            SET status = 'sending',
+                attempts = e.attempts + 1,
+                token = nextval('webhook_token_seq'),
+                worker = p_worker,
+                lease_expires_at = moment + p_lease,
+                updated_at = moment
+            WHERE e.id = ANY(picked)
+            RETURNING e.*
+        ),
+        counted AS (
+            INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
+            SELECT
+                p_application, taken.webhook_type, taken.token,
+                -- The request leaves a moment after the claim: that moment counts as well.
+                moment + t.rate_window_ms * INTERVAL '1 ms'
+                + LEAST(t.rate_window_ms / 4, 1000) * INTERVAL '1 ms'
+            FROM taken
+            JOIN webhook_types AS t
+                ON t.application = p_application AND t.webhook_type = taken.webhook_type
+            WHERE t.rate_count IS NOT NULL
+        ),
+        tried AS (
+            UPDATE webhook_type_states AS s
+            SET circuit = CASE s.circuit WHEN 'open' THEN 'half_open' ELSE s.circuit END,
+                trial_token = taken.token
+            FROM taken
+            WHERE taken.webhook_type = ANY(trials)
+                AND s.application = p_application AND s.webhook_type = taken.webhook_type
+        )
+        SELECT
+            taken.id,
+            taken.token,
+            taken.webhook_type,
+            -- A payload that is large even when compressed is not unpacked to be measured.
+            CASE
+                WHEN pg_column_size(taken.payload) <= inline_limit
+                    AND octet_length(taken.payload::TEXT) <= inline_limit
+                THEN taken.payload::TEXT
+            END,
+            COALESCE(taken.idempotency_key, taken.id::TEXT),
+            taken.attempts,
+            lease,
+            moment,
+            taken.max_attempts,
+            taken.priority,
+            taken.host,
+            taken.correlation_id,
+            taken.session_id,
+            taken.created_at
+        FROM taken
+        ORDER BY taken.priority DESC, taken.next_retry_at;
+
+        PERFORM _webhook_note_asked(p_application, p_types);
+        IF p_max_rows > 0 THEN
+            PERFORM _webhook_note_idle(p_application, p_worker, cardinality(picked));
+        END IF;
+    END
+    $function$;
+
+    -- _webhook_note_asked: records that the types have a worker, about once a minute. It waits for
+    -- no lock, as the caller holds some.
+    CREATE OR REPLACE FUNCTION _webhook_note_asked(p_application TEXT, p_types JSONB)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    BEGIN
+        UPDATE webhook_type_states AS s
+        SET asked_at = clock_timestamp()
+        FROM (
+            SELECT known.webhook_type FROM webhook_type_states AS known
+            WHERE known.application = p_application AND p_types ? known.webhook_type
+                AND (known.asked_at > clock_timestamp() - INTERVAL '1 min') IS NOT TRUE
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS stale
+        WHERE s.application = p_application AND s.webhook_type = stale.webhook_type;
+    END
+    $function$;
+
+    -- webhook_payload: the payload of a row, as JSON text, to the holder of its token; NULL to
+    -- anybody else.
+    CREATE OR REPLACE FUNCTION webhook_payload(p_id UUID, p_token BIGINT)
+    RETURNS TEXT
+    LANGUAGE sql STABLE
+    AS $function$
+        SELECT payload::TEXT FROM webhook_executions
+        WHERE id = p_id AND token = p_token AND status = 'sending'
+    $function$;

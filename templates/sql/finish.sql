@@ -1,0 +1,102 @@
+
+    -- webhook_finish: reports what became of claimed rows. `p_results` is an array of
+    -- {id, token, outcome, status, headers, body, truncated, code, error, duration_ms,
+    -- retry_after_ms}; `outcome` is one of
+    --
+    --   ok         the call succeeded; needs a status
+    --   retry      it failed, and may be tried again: a network error or a timeout (no status), or
+    --              a status; one that the policy does not retry is permanent
+    --   permanent  it failed for good
+    --   release    it was not sent: the row is given back, and the attempt does not count
+    --
+    -- A status of 401 or the code `missing_variable` is the operator's fault: the type pauses, and
+    -- the row is given back as well. The code `aborted` (a worker that stops) says nothing of the
+    -- target.
+    --
+    -- All or nothing, in one transaction. A report whose token is no longer the row's is logged as
+    -- `late` and changes nothing; one that repeats what has counted does nothing. A result that
+    -- makes no sense fails the call with an SQLSTATE of class 22 (data exception): halve the batch
+    -- to find it. Returns the new state of each row.
+    CREATE OR REPLACE FUNCTION webhook_finish(p_worker TEXT, p_results JSONB)
+    RETURNS TABLE (
+        id UUID, token BIGINT, status TEXT, attempts INTEGER, next_retry_at TIMESTAMPTZ
+    )
+    LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+    SET jit = off
+    AS $function$
+    #variable_conflict use_column
+    DECLARE
+        wrong JSONB;
+        ids UUID[];
+    BEGIN
+        IF jsonb_typeof(p_results) IS DISTINCT FROM 'array' OR p_worker IS NULL THEN
+            RAISE EXCEPTION 'webhook_finish: a worker and an array of results are needed'
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        SELECT r.value - '{headers, body}'::TEXT[] INTO wrong
+        FROM jsonb_array_elements(p_results) AS r
+        WHERE CASE
+            WHEN jsonb_typeof(r.value) <> 'object' THEN TRUE
+            ELSE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
+                OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release')) IS NOT TRUE
+                OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
+                OR (r.value ->> 'duration_ms')::NUMERIC < 0
+        END
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'webhook_finish: not a result: %', left(wrong::TEXT, 200)
+                USING ERRCODE = 'invalid_parameter_value',
+                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status';
+        END IF;
+
+        -- In one order, so that workers who report of the same rows cannot wait for each other;
+        -- executions come before states everywhere.
+        ids := ARRAY(SELECT (r.value ->> 'id')::UUID FROM jsonb_array_elements(p_results) AS r);
+        PERFORM FROM webhook_executions AS e
+        WHERE e.id = ANY(ids)
+        ORDER BY e.id
+        FOR NO KEY UPDATE;
+        PERFORM _webhook_note_answers(p_results);
+        RETURN QUERY SELECT * FROM _webhook_settle(p_worker, p_results);
+    END
+    $function$;
+
+    -- webhook_extend: the heartbeat: prolongs the leases of `p_held`, an array of {id, token}, to
+    -- `p_lease` from now, and returns the rows that are still held. The worker drops the others:
+    -- they have been taken back.
+    CREATE OR REPLACE FUNCTION webhook_extend(p_worker TEXT, p_held JSONB, p_lease INTERVAL)
+    RETURNS TABLE (id UUID, token BIGINT, lease_ms INTEGER, db_now TIMESTAMPTZ)
+    LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+    SET jit = off
+    AS $function$
+    #variable_conflict use_column
+    DECLARE
+        lease CONSTANT INTEGER := extract(epoch FROM p_lease) * 1000;
+        ids UUID[];
+        moment TIMESTAMPTZ;
+    BEGIN
+        IF jsonb_typeof(p_held) IS DISTINCT FROM 'array' OR (lease > 0) IS NOT TRUE THEN
+            RAISE EXCEPTION 'webhook_extend: an array of {id, token} and a lease are needed'
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        ids := ARRAY(SELECT (h.value ->> 'id')::UUID FROM jsonb_array_elements(p_held) AS h);
+        PERFORM FROM webhook_executions AS e
+        WHERE e.id = ANY(ids)
+        ORDER BY e.id
+        FOR NO KEY UPDATE;
+        moment := clock_timestamp();
+        RETURN QUERY
+        UPDATE webhook_executions AS e
+        SET lease_expires_at = GREATEST(e.lease_expires_at, moment + p_lease)
+        FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
+        WHERE e.id = h.id AND e.token = h.token AND e.status = 'sending'
+            AND e.worker = p_worker
+        RETURNING e.id, e.token, lease, moment;
+    END
+    $function$;

@@ -1,0 +1,146 @@
+
+    -- _webhook_is_due: whether a type has a row to claim. One probe a priority: the rows that are
+    -- not due yet stand between those of two priorities.
+    CREATE OR REPLACE FUNCTION _webhook_is_due(
+        p_application TEXT, p_webhook_type TEXT, p_moment TIMESTAMPTZ
+    )
+    RETURNS BOOLEAN
+    LANGUAGE plpgsql STABLE
+    AS $function$
+    BEGIN
+        RETURN EXISTS (
+            SELECT FROM (VALUES (3), (2), (1), (0)) AS level (priority)
+            CROSS JOIN LATERAL (
+                SELECT FROM webhook_executions AS e
+                WHERE e.application = p_application AND e.webhook_type = p_webhook_type
+                    AND e.priority = level.priority AND e.status IN ('pending', 'failed')
+                    AND e.next_retry_at <= p_moment
+                LIMIT 1
+            ) AS due
+        );
+    END
+    $function$;
+
+    -- _webhook_is_lost: whether the row on trial is no longer held by its token.
+    CREATE OR REPLACE FUNCTION _webhook_is_lost(
+        p_application TEXT, p_webhook_type TEXT, p_token BIGINT
+    )
+    RETURNS BOOLEAN
+    LANGUAGE plpgsql STABLE
+    AS $function$
+    BEGIN
+        RETURN p_token IS NOT NULL AND NOT EXISTS (
+            SELECT FROM webhook_executions AS e
+            WHERE e.application = p_application AND e.webhook_type = p_webhook_type
+                AND e.status = 'sending' AND e.token = p_token
+        );
+    END
+    $function$;
+
+    -- _webhook_admit: how many rows of each wanted type its gates (pause, circuit, concurrency,
+    -- rate) let through now. `p_types` is webhook_claim's. A row admitted `on_trial` decides about
+    -- its type: its token must be remembered.
+    --
+    -- A type that counts, or is to have a trial, stays locked until the caller's transaction ends.
+    -- What is counted is read by a later statement than the one that locks, so that it sees what
+    -- the lock's last holder has claimed. A type that is closed anyway, or has nothing due, is not
+    -- locked; the others wait for nobody.
+    CREATE OR REPLACE FUNCTION _webhook_admit(p_application TEXT, p_types JSONB)
+    RETURNS TABLE (webhook_type TEXT, allowance INTEGER, on_trial BOOLEAN)
+    LANGUAGE plpgsql
+    AS $function$
+    #variable_conflict use_column
+    DECLARE
+        moment TIMESTAMPTZ := clock_timestamp();
+        locked TEXT[];
+    BEGIN
+        locked := ARRAY(
+            SELECT gate.webhook_type
+            FROM (
+                SELECT s.webhook_type
+                FROM webhook_type_states AS s
+                JOIN webhook_types AS t
+                    ON t.application = s.application AND t.webhook_type = s.webhook_type
+                WHERE s.application = p_application
+                    AND CASE
+                        WHEN s.trial_token IS NOT NULL THEN
+                            _webhook_is_lost(s.application, s.webhook_type, s.trial_token)
+                        ELSE p_types ? s.webhook_type
+                            AND (s.paused_until <= moment) IS NOT FALSE
+                            AND (
+                                t.concurrency IS NOT NULL
+                                OR t.rate_count IS NOT NULL
+                                OR s.pause_ms IS NOT NULL
+                                OR t.breaker_failures IS NOT NULL AND s.circuit = 'open'
+                                AND s.trial_at <= moment
+                            )
+                            AND _webhook_is_due(s.application, s.webhook_type, moment)
+                    END
+                ORDER BY s.webhook_type
+                FOR NO KEY UPDATE OF s
+            ) AS gate
+        );
+        moment := clock_timestamp();
+
+        IF locked <> '{}' THEN
+            -- The loss of a trial opens the circuit again.
+            UPDATE webhook_type_states AS s
+            SET circuit = CASE s.circuit WHEN 'half_open' THEN 'open' ELSE s.circuit END,
+                trial_at = moment + t.breaker_cooldown_ms * INTERVAL '1 ms',
+                trial_token = NULL
+            FROM webhook_types AS t
+            WHERE s.application = p_application AND s.webhook_type = ANY(locked)
+                AND t.application = s.application AND t.webhook_type = s.webhook_type
+                AND _webhook_is_lost(s.application, s.webhook_type, s.trial_token);
+            DELETE FROM webhook_rate_windows AS gone
+            USING (
+                SELECT w.webhook_type, w.token FROM webhook_rate_windows AS w
+                WHERE w.application = p_application AND w.webhook_type = ANY(locked)
+                    AND w.counts_until <= moment
+                FOR UPDATE SKIP LOCKED
+            ) AS w
+            WHERE gone.application = p_application AND gone.webhook_type = w.webhook_type
+                AND gone.token = w.token;
+        END IF;
+
+        RETURN QUERY
+        SELECT
+            t.webhook_type,
+            -- LEAST passes over NULL: a gate that the type does not have.
+            LEAST(
+                wanted.rows::INTEGER,
+                CASE WHEN gate.on_trial THEN 1 END,
+                t.concurrency - (
+                    SELECT count(*) FROM webhook_executions AS e
+                    WHERE t.concurrency IS NOT NULL
+                        AND e.application = t.application AND e.webhook_type = t.webhook_type
+                        AND e.status = 'sending' AND e.lease_expires_at > moment
+                ),
+                t.rate_count - (
+                    SELECT count(*) FROM webhook_rate_windows AS w
+                    WHERE t.rate_count IS NOT NULL
+                        AND w.application = t.application AND w.webhook_type = t.webhook_type
+                        AND w.counts_until > moment
+                )
+            )::INTEGER,
+            gate.on_trial
+        FROM jsonb_each_text(p_types) AS wanted (webhook_type, rows)
+        JOIN webhook_types AS t
+            ON t.application = p_application AND t.webhook_type = wanted.webhook_type
+        JOIN webhook_type_states AS s
+            ON s.application = t.application AND s.webhook_type = t.webhook_type
+        CROSS JOIN LATERAL (
+            SELECT
+                t.breaker_failures IS NOT NULL AND s.circuit <> 'closed' AS is_broken,
+                s.pause_ms IS NOT NULL
+                OR t.breaker_failures IS NOT NULL AND s.circuit <> 'closed' AS on_trial
+        ) AS gate
+        WHERE s.trial_token IS NULL
+            AND (s.paused_until <= moment) IS NOT FALSE
+            AND NOT (gate.is_broken AND s.trial_at > moment)
+            AND (
+                t.webhook_type = ANY(locked)
+                OR NOT gate.on_trial AND t.concurrency IS NULL AND t.rate_count IS NULL
+            );
+    END
+    $function$;

@@ -1,0 +1,37 @@
+
+    -- webhook_prune: deletes rows that were sent longer ago than `p_older_than`, oldest first and at
+    -- most `p_limit` of them, with their attempts and keys; on request dead letters as well. Spares
+    -- what an equal idempotency key still gives by the type's `cache`. Returns how many rows went:
+    -- fewer than the limit means that none is left.
+    CREATE OR REPLACE FUNCTION webhook_prune(
+        p_application TEXT,
+        p_older_than INTERVAL,
+        p_limit INTEGER DEFAULT 10000,
+        p_dead_letters BOOLEAN DEFAULT FALSE
+    )
+    RETURNS INTEGER
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        moment CONSTANT TIMESTAMPTZ := clock_timestamp();
+        old UUID[];
+    BEGIN
+        old := ARRAY(
+            SELECT e.id FROM webhook_executions AS e
+            WHERE e.application = p_application
+                AND (e.status = 'sent' OR p_dead_letters AND e.status = 'dead_letter')
+                AND e.updated_at < moment - p_older_than
+                AND (e.status = 'sent' AND EXISTS (
+                    SELECT FROM webhook_types AS t
+                    WHERE t.application = e.application AND t.webhook_type = e.webhook_type
+                        AND e.sent_at + t.cache_ms * INTERVAL '1 ms' > moment
+                )) IS NOT TRUE
+            ORDER BY e.updated_at
+            LIMIT p_limit
+            FOR UPDATE SKIP LOCKED
+        );
+        DELETE FROM webhook_idempotency_keys WHERE execution_id = ANY(old);
+        DELETE FROM webhook_executions WHERE id = ANY(old);
+        RETURN cardinality(old);
+    END
+    $function$;

@@ -1,0 +1,212 @@
+
+    -- _webhook_settle: what becomes of the rows that results speak of. The next state and its time
+    -- come from the registry and the database's clock; the attempt is logged, and a final state
+    -- emits its event, all in the caller's transaction, which has locked the rows already.
+    --
+    -- `p_results` is what webhook_finish takes, with one more outcome: `lost`, for a lease that ran
+    -- out. Only the current token of a row counts: any other report is logged as `late`, unless it
+    -- repeats one that has counted. Returns the new state of each row, or `late`.
+    CREATE OR REPLACE FUNCTION _webhook_settle(p_worker TEXT, p_results JSONB)
+    RETURNS TABLE (
+        id UUID, token BIGINT, status TEXT, attempts INTEGER, next_retry_at TIMESTAMPTZ
+    )
+    LANGUAGE plpgsql
+    AS $function$
+    #variable_conflict use_column
+    DECLARE
+        moment CONSTANT TIMESTAMPTZ := clock_timestamp();
+    BEGIN
+        RETURN QUERY
+        WITH result AS MATERIALIZED (
+            SELECT DISTINCT ON (r.id, r.token) r.*
+            FROM jsonb_to_recordset(p_results) AS r (
+                id UUID, token BIGINT, outcome TEXT, status INTEGER, headers JSONB, body TEXT,
+                truncated BOOLEAN, code TEXT, error TEXT, duration_ms NUMERIC,
+                retry_after_ms NUMERIC
+            )
+            ORDER BY r.id, r.token
+        ),
+        decided AS MATERIALIZED (
+            SELECT
+                r.*,
+                e.application, e.host, e.webhook_type, e.payload, e.correlation_id, e.session_id,
+                e.context, e.attempts, e.worker,
+                t.file_fields, t.rate_window_ms,
+                verdict.*,
+                CASE
+                    WHEN verdict.kind = 'ok' THEN 'sent'
+                    WHEN verdict.kind = 'back' THEN
+                        CASE WHEN e.attempts > 1 THEN 'failed' ELSE 'pending' END
+                    WHEN verdict.kind = 'permanent'
+                        OR e.attempts >= e.max_attempts
+                        OR t.retry_policy = 'none'
+                    THEN 'dead_letter'
+                    ELSE 'failed'
+                END AS next_status,
+                COALESCE(r.code, 'http_' || r.status, 'failed') AS known_code,
+                COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed') AS known_error,
+                moment + GREATEST(
+                    COALESCE(
+                        _webhook_delay(
+                            t.retry_policy, t.retry_base_ms, t.retry_max_ms, e.attempts
+                        ),
+                        INTERVAL '1 min'
+                    ),
+                    _webhook_retry_after(r.retry_after_ms)
+                ) AS retry_at
+            FROM result AS r
+            JOIN webhook_executions AS e
+                ON e.id = r.id AND e.token = r.token AND e.status = 'sending'
+            -- A row stays settled even where somebody deleted its type.
+            LEFT JOIN webhook_types AS t
+                ON t.application = e.application AND t.webhook_type = e.webhook_type
+            CROSS JOIN LATERAL (
+                SELECT
+                    CASE
+                        WHEN r.outcome IN ('ok', 'lost') THEN r.outcome
+                        -- Given back: the attempt does not count.
+                        WHEN r.outcome = 'release'
+                            OR _webhook_is_fault(r.outcome, r.status, r.code)
+                        THEN 'back'
+                        -- A 2xx that is to be retried broke off after its status.
+                        WHEN r.outcome = 'permanent'
+                            OR (
+                                r.status NOT BETWEEN 200 AND 299
+                                AND NOT _webhook_is_retried(r.status, t.retry_on)
+                            )
+                        THEN 'permanent'
+                        ELSE 'retry'
+                    END AS kind,
+                    r.outcome = 'release' OR COALESCE(r.code = 'missing_variable', FALSE)
+                        AS was_not_sent
+            ) AS verdict
+        ),
+        settled AS (
+            UPDATE webhook_executions AS e
+            SET status = d.next_status,
+                response_status = d.status,
+                response_headers = d.headers,
+                response_body = d.body,
+                response_truncated = COALESCE(d.truncated, FALSE),
+                error_code = CASE WHEN d.kind <> 'ok' THEN d.known_code END,
+                error_message = CASE WHEN d.kind <> 'ok' THEN d.known_error END,
+                next_retry_at = CASE WHEN d.next_status = 'failed' THEN d.retry_at END,
+                sent_at = CASE WHEN d.kind = 'ok' THEN moment END,
+                updated_at = moment,
+                token = NULL,
+                lease_expires_at = NULL
+            FROM decided AS d
+            WHERE e.id = d.id AND d.kind <> 'back'
+            RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
+        ),
+        given_back AS (
+            -- Due as it was; what an earlier attempt brought stays.
+            UPDATE webhook_executions AS e
+            SET status = d.next_status,
+                attempts = e.attempts - 1,
+                error_code = COALESCE(d.code, 'http_' || d.status, e.error_code),
+                error_message = COALESCE(
+                    d.error, 'HTTP ' || d.status, d.code, e.error_message, 'given back'
+                ),
+                updated_at = moment,
+                token = NULL,
+                lease_expires_at = NULL
+            FROM decided AS d
+            WHERE e.id = d.id AND d.kind = 'back'
+            RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
+        ),
+        logged AS (
+            INSERT INTO webhook_attempts (
+                execution_id, number, token, application, webhook_type, worker, started_at,
+                duration_ms, outcome, status, error_code, error_message
+            )
+            SELECT
+                d.id, d.attempts, d.token, d.application, d.webhook_type,
+                CASE WHEN d.kind = 'lost' THEN d.worker ELSE COALESCE(p_worker, d.worker) END,
+                COALESCE(moment - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, e.updated_at),
+                d.duration_ms,
+                CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,
+                d.status,
+                CASE WHEN d.kind <> 'ok' THEN d.known_code END,
+                CASE WHEN d.kind <> 'ok' THEN d.known_error END
+            FROM decided AS d
+            JOIN webhook_executions AS e ON e.id = d.id
+            WHERE NOT d.was_not_sent
+        ),
+        emitted AS (
+            INSERT INTO buildamp_events (
+                session_id, application, host, event_type, correlation_id, context, payload
+            )
+            SELECT
+                d.session_id, d.application, d.host,
+                CASE d.next_status WHEN 'sent' THEN 'WebhookSuccess' ELSE 'WebhookFailed' END,
+                d.correlation_id, d.context,
+                jsonb_build_object(
+                    'webhook_id', d.id,
+                    'webhook_type', d.webhook_type,
+                    'attempts', d.attempts,
+                    'response', CASE WHEN d.status IS NOT NULL THEN jsonb_build_object(
+                        'webhook_type', d.webhook_type,
+                        'status', d.status,
+                        'headers', COALESCE(d.headers, '{}'),
+                        'body', COALESCE(d.body, ''),
+                        'truncated', COALESCE(d.truncated, FALSE)
+                    ) END,
+                    'error', CASE WHEN d.kind <> 'ok' THEN d.known_error END,
+                    'code', CASE WHEN d.kind <> 'ok' THEN d.known_code END,
+                    -- Without files: they may be large, and another provider names them anew.
+                    'request', CASE jsonb_typeof(d.payload)
+                        WHEN 'object' THEN d.payload - COALESCE(d.file_fields, '{}')
+                        ELSE d.payload
+                    END
+                )
+            FROM decided AS d
+            WHERE d.next_status IN ('sent', 'dead_letter')
+        ),
+        -- The request has left by now, so from here its window runs out.
+        ended AS (
+            UPDATE webhook_rate_windows AS w
+            SET counts_until = LEAST(
+                w.counts_until, moment + d.rate_window_ms * INTERVAL '1 ms'
+            )
+            FROM decided AS d
+            WHERE d.rate_window_ms IS NOT NULL AND NOT d.was_not_sent AND d.kind <> 'lost'
+                AND w.application = d.application AND w.webhook_type = d.webhook_type
+                AND w.token = d.token
+        ),
+        never_began AS (
+            DELETE FROM webhook_rate_windows AS w
+            USING decided AS d
+            WHERE d.rate_window_ms IS NOT NULL AND d.was_not_sent
+                AND w.application = d.application AND w.webhook_type = d.webhook_type
+                AND w.token = d.token
+        ),
+        late AS (
+            INSERT INTO webhook_attempts (
+                execution_id, number, token, application, webhook_type, worker, started_at,
+                duration_ms, outcome, status, error_code, error_message
+            )
+            SELECT
+                e.id, COALESCE(lost.number, GREATEST(e.attempts, 1)), r.token, e.application,
+                e.webhook_type, p_worker,
+                moment - INTERVAL '1 ms' * COALESCE(r.duration_ms, 0)::DOUBLE PRECISION,
+                r.duration_ms, 'late', r.status, r.code, r.error
+            FROM result AS r
+            JOIN webhook_executions AS e ON e.id = r.id
+            LEFT JOIN webhook_attempts AS lost
+                ON lost.execution_id = r.id AND lost.token = r.token AND lost.outcome = 'lost'
+            WHERE r.outcome <> 'release'
+                AND NOT EXISTS (SELECT FROM decided AS d WHERE d.id = r.id AND d.token = r.token)
+                AND NOT EXISTS (
+                    SELECT FROM webhook_attempts AS a
+                    WHERE a.execution_id = r.id AND a.token = r.token AND a.outcome <> 'lost'
+                )
+            RETURNING execution_id, token
+        )
+        SELECT * FROM settled
+        UNION ALL
+        SELECT * FROM given_back
+        UNION ALL
+        SELECT late.execution_id, late.token, 'late', NULL, NULL FROM late;
+    END
+    $function$;

