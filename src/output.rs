@@ -183,7 +183,7 @@ fn is_ours(output: Output, place: &str, name: &str) -> bool {
             numbered || name == "webhook_types.sql"
         }
         Output::Rust => name == "webhooks.rs",
-        Output::Js if place == "runtime" => name.ends_with(".mjs"),
+        Output::Js if place == "runtime" => name.ends_with(".mjs") || name == "types.d.ts",
         Output::Js => {
             let known = [
                 "webhooks.config.json",

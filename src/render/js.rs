@@ -1,9 +1,33 @@
-//! TODO: replaced by the renderer's author.
+//! What a Node back end needs: the config and its schema, declarations, and the runtime.
 
-use super::Rendered;
+mod config;
+mod json;
+mod name;
+mod path;
+mod runtime;
+mod schema;
+mod typescript;
+
+use super::{Rendered, Syntax};
 use crate::ir::Program;
 use crate::settings::Settings;
 
-pub(super) fn render(_program: &Program, _settings: &Settings) -> Vec<Rendered> {
-    Vec::new()
+/// `webhooks.config.json`, `webhooks.config.schema.json`, `webhooks.d.ts`, `package.json` and
+/// `runtime/`.
+pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
+    let file = |path: &str, syntax, text| Rendered { path: path.to_owned(), syntax, text };
+    let (config, declarations) =
+        rayon::join(|| config::render(program, settings), || typescript::render(program));
+    let mut files = vec![
+        file("package.json", Syntax::Json, runtime::PACKAGE.to_owned()),
+        file("webhooks.config.json", Syntax::Json, config),
+        file("webhooks.config.schema.json", Syntax::Json, runtime::CONFIG_SCHEMA.to_owned()),
+        file("webhooks.d.ts", Syntax::Slashes, declarations),
+    ];
+    files.extend(
+        runtime::MODULES.iter().map(|(name, text)| {
+            file(&format!("runtime/{name}"), Syntax::Slashes, (*text).to_owned())
+        }),
+    );
+    files
 }

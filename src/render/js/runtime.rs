@@ -1,0 +1,44 @@
+//! The files that are the same for every project.
+
+/// `package.json`
+pub(super) const PACKAGE: &str = include_str!("../../../templates/js/package.json");
+
+/// The JSON Schema of `webhooks.config.json`.
+pub(super) const CONFIG_SCHEMA: &str =
+    include_str!("../../../templates/js/webhooks.config.schema.json");
+
+macro_rules! modules {
+    ($($name:literal)*) => {
+        /// The runtime by file name, as it stands in `templates/runtime/`.
+        pub(super) const MODULES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../../templates/runtime/", $name)))),*];
+    };
+}
+
+modules! {
+    "auth.mjs"
+    "base64.mjs"
+    "config.mjs"
+    "enqueue.mjs"
+    "environment.mjs"
+    "error.mjs"
+    "explain.mjs"
+    "files.mjs"
+    "form.mjs"
+    "headers.mjs"
+    "index.mjs"
+    "json.mjs"
+    "media-type.mjs"
+    "multipart.mjs"
+    "payload.mjs"
+    "plan.mjs"
+    "reader.mjs"
+    "request.mjs"
+    "response.mjs"
+    "schema.mjs"
+    "sign.mjs"
+    "sources.mjs"
+    "template.mjs"
+    "types.d.ts"
+    "url.mjs"
+}

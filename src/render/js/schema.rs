@@ -1,0 +1,247 @@
+//! Types as JSON Schema 2020-12.
+//!
+//! A payload's schema is of the serialised form; a response value's of what serde reads, with
+//! annotations where that is written differently from how it is read, so that a reader can give the
+//! JSON that serde would write of it.
+
+mod enumeration;
+mod object;
+mod scalar;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
+
+use super::name;
+
+pub(super) use object::may_be_absent;
+
+/// On a member: its name in the serialised form; `null` where it has none.
+const WRITTEN_AS: &str = "x-writtenAs";
+
+/// On a variant's name: that name in the serialised form.
+const WRITTEN_VALUE: &str = "x-writtenValue";
+
+/// On a member: a `null` reads as `None`, which is not written.
+const NULL_IS_ABSENT: &str = "x-nullIsAbsent";
+
+/// Which of serde's two directions a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    /// The serialised form: storage and payloads.
+    Write,
+    /// Whatever is accepted: response values.
+    Read,
+}
+
+/// The schema of what is stored and sent for `id`, a payload.
+pub(super) fn payload(program: &Program, id: TypeId) -> Value {
+    Schemas::new(program, Direction::Write).document(&Type::Named(id, Vec::new()))
+}
+
+/// The schema of what is read as `ty`, a response's value.
+pub(super) fn response(program: &Program, ty: &Type) -> Value {
+    Schemas::new(program, Direction::Read).document(ty)
+}
+
+/// A definition is closed where it may refuse members that it does not name, and open where it
+/// stands beside others (`flatten`, internal tags).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Closed,
+    Open,
+}
+
+/// The schemas that one document needs.
+struct Schemas<'a> {
+    program: &'a Program,
+    direction: Direction,
+    /// By name; `Null` while it is being made.
+    definitions: BTreeMap<String, Value>,
+}
+
+impl<'a> Schemas<'a> {
+    fn new(program: &'a Program, direction: Direction) -> Self {
+        Self { program, direction, definitions: BTreeMap::new() }
+    }
+
+    /// The schema of `ty` with the definitions that it refers to.
+    fn document(mut self, ty: &Type) -> Value {
+        let mut root = self.of(ty);
+        // A root that no definition refers to stands for itself.
+        if let (Type::Named(id, arguments), true) = (ty, self.definitions.len() == 1) {
+            let key = name::instance(self.program, *id, arguments);
+            if let Some(only) = self.definitions.get(&key)
+                && !only.to_string().contains("\"$ref\"")
+            {
+                return only.clone();
+            }
+        }
+        if let (Value::Object(root), false) = (&mut root, self.definitions.is_empty()) {
+            root.insert("$defs".to_owned(), self.definitions.into_iter().collect());
+        }
+        root
+    }
+
+    fn reads(&self) -> bool {
+        self.direction == Direction::Read
+    }
+
+    /// The schema of a type without parameters.
+    fn of(&mut self, ty: &Type) -> Value {
+        match ty {
+            Type::Option(inner) => or_null(self.of(inner)),
+            Type::Seq(Seq::Array(length), item) => {
+                json!({"type": "array", "items": self.of(item), "minItems": length, "maxItems": length})
+            }
+            Type::Seq(_, item) => json!({"type": "array", "items": self.of(item)}),
+            Type::Map(_, key, value) => self.map(key, value),
+            Type::Tuple(items) => self.tuple(items.iter()),
+            Type::Pointer(_, inner) => self.of(inner),
+            Type::Result(ok, error) => {
+                let variant = |name: &str, schema: Value| {
+                    json!({
+                        "type": "object",
+                        "properties": {name: schema},
+                        "required": [name],
+                        "additionalProperties": false,
+                    })
+                };
+                let (ok, error) = (self.of(ok), self.of(error));
+                json!({"oneOf": [variant("Ok", ok), variant("Err", error)]})
+            }
+            Type::Named(id, arguments) => self.reference(*id, arguments, Room::Closed),
+            scalar => scalar::schema(scalar),
+        }
+    }
+
+    /// `{"$ref": …}`, its definition made where this is the first.
+    fn reference(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
+        let mut key = name::instance(self.program, id, arguments);
+        if room == Room::Open {
+            key.push_str(" (flattened)");
+        }
+        if !self.definitions.contains_key(&key) {
+            self.definitions.insert(key.clone(), Value::Null);
+            let schema = self.definition(self.program.type_def(id), arguments, room);
+            self.definitions.insert(key.clone(), schema);
+        }
+        json!({"$ref": format!("#/$defs/{}", fragment(&key))})
+    }
+
+    fn definition(&mut self, definition: &TypeDef, arguments: &[Type], room: Room) -> Value {
+        let schema = match &definition.shape {
+            Shape::Alias(ty) => self.of(&ty.substitute(arguments)),
+            Shape::Struct(fields) => self.structure(definition, fields, arguments, room),
+            Shape::Enum { tagging, variants } => {
+                enumeration::schema(self, definition, tagging, variants, arguments, room)
+            }
+        };
+        described(schema, &definition.docs)
+    }
+
+    fn structure(
+        &mut self,
+        definition: &TypeDef,
+        fields: &Fields,
+        arguments: &[Type],
+        room: Room,
+    ) -> Value {
+        if let Some(only) = definition.transparent.then(|| only_field(fields)).flatten() {
+            return self.of(&only.ty.substitute(arguments));
+        }
+        match fields {
+            Fields::Unit => json!({"type": "null"}),
+            Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
+            Fields::Tuple(fields) => self.tuple_of(fields, arguments),
+            Fields::Named(fields) => {
+                let mut object = object::Object::new(self);
+                object.fields(fields, arguments, definition.default.is_some());
+                object.finish(definition.deny_unknown_fields && room == Room::Closed)
+            }
+        }
+    }
+
+    /// The unnamed fields that are there, as an array.
+    fn tuple_of(&mut self, fields: &[crate::ir::Field], arguments: &[Type]) -> Value {
+        let there = object::present(fields, self.direction);
+        let types: Vec<Type> = there.map(|field| field.ty.substitute(arguments)).collect();
+        self.tuple(types.iter())
+    }
+
+    fn tuple<'t>(&mut self, items: impl Iterator<Item = &'t Type>) -> Value {
+        let items: Vec<Value> = items.map(|item| self.of(item)).collect();
+        if items.is_empty() {
+            return json!({"type": "array", "maxItems": 0});
+        }
+        let length = items.len();
+        json!({"type": "array", "prefixItems": items, "items": false, "minItems": length})
+    }
+
+    fn map(&mut self, key: &Type, value: &Type) -> Value {
+        let mut schema = json!({"type": "object", "additionalProperties": self.of(value)});
+        if let (Some(names), Value::Object(schema)) = (scalar::key(self.program, key), &mut schema)
+        {
+            schema.insert("propertyNames".to_owned(), names);
+        }
+        schema
+    }
+}
+
+/// The one field that a transparent struct is.
+pub(super) fn only_field(fields: &Fields) -> Option<&crate::ir::Field> {
+    fields.iter().find(|field| !(field.skip_serializing && field.skip_deserializing))
+}
+
+/// The schema that also takes `null`.
+fn or_null(schema: Value) -> Value {
+    match &schema {
+        Value::Object(members) => match members.get("type") {
+            // Anything, or null already.
+            None if members.is_empty() => schema,
+            Some(Value::String(kind)) if kind == "null" => schema,
+            Some(Value::Array(_)) => schema,
+            Some(Value::String(kind)) if !members.contains_key("enum") => {
+                let mut nullable = members.clone();
+                nullable.insert("type".to_owned(), json!([kind, "null"]));
+                Value::Object(nullable)
+            }
+            _ => json!({"anyOf": [schema, {"type": "null"}]}),
+        },
+        _ => schema,
+    }
+}
+
+/// The schema with a doc comment as its description.
+fn described(schema: Value, docs: &Docs) -> Value {
+    let text = docs.join("\n");
+    match (schema, text.trim()) {
+        (schema, "") => schema,
+        (Value::Object(mut members), text) => {
+            members.insert("description".to_owned(), text.into());
+            Value::Object(members)
+        }
+        (schema, _) => schema,
+    }
+}
+
+/// An object schema from its members.
+fn members<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// A definition's name as it stands in a `$ref`: a JSON pointer, percent-encoded (RFC 6901, 6).
+fn fragment(key: &str) -> String {
+    let mut text = String::with_capacity(key.len());
+    for byte in key.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => text.push(byte.into()),
+            b'~' => text.push_str("~0"),
+            b'/' => text.push_str("~1"),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}

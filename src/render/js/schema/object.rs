@@ -1,0 +1,231 @@
+//! Schemas of objects: named fields, and what stands beside them.
+
+use serde_json::{Map, Value, json};
+
+use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
+
+use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described, members};
+
+/// The fields that a direction has.
+pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
+    fields.iter().filter(move |field| match direction {
+        Direction::Write => !field.skip_serializing,
+        Direction::Read => !field.skip_deserializing,
+    })
+}
+
+/// An object schema as it grows.
+pub(super) struct Object<'s, 'a> {
+    schemas: &'s mut Schemas<'a>,
+    properties: Map<String, Value>,
+    required: Vec<Value>,
+    /// Schemas whose members stand beside the others.
+    beside: Vec<Value>,
+    /// What every member that nothing else names must be.
+    rest: Option<Value>,
+    /// How many flattened structs the next field is inside of.
+    depth: usize,
+}
+
+/// Flattened structs are written out up to here; a deeper one can only hold itself.
+const DEEPEST: usize = 16;
+
+impl<'s, 'a> Object<'s, 'a> {
+    /// An empty object.
+    pub(super) fn new(schemas: &'s mut Schemas<'a>) -> Self {
+        Self {
+            schemas,
+            depth: 0,
+            properties: Map::new(),
+            required: Vec::new(),
+            beside: Vec::new(),
+            rest: None,
+        }
+    }
+
+    /// Adds the named fields of a definition with these arguments. With `default`, the container
+    /// has values for all that are absent.
+    pub(super) fn fields(&mut self, fields: &[Field], arguments: &[Type], default: bool) {
+        for field in present(fields, self.schemas.direction) {
+            let ty = field.ty.substitute(arguments);
+            if field.flatten {
+                self.flatten(&ty);
+            } else {
+                self.field(field, &ty, default);
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, ty: &Type, default: bool) {
+        let schema = described(self.schemas.of(ty), &field.docs);
+        let schema = match absent_value(field, ty, self.schemas) {
+            Some(value) => with(schema, "default", value),
+            None => schema,
+        };
+        let schema = match self.schemas.reads() && is_single_option(ty, self.schemas.program) {
+            true => with(schema, NULL_IS_ABSENT, true.into()),
+            false => schema,
+        };
+        let optional = default || may_be_absent(field, ty, self.schemas.program);
+        let written = field.json.serialize.as_str();
+        let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
+        for name in &names {
+            let schema = match *name == written {
+                // Read, and left out of what is written.
+                true if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Value::Null),
+                true => schema.clone(),
+                false => with(schema.clone(), WRITTEN_AS, written.into()),
+            };
+            self.properties.insert((*name).to_owned(), schema);
+        }
+        match names.as_slice() {
+            _ if optional => {}
+            [only] => self.required.push((*only).into()),
+            several => {
+                let any: Vec<Value> =
+                    several.iter().map(|name| json!({"required": [name]})).collect();
+                self.beside.push(json!({"anyOf": any}));
+            }
+        }
+    }
+
+    /// Adds a member that must hold `schema`.
+    pub(super) fn member(&mut self, name: &str, schema: Value) {
+        self.properties.insert(name.to_owned(), schema);
+        self.required.push(name.into());
+    }
+
+    /// Adds the members that `ty` has as an object of its own.
+    pub(super) fn flatten(&mut self, ty: &Type) {
+        match ty {
+            Type::Pointer(_, inner) => self.flatten(inner),
+            Type::Option(inner) => self.flatten_option(inner),
+            Type::Value => self.rest = Some(json!({})),
+            Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
+            Type::Named(id, arguments) => self.flatten_named(*id, arguments),
+            // `()` adds nothing; all else is refused before.
+            _ => {}
+        }
+    }
+
+    /// Read as `None` where it does not fit.
+    fn flatten_option(&mut self, inner: &Type) {
+        match inner {
+            Type::Named(id, arguments) => {
+                let schema = self.schemas.reference(*id, arguments, Room::Open);
+                self.beside.push(json!({"anyOf": [schema, {"type": "object"}]}));
+            }
+            Type::Pointer(_, inner) => self.flatten_option(inner),
+            other => self.flatten(other),
+        }
+    }
+
+    fn flatten_named(&mut self, id: TypeId, arguments: &[Type]) {
+        let definition = self.schemas.program.type_def(id);
+        match &definition.shape {
+            Shape::Alias(ty) => self.flatten(&ty.substitute(arguments)),
+            Shape::Struct(Fields::Unit) => {}
+            Shape::Struct(Fields::Newtype(field)) => self.flatten(&field.ty.substitute(arguments)),
+            Shape::Struct(fields) if definition.transparent => {
+                if let Some(field) = super::only_field(fields) {
+                    self.flatten(&field.ty.substitute(arguments));
+                }
+            }
+            Shape::Struct(Fields::Named(fields)) if self.depth < DEEPEST => {
+                self.depth += 1;
+                self.fields(fields, arguments, definition.default.is_some());
+                self.depth -= 1;
+            }
+            _ => {
+                let schema = self.schemas.reference(id, arguments, Room::Open);
+                self.beside.push(schema);
+            }
+        }
+    }
+
+    /// The schema; `closed` where unknown members are refused.
+    pub(super) fn finish(self, closed: bool) -> Value {
+        let mut schema = members([("type", "object".into())]);
+        if !self.properties.is_empty() {
+            schema.insert("properties".to_owned(), self.properties.into());
+        }
+        if !self.required.is_empty() {
+            schema.insert("required".to_owned(), self.required.into());
+        }
+        let alone = self.beside.is_empty();
+        if !alone {
+            schema.insert("allOf".to_owned(), self.beside.into());
+        }
+        let rest = self.rest.or(closed.then_some(Value::Bool(false)));
+        if let Some(rest) = rest {
+            let key = if alone { "additionalProperties" } else { "unevaluatedProperties" };
+            schema.insert(key.to_owned(), rest);
+        }
+        Value::Object(schema)
+    }
+}
+
+/// Whether an object may lack it: serde accepts that, or buildamp fills it when it sends.
+pub(in super::super) fn may_be_absent(field: &Field, ty: &Type, program: &Program) -> bool {
+    field.may_be_absent()
+        || field.skip_deserializing
+        || field.idempotency_key
+        || is_option(ty, program, 0)
+}
+
+/// `Option<T>`, but not `Option<Option<T>>`, in which `null` is a value.
+fn is_single_option(ty: &Type, program: &Program) -> bool {
+    match ty {
+        Type::Option(inner) => !is_option(inner, program, 0),
+        Type::Pointer(_, inner) => is_single_option(inner, program),
+        _ => false,
+    }
+}
+
+fn is_option(ty: &Type, program: &Program, depth: usize) -> bool {
+    match ty {
+        Type::Option(_) => true,
+        Type::Pointer(_, inner) => is_option(inner, program, depth),
+        Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
+            Shape::Alias(ty) => is_option(&ty.substitute(arguments), program, depth + 1),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// What a response's field holds where it is absent, as far as it can be told here: the value of
+/// the type's own `Default`.
+fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_>) -> Option<Value> {
+    if !schemas.reads() || field.default != Some(crate::ir::Default::Trait) {
+        return None;
+    }
+    default_of(ty)
+}
+
+fn default_of(ty: &Type) -> Option<Value> {
+    match ty {
+        Type::Bool => Some(json!(false)),
+        Type::Int(_) => Some(json!(0)),
+        Type::Float(_) => Some(json!(0.0)),
+        Type::Char => Some(json!("\0")),
+        Type::String => Some(json!("")),
+        Type::Duration => Some(json!({"secs": 0, "nanos": 0})),
+        Type::Bytes => Some(json!([])),
+        Type::Seq(crate::ir::Seq::Array(_), _) => None,
+        Type::Seq(..) => Some(json!([])),
+        Type::Map(..) => Some(json!({})),
+        Type::Pointer(_, inner) => default_of(inner),
+        _ => None,
+    }
+}
+
+fn with(schema: Value, key: &str, value: Value) -> Value {
+    match schema {
+        Value::Object(mut members) => {
+            members.insert(key.to_owned(), value);
+            Value::Object(members)
+        }
+        other => other,
+    }
+}

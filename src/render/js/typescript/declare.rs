@@ -1,0 +1,292 @@
+//! Declarations: one for each type of the project, and one for each response.
+
+use crate::ir::{Field, Fields, ResponseValue, Shape, Tagging, Type, TypeId, Variant};
+
+use super::super::schema::{may_be_absent, only_field};
+use super::doc;
+use super::expression::{Expression, Expressions, key};
+use super::scope::Scope;
+
+/// The project type at `index`, without line ends around it.
+pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
+    let definition = &scope.program.types[index];
+    let name = scope.type_name(TypeId::new(index));
+    let generics: Vec<&str> = definition
+        .generics
+        .iter()
+        .filter(|generic| generic.used)
+        .map(|generic| generic.name.as_str())
+        .collect();
+    let head = match generics.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name}<{}>", generics.join(", ")),
+    };
+    let declare = Declare { types: Expressions { scope, home: Some(definition) } };
+    let doc = doc::comment(&definition.docs);
+    let body = match &definition.shape {
+        Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
+            let parts = declare.object(fields, definition.default.is_some());
+            if parts.beside.is_empty() {
+                return format!("{doc}export interface {head} {}", block(&parts.members));
+            }
+            alias(&parts.expression())
+        }
+        Shape::Struct(fields) => alias(&declare.structure(fields, definition.transparent)),
+        Shape::Enum { tagging, variants } => declare.enumeration(tagging, variants),
+        Shape::Alias(ty) => alias(&declare.types.of(ty)),
+    };
+    format!("{doc}export type {head} ={body};")
+}
+
+/// The response at `index`, as serde's external tagging has it.
+pub(super) fn response(scope: &Scope<'_>, index: usize) -> String {
+    let declare = Declare { types: Expressions { scope, home: None } };
+    let response = &scope.program.responses[index];
+    let name = scope.response_name(index);
+    let whole = format!("{}.WebhookResponse", scope.own.runtime);
+    let variants: Vec<(String, Expression)> = response
+        .variants
+        .iter()
+        .map(|variant| {
+            let held = match &variant.value {
+                ResponseValue::Unit => None,
+                ResponseValue::Whole => Some(whole.clone()),
+                ResponseValue::BodyText | ResponseValue::ErrorText => Some("string".to_owned()),
+                ResponseValue::Body(ty)
+                | ResponseValue::Header { ty, .. }
+                | ResponseValue::Pointer { ty, .. } => Some(declare.types.of(ty).text),
+            };
+            let text = match held {
+                None => doc::literal(&variant.name),
+                Some(held) => format!("{{ {}: {held} }}", key(&variant.name)),
+            };
+            (doc::comment(&variant.docs), Expression::tight(text))
+        })
+        .collect();
+    format!("{}export type {name} ={};", doc::comment(&response.docs), union(&variants))
+}
+
+/// What an object consists of.
+struct Parts {
+    members: Vec<Member>,
+    /// Types whose members stand beside.
+    beside: Vec<Expression>,
+}
+
+struct Member {
+    doc: String,
+    key: String,
+    optional: bool,
+    ty: String,
+}
+
+impl Parts {
+    fn expression(&self) -> Expression {
+        let mut all = Vec::new();
+        if !self.members.is_empty() || self.beside.is_empty() {
+            all.push(Expression::tight(inline(&self.members)));
+        }
+        all.extend(self.beside.iter().cloned());
+        // There is one at least.
+        Expression::intersection(all).unwrap_or_else(|| Expression::tight("{}"))
+    }
+}
+
+struct Declare<'a, 's> {
+    types: Expressions<'a, 's>,
+}
+
+impl Declare<'_, '_> {
+    fn object(&self, fields: &[Field], default: bool) -> Parts {
+        let mut parts = Parts { members: Vec::new(), beside: Vec::new() };
+        for field in fields.iter().filter(|field| !field.skip_serializing) {
+            if field.flatten {
+                parts.beside.extend(self.flattened(&field.ty));
+            } else {
+                parts.members.push(Member {
+                    doc: doc::comment(&field.docs),
+                    key: key(&field.json.serialize),
+                    optional: default || may_be_absent(field, &field.ty, self.types.scope.program),
+                    ty: self.types.of(&field.ty).text,
+                });
+            }
+        }
+        parts
+    }
+
+    /// A type whose members stand beside others; a map's cannot be told from them.
+    fn flattened(&self, ty: &Type) -> Option<Expression> {
+        match ty {
+            Type::Pointer(_, inner) => self.flattened(inner),
+            Type::Option(inner) => {
+                let inner = self.flattened(inner)?;
+                Some(Expression::tight(format!("({} | {{}})", inner.text)))
+            }
+            Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
+            Type::Unit => None,
+            Type::Named(id, arguments) => match &self.types.scope.program.type_def(*id).shape {
+                Shape::Alias(ty) => self.flattened(&ty.substitute(arguments)),
+                Shape::Struct(Fields::Newtype(field)) => {
+                    self.flattened(&field.ty.substitute(arguments))
+                }
+                Shape::Struct(Fields::Unit) => None,
+                _ => Some(self.types.of(ty)),
+            },
+            _ => Some(self.types.of(ty)),
+        }
+    }
+
+    fn structure(&self, fields: &Fields, transparent: bool) -> Expression {
+        if let Some(only) = transparent.then(|| only_field(fields)).flatten() {
+            return self.types.of(&only.ty);
+        }
+        match fields {
+            Fields::Unit => Expression::tight("null"),
+            Fields::Newtype(field) => self.types.of(&field.ty),
+            Fields::Tuple(fields) => self.tuple(fields),
+            Fields::Named(fields) => self.object(fields, false).expression(),
+        }
+    }
+
+    fn tuple(&self, fields: &[Field]) -> Expression {
+        let there = fields.iter().filter(|field| !field.skip_serializing);
+        self.types.tuple(there.map(|field| &field.ty))
+    }
+
+    fn enumeration(&self, tagging: &Tagging, variants: &[Variant]) -> String {
+        let there = variants.iter().filter(|variant| !variant.skip_serializing);
+        let variants: Vec<(String, Expression)> = there
+            .map(|variant| (doc::comment(&variant.docs), self.variant(tagging, variant)))
+            .collect();
+        union(&variants)
+    }
+
+    fn variant(&self, tagging: &Tagging, variant: &Variant) -> Expression {
+        let name = &variant.json.serialize;
+        let unit = match &variant.fields {
+            Fields::Unit => true,
+            Fields::Newtype(field) => field.skip_serializing,
+            _ => false,
+        };
+        let held = || match unit {
+            true => Expression::tight("null"),
+            false => self.structure(&variant.fields, false),
+        };
+        if variant.untagged {
+            return held();
+        }
+        match tagging {
+            Tagging::Untagged => held(),
+            Tagging::External if unit => Expression::tight(doc::literal(name)),
+            Tagging::External => Expression::tight(inline(&[member(name, held().text)])),
+            Tagging::Internal { tag } => self.internal(tag, variant),
+            Tagging::Adjacent { tag, content } => {
+                let mut members = vec![member(tag, doc::literal(name))];
+                if !unit {
+                    members.push(member(content, held().text));
+                }
+                Expression::tight(inline(&members))
+            }
+        }
+    }
+
+    fn internal(&self, tag: &str, variant: &Variant) -> Expression {
+        let mut parts = match &variant.fields {
+            Fields::Named(fields) => self.object(fields, false),
+            Fields::Newtype(field) if !field.skip_serializing => {
+                let beside = self.flattened(&field.ty).into_iter().collect();
+                Parts { members: Vec::new(), beside }
+            }
+            _ => Parts { members: Vec::new(), beside: Vec::new() },
+        };
+        parts.members.insert(0, member(tag, doc::literal(&variant.json.serialize)));
+        parts.expression()
+    }
+}
+
+fn member(name: &str, ty: String) -> Member {
+    Member { doc: String::new(), key: key(name), optional: false, ty }
+}
+
+/// Where a line would be longer, an object or alias is broken over several.
+const WIDTH: usize = 80;
+
+/// `{ … }` over several lines.
+fn block(members: &[Member]) -> String {
+    if members.is_empty() {
+        return "{\n  [key: string]: never;\n}".to_owned();
+    }
+    let lines: Vec<String> = members
+        .iter()
+        .map(|member| format!("  {}", indent(&format!("{}{};", member.doc, line(member)))))
+        .collect();
+    format!("{{\n{}\n}}", lines.join("\n"))
+}
+
+/// `{ … }` in one line, where it fits and nothing is documented.
+fn inline(members: &[Member]) -> String {
+    if members.is_empty() {
+        return "{ [key: string]: never }".to_owned();
+    }
+    let text = members.iter().map(line).collect::<Vec<_>>().join("; ");
+    let plain = members.iter().all(|member| member.doc.is_empty());
+    match plain && !text.contains('\n') && text.len() + 4 <= WIDTH {
+        true => format!("{{ {text} }}"),
+        false => block(members),
+    }
+}
+
+fn line(member: &Member) -> String {
+    let optional = if member.optional { "?" } else { "" };
+    // An optional member may be given as `null` as well: both read as `None`.
+    format!("{}{optional}: {}", member.key, member.ty)
+}
+
+/// What follows `export type Name =`: the type on the same line.
+fn alias(expression: &Expression) -> String {
+    format!(" {}", expression.text)
+}
+
+/// The alternatives, one a line, after `export type Name =`.
+fn union(variants: &[(String, Expression)]) -> String {
+    let plain = variants.iter().all(|(doc, _)| doc.is_empty());
+    let one_line = variants.iter().map(|(_, e)| e.text.as_str()).collect::<Vec<_>>().join(" | ");
+    match variants {
+        [] => " never".to_owned(),
+        [(_, only)] if plain => alias(only),
+        _ if plain && one_line.len() < WIDTH / 2 && !one_line.contains('{') => {
+            format!(" {one_line}")
+        }
+        _ => variants
+            .iter()
+            .map(|(doc, expression)| {
+                let doc = indent(doc.trim_end());
+                let doc = if doc.is_empty() { doc } else { format!("\n  {doc}") };
+                format!("{doc}\n  | {}", expression.text.replace('\n', "\n    "))
+            })
+            .collect(),
+    }
+}
+
+fn indent(text: &str) -> String {
+    text.replace('\n', "\n  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Docs;
+
+    #[test]
+    fn documented_members_take_a_line_each() {
+        let docs: Docs = vec!["What it */ costs.".to_owned()];
+        let members = [
+            Member { doc: doc::comment(&docs), ..member("amount", "number".to_owned()) },
+            Member { optional: true, ..member("x-y", "string | null".to_owned()) },
+        ];
+        assert_eq!(
+            inline(&members),
+            "{\n  /** What it *\\/ costs. */\n  amount: number;\n  \"x-y\"?: string | null;\n}"
+        );
+    }
+}

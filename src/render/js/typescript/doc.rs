@@ -1,0 +1,30 @@
+//! Doc comments and text literals.
+
+use crate::ir::Docs;
+
+/// `/** … */` and a line end; empty without a text.
+pub(super) fn comment(docs: &Docs) -> String {
+    let text = docs.join("\n").replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim_end().trim_matches('\n').replace("*/", "*\\/");
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    if !text.contains('\n') {
+        return format!("/** {} */\n", text.trim());
+    }
+    let lines: Vec<String> =
+        text.lines().map(|line| format!(" * {line}").trim_end().to_owned()).collect();
+    format!("/**\n{}\n */\n", lines.join("\n"))
+}
+
+/// The comment, indented as a member's is.
+pub(super) fn indented(docs: &Docs) -> String {
+    comment(docs).lines().map(|line| format!("  {line}\n")).collect()
+}
+
+/// A string literal.
+pub(super) fn literal(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    // Line ends to JavaScript, though not to JSON.
+    quoted.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}

@@ -1,0 +1,166 @@
+//! Types as TypeScript writes them.
+
+use crate::ir::{Fields, Program, Seq, Shape, Tagging, Type, TypeDef, TypeId};
+
+use super::doc;
+use super::scope::Scope;
+
+/// A type's text, and how tightly it holds together.
+#[derive(Debug, Clone)]
+pub(super) struct Expression {
+    pub(super) text: String,
+    binding: Binding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Binding {
+    /// `A | B`
+    Union,
+    /// `A & B`
+    Intersection,
+    /// Anything else.
+    Tight,
+}
+
+impl Expression {
+    /// A name, a literal, or anything in brackets.
+    pub(super) fn tight(text: impl Into<String>) -> Self {
+        Self { text: text.into(), binding: Binding::Tight }
+    }
+
+    /// `A & B`; `None` of nothing.
+    pub(super) fn intersection(parts: Vec<Expression>) -> Option<Self> {
+        let mut parts = parts;
+        if parts.len() < 2 {
+            return parts.pop();
+        }
+        let texts: Vec<String> =
+            parts.iter().map(|part| part.within(Binding::Intersection)).collect();
+        Some(Self { text: texts.join(" & "), binding: Binding::Intersection })
+    }
+
+    fn union(parts: &[Expression]) -> Self {
+        let texts: Vec<String> = parts.iter().map(|part| part.within(Binding::Union)).collect();
+        Self { text: texts.join(" | "), binding: Binding::Union }
+    }
+
+    /// With `null`.
+    fn or_null(self) -> Self {
+        if self.text == "unknown" || self.text == "null" || self.text.ends_with(" | null") {
+            return self;
+        }
+        Self::union(&[self, Self::tight("null")])
+    }
+
+    fn within(&self, outer: Binding) -> String {
+        match self.binding < outer {
+            true => format!("({})", self.text),
+            false => self.text.clone(),
+        }
+    }
+
+    fn array(&self) -> Self {
+        Self::tight(format!("{}[]", self.within(Binding::Tight)))
+    }
+}
+
+/// The longest fixed array that is written out as a tuple.
+const LONGEST: u64 = 16;
+
+/// The expressions inside one definition, or outside of any.
+pub(super) struct Expressions<'a, 's> {
+    pub(super) scope: &'s Scope<'a>,
+    pub(super) home: Option<&'a TypeDef>,
+}
+
+impl Expressions<'_, '_> {
+    /// A type.
+    pub(super) fn of(&self, ty: &Type) -> Expression {
+        match ty {
+            Type::Bool => Expression::tight("boolean"),
+            Type::Int(_) | Type::Float(_) => Expression::tight("number"),
+            Type::Char | Type::String | Type::Text(_) => Expression::tight("string"),
+            Type::Unit => Expression::tight("null"),
+            Type::Value => Expression::tight("unknown"),
+            Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
+            Type::Bytes => Expression::tight("number[]"),
+            Type::File => Expression::union(&[
+                Expression::tight("string"),
+                Expression::tight("{ path: string }"),
+            ]),
+            Type::Option(inner) => self.of(inner).or_null(),
+            Type::Seq(Seq::Array(length), item) if *length <= LONGEST => {
+                let items = std::iter::repeat_n(self.of(item).text, *length as usize);
+                Expression::tight(format!("[{}]", items.collect::<Vec<_>>().join(", ")))
+            }
+            Type::Seq(_, item) => self.of(item).array(),
+            Type::Map(_, key, value) => self.map(key, value),
+            Type::Tuple(items) => self.tuple(items.iter()),
+            Type::Pointer(_, inner) => self.of(inner),
+            Type::Result(ok, error) => Expression::union(&[
+                Expression::tight(format!("{{ Ok: {} }}", self.of(ok).text)),
+                Expression::tight(format!("{{ Err: {} }}", self.of(error).text)),
+            ]),
+            Type::Named(id, arguments) => self.named(*id, arguments),
+            Type::Param(index) => {
+                let generic = self.home.and_then(|home| home.generics.get(*index as usize));
+                let name = generic.map_or_else(|| format!("T{index}"), |g| g.name.clone());
+                Expression::tight(name)
+            }
+        }
+    }
+
+    /// An array of these items in this order.
+    pub(super) fn tuple<'t>(&self, items: impl Iterator<Item = &'t Type>) -> Expression {
+        let items: Vec<String> = items.map(|item| self.of(item).text).collect();
+        Expression::tight(format!("[{}]", items.join(", ")))
+    }
+
+    fn map(&self, key: &Type, value: &Type) -> Expression {
+        let value = self.of(value).text;
+        match unit_enum(self.scope.program, key) {
+            Some(id) => {
+                let name = self.scope.type_name(id);
+                Expression::tight(format!("{{ [key in {name}]?: {value} }}"))
+            }
+            None => Expression::tight(format!("{{ [key: string]: {value} }}")),
+        }
+    }
+
+    fn named(&self, id: TypeId, arguments: &[Type]) -> Expression {
+        let generics = &self.scope.program.type_def(id).generics;
+        let used: Vec<String> = arguments
+            .iter()
+            .zip(generics)
+            .filter(|(_, generic)| generic.used)
+            .map(|(argument, _)| self.of(argument).text)
+            .collect();
+        let name = self.scope.type_name(id);
+        match used.is_empty() {
+            true => Expression::tight(name),
+            false => Expression::tight(format!("{name}<{}>", used.join(", "))),
+        }
+    }
+}
+
+/// The enum of names that a map's key is.
+fn unit_enum(program: &Program, key: &Type) -> Option<TypeId> {
+    match key {
+        Type::Pointer(_, inner) => unit_enum(program, inner),
+        Type::Named(id, arguments) if arguments.is_empty() => match &program.type_def(*id).shape {
+            Shape::Enum { tagging: Tagging::External, variants } => {
+                variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)).then_some(*id)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A member's name, quoted where it must be.
+pub(super) fn key(name: &str) -> String {
+    let mut chars = name.chars();
+    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || c == '$');
+    let plain = starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+    if plain { name.to_owned() } else { doc::literal(name) }
+}

@@ -1,0 +1,55 @@
+/**
+ * Calls into the queue.
+ *
+ * @import { Config, Database, EnqueueOptions } from "./types.js"
+ */
+
+import { config as ownConfig } from "./config.mjs";
+import { checkPayload } from "./payload.mjs";
+
+const ENQUEUE = `
+SELECT webhook_enqueue(
+  p_application => $1::text,
+  p_host => $2::text,
+  p_webhook_type => $3::text,
+  p_payload => $4::text::jsonb,
+  p_correlation_id => $5::uuid,
+  p_session_id => $6::text,
+  p_idempotency_key => $7::text,
+  p_delay => $8::float8 * INTERVAL '1 second',
+  p_priority => $9::integer,
+  p_context => $10::text::jsonb
+) AS id`;
+
+/**
+ * Adds a call to the queue, in the caller's own transaction where `db` is inside one.
+ *
+ * @param {Database} db
+ * @param {string} type a webhook type of the config
+ * @param {unknown} payload a value, or JSON text: a string is always the latter
+ * @param {EnqueueOptions} [options]
+ * @param {Config} [config]
+ * @returns {Promise<string>} the execution's id; an earlier one's, where its idempotency key is equal
+ * @throws {import("./payload.mjs").PayloadError} where the payload does not fit
+ */
+export async function enqueue(db, type, payload, options = {}, config = ownConfig) {
+  const webhook = Object.hasOwn(config.webhooks, type) ? config.webhooks[type] : undefined;
+  if (webhook === undefined) {
+    const known = Object.keys(config.webhooks).join(", ");
+    throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
+  }
+  const text = checkPayload(webhook, payload);
+  const { rows } = await db.query(ENQUEUE, [
+    options.application ?? config.application,
+    options.host ?? "localhost",
+    type,
+    text,
+    options.correlationId ?? null,
+    options.sessionId ?? null,
+    options.idempotencyKey ?? null,
+    options.delaySeconds ?? 0,
+    options.priority ?? 0,
+    options.context === undefined ? null : JSON.stringify(options.context),
+  ]);
+  return rows[0].id;
+}

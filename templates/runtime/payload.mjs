@@ -1,0 +1,141 @@
+/**
+ * Payloads against their JSON Schemas.
+ *
+ * @import { ValidateFunction } from "ajv"
+ * @import { PayloadProblem, WebhookConfig } from "./types.js"
+ */
+
+import { RequestError } from "./error.mjs";
+import { explain } from "./explain.mjs";
+import { Json, readPayload } from "./json.mjs";
+import { compileSchema } from "./schema.mjs";
+
+/** A payload that does not fit its type. */
+export class PayloadError extends Error {
+  /**
+   * @param {string} type
+   * @param {readonly PayloadProblem[]} problems
+   */
+  constructor(type, problems) {
+    const lines = problems.map(({ path, message }) => `  ${path || "the payload"} ${message}`);
+    super(`this is no payload of ${type}:\n${lines.join("\n")}`);
+    this.name = "PayloadError";
+    /** @readonly */
+    this.problems = problems;
+  }
+}
+
+/** @type {WeakMap<WebhookConfig, ValidateFunction>} */
+const validators = new WeakMap();
+
+/**
+ * Checks a payload; gives it as JSON text, whose numbers have all of their digits.
+ *
+ * @param {WebhookConfig} webhook one of the config's `webhooks`
+ * @param {unknown} payload a value, or JSON text: a string is always the latter
+ * @returns {string}
+ * @throws {PayloadError} that names each wrong path
+ */
+export function checkPayload(webhook, payload) {
+  const json = readJson(webhook, payload);
+  const value = comparable(json);
+  let validate = validators.get(webhook);
+  if (validate === undefined) {
+    validate = compileSchema(webhook.payload);
+    validators.set(webhook, validate);
+  }
+  const problems = validate(value) ? [] : explain(webhook.payload, validate.errors ?? []);
+  // Only an escape can stand for what a database refuses.
+  if (/\\u(0000|[dD][89a-fA-F])/.test(json.text)) {
+    findUnstorable(value, "", problems);
+  }
+  if (problems.length > 0) {
+    throw new PayloadError(webhook.type, problems);
+  }
+  return json.text;
+}
+
+/**
+ * @param {WebhookConfig} webhook
+ * @param {unknown} payload
+ */
+function readJson(webhook, payload) {
+  try {
+    return readPayload(payload);
+  } catch (error) {
+    if (error instanceof RequestError) {
+      const message = error.message.replace(/^the payload /, "");
+      throw new PayloadError(webhook.type, [{ path: "", message }]);
+    }
+    throw error;
+  }
+}
+
+/**
+ * The value as a validator sees it. What lies between the largest `i64` and the double beside it
+ * is moved to the next double, so that comparing doubles tells them apart.
+ *
+ * @param {Json} json
+ * @returns {unknown}
+ */
+function comparable(json) {
+  if (!/\d{19}/.test(json.text)) {
+    return JSON.parse(json.text);
+  }
+  switch (json.kind) {
+    case "array":
+      return json.elements().map(comparable);
+    case "object":
+      return Object.fromEntries([...json.members()].map(([name, member]) => [name, comparable(member)]));
+    case "number": {
+      const value = Number(json.text);
+      return value === 2 ** 63 && /^\d+$/.test(json.text) ? 2 ** 63 + 2048 : value;
+    }
+    default:
+      return JSON.parse(json.text);
+  }
+}
+
+/**
+ * Texts that PostgreSQL cannot hold.
+ *
+ * @param {unknown} value
+ * @param {string} path
+ * @param {PayloadProblem[]} problems
+ */
+function findUnstorable(value, path, problems) {
+  if (typeof value === "string") {
+    const fault = faultOf(value);
+    if (fault !== undefined) {
+      problems.push({ path, message: `holds ${fault}` });
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => findUnstorable(item, `${path}[${index}]`, problems));
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const fault = faultOf(name);
+      if (fault !== undefined) {
+        problems.push({ path, message: `has a key that holds ${fault}` });
+      }
+      findUnstorable(member, memberPath(path, name), problems);
+    }
+  }
+}
+
+/** @param {string} text */
+function faultOf(text) {
+  if (text.includes("\0")) {
+    return "a NUL character, which PostgreSQL does not store";
+  }
+  return text.isWellFormed() ? undefined : "half a surrogate pair, which is no text";
+}
+
+/**
+ * @param {string} path
+ * @param {string} name
+ */
+function memberPath(path, name) {
+  return /^[A-Za-z_$][\w$]*$/.test(name)
+    ? `${path}${path === "" ? "" : "."}${name}`
+    : `${path}[${JSON.stringify(name)}]`;
+}

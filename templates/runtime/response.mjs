@@ -1,0 +1,173 @@
+/**
+ * Answers as typed responses.
+ *
+ * @import { JsonSchema, ResponseVariant, WebhookConfig, WebhookResponse } from "./types.js"
+ */
+
+import { isDeepStrictEqual } from "node:util";
+
+import { Json } from "./json.mjs";
+import { readValue } from "./reader.mjs";
+
+/**
+ * Reads an answer as the response type of its webhook, in the form that serde gives it: `"Name"`,
+ * or `{"Name": value}`. The first variant that fits and can be read is taken; the last takes all.
+ *
+ * @param {WebhookConfig} webhook one of the config's `webhooks`
+ * @param {WebhookResponse} response
+ * @returns {unknown}
+ */
+export function readResponse(webhook, response) {
+  const success = isSuccess(webhook, response);
+  const { variants } = webhook.response;
+  for (const variant of variants) {
+    const value = applies(variant, response.status, success)
+      ? valueOf(variant, response)
+      : undefined;
+    if (value !== undefined) {
+      return variant.from === "nothing" ? variant.name : { [variant.name]: value };
+    }
+  }
+  const fallback = /** @type {ResponseVariant} */ (variants.at(-1));
+  return { [fallback.name]: errorText(response) };
+}
+
+/**
+ * Whether an answer is a success: a 2xx whose body says what the target's `success` asks.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Pick<WebhookResponse, "status" | "body">} response
+ * @returns {boolean}
+ */
+export function isSuccess(webhook, response) {
+  if (!matches("2xx", response.status)) {
+    return false;
+  }
+  if (webhook.success === undefined) {
+    return true;
+  }
+  const found = at(parse(response.body), webhook.success.pointer);
+  if (found === undefined) {
+    return false;
+  }
+  const value = JSON.parse(found.text);
+  return value === webhook.success.equals || isDeepStrictEqual(value, webhook.success.equals);
+}
+
+/**
+ * Why a call failed, as a variant that holds the error's text has it.
+ *
+ * @param {Pick<WebhookResponse, "status" | "body">} response
+ */
+export function errorText({ status, body }) {
+  if (status === 0) {
+    return body;
+  }
+  return body === "" ? `HTTP ${status}` : `HTTP ${status}: ${body}`;
+}
+
+/**
+ * @param {ResponseVariant} variant
+ * @param {number} status
+ * @param {boolean} success
+ */
+function applies(variant, status, success) {
+  const expected = variant.outcome === "ok" ? success : !success;
+  if (variant.status === undefined) {
+    return expected;
+  }
+  return variant.status.some((pattern) => {
+    // A status outside 2xx is no success by itself: the definition says that it is one.
+    const byStatusAlone = variant.outcome === "ok" && !String(pattern).startsWith("2");
+    return matches(pattern, status) && (byStatusAlone || expected);
+  });
+}
+
+/**
+ * Whether a status is the one, or of the class, that a pattern names.
+ *
+ * @param {number | string} pattern
+ * @param {number} status
+ */
+export function matches(pattern, status) {
+  return typeof pattern === "number"
+    ? pattern === status
+    : Math.floor(status / 100) === Number(pattern[0]);
+}
+
+/**
+ * What a variant holds; undefined where it cannot be read.
+ *
+ * @param {ResponseVariant} variant
+ * @param {WebhookResponse} response
+ * @returns {unknown}
+ */
+function valueOf(variant, response) {
+  switch (variant.from) {
+    case "nothing":
+      return null;
+    case "response":
+      return response;
+    case "bodyText":
+      return response.body;
+    case "errorText":
+      return errorText(response);
+    case "headerText":
+      return headerOf(variant, response);
+    case "header":
+      return read(variant, parse(headerOf(variant, response) ?? ""));
+    case "body":
+      return read(variant, at(parse(response.body), variant.pointer ?? ""));
+  }
+}
+
+/**
+ * @param {ResponseVariant} variant
+ * @param {WebhookResponse} response
+ */
+function headerOf(variant, response) {
+  const name = variant.header ?? "";
+  return Object.hasOwn(response.headers, name) ? response.headers[name] : undefined;
+}
+
+/**
+ * @param {ResponseVariant} variant
+ * @param {Json | undefined} json
+ */
+function read(variant, json) {
+  return json && readValue(/** @type {JsonSchema} */ (variant.schema), json);
+}
+
+/**
+ * @param {string} text
+ * @returns {Json | undefined}
+ */
+function parse(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return new Json(text.trim());
+}
+
+/**
+ * What a JSON pointer (RFC 6901) names.
+ *
+ * @param {Json | undefined} json
+ * @param {string} pointer
+ * @returns {Json | undefined}
+ */
+function at(json, pointer) {
+  for (const segment of pointer.split("/").slice(1)) {
+    const name = segment.replace(/~1/g, "/").replace(/~0/g, "~");
+    if (json?.kind === "object") {
+      json = json.members().get(name);
+    } else if (json?.kind === "array" && /^(0|[1-9]\d*)$/.test(name)) {
+      json = json.elements()[Number(name)];
+    } else {
+      return undefined;
+    }
+  }
+  return json;
+}
