@@ -1,6 +1,6 @@
 // What an attempt's end means: a result for webhook_finish.
 
-import { isSuccess } from "./response.mjs";
+import { isSuccess, matches } from "./response.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "./types.js" */
 
@@ -15,17 +15,6 @@ import { isSuccess } from "./response.mjs";
 const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
 
 /**
- * Whether a status is among patterns such as `[408, "5xx"]`.
- *
- * @param {number} status
- * @param {readonly (number | string)[]} patterns
- * @returns {boolean}
- */
-function matches(status, patterns) {
-  return patterns.includes(status) || patterns.includes(`${Math.floor(status / 100)}xx`);
-}
-
-/**
  * The verdict on an answer: by the definition's `success` and `#[ok(status = …)]`, then by its
  * `retry_on`. 410 (Gone) is never retried.
  *
@@ -36,7 +25,8 @@ function matches(status, patterns) {
 export function ofResponse(webhook, response) {
   const { status } = response;
   const expected = webhook.response.variants.some(
-    (variant) => variant.outcome === "ok" && variant.status && matches(status, variant.status),
+    (variant) =>
+      variant.outcome === "ok" && variant.status?.some((pattern) => matches(pattern, status)),
   );
   const inRange = status >= 200 && status <= 299;
   if (isSuccess(webhook, response) || (expected && !inRange)) return { outcome: "ok" };
@@ -47,7 +37,7 @@ export function ofResponse(webhook, response) {
       error: `HTTP ${status}, but the body does not say that it succeeded`,
     };
   }
-  const retried = status !== 410 && matches(status, webhook.retry.on);
+  const retried = status !== 410 && webhook.retry.on.some((pattern) => matches(pattern, status));
   return {
     outcome: retried ? "retry" : "permanent",
     code: `http_${status}`,
