@@ -98,6 +98,8 @@ export function ofFailure(error) {
  */
 function codeOf(error) {
   if (!(error instanceof Error)) return undefined;
+  // undici gives it no code where the parser has none.
+  if (error.name === "HTTPParserError") return "HPE_INVALID";
   if ("code" in error && typeof error.code === "string") return error.code;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
