@@ -28,7 +28,7 @@ export class Slots {
   constructor(types, concurrency) {
     this.concurrency = concurrency;
     /** The most rows that wait here for a slot. */
-    this.reserve = Math.max(1, Math.ceil(concurrency / 4));
+    this.reserve = Math.max(1, Math.ceil(concurrency / 2));
     /** The most slots that one type holds. */
     this.share = types.size === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
     this.#types = new Map(

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 
 import { Backoff, sleep } from "./backoff.mjs";
 import { claim, fetchPayload } from "./claim.mjs";
+import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { deliver } from "./deliver.mjs";
 import { Leases } from "./lease.mjs";
@@ -28,7 +29,7 @@ import { Variables } from "./variables.mjs";
 /**
  * @typedef {object} WorkerOptions
  * @property {AnyDatabase} db a `pg` Pool, or a PGlite
- * @property {Config} config `webhooks.config.json`
+ * @property {Config} [config] `webhooks.config.json`
  * @property {string} [application] the config's by default
  * @property {number} [concurrency] requests at once; 50 by default
  * @property {EnvSource} [env] gives variables; the process's environment by default
@@ -101,7 +102,7 @@ export class Worker {
 
   /** @param {WorkerOptions} options */
   constructor(options) {
-    const { config, concurrency = 50, leaseMs = 30_000, lingerMs = 5 } = options;
+    const { config = ownConfig, concurrency = 50, leaseMs = 30_000, lingerMs = 5 } = options;
     if (!(Number.isInteger(concurrency) && concurrency > 0)) {
       throw new RangeError("concurrency must be a whole number above 0");
     }
@@ -297,7 +298,7 @@ export class Worker {
   /** Claims more where there is more, and room for a batch of it. */
   #feed() {
     if (!this.#isHungry || this.#stopping.signal.aborted || this.#isBehind) return;
-    if (this.#slots.waiting > 0 && this.#slots.room < this.#slots.reserve / 2) return;
+    if (this.#slots.waiting > 0 && this.#slots.room < this.#slots.reserve) return;
     if (this.#slots.room > 0) this.#wake();
   }
 
