@@ -57,11 +57,12 @@ import { Variables } from "./variables.mjs";
 const CHANNEL = "buildamp_webhooks";
 
 /**
- * A rate counts an attempt from its claim; the database leaves it a moment to leave.
+ * A rate counts an attempt from its claim, and the database leaves it a moment to arrive: half of
+ * that is for the way.
  *
  * @param {number} windowMs
  */
-const rateMarginMs = (windowMs) => Math.min(windowMs / 4, 1000);
+const rateMarginMs = (windowMs) => Math.min(windowMs / 4, 1000) / 2;
 
 /**
  * @param {WorkerOptions} options
