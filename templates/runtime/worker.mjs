@@ -54,7 +54,8 @@ import { Variables } from "./variables.mjs";
  *   | { event: "error", doing: string, error: unknown }} WorkerEvent
  */
 
-const CHANNEL = "buildamp_webhooks";
+/** What the database notifies. */
+export const CHANNEL = "buildamp_webhooks";
 
 /**
  * A rate counts an attempt from its claim, and the database leaves it a moment to arrive: half of
@@ -142,7 +143,7 @@ export class Worker {
       channel: CHANNEL,
       heartbeatMs: options.heartbeatMs,
       onWake: (application) => {
-        if (application === null || application === this.application) this.#wake();
+        if (application === null || application === this.application) this.wake();
       },
       onError: (error) => this.#fail("listening", error),
     });
@@ -154,7 +155,7 @@ export class Worker {
     this.#isStarted = true;
     this.#leases.start();
     this.#listener.start();
-    this.#wake();
+    this.wake();
   }
 
   /** Sends until nothing is due, then returns; goes on working where it was started before. */
@@ -165,14 +166,14 @@ export class Worker {
     }
     // Nothing is held, and a claim that began after that found nothing.
     let seen = this.#emptyClaims;
-    this.#wake();
+    this.wake();
     while (!this.#stopped) {
       if (this.#leases.size > 0 || this.#isClaiming) {
         seen = this.#emptyClaims;
       } else if (this.#emptyClaims > seen) {
         return;
       } else {
-        this.#wake();
+        this.wake();
       }
       await sleep(5);
     }
@@ -211,7 +212,7 @@ export class Worker {
   }
 
   /** Claims now, or as soon as the claim that is under way is over. */
-  #wake() {
+  wake() {
     this.#isAsked = true;
     if (!this.#isClaiming) void this.#claimWhileAsked();
   }
@@ -233,7 +234,7 @@ export class Worker {
     this.#isClaiming = false;
     if (this.#stopping.signal.aborted) return;
     // Between nine and eleven tenths, so that workers that started together do not poll together.
-    this.#poll = setTimeout(() => this.#wake(), this.pollMs * (0.9 + Math.random() / 5));
+    this.#poll = setTimeout(() => this.wake(), this.pollMs * (0.9 + Math.random() / 5));
   }
 
   async #claim() {
@@ -300,7 +301,7 @@ export class Worker {
   #feed() {
     if (!this.#isHungry || this.#stopping.signal.aborted || this.#isBehind) return;
     if (this.#slots.waiting > 0 && this.#slots.room < this.#slots.reserve) return;
-    if (this.#slots.room > 0) this.#wake();
+    if (this.#slots.room > 0) this.wake();
   }
 
   #pump() {
