@@ -86,7 +86,10 @@ export async function load(name) {
   try {
     return await import(name);
   } catch {
-    throw new CliError(`without DATABASE_URL the package ${name} is needed:\n  npm install ${name}`);
+    throw new CliError(
+      `without DATABASE_URL the package ${name} is needed:\n` +
+        "  npm install @electric-sql/pglite @electric-sql/pglite-socket",
+    );
   }
 }
 

@@ -213,6 +213,7 @@ export class Worker {
 
   /** Claims now, or as soon as the claim that is under way is over. */
   wake() {
+    if (!this.#isStarted) return;
     this.#isAsked = true;
     if (!this.#isClaiming) void this.#claimWhileAsked();
   }
