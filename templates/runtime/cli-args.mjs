@@ -50,7 +50,7 @@ export function helpOf(name, command) {
     const names = `${short ? `-${short}, ` : ""}--${option}${value ? ` ${value}` : ""}`;
     return `  ${names.padEnd(22)} ${help}`;
   });
-  const usage = ["buildamp-webhooks", name, command.operands, "[options]"].filter(Boolean).join(" ");
+  const usage = ["node runtime/cli.mjs", name, command.operands, "[options]"].filter(Boolean).join(" ");
   const parts = [command.summary, `Usage: ${usage}`, command.details, `Options:\n${options.join("\n")}`];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }

@@ -51,7 +51,7 @@ export async function deliver(delivery, row, payload, maySend) {
   let env;
   let request;
   try {
-    env = await environment(delivery, row, webhook);
+    env = await delivery.variables.of(row.type, webhook, row.host);
     request = build(delivery, row, payload, webhook, env);
   } catch (error) {
     return ofUnbuilt(error);
@@ -68,18 +68,6 @@ export async function deliver(delivery, row, payload, maySend) {
 /**
  * @param {Delivery} delivery
  * @param {Row} row
- * @param {WebhookConfig} webhook
- * @returns {Environment | Promise<Environment>}
- */
-function environment({ variables, sandbox }, row, webhook) {
-  const env = variables.of(row.type, webhook, row.host);
-  if (!sandbox) return env;
-  return Promise.resolve(env).then((known) => sandbox.env(webhook, known));
-}
-
-/**
- * @param {Delivery} delivery
- * @param {Row} row
  * @param {string} payload
  * @param {WebhookConfig} webhook
  * @param {Environment} env
@@ -87,7 +75,7 @@ function environment({ variables, sandbox }, row, webhook) {
  */
 function build({ files, sandbox }, row, payload, webhook, env) {
   const request = buildRequest(webhook, payload, {
-    env,
+    env: sandbox ? sandbox.env(webhook, env) : env,
     id: row.id,
     idempotencyKey: row.idempotencyKey,
     timestamp: Math.floor(Date.now() / 1000),
