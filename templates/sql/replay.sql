@@ -38,19 +38,22 @@
         p_since TIMESTAMPTZ DEFAULT NULL
     )
     RETURNS INTEGER
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $function$
-        SELECT count(*)::INTEGER
-        FROM (
-            -- In one order, as everywhere.
+    DECLARE
+        dead UUID[];
+    BEGIN
+        -- In one order, as everywhere.
+        dead := ARRAY(
             SELECT e.id FROM webhook_executions AS e
             WHERE e.application = p_application AND e.status = 'dead_letter'
                 AND (p_webhook_type IS NULL OR e.webhook_type = p_webhook_type)
                 AND (p_since IS NULL OR e.updated_at >= p_since)
             ORDER BY e.id
             FOR NO KEY UPDATE
-        ) AS dead
-        WHERE webhook_replay(dead.id)
+        );
+        RETURN (SELECT count(*) FROM unnest(dead) AS d (id) WHERE webhook_replay(d.id));
+    END
     $function$;
 
     -- webhook_cancel: makes a waiting row a dead letter with the code `cancelled`. FALSE for one

@@ -1,6 +1,8 @@
 //! What the integration tests share: the fixtures, and the real tools from npm.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod postgres;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

@@ -1,0 +1,143 @@
+//! The SQL output, on a real PostgreSQL and on PGlite. The tests themselves are
+//! `tests/tools/sql/*.test.mjs`: the same rules run on both engines, races on PostgreSQL.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test"
+)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a single connection can prove.
+const RULES: [&str; 7] = ["schema", "enqueue", "claim", "finish", "gates", "operate", "sketch"];
+
+#[test]
+fn rules_on_postgres() {
+    on(Engine::Postgres, &RULES, &brief("rules-postgres"));
+}
+
+#[test]
+fn rules_on_pglite() {
+    on(Engine::Pglite, &RULES, &brief("rules-pglite"));
+}
+
+#[test]
+fn races_on_postgres() {
+    on(Engine::Postgres, &["races"], &brief("races"));
+}
+
+#[test]
+fn declared_types_on_postgres() {
+    on(Engine::Postgres, &["declared"], &quoting("declared-postgres"));
+}
+
+#[test]
+fn declared_types_on_pglite() {
+    on(Engine::Pglite, &["declared"], &quoting("declared-pglite"));
+}
+
+#[test]
+fn nothing_in_the_files_begins_or_ends_a_transaction() {
+    for file in ["0001_webhooks.sql", "webhook_types.sql"] {
+        let text = std::fs::read_to_string(brief("transactions").join(file)).unwrap();
+        let commands = text.lines().map(str::trim).filter(|line| !line.starts_with("--"));
+        for line in commands {
+            for word in ["BEGIN;", "COMMIT", "ROLLBACK", "CREATE EXTENSION"] {
+                assert!(!line.starts_with(word), "{file}: {line}");
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Engine {
+    Postgres,
+    Pglite,
+}
+
+/// Runs test files of `tests/tools/sql/` on an engine, with the generated SQL in `sql`.
+fn on(engine: Engine, files: &[&str], sql: &Path) {
+    let mut node = Command::new("node");
+    node.current_dir(support::tools())
+        .args(["--test", "--test-reporter=spec"])
+        .args(files.iter().map(|file| format!("sql/{file}.test.mjs")))
+        .env("BUILDAMP_TEST_SQL", sql);
+    match engine {
+        Engine::Postgres => node
+            .env("BUILDAMP_TEST_ENGINE", "postgres")
+            .env("BUILDAMP_TEST_URL", support::postgres::url()),
+        Engine::Pglite => node.env("BUILDAMP_TEST_ENGINE", "pglite"),
+    };
+    let output = support::run(&mut node);
+    // A file without tests passes as well.
+    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(summary.contains("pass ") && !summary.contains("pass 0"), "{summary}");
+}
+
+/// The brief's SQL, generated into a folder of its own.
+fn brief(folder: &str) -> PathBuf {
+    generate(&support::fixture("brief"), folder)
+}
+
+/// The SQL of a project whose texts hold everything that needs escaping.
+fn quoting(folder: &str) -> PathBuf {
+    let project = scratch(&format!("{folder}-project"));
+    let models = project.join("models/webhooks");
+    std::fs::create_dir_all(&models).unwrap();
+    std::fs::write(project.join("buildamp.toml"), "application = \"o'hara\"\n").unwrap();
+    std::fs::write(models.join("all.rs"), QUOTING).unwrap();
+    generate(&project, folder)
+}
+
+const QUOTING: &str = r##"
+#[target(
+    url = "https://example.com/it's/{KEY}",
+    headers = { "X-Quote" = "it's \"{KEY}\" \\ 100% $1 $buildamp$" },
+    retry_policy = "linear",
+    retry_base = "2s",
+    retry_max = "1m",
+    max_attempts = 7,
+    retry_on = [409, "5xx"],
+    concurrency = 4,
+    rate_limit = "20/1s",
+    circuit_breaker = { failures = 5, cooldown = "30s" },
+    cache = "1h"
+)]
+pub struct Everything {
+    pub name: String,
+}
+
+#[target(url = "https://example.com/upload", file_upload = true)]
+pub struct Upload {
+    #[serde(rename = "the file's")]
+    pub file: Vec<u8>,
+    pub name: String,
+}
+"##;
+
+fn generate(project: &Path, folder: &str) -> PathBuf {
+    let out = scratch(folder);
+    support::run(
+        support::buildamp()
+            .args(["gen", "webhooks", "--only", "sql", "--root"])
+            .arg(project)
+            .arg("--out")
+            .arg(&out),
+    );
+    out.join("sql")
+}
+
+/// An empty folder of that name.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sql").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

@@ -1,0 +1,156 @@
+// Many connections at once.
+import assert from 'node:assert/strict';
+import { policy, test } from './harness.mjs';
+
+const WORKERS = 8;
+const ok = (rows) => rows.map((row) => ({ row, outcome: 'ok', status: 200 }));
+
+const workers = (db) => Promise.all(Array.from({ length: WORKERS }, async (_, n) => Object.assign(await db.connect(), { name: `w${n}` })));
+
+const fill = (db, count, type = 'Mail') => db.rows(
+    `SELECT count(webhook_enqueue('shop', 'h', $2, jsonb_build_object('n', n))) FROM generate_series(1, $1::int) AS n`,
+    [count, type],
+);
+
+test('8 workers claim 10,000 rows: each once, none twice', { Mail: policy(), Pay: policy() }, async (db) => {
+    await fill(db, 5000, 'Mail');
+    await fill(db, 5000, 'Pay');
+    const seen = [];
+    await Promise.all((await workers(db)).map(async (worker) => {
+        for (let empty = 0; empty < 3;) {
+            const rows = await worker.claim({ Mail: 60, Pay: 60 }, { worker: worker.name, max: 100 });
+            assert.ok(rows.length <= 100);
+            empty = rows.length ? 0 : empty + 1;
+            seen.push(...rows.map((row) => row.id));
+            await worker.finish(ok(rows), worker.name);
+        }
+    }));
+    assert.equal(seen.length, 10000);
+    assert.equal(new Set(seen).size, 10000);
+    assert.deepEqual(await db.rows('SELECT status, count(*)::int AS rows, sum(attempts)::int AS attempts FROM webhook_executions GROUP BY 1'), [{ status: 'sent', rows: 10000, attempts: 10000 }]);
+    assert.equal(await db.value(`SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'ok'`), 10000);
+    assert.equal(await db.value(`SELECT count(DISTINCT payload ->> 'webhook_id')::int FROM buildamp_events WHERE event_type = 'WebhookSuccess'`), 10000);
+});
+
+test('concurrency = 1 against 8 workers', { Mail: policy({ concurrency: 1 }) }, async (db) => {
+    await fill(db, 150);
+    let flying = 0;
+    let most = 0;
+    let done = 0;
+    await Promise.all((await workers(db)).map(async (worker) => {
+        while (done < 150) {
+            const rows = await worker.claim('Mail', { worker: worker.name, max: 10 });
+            flying += rows.length;
+            most = Math.max(most, flying);
+            await new Promise((resolve) => setTimeout(resolve, 3));
+            // The report frees the slot: what is counted here ends before it.
+            flying -= rows.length;
+            done += rows.length;
+            if (rows.length) await worker.finish(ok(rows), worker.name);
+        }
+    }));
+    assert.equal(done, 150);
+    assert.equal(most, 1);
+});
+
+test('rate_limit = "20/1s" against 8 workers: no second holds more than 20', { Mail: policy({ rate_count: 20, rate_window_ms: 1000 }) }, async (db) => {
+    await fill(db, 100);
+    const sent = [];
+    await Promise.all((await workers(db)).map(async (worker) => {
+        while (sent.length < 100) {
+            const rows = await worker.claim('Mail', { worker: worker.name, max: 7 });
+            const now = performance.now();
+            sent.push(...rows.map(() => now));
+            if (rows.length) await worker.finish(ok(rows), worker.name);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+    }));
+    sent.sort((a, b) => a - b);
+    for (let n = 20; n < sent.length; n += 1) {
+        assert.ok(sent[n] - sent[n - 20] >= 1000, `${sent[n] - sent[n - 20]} ms hold 21 attempts`);
+    }
+    // Not slower than it needs to be, either: 100 attempts fill 5 windows.
+    const taken = await db.value(`SELECT extract(epoch FROM max(started_at) - min(started_at))::float8 FROM webhook_attempts`);
+    assert.ok(taken < 15, `${taken} s`);
+});
+
+test('a half-open circuit admits one', { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) }, async (db) => {
+    await fill(db, 50);
+    const [row] = await db.claim('Mail', { max: 1 });
+    await db.finish({ row, outcome: 'retry', code: 'timeout' });
+    const all = await workers(db);
+    for (let round = 0; round < 5; round += 1) {
+        await db.pass('61 s');
+        const claims = await Promise.all(all.map((worker) => worker.claim('Mail', { worker: worker.name })));
+        const trials = claims.flat();
+        assert.equal(trials.length, 1);
+        await db.finish({ row: trials[0], outcome: 'retry', code: 'timeout' }, trials[0].worker);
+    }
+});
+
+test('an open transaction that enqueues holds up no claim', { Mail: policy({ concurrency: 50 }) }, async (db) => {
+    await fill(db, 1);
+    const other = await db.connect();
+    await other.rows('BEGIN');
+    await other.enqueue('Mail');
+    assert.equal((await db.claim()).length, 1);
+    await other.rows('COMMIT');
+    assert.equal((await db.claim()).length, 1);
+});
+
+test('a mixed load of everything at once: no deadlock, nothing lost', {
+    Plain: policy({ max_attempts: 50 }),
+    Gated: policy({ max_attempts: 50, concurrency: 5, rate_count: 1000, rate_window_ms: 1000 }),
+    Broken: policy({ max_attempts: 50, breaker_failures: 3, breaker_cooldown_ms: 5, concurrency: 20 }),
+}, async (db) => {
+    const names = ['Plain', 'Gated', 'Broken'];
+    for (const name of names) await fill(db, 300, name);
+    const until = Date.now() + 6000;
+    const pick = (list) => list[Math.floor(Math.random() * list.length)];
+    const outcomes = [
+        { outcome: 'ok', status: 200 }, { outcome: 'retry', code: 'timeout' }, { outcome: 'retry', status: 503, retry_after_ms: 5 },
+        { outcome: 'permanent', status: 404 }, { outcome: 'release' },
+    ];
+    const all = await workers(db);
+    const held = [];
+    const work = async (worker) => {
+        while (Date.now() < until) {
+            const rows = await worker.claim({ Plain: 20, Gated: 20, Broken: 20 }, { worker: worker.name, max: 30, lease: pick(['20 ms', '30 s']) });
+            held.push(...rows);
+            const batch = Array.from({ length: 40 }, () => pick(held)).filter(Boolean);
+            await worker.rows('SELECT * FROM webhook_extend($1, $2, $3)', [worker.name, JSON.stringify(batch.map(({ id, token }) => ({ id, token: String(token) }))), '50 ms']);
+            await worker.finish([...rows, ...batch].filter(() => Math.random() < 0.7).sort(() => Math.random() - 0.5).map((row) => ({ row, ...pick(outcomes) })), worker.name);
+        }
+    };
+    const disturb = async (worker) => {
+        while (Date.now() < until) {
+            await worker.rows(`SELECT webhook_replay_all('shop')`);
+            await worker.rows(`SELECT webhook_cancel(id) FROM webhook_executions ORDER BY random() LIMIT 1`);
+            await worker.rows(`SELECT webhook_prune('shop', '1 s', 50)`);
+            await worker.enqueue(pick(names), { key: String(Math.floor(Math.random() * 20)) });
+            await worker.define({
+                Plain: policy({ max_attempts: 50 }),
+                Gated: policy({ max_attempts: 50, concurrency: 5, rate_count: 1000, rate_window_ms: 1000 }),
+                Broken: policy({ max_attempts: 50, breaker_failures: 3, breaker_cooldown_ms: 5, concurrency: 20 }),
+            });
+        }
+    };
+    await Promise.all(all.map((worker, n) => (n < 6 ? work(worker) : disturb(worker))));
+    assert.ok(held.length > 100, `${held.length} claims`);
+    assert.equal(await db.value(`SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`), 0);
+
+    // Afterwards all of it still comes to an end.
+    await db.expire();
+    await db.claim({});
+    for (let rounds = 0; ; rounds += 1) {
+        assert.ok(rounds < 2000, 'rows are stuck');
+        await db.due();
+        await db.pass('1 day');
+        const rows = await db.claim({ Plain: 100, Gated: 100, Broken: 100 });
+        if (rows.length) await db.finish(ok(rows));
+        else if (await db.value(`SELECT count(*) = 0 FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')`)) break;
+    }
+    const wrong = await db.value(`SELECT count(*)::int FROM webhook_executions AS e WHERE status = 'sent'
+        AND (SELECT count(*) FROM webhook_attempts AS a WHERE a.execution_id = e.id AND a.outcome = 'ok') <> 1`);
+    assert.equal(wrong, 0);
+});
