@@ -87,11 +87,13 @@ export function resolveEnvironment(
 
 /** A request that cannot be built. Its message never holds a value of the environment. */
 export class RequestError extends {{ own.error }} {
+  constructor(code: {{ own.runtime }}.RequestErrorCode, message: string);
   readonly code: {{ own.runtime }}.RequestErrorCode;
 }
 
 /** A payload that does not fit its type. */
 export class PayloadError extends {{ own.error }} {
+  constructor(type: string, problems: readonly {{ own.runtime }}.PayloadProblem[]);
   readonly problems: readonly {{ own.runtime }}.PayloadProblem[];
 }
 {%- if !own.exported.is_empty() %}

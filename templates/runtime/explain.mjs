@@ -6,7 +6,9 @@
  * @import { JsonSchema, PayloadProblem } from "./types.js"
  */
 
-import { compileSchema } from "./schema.mjs";
+import { validatorOf } from "./schema.mjs";
+
+/** @typedef {PayloadProblem & { depth: number, rule: string }} Finding how deep its place lies */
 
 /**
  * @param {JsonSchema} root the schema, with its definitions
@@ -14,13 +16,10 @@ import { compileSchema } from "./schema.mjs";
  * @returns {PayloadProblem[]}
  */
 export function explain(root, errors) {
-  return unique(found(root, errors, "").map(({ path, message }) => ({ path, message })));
+  const problems = found(root, errors, "").map(({ path, message }) => ({ path, message }));
+  const byText = problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]);
+  return [...new Map(/** @type {[string, PayloadProblem][]} */ (byText)).values()];
 }
-
-/**
- * @typedef {PayloadProblem & { depth: number, isName: boolean }} Finding how deep the place lies,
- *   and whether it is about which alternative is meant
- */
 
 /**
  * @param {JsonSchema} root
@@ -29,35 +28,35 @@ export function explain(root, errors) {
  * @returns {Finding[]}
  */
 function found(root, errors, prefix) {
-  /** @type {Finding[]} */
-  const findings = [];
   const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
-  // Only the outermost: what lies below is explained with it.
-  const outer = choices.filter(
-    (choice) => !choices.some((other) => other !== choice && isBelow(choice, other)),
+  // What lies below a choice is explained with it.
+  const outer = errors.filter((error) => !choices.some((choice) => isBelow(error, choice)));
+  const findings = outer.flatMap((error) =>
+    choices.includes(error) ? ofChoice(root, error, prefix) : ofError(error, prefix),
   );
-  for (const error of errors) {
-    if (outer.includes(error)) {
-      findings.push(...ofChoice(root, error, prefix));
-    } else if (!outer.some((choice) => isBelow(error, choice)) && error.keyword !== "if") {
-      findings.push(...ofError(error, prefix));
-    }
-  }
-  return findings;
+  // Where something else is wrong, a validator has not seen which members are known.
+  const others = findings.filter(({ rule }) => rule !== "unevaluatedProperties");
+  return others.length > 0 ? others : findings;
 }
 
 /**
- * Whether an error belongs to one of the alternatives of `choice`, which is reported after them.
+ * Whether an error comes from one of the alternatives of `choice`: those are reported before it,
+ * at its place or deeper, and by a longer way through the schema.
  *
  * @param {ErrorObject} error
  * @param {ErrorObject} choice
  */
 function isBelow(error, choice) {
-  const inside =
-    error.instancePath === choice.instancePath ||
-    error.instancePath.startsWith(`${choice.instancePath}/`);
-  const sibling = error.instancePath === choice.instancePath && error.schemaPath.split("/").length < choice.schemaPath.split("/").length;
-  return error !== choice && inside && !sibling;
+  const { instancePath } = choice;
+  if (error === choice || !`${error.instancePath}/`.startsWith(`${instancePath}/`)) {
+    return false;
+  }
+  return error.instancePath !== instancePath || steps(error) >= steps(choice);
+}
+
+/** @param {ErrorObject} error */
+function steps(error) {
+  return error.schemaPath.split("/").length;
 }
 
 /**
@@ -68,25 +67,48 @@ function isBelow(error, choice) {
  */
 function ofChoice(root, error, prefix) {
   const pointer = prefix + error.instancePath;
-  const alternatives = /** @type {JsonSchema[]} */ (error.schema);
   if (error.keyword === "oneOf" && error.params.passingSchemas) {
-    return [finding(pointer, "fits several of its forms at once")];
+    return [finding(pointer, "oneOf", "fits several of its forms at once")];
   }
+  const alternatives = /** @type {JsonSchema[]} */ (error.schema);
   const tried = alternatives
     .filter((alternative) => alternative.type !== "null")
     .map((alternative) => {
-      const validate = compileSchema({ ...alternative, $defs: root.$defs });
+      const validate = validatorOf(alternative, root.$defs ?? {});
       validate(error.data);
-      return found(root, validate.errors ?? [], pointer);
+      return { alternative, findings: found(root, validate.errors ?? [], pointer) };
     });
-  const meant = tried.filter((findings) => !findings.some((one) => one.isName && one.depth <= depthOf(pointer) + 1));
-  const only = tried.length === 1 ? tried : meant;
-  const best = only.sort((a, b) => a.length - b.length)[0];
-  if (best !== undefined && (tried.length === 1 || !best.some((one) => one.depth <= depthOf(pointer) && !one.message.endsWith("missing")))) {
-    return best;
+  const meant = tried
+    .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
+    .sort((a, b) => a.findings.length - b.findings.length)[0];
+  // Beside `null` there is only one that can be meant.
+  const only = tried.length === 1 ? tried[0] : meant;
+  if (only !== undefined) {
+    return only.findings;
   }
-  const forms = alternatives.map((alternative) => describe(root, alternative, 0));
-  return [finding(pointer, `must be ${or([...new Set(forms)])}, not ${kindOf(error.data)}`)];
+  const forms = or([...new Set(alternatives.map(describe))]);
+  // A text that is none of several texts is one nevertheless.
+  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
+}
+
+/**
+ * Whether what is wrong shows that this alternative was not meant: another kind of value, another
+ * name in the tag, or other members than a variant's one.
+ *
+ * @param {JsonSchema} alternative
+ * @param {Finding[]} findings
+ * @param {number} depth of the value
+ */
+function isAnother(alternative, findings, depth) {
+  const isVariant = alternative.additionalProperties === false;
+  return findings.some((one) => {
+    if (one.depth <= depth) {
+      return true;
+    }
+    const naming = isVariant ? ["const", "required", "additionalProperties"] : ["const"];
+    return one.depth === depth + 1 && naming.includes(one.rule);
+  });
 }
 
 /**
@@ -94,65 +116,65 @@ function ofChoice(root, error, prefix) {
  * @param {string} prefix
  * @returns {Finding[]}
  */
-function ofError(error, prefix) {
-  const pointer = prefix + error.instancePath;
-  const { keyword, params, data } = error;
+function ofError({ instancePath, keyword, params, data, message }, prefix) {
+  const pointer = prefix + instancePath;
+  /** @param {string} text */
+  const here = (text) => [finding(pointer, keyword, text)];
+  /** @param {string} name @param {string} text */
+  const member = (name, text) => [finding(`${pointer}/${escape(name)}`, keyword, text)];
   switch (keyword) {
     case "required":
-      return [finding(`${pointer}/${escape(params.missingProperty)}`, "is missing", keyword)];
+      return member(params.missingProperty, "is missing");
     case "additionalProperties":
-      return [finding(`${pointer}/${escape(params.additionalProperty)}`, "is not known", keyword)];
+      return member(params.additionalProperty, "is not known");
     case "unevaluatedProperties":
-      return [finding(`${pointer}/${escape(params.unevaluatedProperty)}`, "is not known", keyword)];
+      return member(params.unevaluatedProperty, "is not known");
     case "type":
-      return [finding(pointer, `must be ${or([params.type].flat().map(article))}, not ${kindOf(data)}`)];
+      return here(`must be ${or([params.type].flat().map(article))}, not ${kindOf(data)}`);
     case "const":
-      return [finding(pointer, `must be ${JSON.stringify(params.allowedValue)}`, keyword)];
+      return here(`must be ${JSON.stringify(params.allowedValue)}`);
     case "enum":
-      return [finding(pointer, `must be ${or(params.allowedValues.map(String).map(quote))}`, keyword)];
+      return here(`must be ${or(params.allowedValues.map(quote))}`);
     case "minimum":
-      return [finding(pointer, `must be at least ${params.limit}`)];
+      return here(`must be at least ${params.limit}`);
     case "maximum":
-      return [finding(pointer, `must be at most ${params.limit}`)];
+      return here(`must be at most ${params.limit}`);
     case "minLength":
     case "maxLength":
-      return [finding(pointer, "must be one character")];
+      return here("must be one character");
     case "minItems":
-      return [finding(pointer, `must have at least ${params.limit} items, not ${data.length}`)];
+      return here(`must have at least ${params.limit} items, not ${lengthOf(data)}`);
     case "maxItems":
     case "items":
-      return [finding(pointer, `must have at most ${params.limit} items, not ${data.length}`)];
+      return here(`must have at most ${params.limit} items, not ${lengthOf(data)}`);
+    case "propertyNames":
+      return here(`cannot have the key ${quote(params.propertyName)}`);
     case "pattern":
     case "false schema":
-      // The key that this is about is reported by itself.
+      // The key or the place that this is about is reported by itself.
       return [];
-    case "propertyNames":
-      return [finding(pointer, `cannot have the key ${quote(params.propertyName)}`)];
     default:
-      return [finding(pointer, error.message ?? `breaks the rule ${keyword}`)];
+      return here(message ?? `breaks the rule \`${keyword}\``);
   }
 }
 
 /**
  * @param {string} pointer
+ * @param {string} rule
  * @param {string} message
- * @param {string} [keyword]
  * @returns {Finding}
  */
-function finding(pointer, message, keyword = "") {
-  const isName = ["const", "enum", "required", "additionalProperties"].includes(keyword);
-  return { path: pathOf(pointer), message, depth: depthOf(pointer), isName };
+function finding(pointer, rule, message) {
+  return { path: pathOf(pointer), message, depth: depthOf(pointer), rule };
 }
 
 /**
  * One alternative, in a few words.
  *
- * @param {JsonSchema} root
  * @param {JsonSchema} schema
- * @param {number} depth
  * @returns {string}
  */
-function describe(root, schema, depth) {
+function describe(schema) {
   if (typeof schema.$ref === "string") {
     return decodeURIComponent(schema.$ref.slice("#/$defs/".length));
   }
@@ -160,7 +182,7 @@ function describe(root, schema, depth) {
     return JSON.stringify(schema.const);
   }
   if (Array.isArray(schema.enum)) {
-    return or(schema.enum.map(String).map(quote));
+    return or(schema.enum.map(quote));
   }
   const properties = Object.entries(
     /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {}),
@@ -205,7 +227,7 @@ function escape(name) {
   return name.replace(/~/g, "~0").replace(/\//g, "~1");
 }
 
-/** @param {string} text */
+/** @param {unknown} text */
 function quote(text) {
   return JSON.stringify(text);
 }
@@ -232,18 +254,14 @@ function kindOf(data) {
   return article(Array.isArray(data) ? "array" : typeof data);
 }
 
+/** @param {unknown} data */
+function lengthOf(data) {
+  return Array.isArray(data) ? data.length : 0;
+}
+
 /** @param {string[]} texts */
 function or(texts) {
   return texts.length < 2
     ? (texts[0] ?? "nothing")
     : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
-}
-
-/**
- * @param {PayloadProblem[]} problems
- * @returns {PayloadProblem[]}
- */
-function unique(problems) {
-  const seen = new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]));
-  return [...seen.values()];
 }

@@ -169,6 +169,10 @@ function checkKey(key, style) {
  * @param {"+" | "%20"} space
  */
 function encode(text, space) {
+  // As most names are.
+  if (/^[\w.*-]*$/.test(text)) {
+    return text;
+  }
   const encoded = encodeURIComponent(text).replace(/[!'()~]/g, percent);
   return space === "+" ? encoded.replace(/%20/g, "+") : encoded;
 }

@@ -1,14 +1,13 @@
 /**
  * Payloads against their JSON Schemas.
  *
- * @import { ValidateFunction } from "ajv"
  * @import { PayloadProblem, WebhookConfig } from "./types.js"
  */
 
 import { RequestError } from "./error.mjs";
 import { explain } from "./explain.mjs";
 import { Json, readPayload } from "./json.mjs";
-import { compileSchema } from "./schema.mjs";
+import { validatorOf } from "./schema.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {
@@ -25,9 +24,6 @@ export class PayloadError extends Error {
   }
 }
 
-/** @type {WeakMap<WebhookConfig, ValidateFunction>} */
-const validators = new WeakMap();
-
 /**
  * Checks a payload; gives it as JSON text, whose numbers have all of their digits.
  *
@@ -39,11 +35,7 @@ const validators = new WeakMap();
 export function checkPayload(webhook, payload) {
   const json = readJson(webhook, payload);
   const value = comparable(json);
-  let validate = validators.get(webhook);
-  if (validate === undefined) {
-    validate = compileSchema(webhook.payload);
-    validators.set(webhook, validate);
-  }
+  const validate = validatorOf(webhook.payload);
   const problems = validate(value) ? [] : explain(webhook.payload, validate.errors ?? []);
   // Only an escape can stand for what a database refuses.
   if (/\\u(0000|[dD][89a-fA-F])/.test(json.text)) {
@@ -86,10 +78,13 @@ function comparable(json) {
     case "array":
       return json.elements().map(comparable);
     case "object":
-      return Object.fromEntries([...json.members()].map(([name, member]) => [name, comparable(member)]));
+      return Object.fromEntries(
+        [...json.members()].map(([name, member]) => [name, comparable(member)]),
+      );
     case "number": {
       const value = Number(json.text);
-      return value === 2 ** 63 && /^\d+$/.test(json.text) ? 2 ** 63 + 2048 : value;
+      const isAbove = value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;
+      return isAbove ? 2 ** 63 + 2048 : value;
     }
     default:
       return JSON.parse(json.text);

@@ -61,7 +61,7 @@ class Reader {
       return literal(schema, json);
     }
     if (schema.type === undefined) {
-      return JSON.parse(json.text);
+      return "not" in schema ? undefined : JSON.parse(json.text);
     }
     if (json.isNull) {
       return [schema.type].flat().includes("null") ? null : undefined;
@@ -303,18 +303,14 @@ function string(schema, json) {
     return undefined;
   }
   const text = json.string();
-  if (!lengthFits(schema, text)) {
+  // The variant that takes any name but those of others.
+  const not = /** @type {{ enum: string[] } | undefined} */ (schema.not);
+  if (not?.enum.includes(text)) {
     return undefined;
   }
-  return schema["x-writtenValue"] ?? text;
-}
-
-/**
- * @param {JsonSchema} schema
- * @param {string} text
- */
-function lengthFits(schema, text) {
-  return schema.maxLength === undefined || [...text].length === schema.maxLength;
+  // A `char` has a length.
+  const fits = schema.maxLength === undefined || [...text].length === schema.maxLength;
+  return fits ? (schema["x-writtenValue"] ?? text) : undefined;
 }
 
 /**
@@ -324,11 +320,5 @@ function lengthFits(schema, text) {
  * @param {string} name
  */
 function nameFits(schema, name) {
-  const names = /** @type {string[] | undefined} */ (schema.enum);
-  const pattern = /** @type {string | undefined} */ (schema.pattern);
-  return (
-    (names === undefined || names.includes(name)) &&
-    (pattern === undefined || new RegExp(pattern, "u").test(name)) &&
-    lengthFits(schema, name)
-  );
+  return new RegExp(String(schema.pattern), "u").test(name);
 }

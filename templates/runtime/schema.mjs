@@ -7,18 +7,35 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 
+/** @type {WeakMap<JsonSchema, ValidateFunction>} */
+const validators = new WeakMap();
+
 /**
  * A validator that finds all that is wrong. Formats are annotations.
  *
- * @param {JsonSchema} schema
+ * @param {JsonSchema} schema compiled once
+ * @param {unknown} [definitions] `$defs` of a schema that has none of its own
  * @returns {ValidateFunction}
  */
-export function compileSchema(schema) {
-  // One for each schema: its definitions are its own, and it is compiled once.
+export function validatorOf(schema, definitions) {
+  let validator = validators.get(schema);
+  if (validator === undefined) {
+    validator = compile(definitions === undefined ? schema : { ...schema, $defs: definitions });
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+/** @param {JsonSchema} schema */
+function compile(schema) {
+  // One for each schema, whose definitions are its own. buildamp has made it: that it is a schema
+  // need not be checked at run time, which takes longer than all else.
   const ajv = new Ajv2020({
     allErrors: true,
     allowUnionTypes: true,
+    meta: false,
     validateFormats: false,
+    validateSchema: false,
     verbose: true,
   });
   return ajv.compile(schema);

@@ -16,7 +16,7 @@ pub(super) fn render(program: &Program, settings: &Settings) -> String {
     let webhooks: Vec<(&str, String)> = program
         .webhooks
         .par_iter()
-        .map(|webhook| (webhook.name.as_str(), text::pretty(&entry(program, webhook))))
+        .map(|webhook| (webhook.name.as_str(), text::pretty(&entry(program, webhook), 2)))
         .collect();
     let outputs = &settings.outputs;
     let migrations = match (&outputs.js, &outputs.sql) {
@@ -24,12 +24,12 @@ pub(super) fn render(program: &Program, settings: &Settings) -> String {
         _ => None,
     };
     let members = [
-        ("application", text::pretty(&json!(settings.application))),
-        ("migrations", text::pretty(&json!(migrations))),
+        ("application", text::pretty(&json!(settings.application), 1)),
+        ("migrations", text::pretty(&json!(migrations), 1)),
         ("version", "1".to_owned()),
-        ("webhooks", text::object(webhooks.into_iter()).trim_end().to_owned()),
+        ("webhooks", text::object(webhooks, 1)),
     ];
-    text::object(members.into_iter())
+    text::object(members, 0) + "\n"
 }
 
 /// One webhook. What it does not use is left out.

@@ -1,29 +1,32 @@
 //! JSON text with sorted keys, whatever order a build of serde_json keeps them in.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-/// The value, indented by two spaces a level, without a line end after it.
-pub(super) fn pretty(value: &Value) -> String {
+/// The value as it stands `level` objects deep: indented by two spaces each, from the second line
+/// on.
+pub(super) fn pretty(value: &Value, level: usize) -> String {
     // Strings, numbers, and maps with texts as keys only: it cannot fail.
-    serde_json::to_string_pretty(&Sorted(value)).unwrap_or_default()
+    let text = serde_json::to_string_pretty(&Sorted(value)).unwrap_or_default();
+    // No string holds a line end of its own: there it is `\n`.
+    if level == 0 { text } else { text.replace('\n', &format!("\n{}", "  ".repeat(level))) }
 }
 
-/// The object of these members, whose values are JSON texts already; ends with a line end.
-///
-/// Begins with `{` and a line end, as the header needs it.
-pub(super) fn object<'a>(members: impl Iterator<Item = (&'a str, String)>) -> String {
-    let members: Vec<String> = members
-        // No text holds a line end of its own: in a string it is `\n`.
-        .map(|(key, text)| format!("  {}: {}", Value::from(key), text.replace('\n', "\n  ")))
-        .collect();
-    if members.is_empty() {
-        "{\n}\n".to_owned()
-    } else {
-        format!("{{\n{}\n}}\n", members.join(",\n"))
+/// The object of these members, whose values are texts made for `level + 1`.
+pub(super) fn object<'a>(
+    members: impl IntoIterator<Item = (&'a str, String)>,
+    level: usize,
+) -> String {
+    let indent = "  ".repeat(level);
+    let mut text = String::from("{");
+    for (index, (key, value)) in members.into_iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        text.push_str(&format!("{comma}\n{indent}  {}: ", Value::from(key)));
+        text.push_str(&value);
     }
+    // The header needs the outermost to have line ends.
+    let end = if text.len() == 1 && level > 0 { "}".to_owned() } else { format!("\n{indent}}}") };
+    text + &end
 }
 
 /// serde_json keeps keys sorted, unless a crate of the same build switches `preserve_order` on.
@@ -33,7 +36,8 @@ impl Serialize for Sorted<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::Object(members) => {
-                let sorted: BTreeMap<&String, &Value> = members.iter().collect();
+                let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
+                sorted.sort_unstable_by_key(|(key, _)| *key);
                 let mut map = serializer.serialize_map(Some(sorted.len()))?;
                 for (key, value) in sorted {
                     map.serialize_entry(key, &Sorted(value))?;

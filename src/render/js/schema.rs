@@ -10,7 +10,7 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
@@ -60,24 +60,21 @@ struct Schemas<'a> {
     direction: Direction,
     /// By name; `Null` while it is being made.
     definitions: BTreeMap<String, Value>,
+    /// How many times a definition is referred to.
+    references: usize,
 }
 
 impl<'a> Schemas<'a> {
     fn new(program: &'a Program, direction: Direction) -> Self {
-        Self { program, direction, definitions: BTreeMap::new() }
+        Self { program, direction, definitions: BTreeMap::new(), references: 0 }
     }
 
     /// The schema of `ty` with the definitions that it refers to.
     fn document(mut self, ty: &Type) -> Value {
         let mut root = self.of(ty);
-        // A root that no definition refers to stands for itself.
-        if let (Type::Named(id, arguments), true) = (ty, self.definitions.len() == 1) {
-            let key = name::instance(self.program, *id, arguments);
-            if let Some(only) = self.definitions.get(&key)
-                && !only.to_string().contains("\"$ref\"")
-            {
-                return only.clone();
-            }
+        // The only definition, which only the root refers to, is the root.
+        if let (Type::Named(..), 1) = (ty, self.references) {
+            return self.definitions.into_values().next().unwrap_or(root);
         }
         if let (Value::Object(root), false) = (&mut root, self.definitions.is_empty()) {
             root.insert("$defs".to_owned(), self.definitions.into_iter().collect());
@@ -123,6 +120,7 @@ impl<'a> Schemas<'a> {
         if room == Room::Open {
             key.push_str(" (flattened)");
         }
+        self.references += 1;
         if !self.definitions.contains_key(&key) {
             self.definitions.insert(key.clone(), Value::Null);
             let schema = self.definition(self.program.type_def(id), arguments, room);
@@ -197,21 +195,19 @@ pub(super) fn only_field(fields: &Fields) -> Option<&crate::ir::Field> {
 
 /// The schema that also takes `null`.
 fn or_null(schema: Value) -> Value {
-    match &schema {
-        Value::Object(members) => match members.get("type") {
-            // Anything, or null already.
-            None if members.is_empty() => schema,
-            Some(Value::String(kind)) if kind == "null" => schema,
-            Some(Value::Array(_)) => schema,
-            Some(Value::String(kind)) if !members.contains_key("enum") => {
-                let mut nullable = members.clone();
-                nullable.insert("type".to_owned(), json!([kind, "null"]));
-                Value::Object(nullable)
-            }
-            _ => json!({"anyOf": [schema, {"type": "null"}]}),
-        },
-        _ => schema,
+    let Value::Object(mut members) = schema else { return schema };
+    match members.get("type") {
+        // Anything, or null already.
+        None if members.is_empty() => {}
+        Some(Value::Array(_)) => {}
+        Some(Value::String(kind)) if kind == "null" => {}
+        Some(Value::String(kind)) if !members.contains_key("enum") => {
+            let kinds = json!([kind, "null"]);
+            members.insert("type".to_owned(), kinds);
+        }
+        _ => return json!({"anyOf": [members, {"type": "null"}]}),
     }
+    Value::Object(members)
 }
 
 /// The schema with a doc comment as its description.
@@ -225,11 +221,6 @@ fn described(schema: Value, docs: &Docs) -> Value {
         }
         (schema, _) => schema,
     }
-}
-
-/// An object schema from its members.
-fn members<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// A definition's name as it stands in a `$ref`: a JSON pointer, percent-encoded (RFC 6901, 6).

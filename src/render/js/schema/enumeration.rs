@@ -16,7 +16,9 @@ pub(super) fn schema(
     arguments: &[Type],
     room: Room,
 ) -> Value {
+    let others = variants.iter().filter(|variant| !variant.other);
     let mut builder = Builder {
+        named: others.flat_map(|variant| variant.json.accepted()).collect(),
         closed: definition.deny_unknown_fields && room == Room::Closed,
         schemas,
         arguments,
@@ -37,6 +39,8 @@ pub(super) fn schema(
         branches.insert(0, json!({"type": "string", "enum": texts}));
     }
     match branches.len() {
+        // Every variant is skipped: there is no value.
+        0 => json!({"not": {}}),
         1 => branches.remove(0),
         // Where names are read in several ways, or not at all, the first that fits is taken.
         _ if builder.schemas.reads() || *tagging == Tagging::Untagged => json!({"anyOf": branches}),
@@ -50,6 +54,8 @@ struct Builder<'s, 'a> {
     arguments: &'s [Type],
     room: Room,
     closed: bool,
+    /// Every name that a variant has, but for the one that takes all others.
+    named: Vec<&'s str>,
 }
 
 impl Builder<'_, '_> {
@@ -68,12 +74,14 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The text that an externally tagged unit variant is, where it has one name only.
+    /// The text that an externally tagged unit variant is, where it has one name and nothing else
+    /// to say.
     fn plain_text<'v>(&self, tagging: &Tagging, variant: &'v Variant) -> Option<&'v str> {
         let unit = matches!(self.content_of(variant), Content::Unit);
         let plain = *tagging == Tagging::External
             && unit
             && !variant.untagged
+            && variant.docs.is_empty()
             && !(variant.other && self.schemas.reads());
         match (plain, self.names(variant).as_slice()) {
             (true, [only]) => Some(only),
@@ -174,7 +182,7 @@ impl Builder<'_, '_> {
         let written = variant.json.serialize.as_str();
         match self.names(variant).as_slice() {
             _ if variant.other && self.schemas.reads() => {
-                json!({"type": "string", WRITTEN_VALUE: written})
+                json!({"type": "string", "not": {"enum": self.named}, WRITTEN_VALUE: written})
             }
             [only] => json!({"const": only}),
             several => json!({"enum": several, WRITTEN_VALUE: written}),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
 
-use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described, members};
+use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -145,7 +145,7 @@ impl<'s, 'a> Object<'s, 'a> {
 
     /// The schema; `closed` where unknown members are refused.
     pub(super) fn finish(self, closed: bool) -> Value {
-        let mut schema = members([("type", "object".into())]);
+        let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
         if !self.properties.is_empty() {
             schema.insert("properties".to_owned(), self.properties.into());
         }

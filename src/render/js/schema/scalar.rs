@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ir::{Fields, Float, Int, Program, Shape, Tagging, Type};
+use crate::ir::{Fields, Float, Int, Program, Shape, Type};
 
 /// The schema of a type that refers to no other.
 pub(super) fn schema(ty: &Type) -> Value {
@@ -51,7 +51,8 @@ fn integer(int: Int) -> Value {
     json!({"type": "integer", "minimum": number(least), "maximum": number(most)})
 }
 
-/// What the keys of a map must be; `None` where any text will do.
+/// What the keys of a map must be; `None` where any text will do. Only texts and integers can be
+/// keys.
 pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
     let mut ty = key.clone();
     // Aliases and newtypes end soon: a cycle of them is an error elsewhere.
@@ -61,11 +62,6 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
             Type::Named(id, arguments) => match &program.type_def(id).shape {
                 Shape::Alias(ty) => ty.substitute(&arguments),
                 Shape::Struct(Fields::Newtype(field)) => field.ty.substitute(&arguments),
-                Shape::Enum { tagging: Tagging::External, variants } => {
-                    let names: Vec<&str> =
-                        variants.iter().map(|variant| variant.json.serialize.as_str()).collect();
-                    return Some(json!({"enum": names}));
-                }
                 _ => return None,
             },
             Type::Int(int) => {
@@ -73,8 +69,6 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
                 let pattern = format!("^{sign}(0|[1-9][0-9]*)$");
                 return Some(json!({"type": "string", "pattern": pattern}));
             }
-            Type::Bool => return Some(json!({"enum": ["true", "false"]})),
-            Type::Char => return Some(schema(&Type::Char)),
             _ => return None,
         };
     }

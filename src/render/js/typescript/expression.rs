@@ -1,6 +1,6 @@
 //! Types as TypeScript writes them.
 
-use crate::ir::{Fields, Program, Seq, Shape, Tagging, Type, TypeDef, TypeId};
+use crate::ir::{Seq, Type, TypeDef, TypeId};
 
 use super::doc;
 use super::scope::Scope;
@@ -94,7 +94,9 @@ impl Expressions<'_, '_> {
                 Expression::tight(format!("[{}]", items.collect::<Vec<_>>().join(", ")))
             }
             Type::Seq(_, item) => self.of(item).array(),
-            Type::Map(_, key, value) => self.map(key, value),
+            Type::Map(_, _, value) => {
+                Expression::tight(format!("{{ [key: string]: {} }}", self.of(value).text))
+            }
             Type::Tuple(items) => self.tuple(items.iter()),
             Type::Pointer(_, inner) => self.of(inner),
             Type::Result(ok, error) => Expression::union(&[
@@ -116,17 +118,6 @@ impl Expressions<'_, '_> {
         Expression::tight(format!("[{}]", items.join(", ")))
     }
 
-    fn map(&self, key: &Type, value: &Type) -> Expression {
-        let value = self.of(value).text;
-        match unit_enum(self.scope.program, key) {
-            Some(id) => {
-                let name = self.scope.type_name(id);
-                Expression::tight(format!("{{ [key in {name}]?: {value} }}"))
-            }
-            None => Expression::tight(format!("{{ [key: string]: {value} }}")),
-        }
-    }
-
     fn named(&self, id: TypeId, arguments: &[Type]) -> Expression {
         let generics = &self.scope.program.type_def(id).generics;
         let used: Vec<String> = arguments
@@ -140,20 +131,6 @@ impl Expressions<'_, '_> {
             true => Expression::tight(name),
             false => Expression::tight(format!("{name}<{}>", used.join(", "))),
         }
-    }
-}
-
-/// The enum of names that a map's key is.
-fn unit_enum(program: &Program, key: &Type) -> Option<TypeId> {
-    match key {
-        Type::Pointer(_, inner) => unit_enum(program, inner),
-        Type::Named(id, arguments) if arguments.is_empty() => match &program.type_def(*id).shape {
-            Shape::Enum { tagging: Tagging::External, variants } => {
-                variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)).then_some(*id)
-            }
-            _ => None,
-        },
-        _ => None,
     }
 }
 

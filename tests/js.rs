@@ -1,0 +1,160 @@
+//! The JS output, by the tools that read it: Node, ajv, tsc, npm's Standard Webhooks, PGlite.
+//!
+//! Every project is generated into `tests/tools/generated/js/`, where the packages of `tests/tools`
+//! resolve; the runtime's own tests are `tests/tools/js/*.test.mjs`.
+
+#![allow(
+    clippy::incompatible_msrv,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests fail by panicking, run with the newest Rust, and share their support"
+)]
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use buildamp::render::Files;
+use buildamp::settings::{Output, Settings};
+
+mod support;
+
+/// The models that the runtime's tests use.
+const OWN: &str = "own";
+
+/// The projects by name: the fixtures, and the tests' own.
+fn projects() -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(support::root().join("fixtures")).unwrap();
+    let mut projects: Vec<_> = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("models/webhooks").is_dir())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
+        .collect();
+    projects.push((OWN.to_owned(), support::root().join("tests/tools/js")));
+    projects.sort();
+    projects
+}
+
+/// The JS and SQL files of a project, by path under its root.
+fn render(root: &Path) -> Files {
+    let settings = Settings { only: vec![Output::Js, Output::Sql], ..Settings::default() };
+    let loaded = buildamp::pipeline::load(root, &settings);
+    let found: Vec<_> = loaded.diagnostics.iter().map(|found| &found.message).collect();
+    buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"))
+}
+
+/// Writes every project once a run; gives the folder that holds one folder for each.
+fn generated() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = support::tools().join("generated/js");
+        let _ = std::fs::remove_dir_all(&folder);
+        for (name, root) in projects() {
+            for (path, text) in render(&root) {
+                let path = folder.join(&name).join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+        }
+        folder
+    })
+}
+
+/// The JS folder of each generated project.
+fn folders() -> Vec<PathBuf> {
+    let folder = |(name, _)| generated().join(name).join("generated/js");
+    projects().into_iter().map(folder).collect()
+}
+
+#[test]
+fn every_config_fits_its_schema_and_every_schema_is_one() {
+    support::run(support::node("js/check-config.mjs").args(folders()));
+}
+
+/// The runtime as JavaScript, and with the types that its comments state.
+#[test]
+fn the_runtime_is_sound() {
+    let runtime = generated().join(OWN).join("generated/js/runtime");
+    for entry in std::fs::read_dir(&runtime).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "mjs") {
+            support::run(std::process::Command::new("node").arg("--check").arg(&path));
+        }
+    }
+    tsc(&["--allowJs", "--checkJs"], &[runtime.join("index.mjs"), runtime.join("types.d.ts")]);
+}
+
+#[test]
+fn declarations_are_accepted() {
+    let files: Vec<PathBuf> =
+        folders().into_iter().map(|folder| folder.join("webhooks.d.ts")).collect();
+    tsc(&[], &files);
+}
+
+#[test]
+fn right_uses_are_accepted_and_each_wrong_one_is_refused() {
+    generated();
+    // Each wrong line carries `@ts-expect-error`: tsc fails where it finds nothing wrong there.
+    for name in ["brief", OWN] {
+        // PGlite's own declarations do not pass without `skipLibCheck`.
+        tsc(&["--skipLibCheck"], &[support::tools().join(format!("js/types/{name}.ts"))]);
+    }
+    let wrong = support::tools().join("js/types/wrong.ts");
+    let output = tsc_command(&[], &[wrong]).output().unwrap();
+    assert!(!output.status.success(), "tsc takes a payload without its required members");
+    let printed = support::printed(&output);
+    assert!(printed.contains("wrong.ts(6,"), "{printed}");
+}
+
+fn tsc(flags: &[&str], files: &[PathBuf]) {
+    support::run(&mut tsc_command(flags, files));
+}
+
+fn tsc_command(flags: &[&str], files: &[PathBuf]) -> std::process::Command {
+    let mut command = support::tool("tsc");
+    command
+        .args(["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024"])
+        .args(["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals"])
+        .args(["--noUnusedParameters", "--types", "node"])
+        .args(flags)
+        .args(files)
+        .current_dir(support::tools());
+    command
+}
+
+#[test]
+fn the_runtime_does_what_it_should() {
+    generated();
+    let mut tests: Vec<PathBuf> = std::fs::read_dir(support::tools().join("js"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    tests.sort();
+    assert!(!tests.is_empty());
+    let mut node = std::process::Command::new("node");
+    support::run(
+        node.args(["--test", "--test-reporter", "spec"]).args(tests).current_dir(support::tools()),
+    );
+}
+
+#[test]
+fn the_same_models_give_the_same_bytes_wherever_they_are() {
+    let root = support::root().join("tests/tools/js");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let models = elsewhere.path().join("models/webhooks");
+    // Other names of files, so another order of reading.
+    std::fs::create_dir_all(models.join("inner")).unwrap();
+    for (from, to) in [("requests.rs", "z.rs"), ("shapes.rs", "inner/a.rs")] {
+        std::fs::copy(root.join("models/webhooks").join(from), models.join(to)).unwrap();
+    }
+    assert!(render(&root) == render(elsewhere.path()));
+}
+
+#[test]
+fn the_config_and_declarations_of_the_brief() {
+    let files = render(&support::fixture("brief"));
+    insta::assert_snapshot!("js_config", files["generated/js/webhooks.config.json"]);
+    insta::assert_snapshot!("js_declarations", files["generated/js/webhooks.d.ts"]);
+}

@@ -1,0 +1,87 @@
+// The queue, in PGlite with the generated migrations.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test, { before } from "node:test";
+
+import { PGlite } from "@electric-sql/pglite";
+
+import { own } from "./support.mjs";
+
+const folder = new URL("../generated/js/own/generated/js/", import.meta.url);
+/** @type {PGlite} */
+let db;
+
+before(async () => {
+  db = new PGlite();
+  const migrations = new URL(`${own.config.migrations}/`, folder);
+  for (const file of ["0001_webhooks.sql", "webhook_types.sql"]) {
+    await db.exec(readFileSync(new URL(file, migrations), "utf8"));
+  }
+});
+
+/** @param {string} id */
+async function execution(id) {
+  const { rows } = await db.query(
+    `SELECT *, payload::text AS payload, context::text AS context,
+       next_retry_at > NOW() + INTERVAL '59 s' AS later
+     FROM webhook_executions WHERE id = $1`,
+    [id],
+  );
+  return /** @type {any} */ (rows[0]);
+}
+
+test("a call and all that it may say", async () => {
+  const correlationId = "6f2c3f9e-0000-4000-8000-000000000000";
+  const id = await own.enqueue(db, "PlainSignedCall", '{"test":18446744073709551615}', {
+    host: "shop.example",
+    correlationId,
+    sessionId: "session",
+    idempotencyKey: "key",
+    delaySeconds: 60.5,
+    priority: 3,
+    context: { user: 1 },
+  });
+  const row = await execution(id);
+  assert.equal(row.application, "app");
+  assert.equal(row.host, "shop.example");
+  assert.equal(row.payload, '{"test": 18446744073709551615}');
+  assert.equal(row.correlation_id, correlationId);
+  assert.equal(row.session_id, "session");
+  assert.equal(row.idempotency_key, "key");
+  assert.equal(row.priority, 3);
+  assert.equal(row.context, '{"user": 1}');
+  assert.equal(row.later, true);
+});
+
+test("an equal key gives the earlier call", async () => {
+  const options = { idempotencyKey: "once" };
+  const first = await own.enqueue(db, "RuledCall", { to: "a" }, options);
+  assert.equal(await own.enqueue(db, "RuledCall", { to: "a" }, options), first);
+  await assert.rejects(own.enqueue(db, "RuledCall", { to: "b" }, options), /another payload/);
+});
+
+test("a call without options", async () => {
+  const row = await execution(await own.enqueue(db, "Ping", null));
+  assert.equal(row.host, "localhost");
+  assert.equal(row.payload, "null");
+  assert.equal(row.idempotency_key, row.id);
+  assert.equal(row.context, null);
+});
+
+test("a call belongs to the caller's transaction", async () => {
+  const id = await db.transaction(async (transaction) => {
+    const id = await own.enqueue(transaction, "RuledCall", { to: "a" });
+    await transaction.rollback();
+    return id;
+  });
+  assert.equal(await execution(String(id)), undefined);
+});
+
+test("wrong payloads and types do not reach the database", async () => {
+  const none = { query: () => assert.fail("asked") };
+  await assert.rejects(own.enqueue(none, "RuledCall", { to: "a\0" }), own.PayloadError);
+  await assert.rejects(own.enqueue(none, "RuledCall", {}), /to is missing/);
+  await assert.rejects(own.enqueue(none, "Nothing", {}), /there is no webhook type "Nothing"/);
+  await assert.rejects(own.enqueue(none, "constructor", {}), /there is no webhook type/);
+});

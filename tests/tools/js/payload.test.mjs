@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { brief, own } from "./support.mjs";
+
+const SHAPES = {
+  flag: true,
+  small: -128,
+  wide: 1,
+  wider: 1,
+  real: 1.5,
+  letter: "😀",
+  nothing: null,
+  any: null,
+  id: "6f2c3f9e-0000-4000-8000-000000000000",
+  span: { secs: 1, nanos: 2 },
+  inside: [null, 1],
+  pair: [1, "a"],
+  one: [1],
+  fixed: [1, 2, 3],
+  set: ["a"],
+  by_number: { "-1": { value: 1 } },
+  boxed: { value: 1 },
+  result: { Ok: 1 },
+  page: { items: [{ value: 1 }], next: { items: [] } },
+  pages: { items: [["a"]] },
+  tree: { label: "a", children: [{ label: "b", children: [] }] },
+  unit: null,
+  wrapped: "w",
+  point: [1, 2.5],
+  kind: "first-kind",
+  external: "Nothing",
+  internal: { type: "Named", amount: 1 },
+  adjacent: { t: "One", c: 1 },
+  untagged: "text",
+  strict: { only: 1 },
+  flat: { own: 1, value: 1, type: "Nothing", more: [] },
+  "the-name": 1,
+  global: { value: { Array: { of: "a" } } },
+  text: "t",
+};
+
+/** What is wrong with `SHAPES` with other members. @param {object} members */
+function problems(members) {
+  try {
+    own.checkPayload(own.config.webhooks.Shapes, { ...SHAPES, ...members });
+  } catch (error) {
+    assert.ok(error instanceof own.PayloadError, String(error));
+    return error.problems.map(({ path, message }) => `${path} ${message}`);
+  }
+  return [];
+}
+
+test("every shape is taken, in every form", () => {
+  const good = [
+    {},
+    { maybe: null, twice: null, defaulted: 1, skipped_if: [] },
+    { maybe: { value: 255 }, twice: 3 },
+    { result: { Err: "e" } },
+    { external: { One: 1 } },
+    { external: { Two: [1, "a"] } },
+    { external: { Named: { amount: 1, note: null } } },
+    { internal: { type: "Held", value: 1 } },
+    { internal: { type: "Nothing" } },
+    { adjacent: { t: "Nothing" } },
+    { adjacent: { t: "Named", c: { amount: 1 } } },
+    { untagged: 1 },
+    { untagged: { amount: 1 } },
+    { flat: { own: 1, value: 1, type: "Held" } },
+    { flat: { own: 1, value: 1, type: "Named", amount: 3, x: { y: 1 } } },
+    { unknown: 1 },
+    { global: { value: "Kept" } },
+    { lists: [[], [[]]], clashes: { runtime: { a: 1 }, config: { b: 1 }, payloads: { c: 1 }, error: { d: 1 } } },
+  ];
+  for (const members of good) {
+    assert.deepEqual(problems(members), [], JSON.stringify(members));
+  }
+});
+
+test("each wrong place is named, in words", () => {
+  /** @type {[object, string[]][]} */
+  const bad = [
+    [{ flag: 1 }, ["flag must be a boolean, not a number"]],
+    [{ flag: undefined, real: undefined }, ["flag is missing", "real is missing"]],
+    [{ small: -129 }, ["small must be at least -128"]],
+    [{ small: 1.5 }, ["small must be an integer, not a number"]],
+    [{ letter: "ab" }, ["letter must be one character"]],
+    [{ letter: "" }, ["letter must be one character"]],
+    [{ nothing: 1 }, ["nothing must be null, not a number"]],
+    [{ span: { secs: 1 } }, ["span.nanos is missing"]],
+    [{ maybe: { value: 256 } }, ["maybe.value must be at most 255"]],
+    [{ lists: [[], [1]] }, ["lists[1][0] must be an array, not a number"]],
+    [{ maybe: 1 }, ["maybe must be an object, not a number"]],
+    [{ inside: ["a"] }, ["inside[0] must be an integer or null, not a string"]],
+    [{ pair: [1] }, ["pair must have at least 2 items, not 1"]],
+    [{ pair: [1, "a", 2] }, ["pair must have at most 2 items, not 3"]],
+    [{ fixed: [1, 2] }, ["fixed must have at least 3 items, not 2"]],
+    [{ by_number: { a: { value: 1 } } }, ['by_number cannot have the key "a"']],
+    [{ page: { items: [{ value: 1 }, {}] } }, ["page.items[1].value is missing"]],
+    [{ tree: { label: "a", children: [{ label: 1, children: [] }] } }, ["tree.children[0].label must be a string, not a number"]],
+    [{ kind: "FirstKind" }, ['kind must be "first-kind" or "second-kind"']],
+    [{ external: { Named: { amount: -1 } } }, ["external.Named.amount must be at least 0"]],
+    [{ external: { Two: [1, 2] } }, ["external.Two[1] must be a string, not a number"]],
+    [{ internal: { type: "Named" } }, ["internal.amount is missing"]],
+    [{ adjacent: { t: "One", c: "a" } }, ["adjacent.c must be an integer, not a string"]],
+    [{ untagged: { amount: "a" } }, ["untagged.amount must be an integer, not a string"]],
+    [{ strict: { only: 1, more: 1 } }, ["strict.more is not known"]],
+    [{ flat: { own: 1, value: "a", type: "Nothing" } }, ["flat.value must be an integer, not a string"]],
+    [{ "the-name": "a" }, ['["the-name"] must be an integer, not a string']],
+    [{ result: { Ok: "a" } }, ["result.Ok must be an integer, not a string"]],
+  ];
+  for (const [members, expected] of bad) {
+    assert.deepEqual(problems(members), expected, JSON.stringify(members));
+  }
+});
+
+test("a variant that there is not", () => {
+  const [external] = problems({ external: { Other: 1 } });
+  assert.equal(external, 'external must be "Nothing", { One }, { Two } or { Named }, not an object');
+  const [internal] = problems({ internal: { type: "Other" } });
+  assert.match(/** @type {string} */ (internal), /^internal must be \{ type: "Nothing" … \}/);
+  assert.equal(problems({ external: "Other" }).length, 1);
+  assert.equal(problems({ untagged: true }).length, 1);
+});
+
+test("a file is base64 text or a path", () => {
+  const upload = { title: "t", image: "aGk=", sheets: [{ path: "a" }], thumbnail: null, tags: [] };
+  const webhook = own.config.webhooks.UploadCall;
+  own.checkPayload(webhook, upload);
+  own.checkPayload(webhook, { ...upload, thumbnail: { path: "a" } });
+  const wrong = { ...upload, image: [104], sheets: [{}], thumbnail: 1 };
+  assert.throws(() => own.checkPayload(webhook, wrong), {
+    message: [
+      "this is no payload of UploadCall:",
+      "  image must be a string or { path }, not an array",
+      "  sheets[0].path is missing",
+      "  thumbnail must be a string or { path }, not a number",
+    ].join("\n"),
+  });
+});
+
+test("64-bit integers are told apart to the last digit", () => {
+  const wide = (/** @type {string} */ wide, wider = "1") => {
+    const text = JSON.stringify(SHAPES).replace('"wide":1', `"wide":${wide}`).replace('"wider":1', `"wider":${wider}`);
+    try {
+      assert.equal(own.checkPayload(own.config.webhooks.Shapes, text), text);
+      return [];
+    } catch (error) {
+      return /** @type {any} */ (error).problems.map((/** @type {any} */ problem) => problem.path);
+    }
+  };
+  assert.deepEqual(wide("9223372036854775807", "18446744073709551615"), []);
+  assert.deepEqual(wide("-9223372036854775808", "9223372036854775808"), []);
+  assert.deepEqual(wide("9223372036854775808"), ["wide"]);
+  assert.deepEqual(wide("1", "-1"), ["wider"]);
+  assert.deepEqual(wide("1", "18446744073709551616"), [""]);
+});
+
+test("texts that PostgreSQL cannot hold", () => {
+  assert.deepEqual(problems({ wrapped: "a\0", any: { "k\0": ["\ud800"] } }), [
+    "any has a key that holds a NUL character, which PostgreSQL does not store",
+    'any["k\\u0000"][0] holds half a surrogate pair, which is no text',
+    "wrapped holds a NUL character, which PostgreSQL does not store",
+  ]);
+  // What looks like an escape, and a whole pair, are texts.
+  assert.deepEqual(problems({ wrapped: "\\u0000 😀", any: "\\ud800" }), []);
+});
+
+test("a payload that is no JSON", () => {
+  assert.throws(() => own.checkPayload(own.config.webhooks.Shapes, "{"), {
+    name: "PayloadError",
+    message: "this is no payload of Shapes:\n  the payload is not JSON: its text is malformed",
+  });
+});
+
+test("the brief's payloads, good and bad", () => {
+  /** @type {Record<string, [unknown, unknown]>} */
+  const cases = {
+    CloudinaryUpload: [{ public_id: "a", file_data: "aGk=" }, { public_id: "a", file_data: [1] }],
+    CustomAPICall: [{ operation: "o", data: { any: 1 } }, { operation: "o" }],
+    ImageKitUpload: [{ file: { path: "a" }, file_name: "f", tags: ["t"] }, { file: {}, file_name: "f" }],
+    MailgunEmail: [{ from: "a", to: "b", subject: "s", html: null }, { from: "a", to: "b" }],
+    PayPalOrder: [
+      { intent: "CAPTURE", purchase_units: [{ amount: { currency_code: "USD", value: "1" } }] },
+      { intent: "CAPTURE", purchase_units: [{}] },
+    ],
+    PostmarkEmail: [{ from: "a", to: "b", subject: "s" }, { From: "a", To: "b", Subject: "s" }],
+    SendGridEmail: [
+      { personalizations: [{ to: [{ email: "e" }] }], from: { email: "e" }, subject: "s", content: [] },
+      { personalizations: [{ to: [{}] }], from: { email: "e" }, subject: "s", content: [] },
+    ],
+    SquarePayment: [
+      { source_id: "s", amount_money: { amount: 1, currency: "USD" }, idempotency_key: "k" },
+      { source_id: "s", amount_money: { amount: "1", currency: "USD" }, idempotency_key: "k" },
+    ],
+    StripePaymentIntent: [
+      { amount: 1, currency: "usd", metadata: {} },
+      { amount: 1, currency: "usd", metadata: { a: 1 } },
+    ],
+    VideoTranscode: [
+      { input_url: "u", output_format: "f", quality: "q", callback_url: "c" },
+      { input_url: "u", output_format: "f", quality: "q", callback_url: null },
+    ],
+  };
+  assert.deepEqual(Object.keys(cases), Object.keys(brief.config.webhooks));
+  for (const [type, [good, bad]] of Object.entries(cases)) {
+    const webhook = brief.config.webhooks[type];
+    assert.equal(brief.checkPayload(webhook, good), JSON.stringify(good));
+    assert.throws(() => brief.checkPayload(webhook, bad), brief.PayloadError, type);
+  }
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { brief, own } from "./support.mjs";
+
+/** @param {number} status @param {string} body @param {Record<string, string>} [headers] */
+function answer(status, body, headers = {}) {
+  return { webhook_type: "RuledCall", status, headers, body, truncated: false };
+}
+
+/** @param {Parameters<typeof answer>} parts */
+const read = (...parts) => own.readResponse(own.config.webhooks.RuledCall, answer(...parts));
+
+/** A success with these members. @param {string} members */
+const ok = (members) => `{"ErrorCode":0,${members}}`;
+
+test("variants in their order: status, pointer, header, body", () => {
+  assert.equal(read(404, ""), "Absent");
+  assert.deepEqual(read(200, ok('"items":[{"id":7}]')), { Created: 7 });
+  assert.deepEqual(read(200, ok('"items":[]'), { "x-count": "12" }), { Counted: 12 });
+  assert.deepEqual(read(200, ok('"items":{}'), { "x-count": "300", "x-note": "n" }), { Noted: "n" });
+  assert.deepEqual(read(402, '{"reason":"r","more":1}'), { Refused: { reason: "r" } });
+  assert.deepEqual(read(503, '{"reason":"r"}'), { Refused: { reason: "r" } });
+  assert.deepEqual(read(400, '{"Message":"m"}'), { Explained: "m" });
+  assert.deepEqual(read(503, '{"Message":"m"}'), { Explained: "m" });
+});
+
+test("what nothing else takes, the last takes", () => {
+  assert.deepEqual(read(200, ok('"items":null')), { Failed: 'HTTP 200: {"ErrorCode":0,"items":null}' });
+  assert.deepEqual(read(500, ""), { Failed: "HTTP 500" });
+  assert.deepEqual(read(0, "connection refused"), { Failed: "connection refused" });
+  for (const body of ["[]", "1", '"text"', "null", "{", "<html>", '{"Message":1}']) {
+    assert.deepEqual(read(400, body), { Failed: `HTTP 400: ${body}` });
+  }
+});
+
+test("success says what a 2xx must hold", () => {
+  const success = (/** @type {number} */ status, /** @type {string} */ body) =>
+    own.isSuccess(own.config.webhooks.RuledCall, { status, body });
+  for (const body of ['{"ErrorCode":0}', '{"ErrorCode":0.0}', '{"ErrorCode":-0}', ' {"ErrorCode" : 0e1 }']) {
+    assert.ok(success(200, body), body);
+  }
+  for (const body of ["", "{}", '{"ErrorCode":1}', '{"ErrorCode":"0"}', '{"ErrorCode":null}', "[0]", "{"]) {
+    assert.ok(!success(200, body), body);
+  }
+  assert.ok(!success(300, '{"ErrorCode":0}'));
+  assert.deepEqual(read(200, '{"ErrorCode":300,"Message":"no"}'), { Explained: "no" });
+});
+
+test("a value comes back as serde would write it", () => {
+  const shaped = (/** @type {string} */ members) => read(200, `{"ErrorCode":0,${members}}`);
+  assert.deepEqual(shaped('"read":"a","kind":"plain"'), {
+    Shaped: { written: "a", list: [], kind: "plain", ErrorCode: 0 },
+  });
+  assert.deepEqual(
+    shaped('"old":"a","kind":"legacy","list":[1],"absent":null,"nested":null,"secret":"s","x":-5'),
+    { Shaped: { written: "a", kind: "renamed", list: [1], nested: null, ErrorCode: 0, x: -5 } },
+  );
+  assert.deepEqual(shaped('"written":"a","kind":{"held":"😀"},"absent":"b","nested":2'), {
+    Shaped: { written: "a", list: [], kind: { held: "😀" }, absent: "b", nested: 2, ErrorCode: 0 },
+  });
+});
+
+test("a value that is not of its type is passed over", () => {
+  const wrong = [
+    '"kind":"plain"', // a member is missing
+    '"read":1,"kind":"plain"',
+    '"read":"a","kind":"other"',
+    '"read":"a","kind":{"held":"ab"}',
+    '"read":"a","kind":{"held":"a","plain":1}',
+    '"read":"a","kind":"plain","list":[256]',
+    '"read":"a","kind":"plain","list":[1.0]',
+    '"read":"a","kind":"plain","list":[-1]',
+    '"read":"a","kind":"plain","list":null',
+    '"read":"a","kind":"plain","x":"text"',
+    '"read":"\\ud800","kind":"plain"',
+  ];
+  for (const members of wrong) {
+    assert.deepEqual(Object.keys(read(200, ok(members))), ["Failed"], members);
+  }
+  // The largest u64 is one; the next number is not.
+  assert.deepEqual(read(200, ok('"items":[{"id":18446744073709551615}]')), { Created: 2 ** 64 });
+  assert.deepEqual(Object.keys(read(200, ok('"items":[{"id":18446744073709551616}]'))), ["Failed"]);
+});
+
+test("the brief's responses, and the implied ones", () => {
+  const { SendGridEmail, StripePaymentIntent, MailgunEmail } = brief.config.webhooks;
+  assert.deepEqual(SendGridEmail.response.headers, ["x-message-id"]);
+  assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "", { "x-message-id": "id" })), { EmailSent: "id" });
+  assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "")), { EmailFailed: "HTTP 202" });
+  const intent = '{"id":"pi","status":"ok","metadata":{"a":"b"},"client_secret":null,"more":{}}';
+  assert.deepEqual(brief.readResponse(StripePaymentIntent, answer(200, intent)), {
+    PaymentCreated: { id: "pi", status: "ok", metadata: { a: "b" } },
+  });
+  const declined = '{"error":{"type":"card_error","code":"card_declined"}}';
+  assert.deepEqual(brief.readResponse(StripePaymentIntent, answer(402, declined)), {
+    CardDeclined: { error: { type: "card_error", code: "card_declined" } },
+  });
+  assert.deepEqual(brief.readResponse(MailgunEmail, answer(200, "ok")), { MailgunEmailSent: answer(200, "ok") });
+  assert.deepEqual(brief.readResponse(MailgunEmail, answer(500, "no")), { MailgunEmailFailed: "HTTP 500: no" });
+});
+
+test("names that JavaScript's objects have", () => {
+  assert.deepEqual(read(200, ok('"items":[]'), JSON.parse('{"__proto__":"1"}')), {
+    Failed: 'HTTP 200: {"ErrorCode":0,"items":[]}',
+  });
+});
+
+const NESTED = {
+  kind: "made",
+  at: 1,
+  result: { Ok: 1 },
+  pair: [1, null],
+  span: { secs: 1, nanos: 2 },
+  by_id: { 7: [1, true, { id: "a" }] },
+  nothing: null,
+  any: { "1": [null] },
+  page: { items: [1, false], next: { items: [2, 3] } },
+};
+
+/** @param {object} members over `NESTED` */
+function nested(members) {
+  const body = JSON.stringify({ ...NESTED, ...members });
+  return own.readResponse(own.config.webhooks.NestedCall, answer(200, body));
+}
+
+test("every shape of a response's value", () => {
+  assert.deepEqual(nested({}), { Got: NESTED });
+  assert.deepEqual(nested({ note: "n", dropped: 1 }), { Got: { ...NESTED, note: "n" } });
+  // An optional part that does not fit is none.
+  assert.deepEqual(nested({ note: 1 }), { Got: NESTED });
+  assert.deepEqual(nested({ kind: "created" }), { Got: NESTED });
+  const { at, ...rest } = NESTED;
+  assert.equal(at, 1);
+  assert.deepEqual(nested({ kind: "anything" }), { Got: { ...rest, kind: "Unknown" } });
+  assert.deepEqual(nested({ adjacent: null }), { Got: NESTED });
+  for (const adjacent of [{ t: "Yes" }, { t: "No", c: "x" }]) {
+    assert.deepEqual(nested({ adjacent }), { Got: { ...NESTED, adjacent } });
+  }
+  const result = { Err: "e" };
+  assert.deepEqual(nested({ result, by_id: {} }), { Got: { ...NESTED, result, by_id: {} } });
+});
+
+test("every shape that does not fit", () => {
+  const wrong = [
+    { kind: "made", at: "1" },
+    { kind: 1 },
+    { result: { Ok: 1, Err: "e" } },
+    { result: {} },
+    { result: null },
+    { pair: [1] },
+    { pair: [1, 2, 3] },
+    { pair: null },
+    { span: { secs: 1 } },
+    { span: { secs: 1, nanos: 2, more: 3 } },
+    { by_id: { a: [] } },
+    { by_id: { "-1": [] } },
+    { by_id: { "01": [] } },
+    { by_id: { 7: ["text"] } },
+    { nothing: 0 },
+    { any: undefined },
+    { adjacent: { t: "No" } },
+    { adjacent: { t: "Maybe" } },
+    { page: { items: [1] } },
+    { page: { items: [1, 2], next: { items: [1, 2, 3] } } },
+  ];
+  for (const members of wrong) {
+    const read = nested(members);
+    assert.deepEqual(Object.keys(read), ["NotGot"], JSON.stringify(members));
+  }
+});
