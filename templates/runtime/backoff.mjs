@@ -32,7 +32,9 @@ export class Backoff {
  */
 export function sleep(ms, signal) {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
+    if (signal?.aborted) {
+      return resolve();
+    }
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", done);

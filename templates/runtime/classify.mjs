@@ -29,7 +29,9 @@ export function ofResponse(webhook, response) {
       variant.outcome === "ok" && variant.status?.some((pattern) => matches(pattern, status)),
   );
   const inRange = status >= 200 && status <= 299;
-  if (isSuccess(webhook, response) || (expected && !inRange)) return { outcome: "ok" };
+  if (isSuccess(webhook, response) || (expected && !inRange)) {
+    return { outcome: "ok" };
+  }
   if (inRange) {
     return {
       outcome: "permanent",
@@ -97,11 +99,19 @@ export function ofFailure(error) {
  * @returns {string | undefined}
  */
 function codeOf(error) {
-  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof Error)) {
+    return undefined;
+  }
   // undici gives it no code where the parser has none.
-  if (error.name === "HTTPParserError") return "HPE_INVALID";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  if (error.name === "HTTPParserError") {
+    return "HPE_INVALID";
+  }
+  if ("code" in error && typeof error.code === "string") {
+    return error.code;
+  }
+  if (error instanceof AggregateError) {
+    return codeOf(error.errors[0]);
+  }
   return codeOf(error.cause);
 }
 
@@ -114,10 +124,16 @@ function codeOf(error) {
  */
 export function retryAfter(headers) {
   const value = headers["retry-after"]?.trim();
-  if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
+  if (!value) {
+    return undefined;
+  }
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
+  }
   const until = Date.parse(value);
-  if (Number.isNaN(until)) return undefined;
+  if (Number.isNaN(until)) {
+    return undefined;
+  }
   const sent = Date.parse(headers["date"] ?? "");
   const wait = until - (Number.isNaN(sent) ? Date.now() : sent);
   return Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);

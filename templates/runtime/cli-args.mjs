@@ -75,7 +75,9 @@ export function parse(name, command, args) {
     }
     return { values: /** @type {Values} */ (values), operands: positionals };
   } catch (error) {
-    if (error instanceof CliError) throw error;
+    if (error instanceof CliError) {
+      throw error;
+    }
     const message = error instanceof Error ? error.message.split(". ")[0] : String(error);
     throw new CliError(`${message}\nSee --help of ${name}.`);
   }
@@ -92,9 +94,13 @@ export function parse(name, command, args) {
  */
 export function numberOf(values, name, fallback, least = 0) {
   const value = values[name];
-  if (value === undefined) return fallback;
+  if (value === undefined) {
+    return fallback;
+  }
   const number = Number(value);
-  if (Number.isInteger(number) && number >= least) return number;
+  if (Number.isInteger(number) && number >= least) {
+    return number;
+  }
   throw new CliError(`--${name} takes a whole number from ${least}, not "${value}"`);
 }
 
@@ -109,9 +115,13 @@ const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
  */
 export function durationOf(values, name) {
   const value = values[name];
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
-  if (amount) return Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+  if (amount) {
+    return Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+  }
   throw new CliError(`--${name} takes a duration such as 90s, 12h or 30d, not "${value}"`);
 }
 
@@ -120,6 +130,8 @@ export function durationOf(values, name) {
  * @returns {string}
  */
 export function checkId(id) {
-  if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) return id;
+  if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) {
+    return id;
+  }
   throw new CliError(`"${id}" is not the id of an execution (a UUID)`);
 }

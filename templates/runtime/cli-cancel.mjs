@@ -10,7 +10,9 @@ export default {
   operands: "ID …",
   options: {},
   async run(values, ids) {
-    if (ids.length === 0) throw new CliError("say which: ids of calls that wait");
+    if (ids.length === 0) {
+      throw new CliError("say which: ids of calls that wait");
+    }
     ids.forEach(checkId);
     const results = await withDatabase(async ({ db }) => {
       const done = [];

@@ -51,7 +51,9 @@ function configFile(values) {
  * @returns {string}
  */
 export function checkType(config, type) {
-  if (type !== undefined && Object.hasOwn(config.webhooks, type)) return type;
+  if (type !== undefined && Object.hasOwn(config.webhooks, type)) {
+    return type;
+  }
   const known = Object.keys(config.webhooks).join(", ");
   throw new CliError(`${type ? `there is no webhook type ${type}` : "which webhook type?"}\nThere are: ${known}`);
 }

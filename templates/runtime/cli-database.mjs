@@ -25,10 +25,16 @@ const LOCK = ".buildamp/db.lock";
 /** @returns {Promise<Opened>} */
 export async function openDatabase() {
   const url = process.env["DATABASE_URL"];
-  if (url) return openPool(url, "DATABASE_URL");
+  if (url) {
+    return openPool(url, "DATABASE_URL");
+  }
   const owner = lock();
-  if (owner === null) return openPGlite();
-  if (owner.url) return openPool(owner.url, `${FOLDER}, by way of process ${owner.pid}`);
+  if (owner === null) {
+    return openPGlite();
+  }
+  if (owner.url) {
+    return openPool(owner.url, `${FOLDER}, by way of process ${owner.pid}`);
+  }
   throw new CliError(
     `${FOLDER} is in use by process ${owner.pid}, and one process owns it.\n` +
       "End that process, or have it be `dev`, which lets others in; or set DATABASE_URL.\n" +
@@ -71,7 +77,9 @@ async function openPGlite() {
     return { raw, db, label: FOLDER, announce: (url) => writeLock(url, "w"), close };
   } catch (error) {
     unlock();
-    if (error instanceof CliError) throw error;
+    if (error instanceof CliError) {
+      throw error;
+    }
     throw new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
   }
 }
@@ -102,10 +110,14 @@ function lock() {
       process.once("exit", unlock);
       return null;
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+        throw error;
+      }
     }
     const owner = readLock();
-    if (owner && isAlive(owner.pid)) return owner;
+    if (owner && isAlive(owner.pid)) {
+      return owner;
+    }
     // Its owner died.
     rmSync(LOCK, { force: true });
   }
@@ -129,7 +141,9 @@ function writeLock(url, flag) {
 }
 
 function unlock() {
-  if (readLock()?.pid === process.pid) rmSync(LOCK, { force: true });
+  if (readLock()?.pid === process.pid) {
+    rmSync(LOCK, { force: true });
+  }
 }
 
 /** @param {number} pid */

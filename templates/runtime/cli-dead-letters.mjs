@@ -23,9 +23,13 @@ export default {
     const limit = numberOf(values, "limit", 20, 1);
     const found = await withDatabase(({ db }) => db.query(DEAD, [config.application, type, limit]));
     const rows = found.map(({ row }) => JSON.parse(row));
-    if (values["json"]) printJson(rows);
-    else if (rows.length === 0) process.stdout.write("no dead letters\n");
-    else process.stdout.write(table(rows.map(line)));
+    if (values["json"]) {
+      printJson(rows);
+    } else if (rows.length === 0) {
+      process.stdout.write("no dead letters\n");
+    } else {
+      process.stdout.write(table(rows.map(line)));
+    }
     return 0;
   },
 };

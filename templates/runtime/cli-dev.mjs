@@ -77,7 +77,9 @@ export default {
  * @param {Worker} worker
  */
 async function openDoor(values, { raw, db, announce }, worker) {
-  if (db.kind === "pg") return null;
+  if (db.kind === "pg") {
+    return null;
+  }
   const port = numberOf(values, "db-port", 54_320);
   try {
     const door = await servePGlite(/** @type {PGlite} */ (raw), {
@@ -88,14 +90,20 @@ async function openDoor(values, { raw, db, announce }, worker) {
     announce(door.url);
     return door;
   } catch (error) {
-    if (error instanceof CliError) throw error;
+    if (error instanceof CliError) {
+      throw error;
+    }
     throw new CliError(`cannot listen on port ${port}: ${messageOf(error)}`);
   }
 }
 
 /** `.env` of the current folder; what is set already counts more. */
 function readDotEnv() {
-  if (!existsSync(".env")) return;
+  if (!existsSync(".env")) {
+    return;
+  }
   const values = parseEnv(readFileSync(".env", "utf8"));
-  for (const [name, value] of Object.entries(values)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(values)) {
+    process.env[name] ??= value;
+  }
 }

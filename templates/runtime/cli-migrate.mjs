@@ -19,8 +19,12 @@ import { messageOf } from "./text.mjs";
  */
 export function migrationFolder(values, operand) {
   const folder = operand ? path.resolve(operand) : migrationsOf(values);
-  if (folder === null) throw new CliError("the config names no migrations: say which folder");
-  if (!existsSync(folder)) throw new CliError(`there is no folder ${folder}`);
+  if (folder === null) {
+    throw new CliError("the config names no migrations: say which folder");
+  }
+  if (!existsSync(folder)) {
+    throw new CliError(`there is no folder ${folder}`);
+  }
   if (migrationFiles(folder).length === 0) {
     throw new CliError(`${folder} holds neither *_webhooks*.sql nor webhook_types.sql`);
   }

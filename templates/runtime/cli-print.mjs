@@ -8,7 +8,9 @@
  */
 export function table(rows) {
   const [first] = rows;
-  if (!first) return "";
+  if (!first) {
+    return "";
+  }
   const columns = Object.keys(first).map((name) => {
     const cells = rows.map((row) => cell(row[name]));
     const width = Math.max(name.length, ...cells.map((text) => text.length));
@@ -23,7 +25,9 @@ export function table(rows) {
 
 /** @param {unknown} value */
 function cell(value) {
-  if (value === null || value === undefined) return "";
+  if (value === null || value === undefined) {
+    return "";
+  }
   // One row, one line.
   return String(value).replaceAll(/\s+/g, " ");
 }
@@ -44,11 +48,19 @@ export function shorten(text, most) {
  * @returns {string}
  */
 export function ago(time) {
-  if (time === null) return "";
+  if (time === null) {
+    return "";
+  }
   const seconds = Math.max(0, Math.round((Date.now() - new Date(time).getTime()) / 1000));
-  if (seconds < 120) return `${seconds}s ago`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)}m ago`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)}h ago`;
+  if (seconds < 120) {
+    return `${seconds}s ago`;
+  }
+  if (seconds < 7200) {
+    return `${Math.round(seconds / 60)}m ago`;
+  }
+  if (seconds < 172_800) {
+    return `${Math.round(seconds / 3600)}h ago`;
+  }
   return `${Math.round(seconds / 86_400)}d ago`;
 }
 

@@ -19,7 +19,9 @@ export default {
   },
   async run(values) {
     const olderThan = durationOf(values, "older-than");
-    if (olderThan === undefined) throw new CliError("--older-than DURATION is required");
+    if (olderThan === undefined) {
+      throw new CliError("--older-than DURATION is required");
+    }
     const { application } = readConfig(values);
     const dead = Boolean(values["dead-letters"]);
     const pruned = await withDatabase(async ({ db }) => {
@@ -27,11 +29,16 @@ export default {
       for (let total = 0; ; ) {
         const [{ count }] = await db.query(PRUNE, [application, olderThan, BATCH, dead]);
         total += Number(count);
-        if (Number(count) < BATCH) return total;
+        if (Number(count) < BATCH) {
+          return total;
+        }
       }
     });
-    if (values["json"]) printJson({ pruned });
-    else process.stdout.write(`${pruned} deleted\n`);
+    if (values["json"]) {
+      printJson({ pruned });
+    } else {
+      process.stdout.write(`${pruned} deleted\n`);
+    }
     return 0;
   },
 };

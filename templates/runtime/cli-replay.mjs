@@ -26,13 +26,20 @@ export default {
       throw new CliError("say which: ids of dead letters, or --all");
     }
     if (values["all"]) {
-      if (values["new-key"]) throw new CliError("--new-key is for ids, one decision each");
+      if (values["new-key"]) {
+        throw new CliError("--new-key is for ids, one decision each");
+      }
       const count = await withDatabase(({ db }) => replayAll(db, values));
-      if (values["json"]) printJson({ replayed: count });
-      else process.stdout.write(`${count} replayed\n`);
+      if (values["json"]) {
+        printJson({ replayed: count });
+      } else {
+        process.stdout.write(`${count} replayed\n`);
+      }
       return 0;
     }
-    if (values["type"] || values["since"]) throw new CliError("--type and --since go with --all");
+    if (values["type"] || values["since"]) {
+      throw new CliError("--type and --since go with --all");
+    }
     ids.forEach(checkId);
     const results = await withDatabase(({ db }) => replayEach(db, ids, Boolean(values["new-key"])));
     report(results, Boolean(values["json"]), "replayed", "not a dead letter");
@@ -77,6 +84,10 @@ async function replayEach(db, ids, newKey) {
  * @param {string} otherwise
  */
 export function report(results, isJson, did, otherwise) {
-  if (isJson) return printJson(results.map(({ id, done }) => ({ id, [did]: done })));
-  for (const { id, done } of results) process.stdout.write(`${id}  ${done ? did : otherwise}\n`);
+  if (isJson) {
+    return printJson(results.map(({ id, done }) => ({ id, [did]: done })));
+  }
+  for (const { id, done } of results) {
+    process.stdout.write(`${id}  ${done ? did : otherwise}\n`);
+  }
 }

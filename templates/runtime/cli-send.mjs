@@ -34,7 +34,9 @@ export default {
   async run(values, [typeName, file, ...more]) {
     const config = readConfig(values);
     const type = checkType(config, typeName);
-    if (file === undefined || more.length > 0) throw new CliError("send takes a type and one file");
+    if (file === undefined || more.length > 0) {
+      throw new CliError("send takes a type and one file");
+    }
     const webhook = /** @type {WebhookConfig} */ (config.webhooks[type]);
     const id = randomUUID();
     const request = build(webhook, type, readPayload(file), {
@@ -45,10 +47,15 @@ export default {
       files: /** @type {string | undefined} */ (values["files"]),
     });
     const isJson = Boolean(values["json"]);
-    if (!values["dry-run"]) return send(webhook, type, request, isJson);
+    if (!values["dry-run"]) {
+      return send(webhook, type, request, isJson);
+    }
     const shown = masked(request, webhook, env);
-    if (isJson) printJson(shown);
-    else process.stdout.write(asText(shown));
+    if (isJson) {
+      printJson(shown);
+    } else {
+      process.stdout.write(asText(shown));
+    }
     return 0;
   },
 };
@@ -73,8 +80,12 @@ function build(webhook, type, payload, context) {
   try {
     return buildRequest(webhook, checkPayload(webhook, payload), context);
   } catch (error) {
-    if (error instanceof PayloadError) throw new CliError(`${type}: ${error.message}`);
-    if (error instanceof RequestError) throw new CliError(`${type}: ${error.message} (${error.code})`);
+    if (error instanceof PayloadError) {
+      throw new CliError(`${type}: ${error.message}`);
+    }
+    if (error instanceof RequestError) {
+      throw new CliError(`${type}: ${error.message} (${error.code})`);
+    }
     throw error;
   }
 }
@@ -94,8 +105,11 @@ async function send(webhook, type, request, isJson) {
   const duration_ms = Math.round(performance.now() - began);
   if (!("answer" in sent)) {
     const { code, error } = ofFailure("error" in sent ? sent.error : undefined);
-    if (isJson) printJson({ outcome: "failed", code, error, duration_ms });
-    else process.stdout.write(`no answer after ${duration_ms} ms: ${error} (${code})\n`);
+    if (isJson) {
+      printJson({ outcome: "failed", code, error, duration_ms });
+    } else {
+      process.stdout.write(`no answer after ${duration_ms} ms: ${error} (${code})\n`);
+    }
     return 1;
   }
   const verdict = ofResponse(webhook, { webhook_type: type, ...sent.answer });

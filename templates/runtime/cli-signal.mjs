@@ -9,7 +9,9 @@ export function untilSignal() {
   return new Promise((resolve) => {
     let isEnding = false;
     const end = () => {
-      if (isEnding) process.exit(130);
+      if (isEnding) {
+        process.exit(130);
+      }
       isEnding = true;
       resolve();
     };

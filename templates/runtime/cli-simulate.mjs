@@ -43,7 +43,9 @@ export async function simulatorOf(values, onRequest) {
  */
 function chanceOf(values, name) {
   const chance = Number(values[name] ?? 0);
-  if (chance >= 0 && chance <= 1) return chance;
+  if (chance >= 0 && chance <= 1) {
+    return chance;
+  }
   throw new CliError(`--${name} takes a number from 0 to 1, not "${values[name]}"`);
 }
 

@@ -17,10 +17,14 @@ export default {
     const { application } = readConfig(values);
     const rows = await withDatabase(({ db }) => db.query(STATS, [application]));
     const stats = rows.map((row) => JSON.parse(row.stats));
-    if (values["json"]) printJson(stats);
+    if (values["json"]) {
+      printJson(stats);
+    }
     else if (stats.length === 0) {
       process.stdout.write(`application "${application}" has no webhook types here: run \`migrate\`\n`);
-    } else process.stdout.write(table(stats.map(line)));
+    } else {
+      process.stdout.write(table(stats.map(line)));
+    }
     return 0;
   },
 };

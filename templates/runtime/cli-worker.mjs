@@ -37,13 +37,19 @@ export function workerSettings(values) {
  */
 export async function warn(db, config, isSandbox) {
   const lines = (await differences(db, config.application, config)).map((text) => `warning: ${text}`);
-  if (lines.length > 0) lines.push("  apply webhook_types.sql again: `migrate`");
+  if (lines.length > 0) {
+    lines.push("  apply webhook_types.sql again: `migrate`");
+  }
   const variables = new Variables(undefined, config.application);
   for (const [type, webhook] of Object.entries(config.webhooks)) {
     const missing = isSandbox ? [] : await variables.missing(type, webhook);
-    if (missing.length > 0) lines.push(`warning: ${type} is left alone: not set: ${missing.join(", ")}`);
+    if (missing.length > 0) {
+      lines.push(`warning: ${type} is left alone: not set: ${missing.join(", ")}`);
+    }
   }
-  if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
+  if (lines.length > 0) {
+    process.stderr.write(`${lines.join("\n")}\n`);
+  }
 }
 
 /** @type {import("./cli-args.mjs").Command} */

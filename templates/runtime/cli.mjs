@@ -68,6 +68,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`error: ${messageOf(error)}\n`);
-  if (!(error instanceof CliError) && process.env["DEBUG"]) console.error(error);
+  if (!(error instanceof CliError) && process.env["DEBUG"]) {
+    console.error(error);
+  }
   process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }

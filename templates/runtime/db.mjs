@@ -29,8 +29,12 @@
  * @returns {Db}
  */
 export function wrap(db) {
-  if ("waitReady" in db) return wrapPGlite(db);
-  if ("connect" in db && "totalCount" in db) return wrapPool(db);
+  if ("waitReady" in db) {
+    return wrapPGlite(db);
+  }
+  if ("connect" in db && "totalCount" in db) {
+    return wrapPool(db);
+  }
   throw new TypeError("db must be a pg Pool or a PGlite");
 }
 
@@ -43,11 +47,14 @@ const LISTEN_TIMEOUT_MS = 10_000;
  */
 function wrapPool(pool) {
   // An idle connection that breaks is replaced by the pool; unheard, its error ends the process.
-  if (pool.listenerCount("error") === 0) pool.on("error", () => {});
+  if (pool.listenerCount("error") === 0) {
+    pool.on("error", () => {});
+  }
   return {
     kind: "pg",
     async query(text, values, timeoutMs) {
-      const query = { text, values, query_timeout: timeoutMs };
+      // A connection that died silently would keep the query for ever.
+      const query = /** @type {any} */ ({ text, values, query_timeout: timeoutMs });
       return (await pool.query(query)).rows;
     },
     async transaction(work) {

@@ -53,7 +53,9 @@ export class Deadlines {
         entry.spare -= given;
         entry.at += given;
       }
-      if (entry.at > now) continue;
+      if (entry.at > now) {
+        continue;
+      }
       this.#entries.delete(entry);
       entry.expire();
     }

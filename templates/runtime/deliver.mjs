@@ -56,12 +56,18 @@ export async function deliver(delivery, row, payload, maySend) {
   } catch (error) {
     return ofUnbuilt(error);
   }
-  if (!maySend()) return { outcome: "release" };
+  if (!maySend()) {
+    return { outcome: "release" };
+  }
   const began = performance.now();
   const sent = await delivery.sender.send(request, { maxResponse: webhook.maxResponse, maySend });
-  if ("unsent" in sent) return { outcome: "release" };
+  if ("unsent" in sent) {
+    return { outcome: "release" };
+  }
   const duration_ms = performance.now() - began;
-  if ("error" in sent) return { ...ofFailure(sent.error), duration_ms };
+  if ("error" in sent) {
+    return { ...ofFailure(sent.error), duration_ms };
+  }
   return { ...ofAnswer(sent.answer, { webhook, env, request, type: row.type }), duration_ms };
 }
 

@@ -23,8 +23,12 @@ import { enqueue } from "./enqueue.mjs";
  * @returns {Trigger | null} null for any other effect
  */
 function triggerOf(effect) {
-  if (typeof effect !== "object" || effect === null) return null;
-  if ("TriggerWebhook" in effect) return triggerOf(effect.TriggerWebhook);
+  if (typeof effect !== "object" || effect === null) {
+    return null;
+  }
+  if ("TriggerWebhook" in effect) {
+    return triggerOf(effect.TriggerWebhook);
+  }
   const isTrigger = "webhook_type" in effect && typeof effect.webhook_type === "string";
   return isTrigger ? /** @type {Trigger} */ (effect) : null;
 }
@@ -73,8 +77,11 @@ export async function runEffects(client, effects, event, config) {
   const others = [];
   for (const effect of effects ?? []) {
     const trigger = triggerOf(effect);
-    if (trigger) ids.push(await runTrigger(client, trigger, event, config));
-    else others.push(effect);
+    if (trigger) {
+      ids.push(await runTrigger(client, trigger, event, config));
+    } else {
+      others.push(effect);
+    }
   }
   return { ids, others };
 }

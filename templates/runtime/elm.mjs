@@ -11,7 +11,7 @@ import { Variables } from "./variables.mjs";
 /** @import { AnyDatabase } from "./db.mjs" */
 /** @import { Trigger } from "./effects.mjs" */
 /** @import { Log } from "./log.mjs" */
-/** @import { Config, WebhookConfig } from "./types.js" */
+/** @import { Config } from "./types.js" */
 /** @import { EnvSource } from "./variables.mjs" */
 
 /**
@@ -89,7 +89,9 @@ class ElmConnection {
 
   start() {
     this.#app.ports.webhookTrigger?.subscribe(this.#trigger);
-    if (this.#app.ports.webhookUpdate) this.#running = this.#watch();
+    if (this.#app.ports.webhookUpdate) {
+      this.#running = this.#watch();
+    }
   }
 
   async stop() {
@@ -120,7 +122,9 @@ class ElmConnection {
   /** @param {string} type */
   async #warnOfMissing(type) {
     const webhook = this.#options.config.webhooks[type];
-    if (!this.#variables || !webhook) return;
+    if (!this.#variables || !webhook) {
+      return;
+    }
     const missing = await this.#variables.missing(type, webhook);
     if (missing.length > 0) {
       this.#log({ level: "warn", event: "left_out", type, missing: missing.join(", ") });
@@ -169,9 +173,13 @@ class ElmConnection {
       for (const row of rows) {
         const version = `${row.status} ${row.attempts} ${row.updated_at}`;
         seen.set(row.id, version);
-        if (this.#seen.get(row.id) !== version) this.#send(update(row));
+        if (this.#seen.get(row.id) !== version) {
+          this.#send(update(row));
+        }
       }
-      if (rows.length < 500 || this.#stopping.signal.aborted) break;
+      if (rows.length < 500 || this.#stopping.signal.aborted) {
+        break;
+      }
       ({ updated_at: from, id } = rows[rows.length - 1]);
     }
     this.#seen = seen;
@@ -180,7 +188,9 @@ class ElmConnection {
 
   /** @param {unknown} value */
   #send(value) {
-    if (!this.#stopping.signal.aborted) this.#app.ports.webhookUpdate?.send(value);
+    if (!this.#stopping.signal.aborted) {
+      this.#app.ports.webhookUpdate?.send(value);
+    }
   }
 }
 

@@ -116,7 +116,9 @@ export class EventLoop {
 
   /** @param {EventLoopOptions} options */
   constructor(options) {
-    if (typeof options.handle !== "function") throw new TypeError("handle must be a function");
+    if (typeof options.handle !== "function") {
+      throw new TypeError("handle must be a function");
+    }
     this.#options = { batch: 20, leaseMs: 60_000, pollMs: 500, ...options };
     this.#db = wrap(options.db);
     this.#log = options.log ?? createLog(process.stderr);
@@ -137,7 +139,9 @@ export class EventLoop {
     let handled = 0;
     for (;;) {
       const count = await this.#batch();
-      if (count === 0) return handled;
+      if (count === 0) {
+        return handled;
+      }
       handled += count;
     }
   }
@@ -153,7 +157,9 @@ export class EventLoop {
     const backoff = new Backoff();
     while (!this.#stopping.signal.aborted) {
       try {
-        if ((await this.#batch()) === 0) await this.#rest();
+        if ((await this.#batch()) === 0) {
+          await this.#rest();
+        }
         backoff.reset();
       } catch (error) {
         this.#log({ level: "error", event: "error", doing: "events", error: messageOf(error) });
@@ -174,9 +180,13 @@ export class EventLoop {
     const until = performance.now() + leaseMs;
     const rows = await this.#db.query(CLAIM, [application, batch, leaseMs, eventTypes ?? null]);
     for (const row of rows) {
-      if (this.#stopping.signal.aborted) await this.#giveBack(row);
+      if (this.#stopping.signal.aborted) {
+        await this.#giveBack(row);
+      }
       // Else its lease has ended: somebody takes it, perhaps this loop.
-      else if (performance.now() < until) await this.#handle(read(row));
+      else if (performance.now() < until) {
+        await this.#handle(read(row));
+      }
     }
     return rows.length;
   }
@@ -204,9 +214,13 @@ export class EventLoop {
   async #complete(client, effects, event) {
     const { rows } = await client.query(HOLD, [event.id, event.attempts]);
     // Taken back meanwhile: whoever has it now runs its effects.
-    if (rows.length === 0) return;
+    if (rows.length === 0) {
+      return;
+    }
     const { others } = await runEffects(client, effects, event, this.#options.config);
-    if (others.length > 0) await this.#options.onEffects?.(client, others, event);
+    if (others.length > 0) {
+      await this.#options.onEffects?.(client, others, event);
+    }
     await client.query(COMPLETE, [event.id]);
   }
 

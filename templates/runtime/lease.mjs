@@ -57,7 +57,9 @@ export class Leases {
 
   /** @param {number} ms */
   #next(ms) {
-    if (this.#isStopped) return;
+    if (this.#isStopped) {
+      return;
+    }
     this.#timer = setTimeout(() => void this.#beat(), ms);
   }
 
@@ -75,7 +77,9 @@ export class Leases {
   /** @param {number} began */
   async #extend(began) {
     const rows = [...this.#held.values()];
-    if (rows.length === 0) return;
+    if (rows.length === 0) {
+      return;
+    }
     const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token })));
     const kept = await this.db.query(EXTEND, [this.worker, held, this.leaseMs], this.leaseMs);
     const leaseOf = new Map(kept.map((row) => [row.token, row.lease_ms]));

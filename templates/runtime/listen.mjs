@@ -42,7 +42,9 @@ export class Listener {
       try {
         await this.#listen();
       } catch (error) {
-        if (!signal.aborted) this.onError(error);
+        if (!signal.aborted) {
+          this.onError(error);
+        }
       }
       await sleep(this.#backoff.next(), signal);
     }
@@ -59,7 +61,9 @@ export class Listener {
       this.onWake(null);
       while (!ended.signal.aborted && !stopping.aborted) {
         await sleep(this.heartbeatMs, ended.signal);
-        if (!ended.signal.aborted) await this.#check(connection);
+        if (!ended.signal.aborted) {
+          await this.#check(connection);
+        }
       }
     } finally {
       stopping.removeEventListener("abort", end);
@@ -70,7 +74,9 @@ export class Listener {
   /** @param {Connection} connection */
   async #check(connection) {
     const channels = await connection.channels();
-    if (!channels.includes(this.channel)) throw new Error("the connection no longer listens");
+    if (!channels.includes(this.channel)) {
+      throw new Error("the connection no longer listens");
+    }
     this.#backoff.reset();
   }
 }

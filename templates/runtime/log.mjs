@@ -16,7 +16,9 @@ export function createLog(stream) {
     stream.write(text);
   };
   return (entry) => {
-    if (lines === "") setImmediate(flush);
+    if (lines === "") {
+      setImmediate(flush);
+    }
     lines += `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`;
   };
 }

@@ -27,8 +27,12 @@ export function masked(request, webhook, env) {
   /** @returns {[string, string]} */
   const header = (/** @type {[string, string]} */ [name, value]) => {
     const key = name.toLowerCase();
-    if (key === "authorization") return [name, value.replace(/(?<=^\S+ ).*|^\S+$/, "***")];
-    if (key === "webhook-signature") return [name, value.replaceAll(/(?<=v1,)\S+/g, "***")];
+    if (key === "authorization") {
+      return [name, value.replace(/(?<=^\S+ ).*|^\S+$/, "***")];
+    }
+    if (key === "webhook-signature") {
+      return [name, value.replaceAll(/(?<=v1,)\S+/g, "***")];
+    }
     return [name, mask(value)];
   };
   const body = request.body === null ? null : mask(request.body.toString("utf8"));

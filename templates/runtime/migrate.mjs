@@ -28,7 +28,9 @@ export function migrationFiles(folder) {
 export async function migrate(db, folder) {
   const files = migrationFiles(folder);
   const before = await installedVersion(db);
-  for (const name of files) await db.script(readFileSync(path.join(folder, name), "utf8"));
+  for (const name of files) {
+    await db.script(readFileSync(path.join(folder, name), "utf8"));
+  }
   return { files, before, after: await installedVersion(db) };
 }
 
@@ -38,7 +40,9 @@ export async function migrate(db, folder) {
  */
 async function installedVersion(db) {
   const [{ exists }] = await db.query("SELECT to_regclass('buildamp_schema_info') IS NOT NULL AS exists");
-  if (!exists) return null;
+  if (!exists) {
+    return null;
+  }
   const text = "SELECT version FROM buildamp_schema_info WHERE component = 'webhooks'";
   return (await db.query(text))[0]?.version ?? null;
 }

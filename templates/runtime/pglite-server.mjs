@@ -84,7 +84,9 @@ class Turns {
       await this.clearTransactionIfNeeded(id);
       return 0;
     }
-    if (this.#owner !== id) await this.#take(id);
+    if (this.#owner !== id) {
+      await this.#take(id);
+    }
     let length = 0;
     let end = Buffer.alloc(0);
     try {
@@ -92,7 +94,9 @@ class Turns {
         onRawData: (data) => {
           length += data.length;
           const bytes = Buffer.from(data);
-          if (bytes.includes(this.#channel)) this.#onNotify();
+          if (bytes.includes(this.#channel)) {
+            this.#onNotify();
+          }
           end = Buffer.concat([end, bytes]).subarray(-6);
           onData(data);
         },
@@ -102,7 +106,9 @@ class Turns {
       throw error;
     }
     // ReadyForQuery: the letter, a length of five, the state.
-    if (end.length === 6 && end[0] === READY && end[5] === IDLE) this.#give();
+    if (end.length === 6 && end[0] === READY && end[5] === IDLE) {
+      this.#give();
+    }
     return length;
   }
 
@@ -115,7 +121,9 @@ class Turns {
    * @param {number} id
    */
   async clearTransactionIfNeeded(id) {
-    if (this.#owner !== id) return;
+    if (this.#owner !== id) {
+      return;
+    }
     try {
       await this.#db.execProtocolRawStream(query("ROLLBACK"), { onRawData: () => {} });
     } finally {

@@ -39,11 +39,15 @@ function secretsOf(webhook) {
  */
 export function redact(answer, { webhook, env, request }, isFailure) {
   const replacements = pairs(isFailure ? webhook.env : secretsOf(webhook), env, request);
-  if (replacements.length === 0) return answer;
+  if (replacements.length === 0) {
+    return answer;
+  }
   /** @param {string} text */
   const replace = (text) => {
     for (const [value, name] of replacements) {
-      if (text.includes(value)) text = text.replaceAll(value, () => `{${name}}`);
+      if (text.includes(value)) {
+        text = text.replaceAll(value, () => `{${name}}`);
+      }
     }
     return text;
   };
@@ -64,10 +68,14 @@ function pairs(names, env, request) {
   const found = [];
   for (const name of names) {
     const value = env(name);
-    if (value) found.push([value, name], [encodeURIComponent(value.toWellFormed()), name]);
+    if (value) {
+      found.push([value, name], [encodeURIComponent(value.toWellFormed()), name]);
+    }
   }
   for (const [name, value] of request.headers) {
-    if (name.toLowerCase() !== "authorization") continue;
+    if (name.toLowerCase() !== "authorization") {
+      continue;
+    }
     found.push([value.slice(value.indexOf(" ") + 1), "AUTHORIZATION"]);
   }
   return found

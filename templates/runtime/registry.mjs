@@ -29,7 +29,9 @@ export async function differences(db, application, config) {
     const names = Object.keys(wanted).filter(
       (name) => JSON.stringify(policy[name] ?? null) !== JSON.stringify(wanted[name] ?? null),
     );
-    if (names.length > 0) found.push(`${type} differs in ${names.join(", ")}`);
+    if (names.length > 0) {
+      found.push(`${type} differs in ${names.join(", ")}`);
+    }
   }
   for (const [type, policy] of known) {
     if (!Object.hasOwn(config.webhooks, type) && !policy.retired) {

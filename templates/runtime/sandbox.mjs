@@ -34,7 +34,9 @@ export function createSandbox(url) {
  * @returns {string | undefined} never for a condition: what is not set must not seem to be
  */
 function standIn(webhook, name) {
-  if (webhook.conditions.includes(name)) return undefined;
+  if (webhook.conditions.includes(name)) {
+    return undefined;
+  }
   return JSON.stringify(webhook.url).includes(`"{${name}}`) ? "https://sandbox.invalid" : "sandbox";
 }
 

@@ -78,7 +78,9 @@ export class Sender {
 
   /** Ends every request that is under way; each then has the error code `aborted`. */
   abort() {
-    for (const attempt of this.#attempts) attempt.end({ error: new SendError("aborted") });
+    for (const attempt of this.#attempts) {
+      attempt.end({ error: new SendError("aborted") });
+    }
   }
 
   /** Closes the connections. */
@@ -112,7 +114,9 @@ export class Sender {
    * @returns {Dispatcher}
    */
   #agent(timeoutMs) {
-    if (this.#dispatcher) return this.#dispatcher;
+    if (this.#dispatcher) {
+      return this.#dispatcher;
+    }
     let agent = this.#agents.get(timeoutMs);
     if (!agent) {
       // The one deadline ends what hangs; undici's own timers measure inactivity.
@@ -152,7 +156,9 @@ class Attempt {
 
   /** @param {Sent} sent */
   end(sent) {
-    if (this.#resolve === null) return;
+    if (this.#resolve === null) {
+      return;
+    }
     this.#resolve(sent);
     this.#resolve = null;
     this.#chunks = [];
@@ -177,10 +183,14 @@ class Attempt {
    */
   onResponseStart(_controller, status, headers) {
     // An informational answer comes before the real one.
-    if (status < 200) return;
+    if (status < 200) {
+      return;
+    }
     this.#status = status;
     for (const [name, value] of Object.entries(headers)) {
-      if (value === undefined) continue;
+      if (value === undefined) {
+        continue;
+      }
       this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
     }
   }
@@ -190,12 +200,16 @@ class Attempt {
    * @param {Buffer} chunk
    */
   onResponseData(_controller, chunk) {
-    if (this.#resolve === null) return;
+    if (this.#resolve === null) {
+      return;
+    }
     const room = this.#options.maxResponse - this.#size;
     this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     this.#size += chunk.length;
     // The rest is not read: the connection goes.
-    if (chunk.length > room) this.#answer(true);
+    if (chunk.length > room) {
+      this.#answer(true);
+    }
   }
 
   onResponseEnd() {
@@ -214,7 +228,9 @@ class Attempt {
 
   /** @param {boolean} truncated */
   #answer(truncated) {
-    if (this.#resolve === null) return;
+    if (this.#resolve === null) {
+      return;
+    }
     const body = decodeBody(this.#chunks, truncated);
     this.end({ answer: { status: this.#status, headers: this.#headers, body, truncated } });
   }

@@ -81,9 +81,14 @@ export class Settler {
    */
   report(row, result) {
     this.#queue.push({ row, result });
-    if (this.#isRunning) return;
-    if (this.#queue.length >= MOST_REPORTS) void this.#run();
-    else this.#linger ??= setTimeout(() => void this.#run(), this.lingerMs);
+    if (this.#isRunning) {
+      return;
+    }
+    if (this.#queue.length >= MOST_REPORTS) {
+      void this.#run();
+    } else {
+      this.#linger ??= setTimeout(() => void this.#run(), this.lingerMs);
+    }
   }
 
   /**
@@ -95,7 +100,9 @@ export class Settler {
   async flush(mostMs) {
     const until = performance.now() + mostMs;
     this.#retryRefused();
-    while (this.size > 0 && performance.now() < until) await sleep(10);
+    while (this.size > 0 && performance.now() < until) {
+      await sleep(10);
+    }
     this.#hurry.abort();
     clearTimeout(this.#again);
     return this.size === 0;
@@ -104,7 +111,9 @@ export class Settler {
   async #run() {
     clearTimeout(this.#linger);
     this.#linger = undefined;
-    if (this.#isRunning) return;
+    if (this.#isRunning) {
+      return;
+    }
     this.#isRunning = true;
     while (this.#queue.length > 0 && !this.#hurry.signal.aborted) {
       const batch = this.#batch();
@@ -119,7 +128,9 @@ export class Settler {
       this.#underWay = 0;
     }
     this.#isRunning = false;
-    if (this.#refused.length === 0) this.#refusals.reset();
+    if (this.#refused.length === 0) {
+      this.#refusals.reset();
+    }
   }
 
   #retryRefused() {
@@ -135,7 +146,9 @@ export class Settler {
     for (const report of this.#queue) {
       report.json ??= toJson(report);
       characters += report.json.length;
-      if (count > 0 && (count >= MOST_REPORTS || characters > MOST_CHARACTERS)) break;
+      if (count > 0 && (count >= MOST_REPORTS || characters > MOST_CHARACTERS)) {
+        break;
+      }
       count += 1;
     }
     return this.#queue.splice(0, count);
@@ -154,7 +167,9 @@ export class Settler {
       const results = `[${batch.map((report) => report.json).join(",")}]`;
       const rows = await this.db.query(FINISH, [this.worker, results], this.timeoutMs);
       const settled = new Map(rows.map((row) => [row.token, row]));
-      for (const report of batch) this.onSettled(report, settled.get(report.row.token) ?? null);
+      for (const report of batch) {
+        this.onSettled(report, settled.get(report.row.token) ?? null);
+      }
     } catch (error) {
       if (isTransient(error)) {
         this.#queue.unshift(...batch);
@@ -170,7 +185,9 @@ export class Settler {
    */
   async #isolate(batch, error) {
     const [report] = batch;
-    if (batch.length === 0 || !report) return;
+    if (batch.length === 0 || !report) {
+      return;
+    }
     if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
       const later = batch.slice(half);

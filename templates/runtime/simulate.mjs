@@ -117,7 +117,9 @@ async function answer(request, response, options, replies) {
   const earlier = key && replies.get(`${service} ${key}`);
   const fields = fieldsOf(request, body, url.searchParams);
   const fresh = earlier || success({ service, path: rest.join("/"), fields, body });
-  if (key && !earlier) remember(replies, `${service} ${key}`, fresh);
+  if (key && !earlier) {
+    remember(replies, `${service} ${key}`, fresh);
+  }
   const status = behaviour.status ?? fresh.status;
   note(status, earlier ? "repeated, by its idempotency key" : "");
   const replayed = earlier ? { "Idempotent-Replayed": "true" } : {};
@@ -136,14 +138,24 @@ function behaviourOf(service, rest, request, chances) {
     return { behaviour: { status: Number(rest[0]) }, by: "path" };
   }
   const byPath = Object.hasOwn(PATHS, service) ? PATHS[service] : undefined;
-  if (byPath) return { behaviour: byPath, by: "path" };
+  if (byPath) {
+    return { behaviour: byPath, by: "path" };
+  }
   const header = request.headers["x-simulate"];
-  if (header) return { behaviour: parseHeader(String(header)), by: "header" };
+  if (header) {
+    return { behaviour: parseHeader(String(header)), by: "header" };
+  }
   const { error = 0, limit = 0, drop = 0 } = chances;
   const chance = Math.random();
-  if (chance < error) return { behaviour: { status: 500 }, by: "chance" };
-  if (chance < error + limit) return { behaviour: { status: 429 }, by: "chance" };
-  if (chance < error + limit + drop) return { behaviour: { trick: "drop" }, by: "chance" };
+  if (chance < error) {
+    return { behaviour: { status: 500 }, by: "chance" };
+  }
+  if (chance < error + limit) {
+    return { behaviour: { status: 429 }, by: "chance" };
+  }
+  if (chance < error + limit + drop) {
+    return { behaviour: { trick: "drop" }, by: "chance" };
+  }
   return { behaviour: {}, by: "" };
 }
 
@@ -159,10 +171,15 @@ function parseHeader(header) {
   for (const part of header.split(/[;,]/)) {
     const [name = "", value = ""] = part.trim().split("=");
     const number = Number.parseInt(value, 10) || 0;
-    if (name === "status" && number >= 200 && number <= 599) behaviour.status = number;
-    else if (name === "delay") behaviour.delayMs = value.endsWith("ms") ? number : number * 1000;
-    else if (name === "retry-after") behaviour.retryAfter = number;
-    else if (Object.hasOwn(PATHS, name)) behaviour = { ...behaviour, ...PATHS[name] };
+    if (name === "status" && number >= 200 && number <= 599) {
+      behaviour.status = number;
+    } else if (name === "delay") {
+      behaviour.delayMs = value.endsWith("ms") ? number : number * 1000;
+    } else if (name === "retry-after") {
+      behaviour.retryAfter = number;
+    } else if (Object.hasOwn(PATHS, name)) {
+      behaviour = { ...behaviour, ...PATHS[name] };
+    }
   }
   return behaviour;
 }
@@ -187,8 +204,13 @@ function trick(name, request, response) {
     case "endless": {
       response.writeHead(200, { "Content-Type": "text/plain" });
       const more = () => {
-        while (!response.destroyed && response.write("and so on ".repeat(400)));
-        if (!response.destroyed) response.once("drain", more);
+        let hasRoom = true;
+        while (hasRoom && !response.destroyed) {
+          hasRoom = response.write("and so on ".repeat(400));
+        }
+        if (!response.destroyed) {
+          response.once("drain", more);
+        }
       };
       more();
     }
@@ -215,7 +237,9 @@ async function read(request) {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size <= MOST_BYTES) chunks.push(chunk);
+    if (size <= MOST_BYTES) {
+      chunks.push(chunk);
+    }
   }
   return Buffer.concat(chunks).toString("utf8");
 }
@@ -232,8 +256,12 @@ function fieldsOf(request, body, query) {
     const parts = body.matchAll(/name="([^"]*)"\r\n\r\n([^\r]*)\r\n/g);
     return Object.fromEntries([...parts].map(([, name, value]) => [name, value]));
   }
-  if (type.includes("x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(body));
-  if (body === "") return Object.fromEntries(query);
+  if (type.includes("x-www-form-urlencoded")) {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+  if (body === "") {
+    return Object.fromEntries(query);
+  }
   try {
     const value = JSON.parse(body);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -249,7 +277,9 @@ function fieldsOf(request, body, query) {
  */
 function remember(replies, key, fresh) {
   const [oldest] = replies.keys();
-  if (replies.size >= MOST_KEYS && oldest !== undefined) replies.delete(oldest);
+  if (replies.size >= MOST_KEYS && oldest !== undefined) {
+    replies.delete(oldest);
+  }
   replies.set(key, fresh);
 }
 

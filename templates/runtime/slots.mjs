@@ -2,6 +2,7 @@
 // always there for a type that holds none, so that a target that hangs never holds up the others.
 
 /** @import { Row } from "./claim.mjs" */
+/** @import { Config, WebhookConfig } from "./types.js" */
 
 /** Payloads that are fetched when they are sent may be 32 MiB each: so many of a type at once. */
 const MOST_LARGE = 4;
@@ -14,6 +15,18 @@ const MOST_LARGE = 4;
  * @property {number} large how many of those have a large payload
  */
 
+/**
+ * How long after its claim a row may leave, in milliseconds. A rate counts an attempt from its
+ * claim, and the database leaves it a moment to arrive: half of that is for the way.
+ *
+ * @param {WebhookConfig | undefined} webhook
+ * @returns {number}
+ */
+export function rateMarginMs(webhook) {
+  const limit = webhook?.rateLimit;
+  return limit ? Math.min(limit.windowMs / 4, 1000) / 2 : Infinity;
+}
+
 /** The slots of one worker, and the rows that wait for one. */
 export class Slots {
   /** @type {Map<string, Type>} */
@@ -22,18 +35,17 @@ export class Slots {
   #sending = 0;
 
   /**
-   * @param {Map<string, { isGated: boolean }>} types
+   * @param {Config["webhooks"]} webhooks
    * @param {number} concurrency
    */
-  constructor(types, concurrency) {
+  constructor(webhooks, concurrency) {
+    const names = Object.keys(webhooks);
     this.concurrency = concurrency;
     /** The most rows that wait here for a slot. */
     this.reserve = Math.max(1, Math.ceil(concurrency / 2));
     /** The most slots that one type holds. */
-    this.share = types.size === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
-    this.#types = new Map(
-      [...types].map(([name, { isGated }]) => [name, { isGated, waiting: [], sending: 0, large: 0 }]),
-    );
+    this.share = names.length === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
+    this.#types = new Map(names.map((name) => [name, newType(webhooks[name])]));
   }
 
   get waiting() {
@@ -51,6 +63,11 @@ export class Slots {
   /** How many more rows there is room for. */
   get room() {
     return this.concurrency + this.reserve - this.#waiting - this.#sending;
+  }
+
+  /** Whether a claim is worth its while. */
+  get hasRoomForBatch() {
+    return this.room > 0 && (this.#waiting === 0 || this.room >= this.reserve);
   }
 
   /**
@@ -98,10 +115,14 @@ export class Slots {
    * @returns {Row | undefined}
    */
   take() {
-    if (this.#waiting === 0) return undefined;
+    if (this.#waiting === 0) {
+      return undefined;
+    }
     const isFull = this.#sending >= this.concurrency;
     const chosen = [...this.#types].find(([, type]) => this.#maySend(type, isFull));
-    if (!chosen) return undefined;
+    if (!chosen) {
+      return undefined;
+    }
     const [name, type] = chosen;
     // To the end of the line.
     this.#types.delete(name);
@@ -110,7 +131,9 @@ export class Slots {
     this.#waiting -= 1;
     this.#sending += 1;
     type.sending += 1;
-    if (row.payload === null) type.large += 1;
+    if (row.payload === null) {
+      type.large += 1;
+    }
     row.isLarge = row.payload === null;
     return row;
   }
@@ -121,7 +144,9 @@ export class Slots {
    */
   #maySend(type, isFull) {
     const [first] = type.waiting;
-    if (!first || (isFull && type.sending > 0) || type.sending >= this.share) return false;
+    if (!first || (isFull && type.sending > 0) || type.sending >= this.share) {
+      return false;
+    }
     return first.payload !== null || type.large < MOST_LARGE;
   }
 
@@ -134,7 +159,9 @@ export class Slots {
     const type = this.#of(row.type);
     this.#sending -= 1;
     type.sending -= 1;
-    if (row.isLarge) type.large -= 1;
+    if (row.isLarge) {
+      type.large -= 1;
+    }
   }
 
   /**
@@ -146,7 +173,9 @@ export class Slots {
   remove(row) {
     const { waiting } = this.#of(row.type);
     const at = waiting.indexOf(row);
-    if (at < 0) return false;
+    if (at < 0) {
+      return false;
+    }
     waiting.splice(at, 1);
     this.#waiting -= 1;
     return true;
@@ -162,7 +191,18 @@ export class Slots {
   /** @param {string} name */
   #of(name) {
     const type = this.#types.get(name);
-    if (!type) throw new Error(`the worker does not know the type ${name}`);
+    if (!type) {
+      throw new Error(`the worker does not know the type ${name}`);
+    }
     return type;
   }
+}
+
+/**
+ * @param {WebhookConfig | undefined} webhook
+ * @returns {Type}
+ */
+function newType(webhook) {
+  const isGated = webhook?.rateLimit !== undefined || webhook?.concurrency !== undefined;
+  return { isGated, waiting: [], sending: 0, large: 0 };
 }

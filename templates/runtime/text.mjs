@@ -18,9 +18,15 @@ export function clean(text) {
  * @returns {unknown}
  */
 export function cleanAll(value) {
-  if (typeof value === "string") return clean(value);
-  if (Array.isArray(value)) return value.map(cleanAll);
-  if (value === null || typeof value !== "object") return value;
+  if (typeof value === "string") {
+    return clean(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(cleanAll);
+  }
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [clean(name), cleanAll(member)]),
   );
@@ -35,7 +41,9 @@ export function cleanAll(value) {
  * @returns {string}
  */
 export function decodeBody(chunks, truncated) {
-  if (chunks.length === 0) return "";
+  if (chunks.length === 0) {
+    return "";
+  }
   const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
   return new TextDecoder().decode(bytes, { stream: truncated });
 }

@@ -50,7 +50,9 @@ export class Variables {
    * @returns {Environment | Promise<Environment>}
    */
   of(webhookType, webhook, host) {
-    if (!this.#source) return processEnv;
+    if (!this.#source) {
+      return processEnv;
+    }
     const context = { webhookType, application: this.#application, host };
     return resolveEnvironment(webhook, this.#reader(context)).then(({ env }) => env);
   }
@@ -68,7 +70,9 @@ export class Variables {
       return requiredVariables(webhook, processEnv).filter((name) => process.env[name] === undefined);
     }
     const known = this.#known.get(webhookType);
-    if (known && known.until > performance.now()) return known.missing;
+    if (known && known.until > performance.now()) {
+      return known.missing;
+    }
     const missing = await this.#look(webhookType, webhook);
     this.#known.set(webhookType, { missing, until: performance.now() + FRESH_MS });
     return missing;
