@@ -37,7 +37,7 @@
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
-    -- out are taken back. After a claim that gave rows, claim again; after one that gave none, wait
+    -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
     -- for NOTIFY `buildamp_webhooks` or a poll.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
@@ -63,10 +63,13 @@
         created_at TIMESTAMPTZ
     )
     LANGUAGE plpgsql
-    -- The plan must not depend on how full the tables were when it was made.
+    -- Rows by their index, one by one: a plan must not depend on how full the tables were when it
+    -- was made.
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
     SET enable_bitmapscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
     SET jit = off
     AS $function$
     #variable_conflict use_column
@@ -135,9 +138,9 @@
             INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
             SELECT
                 p_application, taken.webhook_type, taken.token,
-                -- The request leaves a moment after the claim: that moment counts as well.
-                moment + t.rate_window_ms * INTERVAL '1 ms'
-                + LEAST(t.rate_window_ms / 4, 1000) * INTERVAL '1 ms'
+                -- The request leaves between here and the report, whose time is written then. A
+                -- call that takes longer than this has left long before.
+                moment + INTERVAL '1 ms' * (t.rate_window_ms + LEAST(t.rate_window_ms, 5000))
             FROM taken
             JOIN webhook_types AS t
                 ON t.application = p_application AND t.webhook_type = taken.webhook_type

@@ -11,6 +11,8 @@
             RAISE EXCEPTION 'webhook_define: p_types must be an object from type to policy'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
+        -- Two releases that start at once define one after the other.
+        PERFORM pg_advisory_xact_lock(hashtext('buildamp webhook_define'), hashtext(p_application));
         INSERT INTO webhook_types AS known (
             application, webhook_type, target_url, method, headers, file_fields, timeout_ms,
             max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on, concurrency,
@@ -39,8 +41,6 @@
             (t.value ->> 'breaker_cooldown_ms')::BIGINT,
             (t.value ->> 'cache_ms')::BIGINT
         FROM jsonb_each(p_types) AS t
-        -- In one order, so that two definitions at once cannot wait for each other.
-        ORDER BY t.key
         ON CONFLICT (application, webhook_type) DO UPDATE SET
             target_url = EXCLUDED.target_url,
             method = EXCLUDED.method,
@@ -61,7 +61,7 @@
             defined_at = NOW(),
             retired_at = NULL;
         INSERT INTO webhook_type_states (application, webhook_type)
-        SELECT p_application, t.key FROM jsonb_object_keys(p_types) AS t (key) ORDER BY t.key
+        SELECT p_application, t.key FROM jsonb_object_keys(p_types) AS t (key)
         ON CONFLICT DO NOTHING;
         UPDATE webhook_types
         SET retired_at = NOW()

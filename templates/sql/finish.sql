@@ -22,9 +22,12 @@
         id UUID, token BIGINT, status TEXT, attempts INTEGER, next_retry_at TIMESTAMPTZ
     )
     LANGUAGE plpgsql
+    -- As in webhook_claim.
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
     SET enable_bitmapscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
     SET jit = off
     AS $function$
     #variable_conflict use_column
@@ -70,9 +73,12 @@
     CREATE OR REPLACE FUNCTION webhook_extend(p_worker TEXT, p_held JSONB, p_lease INTERVAL)
     RETURNS TABLE (id UUID, token BIGINT, lease_ms INTEGER, db_now TIMESTAMPTZ)
     LANGUAGE plpgsql
+    -- As in webhook_claim.
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
     SET enable_bitmapscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
     SET jit = off
     AS $function$
     #variable_conflict use_column
@@ -95,8 +101,7 @@
         UPDATE webhook_executions AS e
         SET lease_expires_at = GREATEST(e.lease_expires_at, moment + p_lease)
         FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
-        WHERE e.id = h.id AND e.token = h.token AND e.status = 'sending'
-            AND e.worker = p_worker
+        WHERE e.id = h.id AND e.token = h.token AND e.worker = p_worker
         RETURNING e.id, e.token, lease, moment;
     END
     $function$;

@@ -34,8 +34,7 @@
                 id UUID, token BIGINT, outcome TEXT, status INTEGER, code TEXT, error TEXT,
                 retry_after_ms NUMERIC
             )
-            JOIN webhook_executions AS e
-                ON e.id = r.id AND e.token = r.token AND e.status = 'sending'
+            JOIN webhook_executions AS e ON e.id = r.id AND e.token = r.token
             JOIN webhook_types AS t
                 ON t.application = e.application AND t.webhook_type = e.webhook_type
             JOIN webhook_type_states AS s

@@ -56,7 +56,8 @@
                 ) AS retry_at
             FROM result AS r
             JOIN webhook_executions AS e
-                ON e.id = r.id AND e.token = r.token AND e.status = 'sending'
+                -- Only a row in flight has a token.
+                ON e.id = r.id AND e.token = r.token
             -- A row stays settled even where somebody deleted its type.
             LEFT JOIN webhook_types AS t
                 ON t.application = e.application AND t.webhook_type = e.webhook_type
@@ -196,7 +197,7 @@
             LEFT JOIN webhook_attempts AS lost
                 ON lost.execution_id = r.id AND lost.token = r.token AND lost.outcome = 'lost'
             WHERE r.outcome <> 'release'
-                AND NOT EXISTS (SELECT FROM decided AS d WHERE d.id = r.id AND d.token = r.token)
+                AND (r.id, r.token) NOT IN (SELECT d.id, d.token FROM decided AS d)
                 AND NOT EXISTS (
                     SELECT FROM webhook_attempts AS a
                     WHERE a.execution_id = r.id AND a.token = r.token AND a.outcome <> 'lost'

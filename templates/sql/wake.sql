@@ -1,9 +1,9 @@
 
-    -- Workers that wait for work: a NOTIFY is sent only where one of them would hear it, because
-    -- it serialises the commits of whoever enqueues. A claim keeps the list: one that finds nothing
-    -- enters the worker, one that finds much takes it off. So a worker claims again after a claim
-    -- that gave rows, and waits for NOTIFY `buildamp_webhooks` (or its poll) after one that gave
-    -- none.
+    -- Workers that wait for work, or soon will: a NOTIFY is sent only where one of them would hear
+    -- it, because it serialises the commits of whoever enqueues. A claim keeps the list: one that
+    -- finds little enters the worker, one that finds much takes it off. So a worker claims again
+    -- after a claim that gave rows; after one that gave none it claims once more, as a row may have
+    -- come before the list was committed, and then waits for NOTIFY `buildamp_webhooks` or its poll.
     CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
         application TEXT NOT NULL,
         worker TEXT NOT NULL,
@@ -36,17 +36,20 @@
     DECLARE
         -- A worker that died is off the list a minute later.
         stay CONSTANT INTERVAL := '60 s';
-        -- So many rows at once are more than an idle queue has.
+        -- Whoever finds so many rows at once has no time to wait.
         many CONSTANT INTEGER := 8;
-        entered_until TIMESTAMPTZ;
     BEGIN
-        SELECT until INTO entered_until FROM webhook_idle_workers
-        WHERE application = p_application AND worker = p_worker;
-        IF p_rows >= many AND FOUND THEN
+        IF p_rows >= many THEN
             DELETE FROM webhook_idle_workers
             WHERE application = p_application AND worker = p_worker;
-        ELSIF p_rows = 0 AND (NOT FOUND OR entered_until < clock_timestamp() + stay / 2) THEN
-            INSERT INTO webhook_idle_workers AS known (application, worker, until)
+        ELSIF NOT EXISTS (
+            SELECT FROM webhook_idle_workers
+            WHERE application = p_application AND worker = p_worker
+                AND until > clock_timestamp() + stay / 2
+        ) THEN
+            DELETE FROM webhook_idle_workers
+            WHERE application = p_application AND until < clock_timestamp() - INTERVAL '1 day';
+            INSERT INTO webhook_idle_workers (application, worker, until)
             VALUES (p_application, p_worker, clock_timestamp() + stay)
             ON CONFLICT (application, worker) DO UPDATE SET until = EXCLUDED.until;
         END IF;

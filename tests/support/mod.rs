@@ -42,6 +42,7 @@ pub fn tools() -> &'static Path {
     TOOLS.get_or_init(|| {
         let folder = root().join("tests/tools");
         let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
+        #[allow(clippy::incompatible_msrv, reason = "tests run with the current compiler")]
         lock.lock().unwrap();
         let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
         let stamp = folder.join("node_modules/.installed-lock.json");

@@ -135,6 +135,9 @@ raceTest('NOTIFY goes out only where a worker waits', types, async (db) => {
     await db.enqueue();
     assert.deepEqual(await notifications(), [], 'nobody waits');
     assert.equal((await db.claim()).length, 1);
+    await db.enqueue();
+    assert.deepEqual(await notifications(), nudge, 'the worker found little');
+    assert.equal((await db.claim()).length, 1);
     assert.deepEqual(await db.claim(), []);
     await db.enqueue();
     assert.deepEqual(await notifications(), nudge, 'the worker found nothing, and waits');
