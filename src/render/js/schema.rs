@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
-use super::name;
+use super::{cycle, name};
 
 pub(super) use object::may_be_absent;
 
@@ -123,21 +123,33 @@ impl<'a> Schemas<'a> {
         self.references += 1;
         if !self.definitions.contains_key(&key) {
             self.definitions.insert(key.clone(), Value::Null);
-            let schema = self.definition(self.program.type_def(id), arguments, room);
+            let schema = self.definition(id, arguments, room);
             self.definitions.insert(key.clone(), schema);
         }
         json!({"$ref": format!("#/$defs/{}", fragment(&key))})
     }
 
-    fn definition(&mut self, definition: &TypeDef, arguments: &[Type], room: Room) -> Value {
+    fn definition(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
+        let definition = self.program.type_def(id);
         let schema = match &definition.shape {
-            Shape::Alias(ty) => self.of(&ty.substitute(arguments)),
-            Shape::Struct(fields) => self.structure(definition, fields, arguments, room),
+            Shape::Alias(ty) => self.bare(id, &ty.substitute(arguments)).unwrap_or_else(nothing),
+            Shape::Struct(fields) => match only_held(fields, definition.transparent) {
+                Some(field) => {
+                    self.bare(id, &field.ty.substitute(arguments)).unwrap_or_else(nothing)
+                }
+                None => self.structure(definition, fields, arguments, room),
+            },
             Shape::Enum { tagging, variants } => {
-                enumeration::schema(self, definition, tagging, variants, arguments, room)
+                enumeration::schema(self, id, tagging, variants, arguments, room)
             }
         };
         described(schema, &definition.docs)
+    }
+
+    /// What the definition itself is, where it is anything: a validator never ends with a schema
+    /// that is itself.
+    fn bare(&mut self, home: TypeId, ty: &Type) -> Option<Value> {
+        cycle::without(self.program, home, ty).map(|ty| self.of(&ty))
     }
 
     fn structure(
@@ -147,9 +159,6 @@ impl<'a> Schemas<'a> {
         arguments: &[Type],
         room: Room,
     ) -> Value {
-        if let Some(only) = definition.transparent.then(|| only_field(fields)).flatten() {
-            return self.of(&only.ty.substitute(arguments));
-        }
         match fields {
             Fields::Unit => json!({"type": "null"}),
             Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
@@ -188,9 +197,19 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The one field that a transparent struct is.
-pub(super) fn only_field(fields: &Fields) -> Option<&crate::ir::Field> {
-    fields.iter().find(|field| !(field.skip_serializing && field.skip_deserializing))
+/// The one field that a struct is in JSON: a newtype's, and a transparent struct's.
+pub(super) fn only_held(fields: &Fields, transparent: bool) -> Option<&crate::ir::Field> {
+    let skipped = |field: &&crate::ir::Field| field.skip_serializing && field.skip_deserializing;
+    match fields {
+        Fields::Newtype(field) => Some(field),
+        fields if transparent => fields.iter().find(|field| !skipped(field)),
+        _ => None,
+    }
+}
+
+/// The schema of a type without values.
+fn nothing() -> Value {
+    json!({"not": {}})
 }
 
 /// The schema that also takes `null`.

@@ -1,44 +1,13 @@
 // What arrives at a server when undici sends what was built.
 
 import assert from "node:assert/strict";
-import http from "node:http";
-import test, { after, before } from "node:test";
+import test, { after } from "node:test";
 
-import { request as send } from "undici";
-
+import { startRecorder } from "./recorder.mjs";
 import { build } from "./support.mjs";
 
-/** @type {{ method?: string, url?: string, headers: http.IncomingHttpHeaders, raw: string[], body: Buffer }[]} */
-const arrived = [];
-const server = http.createServer(async (request, response) => {
-  const chunks = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
-  const { method, url, headers, rawHeaders } = request;
-  arrived.push({ method, url, headers, raw: rawHeaders, body: Buffer.concat(chunks) });
-  response.end("{}");
-});
-
-let base = "";
-before(async () => {
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
-  base = `http://127.0.0.1:${address.port}`;
-});
-after(() => new Promise((resolve) => server.close(resolve)));
-
-/** Sends a request to the server in place of its own host. @param {ReturnType<typeof build>} request */
-async function deliver(request) {
-  const { origin } = new URL(request.url);
-  const answer = await send(base + request.url.slice(origin.length), {
-    method: request.method,
-    headers: request.headers.flat(),
-    body: request.body,
-  });
-  await answer.body.dump();
-  return /** @type {(typeof arrived)[number]} */ (arrived.at(-1));
-}
+const { deliver, stop } = await startRecorder();
+after(stop);
 
 test("method, path, headers and bytes arrive as built", async () => {
   const payload = '{"user_id":"a/b c","page":1,"trace":"ÿé","Amount":18446744073709551615}';

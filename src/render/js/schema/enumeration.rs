@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ir::{Fields, Tagging, Type, TypeDef, Variant};
+use crate::ir::{Fields, Tagging, Type, TypeId, Variant};
 
 use super::object::Object;
 use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
@@ -10,7 +10,7 @@ use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 /// The schema of an enum.
 pub(super) fn schema(
     schemas: &mut Schemas<'_>,
-    definition: &TypeDef,
+    id: TypeId,
     tagging: &Tagging,
     variants: &[Variant],
     arguments: &[Type],
@@ -19,8 +19,9 @@ pub(super) fn schema(
     let others = variants.iter().filter(|variant| !variant.other);
     let mut builder = Builder {
         named: others.flat_map(|variant| variant.json.accepted()).collect(),
-        closed: definition.deny_unknown_fields && room == Room::Closed,
+        closed: schemas.program.type_def(id).deny_unknown_fields && room == Room::Closed,
         schemas,
+        id,
         arguments,
         room,
     };
@@ -40,7 +41,7 @@ pub(super) fn schema(
     }
     match branches.len() {
         // Every variant is skipped: there is no value.
-        0 => json!({"not": {}}),
+        0 => super::nothing(),
         1 => branches.remove(0),
         // Where names are read in several ways, or not at all, the first that fits is taken.
         _ if builder.schemas.reads() || *tagging == Tagging::Untagged => json!({"anyOf": branches}),
@@ -51,6 +52,7 @@ pub(super) fn schema(
 
 struct Builder<'s, 'a> {
     schemas: &'s mut Schemas<'a>,
+    id: TypeId,
     arguments: &'s [Type],
     room: Room,
     closed: bool,
@@ -103,7 +105,11 @@ impl Builder<'_, '_> {
 
     fn variant(&mut self, tagging: &Tagging, variant: &Variant, branches: &mut Vec<Value>) {
         if variant.untagged || *tagging == Tagging::Untagged {
-            branches.push(described(self.content(variant), &variant.docs));
+            let content = match self.content_of(variant) {
+                Content::One(ty) => self.schemas.bare(self.id, &ty.substitute(self.arguments)),
+                _ => Some(self.content(variant)),
+            };
+            branches.extend(content.map(|content| described(content, &variant.docs)));
             return;
         }
         match tagging {

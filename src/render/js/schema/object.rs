@@ -122,16 +122,17 @@ impl<'s, 'a> Object<'s, 'a> {
 
     fn flatten_named(&mut self, id: TypeId, arguments: &[Type]) {
         let definition = self.schemas.program.type_def(id);
-        match &definition.shape {
-            Shape::Alias(ty) => self.flatten(&ty.substitute(arguments)),
-            Shape::Struct(Fields::Unit) => {}
-            Shape::Struct(Fields::Newtype(field)) => self.flatten(&field.ty.substitute(arguments)),
-            Shape::Struct(fields) if definition.transparent => {
-                if let Some(field) = super::only_field(fields) {
-                    self.flatten(&field.ty.substitute(arguments));
-                }
+        let held = match &definition.shape {
+            Shape::Alias(ty) => Some(ty),
+            Shape::Struct(fields) => {
+                super::only_held(fields, definition.transparent).map(|field| &field.ty)
             }
-            Shape::Struct(Fields::Named(fields)) if self.depth < DEEPEST => {
+            Shape::Enum { .. } => None,
+        };
+        match (held, &definition.shape) {
+            (Some(ty), _) => self.flatten(&ty.substitute(arguments)),
+            (None, Shape::Struct(Fields::Unit)) => {}
+            (None, Shape::Struct(Fields::Named(fields))) if self.depth < DEEPEST => {
                 self.depth += 1;
                 self.fields(fields, arguments, definition.default.is_some());
                 self.depth -= 1;

@@ -2,7 +2,7 @@
 
 use crate::ir::{Field, Fields, ResponseValue, Shape, Tagging, Type, TypeId, Variant};
 
-use super::super::schema::{may_be_absent, only_field};
+use super::super::schema::{may_be_absent, only_held};
 use super::doc;
 use super::expression::{Expression, Expressions, key};
 use super::scope::Scope;
@@ -10,7 +10,8 @@ use super::scope::Scope;
 /// The project type at `index`, without line ends around it.
 pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
     let definition = &scope.program.types[index];
-    let name = scope.type_name(TypeId::new(index));
+    let id = TypeId::new(index);
+    let name = scope.type_name(id);
     let generics: Vec<&str> = definition
         .generics
         .iter()
@@ -21,7 +22,7 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
         true => name.to_owned(),
         false => format!("{name}<{}>", generics.join(", ")),
     };
-    let declare = Declare { types: Expressions { scope, home: Some(definition) } };
+    let declare = Declare { types: Expressions { scope, home: Some(id) } };
     let doc = doc::comment(&definition.docs);
     let body = match &definition.shape {
         Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
@@ -31,9 +32,12 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
             }
             alias(&parts.expression())
         }
-        Shape::Struct(fields) => alias(&declare.structure(fields, definition.transparent)),
+        Shape::Struct(fields) => match only_held(fields, definition.transparent) {
+            Some(field) => declare.bare_alias(&field.ty),
+            None => alias(&declare.fields(fields)),
+        },
         Shape::Enum { tagging, variants } => declare.enumeration(tagging, variants),
-        Shape::Alias(ty) => alias(&declare.types.of(ty)),
+        Shape::Alias(ty) => declare.bare_alias(ty),
     };
     format!("{doc}export type {head} ={body};")
 }
@@ -136,10 +140,12 @@ impl Declare<'_, '_> {
         }
     }
 
-    fn structure(&self, fields: &Fields, transparent: bool) -> Expression {
-        if let Some(only) = transparent.then(|| only_field(fields)).flatten() {
-            return self.types.of(&only.ty);
-        }
+    fn bare_alias(&self, ty: &Type) -> String {
+        self.types.bare(ty).map_or_else(|| " never".to_owned(), |expression| alias(&expression))
+    }
+
+    /// The fields of a struct or a variant, by themselves.
+    fn fields(&self, fields: &Fields) -> Expression {
         match fields {
             Fields::Unit => Expression::tight("null"),
             Fields::Newtype(field) => self.types.of(&field.ty),
@@ -156,12 +162,15 @@ impl Declare<'_, '_> {
     fn enumeration(&self, tagging: &Tagging, variants: &[Variant]) -> String {
         let there = variants.iter().filter(|variant| !variant.skip_serializing);
         let variants: Vec<(String, Expression)> = there
-            .map(|variant| (doc::comment(&variant.docs), self.variant(tagging, variant)))
+            .filter_map(|variant| {
+                Some((doc::comment(&variant.docs), self.variant(tagging, variant)?))
+            })
             .collect();
         union(&variants)
     }
 
-    fn variant(&self, tagging: &Tagging, variant: &Variant) -> Expression {
+    /// One variant; none where its JSON is that of another.
+    fn variant(&self, tagging: &Tagging, variant: &Variant) -> Option<Expression> {
         let name = &variant.json.serialize;
         let unit = match &variant.fields {
             Fields::Unit => true,
@@ -170,15 +179,15 @@ impl Declare<'_, '_> {
         };
         let held = || match unit {
             true => Expression::tight("null"),
-            false => self.structure(&variant.fields, false),
+            false => self.fields(&variant.fields),
         };
-        if variant.untagged {
-            return held();
+        if variant.untagged || *tagging == Tagging::Untagged {
+            return match &variant.fields {
+                Fields::Newtype(field) if !unit => self.types.bare(&field.ty),
+                _ => Some(held()),
+            };
         }
-        match tagging {
-            Tagging::Untagged => held(),
-            Tagging::External if unit => Expression::tight(doc::literal(name)),
-            Tagging::External => Expression::tight(inline(&[member(name, held().text)])),
+        let expression = match tagging {
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
                 let mut members = vec![member(tag, doc::literal(name))];
@@ -187,7 +196,10 @@ impl Declare<'_, '_> {
                 }
                 Expression::tight(inline(&members))
             }
-        }
+            _ if unit => Expression::tight(doc::literal(name)),
+            _ => Expression::tight(inline(&[member(name, held().text)])),
+        };
+        Some(expression)
     }
 
     fn internal(&self, tag: &str, variant: &Variant) -> Expression {

@@ -1,7 +1,8 @@
 //! Types as TypeScript writes them.
 
-use crate::ir::{Seq, Type, TypeDef, TypeId};
+use crate::ir::{Seq, Type, TypeId};
 
+use super::super::cycle;
 use super::doc;
 use super::scope::Scope;
 
@@ -70,10 +71,20 @@ const LONGEST: u64 = 16;
 /// The expressions inside one definition, or outside of any.
 pub(super) struct Expressions<'a, 's> {
     pub(super) scope: &'s Scope<'a>,
-    pub(super) home: Option<&'a TypeDef>,
+    pub(super) home: Option<TypeId>,
 }
 
 impl Expressions<'_, '_> {
+    /// What the definition itself is, where it is anything: TypeScript refuses an alias that is
+    /// itself.
+    pub(super) fn bare(&self, ty: &Type) -> Option<Expression> {
+        let program = self.scope.program;
+        match self.home {
+            Some(home) => cycle::without(program, home, ty).map(|ty| self.of(&ty)),
+            None => Some(self.of(ty)),
+        }
+    }
+
     /// A type.
     pub(super) fn of(&self, ty: &Type) -> Expression {
         match ty {
@@ -105,7 +116,8 @@ impl Expressions<'_, '_> {
             ]),
             Type::Named(id, arguments) => self.named(*id, arguments),
             Type::Param(index) => {
-                let generic = self.home.and_then(|home| home.generics.get(*index as usize));
+                let home = self.home.map(|home| self.scope.program.type_def(home));
+                let generic = home.and_then(|home| home.generics.get(*index as usize));
                 let name = generic.map_or_else(|| format!("T{index}"), |g| g.name.clone());
                 Expression::tight(name)
             }
