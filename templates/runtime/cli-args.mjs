@@ -14,7 +14,6 @@ import { parseArgs } from "node:util";
 
 /**
  * @typedef {object} Command
- * @property {string} summary
  * @property {string} [operands] as the usage line has them
  * @property {string} [details] more for the help
  * @property {{ [name: string]: Option }} options
@@ -42,16 +41,17 @@ const COMMON = {
 
 /**
  * @param {string} name
+ * @param {string} summary
  * @param {Command} command
  * @returns {string}
  */
-export function helpOf(name, command) {
+export function helpOf(name, summary, command) {
   const options = Object.entries({ ...command.options, ...COMMON }).map(([option, { value, help, short }]) => {
     const names = `${short ? `-${short}, ` : ""}--${option}${value ? ` ${value}` : ""}`;
     return `  ${names.padEnd(22)} ${help}`;
   });
   const usage = ["node runtime/cli.mjs", name, command.operands, "[options]"].filter(Boolean).join(" ");
-  const parts = [command.summary, `Usage: ${usage}`, command.details, `Options:\n${options.join("\n")}`];
+  const parts = [summary, `Usage: ${usage}`, command.details, `Options:\n${options.join("\n")}`];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 

@@ -6,7 +6,6 @@ import { report } from "./cli-replay.mjs";
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Makes calls that wait dead letters, with the code `cancelled`.",
   operands: "ID …",
   options: {},
   async run(values, ids) {

@@ -12,7 +12,6 @@ const DEAD = `
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Calls that failed for good, or were cancelled; the latest first.",
   options: {
     type: { type: "string", value: "TYPE", help: "of this webhook type only" },
     limit: { type: "string", value: "N", help: "at most so many; 20" },

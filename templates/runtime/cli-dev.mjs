@@ -24,7 +24,6 @@ import { CHANNEL, createWorker } from "./worker.mjs";
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Database, worker and simulator in one process, for development.",
   details:
     "Without DATABASE_URL the database is a PGlite in .buildamp/db, which other processes of this\n" +
     "machine reach by the URL that is printed. Reads .env; what is set already counts more.",

@@ -33,7 +33,6 @@ export function migrationFolder(values, operand) {
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Applies the generated SQL: *_webhooks*.sql and webhook_types.sql. Can be run again at will.",
   operands: "[DIR]",
   details: "DIR is by default the config's folder of migrations.",
   options: {},

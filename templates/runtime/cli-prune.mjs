@@ -11,7 +11,6 @@ const PRUNE = `
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Deletes calls that were sent long ago, with their attempts.",
   details: "What an equal idempotency key still gives by the type's `cache` is spared.",
   options: {
     "older-than": { type: "string", value: "DURATION", help: "such as 30d; required" },

@@ -10,7 +10,6 @@ import { printJson } from "./cli-print.mjs";
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Sends dead letters once more.",
   operands: "[ID …]",
   details:
     "Attempts go on counting, and the idempotency key stays: with a new one, a target that heard\n" +

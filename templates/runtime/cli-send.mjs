@@ -23,7 +23,6 @@ const env = (name) => process.env[name];
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Builds and sends one request now, without a queue.",
   operands: "TYPE FILE",
   details: "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.",
   options: {

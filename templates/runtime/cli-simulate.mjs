@@ -60,7 +60,6 @@ export function seenLine({ method, path, status, how, ms }) {
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "A server that answers as services do, for development and tests.",
   details:
     `POST /test-webhook, or /test-webhook/SERVICE and any path below it. With answers of their own:\n  ${wrap(serviceNames)}\n` +
     "Failures by path: /test-webhook/error, unauthorized, rate-limit, slow, timeout, drop, reset,\n" +

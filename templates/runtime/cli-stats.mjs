@@ -11,7 +11,6 @@ const STATS = `
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Each webhook type at a glance: what waits, the last 24 hours, and why nothing is sent.",
   options: {},
   async run(values) {
     const { application } = readConfig(values);

@@ -54,7 +54,6 @@ export async function warn(db, config, isSandbox) {
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  summary: "Delivers: claims, sends, reports. One line of JSON for each attempt, on standard output.",
   details: "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
   options: {
     ...workerOptions,

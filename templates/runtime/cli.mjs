@@ -3,30 +3,57 @@
 // could not be tried.
 
 import { CliError, helpOf, parse } from "./cli-args.mjs";
-import cancel from "./cli-cancel.mjs";
-import deadLetters from "./cli-dead-letters.mjs";
-import dev from "./cli-dev.mjs";
-import migrate from "./cli-migrate.mjs";
-import prune from "./cli-prune.mjs";
-import replay from "./cli-replay.mjs";
-import send from "./cli-send.mjs";
-import simulate from "./cli-simulate.mjs";
-import stats from "./cli-stats.mjs";
-import worker from "./cli-worker.mjs";
 import { messageOf } from "./text.mjs";
 
-/** @type {{ [name: string]: import("./cli-args.mjs").Command }} */
+/**
+ * Each is loaded when it is run: most need little of the runtime.
+ *
+ * @type {{ [name: string]: {
+ *   summary: string,
+ *   load: () => Promise<{ default: import("./cli-args.mjs").Command }>,
+ * } }}
+ */
 const COMMANDS = {
-  migrate,
-  worker,
-  simulate,
-  dev,
-  send,
-  stats,
-  "dead-letters": deadLetters,
-  replay,
-  cancel,
-  prune,
+  migrate: {
+    summary: "Applies the generated SQL: *_webhooks*.sql and webhook_types.sql. Can be run again at will.",
+    load: () => import("./cli-migrate.mjs"),
+  },
+  worker: {
+    summary: "Delivers: claims, sends, reports. One line of JSON for each attempt, on standard output.",
+    load: () => import("./cli-worker.mjs"),
+  },
+  simulate: {
+    summary: "A server that answers as services do, for development and tests.",
+    load: () => import("./cli-simulate.mjs"),
+  },
+  dev: {
+    summary: "Database, worker and simulator in one process, for development.",
+    load: () => import("./cli-dev.mjs"),
+  },
+  send: {
+    summary: "Builds and sends one request now, without a queue.",
+    load: () => import("./cli-send.mjs"),
+  },
+  stats: {
+    summary: "Each webhook type at a glance: what waits, the last 24 hours, and why nothing is sent.",
+    load: () => import("./cli-stats.mjs"),
+  },
+  "dead-letters": {
+    summary: "Calls that failed for good, or were cancelled; the latest first.",
+    load: () => import("./cli-dead-letters.mjs"),
+  },
+  replay: {
+    summary: "Sends dead letters once more.",
+    load: () => import("./cli-replay.mjs"),
+  },
+  cancel: {
+    summary: "Makes calls that wait dead letters, with the code `cancelled`.",
+    load: () => import("./cli-cancel.mjs"),
+  },
+  prune: {
+    summary: "Deletes calls that were sent long ago, with their attempts.",
+    load: () => import("./cli-prune.mjs"),
+  },
 };
 
 function help() {
@@ -49,13 +76,14 @@ async function main([name, ...args]) {
     process.stdout.write(help());
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
     throw new CliError(`there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`);
   }
+  const { default: command } = await entry.load();
   const { values, operands } = parse(name, command, args);
   if (values["help"]) {
-    process.stdout.write(helpOf(name, command));
+    process.stdout.write(helpOf(name, entry.summary, command));
     return 0;
   }
   return command.run(values, operands);

@@ -20,6 +20,8 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptyClaims = 0;
+  /** The last claim gave rows, so the queue may not know yet that this worker waits. */
+  #wasBusy = true;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
 
@@ -92,8 +94,11 @@ export class Intake {
     this.#isHungry = claimed === null || claimed.rows > 0 || !claimed.isWhole;
     if (claimed?.rows === 0) {
       this.#emptyClaims += 1;
+      // A row that came before this claim put the worker on the list notified nobody.
+      this.#isAsked ||= this.#wasBusy;
+      this.#wasBusy = false;
     } else if (claimed) {
-      // The queue tells a worker of new rows only after a claim that found none.
+      this.#wasBusy = true;
       this.feed();
     }
   }

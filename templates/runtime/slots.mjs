@@ -24,7 +24,7 @@ const MOST_LARGE = 4;
  */
 export function rateMarginMs(webhook) {
   const limit = webhook?.rateLimit;
-  return limit ? Math.min(limit.windowMs / 4, 1000) / 2 : Infinity;
+  return limit ? Math.min(limit.windowMs, 5000) / 2 : Infinity;
 }
 
 /** The slots of one worker, and the rows that wait for one. */
