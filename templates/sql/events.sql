@@ -19,3 +19,7 @@
         error_message TEXT,
         priority TEXT DEFAULT 'normal'
     );
+    -- What waits: an event loop does not read history.
+    CREATE INDEX IF NOT EXISTS idx_buildamp_events_waiting
+        ON buildamp_events (application, execute_at)
+        WHERE status IN ('pending', 'processing');
