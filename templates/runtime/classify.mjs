@@ -47,17 +47,24 @@ export function ofResponse(webhook, response) {
   };
 }
 
+/** What is wrong with a value of the environment, not with the call. */
+const OPERATORS_FAULTS = new Set(["missing_variable", "invalid_url", "invalid_auth", "invalid_secret"]);
+
 /**
- * The verdict on a request that could not be built.
+ * The verdict on a request that could not be built. An operator's mistake pauses the type and
+ * destroys nothing: `missing_variable` is the code by which the database knows one.
  *
  * @param {unknown} error a RequestError
  * @returns {Verdict}
  */
 export function ofUnbuilt(error) {
   const code = codeOf(error) ?? "invalid_request";
-  // A file may still arrive; and whoever sets variables can set them right.
-  const outcome = ["missing_variable", "file_unavailable"].includes(code) ? "retry" : "permanent";
-  return { outcome, code, error: error instanceof Error ? error.message : String(error) };
+  const text = error instanceof Error ? error.message : String(error);
+  if (OPERATORS_FAULTS.has(code)) {
+    return { outcome: "retry", code: "missing_variable", error: text };
+  }
+  // A file may still arrive.
+  return { outcome: code === "file_unavailable" ? "retry" : "permanent", code, error: text };
 }
 
 /** @type {[code: string, text: string, causes: RegExp][]} */

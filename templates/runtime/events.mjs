@@ -59,7 +59,7 @@ const CLAIM = `
     SELECT id, created_at,
       CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END AS urgency
     FROM buildamp_events
-    WHERE application = $1 AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
+    WHERE application = $1 AND status IN ('pending', 'processing') AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
       AND (
         status = 'pending' AND (execute_at <= NOW()) IS NOT FALSE
           AND (next_retry_at <= NOW()) IS NOT FALSE

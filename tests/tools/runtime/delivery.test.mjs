@@ -104,6 +104,16 @@ test('a type whose variable is missing is left alone, and a missing one pauses',
     assert.match(pause_reason, /GUARD_TOKEN/);
 });
 
+test('a variable that makes no request possible pauses, and destroys nothing', async (fixture) => {
+    const id = await fixture.enqueue('Plain', { name: 'x' });
+    await fixture.worker({ url: 'not a url' }).drain();
+    const row = await fixture.execution(id);
+    assert.deepEqual([row.status, row.attempts], ['pending', 0]);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'");
+    assert.match(pause_reason, /URL/);
+    assert.ok(!pause_reason.includes('not a url'));
+});
+
 test('large payloads are fetched when they are sent', async (fixture) => {
     const target = await createTarget(fixture);
     const data = 'x'.repeat(400_000);
