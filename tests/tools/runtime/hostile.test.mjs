@@ -10,6 +10,8 @@ import { createTarget, respond } from './target.mjs';
 import { SECRET, test } from './harness.mjs';
 
 const TIMEOUT_MS = 700;
+/** With what is given back of the time in which PGlite has this process stand still. */
+const MOST_MS = 2 * TIMEOUT_MS + 500;
 
 /** A server of raw bytes: `answer(socket)` after the request's head came in. */
 async function rawTarget(fixture, answer, createServer = net.createServer, options = {}) {
@@ -28,22 +30,21 @@ async function rawTarget(fixture, answer, createServer = net.createServer, optio
     return { url: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** Delivers one call, and gives its row and how long the request took. */
+/** Delivers one call, and gives its row and how long the attempt took. */
 async function deliver(fixture, target, options) {
     const id = await fixture.enqueue('Hostile', { name: 'x' });
-    const began = performance.now();
     const worker = fixture.worker(target, options);
     await worker.drain();
-    const took = performance.now() - began;
     await worker.stop();
-    return { row: await fixture.execution(id), took };
+    const [{ duration_ms: took }] = await fixture.attempts(id);
+    return { row: await fixture.execution(id), took: Number(took) };
 }
 
 const hurts = (name, code, answer, check = () => {}) =>
     test(name, async (fixture) => {
         const { row, took } = await deliver(fixture, await rawTarget(fixture, answer));
         assert.deepEqual([row.status, row.error_code], ['dead_letter', code], row.error_message);
-        assert.ok(took < TIMEOUT_MS + 1000, `${took} ms`);
+        assert.ok(took < MOST_MS, `${took} ms`);
         assert.ok(!`${row.error_message}${row.response_body}`.includes(SECRET));
         check(row, took);
     });
@@ -102,7 +103,7 @@ test('an endless body is cut, and the call counts', async (fixture) => {
     const { row, took } = await deliver(fixture, target);
     assert.deepEqual([row.status, row.response_truncated], ['sent', true]);
     assert.equal(row.response_body, 'ü'.repeat(512));
-    assert.ok(took < TIMEOUT_MS + 1000 && sent < 50_000_000);
+    assert.ok(took < MOST_MS && sent < 50_000_000);
     assert.ok(process.memoryUsage().rss - before < 200e6);
 });
 
