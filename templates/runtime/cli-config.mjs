@@ -1,0 +1,59 @@
+// The config of the commands.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { CliError } from "./cli-args.mjs";
+import { messageOf } from "./text.mjs";
+
+/** @import { Values } from "./cli-args.mjs" */
+/** @import { Config } from "./types.js" */
+
+const OWN = fileURLToPath(new URL("../webhooks.config.json", import.meta.url));
+
+/**
+ * @param {Values} values
+ * @returns {Config}
+ */
+export function readConfig(values) {
+  const file = configFile(values);
+  try {
+    const config = JSON.parse(readFileSync(file, "utf8"));
+    if (config?.version !== 1 || typeof config.webhooks !== "object") {
+      throw new Error("it is not a webhooks.config.json of version 1");
+    }
+    return config;
+  } catch (error) {
+    throw new CliError(`cannot read ${file}: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * The folder of the migrations, which the config names relative to itself.
+ *
+ * @param {Values} values
+ * @returns {string | null}
+ */
+export function migrationsOf(values) {
+  const { migrations } = readConfig(values);
+  return migrations === null ? null : path.resolve(path.dirname(configFile(values)), migrations);
+}
+
+/** @param {Values} values */
+function configFile(values) {
+  return typeof values["config"] === "string" ? path.resolve(values["config"]) : OWN;
+}
+
+/**
+ * @param {Config} config
+ * @param {string | undefined} type
+ * @returns {string}
+ */
+export function checkType(config, type) {
+  if (type !== undefined && Object.hasOwn(config.webhooks, type)) {
+    return type;
+  }
+  const known = Object.keys(config.webhooks).join(", ");
+  throw new CliError(`${type ? `there is no webhook type ${type}` : "which webhook type?"}\nThere are: ${known}`);
+}

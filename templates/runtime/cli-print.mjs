@@ -1,0 +1,70 @@
+// What people read.
+
+/**
+ * Rows in columns, as wide as their content; numbers to the right.
+ *
+ * @param {{ [column: string]: unknown }[]} rows all with the same columns
+ * @returns {string}
+ */
+export function table(rows) {
+  const [first] = rows;
+  if (!first) {
+    return "";
+  }
+  const columns = Object.keys(first).map((name) => {
+    const cells = rows.map((row) => cell(row[name]));
+    const width = Math.max(name.length, ...cells.map((text) => text.length));
+    const isNumber = rows.every((row) => row[name] === null || typeof row[name] === "number");
+    const pad = (/** @type {string} */ text) => (isNumber ? text.padStart(width) : text.padEnd(width));
+    return { head: pad(name.toUpperCase()), cells: cells.map(pad) };
+  });
+  const line = (/** @type {string[]} */ texts) => texts.join("  ").trimEnd();
+  const body = rows.map((_row, at) => line(columns.map(({ cells }) => cells[at] ?? "")));
+  return `${[line(columns.map(({ head }) => head)), ...body].join("\n")}\n`;
+}
+
+/** @param {unknown} value */
+function cell(value) {
+  if (value === null || value === undefined) {
+    return "";
+  }
+  // One row, one line.
+  return String(value).replaceAll(/\s+/g, " ");
+}
+
+/**
+ * @param {string} text
+ * @param {number} most
+ * @returns {string}
+ */
+export function shorten(text, most) {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/**
+ * How long ago, in one unit.
+ *
+ * @param {Date | string | null} time
+ * @returns {string}
+ */
+export function ago(time) {
+  if (time === null) {
+    return "";
+  }
+  const seconds = Math.max(0, Math.round((Date.now() - new Date(time).getTime()) / 1000));
+  if (seconds < 120) {
+    return `${seconds}s ago`;
+  }
+  if (seconds < 7200) {
+    return `${Math.round(seconds / 60)}m ago`;
+  }
+  if (seconds < 172_800) {
+    return `${Math.round(seconds / 3600)}h ago`;
+  }
+  return `${Math.round(seconds / 86_400)}d ago`;
+}
+
+/** @param {unknown} value */
+export function printJson(value) {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,92 @@
+// `worker`
+
+import { durationOf, numberOf } from "./cli-args.mjs";
+import { readConfig } from "./cli-config.mjs";
+import { withDatabase } from "./cli-database.mjs";
+import { untilSignal } from "./cli-signal.mjs";
+import { createLog } from "./log.mjs";
+import { differences } from "./registry.mjs";
+import { createSandbox } from "./sandbox.mjs";
+import { Variables } from "./variables.mjs";
+import { createWorker } from "./worker.mjs";
+
+/** @import { Values } from "./cli-args.mjs" */
+/** @import { Db } from "./db.mjs" */
+/** @import { Config } from "./types.js" */
+
+/** The options of the worker, which `dev` has too. */
+export const workerOptions = /** @type {const} */ ({
+  concurrency: { type: "string", value: "N", help: "requests at once; 50" },
+  files: { type: "string", value: "DIR", help: "the folder of the files that payloads name" },
+});
+
+/** @param {Values} values */
+export function workerSettings(values) {
+  return {
+    concurrency: numberOf(values, "concurrency", 50, 1),
+    files: /** @type {string | undefined} */ (values["files"]),
+  };
+}
+
+/**
+ * Says what will not be sent as it is defined, and why.
+ *
+ * @param {Db} db
+ * @param {Config} config
+ * @param {boolean} isSandbox where variables are stood in for
+ */
+export async function warn(db, config, isSandbox) {
+  const lines = (await differences(db, config.application, config)).map((text) => `warning: ${text}`);
+  if (lines.length > 0) {
+    lines.push("  apply webhook_types.sql again: `migrate`");
+  }
+  const variables = new Variables(undefined, config.application);
+  for (const [type, webhook] of Object.entries(config.webhooks)) {
+    const missing = isSandbox ? [] : await variables.missing(type, webhook);
+    if (missing.length > 0) {
+      lines.push(`warning: ${type} is left alone: not set: ${missing.join(", ")}`);
+    }
+  }
+  if (lines.length > 0) {
+    process.stderr.write(`${lines.join("\n")}\n`);
+  }
+}
+
+/** @type {import("./cli-args.mjs").Command} */
+export default {
+  details: "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
+  options: {
+    ...workerOptions,
+    once: { type: "boolean", help: "send what is due, then end" },
+    grace: { type: "string", value: "DURATION", help: "how long to wait for requests at the end; 10s" },
+    sandbox: { type: "boolean", help: "send every request to the simulator" },
+    "sandbox-url": { type: "string", value: "URL", help: "where it listens; http://127.0.0.1:4040" },
+  },
+  async run(values) {
+    const config = readConfig(values);
+    const graceMs = durationOf(values, "grace") ?? 10_000;
+    const sandboxUrl = String(values["sandbox-url"] ?? "http://127.0.0.1:4040");
+    const isSandbox = Boolean(values["sandbox"] ?? values["sandbox-url"]);
+    return withDatabase(async ({ raw, db, label }) => {
+      await warn(db, config, isSandbox);
+      const worker = createWorker({
+        db: raw,
+        config,
+        ...workerSettings(values),
+        log: createLog(process.stdout),
+        ...(isSandbox ? { sandbox: createSandbox(sandboxUrl) } : {}),
+      });
+      const where = isSandbox ? `; every request goes to ${sandboxUrl}` : "";
+      process.stderr.write(`worker ${worker.name} of "${config.application}" on ${label}${where}\n`);
+      const signal = untilSignal();
+      if (values["once"]) {
+        await Promise.race([worker.drain(), signal]);
+      } else {
+        worker.start();
+        await signal;
+      }
+      await worker.stop({ graceMs });
+      return 0;
+    });
+  },
+};

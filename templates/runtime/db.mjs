@@ -1,0 +1,186 @@
+// One small interface over a `pg` Pool and a PGlite.
+
+/** @import { Pool, PoolClient } from "pg" */
+/** @import { PGlite } from "@electric-sql/pglite" */
+/** @import { Database } from "./types.js" */
+
+/** @typedef {Pool | PGlite} AnyDatabase what an application hands over */
+
+/**
+ * @typedef {object} Connection a connection that listens
+ * @property {() => Promise<string[]>} channels what it listens to, as the database says
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} Db
+ * @property {"pg" | "pglite"} kind
+ * @property {(text: string, values?: unknown[], timeoutMs?: number) => Promise<any[]>} query
+ * gives the rows; fails where no answer comes in time
+ * @property {<T>(work: (client: Database) => Promise<T>) => Promise<T>} transaction
+ * @property {(channel: string, onNotify: (payload: string) => void, onEnd: () => void) =>
+ *   Promise<Connection>} listen on a connection of its own; `onEnd` where it breaks
+ * @property {(script: string) => Promise<void>} script several statements, in one transaction
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @param {AnyDatabase} db
+ * @returns {Db}
+ */
+export function wrap(db) {
+  if ("waitReady" in db) {
+    return wrapPGlite(db);
+  }
+  if ("connect" in db && "totalCount" in db) {
+    return wrapPool(db);
+  }
+  throw new TypeError("db must be a pg Pool or a PGlite");
+}
+
+/** How long a listening connection may take to be there, and to answer. */
+const LISTEN_TIMEOUT_MS = 10_000;
+
+/**
+ * @param {Pool} pool
+ * @returns {Db}
+ */
+function wrapPool(pool) {
+  // An idle connection that breaks is replaced by the pool; unheard, its error ends the process.
+  if (pool.listenerCount("error") === 0) {
+    pool.on("error", () => {});
+  }
+  return {
+    kind: "pg",
+    async query(text, values, timeoutMs) {
+      // A connection that died silently would keep the query for ever.
+      const query = /** @type {any} */ ({ text, values, query_timeout: timeoutMs });
+      return (await pool.query(query)).rows;
+    },
+    async transaction(work) {
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        const result = await work(client);
+        await client.query("COMMIT");
+        client.release();
+        return result;
+      } catch (error) {
+        await rollBack(client);
+        throw error;
+      }
+    },
+    listen: (channel, onNotify, onEnd) => listen(pool, channel, onNotify, onEnd),
+    async script(script) {
+      await this.transaction((client) => client.query(script));
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** @param {PoolClient} client */
+async function rollBack(client) {
+  try {
+    await client.query("ROLLBACK");
+    client.release();
+  } catch (error) {
+    // Broken: the pool must not hand it out again.
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+/**
+ * @param {Pool} pool
+ * @param {string} channel
+ * @param {(payload: string) => void} onNotify
+ * @param {() => void} onEnd
+ * @returns {Promise<Connection>}
+ */
+async function listen(pool, channel, onNotify, onEnd) {
+  // Of the pool's own kind and settings, but not one of its connections.
+  const { Client, options } = /** @type {any} */ (pool);
+  /** @type {import("pg").Client} */
+  const client = new Client({
+    ...options,
+    // The pool hides it from being copied.
+    password: options.password,
+    keepAlive: true,
+    connectionTimeoutMillis: LISTEN_TIMEOUT_MS,
+    query_timeout: LISTEN_TIMEOUT_MS,
+  });
+  const close = () => {
+    client.removeAllListeners("end");
+    // `end` says goodbye and waits; a connection that died silently does not answer.
+    /** @type {any} */ (client).connection.stream.destroy();
+  };
+  client.on("error", () => {});
+  client.on("notification", (message) => onNotify(message.payload ?? ""));
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${channel}`);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  client.on("end", onEnd);
+  return {
+    async channels() {
+      const { rows } = await client.query("SELECT pg_listening_channels() AS channel");
+      return rows.map((row) => row.channel);
+    },
+    close,
+  };
+}
+
+/**
+ * @param {PGlite} db
+ * @returns {Db}
+ */
+function wrapPGlite(db) {
+  return {
+    kind: "pglite",
+    query: async (text, values) => (await db.query(text, values)).rows,
+    transaction: (work) => db.transaction((client) => work(/** @type {Database} */ (client))),
+    async listen(channel, onNotify) {
+      const stop = await db.listen(channel, onNotify);
+      return { channels: async () => [channel], close: () => void stop().catch(() => {}) };
+    },
+    async script(script) {
+      await db.transaction((client) => client.exec(script));
+    },
+    close: () => db.close(),
+  };
+}
+
+/**
+ * Whether an error says that the database is away or busy, not that what was asked is wrong: the
+ * same may be asked again.
+ *
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+export function isTransient(error) {
+  const state = sqlState(error);
+  // No SQLSTATE: no answer. Else: connection, deadlock, resources, shut-down, read-only, missing
+  // function (a migration under way).
+  return state === null || /^(08|40|53|57|58|25006|XX000|55P03)/.test(state);
+}
+
+/**
+ * Whether an error is about values: SQLSTATE class 22 (data) or 23 (integrity).
+ *
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+export function isDataError(error) {
+  return /^2[23]/.test(sqlState(error) ?? "");
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string | null}
+ */
+function sqlState(error) {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}

@@ -1,0 +1,121 @@
+// One attempt: builds the request, sends it, and says what came of it.
+
+import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
+import { redact } from "./redact.mjs";
+import { buildRequest } from "./request.mjs";
+
+/** @import { Config, Environment, PreparedRequest, WebhookConfig } from "./types.js" */
+/** @import { Row } from "./claim.mjs" */
+/** @import { Answer, Sender } from "./send.mjs" */
+/** @import { Result } from "./settle.mjs" */
+/** @import { Sandbox } from "./sandbox.mjs" */
+/** @import { Variables } from "./variables.mjs" */
+
+/** The headers of an answer that are kept, beside those that the response type names. */
+const KEPT = new Set([
+  "content-length",
+  "content-type",
+  "date",
+  "etag",
+  "idempotency-replayed",
+  "idempotent-replayed",
+  "location",
+  "request-id",
+  "retry-after",
+  "server",
+  "x-amzn-requestid",
+  "x-correlation-id",
+  "x-message-id",
+  "x-request-id",
+]);
+const KEPT_PREFIX = /^(x-)?ratelimit-/;
+
+/**
+ * @typedef {object} Delivery
+ * @property {Config} config
+ * @property {Variables} variables
+ * @property {Sender} sender
+ * @property {string | undefined} files
+ * @property {Sandbox | undefined} sandbox
+ */
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {string} payload JSON text
+ * @param {() => boolean} maySend asked immediately before the first byte leaves
+ * @returns {Promise<Result>} never rejects; `release` where it was not sent
+ */
+export async function deliver(delivery, row, payload, maySend) {
+  const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
+  let env;
+  let request;
+  try {
+    env = await delivery.variables.of(row.type, webhook, row.host);
+    request = build(delivery, row, payload, webhook, env);
+  } catch (error) {
+    return ofUnbuilt(error);
+  }
+  if (!maySend()) {
+    return { outcome: "release" };
+  }
+  const began = performance.now();
+  const sent = await delivery.sender.send(request, { maxResponse: webhook.maxResponse, maySend });
+  if ("unsent" in sent) {
+    return { outcome: "release" };
+  }
+  const duration_ms = performance.now() - began;
+  if ("error" in sent) {
+    return { ...ofFailure(sent.error), duration_ms };
+  }
+  return { ...ofAnswer(sent.answer, { webhook, env, request, type: row.type }), duration_ms };
+}
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {string} payload
+ * @param {WebhookConfig} webhook
+ * @param {Environment} env
+ * @returns {PreparedRequest}
+ */
+function build({ files, sandbox }, row, payload, webhook, env) {
+  const request = buildRequest(webhook, payload, {
+    env: sandbox ? sandbox.env(webhook, env) : env,
+    id: row.id,
+    idempotencyKey: row.idempotencyKey,
+    timestamp: Math.floor(Date.now() / 1000),
+    files,
+  });
+  return sandbox ? sandbox.redirect(row.type, request) : request;
+}
+
+/**
+ * @param {Answer} answer
+ * @param {{ webhook: WebhookConfig, env: Environment, request: PreparedRequest, type: string }} sent
+ * @returns {Result}
+ */
+function ofAnswer(answer, sent) {
+  const response = { webhook_type: sent.type, ...answer };
+  const verdict = ofResponse(sent.webhook, response);
+  const told = redact(answer, sent, verdict.outcome !== "ok");
+  return {
+    ...verdict,
+    status: told.status,
+    headers: keptHeaders(told.headers, sent.webhook.response.headers),
+    body: told.body,
+    truncated: told.truncated,
+    retry_after_ms: verdict.outcome === "ok" ? undefined : retryAfter(answer.headers),
+  };
+}
+
+/**
+ * @param {{ [name: string]: string }} headers
+ * @param {readonly string[]} named by the response type, in lower case
+ * @returns {{ [name: string]: string }}
+ */
+function keptHeaders(headers, named) {
+  const isKept = (/** @type {string} */ name) =>
+    KEPT.has(name) || KEPT_PREFIX.test(name) || named.includes(name);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name)));
+}

@@ -1,0 +1,227 @@
+// Joins the ports of the generated Elm module to the queue: triggers in, statuses back.
+
+import { config as ownConfig } from "./config.mjs";
+import { wrap } from "./db.mjs";
+import { runTrigger } from "./effects.mjs";
+import { Backoff, sleep } from "./backoff.mjs";
+import { createLog } from "./log.mjs";
+import { messageOf } from "./text.mjs";
+import { Variables } from "./variables.mjs";
+
+/** @import { AnyDatabase } from "./db.mjs" */
+/** @import { Trigger } from "./effects.mjs" */
+/** @import { Log } from "./log.mjs" */
+/** @import { Config } from "./types.js" */
+/** @import { EnvSource } from "./variables.mjs" */
+
+/**
+ * @typedef {object} ElmApp
+ * @property {{
+ *   webhookTrigger?: { subscribe(listener: (trigger: any) => void): void,
+ *     unsubscribe(listener: (trigger: any) => void): void },
+ *   webhookUpdate?: { send(update: unknown): void },
+ * }} ports Elm leaves out a port that the program does not use
+ */
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {AnyDatabase} db
+ * @property {string} [application] the config's by default
+ * @property {string} [host] the tenant; `localhost` by default
+ * @property {string | null} [sessionId] of what is triggered here; and only its statuses come back
+ * @property {EnvSource} [env] what the worker has: a trigger whose variables are missing is warned of
+ * @property {Config} [config]
+ * @property {number} [pollMs] how often to look for statuses; 300 ms
+ * @property {Log} [log]
+ */
+
+// By an index over (application, host, updated_at).
+const CHANGED = `
+  SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
+    response_status, response_headers::TEXT, response_body, response_truncated,
+    updated_at::TEXT
+  FROM webhook_executions
+  WHERE application = $1 AND host = $2 AND ($3::TEXT IS NULL OR session_id = $3)
+    AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
+  ORDER BY updated_at, id LIMIT 500`;
+
+/** A transaction may commit after a later one: so far back is looked again. */
+const OVERLAP = "10 s";
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * @param {ElmApp} app what `Elm.Main.init` gives
+ * @param {ConnectOptions} options
+ * @returns {{ stop(): Promise<void> }}
+ */
+export function connectElm(app, options) {
+  const connection = new ElmConnection(app, options);
+  connection.start();
+  return connection;
+}
+
+class ElmConnection {
+  #app;
+  #options;
+  #db;
+  #log;
+  #origin;
+  #variables;
+  #stopping = new AbortController();
+  /** @type {Promise<unknown>} */
+  #running = Promise.resolve();
+  /** What was sent for rows within the overlap. @type {Map<string, string>} */
+  #seen = new Map();
+
+  /**
+   * @param {ElmApp} app
+   * @param {ConnectOptions} options
+   */
+  constructor(app, options) {
+    const { config = ownConfig, application = config.application, host = "localhost" } = options;
+    this.#app = app;
+    this.#options = { config, pollMs: 300, ...options };
+    this.#db = wrap(options.db);
+    this.#log = options.log ?? createLog(process.stderr);
+    this.#origin = { application, host, session_id: options.sessionId ?? null };
+    this.#variables = options.env && new Variables(options.env, application);
+  }
+
+  start() {
+    this.#app.ports.webhookTrigger?.subscribe(this.#trigger);
+    if (this.#app.ports.webhookUpdate) {
+      this.#running = this.#watch();
+    }
+  }
+
+  async stop() {
+    this.#app.ports.webhookTrigger?.unsubscribe(this.#trigger);
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** @param {Trigger} trigger */
+  #trigger = async (trigger) => {
+    try {
+      await this.#warnOfMissing(trigger.webhook_type);
+      const client = /** @type {import("./types.js").Database} */ (this.#options.db);
+      await runTrigger(client, trigger, this.#origin, this.#options.config);
+    } catch (error) {
+      this.#log({ level: "error", event: "trigger_failed", type: trigger.webhook_type, error: messageOf(error) });
+      // Nothing was stored, so nothing else would tell the program.
+      this.#send({
+        webhook_id: "",
+        webhook_type: trigger.webhook_type,
+        correlation_id: trigger.correlation_id ?? null,
+        session_id: trigger.session_id ?? this.#origin.session_id,
+        status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
+      });
+    }
+  };
+
+  /** @param {string} type */
+  async #warnOfMissing(type) {
+    const webhook = this.#options.config.webhooks[type];
+    if (!this.#variables || !webhook) {
+      return;
+    }
+    const missing = await this.#variables.missing(type, webhook);
+    if (missing.length > 0) {
+      this.#log({ level: "warn", event: "left_out", type, missing: missing.join(", ") });
+    }
+  }
+
+  async #watch() {
+    const { signal } = this.#stopping;
+    const backoff = new Backoff();
+    /** @type {string | undefined} */
+    let since;
+    while (!signal.aborted) {
+      try {
+        since = since === undefined ? await this.#now() : await this.#look(since);
+        backoff.reset();
+        await sleep(this.#options.pollMs, signal);
+      } catch (error) {
+        this.#log({ level: "error", event: "error", doing: "reading statuses", error: messageOf(error) });
+        await sleep(backoff.next(), signal);
+      }
+    }
+  }
+
+  /** @returns {Promise<string>} */
+  async #now() {
+    return (await this.#db.query("SELECT clock_timestamp()::TEXT AS now"))[0].now;
+  }
+
+  /**
+   * Sends what changed since a time; gives the time from which to look next.
+   *
+   * @param {string} since
+   * @returns {Promise<string>}
+   */
+  async #look(since) {
+    const { application, host } = this.#origin;
+    const session = this.#options.sessionId ?? null;
+    const [{ next }] = await this.#db.query(
+      `SELECT GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')::TEXT AS next`,
+      [since],
+    );
+    const seen = new Map();
+    let [from, id] = [since, FIRST_ID];
+    for (;;) {
+      const rows = await this.#db.query(CHANGED, [application, host, session, from, id]);
+      for (const row of rows) {
+        const version = `${row.status} ${row.attempts} ${row.updated_at}`;
+        seen.set(row.id, version);
+        if (this.#seen.get(row.id) !== version) {
+          this.#send(update(row));
+        }
+      }
+      if (rows.length < 500 || this.#stopping.signal.aborted) {
+        break;
+      }
+      ({ updated_at: from, id } = rows[rows.length - 1]);
+    }
+    this.#seen = seen;
+    return next;
+  }
+
+  /** @param {unknown} value */
+  #send(value) {
+    if (!this.#stopping.signal.aborted) {
+      this.#app.ports.webhookUpdate?.send(value);
+    }
+  }
+}
+
+/**
+ * A row as Elm's `webhookUpdateDecoder` reads it.
+ *
+ * @param {any} row
+ */
+function update(row) {
+  const { id, webhook_type, correlation_id, session_id } = row;
+  return { webhook_id: id, webhook_type, correlation_id, session_id, status: statusOf(row) };
+}
+
+/** @param {any} row */
+function statusOf({ status, attempts, error_message, webhook_type, ...row }) {
+  switch (status) {
+    case "sent":
+      return {
+        status,
+        response: {
+          webhook_type,
+          status: row.response_status,
+          headers: JSON.parse(row.response_headers ?? "{}"),
+          body: row.response_body ?? "",
+          truncated: row.response_truncated,
+        },
+      };
+    case "failed":
+    case "dead_letter":
+      return { status, error: error_message, attempts };
+    default:
+      return { status };
+  }
+}

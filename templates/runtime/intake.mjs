@@ -1,0 +1,105 @@
+// When to claim: when woken, when polling, and as long as there is more and room for it. One claim
+// at a time; after a failure with back-off; never in a hot loop.
+
+import { Backoff, sleep } from "./backoff.mjs";
+
+/**
+ * @typedef {object} Claimed
+ * @property {number} rows how many there were
+ * @property {boolean} isWhole no type was left out for want of room
+ */
+
+/** Decides when to claim. */
+export class Intake {
+  #options;
+  #backoff = new Backoff();
+  #stopping = new AbortController();
+  /** Somebody wants a claim. */
+  #isAsked = false;
+  #isClaiming = false;
+  /** There was more to claim than room for it. */
+  #isHungry = false;
+  #emptyClaims = 0;
+  /** The last claim gave rows, so the queue may not know yet that this worker waits. */
+  #wasBusy = true;
+  /** @type {NodeJS.Timeout | undefined} */
+  #poll;
+
+  /**
+   * @param {object} options
+   * @param {number} options.pollMs
+   * @param {() => Promise<Claimed | null>} options.claim null: there was no room
+   * @param {() => boolean} options.hasRoom for a batch
+   * @param {(error: unknown) => void} options.onError
+   */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  get isClaiming() {
+    return this.#isClaiming;
+  }
+
+  /** How many claims gave nothing. */
+  get emptyClaims() {
+    return this.#emptyClaims;
+  }
+
+  /** Claims now, or as soon as the claim that is under way is over. */
+  wake() {
+    this.#isAsked = true;
+    if (!this.#isClaiming && !this.#stopping.signal.aborted) {
+      void this.#run();
+    }
+  }
+
+  /** Room was made: claims where there was more. */
+  feed() {
+    if (this.#isHungry && this.#options.hasRoom()) {
+      this.wake();
+    }
+  }
+
+  /** Begins no claim any more. */
+  stop() {
+    this.#stopping.abort();
+    clearTimeout(this.#poll);
+  }
+
+  async #run() {
+    const { signal } = this.#stopping;
+    this.#isClaiming = true;
+    clearTimeout(this.#poll);
+    while (this.#isAsked && !signal.aborted) {
+      this.#isAsked = false;
+      try {
+        this.#note(await this.#options.claim());
+        this.#backoff.reset();
+      } catch (error) {
+        this.#options.onError(error);
+        await sleep(this.#backoff.next(), signal);
+        this.#isAsked = true;
+      }
+    }
+    this.#isClaiming = false;
+    if (!signal.aborted) {
+      // Workers that started together shall not poll together.
+      const wait = this.#options.pollMs * (0.9 + Math.random() / 5);
+      this.#poll = setTimeout(() => this.wake(), wait);
+    }
+  }
+
+  /** @param {Claimed | null} claimed */
+  #note(claimed) {
+    this.#isHungry = claimed === null || claimed.rows > 0 || !claimed.isWhole;
+    if (claimed?.rows === 0) {
+      this.#emptyClaims += 1;
+      // A row that came before this claim put the worker on the list notified nobody.
+      this.#isAsked ||= this.#wasBusy;
+      this.#wasBusy = false;
+    } else if (claimed) {
+      this.#wasBusy = true;
+      this.feed();
+    }
+  }
+}

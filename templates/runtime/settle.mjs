@@ -1,0 +1,231 @@
+// Reports what became of rows: in batches, after a short linger; again until the database has it.
+
+import { Backoff, sleep } from "./backoff.mjs";
+import { isDataError, isTransient } from "./db.mjs";
+import { clean, cleanAll } from "./text.mjs";
+
+/** @import { Row } from "./claim.mjs" */
+/** @import { Verdict } from "./classify.mjs" */
+/** @import { Db } from "./db.mjs" */
+
+/**
+ * @typedef {object} Report
+ * @property {Row} row
+ * @property {Result} result
+ * @property {string} [json] the result as webhook_finish takes it
+ */
+
+/**
+ * @typedef {Verdict & {
+ *   status?: number, headers?: { [name: string]: string }, body?: string, truncated?: boolean,
+ *   duration_ms?: number, retry_after_ms?: number | undefined
+ * }} Result
+ */
+
+/**
+ * @typedef {object} Settled the row's new state
+ * @property {string} status `late` where the report came too late to count
+ * @property {number | null} attempts
+ */
+
+const FINISH = `
+  SELECT token::TEXT, status, attempts FROM webhook_finish($1, $2::JSONB)`;
+
+const MOST_REPORTS = 200;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+/** The reports on their way to the database. */
+export class Settler {
+  /** @type {Report[]} */
+  #queue = [];
+  /** Refused alone, for a reason that may pass: a broken trigger. @type {Report[]} */
+  #refused = [];
+  #backoff = new Backoff();
+  #refusals = new Backoff();
+  /** @type {NodeJS.Timeout | undefined} */
+  #again;
+  #isRunning = false;
+  /** @type {NodeJS.Timeout | undefined} */
+  #linger;
+  /** Ends the waiting when the worker gives up. */
+  #hurry = new AbortController();
+  #underWay = 0;
+
+  /**
+   * @param {object} options
+   * @param {Db} options.db
+   * @param {string} options.worker
+   * @param {number} options.lingerMs
+   * @param {number} options.timeoutMs of one report
+   * @param {(report: Report, settled: Settled | null) => void} options.onSettled null where the
+   * database knew it already
+   * @param {(error: unknown) => void} options.onError
+   */
+  constructor({ db, worker, lingerMs, timeoutMs, onSettled, onError }) {
+    this.db = db;
+    this.worker = worker;
+    this.lingerMs = lingerMs;
+    this.timeoutMs = timeoutMs;
+    this.onSettled = onSettled;
+    this.onError = onError;
+  }
+
+  /** How many reports the database does not have yet. */
+  get size() {
+    return this.#queue.length + this.#refused.length + this.#underWay;
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Result} result
+   */
+  report(row, result) {
+    this.#queue.push({ row, result });
+    if (this.#isRunning) {
+      return;
+    }
+    if (this.#queue.length >= MOST_REPORTS) {
+      void this.#run();
+    } else {
+      this.#linger ??= setTimeout(() => void this.#run(), this.lingerMs);
+    }
+  }
+
+  /**
+   * Until the database has every report, or the time is over.
+   *
+   * @param {number} mostMs
+   * @returns {Promise<boolean>} whether it has
+   */
+  async flush(mostMs) {
+    const until = performance.now() + mostMs;
+    this.#retryRefused();
+    while (this.size > 0 && performance.now() < until) {
+      await sleep(10);
+    }
+    this.#hurry.abort();
+    clearTimeout(this.#again);
+    return this.size === 0;
+  }
+
+  async #run() {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    if (this.#isRunning) {
+      return;
+    }
+    this.#isRunning = true;
+    while (this.#queue.length > 0 && !this.#hurry.signal.aborted) {
+      const batch = this.#batch();
+      this.#underWay = batch.length;
+      try {
+        await this.#finish(batch);
+        this.#backoff.reset();
+      } catch (error) {
+        this.onError(error);
+        await sleep(this.#backoff.next(), this.#hurry.signal);
+      }
+      this.#underWay = 0;
+    }
+    this.#isRunning = false;
+    if (this.#refused.length === 0) {
+      this.#refusals.reset();
+    }
+  }
+
+  #retryRefused() {
+    this.#again = undefined;
+    this.#queue.push(...this.#refused.splice(0));
+    void this.#run();
+  }
+
+  /** The next reports, not too many and not too long. */
+  #batch() {
+    let characters = 0;
+    let count = 0;
+    for (const report of this.#queue) {
+      report.json ??= toJson(report);
+      characters += report.json.length;
+      if (count > 0 && (count >= MOST_REPORTS || characters > MOST_CHARACTERS)) {
+        break;
+      }
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /**
+   * Reports a batch. One that is refused is halved until the offender is alone; that one's body is
+   * dropped, or it waits.
+   *
+   * @param {Report[]} batch
+   * @returns {Promise<void>} rejects where the database is away; what it does not have is back in
+   * the queue
+   */
+  async #finish(batch) {
+    try {
+      const results = `[${batch.map((report) => report.json).join(",")}]`;
+      const rows = await this.db.query(FINISH, [this.worker, results], this.timeoutMs);
+      const settled = new Map(rows.map((row) => [row.token, row]));
+      for (const report of batch) {
+        this.onSettled(report, settled.get(report.row.token) ?? null);
+      }
+    } catch (error) {
+      if (isTransient(error)) {
+        this.#queue.unshift(...batch);
+        throw error;
+      }
+      await this.#isolate(batch, error);
+    }
+  }
+
+  /**
+   * @param {Report[]} batch
+   * @param {unknown} error
+   */
+  async #isolate(batch, error) {
+    const [report] = batch;
+    if (batch.length === 0 || !report) {
+      return;
+    }
+    if (batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      const later = batch.slice(half);
+      try {
+        await this.#finish(batch.slice(0, half));
+      } catch (away) {
+        this.#queue.push(...later);
+        throw away;
+      }
+      await this.#finish(later);
+    } else if (isDataError(error) && report.result.body !== undefined) {
+      this.onError(error);
+      // The state counts, not what was said.
+      const { body, headers, ...rest } = report.result;
+      report.result = { ...rest, truncated: true };
+      report.json = toJson(report);
+      await this.#finish(batch);
+    } else {
+      this.onError(error);
+      this.#refused.push(report);
+      this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());
+    }
+  }
+}
+
+/**
+ * @param {Report} report
+ * @returns {string}
+ */
+function toJson({ row, result }) {
+  const { body, error, headers, ...rest } = result;
+  return JSON.stringify({
+    id: row.id,
+    token: row.token,
+    ...rest,
+    duration_ms: rest.duration_ms === undefined ? undefined : Math.round(rest.duration_ms),
+    body: body === undefined ? undefined : clean(body),
+    error: error === undefined ? undefined : clean(error),
+    headers: headers === undefined ? undefined : cleanAll(headers),
+  });
+}

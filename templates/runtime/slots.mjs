@@ -1,0 +1,208 @@
+// Which type gets the next slot. A type may hold a share of the slots and no more, and one slot is
+// always there for a type that holds none, so that a target that hangs never holds up the others.
+
+/** @import { Row } from "./claim.mjs" */
+/** @import { Config, WebhookConfig } from "./types.js" */
+
+/** Payloads that are fetched when they are sent may be 32 MiB each: so many of a type at once. */
+const MOST_LARGE = 4;
+
+/**
+ * @typedef {object} Type
+ * @property {boolean} isGated by a rate or a concurrency: its rows do not wait in the worker
+ * @property {Row[]} waiting
+ * @property {number} sending
+ * @property {number} large how many of those have a large payload
+ */
+
+/**
+ * How long after its claim a row may leave, in milliseconds. A rate counts an attempt from its
+ * claim, and the database leaves it a moment to arrive: half of that is for the way.
+ *
+ * @param {WebhookConfig | undefined} webhook
+ * @returns {number}
+ */
+export function rateMarginMs(webhook) {
+  const limit = webhook?.rateLimit;
+  return limit ? Math.min(limit.windowMs, 5000) / 2 : Infinity;
+}
+
+/** The slots of one worker, and the rows that wait for one. */
+export class Slots {
+  /** @type {Map<string, Type>} */
+  #types;
+  #waiting = 0;
+  #sending = 0;
+
+  /**
+   * @param {Config["webhooks"]} webhooks
+   * @param {number} concurrency
+   */
+  constructor(webhooks, concurrency) {
+    const names = Object.keys(webhooks);
+    this.concurrency = concurrency;
+    /** The most rows that wait here for a slot. */
+    this.reserve = Math.max(1, Math.ceil(concurrency / 2));
+    /** The most slots that one type holds. */
+    this.share = names.length === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
+    this.#types = new Map(names.map((name) => [name, newType(webhooks[name])]));
+  }
+
+  get waiting() {
+    return this.#waiting;
+  }
+
+  get sending() {
+    return this.#sending;
+  }
+
+  get isEmpty() {
+    return this.#waiting === 0 && this.#sending === 0;
+  }
+
+  /** How many more rows there is room for. */
+  get room() {
+    return this.concurrency + this.reserve - this.#waiting - this.#sending;
+  }
+
+  /** Whether a claim is worth its while. */
+  get hasRoomForBatch() {
+    return this.room > 0 && (this.#waiting === 0 || this.room >= this.reserve);
+  }
+
+  /**
+   * How many rows of each type to claim.
+   *
+   * @param {readonly string[]} names the types whose rows can be sent
+   * @returns {{ types: { [type: string]: number }, rows: number, isWhole: boolean }} `isWhole`
+   * where no type was left out for want of room
+   */
+  wants(names) {
+    const free = Math.max(0, this.concurrency - this.#waiting - this.#sending);
+    const room = Math.max(0, this.room);
+    let rows = room;
+    let isWhole = true;
+    /** @type {{ [type: string]: number }} */
+    const types = {};
+    for (const name of names) {
+      const type = this.#of(name);
+      const held = type.waiting.length + type.sending;
+      const wanted = type.isGated
+        ? Math.min(this.share - held, free)
+        : Math.min(this.share + Math.ceil(this.reserve / 2) - held, room);
+      if (wanted > 0) {
+        types[name] = wanted;
+      } else if (held === 0) {
+        // Its one slot, although all others are taken.
+        types[name] = 1;
+        rows += 1;
+      } else {
+        isWhole = false;
+      }
+    }
+    return { types, rows, isWhole };
+  }
+
+  /** @param {Row} row */
+  add(row) {
+    this.#of(row.type).waiting.push(row);
+    this.#waiting += 1;
+  }
+
+  /**
+   * The next row to send, which has its slot then; each type in turn.
+   *
+   * @returns {Row | undefined}
+   */
+  take() {
+    if (this.#waiting === 0) {
+      return undefined;
+    }
+    const isFull = this.#sending >= this.concurrency;
+    const chosen = [...this.#types].find(([, type]) => this.#maySend(type, isFull));
+    if (!chosen) {
+      return undefined;
+    }
+    const [name, type] = chosen;
+    // To the end of the line.
+    this.#types.delete(name);
+    this.#types.set(name, type);
+    const row = /** @type {Row} */ (type.waiting.shift());
+    this.#waiting -= 1;
+    this.#sending += 1;
+    type.sending += 1;
+    if (row.payload === null) {
+      type.large += 1;
+    }
+    row.isLarge = row.payload === null;
+    return row;
+  }
+
+  /**
+   * @param {Type} type
+   * @param {boolean} isFull
+   */
+  #maySend(type, isFull) {
+    const [first] = type.waiting;
+    if (!first || (isFull && type.sending > 0) || type.sending >= this.share) {
+      return false;
+    }
+    return first.payload !== null || type.large < MOST_LARGE;
+  }
+
+  /**
+   * The row's slot is free again.
+   *
+   * @param {Row} row
+   */
+  free(row) {
+    const type = this.#of(row.type);
+    this.#sending -= 1;
+    type.sending -= 1;
+    if (row.isLarge) {
+      type.large -= 1;
+    }
+  }
+
+  /**
+   * Takes out a row that waits.
+   *
+   * @param {Row} row
+   * @returns {boolean} whether it waited
+   */
+  remove(row) {
+    const { waiting } = this.#of(row.type);
+    const at = waiting.indexOf(row);
+    if (at < 0) {
+      return false;
+    }
+    waiting.splice(at, 1);
+    this.#waiting -= 1;
+    return true;
+  }
+
+  /** Takes out all rows that wait. @returns {Row[]} */
+  clear() {
+    const rows = [...this.#types.values()].flatMap((type) => type.waiting.splice(0));
+    this.#waiting = 0;
+    return rows;
+  }
+
+  /** @param {string} name */
+  #of(name) {
+    const type = this.#types.get(name);
+    if (!type) {
+      throw new Error(`the worker does not know the type ${name}`);
+    }
+    return type;
+  }
+}
+
+/**
+ * @param {WebhookConfig | undefined} webhook
+ * @returns {Type}
+ */
+function newType(webhook) {
+  const isGated = webhook?.rateLimit !== undefined || webhook?.concurrency !== undefined;
+  return { isGated, waiting: [], sending: 0, large: 0 };
+}

@@ -1,0 +1,62 @@
+// Text that a database takes: PostgreSQL refuses NUL, and half a character is not UTF-8.
+
+/**
+ * NUL and lone surrogates replaced by U+FFFD.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function clean(text) {
+  const formed = text.toWellFormed();
+  return formed.includes("\0") ? formed.replaceAll("\0", "\uFFFD") : formed;
+}
+
+/**
+ * {@link clean} for every text and every name in a JSON value.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+export function cleanAll(value) {
+  if (typeof value === "string") {
+    return clean(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(cleanAll);
+  }
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [clean(name), cleanAll(member)]),
+  );
+}
+
+/**
+ * A body as text. Bytes that are not UTF-8 become U+FFFD; of a body that was cut, the half
+ * character at the end is left out.
+ *
+ * @param {Buffer[]} chunks
+ * @param {boolean} truncated
+ * @returns {string}
+ */
+export function decodeBody(chunks, truncated) {
+  if (chunks.length === 0) {
+    return "";
+  }
+  const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  return new TextDecoder().decode(bytes, { stream: truncated });
+}
+
+/**
+ * The message of anything that was thrown.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function messageOf(error) {
+  if (error instanceof AggregateError && !error.message) {
+    return error.errors.map(messageOf).join("; ");
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,221 @@
+// One worker, from the queue to the target and back.
+import assert from 'node:assert/strict';
+import { createTarget, respond } from './target.mjs';
+import { SECRET, config, pause, runtime, test, until } from './harness.mjs';
+
+test('a call is sent and its answer recorded', async (fixture) => {
+    const target = await createTarget(fixture, (_request, response) =>
+        respond(response, 200, '{"id":"m1"}', { 'X-Message-Id': 'm1', 'X-Noise': 'n' }));
+    const worker = fixture.worker(target);
+    worker.start();
+    const id = await fixture.enqueue('Plain', { name: 'a b', note: 'hello' }, { correlationId: '6b1f6dd4-9b5c-4b6a-8a3e-0c5f1f0d2a11' });
+    await until(async () => (await fixture.execution(id)).status === 'sent');
+
+    const [request] = target.requests;
+    assert.equal(request.path, '/plain/a%20b');
+    assert.equal(request.headers.authorization, `Bearer ${SECRET}`);
+    assert.equal(request.headers['idempotency-key'], id);
+    assert.deepEqual(JSON.parse(request.body), { note: 'hello' });
+
+    const row = await fixture.execution(id);
+    assert.equal(row.response_status, 200);
+    assert.equal(row.response_body, '{"id":"m1"}');
+    assert.equal(row.response_headers['x-message-id'], 'm1');
+    assert.equal(row.response_headers['x-noise'], undefined);
+    const [attempt] = await fixture.attempts(id);
+    assert.equal(attempt.outcome, 'ok');
+    assert.equal(attempt.worker, worker.name);
+    const [event] = await fixture.rows('SELECT * FROM buildamp_events');
+    assert.equal(event.event_type, 'WebhookSuccess');
+    assert.equal(event.payload.response.body, '{"id":"m1"}');
+    const lines = worker.log.filter(({ event }) => event === 'attempt');
+    assert.equal(lines.length, 1);
+    assert.equal(lines[0].status, 200);
+});
+
+test('a failure is retried until it succeeds, a refusal is not', async (fixture) => {
+    let failures = 2;
+    const target = await createTarget(fixture, (request, response) => {
+        if (request.url.endsWith('/refused')) respond(response, 422, '{"error":"no"}');
+        else if (failures-- > 0) respond(response, 500, 'oops');
+        else respond(response);
+    });
+    fixture.worker(target).start();
+    const retried = await fixture.enqueue('Plain', { name: 'retried' });
+    const refused = await fixture.enqueue('Plain', { name: 'refused' });
+    await until(async () => (await fixture.execution(retried)).status === 'sent');
+    await until(async () => (await fixture.execution(refused)).status === 'dead_letter');
+    assert.deepEqual((await fixture.attempts(retried)).map(({ outcome }) => outcome), ['retry', 'retry', 'ok']);
+    assert.deepEqual((await fixture.attempts(refused)).map(({ error_code }) => error_code), ['http_422']);
+});
+
+test('a waiting worker is woken, not only by its poll', async (fixture) => {
+    const target = await createTarget(fixture);
+    const worker = fixture.worker(target, { pollMs: 60_000 });
+    worker.start();
+    await pause(300);
+    const began = performance.now();
+    await fixture.enqueue('Plain', { name: 'soon' });
+    await until(() => target.requests.length === 1, { every: 1 });
+    assert.ok(performance.now() - began < 1000);
+});
+
+test('drain sends what is due, and ends', async (fixture) => {
+    const target = await createTarget(fixture);
+    await fixture.enqueueMany('Plain', 300);
+    const worker = fixture.worker(target);
+    await worker.drain();
+    assert.equal(target.requests.length, 300);
+    assert.deepEqual(await fixture.statuses(), { sent: 300 });
+    await worker.stop();
+});
+
+test('a response type decides what is a success', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) => {
+        if (request.url.endsWith('/good')) respond(response, 200, '{"ok":true}', { 'X-Message-Id': 'm' });
+        else if (request.url.endsWith('/lie')) respond(response, 200, '{"ok":false}');
+        else respond(response, 409, '{}');
+    });
+    const [good, lie, there] = await Promise.all(
+        ['good', 'lie', 'there'].map((name) => fixture.enqueue('Answering', { name })));
+    await fixture.worker(target).drain();
+    assert.equal((await fixture.execution(good)).status, 'sent');
+    assert.equal((await fixture.execution(there)).status, 'sent');
+    const row = await fixture.execution(lie);
+    assert.deepEqual([row.status, row.error_code], ['dead_letter', 'rejected']);
+});
+
+test('a type whose variable is missing is left alone, and a missing one pauses', async (fixture) => {
+    const target = await createTarget(fixture);
+    const id = await fixture.enqueue('Guarded', { name: 'x' });
+    const worker = fixture.worker(target);
+    await worker.drain();
+    assert.equal((await fixture.execution(id)).status, 'pending');
+    assert.ok(worker.log.some(({ event, missing }) => event === 'left_out' && missing === 'GUARD_TOKEN'));
+
+    // A source that knows only with the host: the attempt finds out, and does not count.
+    const byHost = fixture.worker(target, {
+        env: (name, { host }) => (name === 'TARGET' ? target.url : host === 'never' ? 'x' : undefined),
+    });
+    await byHost.drain();
+    const row = await fixture.execution(id);
+    assert.deepEqual([row.status, row.attempts, target.requests.length], ['pending', 0, 0]);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Guarded'");
+    assert.match(pause_reason, /GUARD_TOKEN/);
+});
+
+test('a variable that makes no request possible pauses, and destroys nothing', async (fixture) => {
+    const id = await fixture.enqueue('Plain', { name: 'x' });
+    await fixture.worker({ url: 'not a url' }).drain();
+    const row = await fixture.execution(id);
+    assert.deepEqual([row.status, row.attempts], ['pending', 0]);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'");
+    assert.match(pause_reason, /URL/);
+    assert.ok(!pause_reason.includes('not a url'));
+});
+
+test('large payloads are fetched when they are sent', async (fixture) => {
+    const target = await createTarget(fixture);
+    const data = 'x'.repeat(400_000);
+    await Promise.all(Array.from({ length: 12 }, () => fixture.enqueue('Large', { data })));
+    await fixture.worker(target).drain();
+    assert.equal(target.requests.length, 12);
+    assert.ok(target.requests.every(({ body }) => JSON.parse(body).data === data));
+});
+
+test('stop waits, aborts what hangs, gives back what was not sent', async (fixture) => {
+    const target = await createTarget(fixture, (_request, response) => {
+        if (target.requests.length === 1) setTimeout(() => respond(response), 300);
+    });
+    await fixture.enqueueMany('Slow', 6);
+    const worker = fixture.worker(target, { concurrency: 4 });
+    worker.start();
+    await until(() => target.requests.length >= 2);
+    await worker.stop({ graceMs: 600 });
+    const rows = await fixture.rows('SELECT status, attempts, error_code FROM webhook_executions ORDER BY status');
+    const count = (status, attempts) => rows.filter((row) => row.status === status && row.attempts === attempts).length;
+    assert.equal(count('sent', 1), 1, JSON.stringify(rows));
+    assert.equal(count('failed', 1), target.requests.length - 1);
+    assert.equal(count('pending', 0), 6 - target.requests.length);
+    assert.ok(rows.filter(({ status }) => status === 'failed').every(({ error_code }) => error_code === 'aborted'));
+});
+
+test('secrets that a target repeats are not kept', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) =>
+        respond(response, request.url.endsWith('/bad') ? 400 : 200, JSON.stringify({ got: request.headers.authorization }), {
+            'X-Request-Id': `for ${request.headers.authorization}`,
+        }));
+    const events = [];
+    await fixture.enqueue('Plain', { name: 'good' });
+    await fixture.enqueue('Plain', { name: 'bad' });
+    const worker = fixture.worker(target, { onEvent: (event) => events.push(event) });
+    await worker.drain();
+    for (const table of ['webhook_executions', 'webhook_attempts', 'buildamp_events', 'webhook_types']) {
+        assert.ok(!JSON.stringify(await fixture.rows(`SELECT * FROM ${table}`)).includes(SECRET), table);
+    }
+    assert.ok(!JSON.stringify([worker.log, events]).includes(SECRET));
+    const bodies = await fixture.rows('SELECT response_body FROM webhook_executions');
+    assert.ok(bodies.every(({ response_body }) => response_body.includes('Bearer {')));
+});
+
+test('bad texts cost nothing: NUL, lone surrogates, half characters', async (fixture) => {
+    const bodies = {
+        nul: Buffer.from('a\0b'),
+        latin: Buffer.from([0x61, 0xe9, 0x62]),
+        surrogate: Buffer.from([0xed, 0xa0, 0x80]),
+        fine: Buffer.from('ü'),
+    };
+    const target = await createTarget(fixture, (request, response) => {
+        response.writeHead(200, { 'X-Request-Id': 'caf\xe9' });
+        response.end(bodies[request.url.split('/').at(-1)]);
+    });
+    const ids = {};
+    for (const name of Object.keys(bodies)) ids[name] = await fixture.enqueue('Plain', { name });
+    await fixture.worker(target).drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 4 });
+    assert.equal((await fixture.execution(ids.nul)).response_body, 'a\uFFFDb');
+    assert.equal((await fixture.execution(ids.fine)).response_body, 'ü');
+    assert.equal(target.requests.length, 4);
+});
+
+test('a result that the database refuses loses its body, not its batch', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) =>
+        respond(response, 200, request.url.endsWith('/n7') ? 'poison' : 'fine'));
+    await fixture.rows(`ALTER TABLE webhook_executions ADD CONSTRAINT no_poison CHECK (response_body <> 'poison')`);
+    await fixture.enqueueMany('Plain', 20);
+    await fixture.worker(target).drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 20 });
+    assert.equal(target.requests.length, 20);
+    assert.equal(await fixture.value(`SELECT count(*)::int FROM webhook_executions WHERE response_body = 'fine'`), 19);
+});
+
+test('a broken trigger on events delays results, and no call is sent again', async (fixture) => {
+    const target = await createTarget(fixture);
+    await fixture.rows(`CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$`);
+    await fixture.rows('CREATE TRIGGER broken BEFORE INSERT ON buildamp_events FOR EACH ROW EXECUTE FUNCTION broken()');
+    await fixture.enqueueMany('Plain', 10);
+    const worker = fixture.worker(target, { leaseMs: 1500 });
+    worker.start();
+    await until(() => worker.log.some(({ event }) => event === 'error'));
+    // Longer than the lease: the heartbeat holds the rows.
+    await pause(2500);
+    await fixture.rows('DROP TRIGGER broken ON buildamp_events');
+    await until(async () => (await fixture.statuses()).sent === 10, { within: 15_000 });
+    assert.equal(target.requests.length, 10);
+    assert.ok(worker.log.length < 400, 'no hot loop');
+});
+
+test('onEvent that throws fails no delivery', async (fixture) => {
+    const target = await createTarget(fixture);
+    await fixture.enqueue('Plain', { name: 'x' });
+    await fixture.worker(target, { onEvent: () => { throw new Error('metrics are down'); } }).drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 1 });
+});
+
+test('text is cut between characters', async () => {
+    const { clean, decodeBody } = await runtime('text.mjs');
+    assert.equal(decodeBody([Buffer.from('aü').subarray(0, 2)], true), 'a');
+    assert.equal(decodeBody([Buffer.from('a'), Buffer.from('ü')], false), 'aü');
+    assert.equal(clean('a\ud800b\0'), 'a\uFFFDb\uFFFD');
+    assert.ok(config.webhooks.Plain);
+});

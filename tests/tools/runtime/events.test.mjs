@@ -1,0 +1,195 @@
+// Events in, effects out, and the ports of an Elm program.
+import assert from 'node:assert/strict';
+import { createTarget, respond } from './target.mjs';
+import { config, engine, pause, runtime, test, until } from './harness.mjs';
+
+const { createEventLoop, runEffects } = await runtime('events.mjs');
+const { connectElm } = await runtime('elm.mjs');
+
+const CORRELATION = '6b1f6dd4-9b5c-4b6a-8a3e-0c5f1f0d2a11';
+
+function addEvent(fixture, type, payload = {}) {
+    return fixture.value(
+        `INSERT INTO buildamp_events (application, host, event_type, payload, correlation_id, session_id, context)
+         VALUES ('delivery', 'shop.example', $1, $2, $3, 's1', '{"user_id": 7}') RETURNING id`,
+        [type, JSON.stringify(payload), CORRELATION],
+    );
+}
+
+const event = (fixture, id) => fixture.rows('SELECT * FROM buildamp_events WHERE id = $1', [id]).then(([row]) => row);
+
+function loop(fixture, handle, options = {}) {
+    const events = createEventLoop({ db: fixture.db, application: 'delivery', handle, log: () => {}, ...options });
+    fixture.atEnd(() => events.stop());
+    return events;
+}
+
+test('an event becomes calls that belong to it, and is complete', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome', { name: 'ann' });
+    const seen = [];
+    const others = [];
+    const events = loop(fixture, (event) => {
+        seen.push(event);
+        return [
+            { webhook_type: 'Plain', payload: { name: event.payload.name }, delay_seconds: 0 },
+            { TriggerWebhook: { webhook_type: 'Plain', payload: '{"name":"bob"}', idempotency_key: 'k', session_id: 's2' } },
+            { LogInfo: 'done' },
+        ];
+    }, { onEffects: (_client, effects) => others.push(...effects) });
+    assert.equal(await events.drain(), 1);
+    assert.deepEqual([seen.length, seen[0].id, seen[0].context.user_id, seen[0].attempts], [1, id, 7, 1]);
+    assert.deepEqual(others, [{ LogInfo: 'done' }]);
+    const rows = await fixture.rows('SELECT * FROM webhook_executions ORDER BY session_id');
+    assert.deepEqual(rows.map((row) => [row.host, row.correlation_id, row.session_id, row.context.user_id, row.payload.name]), [
+        ['shop.example', CORRELATION, 's1', 7, 'ann'],
+        ['shop.example', CORRELATION, 's2', 7, 'bob'],
+    ]);
+    assert.equal(rows[1].idempotency_key, 'k');
+    assert.equal((await event(fixture, id)).status, 'completed');
+    assert.equal(await events.drain(), 0);
+});
+
+test('a wrong effect undoes the others, and the event comes again', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    const events = loop(fixture, () => [
+        { webhook_type: 'Plain', payload: { name: 'a' } },
+        { webhook_type: 'Plain', payload: { name: 1 } },
+    ]);
+    for (const [attempts, status] of [[1, 'pending'], [2, 'pending'], [3, 'failed']]) {
+        await events.drain();
+        const row = await event(fixture, id);
+        assert.deepEqual([row.attempts, row.status], [attempts, status]);
+        assert.match(row.error_message, /name/);
+        await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL');
+    }
+    assert.equal(await events.drain(), 0);
+    assert.deepEqual(await fixture.statuses(), {});
+});
+
+test('an event whose process died is taken back, and its late end changes nothing', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    let release;
+    const stuck = loop(fixture, () => new Promise((resolve) => {
+        release = () => resolve([{ webhook_type: 'Plain', payload: { name: 'stale' } }]);
+    }));
+    const first = stuck.drain();
+    await until(() => release);
+    await fixture.rows("UPDATE buildamp_events SET next_retry_at = NOW() - INTERVAL '1 s'");
+    const events = loop(fixture, () => [{ webhook_type: 'Plain', payload: { name: 'fresh' } }]);
+    await events.drain();
+    release();
+    await first;
+    const rows = await fixture.rows('SELECT payload FROM webhook_executions');
+    assert.deepEqual(rows.map(({ payload }) => payload.name), ['fresh']);
+    assert.deepEqual([(await event(fixture, id)).status, (await event(fixture, id)).attempts], ['completed', 2]);
+
+    // One that kills its process each time ends.
+    const poison = await addEvent(fixture, 'Poison');
+    await fixture.rows("UPDATE buildamp_events SET status = 'processing', attempts = 3, next_retry_at = NOW() - INTERVAL '1 s' WHERE id = $1", [poison]);
+    await events.drain();
+    assert.equal((await event(fixture, poison)).status, 'failed');
+});
+
+test('several loops share the events, each handled once', async (fixture) => {
+    await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
+        SELECT 'delivery', 'h', 'Tick', jsonb_build_object('n', n) FROM generate_series(1, 60) AS n`);
+    await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('other', 'h', 'Tick', '{}')`);
+    const handled = [];
+    const loops = Array.from({ length: engine === 'postgres' ? 4 : 1 }, () =>
+        loop(fixture, ({ payload }) => { handled.push(payload.n); }, { batch: 7, pollMs: 20 }));
+    for (const events of loops) events.start();
+    await until(() => handled.length >= 60);
+    await Promise.all(loops.map((events) => events.stop()));
+    assert.equal(new Set(handled).size, 60);
+    assert.equal(handled.length, 60);
+    assert.equal(await fixture.value(`SELECT status FROM buildamp_events WHERE application = 'other'`), 'pending');
+});
+
+test('the whole circle: event, call, answer, event', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) =>
+        respond(response, request.url.endsWith('/bad') ? 400 : 200, '{"id":"m1"}'));
+    const outcomes = [];
+    const events = loop(fixture, (event) => {
+        if (event.event_type === 'Welcome') return [{ webhook_type: 'Plain', payload: { name: 'bad' } }];
+        outcomes.push(event);
+        // The other provider.
+        if (event.event_type === 'WebhookFailed') return [{ webhook_type: 'Answering', payload: { name: event.payload.request.name } }];
+        return [];
+    }, { pollMs: 20 });
+    events.start();
+    fixture.worker(target).start();
+    await addEvent(fixture, 'Welcome');
+    events.wake();
+    await until(() => outcomes.length === 2);
+    assert.deepEqual(outcomes.map(({ event_type, payload }) => [event_type, payload.webhook_type, payload.code ?? null]), [
+        ['WebhookFailed', 'Plain', 'http_400'],
+        ['WebhookFailed', 'Answering', 'http_400'],
+    ]);
+    assert.ok(outcomes.every(({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7));
+});
+
+test('runEffects runs in the transaction that it is given', async (fixture) => {
+    const origin = { application: 'delivery', host: 'h', correlation_id: null, session_id: null, context: null };
+    const { wrap } = await runtime('db.mjs');
+    await assert.rejects(wrap(fixture.db).transaction(async (client) => {
+        const { ids } = await runEffects(client, [{ webhook_type: 'Plain', payload: { name: 'x' } }], origin);
+        assert.equal(ids.length, 1);
+        throw new Error('undone');
+    }), /undone/);
+    assert.deepEqual(await fixture.statuses(), {});
+});
+
+/** What `Elm.Main.init` gives, as far as ports go. */
+function fakeApp() {
+    const listeners = new Set();
+    const updates = [];
+    return {
+        updates,
+        trigger: (value) => listeners.forEach((listener) => listener(value)),
+        ports: {
+            webhookTrigger: { subscribe: (listener) => listeners.add(listener), unsubscribe: (listener) => listeners.delete(listener) },
+            webhookUpdate: { send: (update) => updates.push(update) },
+        },
+    };
+}
+
+test('an Elm program triggers calls and hears what becomes of them', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) => {
+        if (request.url.endsWith('/good')) setTimeout(() => respond(response, 200, '{"id":1}'), 300);
+        else respond(response, 404, '');
+    });
+    const app = fakeApp();
+    const log = [];
+    const connection = connectElm(app, {
+        db: fixture.db, host: 'shop.example', sessionId: 's1', pollMs: 30, log: (entry) => log.push(entry), env: () => undefined,
+    });
+    fixture.atEnd(() => connection.stop());
+    await pause(100);
+    fixture.worker(target).start();
+    app.trigger({ webhook_type: 'Plain', payload: { name: 'good' }, delay_seconds: 0, correlation_id: CORRELATION });
+    app.trigger({ webhook_type: 'Plain', payload: { name: 'bad' }, delay_seconds: 0 });
+    app.trigger({ webhook_type: 'Plain', payload: { name: 3 }, delay_seconds: 0 });
+    // Another session's, and another host's.
+    await fixture.enqueue('Plain', { name: 'good' }, { host: 'shop.example', sessionId: 's9' });
+    await fixture.enqueue('Plain', { name: 'good' }, { sessionId: 's1' });
+
+    const final = ({ status: { status } }) => status === 'sent' || status === 'dead_letter';
+    await until(() => app.updates.filter(final).length === 3);
+    await pause(300);
+    assert.equal(app.updates.filter(final).length, 3, 'no repeats');
+    const sent = app.updates.find(({ status }) => status.status === 'sent');
+    assert.deepEqual(sent.status.response, {
+        webhook_type: 'Plain', status: 200, headers: sent.status.response.headers, body: '{"id":1}', truncated: false,
+    });
+    assert.deepEqual([sent.correlation_id, sent.session_id], [CORRELATION, 's1']);
+    const ofSent = app.updates.filter(({ webhook_id }) => webhook_id === sent.webhook_id).map(({ status }) => status.status);
+    assert.equal(new Set(ofSent).size, ofSent.length);
+    assert.ok(ofSent.includes('sending'));
+    const dead = app.updates.filter(({ status }) => status.status === 'dead_letter').map(({ status }) => status);
+    assert.ok(dead.some(({ error, attempts }) => error === 'HTTP 404' && attempts === 1));
+    assert.ok(dead.some(({ error, attempts }) => /name/.test(error) && attempts === 0));
+    assert.ok(log.some(({ missing }) => missing === 'TARGET, TARGET_SECRET'));
+    // It consumes no events.
+    assert.ok((await fixture.rows('SELECT status FROM buildamp_events')).every(({ status }) => status === 'pending'));
+    assert.ok(config);
+});

@@ -1,0 +1,116 @@
+//! The Node delivery runtime, on a real PostgreSQL and on PGlite, against targets that answer,
+//! fail and die. The tests themselves are `tests/tools/runtime/*.test.mjs`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test"
+)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// What a single process can prove.
+const ALONE: [&str; 4] = ["delivery", "hostile", "events", "races"];
+
+#[test]
+fn deliveries_on_postgres() {
+    on(Engine::Postgres, &ALONE);
+}
+
+#[test]
+fn deliveries_on_pglite() {
+    on(Engine::Pglite, &ALONE);
+}
+
+#[test]
+fn nothing_is_lost_when_anything_dies() {
+    on(Engine::Postgres, &["crash"]);
+}
+
+#[test]
+fn the_program() {
+    on(Engine::Postgres, &["cli"]);
+}
+
+#[test]
+fn an_elm_program() {
+    on(Engine::Postgres, &["elm"]);
+}
+
+/// The runtime as JavaScript, and with the types that its comments state.
+#[test]
+fn the_runtime_is_sound() {
+    let runtime = generated().join("js/runtime");
+    let modules: Vec<PathBuf> = std::fs::read_dir(&runtime)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "mjs"))
+        .collect();
+    for module in &modules {
+        support::run(Command::new("node").arg("--check").arg(module));
+    }
+    support::run(
+        support::tool("tsc")
+            .args(["--noEmit", "--allowJs", "--checkJs", "--strict", "--module", "nodenext"])
+            .args(["--target", "es2024", "--types", "node", "--noUncheckedIndexedAccess"])
+            .args(["--exactOptionalPropertyTypes", "--noUnusedLocals", "--noUnusedParameters"])
+            // PGlite's own declarations do not pass without it.
+            .arg("--skipLibCheck")
+            .args(&modules)
+            .current_dir(support::tools()),
+    );
+}
+
+#[derive(Clone, Copy)]
+enum Engine {
+    Postgres,
+    Pglite,
+}
+
+/// Runs test files on an engine; one after the other, as they measure times.
+fn on(engine: Engine, files: &[&str]) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut node = Command::new("node");
+    node.current_dir(support::tools())
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files.iter().map(|file| format!("runtime/{file}.test.mjs")))
+        .env("BUILDAMP_TEST_GENERATED", generated());
+    match engine {
+        Engine::Postgres => node
+            .env("BUILDAMP_TEST_ENGINE", "postgres")
+            .env("BUILDAMP_TEST_URL", support::postgres::url()),
+        Engine::Pglite => node.env("BUILDAMP_TEST_ENGINE", "pglite"),
+    };
+    let output = support::run(&mut node);
+    // A file without tests passes as well.
+    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(summary.contains("pass ") && !summary.contains("pass 0"), "{summary}");
+    for line in summary.lines().filter(|line| line.contains("SKIPPED")) {
+        println!("{line}");
+    }
+}
+
+/// The outputs of `fixtures/delivery`, where the packages of `tests/tools` resolve.
+fn generated() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = support::tools().join("generated/worker");
+        let _ = std::fs::remove_dir_all(&folder);
+        support::run(
+            support::buildamp()
+                .args(["gen", "webhooks", "--only", "js,sql,elm", "--root"])
+                .arg(support::fixture("delivery"))
+                .arg("--out")
+                .arg(&folder),
+        );
+        folder
+    })
+}
