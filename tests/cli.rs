@@ -117,7 +117,7 @@ fn models_and_config_and_root_choose_the_project() {
     let by_path = from_root(&["--root", "api", "--models", absolute.to_str().unwrap()]);
     assert_eq!(by_path, by_root, "an absolute path never gets into an output");
     let shown = project.run(&["gen", "webhooks", "--root", "api", "--models", "src"]).exits(0);
-    let shown = shown.says("1 webhook in api: ").says("apply api/generated/sql/*_webhooks.sql");
+    let shown = shown.says("1 webhook in api: ").says("node api/generated/js/runtime/cli.mjs dev");
     shown.says("--check --root api --models src").says("request --root api --models src Ping");
     project.run(&["gen", "webhooks", "--root", "nowhere"]).exits(2).complains("nowhere");
     project.run(&["gen", "webhooks", "--config", "no.toml"]).exits(2).complains("no.toml");
