@@ -19,7 +19,9 @@ pub(super) fn cargo(program: &Program, project: &Project) -> Vec<String> {
     let present = dependencies(&text);
     let mut wanted = vec!["buildamp", "serde", "serde_json"];
     wanted.extend(program.crates());
-    wanted.into_iter().filter(|name| !present.contains(*name)).map(dependency).collect()
+    let serde = if program.shares_values() { "derive\", \"rc" } else { "derive" };
+    let missing = wanted.into_iter().filter(|name| !present.contains(*name));
+    missing.map(|name| dependency(name, serde)).collect()
 }
 
 /// The names under `[dependencies]` and `[target.….dependencies]`; none where it is not TOML.
@@ -50,8 +52,8 @@ fn links_wire(value: &DeValue<'_>) -> bool {
     !without_default || named.into_iter().any(|name| name == "wire" || name == "cli")
 }
 
-/// The line for one crate that generated code names.
-fn dependency(name: &str) -> String {
+/// The line for one crate that generated code names; `serde` is what it needs of serde's features.
+fn dependency(name: &str, serde: &str) -> String {
     let (version, features) = match name {
         "buildamp" => {
             return format!(
@@ -60,7 +62,7 @@ fn dependency(name: &str) -> String {
             );
         }
         "serde_json" => return "serde_json = \"1\"".to_owned(),
-        "serde" => ("1", "derive"),
+        "serde" => ("1", serde),
         "chrono" => ("0.4", "serde"),
         "jiff" => ("0.2", "serde"),
         "time" => ("0.3", "serde-human-readable"),
