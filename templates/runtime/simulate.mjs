@@ -9,7 +9,7 @@ import http from "node:http";
 import { failure, success } from "./simulate-vendors.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { Reply } from "./simulate-vendors.mjs" */
+/** @import { Call, Reply } from "./simulate-vendors.mjs" */
 
 /**
  * @typedef {object} Chances between 0 and 1
@@ -25,6 +25,7 @@ import { failure, success } from "./simulate-vendors.mjs";
  * @property {Chances} [chances]
  * @property {number} [delayMs] before each answer
  * @property {(line: Seen) => void} [onRequest]
+ * @property {(call: Call) => Behaviour | undefined} [decide] how a call fares; speaks first
  */
 
 /** @typedef {{ method: string, path: string, status: number | null, how: string, ms: number }} Seen */
@@ -101,7 +102,12 @@ async function answer(request, response, options, replies) {
     note(404, "unknown path");
     return reply(response, { status: 404, json: { error: "POST to /test-webhook or /test-webhook/:service" } });
   }
-  const { behaviour, by } = behaviourOf(service, rest, request, options.chances ?? {});
+  const fields = fieldsOf(request, body, url.searchParams);
+  const call = { service, path: rest.join("/"), fields, body };
+  const decided = options.decide?.(call);
+  const { behaviour, by } = decided
+    ? { behaviour: decided, by: "decision" }
+    : behaviourOf(service, rest, request, options.chances ?? {});
   await pause(behaviour.delayMs ?? options.delayMs ?? 0);
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);
@@ -115,8 +121,7 @@ async function answer(request, response, options, replies) {
   }
   const key = String(request.headers["idempotency-key"] ?? "");
   const earlier = key && replies.get(`${service} ${key}`);
-  const fields = fieldsOf(request, body, url.searchParams);
-  const fresh = earlier || success({ service, path: rest.join("/"), fields, body });
+  const fresh = earlier || success(call);
   if (key && !earlier) {
     remember(replies, `${service} ${key}`, fresh);
   }
@@ -254,10 +259,10 @@ function fieldsOf(request, body, query) {
   const type = request.headers["content-type"] ?? "";
   if (type.includes("multipart/form-data")) {
     const parts = body.matchAll(/name="([^"]*)"\r\n\r\n([^\r]*)\r\n/g);
-    return Object.fromEntries([...parts].map(([, name, value]) => [name, value]));
+    return nested([...parts].map(([, name = "", value = ""]) => [name, value]));
   }
   if (type.includes("x-www-form-urlencoded")) {
-    return Object.fromEntries(new URLSearchParams(body));
+    return nested([...new URLSearchParams(body)]);
   }
   if (body === "") {
     return Object.fromEntries(query);
@@ -268,6 +273,27 @@ function fieldsOf(request, body, query) {
   } catch {
     return {};
   }
+}
+
+/**
+ * `a[b]` as a member of `a`.
+ *
+ * @param {[name: string, value: string][]} pairs
+ * @returns {{ [name: string]: any }}
+ */
+function nested(pairs) {
+  /** @type {{ [name: string]: any }} */
+  const fields = {};
+  for (const [name, value] of pairs) {
+    const [outer = "", ...inner] = name.split(/[[\]]+/).filter(Boolean);
+    const isPlain = inner.length !== 1 || outer === "__proto__";
+    if (isPlain) {
+      fields[name] = value;
+    } else {
+      fields[outer] = { ...fields[outer], [inner[0] ?? ""]: value };
+    }
+  }
+  return fields;
 }
 
 /**
