@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
+use crate::diagnostic::{Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render};
 use crate::output;
 use crate::settings::{Output, Outputs, Settings};
-use crate::source::Sources;
+use crate::source::{Sources, relative_to};
 use crate::{config, pipeline};
 
 /// Starts a generation from `build.rs`.
@@ -21,9 +21,11 @@ use crate::{config, pipeline};
 /// current folder where that is not set. Only the outputs that are named are made.
 pub fn webhooks() -> Builder {
     let outputs = Outputs { elm: None, sql: None, rust: None, js: None };
+    let settings = Settings { outputs, ..Settings::default() };
     Builder {
         root: PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())),
-        settings: Settings { outputs, ..Settings::default() },
+        models: PathBuf::from(&settings.models),
+        settings,
     }
 }
 
@@ -31,6 +33,8 @@ pub fn webhooks() -> Builder {
 #[derive(Debug, Clone)]
 pub struct Builder {
     root: PathBuf,
+    /// As given; relative to the root it is in the settings, once all is known.
+    models: PathBuf,
     settings: Settings,
 }
 
@@ -86,9 +90,7 @@ impl Builder {
 
     /// The folder that holds `webhooks/`; `models` by default.
     pub fn models(mut self, folder: impl AsRef<Path>) -> Self {
-        let folder = folder.as_ref();
-        let inside = folder.strip_prefix(&self.root).unwrap_or(folder);
-        self.settings.models = text(inside);
+        self.models = folder.as_ref().to_owned();
         self
     }
 
@@ -138,28 +140,31 @@ impl Builder {
     /// Generates, and tells cargo what was read.
     ///
     /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and
-    /// `cargo::warning` for each lint. A file that would not change is not touched.
+    /// `cargo::warning` for each lint, which stderr gets whole. A file that would not change is not touched.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with the definitions, or the first output that cannot be written;
     /// then nothing is.
     pub fn generate(&self) -> Result<Generated, GenerateError> {
-        let loaded = pipeline::load(&self.root, &self.settings);
-        self.rerun_if_changed(&loaded.sources);
+        let settings =
+            Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() };
+        let loaded = pipeline::load(&self.root, &settings);
+        self.rerun_if_changed(&settings, &loaded.sources);
         let fail = |diagnostics: Diagnostics| GenerateError {
             diagnostics,
             sources: loaded.sources.clone(),
         };
-        let Some(files) = pipeline::render(&loaded, &self.settings) else {
+        let Some(files) = pipeline::render(&loaded, &settings) else {
             return Err(fail(loaded.diagnostics.clone()));
         };
-        let plan = output::plan(&self.root, &files, &self.settings).map_err(fail)?;
+        let plan = output::plan(&self.root, &files, &settings).map_err(fail)?;
         output::write(&self.root, &files, &plan).map_err(fail)?;
         let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
         for warning in &warnings {
             println!("cargo::warning={warning}");
         }
+        eprint!("{}", render(&loaded.diagnostics, &loaded.sources, RenderOptions::default()));
         let (removed, written): (Vec<_>, Vec<_>) =
             plan.changes.into_iter().partition(|change| change.drift == output::Drift::LeftOver);
         let paths = |changes: Vec<output::Change>| changes.into_iter().map(|c| c.path).collect();
@@ -176,6 +181,9 @@ impl Builder {
     /// error and whole on stderr, and ends the process with 1.
     pub fn generate_or_exit(&self) -> Generated {
         self.generate().unwrap_or_else(|error| {
+            for line in lines(&error.diagnostics, &error.sources, Severity::Warning) {
+                println!("cargo::warning={line}");
+            }
             for line in lines(&error.diagnostics, &error.sources, Severity::Error) {
                 println!("cargo::error={line}");
             }
@@ -185,8 +193,8 @@ impl Builder {
     }
 
     /// Only what exists: cargo reruns a build script every time for a path that does not.
-    fn rerun_if_changed(&self, sources: &Sources) {
-        let definitions = self.root.join(self.settings.definitions());
+    fn rerun_if_changed(&self, settings: &Settings, sources: &Sources) {
+        let definitions = self.root.join(settings.definitions());
         let folders = walkdir::WalkDir::new(&definitions)
             .follow_links(true)
             .into_iter()
@@ -208,8 +216,11 @@ fn text(path: &Path) -> String {
 
 /// Each of one severity in one line, as cargo's instructions need it.
 fn lines(diagnostics: &Diagnostics, sources: &Sources, severity: Severity) -> Vec<String> {
-    let mut of_severity = diagnostics.clone();
-    of_severity.retain(|diagnostic| diagnostic.severity() == severity);
     let options = RenderOptions { format: MessageFormat::Short, color: false };
-    render(&of_severity, sources, options).lines().map(str::to_owned).collect()
+    let one_line = |diagnostic: &Diagnostic| {
+        let mut alone = Diagnostics::new();
+        alone.push(diagnostic.clone());
+        render(&alone, sources, options).lines().collect::<Vec<_>>().join(" ")
+    };
+    diagnostics.iter().filter(|found| found.severity() == severity).map(one_line).collect()
 }

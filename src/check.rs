@@ -1,17 +1,77 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod defaults;
+mod describe;
+mod elm_names;
+mod elm_recursion;
 mod encodings;
+mod ids;
+mod objects;
 mod recursion;
+mod regular;
+mod responses;
+mod rust_names;
 mod types;
+mod untagged;
+mod vendors;
 
-use crate::diagnostic::Diagnostics;
-use crate::ir::Program;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::{ElmTypes, Field, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
+
+/// Aliases nest, newtypes nest; a cycle is refused elsewhere, this only bounds a walk.
+const DEEP: usize = 64;
 
 /// Reports every breach of a rule. Changes nothing.
 pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    let _ = settings;
     recursion::check(program, diagnostics);
+    regular::check(program, diagnostics);
     types::check(program, diagnostics);
+    objects::check(program, diagnostics);
     encodings::check(program, diagnostics);
+    let elm = ElmTypes::new(program);
+    if !diagnostics.has_errors() {
+        // A variant that is wrong in itself reads nothing as it should.
+        responses::check(program, diagnostics);
+        // Walks into types: only where they are known, and end.
+        defaults::check(program, diagnostics);
+        elm_recursion::check(program, &elm, diagnostics);
+    }
+    ids::check(program, diagnostics);
+    untagged::check(program, diagnostics);
+    vendors::check(program, diagnostics);
+    elm_names::check(program, &elm, settings.field_case, diagnostics);
+    rust_names::check(program, diagnostics);
+    something_to_send(program, settings, diagnostics);
+}
+
+/// A lint: types alone are probably a webhook whose `#[target]` was forgotten, or a wrong folder. No
+/// error, because the last webhook of a project may go.
+fn something_to_send(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
+    if program.webhooks.is_empty() && !diagnostics.has_errors() {
+        let message = "no webhook is defined here";
+        let diagnostic = Diagnostic::path(Code::W0106, settings.definitions(), message).help(
+            "a webhook is a struct with `#[target(url = \"https://…\")]`; `buildamp init` writes a first one",
+        );
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Every field of a definition.
+fn each_field<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field)) {
+    match &definition.shape {
+        Shape::Struct(fields) => fields.iter().for_each(visit),
+        Shape::Enum { variants, .. } => {
+            variants.iter().flat_map(|variant| variant.fields.iter()).for_each(visit);
+        }
+        Shape::Alias(_) => {}
+    }
+}
+
+/// Every type within a definition, with the place to complain about it.
+fn each_type(definition: &TypeDef, visit: &mut dyn FnMut(&Type, Span)) {
+    each_field(definition, &mut |field| field.ty.walk(&mut |ty| visit(ty, field.ty_span)));
+    if let Shape::Alias(ty) = &definition.shape {
+        ty.walk(&mut |ty| visit(ty, definition.span));
+    }
 }

@@ -1,13 +1,19 @@
 //! The command line: clap definitions, and what the user sees.
 
+mod add;
+mod check;
 mod completions;
 mod exit;
 mod explain;
 mod generate;
 mod init;
 mod list;
+mod needs;
+mod new_file;
 mod project;
+mod request;
 mod summary;
+mod table;
 mod terminal;
 mod watch;
 
@@ -40,6 +46,10 @@ enum Command {
     /// Show what is defined
     #[command(subcommand)]
     List(List),
+    /// Show the request that a payload gives, secrets masked; sends nothing
+    Request(request::Arguments),
+    /// Copy a ready definition of a service into the project; without a name, list them
+    Add(add::Arguments),
     /// Write a first definition and a buildamp.toml; never over an existing file
     Init(init::Arguments),
     /// Tell the long story of a diagnostic
@@ -81,6 +91,17 @@ struct ProjectArguments {
     /// How diagnostics are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: Format,
+}
+
+impl ProjectArguments {
+    /// The options that choose the project, for a command that is to be run next.
+    fn chosen(&self) -> String {
+        [("root", &self.root), ("config", &self.config), ("models", &self.models)]
+            .into_iter()
+            .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path.to_string_lossy())))
+            .map(|(flag, path)| format!(" --{flag} {}", summary::quote(&path)))
+            .collect()
+    }
 }
 
 /// `--message-format`
@@ -135,14 +156,14 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),
         Command::List(List::Webhooks(arguments)) => list::run(&arguments),
+        Command::Request(arguments) => request::run(&arguments),
+        Command::Add(arguments) => add::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain { code } => explain::run(&code),
         Command::Completions { shell } => completions::run(shell),
     };
     match done {
         Ok(exit) => exit.into(),
-        // `buildamp list webhooks | head`: the reader has seen enough.
-        Err(error) if terminal::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
             terminal::error(&format!("{error:#}"));
             Exit::Failed.into()

@@ -133,7 +133,7 @@ impl Reader {
 
     fn application(&mut self, name: String, value: &Value<'_>) {
         if name.is_empty() || name.chars().any(char::is_control) {
-            let message = "an application's name is a text without control characters";
+            let message = "`application` is a name: not empty, and without control characters";
             self.error(span(value.span()), message, None);
         } else {
             self.settings.application = name;

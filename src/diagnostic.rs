@@ -124,6 +124,11 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// Adds several.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(diagnostics);
+    }
+
     /// Adds all of another stage's.
     pub fn append(&mut self, mut other: Diagnostics) {
         self.found.append(&mut other.found);
@@ -172,13 +177,18 @@ pub(crate) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let lower = name.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= 1 + candidate.chars().count().min(lower.chars().count()) / 4
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let most = 1 + other.min(length) / 4;
+            // The distance is at least the difference in length, and dear to compute.
+            if other.abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            (distance <= most).then_some((distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)

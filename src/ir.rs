@@ -3,20 +3,25 @@
 //! This is all that a renderer may know: no syntax tree, no file system, no output language.
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
+mod derives;
 mod elm_name;
+mod elm_types;
+mod graph;
 mod target;
 mod types;
 
+pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
-pub(crate) use elm_name::{lower_first, reserved as elm_reserved, value_name as elm_value_name};
+pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
+pub(crate) use elm_types::ElmTypes;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
     Header, Method, ObjectStyle, Piece, RateLimit, Retry, RetryPolicy, StatusPattern, SuccessRule,
     Target, Template,
 };
 pub use types::{
-    Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename, Seq, Shape,
-    Tagging, Text, Type, TypeDef, TypeId, Variant,
+    Conversion, Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename,
+    RustType, Seq, Shape, StructTag, Tagging, Text, Type, TypeDef, TypeId, Variant, With,
 };
 
 use crate::diagnostic::Span;
@@ -36,6 +41,8 @@ pub struct Program {
     pub types: Vec<TypeDef>,
     /// The response enums, written ones and those made for webhooks without one, sorted by name.
     pub responses: Vec<Response>,
+    /// What the emitted Rust needs beside the types, if anything.
+    pub copied: Option<Copied>,
     /// `#[allow(buildamp::W0203)]`: the item, and the lint that is silenced there.
     pub allowed: Vec<(Span, crate::diagnostic::Code)>,
 }
@@ -52,7 +59,7 @@ impl Program {
     }
 
     /// The crates beside serde and serde_json whose types the definitions name, sorted.
-    pub fn crates(&self) -> Vec<&'static str> {
+    pub fn crates(&self) -> Vec<&str> {
         let mut crates = std::collections::BTreeSet::new();
         let mut add = |ty: &Type| match ty {
             Type::Text(text) => {
@@ -64,17 +71,29 @@ impl Program {
             _ => {}
         };
         for definition in &self.types {
-            definition.shape.for_each_type(&mut add);
+            let shape = definition.rust_shape();
+            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut add));
         }
         for variant in self.responses.iter().flat_map(|response| &response.variants) {
-            match &variant.value {
-                ResponseValue::Body(ty)
-                | ResponseValue::Header { ty, .. }
-                | ResponseValue::Pointer { ty, .. } => ty.walk(&mut add),
-                _ => {}
+            if let Some(ty) = variant.value.ty() {
+                ty.walk(&mut add);
             }
         }
+        crates.extend(self.copied.iter().flat_map(|copied| &copied.crates).map(String::as_str));
         crates.into_iter().collect()
+    }
+
+    /// Whether a type holds an `Rc` or `Arc`, for which serde has a feature, `rc`.
+    pub fn shares_values(&self) -> bool {
+        let mut found = false;
+        for definition in &self.types {
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
+                ty.walk(&mut |ty| {
+                    found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
+                });
+            });
+        }
+        found
     }
 
     /// The webhook whose payload is `id`, if it is one.
@@ -83,6 +102,17 @@ impl Program {
         let index = self.webhooks.binary_search_by(|webhook| webhook.name.cmp(name)).ok()?;
         self.webhooks.get(index)
     }
+}
+
+/// Functions and impls of the definition files that attributes name, with what they refer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// One module of Rust, formatted; empty where nothing of the project's own is named.
+    pub text: String,
+    /// The crates that it needs beside std, serde and serde_json, sorted.
+    pub crates: Vec<String>,
+    /// Names of the types whose `default` function it calls, sorted.
+    pub defaults: Vec<String>,
 }
 
 /// A struct or enum with `#[target(...)]`.
@@ -166,6 +196,18 @@ impl ResponseVariant {
         self.outcome == Outcome::Failed
             && self.status.is_empty()
             && self.value == ResponseValue::ErrorText
+    }
+}
+
+impl ResponseValue {
+    /// The type that is read out of the answer, where the definition names one.
+    pub fn ty(&self) -> Option<&Type> {
+        match self {
+            ResponseValue::Body(ty)
+            | ResponseValue::Header { ty, .. }
+            | ResponseValue::Pointer { ty, .. } => Some(ty),
+            _ => None,
+        }
     }
 }
 

@@ -27,8 +27,12 @@ pub mod render;
 pub mod settings;
 #[cfg(feature = "gen")]
 pub mod source;
+#[cfg(all(feature = "gen", feature = "wire"))]
+mod target;
 #[cfg(feature = "wire")]
 pub mod wire;
 
 #[cfg(feature = "gen")]
 pub use builder::{Builder, GenerateError, Generated, webhooks};
+#[cfg(all(feature = "gen", feature = "wire"))]
+pub use target::wire_target;

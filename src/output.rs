@@ -1,16 +1,17 @@
 //! What is on disk against what should be: plan, then write, or report the drift.
 
 mod diff;
+mod left_over;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::render::{Files, Header};
 use crate::settings::{Output, Settings};
+use crate::source::real_path;
 
 pub use diff::unified;
 pub use write::write;
@@ -34,8 +35,8 @@ impl Drift {
         match self {
             Drift::Missing => "missing",
             Drift::Stale => "stale",
-            Drift::Edited => "edited by hand",
-            Drift::LeftOver => "left over",
+            Drift::Edited => "hand-edited",
+            Drift::LeftOver => "left-over",
         }
     }
 }
@@ -72,6 +73,11 @@ pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Result<Plan, Dia
         files.par_iter().map(|(path, text)| compare(root, path, text)).collect();
     let mut plan = Plan::default();
     let mut diagnostics = Diagnostics::new();
+    for (output, folder) in settings.outputs_of_run() {
+        if let Err(diagnostic) = apart_from_definitions(root, output, folder, settings) {
+            diagnostics.push(diagnostic);
+        }
+    }
     for result in compared {
         match result {
             Ok(Some(change)) => plan.changes.push(change),
@@ -80,10 +86,29 @@ pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Result<Plan, Dia
         }
     }
     for (output, folder) in settings.outputs_of_run() {
-        plan.changes.extend(left_over(root, output, folder, files));
+        plan.changes.extend(left_over::find(root, output, folder, files));
     }
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(plan) }
+}
+
+/// What is written among the definitions would be read as one the next time, or wake `--watch`.
+fn apart_from_definitions(
+    root: &Path,
+    output: Output,
+    folder: &str,
+    settings: &Settings,
+) -> Result<(), Diagnostic> {
+    let definitions = settings.definitions();
+    if !real_path(&root.join(folder)).starts_with(real_path(&root.join(&definitions))) {
+        return Ok(());
+    }
+    let message = format!(
+        "the {} output lies in `{definitions}`, which definitions are read from",
+        output.as_str()
+    );
+    Err(Diagnostic::path(Code::E0602, folder, message)
+        .help("choose a folder beside it, in buildamp.toml or with `--out`"))
 }
 
 fn compare(root: &Path, path: &str, text: &str) -> Result<Option<Change>, Diagnostic> {
@@ -143,67 +168,4 @@ fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
 /// Whether two texts differ in nothing but `\r\n` against `\n`.
 fn same_lines(a: &str, b: &str) -> bool {
     a.contains("\r\n") && a.replace("\r\n", "\n") == b.replace("\r\n", "\n")
-}
-
-/// Files of names that buildamp gives, with its header, that this run does not make.
-fn left_over(root: &Path, output: Output, folder: &str, files: &Files) -> Vec<Change> {
-    let mut found = Vec::new();
-    for place in places(output) {
-        let inside = if place.is_empty() { folder.to_owned() } else { format!("{folder}/{place}") };
-        for name in names_in(&root.join(&inside)) {
-            let path = format!("{}/{name}", inside.trim_end_matches('/'));
-            if !is_ours(output, place, &name) || files.contains_key(&path) {
-                continue;
-            }
-            let Ok(old) = std::fs::read_to_string(root.join(&path)) else { continue };
-            if Header::read(&old) != Header::Missing {
-                found.push(Change { path, drift: Drift::LeftOver, old });
-            }
-        }
-    }
-    found
-}
-
-/// The folders inside an output's folder that hold its files.
-fn places(output: Output) -> &'static [&'static str] {
-    match output {
-        Output::Elm => &["BuildAmp"],
-        Output::Sql | Output::Rust => &[""],
-        Output::Js => &["", "runtime"],
-    }
-}
-
-/// Whether buildamp gives, or ever gave, a file this name.
-fn is_ours(output: Output, place: &str, name: &str) -> bool {
-    match output {
-        Output::Elm => name.ends_with(".elm"),
-        Output::Sql => {
-            let number = name.strip_suffix("_webhooks.sql").unwrap_or_default();
-            let numbered = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit());
-            numbered || name == "webhook_types.sql"
-        }
-        Output::Rust => name == "webhooks.rs",
-        Output::Js if place == "runtime" => name.ends_with(".mjs") || name == "types.d.ts",
-        Output::Js => {
-            let known = [
-                "webhooks.config.json",
-                "webhooks.config.schema.json",
-                "webhooks.d.ts",
-                "package.json",
-            ];
-            known.contains(&name)
-        }
-    }
-}
-
-fn names_in(folder: &PathBuf) -> Vec<String> {
-    WalkDir::new(folder)
-        .min_depth(1)
-        .max_depth(1)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file())
-        .filter_map(|entry| entry.file_name().to_str().map(str::to_owned))
-        .collect()
 }

@@ -4,6 +4,8 @@ mod ast;
 mod attribute;
 mod case;
 mod context;
+mod copied;
+mod depth;
 mod item;
 mod known;
 mod lower;
@@ -11,14 +13,16 @@ mod payload;
 mod resolve;
 mod response;
 mod responses;
+mod rules;
 mod serde;
+mod syntax;
 mod target;
 mod ty;
 mod webhook;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostics, FileId};
+use crate::diagnostic::{Diagnostics, FileId};
 use crate::ir::Program;
 use crate::source::{SourceFile, Sources};
 
@@ -29,35 +33,54 @@ use context::Context;
 /// What is wrong goes into `diagnostics`, all of it; the program is complete only where that holds
 /// no errors.
 pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
-    let parsed: Vec<(ast::File, Diagnostics)> = sources
-        .files()
-        .par_iter()
-        .enumerate()
-        .map(|(index, source)| file(FileId(index as u32), source))
-        .collect();
+    let parsed = all(sources.files());
     let mut files = Vec::with_capacity(parsed.len());
-    for (file, found) in parsed {
-        files.push(file);
+    let mut unparsed = Vec::new();
+    for ((file, found), source) in parsed.into_iter().zip(sources.files()) {
+        if file.is_none() {
+            unparsed.push(source.text.as_str());
+        }
+        files.push(file.unwrap_or_default());
         diagnostics.append(found);
     }
     let paths: Vec<&str> = sources.files().iter().map(|file| file.path.as_str()).collect();
-    let program = lower::lower(&files, &paths, diagnostics);
+    let program = lower::lower(&files, &paths, unparsed, diagnostics);
     // Taking the trees down is a tenth of the work of building them: not on the caller's time.
     rayon::spawn(move || drop(files));
     program
 }
 
-/// One file. Its spans are turned into byte offsets before its thread takes the next one.
-fn file(id: FileId, source: &SourceFile) -> (ast::File, Diagnostics) {
+/// What syn needs for a file as deep as [`depth`] lets pass, twice over, in a debug build.
+const STACK: usize = 16 << 20;
+
+/// Every file, in order, each on a thread whose stack is large enough for it.
+fn all(files: &[SourceFile]) -> Vec<(Option<ast::File>, Diagnostics)> {
+    let parse = || {
+        let files = files.par_iter().enumerate();
+        files.map(|(index, source)| file(FileId(index as u32), source)).collect()
+    };
+    let threads = rayon::current_num_threads().min(files.len()).max(1);
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) => pool.install(parse),
+        // No thread to be had: what there is will do for all but the deepest files.
+        Err(_) => parse(),
+    }
+}
+
+/// One file; `None` where it is not Rust. Its spans are turned into byte offsets before its thread takes the next one.
+fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     let mut context = Context::new(id, &source.text);
+    if let Some(place) = depth::too_deep(&source.text) {
+        syntax::report_depth(context.bytes(place), &mut context);
+        return (None, context.diagnostics);
+    }
     let file = match syn::parse_file(&source.text) {
-        Ok(parsed) => item::read(&parsed.items, &mut context),
+        Ok(parsed) => Some(item::read(&parsed, &mut context)),
         Err(errors) => {
             for error in errors {
-                let place = context.place(error.span());
-                context.error(Code::E0001, place, error.to_string());
+                syntax::report(&error, &mut context);
             }
-            ast::File::default()
+            None
         }
     };
     // Frees proc-macro2's copy of the text.

@@ -1,8 +1,9 @@
 //! source → parse → IR → check → render: the generator on one screen.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Place, Span};
 use crate::ir::Program;
 use crate::render::{self, Files};
 use crate::settings::Settings;
@@ -31,19 +32,37 @@ pub fn load(root: &Path, settings: &Settings) -> Loaded {
 pub fn analyze(sources: Sources, settings: &Settings, mut diagnostics: Diagnostics) -> Loaded {
     let program = parse::parse(&sources, &mut diagnostics);
     check::check(&program, settings, &mut diagnostics);
-    diagnostics.retain(|diagnostic| !is_allowed(diagnostic, &program, settings));
+    let allowed = Allowed::new(&program, settings);
+    diagnostics.retain(|diagnostic| !allowed.silences(diagnostic));
     diagnostics.sort();
     Loaded { sources, program, diagnostics }
 }
 
-/// Whether buildamp.toml, or an `#[allow(buildamp::…)]` around the place, silences it.
-fn is_allowed(diagnostic: &Diagnostic, program: &Program, settings: &Settings) -> bool {
-    let here = |(item, code): &(Span, Code)| {
-        let inside =
-            |span: Span| span.file == item.file && item.start <= span.start && span.end <= item.end;
-        *code == diagnostic.code && matches!(diagnostic.place, Place::Source(span) if inside(span))
-    };
-    settings.allow.contains(&diagnostic.code) || program.allowed.iter().any(here)
+/// The lints that are silenced: everywhere by buildamp.toml, within an item by
+/// `#[allow(buildamp::…)]`.
+struct Allowed<'a> {
+    everywhere: &'a [Code],
+    here: HashMap<(FileId, Code), Vec<Span>>,
+}
+
+impl<'a> Allowed<'a> {
+    fn new(program: &Program, settings: &'a Settings) -> Self {
+        let mut here: HashMap<(FileId, Code), Vec<Span>> = HashMap::new();
+        for (item, code) in &program.allowed {
+            here.entry((item.file, *code)).or_default().push(*item);
+        }
+        Self { everywhere: &settings.allow, here }
+    }
+
+    fn silences(&self, diagnostic: &Diagnostic) -> bool {
+        let inside = |span: Span| {
+            let items = self.here.get(&(span.file, diagnostic.code));
+            let holds = |item: &Span| item.start <= span.start && span.end <= item.end;
+            items.is_some_and(|items| items.iter().any(holds))
+        };
+        self.everywhere.contains(&diagnostic.code)
+            || matches!(diagnostic.place, Place::Source(span) if inside(span))
+    }
 }
 
 /// The files that `loaded` should give; `None` where it has errors.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::ir::Program;
-use crate::settings::{Output, Settings};
+use crate::settings::{Output, Settings, join};
 
 pub use header::{Header, Syntax};
 
@@ -45,8 +45,7 @@ pub fn render(program: &Program, settings: &Settings) -> Files {
         })
         .flat_map(|(folder, renderer)| {
             renderer(program, settings).into_par_iter().map(|file| {
-                let path = format!("{}/{}", folder.trim_end_matches('/'), file.path);
-                (path, header::prepend(file.syntax, &source, &file.text))
+                (join(folder, &file.path), header::prepend(file.syntax, &source, &file.text))
             })
         })
         .collect()

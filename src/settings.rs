@@ -103,6 +103,15 @@ impl Outputs {
     }
 }
 
+/// A file or folder inside an output's folder. `.` is the project's root and leaves no trace.
+pub fn join(folder: &str, inside: &str) -> String {
+    match (folder, inside) {
+        (folder, "") => folder.to_owned(),
+        (".", inside) => inside.to_owned(),
+        (folder, inside) => format!("{}/{inside}", folder.trim_end_matches('/')),
+    }
+}
+
 impl Settings {
     /// The outputs of this run, each with its folder.
     pub fn outputs_of_run(&self) -> Vec<(Output, &str)> {
@@ -113,6 +122,6 @@ impl Settings {
 
     /// The folder whose files are read, and that headers name: `models/webhooks`.
     pub fn definitions(&self) -> String {
-        format!("{}/webhooks", self.models.trim_end_matches('/'))
+        join(&self.models, "webhooks")
     }
 }

@@ -1,6 +1,7 @@
 //! Which files are read, and their text.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -20,6 +21,38 @@ pub struct SourceFile {
     pub path: String,
     /// What it holds.
     pub text: String,
+    /// Where its lines start, once somebody has asked.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file whose text is known.
+    pub fn new(path: String, text: String) -> Self {
+        Self { path, text, lines: OnceLock::new() }
+    }
+
+    /// The line, from 0, that the byte at `offset` is on, and where that line starts.
+    pub(crate) fn line_at(&self, offset: usize) -> (usize, usize) {
+        let starts = self.lines.get_or_init(|| {
+            let after_each = self.text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+            std::iter::once(0).chain(after_each).collect()
+        });
+        let line = starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        (line, starts.get(line).map_or(0, |start| *start as usize))
+    }
+
+    /// Where the line that the byte at `offset` is on ends, its line end left out.
+    pub(crate) fn line_end(&self, offset: usize) -> usize {
+        let rest = self.text.get(offset..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        offset + line.trim_end_matches('\r').len()
+    }
+
+    fn line_column(&self, offset: usize) -> LineColumn {
+        let (line, start) = self.line_at(offset);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+    }
 }
 
 /// A place as a person counts: lines and columns from 1, columns in characters.
@@ -32,7 +65,7 @@ pub struct LineColumn {
 }
 
 impl Sources {
-    /// Reads every `.rs` file under `folder`, recursively, following no symbolic link out of it.
+    /// Reads every `.rs` file under `folder`, recursively; symbolic links are followed.
     ///
     /// `root` is what the shown paths are relative to. A folder that does not exist, a file that
     /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
@@ -55,8 +88,10 @@ impl Sources {
                     }
                 }
                 Err(error) => {
-                    let path = error.path().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
-                    diagnostics.push(unreadable(root, &path, &error.into()));
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    if !is_editor_lock(&path) {
+                        diagnostics.push(unreadable(root, &path, error));
+                    }
                 }
             }
         }
@@ -77,7 +112,7 @@ impl Sources {
     /// Texts that are already in memory, for tests and tools.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut files: Vec<SourceFile> =
-            texts.into_iter().map(|(path, text)| SourceFile { path, text }).collect();
+            texts.into_iter().map(|(path, text)| SourceFile::new(path, text)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
@@ -99,22 +134,18 @@ impl Sources {
 
     /// Where `span` starts and ends.
     pub fn lines(&self, span: Span) -> (LineColumn, LineColumn) {
-        let text = &self.file(span.file).text;
-        (line_column(text, span.start as usize), line_column(text, span.end as usize))
+        let file = self.file(span.file);
+        (file.line_column(span.start as usize), file.line_column(span.end as usize))
     }
 }
 
-fn line_column(text: &str, offset: usize) -> LineColumn {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    LineColumn {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    }
+/// Emacs marks a file that is being edited with a dangling link, `.#main.rs`.
+fn is_editor_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".#"))
 }
 
 fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagnostic> {
-    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, &error))?;
+    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         Diagnostic::path(
@@ -124,11 +155,15 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
         )
         .help("save the file as UTF-8")
     })?;
-    Ok(SourceFile { path, text })
+    Ok(SourceFile::new(path, text))
 }
 
-fn unreadable(root: &Path, path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {error}"))
+/// The system's own words, where there are any: walkdir's name the whole path again.
+fn unreadable(root: &Path, path: &Path, error: impl Into<std::io::Error>) -> Diagnostic {
+    let error: std::io::Error = error.into();
+    let reason = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
+    let reason = reason.unwrap_or_else(|| error.to_string());
+    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {reason}"))
 }
 
 /// `path` relative to `root` where it lies inside, with `/`.
@@ -136,4 +171,28 @@ pub(crate) fn display_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: PathBuf = relative.components().collect();
     parts.to_string_lossy().replace('\\', "/")
+}
+
+/// `folder` relative to `root`, by `..` where it lies outside, with `/`: so that no absolute path
+/// gets into an output. A relative one is taken from `root` and stays as it is.
+pub(crate) fn relative_to(root: &Path, folder: &Path) -> String {
+    let text = |path: &Path| crate::config::normalize(&path.to_string_lossy());
+    if folder.is_relative() {
+        return text(folder);
+    }
+    let (root, folder) = (real_path(root), real_path(folder));
+    let shared = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = root.components().skip(shared).map(|_| Component::ParentDir);
+    text(&up.chain(folder.components().skip(shared)).collect::<PathBuf>())
+}
+
+/// `path` without links and `..`, as far as it exists.
+pub(crate) fn real_path(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for existing in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (existing.canonicalize(), absolute.strip_prefix(existing)) {
+            return real.join(rest);
+        }
+    }
+    absolute
 }

@@ -4,11 +4,29 @@
 //! code that buildamp generates calls it, and the Node runtime's `request.mjs` and `response.mjs`
 //! do the same for the same definition.
 
+mod auth;
+pub(crate) mod body;
+mod context;
+mod dispatch;
+pub(crate) mod draft;
+mod error;
 mod file;
+mod fill;
+pub(crate) mod headers;
+mod payload;
+pub mod read;
+mod request;
 mod response;
+mod sign;
 mod target;
+pub(crate) mod text;
+mod url;
 
+pub use context::RequestContext;
+pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_json};
+pub use error::PrepareError;
 pub use file::FileData;
+pub use request::PreparedRequest;
 pub use response::WebhookResponse;
 pub use target::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, FileField, FormStyle, Header,
@@ -23,4 +41,16 @@ pub trait Webhook: serde::Serialize + serde::de::DeserializeOwned {
 
     /// Where and how it is sent.
     fn target() -> &'static Target;
+}
+
+/// The request that sends `payload`, JSON text, to `target`: method, URL, headers, body, timeout.
+///
+/// Pure but for reading a file that the payload names. The first thing wrong is the error, in this
+/// order: payload, URL, auth, headers, body, signing.
+pub fn prepare(
+    target: &Target,
+    payload: &str,
+    context: &RequestContext<'_>,
+) -> Result<PreparedRequest, PrepareError> {
+    draft::with_draft(target, payload, context, |draft| draft.encode(target, context))
 }

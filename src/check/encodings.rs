@@ -1,5 +1,6 @@
 //! Payloads that their encoding cannot carry.
 
+use super::DEEP;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
 
@@ -26,22 +27,21 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 }
 
 /// Whether the JSON is (or, for a `Value`, may be) an object. `seen` are the types around it.
-fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
+pub(super) fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         Type::Value | Type::Map(..) | Type::Duration => true,
         Type::Pointer(_, inner) => is_object(inner, program, seen),
-        Type::Named(id, _) if seen.contains(id) => true,
+        Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => true,
         Type::Named(id, arguments) => {
             seen.push(*id);
             let definition = program.type_def(*id);
             let mut inside = |ty: &Type| is_object(&ty.substitute(arguments), program, seen);
             match &definition.shape {
                 Shape::Alias(ty) => inside(ty),
-                Shape::Struct(Fields::Named(fields)) => {
-                    !definition.transparent || fields.iter().all(|field| inside(&field.ty))
-                }
-                Shape::Struct(Fields::Newtype(field)) => inside(&field.ty),
-                Shape::Struct(_) => false,
+                Shape::Struct(fields) => match definition.as_inner(fields) {
+                    Some(field) => inside(&field.ty),
+                    None => matches!(fields, Fields::Named(_)),
+                },
                 Shape::Enum { tagging, variants } => variants.iter().all(|variant| match tagging {
                     Tagging::External => !matches!(variant.fields, Fields::Unit),
                     Tagging::Internal { .. } | Tagging::Adjacent { .. } => true,

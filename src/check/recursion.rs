@@ -5,10 +5,13 @@ use crate::ir::{Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// Aliases that never end (E0207), and types of infinite size (E0209).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    Search::new(program, Follow::Aliases).run(diagnostics);
-    if !diagnostics.has_errors() {
-        Search::new(program, Follow::Contents).run(diagnostics);
+    let mut endless = Diagnostics::new();
+    Search::new(program, Follow::Aliases).run(&mut endless);
+    // An alias that never ends would be found again as a type without end.
+    if endless.is_empty() {
+        Search::new(program, Follow::Contents).run(&mut endless);
     }
+    diagnostics.append(endless);
 }
 
 /// Which references count.

@@ -2,28 +2,28 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::diagnostic::Severity;
 use crate::output::{self, Drift, Plan};
 use crate::pipeline;
 use crate::render::Files;
-use crate::settings::Output;
+use crate::settings::{Output, join};
 
 use super::project::{self, Project};
-use super::{Exit, OnlyOutput, ProjectArguments, summary, terminal, watch};
+use super::{Exit, OnlyOutput, ProjectArguments, check, summary, terminal, watch};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) project: ProjectArguments,
-    /// Write to DIR/elm, DIR/sql, DIR/rust and DIR/js (relative to the root)
+    /// Write to DIR/elm, DIR/sql, DIR/rust and DIR/js, relative to the root
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Make these outputs only
+    pub(super) out: Option<PathBuf>,
+    /// Make these outputs only, for example `elm,sql`
     #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
-    only: Vec<OnlyOutput>,
+    pub(super) only: Vec<OnlyOutput>,
     /// Write nothing; exit with 1 where a file is missing, stale, edited by hand or left over
     #[arg(long, conflicts_with = "watch")]
     check: bool,
@@ -35,34 +35,64 @@ pub(super) struct Arguments {
     dry_run: bool,
     /// Generate again whenever a definition or buildamp.toml is saved
     #[arg(long)]
-    pub(super) watch: bool,
+    watch: bool,
+}
+
+/// How much the closing summary tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// What was written, what the definitions need, what to do next.
+    Full,
+    /// What was written.
+    Brief,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
-    if arguments.watch { watch::run(arguments) } else { once(arguments) }
-}
-
-/// One run, from reading buildamp.toml to the summary.
-pub(super) fn once(arguments: &Arguments) -> Result<Exit> {
-    let Some(mut project) = project::open(&arguments.project)? else { return Ok(Exit::Failed) };
-    arguments.choose_outputs(&mut project);
-    generate(arguments, &project)
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    match arguments.open()? {
+        Some(project) => generate(arguments, &project, Detail::Full),
+        None => Ok(Exit::Failed),
+    }
 }
 
 impl Arguments {
-    fn choose_outputs(&self, project: &mut Project) {
+    /// The project, with the outputs that the command line chooses. `None` where buildamp.toml is
+    /// wrong: that has been shown.
+    pub(super) fn open(&self) -> Result<Option<Project>> {
+        let Some(mut project) = project::open(&self.project)? else { return Ok(None) };
         let settings = &mut project.settings;
         if let Some(out) = &self.out {
-            let out = project::inside(&project.root, out);
+            let out = project::output_folder(&project.root, out);
             for output in Output::ALL {
                 // What buildamp.toml switches off stays off.
                 if settings.outputs.get(output).is_some() {
-                    let folder = format!("{out}/{}", output.as_str());
-                    settings.outputs.set(output, Some(crate::config::normalize(&folder)));
+                    settings.outputs.set(output, Some(join(&out, output.as_str())));
                 }
             }
         }
         settings.only = self.only.iter().map(|only| (*only).into()).collect();
+        if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
+        {
+            let name = off.as_str();
+            bail!("`--only {name}`: buildamp.toml switches this output off (`{name} = false`)");
+        }
+        Ok(Some(project))
+    }
+
+    /// The options that choose the project and its outputs, for a command that is to be run next.
+    pub(super) fn chosen(&self) -> String {
+        let mut options = self.project.chosen();
+        if let Some(out) = &self.out {
+            options.push_str(&format!(" --out {}", summary::quote(&out.to_string_lossy())));
+        }
+        if !self.only.is_empty() {
+            let names: Vec<&str> =
+                self.only.iter().map(|only| Output::from(*only).as_str()).collect();
+            options.push_str(&format!(" --only {}", names.join(",")));
+        }
+        options
     }
 
     fn writes(&self) -> bool {
@@ -70,7 +100,8 @@ impl Arguments {
     }
 }
 
-fn generate(arguments: &Arguments, project: &Project) -> Result<Exit> {
+/// One run, from reading the definitions to the summary.
+pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail) -> Result<Exit> {
     let loaded = pipeline::load(&project.root, &project.settings);
     project::show(&loaded.diagnostics, &loaded.sources, project.format);
     let Some(files) = pipeline::render(&loaded, &project.settings) else {
@@ -97,14 +128,16 @@ fn generate(arguments: &Arguments, project: &Project) -> Result<Exit> {
         terminal::print(&diffs(&plan, &files))?;
     }
     if arguments.check {
-        return check(arguments, &plan);
+        return check::report(arguments, &plan, project);
     }
-    let text = if arguments.writes() {
-        summary::written(&loaded.program, &plan, project)
+    if arguments.writes() {
+        terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
+    } else if arguments.dry_run {
+        terminal::print(&summary::planned(&plan))?;
     } else {
-        summary::planned(&plan)
-    };
-    terminal::print(&text)?;
+        // stdout holds the diff, for `git apply` and `patch`.
+        terminal::eprint(&summary::planned(&plan));
+    }
     Ok(Exit::Done)
 }
 
@@ -116,53 +149,4 @@ fn diffs(plan: &Plan, files: &Files) -> String {
             output::unified(&change.path, &change.old, new.map(String::as_str))
         })
         .collect()
-}
-
-fn check(arguments: &Arguments, plan: &Plan) -> Result<Exit> {
-    if plan.changes.is_empty() {
-        let files = summary::count(plan.unchanged, "file");
-        terminal::print(&format!("no drift: {files} as generated\n"))?;
-        return Ok(Exit::Done);
-    }
-    let mut text = String::new();
-    for change in &plan.changes {
-        text.push_str(&format!("{}: {}\n", change.drift.as_str(), change.path));
-    }
-    let command = arguments.mending_command();
-    let files = summary::count(plan.changes.len(), "file");
-    text.push_str(&format!("drift in {files}; to mend it, run: {command}\n"));
-    terminal::print(&text)?;
-    Ok(Exit::Drift)
-}
-
-impl Arguments {
-    /// The command that writes what `--check` found missing.
-    fn mending_command(&self) -> String {
-        let mut command = "buildamp gen webhooks".to_owned();
-        let mut add = |flag: &str, path: &Option<PathBuf>| {
-            if let Some(path) = path {
-                command.push_str(&format!(" --{flag} {}", quote(&path.to_string_lossy())));
-            }
-        };
-        add("root", &self.project.root);
-        add("config", &self.project.config);
-        add("models", &self.project.models);
-        add("out", &self.out);
-        if !self.only.is_empty() {
-            let names: Vec<&str> =
-                self.only.iter().map(|only| Output::from(*only).as_str()).collect();
-            command.push_str(&format!(" --only {}", names.join(",")));
-        }
-        command
-    }
-}
-
-/// For a POSIX shell, where it needs it.
-fn quote(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

@@ -1,14 +1,17 @@
 //! `init`: a first definition, and a buildamp.toml with the outputs this project can use.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use askama::Template;
 use clap::Args;
 
-use super::{Exit, terminal};
+use super::new_file::create;
+use super::summary::quote;
+use super::{Exit, project, terminal};
 use crate::config;
+use crate::diagnostic::RenderOptions;
+use crate::settings::join;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -19,70 +22,77 @@ pub(super) struct Arguments {
 
 const DEFINITION: &str = include_str!("init/first_webhook.rs");
 
+/// The definition's name, in the folder that definitions are read from.
+const FIRST: &str = "first_webhook.rs";
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let root = &arguments.root;
     anyhow::ensure!(root.is_dir(), "`--root {}`: there is no such folder", root.display());
-    let mut text = String::new();
-    for (path, content) in [
-        (config::FILE, configuration(root)),
-        ("models/webhooks/first_webhook.rs", DEFINITION.to_owned()),
-    ] {
-        let created = create(&root.join(path), &content).with_context(|| path.to_owned())?;
-        let what = if created { "wrote" } else { "kept " };
-        text.push_str(&format!("{what} {path}\n"));
+    // One that is there already says where definitions belong.
+    let present = config::read(&root.join(config::FILE), config::FILE, false);
+    if present.diagnostics.has_errors() {
+        project::show(
+            &present.diagnostics,
+            &present.sources,
+            RenderOptions { color: true, ..RenderOptions::default() },
+        );
+        return Ok(Exit::Failed);
     }
-    text.push_str("\nnext:\n  buildamp gen webhooks\n");
+    let folder = present.settings.definitions();
+    let mut text = write(root, config::FILE, &configuration(root)?)?;
+    text.push_str(&if has_definitions(&root.join(&folder)) {
+        format!("kept  {folder}/, which has definitions\n")
+    } else {
+        write(root, &join(&folder, FIRST), DEFINITION)?
+    });
+    let here = root.as_os_str() == ".";
+    let root =
+        if here { String::new() } else { format!(" --root {}", quote(&root.to_string_lossy())) };
+    text.push_str(&format!("\nnext:\n  buildamp gen webhooks{root}\n"));
     terminal::print(&text)?;
     Ok(Exit::Done)
 }
 
-/// Whether it was written: never over an existing file, not even one that appears meanwhile.
-fn create(path: &Path, content: &str) -> Result<bool> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => {
-            file.write_all(content.as_bytes())?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+fn has_definitions(folder: &Path) -> bool {
+    let mut entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    entries.any(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
+}
+
+/// Writes a new file, and says so.
+fn write(root: &Path, path: &str, content: &str) -> Result<String> {
+    let created = create(&root.join(path), content).with_context(|| path.to_owned())?;
+    Ok(format!("{} {path}\n", if created { "wrote" } else { "kept " }))
+}
+
+/// Every value as TOML.
+#[derive(Template)]
+#[template(path = "init/buildamp.toml", escape = "none")]
+struct Configuration {
+    application: String,
+    elm: String,
+    sql: String,
+    rust: String,
+    js: String,
 }
 
 /// Outputs for what is seen: elm.json, package.json, Cargo.toml; all of them where nothing is.
-fn configuration(root: &Path) -> String {
+fn configuration(root: &Path) -> Result<String> {
     let seen = |name: &str| root.join(name).is_file();
     let (elm, js, rust) = (seen("elm.json"), seen("package.json"), seen("Cargo.toml"));
     let all = !(elm || js || rust);
-    let elm_folder = elm.then(|| elm_source_folder(root)).flatten();
-    let lines = [
-        (
-            "elm",
-            elm || all,
-            elm_folder.unwrap_or_else(|| "generated/elm".to_owned()),
-            "BuildAmp/Webhooks.elm",
-        ),
-        ("sql", true, "generated/sql".to_owned(), "0001_webhooks.sql, webhook_types.sql"),
-        ("rust", rust || all, "generated/rust".to_owned(), "webhooks.rs; with a build.rs, false"),
-        (
-            "js",
-            js || all,
-            "generated/js".to_owned(),
-            "webhooks.config.json, webhooks.d.ts, package.json",
-        ),
-    ];
-    let mut text = format!(
-        "# Every line is optional; these are read by `buildamp gen webhooks`.\n\n# The application's name: several may share one database.\napplication = {}\n\n[webhooks]\n# Webhooks are read from models/webhooks.\nmodels = \"models\"\n",
-        toml_string(&application(root))
-    );
-    for (key, made, folder, what) in lines {
-        let value = if made { toml_string(&folder) } else { "false".to_owned() };
-        text.push_str(&format!("{:<24} # {what}\n", format!("{key} = {value}")));
-    }
-    text.push_str("# How Elm record fields are spelled: \"snake\" as in Rust, or \"camel\".\nfield_case = \"snake\"\n");
-    text
+    let output = |made: bool, folder: &str| match made {
+        true => toml_string(folder),
+        false => "false".to_owned(),
+    };
+    let elm_folder = elm_source_folder(root);
+    let view = Configuration {
+        application: toml_string(&application(root)),
+        elm: output(elm || all, elm_folder.as_deref().unwrap_or("generated/elm")),
+        sql: output(true, "generated/sql"),
+        rust: output(rust || all, "generated/rust"),
+        js: output(js || all, "generated/js"),
+    };
+    Ok(view.render()?)
 }
 
 /// The first source folder of elm.json, so that the module is found without a change to it.

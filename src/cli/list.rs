@@ -9,6 +9,7 @@ use crate::pipeline;
 use crate::source::Sources;
 
 use super::project;
+use super::table::table;
 use super::{Exit, ProjectArguments, terminal};
 
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     }
     let rows = rows(&loaded.program, &loaded.sources);
     let text =
-        if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { table(&rows) };
+        if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { shown(&rows) };
     terminal::print(&text)?;
     Ok(Exit::Done)
 }
@@ -91,28 +92,18 @@ fn auth(auth: Option<&Conditional<Auth>>) -> String {
     if kinds.is_empty() { "none".to_owned() } else { kinds.join(" or ") }
 }
 
-fn table(rows: &[Row]) -> String {
+fn shown(rows: &[Row]) -> String {
     let heads = ["TYPE", "METHOD", "URL", "ENCODING", "AUTH", "VARIABLES", "WHERE"];
-    let lines: Vec<[String; 7]> = std::iter::once(heads.map(str::to_owned))
-        .chain(rows.iter().map(|row| {
-            [
-                row.name.clone(),
-                row.method.to_owned(),
-                row.url.clone(),
-                row.encoding.to_owned(),
-                row.auth.clone(),
-                if row.variables.is_empty() { "-".to_owned() } else { row.variables.join(", ") },
-                format!("{}:{}", row.file, row.line),
-            ]
-        }))
-        .collect();
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
-    let widths: Vec<usize> = (0..heads.len()).map(|column| width(column).unwrap_or(0)).collect();
-    lines
-        .iter()
-        .map(|line| {
-            let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-        })
-        .collect()
+    let lines = rows.iter().map(|row| {
+        [
+            row.name.clone(),
+            row.method.to_owned(),
+            row.url.clone(),
+            row.encoding.to_owned(),
+            row.auth.clone(),
+            if row.variables.is_empty() { "-".to_owned() } else { row.variables.join(", ") },
+            format!("{}:{}", row.file, row.line),
+        ]
+    });
+    table(heads, lines)
 }

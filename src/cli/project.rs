@@ -1,13 +1,13 @@
 //! Which project: its root and settings, from the arguments and buildamp.toml.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
 use crate::settings::Settings;
-use crate::source::{Sources, display_path};
+use crate::source::{Sources, display_path, real_path, relative_to};
 
 use super::{ProjectArguments, terminal};
 
@@ -20,6 +20,17 @@ pub(super) struct Project {
 }
 
 impl Project {
+    /// Whether the current folder is the root, so that paths need no more to be found.
+    pub(super) fn is_here(&self) -> bool {
+        std::env::current_dir().is_ok_and(|here| real_path(&self.root) == real_path(&here))
+    }
+
+    /// A path of an output as it is found from the current folder.
+    pub(super) fn reached(&self, path: &str) -> String {
+        let full = self.root.join(path);
+        if self.is_here() { path.to_owned() } else { config::normalize(&full.to_string_lossy()) }
+    }
+
     /// The last line after errors, for people; programs read one diagnostic a line and the exit
     /// code.
     pub(super) fn closing_error(&self, message: &str) {
@@ -34,7 +45,7 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
     let root = root(arguments)?;
     // Colours are stripped on the way out where they are not wanted.
     let format = RenderOptions { format: arguments.message_format.into(), color: true };
-    let path = arguments.config.clone().unwrap_or_else(|| root.join(config::FILE));
+    let path = configuration(arguments, &root);
     let shown = display_path(&root, &path);
     let read = config::read(&path, &shown, arguments.config.is_some());
     show(&read.diagnostics, &read.sources, format);
@@ -42,10 +53,14 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
         return Ok(None);
     }
     let mut settings = read.settings;
-    if let Some(models) = &arguments.models {
-        settings.models = inside(&root, models);
-    }
+    let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
+    settings.models = relative_to(&root, models);
     Ok(Some(Project { root, settings, format }))
+}
+
+/// The project's buildamp.toml, whether it is there or not.
+pub(super) fn configuration(arguments: &ProjectArguments, root: &Path) -> PathBuf {
+    arguments.config.clone().unwrap_or_else(|| root.join(config::FILE))
 }
 
 /// Shows diagnostics on stderr, as the project was asked to.
@@ -53,7 +68,8 @@ pub(super) fn show(diagnostics: &Diagnostics, sources: &Sources, format: RenderO
     terminal::eprint(&render(diagnostics, sources, format));
 }
 
-fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
+/// The project's root: as given, or the folder of the given or of the nearest buildamp.toml.
+pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
     if let Some(root) = &arguments.root {
         if !root.is_dir() {
             bail!("`--root {}`: there is no such folder", root.display());
@@ -69,16 +85,9 @@ fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
     Ok(found.unwrap_or(&here).to_owned())
 }
 
-/// A folder given on the command line, relative to the root, so that no absolute path gets into an
-/// output.
-pub(super) fn inside(root: &Path, folder: &Path) -> String {
-    if folder.is_relative() {
-        return config::normalize(&folder.to_string_lossy());
-    }
-    let absolute = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let (root, folder) = (absolute(root), absolute(folder));
-    let shared = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
-    let up = root.components().skip(shared).map(|_| Component::ParentDir);
-    let relative: PathBuf = up.chain(folder.components().skip(shared)).collect();
-    config::normalize(&relative.to_string_lossy())
+/// An output folder given on the command line: relative to the root where it lies inside, else as
+/// it was given.
+pub(super) fn output_folder(root: &Path, folder: &Path) -> String {
+    let relative = relative_to(root, folder);
+    if relative.starts_with("..") { config::normalize(&folder.to_string_lossy()) } else { relative }
 }

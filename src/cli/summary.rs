@@ -1,134 +1,204 @@
 //! What `gen` says when it is done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::Program;
-use crate::output::{Drift, Plan};
-use crate::settings::Output;
+use crate::output::{Change, Drift, Plan};
+use crate::settings::{Output, join};
 
+use super::generate::{Arguments, Detail};
+use super::needs;
 use super::project::Project;
+
+/// A folder with more new or stale files than this is named once.
+const NAMED_FILES: usize = 5;
+
+/// Columns that a list of names may take.
+const LINE_WIDTH: usize = 90;
 
 /// `1 file`, `2 files`.
 pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-/// What would be written or removed.
+/// For a POSIX shell, where it needs it.
+pub(super) fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// What would be written or removed, file by file.
 pub(super) fn planned(plan: &Plan) -> String {
-    let mut text = changes(plan, "would write", "would remove");
     if plan.changes.is_empty() {
-        text.push_str(&format!("nothing to do: {} as generated\n", count(plan.unchanged, "file")));
+        return format!("nothing to do: {} as generated\n", count(plan.unchanged, "file"));
+    }
+    plan.changes.iter().map(|change| line(change, "would write", "would remove")).collect()
+}
+
+/// What was written, and what to do next.
+pub(super) fn written(
+    program: &Program,
+    plan: &Plan,
+    project: &Project,
+    arguments: &Arguments,
+    detail: Detail,
+) -> String {
+    let mut webhooks = count(program.webhooks.len(), "webhook");
+    if !project.is_here() {
+        webhooks.push_str(&format!(" in {}", project.root.display()));
+    }
+    let mut text = if plan.changes.is_empty() {
+        format!("{webhooks}: nothing to do, {} as generated\n", count(plan.unchanged, "file"))
+    } else {
+        format!("{}{webhooks}: {}\n", changes(plan), tally(plan))
+    };
+    if detail == Detail::Full && !plan.changes.is_empty() {
+        text.push_str(&environment(program));
+        text.push_str(&sections(program, project, arguments));
     }
     text
 }
 
-/// What was written, and what to do next.
-pub(super) fn written(program: &Program, plan: &Plan, project: &Project) -> String {
-    let webhooks = count(program.webhooks.len(), "webhook");
-    if plan.changes.is_empty() {
-        return format!(
-            "{webhooks}: nothing to do, {} as generated\n",
-            count(plan.unchanged, "file")
-        );
-    }
-    let mut text = changes(plan, "wrote", "removed");
-    let changed = count(plan.changes.len(), "file");
-    text.push_str(&format!("{webhooks}: {changed} changed, {} as they were\n", plan.unchanged));
-    for (title, body) in [
-        ("set where requests are sent", variables(program)),
-        ("add to Cargo.toml", cargo(program, project)),
-        ("needed in elm.json", elm(project)),
-        ("next", next(program, project)),
-    ] {
-        if !body.is_empty() {
-            text.push_str(&format!("\n{title}:\n{body}"));
+/// `3 files written, 1 removed, 5 as they were`
+fn tally(plan: &Plan) -> String {
+    let removed = plan.changes.iter().filter(|change| change.drift == Drift::LeftOver).count();
+    let mut text = format!("{} written", count(plan.changes.len() - removed, "file"));
+    for (number, what) in [(removed, "removed"), (plan.unchanged, "as before")] {
+        if number > 0 {
+            text.push_str(&format!(", {number} {what}"));
         }
     }
     text
 }
 
-fn changes(plan: &Plan, wrote: &str, removed: &str) -> String {
-    let line = |change: &crate::output::Change| match change.drift {
-        Drift::LeftOver => format!("{removed} {}\n", change.path),
-        Drift::Edited => format!("{wrote} {} (it had been edited by hand)\n", change.path),
-        Drift::Missing | Drift::Stale => format!("{wrote} {}\n", change.path),
-    };
-    plan.changes.iter().map(line).collect()
-}
-
-/// The environment variables of all webhooks, and those that only decide.
-fn variables(program: &Program) -> String {
-    let mut required = BTreeSet::new();
-    let mut optional = BTreeSet::new();
-    for webhook in &program.webhooks {
-        required.extend(webhook.target.required_env());
-        optional.extend(webhook.target.condition_env());
+/// A line for each file; one for all new and stale files of a folder where there are many.
+fn changes(plan: &Plan) -> String {
+    let mut by_folder: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    for change in &plan.changes {
+        let folder = change.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        by_folder.entry(folder).or_default().push(change);
     }
-    let mut text: String = required.iter().map(|name| format!("  {name}\n")).collect();
-    for name in optional.difference(&required) {
-        text.push_str(&format!("  {name} (optional: it decides an `if_env!`)\n"));
+    let mut text = String::new();
+    for (folder, changes) in by_folder {
+        let ordinary = |change: &&Change| matches!(change.drift, Drift::Missing | Drift::Stale);
+        let (mut named, rest): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| !ordinary(change));
+        if rest.len() > NAMED_FILES {
+            let folder = if folder.is_empty() { "." } else { folder };
+            text.push_str(&format!("wrote {folder}/ ({})\n", count(rest.len(), "file")));
+        } else {
+            named.extend(rest);
+        }
+        text.extend(named.into_iter().map(|change| line(change, "wrote", "removed")));
     }
     text
 }
 
-fn makes(project: &Project, output: Output) -> bool {
-    project.settings.outputs_of_run().iter().any(|(made, _)| *made == output)
+fn line(change: &Change, wrote: &str, removed: &str) -> String {
+    match change.drift {
+        Drift::LeftOver => format!("{removed} {}\n", change.path),
+        Drift::Edited => format!("{wrote} {} (it had been edited by hand)\n", change.path),
+        Drift::Missing | Drift::Stale => format!("{wrote} {}\n", change.path),
+    }
 }
 
-fn cargo(program: &Program, project: &Project) -> String {
-    if !makes(project, Output::Rust) {
-        return String::new();
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    let mut lines = vec![
-        format!(
-            "buildamp = {{ version = \"{version}\", default-features = false, features = [\"wire\"] }}"
-        ),
-        "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
-        "serde_json = \"1\"".to_owned(),
-    ];
-    lines.extend(program.crates().into_iter().map(dependency));
+fn sections(program: &Program, project: &Project, arguments: &Arguments) -> String {
+    titled([
+        ("add to Cargo.toml", indented(&needs::cargo(program, project))),
+        ("add to elm.json", indented(&needs::elm(project))),
+        ("next", indented(&next(program, project, arguments))),
+    ])
+}
+
+/// The environment variables that these webhooks read.
+pub(super) fn environment(program: &Program) -> String {
+    let (required, optional) = variables(program);
+    titled([
+        ("set where requests are sent", wrapped(&required)),
+        ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
+    ])
+}
+
+/// Each with its title; those without content are left out.
+pub(super) fn titled<const N: usize>(sections: [(&str, String); N]) -> String {
+    sections
+        .into_iter()
+        .filter(|(_, body)| !body.is_empty())
+        .map(|(title, body)| format!("\n{title}:\n{body}"))
+        .collect()
+}
+
+pub(super) fn indented(lines: &[String]) -> String {
     lines.iter().map(|line| format!("  {line}\n")).collect()
 }
 
-/// The line for a crate whose types the definitions name.
-fn dependency(name: &str) -> String {
-    let (version, features) = match name {
-        "chrono" => ("0.4", "serde"),
-        "jiff" => ("0.2", "serde"),
-        "time" => ("0.3", "serde-human-readable"),
-        "rust_decimal" => ("1", "serde"),
-        "indexmap" => ("2", "serde"),
-        "url" => ("2", "serde"),
-        _ => ("1", "serde"),
+/// Names one after the other, in lines of a readable length.
+fn wrapped(names: &[&str]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() + 2 <= LINE_WIDTH => {
+                line.push_str(", ");
+                line.push_str(name);
+            }
+            _ => lines.push((*name).to_owned()),
+        }
+    }
+    indented(&lines)
+}
+
+/// The environment variables of all webhooks: those that must be set, and those that may be
+/// because they decide an `if_env!`.
+pub(super) fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
+    let mut required = BTreeSet::new();
+    let mut optional = BTreeSet::new();
+    for webhook in &program.webhooks {
+        let conditions = webhook.target.condition_env();
+        // What is read where it is known to be set is never missing.
+        let read = webhook.target.required_env();
+        required.extend(read.into_iter().filter(|name| !conditions.contains(name)));
+        optional.extend(conditions);
+    }
+    let optional = optional.difference(&required).copied().collect();
+    (required.into_iter().collect(), optional)
+}
+
+fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<String> {
+    let folder = |output| {
+        let outputs = project.settings.outputs_of_run();
+        outputs.into_iter().find(|(made, _)| *made == output).map(|(_, folder)| folder.to_owned())
     };
-    format!("{name} = {{ version = \"{version}\", features = [\"{features}\"] }}")
-}
-
-fn elm(project: &Project) -> String {
-    if !makes(project, Output::Elm) {
-        return String::new();
-    }
-    let folder = project.settings.outputs.elm.as_deref().unwrap_or_default();
-    format!(
-        "  \"source-directories\": \"{folder}\"\n  elm/core and elm/json among the direct dependencies\n"
-    )
-}
-
-fn next(program: &Program, project: &Project) -> String {
     let mut lines = Vec::new();
-    if makes(project, Output::Sql) {
-        let folder = project.settings.outputs.sql.as_deref().unwrap_or_default();
-        lines.push(format!(
-            "apply {folder}/*_webhooks.sql and {folder}/webhook_types.sql to the database"
-        ));
+    let runtime = folder(Output::Js).map(|js| (join(&js, "runtime/cli.mjs"), js));
+    match (runtime, folder(Output::Sql)) {
+        (Some((cli, js)), _) if project.root.join(&cli).is_file() => {
+            lines.push(format!(
+                "try it without a database or an account: npm install --prefix {0} && node {1} dev",
+                quote(&project.reached(&js)),
+                quote(&project.reached(&cli))
+            ));
+        }
+        (_, Some(sql)) => lines.push(format!(
+            "apply {} and {} to the database",
+            project.reached(&join(&sql, "*_webhooks.sql")),
+            project.reached(&join(&sql, "webhook_types.sql"))
+        )),
+        _ => {}
     }
-    lines.push("commit the generated files; in CI run: buildamp gen webhooks --check".to_owned());
     if let Some(webhook) = program.webhooks.first() {
         lines.push(format!(
-            "see a request without sending it: buildamp request {} payload.json",
+            "see a request without sending it: buildamp request{} {} payload.json",
+            arguments.project.chosen(),
             webhook.name
         ));
     }
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    lines.push(format!(
+        "commit the generated files; in CI: buildamp gen webhooks --check{}",
+        arguments.chosen()
+    ));
+    lines
 }

@@ -1,6 +1,7 @@
 //! Colour, and writing to a terminal or a pipe that may close.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::ColorChoice as Choice;
 use clap::ValueEnum;
@@ -28,11 +29,24 @@ impl ColorChoice {
     }
 }
 
-/// Writes a result.
+static READER_LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Writes a result. A reader that has seen enough (`buildamp list webhooks | head`) is no error:
+/// the exit code stays that of the work itself.
 pub(super) fn print(text: &str) -> std::io::Result<()> {
     let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            READER_LEFT.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+/// Whether the reader of stdout went away, as far as [`print`] noticed.
+pub(super) fn reader_left() -> bool {
+    READER_LEFT.load(Ordering::Relaxed)
 }
 
 /// Writes diagnostics; where even that fails there is nothing left to tell.
@@ -40,13 +54,17 @@ pub(super) fn eprint(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// A warning without a place in a source.
+pub(super) fn warning(message: &str) {
+    eprint(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {message}\n"));
+}
+
+/// Something to know, beside a result.
+pub(super) fn note(message: &str) {
+    eprint(&format!("\u{1b}[1mnote\u{1b}[0m: {message}\n"));
+}
+
 /// An error without a place in a source.
 pub(super) fn error(message: &str) {
     eprint(&format!("\u{1b}[1;31merror\u{1b}[0m: {message}\n"));
-}
-
-/// Whether the reader of stdout went away.
-pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
-    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
 }

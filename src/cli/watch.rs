@@ -2,37 +2,55 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::project;
-use super::{Exit, generate, terminal};
+use super::generate::{self, Arguments, Detail};
+use super::{Exit, Format, project, terminal};
+use crate::settings::Settings;
+use crate::source::{display_path, real_path};
 
 /// Editors save in several steps (write, rename, touch): one run for all that come this close.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// Runs until the process is ended. A save that does not parse is shown, and the next one waited
-/// for.
-pub(super) fn run(arguments: &generate::Arguments) -> Result<Exit> {
+/// And no longer than this, however busy the folder is.
+const SETTLE_AT_MOST: Duration = Duration::from_millis(100);
+
+/// Runs until the process is ended, or nobody reads what it prints. A save that does not parse is
+/// shown, and the next one waited for.
+pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let (sender, events) = mpsc::channel();
     let mut watcher =
         notify::recommended_watcher(sender).context("the file system cannot be watched")?;
-    loop {
-        // Watched before it is read, so that no save falls in between.
-        let scope = Scope::of(arguments)?;
-        scope.watch(&mut watcher);
+    // Found once: the project stays the same one when its buildamp.toml comes or goes.
+    let mut arguments = arguments.clone();
+    let root = std::fs::canonicalize(project::root(&arguments.project)?)?;
+    let mut scope = Scope::new(&arguments, &root);
+    arguments.project.root = Some(root);
+    let mut detail = Detail::Full;
+    while !terminal::reader_left() {
         while events.try_recv().is_ok() {}
-        if let Err(error) = generate::once(arguments) {
-            if terminal::is_broken_pipe(&error) {
-                return Err(error);
-            }
-            terminal::error(&format!("{error:#}"));
+        // Each is watched before it is read, so that no save falls in between.
+        scope.watch_configuration(&mut watcher);
+        let opened = arguments.open()?;
+        if let Some(project) = &opened {
+            scope.definitions = scope.root.join(project.settings.definitions());
         }
-        terminal::eprint(&format!("watching {}\n", scope.definitions.display()));
+        scope.watch_definitions(&mut watcher);
+        if let Some(project) = &opened {
+            generate::generate(&arguments, project, detail)?;
+        }
+        detail = Detail::Brief;
+        // A program that reads diagnostics line by line wants nothing else among them.
+        if matches!(arguments.project.message_format, Format::Human | Format::Short) {
+            let shown = display_path(&scope.root, &scope.definitions);
+            terminal::eprint(&format!("watching {shown}\n"));
+        }
         scope.wait(&events)?;
     }
+    Ok(Exit::Done)
 }
 
 /// What matters: the definitions, and buildamp.toml.
@@ -43,35 +61,29 @@ struct Scope {
 }
 
 impl Scope {
-    fn of(arguments: &generate::Arguments) -> Result<Self> {
-        let given = &arguments.project;
-        let opened = project::open(given)?;
-        let root = match (&opened, &given.root) {
-            (Some(project), _) => project.root.clone(),
-            (None, Some(root)) => root.clone(),
-            (None, None) => std::env::current_dir().context("the current folder cannot be read")?,
-        };
-        let root = std::fs::canonicalize(&root).unwrap_or(root);
-        let settings = opened.as_ref().map(|project| project.settings.clone()).unwrap_or_default();
-        let config = match &given.config {
-            Some(config) => std::fs::canonicalize(config).unwrap_or_else(|_| config.clone()),
-            None => root.join(crate::config::FILE),
-        };
-        Ok(Self { definitions: root.join(settings.definitions()), config, root })
+    fn new(arguments: &Arguments, root: &Path) -> Self {
+        let config = project::configuration(&arguments.project, root);
+        Self {
+            root: root.to_owned(),
+            // Until buildamp.toml can be read.
+            definitions: root.join(Settings::default().definitions()),
+            config: real_path(&config),
+        }
+    }
+
+    fn watch_configuration(&self, watcher: &mut impl Watcher) {
+        self.config.parent().into_iter().for_each(|folder| again(watcher, folder, false));
     }
 
     /// The definitions with all below them, and each folder above up to the root, so that a folder
     /// that is made, renamed or removed is noticed. What is not there now is watched next time.
-    fn watch(&self, watcher: &mut impl Watcher) {
-        // Again each time: a folder that was removed and made anew is another one.
-        let _ = watcher.unwatch(&self.definitions);
-        let _ = watcher.watch(&self.definitions, RecursiveMode::Recursive);
+    fn watch_definitions(&self, watcher: &mut impl Watcher) {
+        again(watcher, &self.definitions, true);
         let above = self.definitions.ancestors().skip(1);
         let inside = above.take_while(|folder| folder.starts_with(&self.root));
-        for folder in inside.chain(self.config.parent()) {
-            let _ = watcher.unwatch(folder);
-            let _ = watcher.watch(folder, RecursiveMode::NonRecursive);
-        }
+        // That of buildamp.toml is watched already, and must not be let go in between.
+        let others = inside.filter(|folder| Some(*folder) != self.config.parent());
+        others.for_each(|folder| again(watcher, folder, false));
     }
 
     /// Returns shortly after the next event that matters.
@@ -82,7 +94,8 @@ impl Scope {
                 break;
             }
         }
-        while events.recv_timeout(SETTLE).is_ok() {}
+        let first = Instant::now();
+        while first.elapsed() < SETTLE_AT_MOST && events.recv_timeout(SETTLE).is_ok() {}
         Ok(())
     }
 
@@ -92,12 +105,26 @@ impl Scope {
         if matches!(event.kind, EventKind::Access(_)) {
             return false;
         }
-        event.paths.iter().any(|path| self.concerns(path))
+        event.need_rescan() || event.paths.iter().any(|path| self.concerns(path))
     }
 
     fn concerns(&self, path: &Path) -> bool {
         path == self.config
             || path.starts_with(&self.definitions)
             || (self.definitions.starts_with(path) && path != self.root)
+    }
+}
+
+/// Anew each time: a folder that was removed and made again is another one.
+fn again(watcher: &mut impl Watcher, folder: &Path, recursive: bool) {
+    let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+    let _ = watcher.unwatch(folder);
+    match watcher.watch(folder, mode) {
+        // Out of watches, for example: it would wait for ever in silence.
+        Err(error) if folder.exists() => {
+            terminal::error(&format!("`{}` cannot be watched: {error}", folder.display()));
+        }
+        // One that is not there is noticed by the folder above.
+        Ok(()) | Err(_) => {}
     }
 }

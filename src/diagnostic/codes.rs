@@ -60,10 +60,13 @@ codes! {
     E0207 "a type alias that never ends",
     E0208 "an import that leads nowhere",
     E0209 "a type of infinite size",
+    E0210 "a generic type that grows without end",
     // Attributes of serde and buildamp on items and fields
     E0301 "unknown or unsupported attribute",
     E0302 "an attribute that does not belong here",
     E0303 "attributes that contradict each other",
+    E0304 "a default that does not exist",
+    E0305 "a function that cannot be copied",
     // Responses
     E0401 "a response for no webhook",
     E0402 "a webhook with two response enums",
@@ -72,12 +75,27 @@ codes! {
     // Names in the outputs
     E0501 "two names clash in Elm",
     E0502 "a name that Elm reserves",
+    E0503 "two names clash in Rust",
     // Output
     E0601 "a file that buildamp did not make is in the way",
     E0602 "an output cannot be written",
+    E0603 "a generated file does not fit the definitions",
     // Lints
     W0101 "an attribute that does nothing here",
     W0102 "bytes written as an array of numbers",
+    W0103 "a 64-bit id",
+    W0104 "untagged variants that cannot be told apart",
+    W0105 "a response variant that no answer reaches",
+    W0106 "a project without webhooks",
+    // Lints on what a service is known to refuse or misread, by the URL's host
+    W0201 "a body that the service does not read",
+    W0202 "a retry that may do the same thing twice",
+    W0203 "credentials that the service does not accept",
+    W0204 "a member that the service requires",
+    W0205 "field names that the service does not know",
+    W0206 "a header that the service asks for",
+    W0207 "an address that the service has left",
+    W0208 "a failure that would pass for a success",
 }
 
 impl Code {

@@ -14,10 +14,11 @@ pub enum FieldCase {
 }
 
 impl FieldCase {
-    /// The record field for a Rust field name: cased, and with `_` added to a reserved word.
+    /// The record field for a Rust field name: cased, beginning with a small letter, and with `_`
+    /// added to a reserved word.
     pub fn apply(self, name: &str) -> String {
         match self {
-            FieldCase::Snake => value_name(name.trim_start_matches('_')),
+            FieldCase::Snake => value_name(&lower_first(name.trim_start_matches('_'))),
             FieldCase::Camel => value_name(&name.to_lower_camel_case()),
         }
     }

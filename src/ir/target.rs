@@ -15,7 +15,9 @@ pub struct Target {
     pub method: Method,
     /// What proves who is calling; `None` where `auth` is not given.
     pub auth: Option<Conditional<Auth>>,
-    /// As written, without `Content-Type` (that is in [`Target::encoding`]), in source order.
+    /// Where the value of `auth` stands, if it is given.
+    pub auth_span: Option<Span>,
+    /// As written, without `Content-Type` (that is in [`Target::encoding`]), sorted by name.
     pub headers: Vec<Header>,
     /// How the payload is put on the wire.
     pub encoding: Encoding,

@@ -37,10 +37,48 @@ pub struct TypeDef {
     pub shape: Shape,
     /// `#[serde(deny_unknown_fields)]`
     pub deny_unknown_fields: bool,
-    /// `#[serde(transparent)]`: as its only field.
+    /// `#[serde(transparent)]`: as the only field that is not skipped.
     pub transparent: bool,
+    /// `#[serde(tag = "…")]` on a struct with named fields: a member that is written before them,
+    /// and not looked at when the struct is read.
+    pub tag: Option<StructTag>,
     /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
     pub default: Option<Default>,
+    /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
+    pub has_default_impl: bool,
+    /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
+    pub conversion: Option<Conversion>,
+}
+
+/// A type that is made from another, or turned into it, between Rust and JSON.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// What it is in Rust.
+    pub shape: Shape,
+    /// `from = "T"`
+    pub from: Option<Type>,
+    /// `try_from = "T"`
+    pub try_from: Option<Type>,
+    /// `into = "T"`
+    pub into: Option<Type>,
+}
+
+impl TypeDef {
+    /// What it is in Rust; `shape` is what it is in JSON.
+    pub fn rust_shape(&self) -> &Shape {
+        self.conversion.as_ref().map_or(&self.shape, |conversion| &conversion.shape)
+    }
+}
+
+impl TypeDef {
+    /// The field whose JSON a struct of these `fields` takes, if it is a newtype or transparent.
+    pub fn as_inner<'a>(&self, fields: &'a Fields) -> Option<&'a Field> {
+        match fields {
+            Fields::Newtype(field) => Some(field),
+            _ if self.transparent => fields.iter().find(|field| !field.skip_serializing),
+            _ => None,
+        }
+    }
 }
 
 impl Shape {
@@ -56,10 +94,32 @@ impl Shape {
         }
     }
 
+    /// The same by their types in Rust.
+    pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        match self {
+            Shape::Struct(fields) => fields.iter().filter_map(Field::rust_ty).for_each(visit),
+            Shape::Enum { variants, .. } => variants
+                .iter()
+                .flat_map(|variant| variant.fields.iter())
+                .filter_map(Field::rust_ty)
+                .for_each(visit),
+            Shape::Alias(ty) => visit(ty),
+        }
+    }
+
     /// Visits every type in it, and every type inside those.
     pub fn for_each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         self.for_each_direct(&mut |ty| ty.walk(visit));
     }
+}
+
+/// The tag of a struct: `{"type": "Payment", …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StructTag {
+    /// The member that holds it.
+    pub member: String,
+    /// What it says: the struct's name, or its `#[serde(rename = "…")]`.
+    pub value: String,
 }
 
 /// A type parameter.
@@ -107,6 +167,17 @@ impl Fields {
             Fields::Unit => [].iter(),
             Fields::Newtype(field) => std::slice::from_ref(field.as_ref()).iter(),
             Fields::Tuple(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
+impl Fields {
+    /// The same, to change them.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Field> {
+        match self {
+            Fields::Unit => [].iter_mut(),
+            Fields::Newtype(field) => std::slice::from_mut(field.as_mut()).iter_mut(),
+            Fields::Tuple(fields) | Fields::Named(fields) => fields.iter_mut(),
         }
     }
 }
@@ -172,6 +243,8 @@ pub struct Variant {
     pub json: Rename,
     /// What it holds.
     pub fields: Fields,
+    /// `#[default]`: what `#[derive(Default)]` gives.
+    pub is_default: bool,
     /// `#[serde(other)]`: takes every name that no other variant has.
     pub other: bool,
     /// `#[serde(untagged)]` on the variant alone.
@@ -199,6 +272,9 @@ pub struct Field {
     pub ty: Type,
     /// Where the type stands.
     pub ty_span: Span,
+    /// `with`, `serialize_with` and `deserialize_with`: the JSON, and so `ty`, is what
+    /// `#[webhook(as = "T")]` says.
+    pub with: Option<Box<With>>,
     /// `#[serde(default)]`: may be absent.
     pub default: Option<Default>,
     /// `#[serde(skip_serializing)]`, or `skip`.
@@ -217,7 +293,36 @@ pub struct Field {
     pub file: Option<FileField>,
 }
 
+/// The type of a field that functions write and read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RustType {
+    /// One that has a JSON form of its own.
+    Known(Type),
+    /// One of some crate, by its absolute path.
+    Foreign(String),
+}
+
+/// A field that functions write and read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct With {
+    /// Its type in Rust.
+    pub ty: RustType,
+    /// Path of the function that writes it.
+    pub serialize: Option<String>,
+    /// Path of the function that reads it.
+    pub deserialize: Option<String>,
+}
+
 impl Field {
+    /// Its type in Rust, if that is a known one; `ty` is the type that its JSON has.
+    pub fn rust_ty(&self) -> Option<&Type> {
+        match self.with.as_deref() {
+            None => Some(&self.ty),
+            Some(With { ty: RustType::Known(ty), .. }) => Some(ty),
+            Some(With { ty: RustType::Foreign(_), .. }) => None,
+        }
+    }
+
     /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
     pub fn may_be_absent(&self) -> bool {
         matches!(self.ty, Type::Option(_))

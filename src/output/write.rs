@@ -1,13 +1,21 @@
 //! All or nothing: every file is written beside its place first, then all are moved into theirs.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::{Drift, Plan};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::render::Files;
+
+/// How the names of temporary files begin.
+const TEMPORARY: &str = ".buildamp-";
+
+/// A temporary file this old belongs to no run that is still going on: one was killed.
+const ABANDONED: Duration = Duration::from_secs(600);
 
 /// Carries out a plan: missing, stale and edited files get the text in `files`, left-overs go.
 ///
@@ -17,8 +25,11 @@ use crate::render::Files;
 /// replaced, and what was begun is taken back; after that each move is atomic.
 pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Diagnostics> {
     let mut folders = Vec::new();
-    let written =
-        stage(root, files, plan, &mut folders).and_then(|staged| commit(root, plan, staged));
+    let written = stage(root, files, plan, &mut folders).and_then(|staged| {
+        let folders: BTreeSet<&Path> = staged.iter().filter_map(|s| s.place.parent()).collect();
+        folders.into_iter().for_each(remove_abandoned);
+        commit(root, plan, staged)
+    });
     written.map_err(|diagnostic| {
         // Only folders that are still empty go.
         for folder in folders.iter().rev() {
@@ -77,7 +88,7 @@ fn failed(path: &str, error: &std::io::Error) -> Diagnostic {
 /// A new file with the permissions of the one it replaces, or the process's usual ones.
 fn temporary(folder: &Path, place: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".buildamp-");
+    builder.prefix(TEMPORARY);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -88,6 +99,17 @@ fn temporary(folder: &Path, place: &Path) -> std::io::Result<NamedTempFile> {
         file.as_file().set_permissions(existing.permissions())?;
     }
     Ok(file)
+}
+
+/// What a killed run could not clean up.
+fn remove_abandoned(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        let is_temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_temporary && age().is_some_and(|age| age > ABANDONED) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Creates `folder` and all above it; `created` remembers which were not there.

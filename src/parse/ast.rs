@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
 
+use super::copied::Copyable;
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
 
@@ -16,6 +17,8 @@ pub(super) struct File {
     pub(super) scopes: Vec<Scope>,
     /// Every struct, enum and alias, in source order.
     pub(super) items: Vec<Item>,
+    /// What the emitted Rust may need a copy of.
+    pub(super) copyable: Vec<Copyable>,
     /// `#[allow(buildamp::…)]`: the item it stands on, and the lint it silences there.
     pub(super) allowed: Vec<(Span, Code)>,
 }
@@ -29,6 +32,8 @@ pub(super) struct Scope {
     pub(super) parent: Option<usize>,
     /// Local name to what it stands for.
     pub(super) imports: HashMap<String, Import>,
+    /// `use a::b::*;`
+    pub(super) globs: Vec<Vec<String>>,
 }
 
 /// `use a::b::C as D;`
@@ -80,6 +85,16 @@ pub(super) enum Fields {
     Named(Vec<Field>),
 }
 
+impl Fields {
+    /// The fields in source order.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Field> {
+        match self {
+            Fields::Unit => [].iter(),
+            Fields::Unnamed(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Field {
     /// Without `r#`; an unnamed field's is its position.
@@ -109,6 +124,8 @@ pub(super) struct Variant {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) elm: Option<String>,
+    /// `#[default]`
+    pub(super) is_default: bool,
     pub(super) serde: VariantSerde,
     pub(super) fields: Fields,
 }
@@ -141,6 +158,16 @@ pub(super) struct ResponseVariant {
 pub(super) struct Ty {
     pub(super) kind: TyKind,
     pub(super) span: Span,
+}
+
+impl Ty {
+    /// The last name of a path; empty for any other type.
+    pub(super) fn name(&self) -> &str {
+        match &self.kind {
+            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
+            _ => "",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -1,12 +1,10 @@
-//! Attributes of items, variants and fields: what each one is for, and their `key = value` lists.
+//! Attributes of items, variants and fields: what each one is for.
 //!
 //! Three lists only: acted on, known to be harmless, error. Nothing is passed over in silence.
 
-use std::iter::Peekable;
+mod entries;
 
-use proc_macro2::token_stream::IntoIter;
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use syn::ext::IdentExt;
+use proc_macro2::TokenTree;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
 
@@ -14,6 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::Docs;
 
 use super::context::Context;
+
+pub(super) use entries::{Entry, Value, entries};
 
 /// The attributes of one item, variant or field, sorted by what they are for.
 #[derive(Default)]
@@ -25,12 +25,16 @@ pub(super) struct Attributes<'a> {
     pub(super) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
     /// Lints of ours that are silenced here.
     pub(super) allowed: Vec<Code>,
+    /// `#[derive(BuildAmpWebhook)]`: where the name stands.
+    pub(super) derives_webhook: Option<Span>,
     /// `#[cfg(test)]`: not there for us.
     pub(super) skipped: bool,
+    /// `#[default]`, as `#[derive(Default)]` reads it.
+    pub(super) default: bool,
 }
 
 /// Attributes that change nothing about the JSON.
-const HARMLESS: [&str; 34] = [
+const HARMLESS: [&str; 33] = [
     "allow",
     "automatically_derived",
     "builder",
@@ -38,7 +42,6 @@ const HARMLESS: [&str; 34] = [
     "deny",
     "deprecated",
     "derivative",
-    "derive",
     "derive_where",
     "diesel",
     "educe",
@@ -67,6 +70,10 @@ const HARMLESS: [&str; 34] = [
     "warn",
 ];
 
+/// What to do about an attribute of somebody else's.
+const UNKNOWN: &str =
+    "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
+
 const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
@@ -75,6 +82,20 @@ impl<'a> Attributes<'a> {
         let mut read = Self::default();
         for attribute in attributes {
             read.add(std::borrow::Cow::Borrowed(attribute), context);
+        }
+        read
+    }
+
+    /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` and `#![cfg(test)]` hold for
+    /// all of it, the others are rustc's.
+    pub(super) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+        let mut read = Self::default();
+        for attribute in attributes {
+            if attribute.path().is_ident("allow") {
+                read.allow(attribute, context);
+            } else if attribute.path().is_ident("cfg") {
+                read.cfg(attribute, context);
+            }
         }
         read
     }
@@ -117,24 +138,34 @@ impl<'a> Attributes<'a> {
         if path.is_ident("doc") {
             return self.doc(&attribute);
         } else if path.is_ident("serde") {
-            return self.serde.extend(entries(&attribute, context));
+            return self.serde.extend(list(&attribute, "serde", context));
         }
         let Some(first) = path.segments.first() else { return };
         let name = first.ident.to_string();
         if path.segments.len() > 1 {
             // `#[rustfmt::skip]`, `#[clippy::…]`: tools, not serde.
             if !matches!(name.as_str(), "rustfmt" | "clippy" | "diagnostic" | "cfg_eval") {
+                let last = path.segments.last().map(|last| last.ident.to_string());
+                let last = last.unwrap_or_default();
                 let message =
-                    format!("buildamp does not know what `#[{name}::…]` does to the JSON");
-                context.error(Code::E0301, context.span(path), message);
+                    format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
+                let help = match last.as_str() {
+                    "skip_serializing_none" => {
+                        "leave it out: a `None` in a named field is left out by itself"
+                    }
+                    _ => UNKNOWN,
+                };
+                context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
             }
             return;
         }
         match name.as_str() {
-            "webhook" => self.webhook.extend(entries(&attribute, context)),
+            "webhook" => self.webhook.extend(list(&attribute, "webhook", context)),
             "cfg" => self.cfg(&attribute, context),
+            "default" => self.default = true,
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
+            "derive" => self.derive(&attribute, context),
             _ => {
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
@@ -142,12 +173,21 @@ impl<'a> Attributes<'a> {
                     let known = OWN.into_iter().chain(["serde", "webhook"]);
                     let message =
                         format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = did_you_mean(&name, known).unwrap_or_else(|| {
-                        "say it with serde's attributes, or leave it out: model files are not compiled as they stand".to_owned()
-                    });
+                    let help = did_you_mean(&name, known).unwrap_or_else(|| UNKNOWN.to_owned());
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
                 }
+            }
+        }
+    }
+
+    fn derive(&mut self, attribute: &Attribute, context: &Context<'_>) {
+        let syn::Meta::List(list) = &attribute.meta else { return };
+        for token in list.tokens.clone() {
+            if let TokenTree::Ident(name) = token
+                && name == "BuildAmpWebhook"
+            {
+                self.derives_webhook = Some(context.place(name.span()));
             }
         }
     }
@@ -219,7 +259,10 @@ impl<'a> Attributes<'a> {
                         None => format!("buildamp has no lint `{name}`"),
                     };
                     let lints = Code::ALL.iter().map(|code| code.as_str());
-                    let help = did_you_mean(&name, lints.filter(|code| code.starts_with('W')));
+                    let help = match found {
+                        Some(_) => None,
+                        None => did_you_mean(&name, lints.filter(|code| code.starts_with('W'))),
+                    };
                     let span = context.span(&segments[1]);
                     context.push(Diagnostic::at(Code::E0301, span, message).maybe_help(help));
                 }
@@ -240,164 +283,20 @@ fn condition(attribute: &Attribute) -> Option<bool> {
     }
 }
 
-/// One entry of a `key`, `key = value`, `key(…)` list.
-#[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    /// Where the key stands.
-    pub(super) span: Span,
-    pub(super) value: Value,
-}
-
-/// What follows the key.
-#[derive(Debug, Clone)]
-pub(super) enum Value {
-    /// Nothing.
-    None,
-    /// `= "text"`
-    Str(String, Span, syn::LitStr),
-    /// `= 402`
-    Int(u64, Span),
-    /// `= [402, "5xx"]`
-    Array(Vec<Value>, Span),
-    /// `(…)`
-    List(Vec<Entry>),
-    /// Anything else.
-    Other(Span),
-}
-
-impl Entry {
-    /// The text of `key = "text"`; anything else is an error.
-    pub(super) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
-        match &self.value {
-            Value::Str(text, span, _) => Some((text.clone(), *span)),
-            other => {
-                let message = format!("`{}` takes a string", self.key);
-                let diagnostic =
-                    Diagnostic::at(Code::E0103, other.span().unwrap_or(self.span), message)
-                        .help(format!("write `{} = \"…\"`", self.key));
-                context.push(diagnostic);
-                None
-            }
-        }
+/// The list in `#[name(…)]`; without one the attribute would say nothing.
+fn list(attribute: &Attribute, name: &str, context: &mut Context<'_>) -> Vec<Entry> {
+    if !matches!(attribute.meta, syn::Meta::List(_)) {
+        let message = format!("`#[{name}]` says nothing without a list");
+        let diagnostic = Diagnostic::at(Code::E0301, context.span(attribute), message)
+            .help(format!("write `#[{name}(…)]`"));
+        context.push(diagnostic);
     }
-
-    /// Complains unless the key stands alone.
-    pub(super) fn flag(&self, context: &mut Context<'_>) -> bool {
-        let alone = matches!(self.value, Value::None);
-        if !alone {
-            let span = self.value.span().unwrap_or(self.span);
-            context.error(Code::E0103, span, format!("`{}` takes no value", self.key));
-        }
-        alone
-    }
-}
-
-impl Value {
-    /// Where it stands, if it is written.
-    pub(super) fn span(&self) -> Option<Span> {
-        match self {
-            Value::None => None,
-            Value::Str(_, span, _)
-            | Value::Int(_, span)
-            | Value::Array(_, span)
-            | Value::Other(span) => Some(*span),
-            Value::List(entries) => entries.first().map(|entry| entry.span),
-        }
-    }
-}
-
-/// The list in `#[name(…)]`.
-pub(super) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
-    let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
-    list_entries(list.tokens.clone(), context)
+    entries(attribute, context)
 }
 
 fn malformed(error: &syn::Error, context: &mut Context<'_>) {
     for error in error.clone() {
         let span = context.place(error.span());
         context.error(Code::E0301, span, format!("this attribute cannot be read: {error}"));
-    }
-}
-
-/// Reads `key`, `key = value`, `key(…)` between commas. By token trees: syn would build a buffer
-/// for each of the many small attributes of a project.
-fn list_entries(tokens: TokenStream, context: &mut Context<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let rest = until_comma(&mut tokens);
-        let TokenTree::Ident(ident) = &token else {
-            context.error(Code::E0301, context.place(token.span()), "expected a name here");
-            continue;
-        };
-        entries.push(entry(ident, rest, context));
-    }
-    entries
-}
-
-fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    tokens.by_ref().take_while(|token| !is_comma(token)).collect()
-}
-
-/// One entry: its first name, and what stands between that and the comma.
-fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entry {
-    let mut key = ident.unraw().to_string();
-    let mut span = context.place(ident.span());
-    let mut rest = rest.as_slice();
-    while let [TokenTree::Punct(a), TokenTree::Punct(b), TokenTree::Ident(name), after @ ..] = rest
-    {
-        if a.as_char() != ':' || b.as_char() != ':' {
-            break;
-        }
-        key = format!("{key}::{}", name.unraw());
-        span = span.to(context.place(name.span()));
-        rest = after;
-    }
-    let value = match rest {
-        [] => Value::None,
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            Value::List(list_entries(group.stream(), context))
-        }
-        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' && !value.is_empty() => {
-            self::value(value, context)
-        }
-        [first, ..] => {
-            let at = context.place(first.span());
-            context.error(Code::E0301, at, format!("expected `=`, `(` or `,` after `{key}`"));
-            Value::None
-        }
-    };
-    Entry { key, span, value }
-}
-
-/// What stands after `=`.
-fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
-    let place = |token: &TokenTree| context.place(token.span());
-    let span = match tokens {
-        [only] => place(only),
-        [first, .., last] => place(first).to(place(last)),
-        [] => context.place(proc_macro2::Span::call_site()),
-    };
-    match tokens {
-        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Value::Str(text.value(), span, text),
-            Lit::Int(number) => match number.base10_parse() {
-                Ok(number) => Value::Int(number, span),
-                Err(_) => Value::Other(span),
-            },
-            _ => Value::Other(span),
-        },
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
-            let mut items = Vec::new();
-            let mut tokens = group.stream().into_iter().peekable();
-            while tokens.peek().is_some() {
-                items.push(value(&until_comma(&mut tokens), context));
-            }
-            Value::Array(items, span)
-        }
-        _ => Value::Other(span),
     }
 }

@@ -11,6 +11,9 @@ pub(super) struct Context<'a> {
     lines: Lines,
     /// Bytes before what syn sees: it takes off a byte order mark and a `#!` line.
     offset: u32,
+    /// The const parameters of the item that is being read: reported where they stand, so no
+    /// complaint about their use.
+    pub(super) const_params: Vec<String>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -20,11 +23,18 @@ impl<'a> Context<'a> {
         let offset = taken_off(text);
         let text = &text[offset..];
         let lines = Lines::new(text);
-        Self { file, text, lines, offset: offset as u32, diagnostics: Diagnostics::new() }
+        Self {
+            file,
+            text,
+            lines,
+            offset: offset as u32,
+            const_params: Vec::new(),
+            diagnostics: Diagnostics::new(),
+        }
     }
 
-    /// Where `tokens` stand; dear, because syn prints them to find the first and the last. Only in the thread that parsed the file: proc-macro2 keeps its map of
-    /// sources by thread.
+    /// Where `tokens` stand; dear, because syn prints them to find the first and the last. Only in
+    /// the thread that parsed the file: proc-macro2 keeps its map of sources by thread.
     pub(super) fn span(&self, tokens: &impl syn::spanned::Spanned) -> Span {
         self.place(tokens.span())
     }
@@ -33,6 +43,21 @@ impl<'a> Context<'a> {
     pub(super) fn place(&self, span: proc_macro2::Span) -> Span {
         let byte = |at: proc_macro2::LineColumn| self.lines.byte(self.text, at) + self.offset;
         Span { file: self.file, start: byte(span.start()), end: byte(span.end()) }
+    }
+
+    /// A range of the file's bytes.
+    pub(super) fn bytes(&self, range: std::ops::Range<usize>) -> Span {
+        Span { file: self.file, start: range.start as u32, end: range.end as u32 }
+    }
+
+    /// The whole file.
+    pub(super) fn whole(&self) -> Span {
+        Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }
+    }
+
+    /// What stands from the start of `place` to the end of the file.
+    pub(super) fn text_from(&self, place: Span) -> &str {
+        self.text.get((place.start - self.offset) as usize..).unwrap_or_default()
     }
 
     /// Adds a complaint at a place.

@@ -10,16 +10,29 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
 use super::attribute::Attributes;
 use super::context::Context;
-use super::{response, serde, target, ty, webhook};
+use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
-pub(super) fn read(items: &[SynItem], context: &mut Context<'_>) -> File {
+pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
     let mut file = File { scopes: vec![Scope::default()], ..File::default() };
-    read_scope(items, 0, &mut file, context);
+    let attributes = Attributes::of_file(&parsed.attrs, context);
+    if attributes.skipped {
+        return file;
+    }
+    file.allow(&attributes, context.whole());
+    read_scope(&parsed.items, 0, &mut file, context);
     file
 }
 
+impl File {
+    /// Notes which lints `attributes` silence within `span`.
+    fn allow(&mut self, attributes: &Attributes<'_>, span: Span) {
+        self.allowed.extend(attributes.allowed.iter().map(|code| (span, *code)));
+    }
+}
+
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
+    copied::collect(items, scope, file, context);
     for item in items {
         match item {
             SynItem::Struct(item) => {
@@ -35,6 +48,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                 read_alias(item, head, file, context);
             }
             SynItem::Use(item) => {
+                refuse_target(&item.attrs, "an import", context);
                 let mut imports = std::mem::take(&mut file.scopes[scope].imports);
                 read_use(&item.tree, &mut Vec::new(), &mut imports, context);
                 file.scopes[scope].imports = imports;
@@ -42,9 +56,13 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
             SynItem::Mod(item) => {
                 let attributes = Attributes::read(&item.attrs, context);
                 attributes.refuse_own_but(&[], "a module", context);
+                attributes.refuse_entries("a module", context);
+                if !attributes.allowed.is_empty() {
+                    file.allow(&attributes, context.span(item));
+                }
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
                     let name = item.ident.unraw().to_string();
-                    file.scopes.push(Scope { name, parent: Some(scope), imports: HashMap::new() });
+                    file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
             }
@@ -75,6 +93,9 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
             SynItem::Trait(item) => refuse_target(&item.attrs, "a trait", context),
             SynItem::Const(item) => refuse_target(&item.attrs, "a constant", context),
             SynItem::Static(item) => refuse_target(&item.attrs, "a static", context),
+            SynItem::TraitAlias(item) => refuse_target(&item.attrs, "a trait alias", context),
+            SynItem::ExternCrate(item) => refuse_target(&item.attrs, "an import", context),
+            SynItem::ForeignMod(item) => refuse_target(&item.attrs, "foreign items", context),
             _ => {}
         }
     }
@@ -122,22 +143,27 @@ impl Head<'_> {
     fn item(
         &self,
         attributes: &Attributes<'_>,
-        generics: &syn::Generics,
+        generics: Vec<GenericParam>,
         kind: ItemKind,
         file: &mut File,
         context: &mut Context<'_>,
     ) -> Item {
         if !attributes.allowed.is_empty() {
-            let span = context.place(self.whole.span());
-            file.allowed.extend(attributes.allowed.iter().map(|code| (span, *code)));
+            file.allow(attributes, context.place(self.whole.span()));
         }
         let target = attributes.own("target", context);
         let is_webhook = target.is_some();
+        if let (Some(at), false) = (attributes.derives_webhook, is_webhook) {
+            let message = format!("`{}` does not say where it is sent", self.ident);
+            let diagnostic = Diagnostic::at(Code::E0104, at, message)
+                .help("write `#[target(url = \"https://…\")]` below, or leave the derive out");
+            context.push(diagnostic);
+        }
         Item {
             name: self.ident.unraw().to_string(),
             span: context.place(self.ident.span()),
             docs: attributes.docs.clone(),
-            generics: self::generics(generics, context),
+            generics,
             scope: self.scope,
             elm: webhook::elm_only(&attributes.webhook, "type", context),
             target: target.and_then(|attribute| target::read(attribute, context)),
@@ -155,17 +181,16 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
     attributes.refuse_own_but(&["target"], "a struct", context);
     let serde = serde::container(&attributes.serde, context);
     let enum_only = [&serde.content].into_iter().flatten().map(|(_, at)| (*at, "content"));
-    for (at, key) in enum_only.chain(serde.untagged.map(|at| (at, "untagged"))) {
+    let enum_only = enum_only
+        .chain(serde.untagged.map(|at| (at, "untagged")))
+        .chain(serde.rename_all_fields.at.map(|at| (at, "rename_all_fields")));
+    for (at, key) in enum_only {
         context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
     }
-    if let Some((_, at)) = &serde.tag {
-        let diagnostic = Diagnostic::at(Code::E0301, *at, "`tag` on a struct is not supported")
-            .help("add a field that holds the tag, or make it an enum with one variant");
-        context.push(diagnostic);
-    }
+    let generics = generics(&item.generics, context);
     let fields = fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
-    let item = head.item(&attributes, &item.generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, file, context);
     file.items.push(item);
 }
 
@@ -175,20 +200,28 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
         return;
     }
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
+    let generics = generics(&item.generics, context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
-            let span = context.place(item.ident.span());
-            if attributes.own("target", context).is_some() {
+            if let Some(target) = attributes.own("target", context) {
+                let span = context.place(item.ident.span());
                 let message = "an enum is either a webhook or what reads its response";
-                context.error(Code::E0302, span, message);
+                let diagnostic = Diagnostic::at(Code::E0302, span, message)
+                    .related(context.span(target), "a webhook")
+                    .related(context.span(attribute), "what reads a response")
+                    .help("write two enums");
+                return context.push(diagnostic);
             }
             for entry in &attributes.serde {
                 let message = "a response enum is read by its own rules, not by serde's";
                 context.error(Code::E0302, entry.span, message);
             }
-            if !item.generics.params.is_empty() {
+            if !generics.is_empty() {
                 let at = context.span(&item.generics);
-                context.error(Code::E0204, at, "a response enum cannot be generic");
+                let diagnostic =
+                    Diagnostic::at(Code::E0204, at, "a response enum cannot be generic")
+                        .help("write the types that it reads");
+                context.push(diagnostic);
             }
             ItemKind::Response(response::read(attribute, item, context))
         }
@@ -204,7 +237,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             kind
         }
     };
-    let item = head.item(&attributes, &item.generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, file, context);
     file.items.push(item);
 }
 
@@ -235,13 +268,16 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     for entry in serde {
         context.error(Code::E0302, entry.span, "serde has no attributes on a type alias");
     }
+    let generics = generics(&item.generics, context);
     let kind = ItemKind::Alias(ty::read(&item.ty, context));
-    let item = head.item(&attributes, &item.generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, file, context);
     file.items.push(item);
 }
 
+/// Read before the fields are, which may name a const parameter.
 fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericParam> {
     let mut read = Vec::new();
+    context.const_params.clear();
     for param in &generics.params {
         match param {
             syn::GenericParam::Type(param) => read.push(GenericParam {
@@ -254,6 +290,7 @@ fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericP
                     Diagnostic::at(Code::E0204, span, "const parameters are not supported")
                         .help("write a type for each length, or use a `Vec`");
                 context.push(diagnostic);
+                context.const_params.push(param.ident.to_string());
             }
             syn::GenericParam::Lifetime(_) => {}
         }
@@ -312,6 +349,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Var
         name: variant.ident.unraw().to_string(),
         span: context.place(variant.ident.span()),
         elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        is_default: attributes.default,
         serde: serde::variant(&attributes.serde, context),
         fields: fields(&variant.fields, context),
         docs: attributes.docs,

@@ -155,6 +155,8 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "HashMap" if module("collections") => Known::Map(Map::HashMap),
         "BTreeMap" if module("collections") => Known::Map(Map::BTreeMap),
         "Result" if module("result") => Known::Result,
+        // `null`, whatever its argument.
+        "PhantomData" if module("marker") => Plain(Type::Unit),
         "Duration" if module("time") => Plain(Type::Duration),
         "PathBuf" | "Path" if module("path") => text("::std::path::PathBuf", None),
         "IpAddr" if module("net") => text("::std::net::IpAddr", None),
@@ -184,7 +186,7 @@ fn refused(name: &str) -> Option<Known> {
         "OsString" | "OsStr" | "CString" | "CStr" => {
             ("this text is written differently on every platform", "use `String`")
         }
-        "PhantomData" | "PhantomPinned" => ("this holds no data", "remove the field"),
+        "PhantomPinned" => ("this holds no data", "remove the field"),
         "LinkedList" | "BinaryHeap" => ("this collection is not supported", "use `Vec`"),
         "NonZero" | "NonZeroU8" | "NonZeroU16" | "NonZeroU32" | "NonZeroU64" | "NonZeroUsize"
         | "NonZeroI8" | "NonZeroI16" | "NonZeroI32" | "NonZeroI64" | "NonZeroIsize" => {

@@ -1,5 +1,7 @@
 //! All files' syntax → one program: names resolved, serde's rules applied.
 
+mod functions;
+
 use std::collections::HashSet;
 
 use rayon::prelude::*;
@@ -9,23 +11,33 @@ use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 
 use super::ast::{self, File, Item, ItemKind};
 use super::case::Case;
+use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Scope};
 use super::serde::{self, Pair};
-use super::{payload, responses};
+use super::{payload, responses, rules};
 
-/// Builds the program. `paths` are the files' shown paths, in the order of `files`.
-pub(super) fn lower(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Program {
+/// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
+/// the texts of those that are not Rust.
+pub(super) fn lower(
+    files: &[File],
+    paths: &[&str],
+    unparsed: Vec<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Program {
     let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
-    let names = names(files, paths, &types, &enums);
+    let names = names(files, paths, unparsed, &types, &enums);
+    let functions = Functions::new(files, paths);
 
-    let lowered: Vec<(TypeDef, Diagnostics)> =
-        types.par_iter().map(|(file, item)| definition(&names, *file, item)).collect();
+    let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
+        types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
     let mut program = Program::default();
-    for (definition, found) in lowered {
+    let mut wanted = Vec::new();
+    for (definition, found, named) in lowered {
         program.types.push(definition);
         diagnostics.append(found);
+        wanted.extend(named);
     }
     generics_in_use(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
@@ -40,6 +52,7 @@ pub(super) fn lower(files: &[File], paths: &[&str], diagnostics: &mut Diagnostic
         .collect();
     responses::lower(&names, &enums, &named, &mut program, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
+    copied::finish(&functions, &names, wanted, &mut program, diagnostics);
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
 }
@@ -70,6 +83,7 @@ fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &
 fn names<'a>(
     files: &'a [File],
     paths: &[&'a str],
+    unparsed: Vec<&'a str>,
     types: &[(usize, &'a Item)],
     enums: &[(usize, &'a Item)],
 ) -> Names<'a> {
@@ -83,16 +97,33 @@ fn names<'a>(
         files,
         types: types.iter().enumerate().map(definition).collect(),
         responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
+        unparsed: unparsed.into_iter().flat_map(words).collect(),
         modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn scope(file: usize, item: &Item) -> Scope<'_> {
     Scope { file, scope: item.scope, generics: &item.generics }
 }
 
-fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, Diagnostics) {
-    let mut lower = Lower { names, scope: scope(file, item), diagnostics: Diagnostics::new() };
+/// The type, what is wrong with it, and what its attributes name.
+fn definition<'a>(
+    names: &Names<'a>,
+    functions: &Functions<'a>,
+    file: usize,
+    item: &'a Item,
+) -> (TypeDef, Diagnostics, Vec<Wanted>) {
+    let mut lower = Lower {
+        names,
+        functions,
+        scope: scope(file, item),
+        diagnostics: Diagnostics::new(),
+        wanted: Vec::new(),
+    };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -106,12 +137,19 @@ fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, D
         shape: Shape::Alias(Type::Unit),
         deny_unknown_fields: false,
         transparent: false,
+        tag: None,
         default: None,
+        has_default_impl: functions.has_default_impl(&item.name),
+        conversion: None,
     };
     match &item.kind {
         ItemKind::Struct { fields, serde } => {
             definition.shape = Shape::Struct(lower.fields(fields, &serde.rename_all));
-            definition.transparent = lower.transparent(serde, &definition.shape);
+            definition.transparent = serde.transparent.is_some();
+            definition.tag = serde.tag.as_ref().map(|(member, _)| ir::StructTag {
+                member: member.clone(),
+                value: serde.rename.serialize.clone().unwrap_or_else(|| item.name.clone()),
+            });
             lower.container(serde, &mut definition);
         }
         ItemKind::Enum { variants, tagging, serde } => {
@@ -121,14 +159,17 @@ fn definition<'a>(names: &Names<'a>, file: usize, item: &'a Item) -> (TypeDef, D
         ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
         ItemKind::Response(_) => {}
     }
-    (definition, lower.diagnostics)
+    rules::check(item, &mut definition, &mut lower.diagnostics);
+    (definition, lower.diagnostics, lower.wanted)
 }
 
 /// One item on its way into the IR.
 struct Lower<'n, 'a> {
     names: &'n Names<'a>,
+    functions: &'n Functions<'a>,
     scope: Scope<'a>,
     diagnostics: Diagnostics,
+    wanted: Vec<Wanted>,
 }
 
 impl<'a> Lower<'_, 'a> {
@@ -140,28 +181,17 @@ impl<'a> Lower<'_, 'a> {
         self.diagnostics.push(Diagnostic::at(code, span, message));
     }
 
-    fn container(&mut self, serde: &serde::Container, definition: &mut TypeDef) {
+    fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
         if let Some((default, at)) = &serde.default {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
-                    definition.default = Some(default.clone());
+                    definition.default = self.default(&(default.clone(), *at));
                 }
                 _ => self.error(Code::E0302, *at, "`default` needs a struct with fields"),
             }
         }
-    }
-
-    fn transparent(&mut self, serde: &serde::Container, shape: &Shape) -> bool {
-        let Some(at) = serde.transparent else { return false };
-        let Shape::Struct(fields) = shape else { return false };
-        let skipped = |field: &&ir::Field| field.skip_serializing && field.skip_deserializing;
-        let held = fields.iter().filter(|field| !skipped(field)).count();
-        if held != 1 {
-            let message = format!("`transparent` needs exactly one field, not {held}");
-            self.error(Code::E0303, at, message);
-        }
-        held == 1
+        self.conversion(serde, definition);
     }
 
     fn enumeration(
@@ -173,14 +203,6 @@ impl<'a> Lower<'_, 'a> {
     ) -> Shape {
         let variants: Vec<ir::Variant> =
             variants.iter().map(|variant| self.variant(elm, variant, serde)).collect();
-        self.tag_fits(tagging, &variants);
-        self.unique(
-            variants
-                .iter()
-                .filter(|v| !v.skip_serializing)
-                .map(|v| (v.json.serialize.as_str(), v.span)),
-            "variants",
-        );
         Shape::Enum { tagging: tagging.clone(), variants }
     }
 
@@ -195,11 +217,15 @@ impl<'a> Lower<'_, 'a> {
         let cases = Pair {
             serialize: serde.rename_all.serialize.or(all.serialize),
             deserialize: serde.rename_all.deserialize.or(all.deserialize),
+            at: None,
         };
-        let fields = self.fields(&variant.fields, &cases);
-        if let (Some(at), false) = (serde.other, matches!(fields, ir::Fields::Unit)) {
-            self.error(Code::E0302, at, "`other` needs a unit variant");
-        }
+        let fields = match self.fields(&variant.fields, &cases) {
+            // serde's own reading: a variant whose only value is skipped is a unit variant.
+            ir::Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
+                ir::Fields::Unit
+            }
+            fields => fields,
+        };
         ir::Variant {
             json: serde::rename(
                 &variant.name,
@@ -213,38 +239,11 @@ impl<'a> Lower<'_, 'a> {
             span: variant.span,
             docs: variant.docs.clone(),
             fields,
+            is_default: variant.is_default,
             other: serde.other.is_some(),
             untagged: serde.untagged.is_some(),
             skip_serializing: serde.skip_serializing,
             skip_deserializing: serde.skip_deserializing,
-        }
-    }
-
-    /// serde_derive's own conditions on tags.
-    fn tag_fits(&mut self, tagging: &ir::Tagging, variants: &[ir::Variant]) {
-        let ir::Tagging::Internal { tag } = tagging else { return };
-        for variant in variants.iter().filter(|variant| !variant.untagged) {
-            match &variant.fields {
-                ir::Fields::Tuple(_) => {
-                    let diagnostic = Diagnostic::at(
-                        Code::E0303,
-                        variant.span,
-                        format!(
-                            "a tuple variant is an array, which has no place for the tag `{tag}`"
-                        ),
-                    )
-                    .help("give its fields names, or add `content` beside `tag`");
-                    self.diagnostics.push(diagnostic);
-                }
-                ir::Fields::Named(fields) => {
-                    for field in fields.iter().filter(|field| field.json.serialize == *tag) {
-                        let message =
-                            format!("this field and the tag are both `{tag}` in the JSON");
-                        self.error(Code::E0303, field.span, message);
-                    }
-                }
-                ir::Fields::Unit | ir::Fields::Newtype(_) => {}
-            }
         }
     }
 
@@ -262,42 +261,22 @@ impl<'a> Lower<'_, 'a> {
                     }
                 }
             }
-            ast::Fields::Named(fields) => {
-                let lowered: Vec<ir::Field> =
-                    fields.iter().map(|field| self.field(field, cases, true)).collect();
-                let written = lowered.iter().filter(|f| !f.skip_serializing && !f.flatten);
-                self.unique(written.map(|f| (f.json.serialize.as_str(), f.span)), "fields");
-                ir::Fields::Named(lowered)
-            }
-        }
-    }
-
-    /// Two members of one object cannot share a name.
-    fn unique<'f>(&mut self, names: impl Iterator<Item = (&'f str, Span)> + Clone, what: &str) {
-        // Few fields: the square is cheaper than a set.
-        for (index, (name, span)) in names.clone().enumerate() {
-            if let Some((_, first)) = names.clone().take(index).find(|(other, _)| *other == name) {
-                let message = format!("two {what} are both `{name}` in the JSON");
-                let diagnostic =
-                    Diagnostic::at(Code::E0303, span, message).related(first, "the first one");
-                self.diagnostics.push(diagnostic);
-            }
+            ast::Fields::Named(fields) => ir::Fields::Named(
+                fields.iter().map(|field| self.field(field, cases, true)).collect(),
+            ),
         }
     }
 
     fn field(&mut self, field: &'a ast::Field, cases: &Pair<Case>, named: bool) -> ir::Field {
         let serde = &field.serde;
         let ty = self.ty(field.webhook.as_type.as_ref().unwrap_or(&field.ty));
-        if let (Some(at), false) = (serde.flatten, named) {
-            self.error(Code::E0302, at, "`flatten` needs a field with a name");
-        }
-        if let (Some(at), Some(skip)) = (serde.flatten, serde.skip_serializing) {
-            self.diagnostics.push(
-                Diagnostic::at(Code::E0303, at, "`flatten` and `skip` exclude each other")
-                    .related(skip, "the other"),
-            );
-        }
+        let with = self.with(field);
+        let default = serde.default.as_ref().and_then(|default| self.default(default));
+        let condition = serde.skip_serializing_if.as_ref();
+        let condition =
+            condition.and_then(|(path, at)| self.function(path, *at, Purpose::Function));
         ir::Field {
+            with,
             json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
             elm: field.webhook.elm.clone().unwrap_or_else(|| {
                 if named { field.name.clone() } else { format!("field{}", field.name) }
@@ -307,10 +286,10 @@ impl<'a> Lower<'_, 'a> {
             docs: field.docs.clone(),
             ty,
             ty_span: field.ty.span,
-            default: serde.default.as_ref().map(|(default, _)| default.clone()),
+            default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
-            skip_serializing_if: serde.skip_serializing_if.as_ref().map(|(path, _)| path.clone()),
+            skip_serializing_if: condition,
             flatten: serde.flatten.is_some(),
             form_json: field.webhook.form_json,
             idempotency_key: field.webhook.idempotency_key.is_some(),
@@ -319,19 +298,51 @@ impl<'a> Lower<'_, 'a> {
     }
 }
 
-/// Marks the parameters on which no JSON depends.
+/// Marks the parameters on which no JSON depends: those that stand nowhere, or only where the type
+/// that takes them makes nothing of them either. By fixpoint, because generic types hold one
+/// another.
 fn generics_in_use(program: &mut Program) {
-    for definition in program.types.iter_mut().filter(|definition| !definition.generics.is_empty())
-    {
-        let mut used = vec![false; definition.generics.len()];
-        definition.shape.for_each_type(&mut |ty| {
-            if let Type::Param(index) = ty {
-                used[*index as usize] = true;
+    let generic: Vec<usize> = (0..program.types.len())
+        .filter(|index| !program.types[*index].generics.is_empty())
+        .collect();
+    for index in &generic {
+        program.types[*index].generics.iter_mut().for_each(|generic| generic.used = false);
+    }
+    let mut added = !generic.is_empty();
+    while std::mem::take(&mut added) {
+        for index in &generic {
+            let mut used = Vec::new();
+            program.types[*index]
+                .shape
+                .for_each_direct(&mut |ty| used_params(ty, program, &mut used));
+            for param in used {
+                let generic = &mut program.types[*index].generics[param as usize];
+                added |= !std::mem::replace(&mut generic.used, true);
             }
-        });
-        for (generic, used) in definition.generics.iter_mut().zip(used) {
-            generic.used = used;
         }
+    }
+}
+
+/// Adds the parameters that `ty` makes use of, as far as the types it names are known to.
+fn used_params(ty: &Type, program: &Program, used: &mut Vec<u32>) {
+    match ty {
+        Type::Param(index) => used.push(*index),
+        Type::Named(id, arguments) => {
+            for (argument, generic) in arguments.iter().zip(&program.type_def(*id).generics) {
+                if generic.used {
+                    used_params(argument, program, used);
+                }
+            }
+        }
+        Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => {
+            used_params(inner, program, used);
+        }
+        Type::Map(_, key, value) | Type::Result(key, value) => {
+            used_params(key, program, used);
+            used_params(value, program, used);
+        }
+        Type::Tuple(items) => items.iter().for_each(|item| used_params(item, program, used)),
+        _ => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a webhook's target and its payload have to do with each other: file fields, fields named
 //! by placeholders, payloads without content.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{Encoding, Field, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
@@ -24,8 +24,9 @@ pub(super) fn finish(
             if is_empty(&Type::Named(payload, Vec::new()), program, 0) {
                 program.webhooks[index].target.encoding = Encoding::Empty;
             }
-            if parsed.file_upload {
-                file_fields(item, payload, program, diagnostics);
+            if parsed.file_upload && !file_fields(item, payload, program, diagnostics) {
+                // Reported: what it is sent as does not matter any more.
+                program.webhooks[index].target.encoding = Encoding::Empty;
             }
         }
     }
@@ -71,11 +72,13 @@ fn placeholders(
 ) {
     let fields = named_fields(payload, program);
     let file_names = file_name_placeholders(item);
+    let mut seen = HashSet::new();
     for (name, span) in parsed
         .placeholders
         .iter()
         .map(|placeholder| (placeholder.name.as_str(), placeholder.span))
         .chain(file_names)
+        .filter(|(name, _)| seen.insert(*name))
     {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let message = format!("`{}` has no field `{name}` of its own", item.name);
@@ -140,14 +143,21 @@ fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
     }
 }
 
-/// Direct fields of bytes become files.
-fn file_fields(item: &Item, payload: TypeId, program: &mut Program, diagnostics: &mut Diagnostics) {
+/// Direct fields of bytes become files; false where the payload cannot have any.
+fn file_fields(
+    item: &Item,
+    payload: TypeId,
+    program: &mut Program,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let written: HashMap<&str, &ast::Field> =
         struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
     let Shape::Struct(Fields::Named(fields)) = &mut program.types[payload.index()].shape else {
         let message = "an upload needs a struct with named fields: each is a part of the body";
-        diagnostics.push(Diagnostic::at(Code::E0115, item.span, message));
-        return;
+        let diagnostic = Diagnostic::at(Code::E0115, item.span, message)
+            .help("write `pub struct Upload { pub file: Vec<u8>, … }`");
+        diagnostics.push(diagnostic);
+        return false;
     };
     let mut files = 0;
     for field in fields {
@@ -172,9 +182,10 @@ fn file_fields(item: &Item, payload: TypeId, program: &mut Program, diagnostics:
         .help("add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`");
         diagnostics.push(diagnostic);
     }
+    true
 }
 
-/// `Vec<u8>`, `Bytes`, and an `Option` or `Vec` of them.
+/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these.
 fn as_file(ty: &Type) -> Option<Type> {
     let is_bytes = |ty: &Type| match ty {
         Type::Bytes => true,
@@ -183,7 +194,9 @@ fn as_file(ty: &Type) -> Option<Type> {
     };
     match ty {
         ty if is_bytes(ty) => Some(Type::File),
-        Type::Option(inner) if is_bytes(inner) => Some(Type::Option(Box::new(Type::File))),
+        Type::Option(inner) if !matches!(**inner, Type::Option(_)) => {
+            as_file(inner).map(|files| Type::Option(Box::new(files)))
+        }
         Type::Seq(Seq::Vec, inner) if is_bytes(inner) => {
             Some(Type::Seq(Seq::Vec, Box::new(Type::File)))
         }

@@ -15,6 +15,8 @@ pub(super) struct Names<'a> {
     pub(super) types: HashMap<&'a str, Definition<'a>>,
     /// Response enums: known, but not types.
     pub(super) responses: HashSet<&'a str>,
+    /// The words of files that do not parse: what they may define is not missed elsewhere.
+    pub(super) unparsed: HashSet<&'a str>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
 }
@@ -106,14 +108,22 @@ impl<'a> Names<'a> {
                 Type::Unit
             }
             Found::Nothing => {
-                diagnostics.push(self.unknown(span, written, &path, import));
+                let name = path.last().copied().unwrap_or_default();
+                if !self.may_be_unparsed(name) {
+                    diagnostics.push(self.unknown(span, written, &path, import));
+                }
                 Type::Unit
             }
         }
     }
 
+    /// Whether a file that does not parse speaks of `name`: it may well define it.
+    pub(super) fn may_be_unparsed(&self, name: &str) -> bool {
+        self.unparsed.contains(name)
+    }
+
     /// The import that `name` comes from: of its own scope, or of one around it.
-    fn import(&self, name: &str, scope: Scope<'a>) -> Option<&'a Import> {
+    fn import(&self, name: &str, scope: Scope<'_>) -> Option<&'a Import> {
         let scopes = &self.files[scope.file].scopes;
         let mut at = Some(scope.scope);
         while let Some(scope) = at.map(|at| &scopes[at]) {
@@ -123,6 +133,51 @@ impl<'a> Names<'a> {
             at = scope.parent;
         }
         None
+    }
+
+    /// `path` with the import that its first name comes from.
+    pub(super) fn imported(&self, path: &[&str], scope: Scope<'_>) -> Vec<String> {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let Some((first, rest)) = path.split_first() else { return Vec::new() };
+        match self.import(first, scope) {
+            Some(import) => {
+                import.path.iter().cloned().chain(rest.iter().map(|s| (*s).to_owned())).collect()
+            }
+            None => owned(path),
+        }
+    }
+
+    /// Whether `path` leads to a type of this project.
+    pub(super) fn is_type(&self, path: &[&str], scope: Scope<'_>) -> bool {
+        let path = self.imported(path, scope);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        matches!(self.find(&path), Found::Type(_))
+    }
+
+    /// The absolute path of a type of some crate that is not known here.
+    pub(super) fn foreign(&self, ty: &Ty, scope: Scope<'_>) -> Option<String> {
+        let TyKind::Path(written, arguments) = &ty.kind else { return None };
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let path = self.imported(&written, scope);
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        let inside = names.first().is_none_or(|first| {
+            matches!(*first, "crate" | "self" | "super") || self.modules.contains(first)
+        });
+        let is_foreign = names.len() > 1
+            && !inside
+            && arguments.is_empty()
+            && matches!(self.find(&names), Found::Nothing);
+        is_foreign.then(|| format!("::{}", path.join("::")))
+    }
+
+    /// The file and scope that define the type `name`.
+    pub(super) fn defined_in(&self, name: &str) -> Option<(usize, usize)> {
+        self.types.get(name).map(|definition| (definition.scope.file, definition.scope.scope))
+    }
+
+    /// A place without type parameters.
+    pub(super) fn scope(&self, (file, scope): (usize, usize)) -> Scope<'a> {
+        Scope { file, scope, generics: &[] }
     }
 
     /// A name alone is this project's first, then a well-known one; a path begins with a module of
@@ -241,12 +296,12 @@ impl<'a> Names<'a> {
             return Diagnostic::at(Code::E0201, span, message).help(help);
         }
         match import {
+            // Without the place of use: the import is wrong once, however often it is used.
             Some(import) => Diagnostic::at(
                 Code::E0208,
                 import.span,
                 format!("no definition is named `{name}`"),
             )
-            .related(span, "used here")
             .maybe_help(did_you_mean(name, own)),
             None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
                 did_you_mean(name, own.chain(known::NAMES)).or_else(|| {

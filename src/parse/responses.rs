@@ -30,7 +30,9 @@ pub(super) fn lower<'a>(
     for (file, item) in enums {
         let ItemKind::Response(written) = &item.kind else { continue };
         for (name, span) in &written.webhooks {
-            if !webhooks.contains(name.as_str()) {
+            if !webhooks.contains(name.as_str()) && names.may_be_unparsed(name) {
+                continue;
+            } else if !webhooks.contains(name.as_str()) {
                 diagnostics.push(no_webhook(names, webhooks, name, *span));
             } else if let Some(first) = answered.insert(name, *span) {
                 let message = format!("`{name}` already has a response enum");
@@ -40,7 +42,7 @@ pub(super) fn lower<'a>(
                 diagnostics.push(diagnostic);
             }
         }
-        let scope = Scope { file: *file, scope: item.scope, generics: &[] };
+        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics };
         let variants = written
             .variants
             .iter()

@@ -1,29 +1,36 @@
 //! serde's attributes (serde.rs, "Attributes"): on containers, variants and fields.
 
+use syn::ext::IdentExt;
+
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::{Default as DefaultValue, Rename, Tagging};
 
-use super::ast::DefaultAt;
+use super::ast::{DefaultAt, Ty};
 use super::attribute::{Entry, Value};
 use super::case::Case;
 use super::context::Context;
+use super::ty;
 
 /// What writing and reading may have each of their own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair<T> {
     pub(super) serialize: Option<T>,
     pub(super) deserialize: Option<T>,
+    /// Where the key stands, if it does.
+    pub(super) at: Option<Span>,
 }
 
 impl<T> Default for Pair<T> {
     fn default() -> Self {
-        Self { serialize: None, deserialize: None }
+        Self { serialize: None, deserialize: None, at: None }
     }
 }
 
 /// `#[serde(...)]` on a struct or enum.
 #[derive(Debug, Default)]
 pub(super) struct Container {
+    /// Its own name, which is in the JSON only beside a `tag` on a struct.
+    pub(super) rename: Pair<String>,
     pub(super) rename_all: Pair<Case>,
     pub(super) rename_all_fields: Pair<Case>,
     pub(super) tag: Option<(String, Span)>,
@@ -32,6 +39,10 @@ pub(super) struct Container {
     pub(super) transparent: Option<Span>,
     pub(super) default: Option<DefaultAt>,
     pub(super) deny_unknown_fields: Option<Span>,
+    /// `from = "T"`, `try_from = "T"`, `into = "T"`
+    pub(super) from: Option<Ty>,
+    pub(super) try_from: Option<Ty>,
+    pub(super) into: Option<Ty>,
 }
 
 /// `#[serde(...)]` on a variant.
@@ -56,6 +67,12 @@ pub(super) struct FieldSerde {
     pub(super) skip_deserializing: Option<Span>,
     pub(super) skip_serializing_if: Option<(String, Span)>,
     pub(super) flatten: Option<Span>,
+    /// Where `rename` or `alias` stands.
+    pub(super) names_at: Option<Span>,
+    /// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
+    pub(super) with: Option<(String, Span)>,
+    pub(super) serialize_with: Option<(String, Span)>,
+    pub(super) deserialize_with: Option<(String, Span)>,
 }
 
 const CONTAINER: [&str; 19] = [
@@ -126,8 +143,12 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "transparent" => read.transparent = flag(entry, context),
             "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
             "default" => read.default = default(entry, context),
-            // A container's own name is not in the JSON; the rest tell serde_derive how to work.
-            "rename" | "bound" | "crate" | "expecting" => {}
+            "rename" => name(entry, &mut read.rename, context),
+            "from" => read.from = other_type(entry, context),
+            "try_from" => read.try_from = other_type(entry, context),
+            "into" => read.into = other_type(entry, context),
+            // These tell serde_derive how to work.
+            "bound" | "crate" | "expecting" => {}
             _ => unknown(entry, "a struct or enum", &CONTAINER, context),
         }
     }
@@ -163,6 +184,9 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
     let mut read = FieldSerde::default();
     refuse_twice(entries, &["alias"], context);
     for entry in entries {
+        if matches!(entry.key.as_str(), "rename" | "alias") {
+            read.names_at = Some(entry.span);
+        }
         match entry.key.as_str() {
             "rename" => name(entry, &mut read.rename, context),
             "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
@@ -174,7 +198,10 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
             }
             "skip_serializing" => read.skip_serializing = flag(entry, context),
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
-            "skip_serializing_if" => read.skip_serializing_if = std_path(entry, context),
+            "skip_serializing_if" => read.skip_serializing_if = path(entry, context),
+            "with" => read.with = path(entry, context),
+            "serialize_with" => read.serialize_with = path(entry, context),
+            "deserialize_with" => read.deserialize_with = path(entry, context),
             "borrow" | "bound" => {}
             _ => unknown(entry, "a field", &FIELD, context),
         }
@@ -191,7 +218,9 @@ impl Container {
             (Some((tag, at)), Some((content, _)), None) => {
                 if tag == content {
                     let message = format!("`tag` and `content` are both `{tag}`");
-                    context.error(Code::E0303, *at, message);
+                    let diagnostic = Diagnostic::at(Code::E0303, *at, message)
+                        .help("give one of them another name");
+                    context.push(diagnostic);
                 }
                 Tagging::Adjacent { tag: tag.clone(), content: content.clone() }
             }
@@ -204,7 +233,9 @@ impl Container {
             (_, _, Some(at)) => {
                 if self.tag.is_some() || self.content.is_some() {
                     let message = "an enum cannot be both `untagged` and tagged";
-                    context.error(Code::E0303, at, message);
+                    let diagnostic = Diagnostic::at(Code::E0303, at, message)
+                        .help("leave out `untagged`, or `tag` and `content`");
+                    context.push(diagnostic);
                 }
                 Tagging::Untagged
             }
@@ -236,6 +267,7 @@ fn flag(entry: &Entry, context: &mut Context<'_>) -> Option<Span> {
 
 /// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
 fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
+    pair.at = Some(entry.span);
     each_side(entry, context, |entry, context, sides| {
         let Some((text, _)) = entry.text(context) else { return };
         if sides.0 {
@@ -249,6 +281,7 @@ fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
 
 /// `rename_all = "camelCase"`, and its split form.
 fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
+    pair.at = Some(entry.span);
     each_side(entry, context, |entry, context, sides| {
         let Some((text, span)) = entry.text(context) else { return };
         let Some((_, case)) = Case::ALL.iter().find(|(known, _)| *known == text) else {
@@ -281,7 +314,10 @@ fn each_side(
         match side.key.as_str() {
             "serialize" => set(side, context, (true, false)),
             "deserialize" => set(side, context, (false, true)),
-            _ => unknown(side, "this list", &["serialize", "deserialize"], context),
+            _ => {
+                let place = format!("`{}(…)`", entry.key);
+                unknown(side, &place, &["serialize", "deserialize"], context);
+            }
         }
     }
 }
@@ -290,31 +326,34 @@ fn default(entry: &Entry, context: &mut Context<'_>) -> Option<DefaultAt> {
     if matches!(entry.value, Value::None) {
         return Some((DefaultValue::Trait, entry.span));
     }
-    std_path(entry, context).map(|(path, span)| (DefaultValue::Path(path), span))
+    path(entry, context).map(|(path, span)| (DefaultValue::Path(path), span))
 }
 
-/// A function of the standard library, named by its path.
-fn std_path(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
-    let (path, span) = entry.text(context)?;
-    let owner = path.rsplit_once("::").map_or("", |(owner, _)| owner);
-    let owner = owner.split('<').next().unwrap_or_default().trim_end_matches(':');
-    let known = [
-        "Option", "Vec", "String", "str", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "VecDeque",
-        "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "usize",
-        "isize", "Default", "Clone",
-    ];
-    let last = owner.rsplit("::").next().unwrap_or_default();
-    if known.contains(&last) || owner.starts_with("std") || owner.starts_with("serde_json") {
-        return Some((path, span));
+/// The path of a function or module. Where it leads is only known once all files are read.
+fn path(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
+    let (text, span) = entry.text(context)?;
+    let Ok(path) = syn::parse_str::<syn::Path>(&text) else {
+        let message = format!("`{text}` is not the path of a function");
+        let diagnostic = Diagnostic::at(Code::E0103, span, message)
+            .help(format!("write `{} = \"name\"` or `\"module::name\"`", entry.key));
+        context.push(diagnostic);
+        return None;
+    };
+    // Type arguments are inferred.
+    let names: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    Some((names.join("::"), span))
+}
+
+/// The type of `from = "T"`.
+fn other_type(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
+    match &entry.value {
+        Value::Str(_, _, literal) => ty::read_text(literal, context),
+        _ => {
+            entry.text(context);
+            None
+        }
     }
-    let diagnostic = Diagnostic::at(
-        Code::E0301,
-        span,
-        format!("`{path}` is not copied into the emitted Rust yet: only functions of the standard library may stand here"),
-    )
-    .help(format!("leave `{}` out, or name a function such as `Vec::is_empty`", entry.key));
-    context.push(diagnostic);
-    None
 }
 
 /// The same key twice in one attribute list.
@@ -322,8 +361,13 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_
     for (at, entry) in entries.iter().enumerate() {
         let earlier = entries[..at].iter().find(|earlier| {
             // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
-            let split = matches!((&earlier.value, &entry.value), (Value::List(_), Value::List(_)));
-            earlier.key == entry.key && !split
+            let apart = match (&earlier.value, &entry.value) {
+                (Value::List(a), Value::List(b)) => {
+                    !a.iter().any(|side| b.iter().any(|other| other.key == side.key))
+                }
+                _ => false,
+            };
+            earlier.key == entry.key && !apart
         });
         if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
             let message = format!("`{}` is given twice", entry.key);
@@ -340,9 +384,8 @@ fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Con
         let message = format!("`{key}` on {place} is not supported");
         let help = match key.as_str() {
             "with" | "serialize_with" | "deserialize_with" => {
-                "give the field the type its JSON has".to_owned()
+                "put it on the variant's field, with `#[webhook(as = \"T\")]`".to_owned()
             }
-            "from" | "try_from" | "into" => "write the type whose JSON it is".to_owned(),
             _ => "leave it out".to_owned(),
         };
         (message, Some(help))

@@ -4,6 +4,7 @@
 
 mod auth;
 mod body;
+mod contradictions;
 mod headers;
 mod policy;
 mod template;
@@ -16,8 +17,7 @@ pub(super) use policy::is_pointer;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::{
-    Auth, AuthForm, Conditional, Encoding, Header, Method, Retry, RetryPolicy, StatusPattern,
-    Target, Template,
+    Auth, AuthForm, Conditional, Method, Retry, RetryPolicy, StatusPattern, Target, Template,
 };
 
 use super::context::Context;
@@ -108,7 +108,6 @@ impl<'a> Reader<'a, '_> {
             Some(value) => headers::read(value, &mut self.placeholders, self.context),
             None => Headers::default(),
         };
-        self.one_authorization(auth.as_ref(), &headers);
         let file_upload = self.file_upload();
         let encoding = body::encoding(self, method, file_upload, content_type);
         let target = Target {
@@ -116,6 +115,7 @@ impl<'a> Reader<'a, '_> {
             url_span: self.value("url").map_or(span, |value| value.span),
             method,
             auth,
+            auth_span: self.value("auth").map(|value| value.span),
             encoding,
             timeout_ms: self.duration("timeout", 1).unwrap_or(30_000),
             retry: self.retry(),
@@ -126,7 +126,7 @@ impl<'a> Reader<'a, '_> {
             circuit_breaker: self
                 .value("circuit_breaker")
                 .and_then(|value| policy::circuit_breaker(value, self.context)),
-            idempotency_header: self.idempotency_header(&headers),
+            idempotency_header: self.idempotency_header(),
             headers,
             cache_ms: self.duration("cache", 1),
             form: self
@@ -141,23 +141,23 @@ impl<'a> Reader<'a, '_> {
                 .unwrap_or(64 << 10),
             url: url?,
         };
-        self.contradictions(&target);
+        contradictions::check(self, &target);
         Some(Parsed { target, placeholders: std::mem::take(&mut self.placeholders), file_upload })
     }
 
     fn url(&mut self, attribute: Span) -> Option<Conditional<Template>> {
         let Some(value) = self.value("url") else {
             let diagnostic = Diagnostic::at(Code::E0104, attribute, "`#[target(...)]` needs `url`")
-                .help("write `url = \"https://…\"`");
+                .help("write `#[target(url = \"https://…\")]`");
             self.context.push(diagnostic);
             return None;
         };
         let placeholders = &mut self.placeholders;
-        value.conditional("url", self.context, &mut |leaf, span, context| match leaf {
+        value.conditional("url", self.context, &mut |leaf, _, context| match leaf {
             Leaf::Env(name) => Some(template::variable(name)),
             Leaf::Text(literal) => {
                 let read = template::read(literal, context)?;
-                url::check(&read, span, context);
+                url::check(&read, context);
                 let fields = read.fields.into_iter();
                 placeholders.extend(fields.map(|(name, span, _)| Placeholder { name, span }));
                 Some(read.template)
@@ -195,28 +195,6 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
-    /// `auth` and a header that says the same thing twice.
-    fn one_authorization(&mut self, auth: Option<&Conditional<Auth>>, headers: &[Header]) {
-        let mut names = vec!["authorization"];
-        for leaf in auth.map(Conditional::leaves).unwrap_or_default() {
-            if let AuthForm::Header(name) = &leaf.form {
-                names.push(name);
-            }
-        }
-        for header in headers {
-            if auth.is_none() || !names.iter().any(|name| name.eq_ignore_ascii_case(&header.name)) {
-                continue;
-            }
-            let message = format!("`{}` beside `auth`: only one can be sent", header.name);
-            let mut diagnostic =
-                Diagnostic::at(Code::E0110, header.span, message).help("leave one of them out");
-            if let Some(auth) = self.entry("auth") {
-                diagnostic = diagnostic.related(auth.key_span, "`auth` is given here");
-            }
-            self.context.push(diagnostic);
-        }
-    }
-
     fn file_upload(&mut self) -> bool {
         match self.value("file_upload").map(|value| (&value.kind, value)) {
             Some((Kind::Bool(flag), _)) => *flag,
@@ -242,32 +220,11 @@ impl<'a> Reader<'a, '_> {
             .entry("retry_policy")
             .and_then(|entry| policy::choice(entry, &all, self.context))
             .unwrap_or(RetryPolicy::Exponential);
-        let attempts = self.value("max_attempts");
-        let max_attempts =
-            attempts.and_then(|value| integer("max_attempts", value, 1, 1_000, self.context));
-        if let (RetryPolicy::None, Some(2..), Some(value)) = (policy, max_attempts, attempts) {
-            let diagnostic = Diagnostic::at(
-                Code::E0110,
-                value.span,
-                "`retry_policy = \"none\"` makes one attempt only",
-            )
-            .help("leave `max_attempts` out, or choose another policy");
-            self.context.push(diagnostic);
-        }
+        let max_attempts = self
+            .value("max_attempts")
+            .and_then(|value| integer("max_attempts", value, 1, 1_000, self.context));
         let base_ms = self.duration("retry_base", 1).unwrap_or(1_000);
         let max_ms = self.duration("retry_max", 1).unwrap_or(300_000);
-        if base_ms > max_ms {
-            let at = self.value("retry_base").or(self.value("retry_max")).map(|value| value.span);
-            if let Some(at) = at {
-                let diagnostic = Diagnostic::at(
-                    Code::E0110,
-                    at,
-                    "`retry_base` is longer than `retry_max` (by default `5m`)",
-                )
-                .help("the base is the first delay, the max is the longest");
-                self.context.push(diagnostic);
-            }
-        }
         let on = self
             .value("retry_on")
             .and_then(|value| units::statuses("retry_on", value, self.context));
@@ -284,19 +241,14 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn idempotency_header(&mut self, headers: &[Header]) -> Option<String> {
+    fn idempotency_header(&mut self) -> Option<String> {
         let value = self.value("idempotency_header")?;
         let name = value.text("idempotency_header", "\"Idempotency-Key\"", self.context)?;
-        if let Some(fault) = headers::name_fault(&name) {
-            self.context.error(Code::E0111, value.span, fault);
-            return None;
-        }
-        if let Some(header) = headers.iter().find(|header| header.name.eq_ignore_ascii_case(&name))
-        {
-            let message = format!("`{name}` is also in `headers`: only one can be sent");
-            let diagnostic =
-                Diagnostic::at(Code::E0110, value.span, message).related(header.span, "given here");
+        if let Some(fault) = headers::name_fault(&name).or_else(|| headers::meaning(&name)) {
+            let diagnostic = Diagnostic::at(Code::E0111, value.span, fault)
+                .help("the header is the service's, mostly `Idempotency-Key`");
             self.context.push(diagnostic);
+            return None;
         }
         Some(name)
     }
@@ -313,7 +265,9 @@ impl<'a> Reader<'a, '_> {
             unknown_key(entry, "`signing`", &["secret"], self.context);
         }
         let Some(secret) = entries.iter().find(|entry| entry.key == "secret") else {
-            self.context.error(Code::E0104, value.span, "`signing` needs `secret`");
+            let diagnostic = Diagnostic::at(Code::E0104, value.span, "`signing` needs `secret`")
+                .help("write `signing = { secret = \"{WEBHOOK_SECRET}\" }`");
+            self.context.push(diagnostic);
             return None;
         };
         secret.value.conditional("secret", self.context, &mut |leaf, span, context| match leaf {
@@ -330,22 +284,6 @@ impl<'a> Reader<'a, '_> {
                 Some(read.template)
             }
         })
-    }
-
-    fn contradictions(&mut self, target: &Target) {
-        let carries_names = matches!(
-            target.encoding,
-            Encoding::Form { .. } | Encoding::Multipart | Encoding::Query
-        );
-        if let (Some(entry), false) = (self.entry("form"), carries_names) {
-            let diagnostic = Diagnostic::at(
-                Code::E0110,
-                entry.key_span,
-                "`form` has no effect on a JSON body",
-            )
-            .help("leave it out, or set `content_type = \"application/x-www-form-urlencoded\"`");
-            self.context.push(diagnostic);
-        }
     }
 }
 
@@ -364,7 +302,7 @@ fn integer(
     match u32::try_from(*number) {
         Ok(number) if (least..=most).contains(&number) => Some(number),
         _ => {
-            let message = format!("`{key}` is between {least} and {most}, not {number}");
+            let message = format!("`{key}` is an integer from {least} to {most}");
             context.error(Code::E0112, value.span, message);
             None
         }

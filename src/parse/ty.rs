@@ -73,7 +73,9 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     }
     let segments = &path.path.segments;
     let names = segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-    let arguments = segments.last().map(|last| &last.arguments);
+    // Holds nothing, whatever stands between the brackets: `PhantomData<fn() -> T>`.
+    let is_phantom = segments.last().is_some_and(|last| last.ident == "PhantomData");
+    let arguments = segments.last().map(|last| &last.arguments).filter(|_| !is_phantom);
     match arguments {
         Some(PathArguments::AngleBracketed(list)) => {
             let mut types = Vec::with_capacity(list.args.len());
@@ -119,6 +121,7 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     };
     match length {
         Some(length @ 0..=32) => TyKind::Array(Box::new(element), length),
+        None if is_const_param(&array.len, context) => TyKind::Error,
         Some(_) => {
             let at = context.span(&array.len);
             let diagnostic =
@@ -136,6 +139,11 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
             TyKind::Error
         }
     }
+}
+
+fn is_const_param(length: &syn::Expr, context: &Context<'_>) -> bool {
+    let syn::Expr::Path(path) = length else { return false };
+    path.path.get_ident().is_some_and(|name| context.const_params.iter().any(|p| name == p))
 }
 
 fn refusal(ty: &Type) -> (&'static str, &'static str) {

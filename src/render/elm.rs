@@ -3,8 +3,12 @@
 mod codec;
 mod declare;
 mod doc;
+mod enumeration;
 mod field;
 mod helpers;
+mod layout;
+mod note;
+mod record;
 mod response;
 mod scope;
 
@@ -12,7 +16,7 @@ use askama::Template;
 use rayon::prelude::*;
 
 use super::{Rendered, Syntax};
-use crate::ir::{FieldCase, Program, lower_first};
+use crate::ir::{FieldCase, Program};
 use crate::settings::Settings;
 
 use scope::Scope;
@@ -20,20 +24,22 @@ use scope::Scope;
 /// `BuildAmp/Webhooks.elm`
 pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let scope = Scope::new(program, settings.field_case);
-    let mut declarations: Vec<String> = (0..program.webhooks.len())
+    let types: Vec<String> = (0..program.types.len())
         .into_par_iter()
-        .map(|index| trigger(&scope, index))
-        .chain((0..program.types.len()).into_par_iter().map(|index| declare::type_(&scope, index)))
-        .chain(program.responses.par_iter().map(|response| response::declare(&scope, response)))
+        .map(|index| declare::type_(&scope, index))
         .collect();
-    declarations.extend(helpers::used(&declarations));
+    let responses: Vec<String> =
+        program.responses.par_iter().map(|response| response::declare(&scope, response)).collect();
+    let helpers = helpers::used(&[&types, &responses]);
     let view = Module {
         webhooks: program.webhooks.iter().map(|webhook| Webhook::new(&scope, webhook)).collect(),
         fields: Fields::new(settings.field_case),
-        declarations,
+        types,
+        responses,
+        helpers,
     };
-    // A template of strings cannot fail.
-    let text = view.render().unwrap_or_default();
+    // A template of strings cannot fail; askama drops the line end after its last line.
+    let text = view.render().unwrap_or_default() + "\n";
     vec![Rendered { path: "BuildAmp/Webhooks.elm".to_owned(), syntax: Syntax::Dashes, text }]
 }
 
@@ -42,11 +48,14 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
 struct Module {
     webhooks: Vec<Webhook>,
     fields: Fields,
-    /// Without line ends before or after.
-    declarations: Vec<String>,
+    /// Declarations, without line ends before or after.
+    types: Vec<String>,
+    responses: Vec<String>,
+    helpers: Vec<String>,
 }
 
 struct Webhook {
+    doc: String,
     constructor: String,
     name_literal: String,
     payload: String,
@@ -59,10 +68,11 @@ struct Webhook {
 
 impl Webhook {
     fn new(scope: &Scope<'_>, webhook: &crate::ir::Webhook) -> Self {
-        let names = scope.names(webhook.payload);
+        let names = scope.types.names(webhook.payload);
         let response = &scope.program.response_of(webhook).elm;
         let constructor = &scope.program.type_def(webhook.payload).elm;
         Self {
+            doc: doc::comment(&webhook.docs),
             constructor: constructor.clone(),
             name_literal: doc::string(&webhook.name),
             payload: names.ty.clone(),
@@ -96,20 +106,4 @@ impl Fields {
             webhook_id: case.apply("webhook_id"),
         }
     }
-}
-
-/// `triggerSendGridEmail`
-fn trigger(scope: &Scope<'_>, index: usize) -> String {
-    let webhook = &scope.program.webhooks[index];
-    let payload = &scope.names(webhook.payload).ty;
-    let name = &scope.program.type_def(webhook.payload).elm;
-    let doc = doc::comment(&webhook.docs);
-    format!(
-        "{doc}trigger{name} : {payload} -> Cmd msg\ntrigger{name} payload =\n    trigger ({name} payload)"
-    )
-}
-
-/// `EmailAddress` → `emailAddressDecoder`
-fn decoder_name(ty: &str) -> String {
-    format!("{}Decoder", lower_first(ty))
 }

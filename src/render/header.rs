@@ -75,15 +75,13 @@ impl Header {
     }
 }
 
-/// The hash that a header line states; `None` for any other line.
+/// The hash that a header line states; `None` for any other line. What else stands in the line does
+/// not matter: a formatter may have moved a JSON file's first member beside its brace.
 fn stated_hash(line: &str) -> Option<&str> {
-    let line = line.trim_end().trim_end_matches(',').trim_end_matches('"');
-    let comment = line
-        .strip_prefix("-- ")
-        .or_else(|| line.strip_prefix("// "))
-        .or_else(|| line.trim_start().strip_prefix("\"$comment\": \""))?;
-    let (_, hash) = comment.strip_prefix(MARK)?.rsplit_once(MIDDLE)?;
-    Some(hash)
+    let (_, comment) = line.split_once(MARK)?;
+    let (_, hash) = comment.rsplit_once(MIDDLE)?;
+    let end = hash.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(hash.len());
+    Some(&hash[..end])
 }
 
 /// SHA-256 of the parts with `\r\n` folded to `\n`, in lower-case hex.
@@ -121,6 +119,15 @@ mod tests {
             assert_eq!(Header::read(&edited), Header::Edited);
             assert_eq!(Header::read(text), Header::Missing);
         }
+    }
+
+    #[test]
+    fn a_reformatted_file_is_still_recognised() {
+        let whole = prepend(Syntax::Json, "models/webhooks", "{\n  \"a\": 1\n}\n");
+        let value: serde_json::Value = serde_json::from_str(&whole).unwrap();
+        assert_eq!(Header::read(&value.to_string()), Header::Edited);
+        assert_eq!(Header::read(&whole.replace("  ", "    ")), Header::Edited);
+        assert_eq!(Header::read(&format!("\u{feff}{whole}")), Header::Edited);
     }
 
     #[test]

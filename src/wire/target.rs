@@ -14,7 +14,7 @@ pub struct Target {
     pub method: Method,
     /// What proves who is calling.
     pub auth: Option<Conditional<Auth>>,
-    /// Without `Content-Type`, in source order.
+    /// Without `Content-Type`, sorted by name.
     pub headers: &'static [Header],
     /// How the payload is put on the wire.
     pub encoding: Encoding,

@@ -42,10 +42,12 @@ encodeDuration duration =
 durationDecoder : Decode.Decoder Duration
 durationDecoder =
     Decode.map2 Duration
-        (Decode.field "secs" Decode.int)
-        (Decode.field "nanos" Decode.int)
+        (Decode.field "secs" unsigned)
+        (Decode.field "nanos" (intBetween 0 4294967295))
 
 
+{-| A member, or none for `Nothing`.
+-}
 optionalMember : String -> (a -> Encode.Value) -> Maybe a -> List ( String, Encode.Value )
 optionalMember name encode option =
     case option of
@@ -56,14 +58,31 @@ optionalMember name encode option =
             []
 
 
+{-| A member, or none where there is nothing in it.
+-}
+sparseMember : String -> (a -> Bool) -> (a -> Encode.Value) -> a -> List ( String, Encode.Value )
+sparseMember name isEmpty encode value =
+    if isEmpty value then
+        []
+
+    else
+        [ ( name, encode value ) ]
+
+
+{-| The members of an object; of a name alone, that name with `null`.
+-}
 membersOf : Encode.Value -> List ( String, Encode.Value )
 membersOf value =
-    Decode.decodeValue (Decode.keyValuePairs Decode.value) value
+    Decode.oneOf
+        [ Decode.keyValuePairs Decode.value
+        , Decode.map (\name -> [ ( name, Encode.null ) ]) Decode.string
+        ]
+        |> (\members -> Decode.decodeValue members value)
         |> Result.withDefault []
 
 
-encodeMaybe : (a -> Encode.Value) -> Maybe a -> Encode.Value
-encodeMaybe encode option =
+nullOr : (a -> Encode.Value) -> Maybe a -> Encode.Value
+nullOr encode option =
     case option of
         Just value ->
             encode value
@@ -72,102 +91,231 @@ encodeMaybe encode option =
             Encode.null
 
 
-encodeUnit : () -> Encode.Value
-encodeUnit () =
-    Encode.null
+fromPair : (a -> Encode.Value) -> (b -> Encode.Value) -> ( a, b ) -> Encode.Value
+fromPair first second ( a, b ) =
+    Encode.list identity [ first a, second b ]
 
 
-encodeChar : Char -> Encode.Value
-encodeChar char =
-    Encode.string (String.fromChar char)
+fromTriple : (a -> Encode.Value) -> (b -> Encode.Value) -> (c -> Encode.Value) -> ( a, b, c ) -> Encode.Value
+fromTriple first second third ( a, b, c ) =
+    Encode.list identity [ first a, second b, third c ]
 
 
-encodeTuple1 : (a -> Encode.Value) -> a -> Encode.Value
-encodeTuple1 encode a =
-    Encode.list identity [ encode a ]
-
-
-encodeTuple2 : (a -> Encode.Value) -> (b -> Encode.Value) -> ( a, b ) -> Encode.Value
-encodeTuple2 encodeA encodeB ( a, b ) =
-    Encode.list identity [ encodeA a, encodeB b ]
-
-
-encodeTuple3 : (a -> Encode.Value) -> (b -> Encode.Value) -> (c -> Encode.Value) -> ( a, b, c ) -> Encode.Value
-encodeTuple3 encodeA encodeB encodeC ( a, b, c ) =
-    Encode.list identity [ encodeA a, encodeB b, encodeC c ]
-
-
-encodeResult : (x -> Encode.Value) -> (a -> Encode.Value) -> Result x a -> Encode.Value
-encodeResult encodeError encodeValue result =
+fromResult : (x -> Encode.Value) -> (a -> Encode.Value) -> Result x a -> Encode.Value
+fromResult failure success result =
     case result of
         Ok value ->
-            Encode.object [ ( "Ok", encodeValue value ) ]
+            Encode.object [ ( "Ok", success value ) ]
 
         Err error ->
-            Encode.object [ ( "Err", encodeError error ) ]
+            Encode.object [ ( "Err", failure error ) ]
 
 
+{-| One more argument for a constructor.
+-}
 andMap : Decode.Decoder a -> Decode.Decoder (a -> b) -> Decode.Decoder b
 andMap =
     Decode.map2 (|>)
 
 
-oneField : List String -> Decode.Decoder a -> Decode.Decoder a
-oneField names decoder =
-    Decode.oneOf (List.map (\name -> Decode.field name decoder) names)
+{-| Refuses all that is no object.
+-}
+anyObject : a -> Decode.Decoder a
+anyObject value =
+    Decode.map (\_ -> value) (Decode.keyValuePairs Decode.value)
 
 
-presentField : List String -> a -> Decode.Decoder a -> Decode.Decoder a
-presentField names absent decoder =
-    Decode.maybe (oneField names Decode.value)
-        |> Decode.andThen
-            (\found ->
-                case found of
-                    Just _ ->
-                        oneField names decoder
+{-| A field under the first of these names that is there.
+-}
+eitherField : List String -> Decode.Decoder a -> Decode.Decoder a
+eitherField names decoder =
+    case names of
+        [ name ] ->
+            Decode.field name decoder
 
-                    Nothing ->
-                        Decode.succeed absent
-            )
+        name :: others ->
+            hasField name
+                |> Decode.andThen
+                    (\found ->
+                        if found then
+                            Decode.field name decoder
+
+                        else
+                            eitherField others decoder
+                    )
+
+        [] ->
+            Decode.fail "expected a field"
 
 
-optionalField : List String -> Decode.Decoder a -> Decode.Decoder (Maybe a)
-optionalField names decoder =
-    presentField names Nothing (Decode.nullable decoder)
-
-
-nullableField : List String -> Decode.Decoder a -> Decode.Decoder (Maybe (Maybe a))
-nullableField names decoder =
-    presentField names Nothing (Decode.map Just (Decode.nullable decoder))
+hasField : String -> Decode.Decoder Bool
+hasField name =
+    Decode.oneOf
+        [ Decode.map (\_ -> True) (Decode.field name Decode.value)
+        , Decode.succeed False
+        ]
 
 
 defaultField : List String -> a -> Decode.Decoder a -> Decode.Decoder a
-defaultField names default decoder =
-    presentField names default decoder
+defaultField names absent decoder =
+    case names of
+        name :: others ->
+            hasField name
+                |> Decode.andThen
+                    (\found ->
+                        if found then
+                            Decode.field name decoder
+
+                        else
+                            defaultField others absent decoder
+                    )
+
+        [] ->
+            Decode.succeed absent
 
 
-otherFields : List String -> Decode.Decoder a -> Decode.Decoder (Dict String a)
-otherFields known decoder =
+{-| Absent and `null` are both `Nothing`.
+-}
+optionalField : List String -> Decode.Decoder a -> Decode.Decoder (Maybe a)
+optionalField names decoder =
+    defaultField names Nothing (Decode.nullable decoder)
+
+
+{-| Absent is `Nothing`, `null` is `Just Nothing`.
+-}
+nullableField : List String -> Decode.Decoder a -> Decode.Decoder (Maybe (Maybe a))
+nullableField names decoder =
+    defaultField names Nothing (Decode.map Just (Decode.nullable decoder))
+
+
+{-| Refuses an object with other members than these.
+-}
+onlyWith : List String -> Decode.Decoder a -> Decode.Decoder a
+onlyWith names decoder =
     Decode.keyValuePairs Decode.value
         |> Decode.andThen
             (\members ->
-                members
-                    |> List.filter (\( name, _ ) -> not (List.member name known))
-                    |> List.foldr
-                        (\( name, value ) decoded ->
-                            case Decode.decodeValue decoder value of
-                                Ok item ->
-                                    Decode.map (Dict.insert name item) decoded
+                case List.filter (\( name, _ ) -> not (List.member name names)) members of
+                    [] ->
+                        decoder
 
-                                Err error ->
-                                    Decode.fail (Decode.errorToString error)
-                        )
-                        (Decode.succeed Dict.empty)
+                    ( name, _ ) :: _ ->
+                        Decode.fail ("unknown field " ++ name)
             )
 
 
-charDecoder : Decode.Decoder Char
-charDecoder =
+{-| Shows the decoder only these members of the object.
+-}
+among : List String -> Decode.Decoder a -> Decode.Decoder a
+among names decoder =
+    someMembers (\name -> List.member name names) decoder
+
+
+{-| Shows the decoder all but these members of the object.
+-}
+besides : List String -> Decode.Decoder a -> Decode.Decoder a
+besides names decoder =
+    someMembers (\name -> not (List.member name names)) decoder
+
+
+someMembers : (String -> Bool) -> Decode.Decoder a -> Decode.Decoder a
+someMembers wanted decoder =
+    Decode.keyValuePairs Decode.value
+        |> Decode.andThen
+            (\members ->
+                List.filter (\( name, _ ) -> wanted name) members
+                    |> Encode.object
+                    |> readAs decoder
+            )
+
+
+{-| The one of these names that the object has, read as a name alone.
+-}
+nameAmong : List String -> Decode.Decoder a -> Decode.Decoder a
+nameAmong names decoder =
+    Decode.keyValuePairs Decode.value
+        |> Decode.andThen
+            (\members ->
+                case List.filter (\( name, _ ) -> List.member name names) members of
+                    [ ( name, _ ) ] ->
+                        readAs decoder (Encode.string name)
+
+                    _ ->
+                        Decode.fail "expected one variant"
+            )
+
+
+readAs : Decode.Decoder a -> Decode.Value -> Decode.Decoder a
+readAs decoder value =
+    case Decode.decodeValue decoder value of
+        Ok item ->
+            Decode.succeed item
+
+        Err error ->
+            Decode.fail (Decode.errorToString error)
+
+
+{-| A variant as serde writes it by default: its name alone, or an object with its name as the only
+member.
+-}
+nameAndContent : (String -> Decode.Decoder a) -> Decode.Decoder a
+nameAndContent content =
+    Decode.maybe Decode.string
+        |> Decode.andThen
+            (\alone ->
+                case alone of
+                    Just name ->
+                        readAs (content name) Encode.null
+
+                    Nothing ->
+                        Decode.keyValuePairs Decode.value
+                            |> Decode.andThen
+                                (\members ->
+                                    case members of
+                                        [ ( name, _ ) ] ->
+                                            Decode.field name (content name)
+
+                                        _ ->
+                                            Decode.fail "expected one variant"
+                                )
+            )
+
+
+noVariant : String -> Decode.Decoder a
+noVariant name =
+    Decode.fail ("there is no variant " ++ name)
+
+
+{-| An integer in this range, both ends included.
+-}
+intBetween : Int -> Int -> Decode.Decoder Int
+intBetween least most =
+    Decode.int
+        |> Decode.andThen
+            (\int ->
+                if least <= int && int <= most then
+                    Decode.succeed int
+
+                else
+                    Decode.fail ("out of range: " ++ String.fromInt int)
+            )
+
+
+unsigned : Decode.Decoder Int
+unsigned =
+    Decode.int
+        |> Decode.andThen
+            (\int ->
+                if int >= 0 then
+                    Decode.succeed int
+
+                else
+                    Decode.fail ("out of range: " ++ String.fromInt int)
+            )
+
+
+oneChar : Decode.Decoder Char
+oneChar =
     Decode.string
         |> Decode.andThen
             (\text ->
@@ -180,31 +328,39 @@ charDecoder =
             )
 
 
-exactly : Int -> Decode.Decoder a -> Decode.Decoder (List a)
-exactly length decoder =
-    Decode.list decoder
+{-| An array of exactly this length.
+-}
+arrayOf : Int -> Decode.Decoder a -> Decode.Decoder a
+arrayOf length decoder =
+    Decode.list Decode.value
         |> Decode.andThen
             (\items ->
                 if List.length items == length then
-                    Decode.succeed items
+                    decoder
 
                 else
-                    Decode.fail ("expected " ++ String.fromInt length ++ " items")
+                    Decode.fail ("expected an array of " ++ String.fromInt length)
             )
 
 
-intDict : Decode.Decoder a -> Decode.Decoder (Dict Int a)
-intDict decoder =
+{-| An object whose keys are integers, written as Rust writes them.
+-}
+intDict : Decode.Decoder Int -> Decode.Decoder a -> Decode.Decoder (Dict Int a)
+intDict key decoder =
     Decode.keyValuePairs decoder
         |> Decode.andThen
             (\members ->
-                List.foldr
+                List.foldl
                     (\( name, value ) decoded ->
-                        case String.toInt name of
-                            Just key ->
-                                Decode.map (Dict.insert key value) decoded
+                        case Decode.decodeString key name of
+                            Ok int ->
+                                if String.fromInt int == name then
+                                    Decode.map (Dict.insert int value) decoded
 
-                            Nothing ->
+                                else
+                                    Decode.fail ("expected an integer as the key, not " ++ name)
+
+                            Err _ ->
                                 Decode.fail ("expected an integer as the key, not " ++ name)
                     )
                     (Decode.succeed Dict.empty)
@@ -212,46 +368,43 @@ intDict decoder =
             )
 
 
-tuple1 : Decode.Decoder a -> Decode.Decoder a
-tuple1 a =
-    Decode.index 0 a
+toPair : Decode.Decoder a -> Decode.Decoder b -> Decode.Decoder ( a, b )
+toPair a b =
+    arrayOf 2 (Decode.map2 Tuple.pair (Decode.index 0 a) (Decode.index 1 b))
 
 
-tuple2 : Decode.Decoder a -> Decode.Decoder b -> Decode.Decoder ( a, b )
-tuple2 a b =
-    Decode.map2 Tuple.pair (Decode.index 0 a) (Decode.index 1 b)
+toTriple : Decode.Decoder a -> Decode.Decoder b -> Decode.Decoder c -> Decode.Decoder ( a, b, c )
+toTriple a b c =
+    Decode.map3 (\first second third -> ( first, second, third ))
+        (Decode.index 0 a)
+        (Decode.index 1 b)
+        (Decode.index 2 c)
+        |> arrayOf 3
 
 
-tuple3 : Decode.Decoder a -> Decode.Decoder b -> Decode.Decoder c -> Decode.Decoder ( a, b, c )
-tuple3 a b c =
-    Decode.map3 (\x y z -> ( x, y, z )) (Decode.index 0 a) (Decode.index 1 b) (Decode.index 2 c)
+toResult : Decode.Decoder x -> Decode.Decoder a -> Decode.Decoder (Result x a)
+toResult error value =
+    nameAndContent
+        (\name ->
+            case name of
+                "Ok" ->
+                    Decode.map Ok value
+
+                "Err" ->
+                    Decode.map Err error
+
+                _ ->
+                    noVariant name
+        )
 
 
-resultDecoder : Decode.Decoder x -> Decode.Decoder a -> Decode.Decoder (Result x a)
-resultDecoder error value =
-    Decode.oneOf
-        [ Decode.field "Ok" (Decode.map Ok value)
-        , Decode.field "Err" (Decode.map Err error)
-        ]
-
-
-literal : List String -> a -> Decode.Decoder a
-literal names value =
-    Decode.string
-        |> Decode.andThen
-            (\name ->
-                if List.member name names then
-                    Decode.succeed value
-
-                else
-                    Decode.fail ("there is no variant " ++ name)
-            )
-
-
-tagged : String -> List String -> Decode.Decoder a -> Decode.Decoder a
-tagged tag names decoder =
-    Decode.field tag (literal names ())
-        |> Decode.andThen (\() -> decoder)
+{-| The first value that is there.
+-}
+firstOf : List (Maybe a) -> a -> a
+firstOf candidates otherwise =
+    List.filterMap identity candidates
+        |> List.head
+        |> Maybe.withDefault otherwise
 
 
 when : Bool -> Maybe a -> Maybe a
@@ -268,9 +421,9 @@ succeeded response =
     response.status // 100 == 2
 
 
-bodySays : List String -> Encode.Value -> WebhookResponse -> Bool
-bodySays path expected response =
-    case Decode.decodeString (atPointer path Decode.value) response.body of
+bodySays : Encode.Value -> Decode.Decoder Decode.Value -> WebhookResponse -> Bool
+bodySays expected place response =
+    case Decode.decodeString place response.body of
         Ok value ->
             Encode.encode 0 value == Encode.encode 0 expected
 
@@ -278,19 +431,12 @@ bodySays path expected response =
             False
 
 
-atPointer : List String -> Decode.Decoder a -> Decode.Decoder a
-atPointer path decoder =
-    List.foldr
-        (\segment inner ->
-            case String.toInt segment of
-                Just index ->
-                    Decode.oneOf [ Decode.field segment inner, Decode.index index inner ]
-
-                Nothing ->
-                    Decode.field segment inner
-        )
-        decoder
-        path
+itemOrField : Int -> Decode.Decoder a -> Decode.Decoder a
+itemOrField index decoder =
+    Decode.oneOf
+        [ Decode.index index decoder
+        , Decode.field (String.fromInt index) decoder
+        ]
 
 
 fromBody : Decode.Decoder a -> WebhookResponse -> Maybe a

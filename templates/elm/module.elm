@@ -9,6 +9,7 @@ became of it with `webhookOutcomeDecoder` or `webhookUpdates`.
 import Dict exposing (Dict)
 import Json.Decode as Decode
 import Json.Encode as Encode
+{%- if !webhooks.is_empty() %}
 
 
 {-| Every webhook with its payload.
@@ -16,45 +17,6 @@ import Json.Encode as Encode
 type Webhook
     = {% for webhook in webhooks %}{% if !loop.first %}
     | {% endif %}{{ webhook.constructor }} {{ webhook.payload }}{% endfor %}
-
-
-{-| As `{"webhook_type": "…", "payload": …}`.
--}
-encodeWebhook : Webhook -> Encode.Value
-encodeWebhook webhook =
-    Encode.object (webhookMembers webhook)
-
-
-webhookMembers : Webhook -> List ( String, Encode.Value )
-webhookMembers webhook =
-    [ ( "webhook_type", Encode.string (webhookType webhook) )
-    , ( "payload", encodePayload webhook )
-    ]
-
-
-encodePayload : Webhook -> Encode.Value
-encodePayload webhook =
-    case webhook of
-{%- for webhook in webhooks %}{% if !loop.first %}
-{% endif %}
-        {{ webhook.constructor }} payload ->
-            {{ webhook.encoder }} payload
-{%- endfor %}
-
-
-webhookDecoder : Decode.Decoder Webhook
-webhookDecoder =
-    Decode.field "webhook_type" Decode.string
-        |> Decode.andThen
-            (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.field "payload" (Decode.map {{ webhook.constructor }} {{ webhook.decoder }})
-{% endfor %}
-                    _ ->
-                        Decode.fail ("there is no webhook " ++ name)
-            )
 
 
 {-| The name under which a webhook is stored and delivered.
@@ -69,11 +31,28 @@ webhookType webhook =
 {%- endfor %}
 
 
+
+-- TRIGGERS
+
+
 {-| Starts a webhook.
 -}
 trigger : Webhook -> Cmd msg
 trigger webhook =
-    triggerWith defaultOptions webhook
+    triggerWith defaultOptions webhook{%- for webhook in webhooks %}
+
+
+{{ webhook.doc }}trigger{{ webhook.constructor }} : {{ webhook.payload }} -> Cmd msg
+trigger{{ webhook.constructor }} payload =
+    trigger ({{ webhook.constructor }} payload)
+{%- endfor %}
+
+
+{-| Starts a webhook with options.
+-}
+triggerWith : TriggerOptions -> Webhook -> Cmd msg
+triggerWith options webhook =
+    webhookTrigger (encodeTrigger options webhook)
 
 
 {-| What may be said about a webhook beside its payload.
@@ -97,13 +76,6 @@ defaultOptions =
     }
 
 
-{-| Starts a webhook with options.
--}
-triggerWith : TriggerOptions -> Webhook -> Cmd msg
-triggerWith options webhook =
-    webhookTrigger (encodeTrigger options webhook)
-
-
 {-| As the port `webhookTrigger` carries it: the options beside `webhook_type` and `payload`.
 -}
 encodeTrigger : TriggerOptions -> Webhook -> Encode.Value
@@ -123,26 +95,63 @@ encodeTrigger options webhook =
         )
 
 
-{-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
-is kept. Where there was no answer at all, the status is 0 and the body says why.
+{-| As `{"webhook_type": "…", "payload": …}`.
 -}
-type alias WebhookResponse =
-    { {{ fields.webhook_type }} : String
-    , status : Int
-    , headers : Dict String String
-    , body : String
-    , truncated : Bool
-    }
+encodeWebhook : Webhook -> Encode.Value
+encodeWebhook webhook =
+    Encode.object (webhookMembers webhook)
 
 
-webhookResponseDecoder : Decode.Decoder WebhookResponse
-webhookResponseDecoder =
-    Decode.map5 WebhookResponse
-        (Decode.field "webhook_type" Decode.string)
-        (Decode.field "status" Decode.int)
-        (Decode.field "headers" (Decode.dict Decode.string))
-        (Decode.field "body" Decode.string)
-        (Decode.field "truncated" Decode.bool)
+webhookMembers : Webhook -> List ( String, Encode.Value )
+webhookMembers webhook =
+    [ ( "webhook_type", Encode.string (webhookType webhook) )
+    , ( "payload", payloadOf webhook )
+    ]
+
+
+payloadOf : Webhook -> Encode.Value
+payloadOf webhook =
+    case webhook of
+{%- for webhook in webhooks %}{% if !loop.first %}
+{% endif %}
+        {{ webhook.constructor }} payload ->
+            {{ webhook.encoder }} payload
+{%- endfor %}
+
+
+webhookDecoder : Decode.Decoder Webhook
+webhookDecoder =
+    byWebhookType webhookDecoders (Decode.field "payload")
+
+
+webhookDecoders : Dict String (Decode.Decoder Webhook)
+webhookDecoders =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, Decode.map {{ webhook.constructor }} {{ webhook.decoder }} ){% endfor %}
+        ]
+
+
+{-| Dispatches by the member `webhook_type`. A `Dict`, because the compiler takes time that grows
+with the square of a `case`.
+-}
+byWebhookType : Dict String a -> (a -> Decode.Decoder b) -> Decode.Decoder b
+byWebhookType known decoder =
+    Decode.field "webhook_type" Decode.string
+        |> Decode.andThen
+            (\name ->
+                case Dict.get name known of
+                    Just found ->
+                        decoder found
+
+                    Nothing ->
+                        Decode.fail ("there is no webhook " ++ name)
+            )
+{%- endif %}
+
+
+
+-- STATUS
 
 
 {-| Where a webhook stands: `Failed` and `DeadLetter` hold the error and the number of attempts.
@@ -222,14 +231,31 @@ webhookUpdates toMsg =
     webhookUpdate (\value -> toMsg (Decode.decodeValue webhookUpdateDecoder value))
 
 
-{-| Triggers on their way out: `encodeTrigger` says what they hold.
+{-| An answer. Header names are in lower case; `truncated` says that the body was longer than what
+is kept. Where there was no answer at all, the status is 0 and the body says why.
 -}
-port webhookTrigger : Encode.Value -> Cmd msg
+type alias WebhookResponse =
+    { {{ fields.webhook_type }} : String
+    , status : Int
+    , headers : Dict String String
+    , body : String
+    , truncated : Bool
+    }
 
 
-{-| Statuses on their way in: `webhookUpdates` reads them.
--}
-port webhookUpdate : (Decode.Value -> msg) -> Sub msg
+webhookResponseDecoder : Decode.Decoder WebhookResponse
+webhookResponseDecoder =
+    Decode.map5 WebhookResponse
+        (Decode.field "webhook_type" Decode.string)
+        (Decode.field "status" Decode.int)
+        (Decode.field "headers" (Decode.dict Decode.string))
+        (Decode.field "body" Decode.string)
+        (Decode.field "truncated" Decode.bool)
+{%- if !webhooks.is_empty() %}
+
+
+
+-- OUTCOMES
 
 
 {-| How a webhook ended, with its answer read.
@@ -243,30 +269,67 @@ type WebhookOutcome
 -}
 webhookOutcomeDecoder : Decode.Decoder WebhookOutcome
 webhookOutcomeDecoder =
-    Decode.field "webhook_type" Decode.string
-        |> Decode.andThen
-            (\name ->
-                case name of
-{%- for webhook in webhooks %}
-                    {{ webhook.name_literal }} ->
-                        Decode.map ({{ webhook.outcome }} << {{ webhook.read }}) (eventResponse name)
-{% endfor %}
-                    _ ->
-                        Decode.fail ("there is no webhook " ++ name)
-            )
+    byWebhookType webhookOutcomes (\outcome -> Decode.map outcome eventResponse)
+
+
+webhookOutcomes : Dict String (WebhookResponse -> WebhookOutcome)
+webhookOutcomes =
+    Dict.fromList
+        [ {% for webhook in webhooks %}{% if !loop.first %}
+        , {% endif %}( {{ webhook.name_literal }}, {{ webhook.read }} >> {{ webhook.outcome }} ){% endfor %}
+        ]
 
 
 {-| The answer that an event holds; without one, the error.
 -}
-eventResponse : String -> Decode.Decoder WebhookResponse
-eventResponse name =
+eventResponse : Decode.Decoder WebhookResponse
+eventResponse =
     Decode.oneOf
         [ Decode.field "response" webhookResponseDecoder
-        , Decode.map
-            (\error -> WebhookResponse name 0 Dict.empty error False)
+        , Decode.map2 (\name error -> WebhookResponse name 0 Dict.empty error False)
+            (Decode.field "webhook_type" Decode.string)
             (Decode.field "error" Decode.string)
         ]
-{% for declaration in declarations %}
+
+
+
+-- RESPONSES{%- for declaration in responses %}
+
 
 {{ declaration }}
-{% endfor %}
+{%- endfor %}
+{%- endif %}
+{%- if !types.is_empty() %}
+
+
+
+-- PAYLOADS AND THEIR TYPES{%- for declaration in types %}
+
+
+{{ declaration }}
+{%- endfor %}
+{%- endif %}
+
+
+
+-- PORTS
+
+
+{-| Triggers on their way out: `encodeTrigger` says what they hold.
+-}
+port webhookTrigger : Encode.Value -> Cmd msg
+
+
+{-| Statuses on their way in: `webhookUpdates` reads them.
+-}
+port webhookUpdate : (Decode.Value -> msg) -> Sub msg
+{%- if !helpers.is_empty() %}
+
+
+
+-- HELPERS{%- for declaration in helpers %}
+
+
+{{ declaration }}
+{%- endfor %}
+{%- endif %}

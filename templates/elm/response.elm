@@ -4,11 +4,16 @@ decode{{ name }} : WebhookResponse -> {{ name }}
 decode{{ name }} response =
 {%- if candidates.is_empty() %}
     {{ fallback }}
+{%- else if let Some((condition, value)) = either %}
+    if {{ condition }} then
+        {{ value }}
+
+    else
+        {{ fallback }}
 {%- else %}
-    [ {% for candidate in candidates %}{% if !loop.first %}
-    , {% endif %}when ({{ candidate.condition }}) ({{ candidate.value }}){% endfor %}
-    ]
-        |> List.filterMap identity
-        |> List.head
-        |> Maybe.withDefault ({{ fallback }})
+    firstOf
+        [ {% for candidate in candidates %}{% if !loop.first %}
+        , {% endif %}when ({{ candidate.condition }}) ({{ candidate.value }}){% endfor %}
+        ]
+        ({{ fallback }})
 {%- endif %}

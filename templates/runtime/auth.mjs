@@ -107,7 +107,8 @@ function dynamic(text) {
     if (isOwn(name)) {
       throw invalid("it names a header that is made from the request");
     }
-    checkValue(name, credentials);
+    // The name is the environment's too: it is not for a message.
+    checkValue("auth", credentials);
     return header(name, credentials);
   }
   return name.toLowerCase() === "basic" ? basic(credentials) : header("Authorization", text);

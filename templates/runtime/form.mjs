@@ -102,14 +102,8 @@ function appendArray(pairs, name, array, style) {
     });
     return;
   }
-  if (given.some((element) => element.kind === "array" || element.kind === "object")) {
-    throw new RequestError(
-      "unsupported_nesting",
-      `${JSON.stringify(name)} is written with commas: it can only hold texts, numbers and bools`,
-    );
-  }
   if (given.length > 0) {
-    pairs.push([name, given.map((element) => scalar(element, style)).join(",")]);
+    pairs.push([name, given.map((element) => commaText(name, element, style)).join(",")]);
   }
 }
 
@@ -134,6 +128,23 @@ function appendObject(pairs, name, object, style) {
       append(pairs, `${name}[${key}]`, value, style);
     }
   }
+}
+
+/**
+ * An element of an array that is written with commas.
+ *
+ * @param {string} name
+ * @param {Json} element
+ * @param {FormStyle} style
+ */
+function commaText(name, element, style) {
+  if (element.kind === "array" || element.kind === "object") {
+    throw new RequestError(
+      "unsupported_nesting",
+      `${JSON.stringify(name)} is written with commas: it can only hold texts, numbers and bools`,
+    );
+  }
+  return scalar(element, style);
 }
 
 /**

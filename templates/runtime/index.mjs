@@ -1,3 +1,5 @@
+/** What a back end uses; `webhooks.d.ts` declares it. */
+
 export { config } from "./config.mjs";
 export { enqueue } from "./enqueue.mjs";
 export { requiredVariables, resolveEnvironment } from "./environment.mjs";

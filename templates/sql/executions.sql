@@ -92,7 +92,8 @@
         ON webhook_executions (correlation_id)
         WHERE correlation_id IS NOT NULL;
 
-    -- The audit trail: one row for each attempt, without bodies.
+    -- The audit trail: one row for each attempt, without bodies. The token tells a late report from
+    -- a repeated one; application and type spare statistics the join.
     CREATE TABLE IF NOT EXISTS webhook_attempts (
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         execution_id UUID NOT NULL REFERENCES webhook_executions ON DELETE CASCADE,

@@ -10,8 +10,8 @@
     --   release    it was not sent: the row is given back, and the attempt does not count
     --
     -- A status of 401 or the code `missing_variable` is the operator's fault: the type pauses, and
-    -- the row is given back as well. The code `aborted` (a worker that stops) says nothing of the
-    -- target.
+    -- the row is given back as well. The codes `aborted` (a worker that stops) and `file_unavailable`
+    -- say nothing of the target, so the circuit breaker passes over them.
     --
     -- All or nothing, in one transaction. A report whose token is no longer the row's is logged as
     -- `late` and changes nothing; one that repeats what has counted does nothing. A result that

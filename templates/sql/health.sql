@@ -45,7 +45,8 @@
                     WHEN r.code = 'missing_variable' THEN 'missing'
                     WHEN r.status = 401 THEN 'unauthorized'
                     -- The worker was told to stop, or built no request: no word of the target.
-                    WHEN r.outcome = 'release' OR r.code = 'aborted' THEN 'nothing'
+                    WHEN r.outcome = 'release' OR r.code IN ('aborted', 'file_unavailable')
+                    THEN 'nothing'
                     WHEN r.status IS NULL AND r.outcome = 'permanent' THEN 'nothing'
                     WHEN r.status IS NULL OR r.status <> 429 AND (
                         _webhook_is_retried(r.status, t.retry_on)
@@ -116,8 +117,11 @@
                     END IF;
                 ELSIF kind = 'answer' AND on_trial THEN
                     state.pause_ms := NULL;
-                    state.paused_until := NULL;
-                    state.pause_reason := NULL;
+                    -- A pause that began during the trial stands.
+                    IF state.paused_until <= moment THEN
+                        state.paused_until := NULL;
+                        state.pause_reason := NULL;
+                    END IF;
                 END IF;
 
                 IF on_trial THEN

@@ -17,18 +17,25 @@
         old UUID[];
     BEGIN
         old := ARRAY(
-            SELECT e.id FROM webhook_executions AS e
-            WHERE e.application = p_application
-                AND (e.status = 'sent' OR p_dead_letters AND e.status = 'dead_letter')
-                AND e.updated_at < moment - p_older_than
-                AND (e.status = 'sent' AND EXISTS (
-                    SELECT FROM webhook_types AS t
-                    WHERE t.application = e.application AND t.webhook_type = e.webhook_type
-                        AND e.sent_at + t.cache_ms * INTERVAL '1 ms' > moment
-                )) IS NOT TRUE
-            ORDER BY e.updated_at
+            SELECT ended.id
+            FROM unnest(
+                CASE WHEN p_dead_letters THEN '{sent, dead_letter}' ELSE '{sent}' END::TEXT[]
+            ) AS final (status)
+            CROSS JOIN LATERAL (
+                SELECT e.id FROM webhook_executions AS e
+                WHERE e.application = p_application AND e.status = final.status
+                    AND e.updated_at < moment - p_older_than
+                    AND NOT EXISTS (
+                        SELECT FROM webhook_types AS t
+                        WHERE t.application = e.application AND t.webhook_type = e.webhook_type
+                            AND e.status = 'sent'
+                            AND e.sent_at + t.cache_ms * INTERVAL '1 ms' > moment
+                    )
+                ORDER BY e.updated_at
+                LIMIT p_limit
+                FOR UPDATE OF e SKIP LOCKED
+            ) AS ended
             LIMIT p_limit
-            FOR UPDATE SKIP LOCKED
         );
         DELETE FROM webhook_idempotency_keys WHERE execution_id = ANY(old);
         DELETE FROM webhook_executions WHERE id = ANY(old);

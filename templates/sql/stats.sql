@@ -69,10 +69,15 @@
     ) AS tried
         ON tried.application = t.application AND tried.webhook_type = t.webhook_type
     LEFT JOIN (
-        SELECT e.application, e.webhook_type, count(*) AS dead_letters
-        FROM webhook_executions AS e
-        WHERE e.status = 'dead_letter' AND e.updated_at > now() - INTERVAL '24 h'
-        GROUP BY e.application, e.webhook_type
+        SELECT known.application, dead.webhook_type, dead.dead_letters
+        FROM (SELECT DISTINCT application FROM webhook_types) AS known
+        CROSS JOIN LATERAL (
+            SELECT e.webhook_type, count(*) AS dead_letters
+            FROM webhook_executions AS e
+            WHERE e.application = known.application AND e.status = 'dead_letter'
+                AND e.updated_at > now() - INTERVAL '24 h'
+            GROUP BY e.webhook_type
+        ) AS dead
     ) AS died
         ON died.application = t.application AND died.webhook_type = t.webhook_type;
 

@@ -5,3 +5,4 @@ SELECT webhook_define({{ application }}, '{
   {{ webhook }}{% if !loop.last %},{% endif %}
 {%- endfor %}
 }'::JSONB);
+

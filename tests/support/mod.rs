@@ -1,5 +1,8 @@
 //! What the integration tests share: the fixtures, and the real tools from npm.
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+pub mod project;
 
 pub mod postgres;
 

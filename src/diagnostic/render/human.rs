@@ -14,25 +14,38 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
     let mut group = match &diagnostic.place {
         Place::Nowhere => Group::with_title(title),
         Place::Path(path) => title.element(Origin::path(path.as_str())),
-        Place::Source(span) => title.elements(snippets(diagnostic, *span, sources)),
+        Place::Source(span) => match snippets(diagnostic, *span, sources) {
+            Some(snippets) => title.elements(snippets),
+            None => title.element(origin(*span, sources)),
+        },
     };
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     if diagnostic.severity() == Severity::Warning {
-        let silence = format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code);
+        let silence = match diagnostic.place {
+            Place::Source(_) => {
+                format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code)
+            }
+            _ => format!("`allow = [\"{}\"]` in buildamp.toml silences it", diagnostic.code),
+        };
         group = group.element(Level::NOTE.message(silence));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     format!("{}\n\n", renderer.render(&[group]))
 }
 
-/// The source lines: of the place itself, then of each other file that has to do with it.
+/// A line that is longer is not shown, only named: it was written by a program, and nobody would
+/// find the place on it.
+const LONGEST_LINE: usize = 1024;
+
+/// The source lines: of the place itself, then of each other file that has to do with it. `None`
+/// where a line is too long to be shown.
 fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     primary: Span,
     sources: &'a Sources,
-) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+) -> Option<Vec<Snippet<'a, annotate_snippets::Annotation<'a>>>> {
     let mut files = vec![primary.file];
     for (span, _) in &diagnostic.related {
         if !files.contains(&span.file) {
@@ -47,17 +60,36 @@ fn snippet<'a>(
     primary: Span,
     file: FileId,
     sources: &'a Sources,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let source = sources.file(file);
-    let range = |span: Span| span.start as usize..span.end as usize;
-    let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
-    if primary.file == file {
-        let label = diagnostic.label.as_deref();
-        snippet = snippet.annotation(AnnotationKind::Primary.span(range(primary)).label(label));
+    let own = (primary.file == file).then_some((primary, diagnostic.label.as_deref(), true));
+    let related = diagnostic.related.iter().filter(|(span, _)| span.file == file);
+    let related = related.map(|(span, what)| (*span, Some(what.as_str()), false));
+    let marks: Vec<(Span, Option<&str>, bool)> = own.into_iter().chain(related).collect();
+
+    // Only the lines that are shown: the renderer goes through all that it is given.
+    let starts = marks.iter().map(|(span, ..)| source.line_at(span.start as usize));
+    let (line, start) = starts.min().unwrap_or_default();
+    let ends = marks.iter().map(|(span, ..)| source.line_end(span.end as usize));
+    let end = ends.max().unwrap_or_default();
+    let too_long = |(span, ..): &(Span, Option<&str>, bool)| {
+        let (_, start) = source.line_at(span.start as usize);
+        source.line_end(span.end as usize) - start > LONGEST_LINE
+    };
+    if marks.iter().any(too_long) {
+        return None;
     }
-    for (span, what) in diagnostic.related.iter().filter(|(span, _)| span.file == file) {
-        snippet =
-            snippet.annotation(AnnotationKind::Context.span(range(*span)).label(what.as_str()));
+    let text = source.text.get(start..end).unwrap_or_default();
+    let mut snippet = Snippet::source(text).path(source.path.as_str()).line_start(line + 1);
+    for (span, label, is_primary) in marks {
+        let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let range = span.start as usize - start..span.end as usize - start;
+        snippet = snippet.annotation(kind.span(range).label(label));
     }
-    snippet
+    Some(snippet)
+}
+
+fn origin(span: Span, sources: &Sources) -> Origin<'_> {
+    let (at, _) = sources.lines(span);
+    Origin::path(sources.file(span.file).path.as_str()).line(at.line).char_column(at.column)
 }

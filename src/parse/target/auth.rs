@@ -20,16 +20,14 @@ pub(super) fn read(read: Read, span: Span, context: &mut Context<'_>) -> Option<
         context.push(diagnostic);
         sound = false;
     }
-    let text = read.template;
-    for piece in &text.pieces {
-        if let Some(fault) = match piece {
-            Piece::Literal(literal) => value_fault(literal),
-            _ => None,
-        } {
-            context.error(Code::E0109, span, fault);
+    for piece in &read.template.pieces {
+        let Piece::Literal(literal) = piece else { continue };
+        if let Some((part, fault)) = value_fault(literal) {
+            context.error(Code::E0109, read.place(part), fault);
             return None;
         }
     }
+    let text = read.template;
     match form(&text) {
         Ok((form, credentials)) => sound.then_some(Auth { form, text, credentials }),
         Err((message, help)) => {

@@ -95,7 +95,10 @@ fn read(text: &str, at: Span, reader: &mut Reader<'_, '_>) -> Encoding {
         }
         _ => {}
     }
-    let help = did_you_mean(&essence, KNOWN).unwrap_or_else(|| {
+    // By the part after the slash: `application/xml` is not a slip for `application/json`.
+    let near = did_you_mean(sub, KNOWN.map(|known| known.rsplit('/').next().unwrap_or(known)))
+        .and_then(|_| did_you_mean(&essence, KNOWN));
+    let help = near.unwrap_or_else(|| {
         "it is `application/json`, another `…+json`, `application/x-www-form-urlencoded` or `multipart/form-data`".to_owned()
     });
     let message = format!("buildamp cannot write a body of the type `{text}`");

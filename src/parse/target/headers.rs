@@ -24,7 +24,7 @@ const OWN: [&str; 11] = [
 /// What `headers` holds.
 #[derive(Debug, Default)]
 pub(super) struct Headers {
-    /// All but `Content-Type`.
+    /// All but `Content-Type`, sorted by name.
     pub(super) list: Vec<Header>,
     /// `Content-Type`, which is the same as the key `content_type`.
     pub(super) content_type: Option<(String, Span)>,
@@ -60,6 +60,8 @@ pub(super) fn read(
             headers.list.push(Header { name: entry.key.clone(), value, span: entry.key_span });
         }
     }
+    // As in the config: of two that cannot be filled, every language finds the same one first.
+    headers.list.sort_by(|a, b| a.name.cmp(&b.name));
     headers
 }
 
@@ -79,8 +81,9 @@ fn header_value(
             let read = template::read(literal, context)?;
             for piece in &read.template.pieces {
                 let Piece::Literal(text) = piece else { continue };
-                if let Some(fault) = value_fault(text) {
-                    context.error(Code::E0111, span, fault);
+                if let Some((part, fault)) = value_fault(text) {
+                    let help = "a value is printable text; write other characters as the service wants them encoded";
+                    context.push(Diagnostic::at(Code::E0111, read.place(part), fault).help(help));
                     return None;
                 }
             }
@@ -102,7 +105,9 @@ fn header_value(
 
 /// Why `name` cannot be written in a definition, if it cannot.
 pub(super) fn name_fault(name: &str) -> Option<String> {
-    if !is_token(name) {
+    if name.is_empty() {
+        return Some("a header needs a name".to_owned());
+    } else if !is_token(name) {
         return Some(format!("`{name}` is not a header name: letters, digits and `-`"));
     }
     let lower = name.to_ascii_lowercase();
@@ -110,11 +115,22 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
         .then(|| format!("`{name}` is set by whatever sends the request, from the request itself"))
 }
 
+/// Why the header `name` cannot carry an idempotency key, if it cannot.
+pub(super) fn meaning(name: &str) -> Option<String> {
+    let taken = ["accept", "authorization", "content-type", "cookie", "user-agent"];
+    taken
+        .contains(&name.to_ascii_lowercase().as_str())
+        .then(|| format!("`{name}` has a meaning of its own: it cannot hold the key"))
+}
+
 /// Why `text` cannot be part of a header's value, if it cannot: what filled values are checked for
 /// when the request is built.
-pub(super) fn value_fault(text: &str) -> Option<String> {
-    let bad = text.chars().find(|c| c.is_control() || *c as u32 > 0xff)?;
-    Some(format!("{bad:?} cannot stand in a header's value"))
+///
+/// Gives the character, and what is wrong with it.
+pub(super) fn value_fault(text: &str) -> Option<(&str, String)> {
+    let (at, bad) = text.char_indices().find(|(_, c)| c.is_control() || *c as u32 > 0xff)?;
+    let part = &text[at..at + bad.len_utf8()];
+    Some((part, format!("{bad:?} cannot stand in a header's value")))
 }
 
 /// RFC 9110, 5.6.2.

@@ -29,13 +29,15 @@ fn find<'a>(
     entries: &'a [Entry],
     key: &str,
     owner: &str,
+    example: &str,
     value: &Value,
     context: &mut Context<'_>,
 ) -> Option<&'a Value> {
     let found = entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
     if found.is_none() {
         let message = format!("`{owner}` needs `{key}`");
-        context.push(Diagnostic::at(Code::E0104, value.span, message));
+        let help = format!("write `{owner} = {example}`");
+        context.push(Diagnostic::at(Code::E0104, value.span, message).help(help));
     }
     found
 }
@@ -46,9 +48,9 @@ pub(super) fn circuit_breaker(value: &Value, context: &mut Context<'_>) -> Optio
     let known = ["failures", "cooldown"];
     let example = "{ failures = 5, cooldown = \"30s\" }";
     let entries = entries(key, value, &known, example, context)?;
-    let failures = find(entries, "failures", key, value, context);
+    let failures = find(entries, "failures", key, example, value, context);
     let failures = failures.and_then(|v| super::integer("failures", v, 1, 10_000, context));
-    let cooldown = find(entries, "cooldown", key, value, context);
+    let cooldown = find(entries, "cooldown", key, example, value, context);
     let cooldown_ms = cooldown.and_then(|v| units::duration("cooldown", v, 1, context));
     Some(CircuitBreaker { failures: failures?, cooldown_ms: cooldown_ms? })
 }
@@ -105,7 +107,7 @@ pub(super) fn choice<T: Copy>(
 pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<SuccessRule> {
     let example = "{ pointer = \"/ErrorCode\", equals = 0 }";
     let entries = entries("success", value, &["pointer", "equals"], example, context)?;
-    let pointer = find(entries, "pointer", "success", value, context).and_then(|value| {
+    let pointer = find(entries, "pointer", "success", example, value, context).and_then(|value| {
         let pointer = value.text("pointer", "\"/ErrorCode\"", context)?;
         if !is_pointer(&pointer) {
             let diagnostic = Diagnostic::at(
@@ -121,7 +123,7 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
         }
         Some(pointer)
     });
-    let equals = find(entries, "equals", "success", value, context).and_then(|value| {
+    let equals = find(entries, "equals", "success", example, value, context).and_then(|value| {
         let equals = match &value.kind {
             Kind::Str(text) => Some(text.value().into()),
             Kind::Bool(flag) => Some((*flag).into()),

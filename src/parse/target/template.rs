@@ -9,19 +9,49 @@ use super::Context;
 use super::value::is_variable;
 
 /// A template and where its payload fields stand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Read {
     pub(super) template: Template,
     /// Each payload field: its name, its place, and the piece it is.
     pub(super) fields: Vec<(String, Span, usize)>,
+    /// The literal's value and place.
+    text: String,
+    whole: Span,
+    is_plain: bool,
+}
+
+impl Read {
+    /// Where `part` of the text stands; the whole literal where that cannot be told.
+    pub(super) fn place(&self, part: &str) -> Span {
+        match self.text.find(part) {
+            Some(start) if !part.is_empty() => self.inside(start, start + part.len()),
+            _ => self.whole,
+        }
+    }
+
+    /// The place of some bytes of the value. Exact where the literal is as it reads: a plain
+    /// string without escapes; the whole literal otherwise.
+    fn inside(&self, start: usize, end: usize) -> Span {
+        if !self.is_plain {
+            return self.whole;
+        }
+        let at = self.whole.start + 1;
+        Span { file: self.whole.file, start: at + start as u32, end: at + end as u32 }
+    }
 }
 
 /// Splits a literal. Each malformed placeholder is reported at its own characters.
 pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> {
     let text = literal.value();
     let whole = context.place(literal.span());
-    let inside = |start: usize, end: usize| inside(literal, whole, start, end);
-    let mut read = Read::default();
+    let is_plain = text.len() + 2 == (whole.end - whole.start) as usize;
+    let mut read = Read {
+        template: Template::default(),
+        fields: Vec::new(),
+        text: text.clone(),
+        whole,
+        is_plain: is_plain && literal.suffix().is_empty(),
+    };
     let mut plain = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['{', '}']) {
@@ -38,7 +68,7 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
         let Some(end) = end else {
             let diagnostic = Diagnostic::at(
                 Code::E0108,
-                inside(start, start + 1),
+                read.inside(start, start + 1),
                 format!("a `{brace}` without its partner"),
             )
             .help(format!("a literal brace is doubled: `{brace}{brace}`"));
@@ -46,7 +76,7 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
             return None;
         };
         let name = &after[..end];
-        let span = inside(start, start + end + 2);
+        let span = read.inside(start, start + end + 2);
         rest = &after[end + 1..];
         match kind(name) {
             Ok(piece) => {
@@ -98,19 +128,4 @@ fn kind(name: &str) -> Result<Piece, String> {
     }
     Err("a placeholder is `{UPPER_CASE}` or `{lower_case}`; a literal brace is doubled: `{{`"
         .to_owned())
-}
-
-/// The place of some bytes of the value. Exact where the literal is as it reads: a plain string
-/// without escapes; the whole literal otherwise.
-fn inside(literal: &LitStr, whole: Span, start: usize, end: usize) -> Span {
-    let length = (whole.end - whole.start) as usize;
-    let plain = literal.value().len() + 2 == length && literal.suffix().is_empty();
-    match plain {
-        true => Span {
-            file: whole.file,
-            start: whole.start + 1 + start as u32,
-            end: whole.start + 1 + end as u32,
-        },
-        false => whole,
-    }
 }

@@ -38,8 +38,8 @@ pub(super) fn duration(
         Ok(ms) if (least..=LONGEST).contains(&ms) => Some(ms),
         Ok(ms) => {
             let message = match ms < least {
-                true => format!("`{key}` cannot be `{text}`"),
-                false => format!("`{key}` cannot be longer than a year"),
+                true => format!("`{key}` is at least `{least}ms`"),
+                false => format!("`{key}` is at most a year: `366d`"),
             };
             context.error(Code::E0112, value.span, message);
             None
@@ -55,11 +55,13 @@ pub(super) fn duration(
 fn parse_duration(text: &str) -> Result<u64, String> {
     let known = "a duration is an integer and a unit: `500ms`, `30s`, `5m`, `2h`, `1d`";
     let (digits, unit) = split(text);
-    let Ok(number) = digits.parse::<u64>() else {
+    if digits.is_empty() {
         return Err(known.to_owned());
-    };
+    }
+    // More digits than a number holds are too long a time, not a wrong spelling.
+    let number = digits.parse::<u64>().unwrap_or(u64::MAX);
     if let Some((_, factor)) = UNITS.iter().find(|(name, _)| *name == unit) {
-        return number.checked_mul(*factor).ok_or_else(|| known.to_owned());
+        return Ok(number.saturating_mul(*factor));
     }
     let meant = match unit.trim().to_ascii_lowercase().as_str() {
         "" | "sec" | "secs" | "second" | "seconds" | "s" => "s",
@@ -96,9 +98,11 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
         "B" => Some(1),
         "KiB" => Some(1 << 10),
         "MiB" => Some(1 << 20),
+        "GiB" => Some(1 << 30),
         _ => None,
     };
-    let bytes = digits.parse::<u64>().ok().zip(factor).and_then(|(n, f)| n.checked_mul(f));
+    let number = (!digits.is_empty()).then(|| digits.parse::<u64>().unwrap_or(u64::MAX));
+    let bytes = number.zip(factor).map(|(number, factor)| number.saturating_mul(factor));
     let Some(bytes) = bytes else {
         let help = match (digits.is_empty(), unit.to_ascii_lowercase().as_str()) {
             (false, "k" | "kb" | "kib") => format!("did you mean `{digits}KiB`?"),
@@ -112,7 +116,7 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
     };
     // The body is kept in the database and read by the business logic: 16 MiB is far beyond both.
     if !(1..=16 << 20).contains(&bytes) {
-        let message = format!("`{key}` must be between `1B` and `16MiB`");
+        let message = format!("`{key}` is a size from `1B` to `16MiB`");
         context.error(Code::E0112, value.span, message);
         return None;
     }
@@ -128,6 +132,17 @@ pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
     match (count, window) {
         (Some(count @ 1..), Some(Ok(window_ms @ 1..=LONGEST))) => {
             Some(RateLimit { count, window_ms })
+        }
+        (Some(0), Some(Ok(_))) => {
+            let diagnostic =
+                Diagnostic::at(Code::E0112, value.span, "this rate would let nothing through")
+                    .help("write at least `1/1m`");
+            context.push(diagnostic);
+            None
+        }
+        (Some(_), Some(Ok(_))) => {
+            context.error(Code::E0112, value.span, "a rate's window is from `1ms` to `366d`");
+            None
         }
         (_, window) => {
             let help = match (count, window) {

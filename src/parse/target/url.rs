@@ -1,19 +1,20 @@
 //! `url`: absolute http(s) once its placeholders are filled, and never to a place that the payload
 //! chooses.
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Piece, Template};
 
 use super::Context;
 use super::template::Read;
 
-/// Reports what is wrong with one URL. `span` is where it stands.
-pub(super) fn check(read: &Read, span: Span, context: &mut Context<'_>) {
-    if let Err((message, help)) = shape(&read.template) {
-        context.push(Diagnostic::at(Code::E0105, span, message).help(help));
+/// Reports what is wrong with one URL.
+pub(super) fn check(read: &Read, context: &mut Context<'_>) {
+    if let Err(Fault { part, message, help }) = shape(&read.template) {
+        context.push(Diagnostic::at(Code::E0105, read.place(&part), message).help(help));
     }
+    let authority = authority_pieces(&read.template);
     for (name, place, index) in &read.fields {
-        if in_authority(&read.template, *index) {
+        if *index < authority {
             let diagnostic = Diagnostic::at(
                 Code::E0105,
                 *place,
@@ -25,56 +26,82 @@ pub(super) fn check(read: &Read, span: Span, context: &mut Context<'_>) {
     }
 }
 
-/// Whether the piece at `index` may stand before the path starts.
-fn in_authority(template: &Template, index: usize) -> bool {
+/// How many pieces may stand before the path starts.
+fn authority_pieces(template: &Template) -> usize {
     let mut before = String::new();
-    for piece in &template.pieces[..index] {
+    for (index, piece) in template.pieces.iter().enumerate() {
         match piece {
             // An environment variable at the start is an absolute URL of its own.
             Piece::Env(_) if before.is_empty() => before.push_str("https://x"),
             Piece::Env(_) | Piece::Field(_) => before.push('x'),
             Piece::Literal(text) => before.push_str(text),
         }
+        if before.split_once("://").is_some_and(|(_, rest)| rest.contains(['/', '?'])) {
+            return index + 1;
+        }
     }
-    match before.split_once("://") {
-        Some((_, rest)) => !rest.contains(['/', '?']),
-        None => true,
+    template.pieces.len()
+}
+
+/// What is wrong with a URL.
+struct Fault {
+    /// The part of it that is wrong; empty where it is the whole.
+    part: String,
+    message: String,
+    help: String,
+}
+
+impl Fault {
+    fn new(part: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { part: part.to_owned(), message: message.into(), help: help.into() }
     }
 }
 
-type Fault = (String, String);
-
 fn shape(template: &Template) -> Result<(), Fault> {
-    let example = || "write it as in `https://api.example.com/v1/things`".to_owned();
+    let example = "write it as in `https://api.example.com/v1/things`";
     for piece in &template.pieces {
         let Piece::Literal(text) = piece else { continue };
-        if let Some(bad) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
-            return Err((
-                format!("{bad:?} cannot stand in a URL"),
-                "write `%20` for a space".to_owned(),
-            ));
-        }
-        if text.contains('#') {
-            let help = "leave it out, or write `%23` for the character".to_owned();
-            return Err(("a fragment (`#…`) is never sent".to_owned(), help));
-        }
-        if let Some(bad) = text.chars().find(|c| "\"<>\\^`|".contains(*c)) {
-            return Err((format!("`{bad}` cannot stand in a URL"), "percent-encode it".to_owned()));
-        }
+        characters(text)?;
     }
     let first = match template.pieces.first() {
-        None => return Err(("an empty URL".to_owned(), example())),
-        Some(Piece::Env(_)) => return Ok(()),
-        Some(Piece::Field(_)) => return Ok(()),
+        None => return Err(Fault::new("", "an empty URL", example)),
+        Some(Piece::Env(_) | Piece::Field(_)) => return Ok(()),
         Some(Piece::Literal(text)) => text,
     };
     let Some((scheme, _)) = first.split_once("://") else {
-        return Err((format!("`{first}` is not an absolute URL"), example()));
+        let help = match first.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            true if !first.contains([':', '@']) => {
+                format!("did you mean `https://{}`?", template.source())
+            }
+            _ => example.to_owned(),
+        };
+        let message = format!("`{}` is not an absolute URL", template.source());
+        return Err(Fault::new("", message, help));
     };
     if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
-        return Err((format!("`{scheme}:` is not a scheme that buildamp sends over"), example()));
+        let message = format!("`{scheme}:` is not a scheme that buildamp sends over");
+        return Err(Fault::new(scheme, message, "use `https://`, or `http://` on one machine"));
     }
     authority(template)
+}
+
+/// RFC 3986 has no place for these in a URL that is sent.
+fn characters(text: &str) -> Result<(), Fault> {
+    for (at, bad) in text.char_indices() {
+        let part = &text[at..at + bad.len_utf8()];
+        if bad.is_whitespace() || bad.is_control() {
+            let message = format!("{bad:?} cannot stand in a URL");
+            return Err(Fault::new(part, message, "leave it out; `%20` is a space"));
+        } else if bad == '#' {
+            let help = "leave it out, or write `%23` for the character";
+            return Err(Fault::new(&text[at..], "a fragment (`#…`) is never sent", help));
+        } else if "\"<>\\^`|".contains(bad) {
+            let message = format!("`{bad}` cannot stand in a URL");
+            let help = format!("percent-encode it: `%{:02X}`", u32::from(bad));
+            return Err(Fault::new(part, message, help));
+        }
+    }
+    Ok(())
 }
 
 /// What stands between `://` and the path; a placeholder counts as a letter.
@@ -90,8 +117,8 @@ fn authority(template: &Template) -> Result<(), Fault> {
     let rest = filled.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     if authority.contains('@') {
-        let help = "use `auth = \"Basic user:{PASSWORD}\"`".to_owned();
-        return Err(("credentials do not belong in a URL".to_owned(), help));
+        let help = "use `auth = \"Basic user:{PASSWORD}\"`";
+        return Err(Fault::new("", "credentials do not belong in a URL", help));
     }
     // `[::1]:8080`
     let (host, port) = match authority.rfind(']') {
@@ -111,17 +138,19 @@ fn authority(template: &Template) -> Result<(), Fault> {
         }
     };
     if !host_fits {
-        let help = "a host is letters, digits, `-` and `.`; write an international name in its `xn--` form".to_owned();
-        return Err((format!("`{host}` is not a host"), help));
+        let message = match host {
+            "" => "this URL names no host".to_owned(),
+            host => format!("`{host}` is not a host"),
+        };
+        let help = "a host is letters, digits, `-` and `.`; write an international name in its `xn--` form";
+        return Err(Fault::new(host, message, help));
     }
     // A port that comes from the environment is checked when it is filled.
     if let Some(port) = port.filter(|port| !port.contains('x'))
         && port.parse::<u16>().is_err()
     {
-        return Err((
-            format!("`{port}` is not a port"),
-            "a port is a number up to 65535".to_owned(),
-        ));
+        let message = format!("`{port}` is not a port");
+        return Err(Fault::new(port, message, "a port is a number up to 65535"));
     }
     Ok(())
 }

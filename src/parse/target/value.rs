@@ -43,6 +43,13 @@ pub(super) struct Entry {
     pub(super) value: Value,
 }
 
+impl Entry {
+    /// Whether the value is this integer.
+    pub(super) fn is_int(&self, number: i128) -> bool {
+        matches!(self.value.kind, Kind::Int(value) if value == number)
+    }
+}
+
 /// One end of a conditional value.
 pub(super) enum Leaf<'a> {
     /// A string, with its placeholders.
@@ -145,7 +152,9 @@ pub(super) fn entries(attribute: &syn::Attribute, context: &mut Context<'_>) -> 
         Err(errors) => {
             for error in errors {
                 let span = context.place(error.span());
-                context.error(Code::E0103, span, format!("this cannot be read: {error}"));
+                let diagnostic = Diagnostic::at(Code::E0103, span, error.to_string())
+                    .help("it reads `#[target(url = \"https://…\", method = \"POST\")]`: keys, each with `=` and a value, between commas");
+                context.push(diagnostic);
             }
             None
         }
@@ -180,6 +189,17 @@ impl Parse for RawEntry {
         } else {
             RawKey::Name(syn::ext::IdentExt::parse_any(input)?)
         };
+        if input.peek(Token![:]) {
+            return Err(input.error("expected `=` here, not `:`"));
+        } else if !input.peek(Token![=]) {
+            return Err(match &key {
+                RawKey::Name(name) if input.peek(Token![-]) => {
+                    syn::Error::new(name.span(), "a name with a `-` stands in quotes")
+                }
+                RawKey::Name(name) => input.error(format!("expected `=` after `{name}`")),
+                RawKey::Text(text) => syn::Error::new(text.span(), "expected a key before this"),
+            });
+        }
         input.parse::<Token![=]>()?;
         let value = if input.peek(syn::token::Brace) {
             let content;
@@ -227,9 +247,14 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         _ => None,
     };
     let kind = kind.unwrap_or_else(|| {
-        let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a value that `#[target]` knows")
-            .help("values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`");
-        context.push(diagnostic);
+        let help = match expr {
+            Expr::Path(path) if path.path.get_ident().is_some() => {
+                "a text stands in quotes; constants are not looked up"
+            }
+            _ => "values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`",
+        };
+        let message = "this is not a value that `#[target]` knows";
+        context.push(Diagnostic::at(Code::E0103, span, message).help(help));
         Kind::Bad
     });
     Value { kind, span }
@@ -240,7 +265,8 @@ fn literal(literal: &Lit, negative: bool) -> Option<Kind> {
         Lit::Str(text) if !negative => Some(Kind::Str(text.clone())),
         Lit::Bool(flag) if !negative => Some(Kind::Bool(flag.value)),
         Lit::Int(number) => {
-            let number: i128 = number.base10_parse().ok()?;
+            // A number of fifty digits is out of any range here, and is told so.
+            let number: i128 = number.base10_parse().unwrap_or(i128::MAX);
             Some(Kind::Int(if negative { -number } else { number }))
         }
         Lit::Float(number) => {
@@ -260,7 +286,7 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
                 "concat" => "write one string with placeholders: `\"https://{HOST}/v1\"`".to_owned(),
                 "option_env" => "use `if_env!(\"NAME\", a, b)`, which is decided when the request is built".to_owned(),
                 "format" => "write a string with placeholders: `{UPPER_CASE}` is an environment variable, `{lower_case}` a field".to_owned(),
-                _ => crate::diagnostic::did_you_mean(&name, ["env", "if_env"])
+                _ => crate::diagnostic::did_you_mean(&name, ["env!", "if_env!"])
                     .unwrap_or_else(|| "only `env!` and `if_env!` may stand here".to_owned()),
             };
             let message = format!("`{name}!` is not expanded: nothing is evaluated at generation");
@@ -304,8 +330,10 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
 
 fn variable(value: &Value, macro_name: &str, context: &mut Context<'_>) -> Option<String> {
     let Kind::Str(text) = &value.kind else {
-        let message = format!("`{macro_name}!` takes the variable's name as a string");
-        context.error(Code::E0103, value.span, message);
+        if !matches!(value.kind, Kind::Bad) {
+            let message = format!("`{macro_name}!` takes the variable's name as a string");
+            context.error(Code::E0103, value.span, message);
+        }
         return None;
     };
     let name = text.value();

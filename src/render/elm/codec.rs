@@ -1,17 +1,30 @@
 //! Types as Elm writes them, and the expressions that encode and decode their values.
 
-use crate::ir::{Seq, Type, TypeId};
+use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
 pub(super) struct Codec<'a, 's> {
     pub(super) scope: &'s Scope<'a>,
-    /// The declaration itself, for telling recursion.
+    /// The declaration itself: what refers back to it is recursive.
     pub(super) home: Option<TypeId>,
+    /// Inside what runs only when there is a value to decode: a reference back needs no
+    /// `Decode.lazy` there.
+    delayed: bool,
 }
 
-impl Codec<'_, '_> {
+impl<'a, 's> Codec<'a, 's> {
+    /// The codecs of a declaration, or of none in particular.
+    pub(super) fn new(scope: &'s Scope<'a>, home: Option<TypeId>) -> Self {
+        Self { scope, home, delayed: false }
+    }
+
+    /// The same, inside the function of an `andThen`.
+    pub(super) fn delayed(&self) -> Self {
+        Self { delayed: true, ..*self }
+    }
+
     /// The type; in brackets where it must be one argument.
     pub(super) fn ty(&self, ty: &Type, argument: bool) -> String {
         match ty {
@@ -28,7 +41,7 @@ impl Codec<'_, '_> {
             Type::Option(inner) => bracket(format!("Maybe {}", self.ty(inner, true)), argument),
             Type::Seq(_, inner) => bracket(format!("List {}", self.ty(inner, true)), argument),
             Type::Map(_, key, value) => {
-                let key = if self.is_int(key, 0) { "Int" } else { "String" };
+                let key = if self.int_key(key).is_some() { "Int" } else { "String" };
                 bracket(format!("Dict {key} {}", self.ty(value, true)), argument)
             }
             Type::Tuple(items) => match items.as_slice() {
@@ -46,7 +59,11 @@ impl Codec<'_, '_> {
                 bracket(text, argument)
             }
             Type::Named(id, arguments) => {
-                let mut text = self.scope.names(*id).ty.clone();
+                let bare = self.scope.bare_parameter(*id).and_then(|index| arguments.get(index));
+                if let Some(bare) = bare {
+                    return self.ty(bare, argument);
+                }
+                let mut text = self.scope.types.names(*id).ty.clone();
                 for argument in self.used(*id, arguments) {
                     text.push(' ');
                     text.push_str(&self.ty(argument, true));
@@ -54,166 +71,173 @@ impl Codec<'_, '_> {
                 let applied = text.contains(' ');
                 bracket(text, argument && applied)
             }
-            Type::Param(index) => self.variable(*index),
+            Type::Param(index) => self.variable(*index as usize),
+        }
+    }
+
+    /// The JSON of the value that the expression `value` gives.
+    pub(super) fn encoded(&self, ty: &Type, value: &str) -> String {
+        match ty {
+            Type::Value => value.to_owned(),
+            Type::Unit => "Encode.null".to_owned(),
+            Type::Char => format!("Encode.string (String.fromChar {value})"),
+            Type::Pointer(_, inner) => self.encoded(inner, value),
+            Type::Tuple(items) if items.len() == 1 => {
+                format!("Encode.list {} [ {value} ]", self.encoder(&items[0], true))
+            }
+            _ => format!("{} {value}", self.encoder(ty, false)),
         }
     }
 
     /// A function from the value to JSON.
     pub(super) fn encoder(&self, ty: &Type, argument: bool) -> String {
-        match ty {
-            Type::Bool => "Encode.bool".to_owned(),
-            Type::Int(_) => "Encode.int".to_owned(),
-            Type::Float(_) => "Encode.float".to_owned(),
-            Type::Char => "encodeChar".to_owned(),
-            Type::String | Type::Text(_) => "Encode.string".to_owned(),
-            Type::Unit => "encodeUnit".to_owned(),
-            Type::Value => "identity".to_owned(),
-            Type::Duration => "encodeDuration".to_owned(),
-            Type::File => "encodeFileData".to_owned(),
-            Type::Bytes => bracket("Encode.list Encode.int".to_owned(), argument),
-            Type::Option(inner) => {
-                bracket(format!("encodeMaybe {}", self.encoder(inner, true)), argument)
-            }
-            Type::Seq(_, inner) => {
-                bracket(format!("Encode.list {}", self.encoder(inner, true)), argument)
-            }
+        let text = match ty {
+            Type::Bool => return "Encode.bool".to_owned(),
+            Type::Int(_) => return "Encode.int".to_owned(),
+            Type::Float(_) => return "Encode.float".to_owned(),
+            Type::String | Type::Text(_) => return "Encode.string".to_owned(),
+            Type::Value => return "identity".to_owned(),
+            Type::Duration => return "encodeDuration".to_owned(),
+            Type::File => return "encodeFileData".to_owned(),
+            Type::Param(index) => return format!("encoder{index}"),
+            Type::Pointer(_, inner) => return self.encoder(inner, argument),
+            Type::Char => "String.fromChar >> Encode.string".to_owned(),
+            Type::Unit => "always Encode.null".to_owned(),
+            Type::Bytes => "Encode.list Encode.int".to_owned(),
+            Type::Option(inner) => format!("nullOr {}", self.encoder(inner, true)),
+            Type::Seq(_, inner) => format!("Encode.list {}", self.encoder(inner, true)),
             Type::Map(_, key, value) => {
-                let key = if self.is_int(key, 0) { "String.fromInt" } else { "identity" };
-                let text = format!("Encode.dict {key} {}", self.encoder(value, true));
-                bracket(text, argument)
+                let key = if self.int_key(key).is_some() { "String.fromInt" } else { "identity" };
+                format!("Encode.dict {key} {}", self.encoder(value, true))
             }
             Type::Tuple(items) => {
-                let mut text = format!("encodeTuple{}", items.len());
-                for item in items {
-                    text.push(' ');
-                    text.push_str(&self.encoder(item, true));
+                let encoders = self.each(items, |item| self.encoder(item, true));
+                match items.len() {
+                    1 => format!("List.singleton >> Encode.list{encoders}"),
+                    2 => format!("fromPair{encoders}"),
+                    _ => format!("fromTriple{encoders}"),
                 }
-                bracket(text, argument)
             }
-            Type::Pointer(_, inner) => self.encoder(inner, argument),
             Type::Result(ok, error) => {
-                let text = format!(
-                    "encodeResult {} {}",
-                    self.encoder(error, true),
-                    self.encoder(ok, true)
-                );
-                bracket(text, argument)
+                format!("fromResult {} {}", self.encoder(error, true), self.encoder(ok, true))
             }
             Type::Named(id, arguments) => {
-                let mut text = self.scope.names(*id).encoder.clone();
-                for argument in self.used(*id, arguments) {
-                    text.push(' ');
-                    text.push_str(&self.encoder(argument, true));
+                let arguments = self.used(*id, arguments);
+                let encoders = self.each(arguments, |argument| self.encoder(argument, true));
+                let function = &self.scope.types.names(*id).encoder;
+                if encoders.is_empty() {
+                    return function.clone();
                 }
-                let applied = text.contains(' ');
-                bracket(text, argument && applied)
+                format!("{function}{encoders}")
             }
-            Type::Param(index) => format!("encoder{index}"),
-        }
+        };
+        bracket(text, argument)
     }
 
     /// A decoder of the value.
     pub(super) fn decoder(&self, ty: &Type, argument: bool) -> String {
-        match ty {
-            Type::Bool => "Decode.bool".to_owned(),
-            Type::Int(_) => "Decode.int".to_owned(),
-            Type::Float(_) => "Decode.float".to_owned(),
-            Type::Char => "charDecoder".to_owned(),
-            Type::String | Type::Text(_) => "Decode.string".to_owned(),
-            Type::Unit => bracket("Decode.null ()".to_owned(), argument),
-            Type::Value => "Decode.value".to_owned(),
-            Type::Duration => "durationDecoder".to_owned(),
-            Type::File => "fileDataDecoder".to_owned(),
-            Type::Bytes => bracket("Decode.list Decode.int".to_owned(), argument),
-            Type::Option(inner) => {
-                bracket(format!("Decode.nullable {}", self.decoder(inner, true)), argument)
-            }
+        let text = match ty {
+            Type::Bool => return "Decode.bool".to_owned(),
+            Type::Int(int) => return int_decoder(*int, argument),
+            Type::Float(_) => return "Decode.float".to_owned(),
+            Type::Char => return "oneChar".to_owned(),
+            Type::String | Type::Text(_) => return "Decode.string".to_owned(),
+            Type::Value => return "Decode.value".to_owned(),
+            Type::Duration => return "durationDecoder".to_owned(),
+            Type::File => return "fileDataDecoder".to_owned(),
+            Type::Param(index) => return format!("decoder{index}"),
+            Type::Pointer(_, inner) => return self.decoder(inner, argument),
+            Type::Named(id, arguments) => return self.named_decoder(*id, arguments, argument),
+            Type::Unit => "Decode.null ()".to_owned(),
+            Type::Bytes => format!("Decode.list {}", int_decoder(Int::U8, true)),
+            Type::Option(inner) => format!("Decode.nullable {}", self.decoder(inner, true)),
             Type::Seq(Seq::Array(length), inner) => {
-                let text = format!("exactly {length} {}", self.decoder(inner, true));
-                bracket(text, argument)
+                format!("arrayOf {length} (Decode.list {})", self.decoder(inner, true))
             }
-            Type::Seq(_, inner) => {
-                bracket(format!("Decode.list {}", self.decoder(inner, true)), argument)
-            }
+            Type::Seq(_, inner) => format!("Decode.list {}", self.decoder(inner, true)),
             Type::Map(_, key, value) => {
-                let dict = if self.is_int(key, 0) { "intDict" } else { "Decode.dict" };
-                bracket(format!("{dict} {}", self.decoder(value, true)), argument)
+                let value = self.decoder(value, true);
+                match self.int_key(key) {
+                    Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
+                    None => format!("Decode.dict {value}"),
+                }
             }
             Type::Tuple(items) => {
-                let mut text = format!("tuple{}", items.len());
-                for item in items {
-                    text.push(' ');
-                    text.push_str(&self.decoder(item, true));
+                let decoders = self.each(items, |item| self.decoder(item, true));
+                match items.len() {
+                    1 => format!("arrayOf 1 (Decode.index 0{decoders})"),
+                    2 => format!("toPair{decoders}"),
+                    _ => format!("toTriple{decoders}"),
                 }
-                bracket(text, argument)
             }
-            Type::Pointer(_, inner) => self.decoder(inner, argument),
             Type::Result(ok, error) => {
-                let text = format!(
-                    "resultDecoder {} {}",
-                    self.decoder(error, true),
-                    self.decoder(ok, true)
-                );
-                bracket(text, argument)
+                format!("toResult {} {}", self.decoder(error, true), self.decoder(ok, true))
             }
-            Type::Named(id, arguments) => self.named_decoder(*id, arguments, argument),
-            Type::Param(index) => format!("decoder{index}"),
-        }
+        };
+        bracket(text, argument)
     }
 
     fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> String {
-        let mut text = self.scope.names(id).decoder.clone();
-        for argument in self.used(id, arguments) {
-            text.push(' ');
-            text.push_str(&self.decoder(argument, true));
-        }
-        if self.home.is_some_and(|home| self.scope.is_recursive(home, id)) {
+        let arguments = self.used(id, arguments);
+        let decoders = self.each(arguments, |argument| self.decoder(argument, true));
+        let text = format!("{}{decoders}", self.scope.types.names(id).decoder);
+        let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
+        if leads_back && !self.delayed {
             return bracket(format!("Decode.lazy (\\_ -> {text})"), argument);
         }
-        let applied = text.contains(' ');
-        bracket(text, argument && applied)
+        bracket(text, argument && !decoders.is_empty())
     }
 
-    /// The arguments on which the JSON depends: Elm refuses a type variable that nothing uses.
-    pub(super) fn used<'t>(&self, id: TypeId, arguments: &'t [Type]) -> Vec<&'t Type> {
-        let generics = &self.scope.program.type_def(id).generics;
-        let used = arguments.iter().zip(generics).filter(|(_, generic)| generic.used);
-        used.map(|(argument, _)| argument).collect()
+    /// Each item's text, with a space before it.
+    fn each<'t>(
+        &self,
+        items: impl IntoIterator<Item = &'t Type>,
+        text: impl Fn(&Type) -> String,
+    ) -> String {
+        items.into_iter().map(|item| format!(" {}", text(item))).collect()
+    }
+
+    /// The arguments that the Elm form of `id` takes.
+    fn used<'t>(&self, id: TypeId, arguments: &'t [Type]) -> impl Iterator<Item = &'t Type> {
+        let used = move |index| self.scope.types.uses_variable(id, index);
+        arguments.iter().enumerate().filter(move |(index, _)| used(*index)).map(|(_, ty)| ty)
     }
 
     /// A type parameter's name in Elm.
-    pub(super) fn variable(&self, index: u32) -> String {
-        let generic = self
-            .home
-            .and_then(|home| self.scope.program.type_def(home).generics.get(index as usize));
-        // Elm gives `number`, `comparable` and their like a meaning.
-        generic.map_or_else(
-            || format!("t{index}"),
-            |generic| {
-                let lower = generic.name.to_lowercase();
-                match lower.as_str() {
-                    "number" | "comparable" | "appendable" | "compappend" => format!("{lower}_"),
-                    _ => crate::ir::elm_value_name(&lower),
-                }
-            },
-        )
+    pub(super) fn variable(&self, index: usize) -> String {
+        let generics = self.home.map(|home| &self.scope.program.type_def(home).generics);
+        let Some((generics, generic)) = generics.and_then(|all| all.get(index).map(|g| (all, g)))
+        else {
+            return format!("t{index}");
+        };
+        let name = generic.name.to_lowercase();
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
+            // Elm gives these a meaning.
+            && !["number", "comparable", "appendable", "compappend"]
+                .iter()
+                .any(|special| name.starts_with(special));
+        let alone = generics.iter().filter(|other| other.name.to_lowercase() == name).count() == 1;
+        if is_plain && alone { elm_value_name(&name) } else { format!("t{index}") }
     }
 
-    fn is_int(&self, key: &Type, depth: usize) -> bool {
-        use crate::ir::{Fields, Shape};
-        match key {
-            Type::Int(_) => true,
-            Type::Pointer(_, inner) => self.is_int(inner, depth),
-            Type::Named(id, arguments) if depth < 16 => {
-                match &self.scope.program.type_def(*id).shape {
-                    Shape::Alias(ty) => self.is_int(&ty.substitute(arguments), depth + 1),
-                    Shape::Struct(Fields::Newtype(field)) => {
-                        self.is_int(&field.ty.substitute(arguments), depth + 1)
-                    }
-                    _ => false,
-                }
-            }
-            _ => false,
+    /// The integer that a map's keys are, if they are integers.
+    fn int_key(&self, key: &Type) -> Option<Int> {
+        match self.scope.in_json(key) {
+            Type::Int(int) => Some(int),
+            _ => None,
+        }
+    }
+}
+
+/// Only what the Rust type holds, as far as a JavaScript number tells.
+fn int_decoder(int: Int, argument: bool) -> String {
+    match int {
+        Int::I64 | Int::Isize => "Decode.int".to_owned(),
+        Int::U64 | Int::Usize => "unsigned".to_owned(),
+        small => {
+            let (least, most) = small.range();
+            bracket(format!("intBetween {least} {most}"), argument)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Texts: string literals, and doc comments that elm-format leaves as they are.
 
+use super::note::Note;
+
 /// An Elm string literal.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
@@ -31,13 +33,25 @@ fn is_invisible(c: char) -> bool {
 /// elm-format parses doc comments as Markdown and writes them its own way. So the text is written
 /// in the form that it leaves alone: paragraphs of escaped text, plain lists and code blocks.
 pub(super) fn comment(lines: &[String]) -> String {
-    let blocks = blocks(lines);
+    with_notes(lines, &[])
+}
+
+/// A doc comment that ends in a list of what is to be said of the parts.
+pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
+    let mut blocks = blocks(lines);
+    if !notes.is_empty() {
+        // Markdown would take two lists for one.
+        if matches!(blocks.last(), Some(Block::List(_))) {
+            blocks.push(Block::Paragraph(vec!["In it:".to_owned()]));
+        }
+        blocks.push(Block::List(notes.iter().map(Note::text).collect()));
+    }
     if blocks.is_empty() {
         return String::new();
     }
-    let ends_in_list = matches!(blocks.last(), Some(Block::List(_) | Block::Code(_)));
+    let one_paragraph = matches!(blocks.as_slice(), [Block::Paragraph(_)]);
     let texts: Vec<String> = blocks.iter().map(Block::text).collect();
-    let end = if ends_in_list { "\n\n-}\n" } else { "\n-}\n" };
+    let end = if one_paragraph { "\n-}\n" } else { "\n\n-}\n" };
     let starts_with_block = !matches!(blocks.first(), Some(Block::Paragraph(_)));
     let start = if starts_with_block { "{-|\n\n" } else { "{-| " };
     format!("{start}{}{end}", texts.join("\n\n"))
@@ -46,23 +60,27 @@ pub(super) fn comment(lines: &[String]) -> String {
 enum Block {
     Paragraph(Vec<String>),
     List(Vec<String>),
-    Code(Vec<String>),
+    /// The language, and the lines.
+    Code(String, Vec<String>),
 }
 
 impl Block {
+    /// Drops the empty lines at the ends of a code block.
+    fn trim(&mut self) {
+        let Block::Code(_, lines) = self else { return };
+        let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        lines.truncate(end);
+        let start = lines.iter().position(|line| !line.is_empty()).unwrap_or(end);
+        lines.drain(..start);
+    }
+
     fn text(&self) -> String {
         match self {
             Block::Paragraph(lines) => lines.join("\n"),
             Block::List(items) => {
                 items.iter().map(|item| format!("  - {item}")).collect::<Vec<_>>().join("\n")
             }
-            Block::Code(lines) => {
-                let indented = lines.iter().map(|line| match line.is_empty() {
-                    true => String::new(),
-                    false => format!("    {line}"),
-                });
-                indented.collect::<Vec<_>>().join("\n")
-            }
+            Block::Code(language, lines) => format!("```{language}\n{}\n```", lines.join("\n")),
         }
     }
 }
@@ -70,84 +88,84 @@ impl Block {
 fn blocks(lines: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
-    let mut in_fence = false;
+    let mut fenced = false;
     for line in lines {
         let trimmed = line.trim();
-        if trimmed.starts_with("```") {
-            in_fence = !in_fence;
+        if let Some(language) = trimmed.strip_prefix("```") {
             blocks.extend(open.take());
-            continue;
-        }
-        if trimmed.is_empty() && !in_fence {
+            fenced = !fenced;
+            open = fenced.then(|| Block::Code(self::language(language), Vec::new()));
+        } else if fenced {
+            if let Some(Block::Code(_, code)) = &mut open {
+                code.push(harmless(line).trim_end().to_owned());
+            }
+        } else if trimmed.is_empty() {
             blocks.extend(open.take());
-            continue;
-        }
-        if in_fence {
-            // `--` keeps elm-format from taking a line of code for Elm and laying it out anew.
-            let text = format!("-- {}", harmless(line)).trim_end().to_owned();
-            match &mut open {
-                Some(Block::Code(code)) => code.push(text),
-                _ => {
-                    blocks.extend(open.take());
-                    open = Some(Block::Code(vec![text]));
-                }
-            }
-            continue;
-        }
-        let item = ["- ", "* ", "+ "].iter().find_map(|mark| trimmed.strip_prefix(mark));
-        let text =
-            item.unwrap_or(trimmed).trim_start_matches(['#', '>', '=', '-', '~', '+', '|', ' ']);
-        let text = escape(&harmless(text));
-        if text.is_empty() {
-            continue;
-        }
-        match (&mut open, item) {
-            (Some(Block::List(items)), Some(_)) => items.push(text),
-            // A line that goes on an item.
-            (Some(Block::List(items)), None) => {
-                if let Some(last) = items.last_mut() {
-                    last.push(' ');
-                    last.push_str(&text);
-                }
-            }
-            (Some(Block::Paragraph(lines)), None) => lines.push(text),
-            (_, Some(_)) => {
-                blocks.extend(open.take());
-                open = Some(Block::List(vec![text]));
-            }
-            (_, None) => {
-                blocks.extend(open.take());
-                open = Some(Block::Paragraph(vec![text]));
-            }
+        } else {
+            blocks.extend(add_text(trimmed, &mut open));
         }
     }
     blocks.extend(open);
+    blocks.iter_mut().for_each(Block::trim);
+    // elm-format fails on a code block without code.
+    blocks.retain(|block| !matches!(block, Block::Code(_, lines) if lines.is_empty()));
     blocks
 }
 
+/// The language of a code block. It must have one that is not Elm: elm-format lays out the rest
+/// as Elm.
+fn language(info: &str) -> String {
+    let word = info.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    if word.is_empty() || word == "elm" { "text".to_owned() } else { word.to_owned() }
+}
+
+/// Adds a line to the open paragraph or list; gives the block that it ends, if it ends one.
+fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
+    let item = ["- ", "* ", "+ "].iter().find_map(|mark| line.strip_prefix(mark));
+    let is_mark = |c: char| c.is_whitespace() || "#>=-~+|".contains(c);
+    let text = escape(harmless(item.unwrap_or(line)).trim_start_matches(is_mark));
+    if text.is_empty() {
+        return None;
+    }
+    match (open.as_mut(), item) {
+        (Some(Block::List(items)), Some(_)) => items.push(text),
+        // A line that goes on an item.
+        (Some(Block::List(items)), None) => {
+            if let Some(last) = items.last_mut() {
+                last.push(' ');
+                last.push_str(&text);
+            }
+        }
+        (Some(Block::Paragraph(lines)), None) => lines.push(text),
+        (_, Some(_)) => return open.replace(Block::List(vec![text])),
+        (_, None) => return open.replace(Block::Paragraph(vec![text])),
+    }
+    None
+}
+
 /// Without what would end or nest the comment, or is no visible character.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let visible = |c: char| if c.is_control() || is_invisible(c) { ' ' } else { c };
     let text: String = text.chars().map(visible).collect();
-    text.replace("-}", "- }").replace("{-", "{ -")
+    // elm-format moves a line with `@docs` to where it thinks it belongs.
+    text.replace("-}", "- }").replace("{-", "{ -").replace("@docs", "@ docs")
 }
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // An odd backtick opens nothing.
-    let code_spans = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    // Links: rustdoc's [`Name`] becomes `Name`, [text](url) becomes (text) (<url>).
+    let text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (");
     let mut escaped = String::with_capacity(text.len() + 8);
-    let mut in_code = false;
     let mut rest = text.as_str();
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
-        if c == '`' && code_spans {
-            in_code = !in_code;
-            escaped.push(c);
-        } else if in_code {
-            escaped.push(c);
-        } else if let Some(url) = url(rest) {
+        if let Some((code, after_code)) = code_span(rest) {
+            escaped.push_str(&format!("`{code}`"));
+            rest = after_code;
+            continue;
+        }
+        if let Some(url) = url(rest) {
             // Already between angle brackets, or put there.
             let bracketed = escaped.ends_with('<') && rest[url.len()..].starts_with('>');
             if bracketed {
@@ -157,18 +175,21 @@ fn escape(text: &str) -> String {
             }
             rest = &rest[url.len()..];
             continue;
-        } else if matches!(c, '\\' | '*' | '_' | '`') {
-            escaped.push('\\');
-            escaped.push(c);
-        } else if matches!(c, '<' | '[' | '!' | '&')
-            && !after.starts_with(' ')
-            && !is_autolink(rest)
-        {
-            // HTML, a link, an image or an entity: a space keeps it text.
-            escaped.push(c);
-            escaped.push(' ');
-        } else {
-            escaped.push(c);
+        }
+        match c {
+            '\\' | '*' | '_' | '`' => escaped.extend(['\\', c]),
+            // elm-format writes a text in brackets twice, because it could be a link's name.
+            '[' => escaped.push('('),
+            ']' => escaped.push(')'),
+            '<' if !is_autolink(rest) => escaped.push_str("&lt;"),
+            '&' if !after.starts_with(' ') => escaped.push_str("&amp;"),
+            // What looks like a URI would be made a link.
+            ':' if after.starts_with(|next| !matches!(next, ' ' | ':'))
+                && ends_in_scheme(&escaped) =>
+            {
+                escaped.extend([c, ' ']);
+            }
+            c => escaped.push(c),
         }
         rest = after;
     }
@@ -178,6 +199,19 @@ fn escape(text: &str) -> String {
         escaped.insert(digits, ' ');
     }
     escaped.trim_end().to_owned()
+}
+
+/// The text of the code span that `text` begins with, and what follows it.
+fn code_span(text: &str) -> Option<(&str, &str)> {
+    let (code, after) = text.strip_prefix('`')?.split_once('`')?;
+    let is_plain = !code.trim().is_empty() && !after.starts_with('`');
+    is_plain.then(|| (code.trim(), after))
+}
+
+/// Whether the last word could be the scheme of a URI.
+fn ends_in_scheme(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')));
+    word.into_iter().next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 fn is_autolink(rest: &str) -> bool {

@@ -1,129 +1,208 @@
 //! One field of a record: its Elm type, and how it is written and read.
 
-use crate::ir::{Default, Field, Fields, Shape, Type, TypeId};
+use crate::ir::{Default, Field, Fields, Seq, Shape, Type, TypeId};
 
 use super::codec::Codec;
 use super::doc;
+use super::record::{Member, members_of};
 
 /// How a field behaves when it is not there.
-pub(super) enum Presence {
+enum Presence {
     /// It must be there.
     Required,
-    /// `Option<T>`, or a default that cannot be computed here: `Maybe`, left out when `Nothing`.
+    /// `Option<T>`: `Nothing` is left out; absent and `null` read as `Nothing`.
     Optional,
     /// `Option<Option<T>>`: absent, `null`, value.
     Double,
-    /// Absent reads as this expression.
+    /// No option, but left out at times for a reason that Elm does not know, or with a default
+    /// that it cannot compute: `Nothing` is left out.
+    Unknown,
+    /// Always written; absent reads as this expression.
     Default(String),
+    /// Left out where this function says so; absent reads as this expression.
+    Sparse(&'static str, String),
 }
 
-/// A field of a record or of a record in a variant.
+/// A field of a record, or of the record in a variant.
 pub(super) struct ElmField<'a> {
     pub(super) field: &'a Field,
     /// Its name in the record.
     pub(super) name: String,
-    pub(super) presence: Presence,
+    presence: Presence,
     /// What it holds, inside the `Maybe`s of [`Presence`].
-    pub(super) inner: &'a Type,
+    inner: Type,
 }
 
 impl<'a> ElmField<'a> {
-    /// The fields that a record has: what is never written does not exist for Elm.
+    /// The fields that a record has. `container` is the struct's own `#[serde(default)]`.
     pub(super) fn all(
         fields: &'a [Field],
         container: Option<&Default>,
-        codec: &Codec<'a, '_>,
+        codec: &Codec<'_, '_>,
     ) -> Vec<Self> {
-        let written = fields.iter().filter(|field| !field.skip_serializing);
-        written.map(|field| Self::new(field, container, codec)).collect()
+        let fields = fields.iter().filter(|field| field.is_in_elm());
+        fields.map(|field| Self::new(field, container, codec)).collect()
     }
 
-    fn new(field: &'a Field, container: Option<&Default>, codec: &Codec<'a, '_>) -> Self {
+    fn new(field: &'a Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Self {
         let name = codec.scope.case.apply(&field.elm);
-        let (presence, inner) = match &field.ty {
-            Type::Option(inner) => match inner.as_ref() {
-                Type::Option(inner) => (Presence::Double, inner.as_ref()),
-                inner => (Presence::Optional, inner),
-            },
-            ty => {
-                let absent = field.default.as_ref().or(container);
-                match (absent, field.skip_serializing_if.is_some()) {
-                    (None, false) => (Presence::Required, ty),
-                    (Some(Default::Path(_)), _) => (Presence::Optional, ty),
-                    (Some(Default::Trait) | None, _) => match default(ty, codec, 0) {
-                        Some(default) => (Presence::Default(default), ty),
-                        None => (Presence::Optional, ty),
-                    },
+        let program = codec.scope.program;
+        if let (Type::Option(inner), false) = (program.without_aliases(&field.ty), field.flatten) {
+            return match program.without_aliases(&inner) {
+                Type::Option(inner) => {
+                    Self { field, name, presence: Presence::Double, inner: *inner }
                 }
-            }
-        };
-        Self { field, name, presence, inner }
+                _ => Self { field, name, presence: Presence::Optional, inner: *inner },
+            };
+        }
+        let presence = presence(field, container, codec);
+        Self { field, name, presence, inner: field.ty.clone() }
+    }
+
+    /// Whether JSON that lacks it is refused: then nothing but an object is read.
+    pub(super) fn is_required(&self) -> bool {
+        matches!(self.presence, Presence::Required) && !self.field.flatten
     }
 
     /// The field's type in the record.
     pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
         match self.presence {
-            Presence::Required | Presence::Default(_) => codec.ty(self.inner, false),
-            Presence::Optional => format!("Maybe {}", codec.ty(self.inner, true)),
-            Presence::Double => format!("Maybe (Maybe {})", codec.ty(self.inner, true)),
-        }
-    }
-
-    /// Whether it may be left out.
-    pub(super) fn is_optional(&self) -> bool {
-        matches!(self.presence, Presence::Optional | Presence::Double)
-    }
-
-    /// The member `( "name", value )`, given the expression of the field's value.
-    pub(super) fn member(&self, value: &str, codec: &Codec<'_, '_>) -> String {
-        let encoder = codec.encoder(self.inner, false);
-        let name = doc::string(&self.field.json.serialize);
-        match self.presence {
-            Presence::Required | Presence::Default(_) => format!("( {name}, {encoder} {value} )"),
-            Presence::Optional => {
-                format!("optionalMember {name} {} {value}", codec.encoder(self.inner, true))
+            Presence::Required | Presence::Default(_) | Presence::Sparse(..) => {
+                codec.ty(&self.inner, false)
             }
-            Presence::Double => format!(
-                "optionalMember {name} (encodeMaybe {}) {value}",
-                codec.encoder(self.inner, true)
-            ),
+            Presence::Optional | Presence::Unknown => {
+                format!("Maybe {}", codec.ty(&self.inner, true))
+            }
+            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)),
         }
+    }
+
+    /// What it adds to the object, `value` being the expression of the field's value.
+    pub(super) fn member(&self, value: &str, codec: &Codec<'_, '_>) -> Option<Member> {
+        if self.field.flatten {
+            return members_of(&codec.encoded(&self.inner, value));
+        }
+        let name = doc::string(&self.field.json.serialize);
+        let encoder = codec.encoder(&self.inner, true);
+        Some(match &self.presence {
+            Presence::Required | Presence::Default(_) => {
+                Member::One(format!("( {name}, {} )", codec.encoded(&self.inner, value)))
+            }
+            Presence::Optional | Presence::Unknown => {
+                Member::Several(format!("optionalMember {name} {encoder} {value}"))
+            }
+            Presence::Double => {
+                Member::Several(format!("optionalMember {name} (nullOr {encoder}) {value}"))
+            }
+            Presence::Sparse(is_empty, _) => {
+                Member::Several(format!("sparseMember {name} {is_empty} {encoder} {value}"))
+            }
+        })
     }
 
     /// The decoder of the field, from the object that holds it.
     pub(super) fn decoder(&self, codec: &Codec<'_, '_>) -> String {
-        let names = self.field.json.accepted();
-        let list = || {
-            let names: Vec<String> = names.iter().map(|name| doc::string(name)).collect();
-            format!("[ {} ]", names.join(", "))
-        };
-        let inner = codec.decoder(self.inner, true);
+        let names: Vec<String> =
+            self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
+        let inner = codec.decoder(&self.inner, true);
+        if let (Presence::Required, [name]) = (&self.presence, names.as_slice()) {
+            return format!("Decode.field {name} {inner}");
+        }
+        let names = format!("[ {} ]", names.join(", "));
         match &self.presence {
-            Presence::Required => match names.as_slice() {
-                [name] => format!("Decode.field {} {inner}", doc::string(name)),
-                _ => format!("oneField {} {inner}", list()),
-            },
-            Presence::Optional => format!("optionalField {} {inner}", list()),
-            Presence::Double => format!("nullableField {} {inner}", list()),
-            Presence::Default(default) => format!("defaultField {} {default} {inner}", list()),
+            Presence::Required => format!("eitherField {names} {inner}"),
+            Presence::Optional => format!("optionalField {names} {inner}"),
+            Presence::Double => format!("nullableField {names} {inner}"),
+            Presence::Unknown => {
+                format!("defaultField {names} Nothing (Decode.map Just {inner})")
+            }
+            Presence::Default(default) | Presence::Sparse(_, default) => {
+                format!("defaultField {names} {} {inner}", argument(default.clone()))
+            }
         }
     }
 }
 
-/// What `Default` gives in Rust, as an Elm expression that can stand as an argument.
+/// How a field that is no option behaves.
+fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Presence {
+    if field.flatten {
+        return Presence::Required;
+    }
+    let declared = field.default.as_ref().or(container);
+    let computed = match declared {
+        Some(Default::Path(path)) if !is_default(path, &field.ty, codec) => None,
+        _ => default(&field.ty, codec, 0),
+    };
+    match (&field.skip_serializing_if, declared, computed) {
+        (Some(predicate), _, Some(default)) => match emptiness(predicate, &field.ty, codec) {
+            Some(is_empty) => Presence::Sparse(is_empty, default),
+            None => Presence::Unknown,
+        },
+        (Some(_), _, None) | (None, Some(_), None) => Presence::Unknown,
+        (None, Some(_), Some(default)) => Presence::Default(default),
+        // Written, but not read by Rust: what Rust has instead is its default.
+        (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
+        (None, None, _) => Presence::Required,
+    }
+}
+
+/// Whether the function is the type's `Default` under another name: `Vec::new`.
+fn is_default(path: &str, ty: &Type, codec: &Codec<'_, '_>) -> bool {
+    match path.rsplit("::").next() {
+        Some("default") => true,
+        Some("new") => matches!(
+            codec.scope.program.without_aliases(ty),
+            Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+        ),
+        _ => false,
+    }
+}
+
+/// Elm's counterpart of `Vec::is_empty` and its like.
+fn emptiness(predicate: &str, ty: &Type, codec: &Codec<'_, '_>) -> Option<&'static str> {
+    if predicate.rsplit("::").next() != Some("is_empty") {
+        return None;
+    }
+    match codec.scope.program.without_aliases(ty) {
+        Type::Seq(..) | Type::Bytes => Some("List.isEmpty"),
+        Type::Map(..) => Some("Dict.isEmpty"),
+        Type::String => Some("String.isEmpty"),
+        _ => None,
+    }
+}
+
+/// In brackets, where the expression is the call of a function.
+fn argument(expression: String) -> String {
+    let is_call = expression.contains(' ') && !expression.starts_with(['(', '"', '\'']);
+    if is_call { format!("({expression})") } else { expression }
+}
+
+/// What `Default` gives in Rust, as an Elm expression.
 fn default(ty: &Type, codec: &Codec<'_, '_>, depth: usize) -> Option<String> {
     let text = match ty {
         Type::Bool => "False".to_owned(),
         Type::Int(_) | Type::Float(_) => "0".to_owned(),
+        Type::Char => "'\\u{0000}'".to_owned(),
         Type::String => "\"\"".to_owned(),
         Type::Unit => "()".to_owned(),
         Type::Value => "Encode.null".to_owned(),
+        Type::Duration => "Duration 0 0".to_owned(),
         Type::Option(_) => "Nothing".to_owned(),
-        Type::Seq(crate::ir::Seq::Array(1..), _) => return None,
+        Type::Seq(Seq::Array(length @ 1..), item) => {
+            format!("List.repeat {length} {}", argument(default(item, codec, depth)?))
+        }
         Type::Seq(..) | Type::Bytes => "[]".to_owned(),
         Type::Map(..) => "Dict.empty".to_owned(),
         Type::Pointer(_, inner) => return default(inner, codec, depth),
-        Type::Named(id, arguments) if depth < 16 && !codec.scope.is_wrapped(*id) => {
+        Type::Tuple(items) => {
+            let items: Option<Vec<String>> =
+                items.iter().map(|item| default(item, codec, depth)).collect();
+            match items?.as_slice() {
+                [only] => only.clone(),
+                items => format!("( {} )", items.join(", ")),
+            }
+        }
+        Type::Named(id, arguments) if depth < 16 && !codec.scope.types.is_wrapped(*id) => {
             return default_of(*id, arguments, codec, depth);
         }
         _ => return None,

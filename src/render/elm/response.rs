@@ -7,8 +7,9 @@ use crate::ir::{
 };
 
 use super::codec::Codec;
-use super::declare::{Custom, CustomVariant};
 use super::doc;
+use super::layout;
+use super::note::Note;
 use super::scope::Scope;
 
 #[derive(Template)]
@@ -16,38 +17,49 @@ use super::scope::Scope;
 struct Read<'a> {
     name: &'a str,
     candidates: Vec<Candidate>,
+    /// Condition and value, where there is one candidate only and it needs no reading.
+    either: Option<(String, String)>,
     fallback: String,
 }
 
 /// One variant that may fit.
 struct Candidate {
     condition: String,
+    /// The variant, where nothing has to be read for it.
+    certain: Option<String>,
+    /// Maybe the variant.
     value: String,
 }
 
 /// The type and its `decode…` function.
 pub(super) fn declare(scope: &Scope<'_>, response: &Response) -> String {
-    let codec = Codec { scope, home: None };
-    let custom = Custom {
-        doc: doc::comment(&response.docs),
-        name: &response.elm,
-        vars: "",
-        variants: response.variants.iter().map(|variant| held(&codec, variant)).collect(),
-    };
+    let codec = Codec::new(scope, None);
+    let doc = doc::with_notes(&response.docs, &Note::of_response(&response.variants));
+    let variants: Vec<String> =
+        response.variants.iter().map(|variant| constructor(&codec, variant)).collect();
+    let ty = layout::expand(&layout::custom_type(&response.elm, &variants));
     let fallback = response.fallback();
     let success = success(scope, response);
     let tried = response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback));
+    let candidates: Vec<Candidate> =
+        tried.map(|variant| candidate(&codec, variant, &success)).collect();
     let read = Read {
         name: &response.elm,
-        candidates: tried.map(|variant| candidate(&codec, variant, &success)).collect(),
+        either: either(&candidates),
+        candidates,
         fallback: format!("{} (errorText response)", fallback.elm),
     };
-    // Templates of strings cannot fail.
-    let (custom, read) = (custom.render().unwrap_or_default(), read.render().unwrap_or_default());
-    format!("{}\n\n\n{}", custom.trim_end(), read.trim_end())
+    // A template of strings cannot fail.
+    let read = read.render().unwrap_or_default();
+    format!("{doc}{ty}\n\n\n{}", read.trim_end())
 }
 
-fn held(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> CustomVariant {
+fn either(candidates: &[Candidate]) -> Option<(String, String)> {
+    let [Candidate { condition, certain: Some(value), .. }] = candidates else { return None };
+    Some((condition.clone(), value.clone()))
+}
+
+fn constructor(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
     let arguments = match &variant.value {
         ResponseValue::Unit => String::new(),
         ResponseValue::Whole => " WebhookResponse".to_owned(),
@@ -56,7 +68,7 @@ fn held(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> CustomVariant {
         | ResponseValue::Header { ty, .. }
         | ResponseValue::Pointer { ty, .. } => format!(" {}", codec.ty(ty, true)),
     };
-    CustomVariant { constructor: variant.elm.clone(), arguments }
+    format!("{}{arguments}", variant.elm)
 }
 
 /// When an answer is a success: a 2xx, and whatever the targets' `success` rules ask for.
@@ -90,37 +102,67 @@ fn body_says(rule: &SuccessRule) -> String {
         serde_json::Value::String(text) => format!("(Encode.string {})", doc::string(text)),
         serde_json::Value::Bool(true) => "(Encode.bool True)".to_owned(),
         serde_json::Value::Bool(false) => "(Encode.bool False)".to_owned(),
-        serde_json::Value::Number(number) => format!("(Encode.float {})", elm_number(number)),
+        serde_json::Value::Number(number) => format!("(Encode.float {number})"),
         _ => "Encode.null".to_owned(),
     };
-    format!("bodySays {} {value} response", path(&rule.pointer))
+    format!("bodySays {value} {} response", at(&rule.pointer, "Decode.value"))
 }
 
-/// A negative number needs brackets as an argument.
-fn elm_number(number: &serde_json::Number) -> String {
-    let text = number.to_string();
-    if text.starts_with('-') { format!("({text})") } else { text }
+/// The decoder, as an argument, of what the JSON pointer (RFC 6901) names: `/a/b` → `(Decode.at
+/// [ "a", "b" ] …)`. A number names an item of an array, or else a member.
+fn at(pointer: &str, decoder: &str) -> String {
+    let segments = pointer.split('/').skip(1);
+    let segments: Vec<String> =
+        segments.map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
+    let mut decoder = decoder.to_owned();
+    let mut names: Vec<String> = Vec::new();
+    for segment in segments.into_iter().rev() {
+        if is_index(&segment) {
+            decoder = format!("(itemOrField {segment} {})", below(&mut names, decoder));
+        } else {
+            names.insert(0, doc::string(&segment));
+        }
+    }
+    below(&mut names, decoder)
 }
 
-/// `/a/0` → `[ "a", "0" ]` (RFC 6901).
-fn path(pointer: &str) -> String {
-    let segments: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|segment| doc::string(&segment.replace("~1", "/").replace("~0", "~")))
-        .collect();
-    if segments.is_empty() { "[]".to_owned() } else { format!("[ {} ]", segments.join(", ")) }
+/// Takes the names collected so far.
+fn below(names: &mut Vec<String>, decoder: String) -> String {
+    match std::mem::take(names).as_slice() {
+        [] => decoder,
+        [name] => format!("(Decode.field {name} {decoder})"),
+        names => format!("(Decode.at [ {} ] {decoder})", names.join(", ")),
+    }
+}
+
+/// As RFC 6901 writes an array's index; Elm's integers end at 2^53.
+fn is_index(segment: &str) -> bool {
+    let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && segment.len() < 16 && (segment == "0" || !segment.starts_with('0'))
 }
 
 fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
+    let certain = match &variant.value {
+        ResponseValue::Unit => Some(constructor.clone()),
+        ResponseValue::Whole => Some(format!("{constructor} response")),
+        ResponseValue::BodyText => Some(format!("{constructor} response.body")),
+        ResponseValue::ErrorText => Some(format!("{constructor} (errorText response)")),
+        _ => None,
+    };
+    let value = match &certain {
+        Some(name) if !name.contains(' ') => format!("Just {name}"),
+        Some(applied) => format!("Just ({applied})"),
+        None => read(codec, variant),
+    };
+    Candidate { condition: condition(variant, success), certain, value }
+}
+
+/// Maybe the variant, read out of the answer.
+fn read(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
+    let constructor = &variant.elm;
     let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
-    let value = match &variant.value {
-        ResponseValue::Unit => format!("Just {constructor}"),
-        ResponseValue::Whole => format!("Just ({constructor} response)"),
-        ResponseValue::BodyText => format!("Just ({constructor} response.body)"),
-        ResponseValue::ErrorText => format!("Just ({constructor} (errorText response))"),
-        ResponseValue::Body(ty) => format!("fromBody ({}) response", map(ty)),
+    match &variant.value {
         ResponseValue::Header { name, ty: Type::String } => {
             format!("Maybe.map {constructor} (Dict.get {} response.headers)", doc::string(name))
         }
@@ -128,10 +170,12 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
             format!("fromHeader {} ({}) response", doc::string(name), map(ty))
         }
         ResponseValue::Pointer { pointer, ty } => {
-            format!("fromBody (atPointer {} ({})) response", path(pointer), map(ty))
+            format!("fromBody {} response", at(pointer, &format!("({})", map(ty))))
         }
-    };
-    Candidate { condition: condition(variant, success), value }
+        ResponseValue::Body(ty) => format!("fromBody ({}) response", map(ty)),
+        // Nothing to read: these are certain.
+        _ => "Nothing".to_owned(),
+    }
 }
 
 fn condition(variant: &ResponseVariant, success: &str) -> String {

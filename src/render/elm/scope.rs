@@ -1,139 +1,172 @@
-//! What every declaration needs to know of the others: names, and which types are recursive.
+//! What every declaration needs to know of the others.
 
-use crate::ir::{FieldCase, Fields, Program, Shape, Type, TypeDef, TypeId};
+use crate::ir::{ElmTypes, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant};
 
-/// The program as Elm sees it.
+/// The program as Elm sees it, and how fields are spelled.
 pub(super) struct Scope<'a> {
     pub(super) program: &'a Program,
+    pub(super) types: ElmTypes<'a>,
     pub(super) case: FieldCase,
-    names: Vec<Names>,
-    /// The strongly connected component of each type; references inside one are recursive.
-    component: Vec<usize>,
-    /// Whether the type is in a cycle at all.
-    cyclic: Vec<bool>,
-    /// Whether an alias must become a `type`, to end a cycle of aliases.
-    wrapped: Vec<bool>,
 }
 
-/// What one type is called.
-pub(super) struct Names {
-    pub(super) ty: String,
-    pub(super) encoder: String,
-    pub(super) decoder: String,
-}
+/// Types may lead back to themselves; what lies deeper than this is not looked at.
+const DEEP: usize = 16;
 
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
-        let mut is_payload = vec![false; program.types.len()];
-        for webhook in &program.webhooks {
-            is_payload[webhook.payload.index()] = true;
-        }
-        let names = program.types.iter().zip(&is_payload).map(|(definition, is_payload)| {
-            let ty = match is_payload {
-                true => format!("{}Payload", definition.elm),
-                false => definition.elm.clone(),
+        Self { program, types: ElmTypes::new(program), case }
+    }
+
+    /// What `ty` is in JSON: aliases, pointers and newtypes are followed.
+    pub(super) fn in_json(&self, ty: &Type) -> Type {
+        let mut ty = self.program.without_aliases(ty);
+        for _ in 0..DEEP {
+            let inner = match &ty {
+                Type::Pointer(_, inner) => (**inner).clone(),
+                Type::Named(id, arguments) => match self.newtype(*id) {
+                    Some(inner) => inner.substitute(arguments),
+                    None => break,
+                },
+                _ => break,
             };
-            Names { encoder: format!("encode{ty}"), decoder: super::decoder_name(&ty), ty }
-        });
-        let names = names.collect();
-        let references: Vec<Vec<usize>> = program.types.iter().map(references).collect();
-        let (component, cyclic) = components(&references);
-        // A cycle through a custom type has its wrapping already.
-        let aliases: Vec<Vec<usize>> = references
-            .iter()
-            .enumerate()
-            .map(|(index, to)| {
-                let is_alias = |index: &usize| is_alias(&program.types[*index]);
-                if is_alias(&index) {
-                    to.iter().copied().filter(is_alias).collect()
-                } else {
-                    Vec::new()
-                }
-            })
-            .collect();
-        let (_, wrapped) = components(&aliases);
-        Self { program, case, names, component, cyclic, wrapped }
-    }
-
-    pub(super) fn names(&self, id: TypeId) -> &Names {
-        &self.names[id.index()]
-    }
-
-    /// Whether the alias `id` is written as a `type` with one constructor of its own name.
-    pub(super) fn is_wrapped(&self, id: TypeId) -> bool {
-        self.wrapped[id.index()]
-    }
-
-    /// Whether a reference from `from` to `to` may lead back.
-    pub(super) fn is_recursive(&self, from: TypeId, to: TypeId) -> bool {
-        self.cyclic[to.index()] && self.component[from.index()] == self.component[to.index()]
-    }
-}
-
-/// Whether Elm's form of it is a `type alias`.
-fn is_alias(definition: &TypeDef) -> bool {
-    match &definition.shape {
-        Shape::Alias(_) => true,
-        Shape::Struct(Fields::Tuple(_)) => definition.transparent,
-        Shape::Struct(_) => true,
-        Shape::Enum { .. } => false,
-    }
-}
-
-fn references(definition: &TypeDef) -> Vec<usize> {
-    let mut found = Vec::new();
-    definition.shape.for_each_type(&mut |ty| {
-        if let Type::Named(id, _) = ty {
-            found.push(id.index());
+            ty = self.program.without_aliases(&inner);
         }
-    });
-    found
-}
+        ty
+    }
 
-/// Tarjan's strongly connected components, without recursion: the component of each node, and
-/// whether it lies on a cycle.
-fn components(edges: &[Vec<usize>]) -> (Vec<usize>, Vec<bool>) {
-    const UNSEEN: usize = usize::MAX;
-    let count = edges.len();
-    let (mut order, mut low) = (vec![UNSEEN; count], vec![0; count]);
-    let (mut component, mut cyclic) = (vec![UNSEEN; count], vec![false; count]);
-    let (mut next, mut components) = (0, 0);
-    let mut open: Vec<usize> = Vec::new();
-    for start in 0..count {
-        if order[start] != UNSEEN {
-            continue;
+    /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an
+    /// alias of a bare variable for another type than the variable, so none is mentioned.
+    pub(super) fn bare_parameter(&self, id: TypeId) -> Option<usize> {
+        if self.types.is_wrapped(id) {
+            return None;
         }
-        let mut stack = vec![(start, 0)];
-        while let Some((node, edge)) = stack.pop() {
-            if edge == 0 {
-                order[node] = next;
-                low[node] = next;
-                next += 1;
-                open.push(node);
+        let inner = match &self.program.type_def(id).shape {
+            Shape::Alias(ty) => ty,
+            _ => self.newtype(id)?,
+        };
+        match self.in_json(inner) {
+            Type::Param(index) => Some(index as usize),
+            _ => None,
+        }
+    }
+
+    /// What a newtype or transparent struct is in JSON.
+    pub(super) fn newtype(&self, id: TypeId) -> Option<&'a Type> {
+        let definition = self.program.type_def(id);
+        match &definition.shape {
+            Shape::Struct(Fields::Newtype(field)) => Some(&field.ty),
+            Shape::Struct(fields) if definition.transparent => {
+                fields.iter().find(|field| field.is_in_elm()).map(|field| &field.ty)
             }
-            if let Some(&to) = edges[node].get(edge) {
-                stack.push((node, edge + 1));
-                cyclic[node] |= to == node;
-                if order[to] == UNSEEN {
-                    stack.push((to, 0));
-                } else if component[to] == UNSEEN {
-                    low[node] = low[node].min(order[to]);
+            _ => None,
+        }
+    }
+
+    /// The members that an object of this type may have, as far as they are known.
+    pub(super) fn members(&self, ty: &Type) -> Vec<String> {
+        let mut names = Vec::new();
+        self.add_members(ty, &mut names, 0);
+        names
+    }
+
+    fn add_members(&self, ty: &Type, names: &mut Vec<String>, depth: usize) {
+        match self.in_json(ty) {
+            Type::Option(inner) => self.add_members(&inner, names, depth),
+            Type::Duration => names.extend(["secs".to_owned(), "nanos".to_owned()]),
+            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
+                Shape::Struct(fields) => {
+                    self.add_fields(fields, &arguments, names, depth);
                 }
-                continue;
-            }
-            if let Some((parent, _)) = stack.last() {
-                low[*parent] = low[*parent].min(low[node]);
-            }
-            if low[node] == order[node] {
-                let at = open.iter().rposition(|open| *open == node).unwrap_or(0);
-                let members = open.split_off(at);
-                for member in &members {
-                    component[*member] = components;
-                    cyclic[*member] |= members.len() > 1;
+                Shape::Enum { tagging, variants } => {
+                    self.add_enum(tagging, variants, &arguments, names, depth);
                 }
-                components += 1;
+                Shape::Alias(_) => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn add_fields(
+        &self,
+        fields: &Fields,
+        arguments: &[Type],
+        names: &mut Vec<String>,
+        depth: usize,
+    ) {
+        for field in fields.iter().filter(|field| field.is_in_elm() || field.is_only_read()) {
+            if field.flatten {
+                self.add_members(&field.ty.substitute(arguments), names, depth + 1);
+            } else {
+                names.extend(field.names_read());
             }
         }
     }
-    (component, cyclic)
+
+    fn add_enum(
+        &self,
+        tagging: &Tagging,
+        variants: &[Variant],
+        arguments: &[Type],
+        names: &mut Vec<String>,
+        depth: usize,
+    ) {
+        match tagging {
+            Tagging::Internal { tag } => names.push(tag.clone()),
+            Tagging::Adjacent { tag, content } => names.extend([tag.clone(), content.clone()]),
+            Tagging::External | Tagging::Untagged => {}
+        }
+        for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
+            let merged =
+                variant.untagged || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+            match &variant.fields {
+                Fields::Named(_) if merged => {
+                    self.add_fields(&variant.fields, arguments, names, depth);
+                }
+                Fields::Newtype(field) if merged => {
+                    self.add_members(&field.ty.substitute(arguments), names, depth + 1);
+                }
+                _ if *tagging == Tagging::External => {
+                    names.extend(variant.json.accepted().into_iter().map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether an object of this type may hold any members: it must not be shown those of others.
+    pub(super) fn is_open(&self, ty: &Type) -> bool {
+        self.is_open_at(ty, 0)
+    }
+
+    fn is_open_at(&self, ty: &Type, depth: usize) -> bool {
+        let open = |ty: &Type| self.is_open_at(ty, depth + 1);
+        match self.in_json(ty) {
+            Type::Map(..) | Type::Value | Type::Param(_) => true,
+            Type::Option(inner) => open(&inner),
+            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
+                Shape::Struct(fields) => fields
+                    .iter()
+                    .any(|field| field.flatten && open(&field.ty.substitute(&arguments))),
+                Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+                    let merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+                    variant.fields.iter().any(|field| {
+                        (field.flatten || merged && matches!(variant.fields, Fields::Newtype(_)))
+                            && open(&field.ty.substitute(&arguments))
+                    })
+                }),
+                Shape::Alias(_) => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Whether an enum of these variants is written as the variant's name alone.
+pub(super) fn is_names<'v>(
+    tagging: &Tagging,
+    variants: impl IntoIterator<Item = &'v Variant>,
+) -> bool {
+    let mut variants = variants.into_iter().filter(|variant| variant.is_in_elm());
+    *tagging == Tagging::External
+        && variants.all(|variant| matches!(variant.fields, Fields::Unit) && !variant.untagged)
 }

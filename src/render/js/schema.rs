@@ -54,24 +54,44 @@ enum Room {
     Open,
 }
 
+/// A definition that is referred to and not made yet.
+struct Pending {
+    key: String,
+    id: TypeId,
+    arguments: Vec<Type>,
+    room: Room,
+}
+
 /// The schemas that one document needs.
 struct Schemas<'a> {
     program: &'a Program,
     direction: Direction,
-    /// By name; `Null` while it is being made.
+    /// By name; `Null` until it is made.
     definitions: BTreeMap<String, Value>,
+    /// Those still to be made: a chain of definitions may be longer than a stack is deep.
+    pending: Vec<Pending>,
     /// How many times a definition is referred to.
     references: usize,
 }
 
 impl<'a> Schemas<'a> {
     fn new(program: &'a Program, direction: Direction) -> Self {
-        Self { program, direction, definitions: BTreeMap::new(), references: 0 }
+        Self {
+            program,
+            direction,
+            definitions: BTreeMap::new(),
+            pending: Vec::new(),
+            references: 0,
+        }
     }
 
     /// The schema of `ty` with the definitions that it refers to.
     fn document(mut self, ty: &Type) -> Value {
         let mut root = self.of(ty);
+        while let Some(Pending { key, id, arguments, room }) = self.pending.pop() {
+            let schema = self.definition(id, &arguments, room);
+            self.definitions.insert(key, schema);
+        }
         // The only definition, which only the root refers to, is the root.
         if let (Type::Named(..), 1) = (ty, self.references) {
             return self.definitions.into_values().next().unwrap_or(root);
@@ -114,7 +134,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// `{"$ref": …}`, its definition made where this is the first.
+    /// `{"$ref": …}`; its definition is to be made where this is the first.
     fn reference(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
         let mut key = name::instance(self.program, id, arguments);
         if room == Room::Open {
@@ -123,8 +143,12 @@ impl<'a> Schemas<'a> {
         self.references += 1;
         if !self.definitions.contains_key(&key) {
             self.definitions.insert(key.clone(), Value::Null);
-            let schema = self.definition(id, arguments, room);
-            self.definitions.insert(key.clone(), schema);
+            self.pending.push(Pending {
+                key: key.clone(),
+                id,
+                arguments: arguments.to_vec(),
+                room,
+            });
         }
         json!({"$ref": format!("#/$defs/{}", fragment(&key))})
     }
@@ -165,6 +189,7 @@ impl<'a> Schemas<'a> {
             Fields::Tuple(fields) => self.tuple_of(fields, arguments),
             Fields::Named(fields) => {
                 let mut object = object::Object::new(self);
+                definition.tag.iter().for_each(|tag| object.own_tag(tag));
                 object.fields(fields, arguments, definition.default.is_some());
                 object.finish(definition.deny_unknown_fields && room == Room::Closed)
             }

@@ -15,7 +15,8 @@ const next = async (db, max = 1) => {
     await db.due();
     return db.claim('Mail', { max });
 };
-const seconds = async (db) => Math.round((await db.value('SELECT extract(epoch FROM paused_until - clock_timestamp())::float8 FROM webhook_type_states')));
+/** How long the pause lasts yet, rounded up to 5 s: the test itself takes its time. */
+const seconds = async (db) => 5 * Math.ceil(await db.value('SELECT extract(epoch FROM paused_until - clock_timestamp())::float8 FROM webhook_type_states') / 5);
 
 test('concurrency is counted from unexpired leases', { Mail: policy({ concurrency: 2 }) }, async (db) => {
     await fill(db, 5);
@@ -91,6 +92,7 @@ test('consecutive failures open the circuit; any other answer resets the count',
     // Nothing of these speaks of the target.
     assert.equal(await report({ outcome: 'release' }), 1);
     assert.equal(await report({ outcome: 'retry', code: 'aborted', error: 'stopped' }), 1);
+    assert.equal(await report({ outcome: 'retry', code: 'file_unavailable', error: 'no file' }), 1);
     assert.equal(await report({ outcome: 'permanent', code: 'invalid_header', error: 'no request' }), 1);
     assert.equal(await report(timeout), 2);
     assert.equal((await db.state()).circuit, 'closed');
@@ -130,6 +132,17 @@ test('after the cooldown one row is on trial, and only its token decides', break
     const state = await db.state();
     assert.deepEqual([state.circuit, state.consecutive_failures, state.trial_token], ['closed', 0, null]);
     assert.ok((await next(db, 10)).length > 1);
+});
+
+test('a pause that began during a trial outlives it', breaker, async (db) => {
+    const straggler = await open(db);
+    await db.pass('61 s');
+    const [trial] = await next(db);
+    await db.finish({ row: straggler, outcome: 'retry', status: 429, retry_after_ms: 60000 });
+    await db.finish({ row: trial, ...ok });
+    assert.equal((await db.state()).circuit, 'closed');
+    assert.equal(await seconds(db), 60);
+    assert.deepEqual(await next(db), []);
 });
 
 test('a trial that fails opens the circuit again', breaker, async (db) => {

@@ -104,13 +104,15 @@ class Database {
         return this.rows('SELECT * FROM webhook_finish($1, $2)', [worker, JSON.stringify(report)]);
     }
 
-    /** Adds, claims and reports one call; gives its row. */
+    /** Adds, claims and reports one call; gives its row. A retry is put off: it is not to come between. */
     async deliver(type, result, options) {
         const id = await this.enqueue(type, options);
         const [row] = await this.claim(type);
         assert.equal(row?.id, id);
         await this.finish({ row, ...result });
-        return this.execution(id);
+        const after = await this.execution(id);
+        await this.rows(`UPDATE webhook_executions SET next_retry_at = 'infinity' WHERE id = $1 AND status = 'failed'`, [id]);
+        return after;
     }
 
     execution(id) {

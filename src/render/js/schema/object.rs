@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
+use crate::ir::{Field, Fields, Program, Shape, StructTag, Type, TypeId};
 
 use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
 
@@ -95,6 +95,15 @@ impl<'s, 'a> Object<'s, 'a> {
         self.required.push(name.into());
     }
 
+    /// Adds the member that says which struct it is. serde writes it, and reads whatever is there.
+    pub(super) fn own_tag(&mut self, tag: &StructTag) {
+        if self.schemas.reads() {
+            self.properties.insert(tag.member.clone(), json!({"default": tag.value}));
+        } else {
+            self.member(&tag.member, json!({"const": tag.value}));
+        }
+    }
+
     /// Adds the members that `ty` has as an object of its own.
     pub(super) fn flatten(&mut self, ty: &Type) {
         match ty {
@@ -134,6 +143,7 @@ impl<'s, 'a> Object<'s, 'a> {
             (None, Shape::Struct(Fields::Unit)) => {}
             (None, Shape::Struct(Fields::Named(fields))) if self.depth < DEEPEST => {
                 self.depth += 1;
+                definition.tag.iter().for_each(|tag| self.own_tag(tag));
                 self.fields(fields, arguments, definition.default.is_some());
                 self.depth -= 1;
             }

@@ -1,6 +1,6 @@
 //! Declarations: one for each type of the project, and one for each response.
 
-use crate::ir::{Field, Fields, ResponseValue, Shape, Tagging, Type, TypeId, Variant};
+use crate::ir::{Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant};
 
 use super::super::schema::{may_be_absent, only_held};
 use super::doc;
@@ -26,7 +26,9 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
     let doc = doc::comment(&definition.docs);
     let body = match &definition.shape {
         Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
-            let parts = declare.object(fields, definition.default.is_some());
+            let mut parts = declare.object(fields, definition.default.is_some());
+            let own_tag = |tag: &StructTag| member(&tag.member, doc::literal(&tag.value));
+            parts.members.splice(..0, definition.tag.as_ref().map(own_tag));
             if parts.beside.is_empty() {
                 return format!("{doc}export interface {head} {}", block(&parts.members));
             }

@@ -71,6 +71,7 @@ pub struct UploadCall {
     #[webhook(file_type = "text/csv")]
     pub sheets: Vec<Vec<u8>>,
     pub thumbnail: Option<Vec<u8>>,
+    pub others: Option<Vec<Vec<u8>>>,
     pub tags: Vec<String>,
 }
 

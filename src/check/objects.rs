@@ -1,0 +1,198 @@
+//! Where the JSON of a type is put among the members of an object: `flatten`, and the newtype
+//! variants of internally tagged enums.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
+
+use super::describe::describe;
+use super::encodings::is_object;
+use super::{DEEP, each_field};
+
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    for definition in &program.types {
+        each_field(definition, &mut |field| {
+            if field.flatten {
+                flattened(field, definition, program, diagnostics);
+            }
+        });
+        match &definition.shape {
+            Shape::Struct(Fields::Named(fields)) => {
+                let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
+                clashes(fields, tag, definition.span, program, diagnostics);
+            }
+            Shape::Enum { tagging, variants } => {
+                let tag = match tagging {
+                    Tagging::Internal { tag } => Some(tag.as_str()),
+                    _ => None,
+                };
+                for variant in variants.iter().filter(|variant| !variant.untagged) {
+                    match (&variant.fields, tag) {
+                        (Fields::Newtype(field), Some(tag)) => {
+                            beside_tag(field, tag, definition, program, diagnostics);
+                        }
+                        (Fields::Named(fields), tag) => {
+                            clashes(fields, tag, variant.span, program, diagnostics);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// serde's `FlatMapSerializer` takes objects, and `None` for no members.
+fn flattened(
+    field: &Field,
+    definition: &TypeDef,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    let ty = match &field.ty {
+        Type::Option(inner) => inner,
+        ty => ty,
+    };
+    let number_keys = matches!(ty, Type::Map(_, key, _) if matches!(**key, Type::Int(_)));
+    if number_keys {
+        let message = "serde cannot read a flattened map whose keys are numbers";
+        let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
+            .help("use `String` as the key, or leave `flatten` out");
+        diagnostics.push(diagnostic);
+    } else if !matches!(ty, Type::Param(_)) && !is_object(ty, program, &mut Vec::new()) {
+        let message =
+            format!("{} is not an object: it has no members", describe(ty, definition, program));
+        let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
+            .related(field.span, "flattened here")
+            .help("leave `flatten` out, or flatten a struct or a map");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// serde writes the tag among the members of what the variant holds.
+fn beside_tag(
+    field: &Field,
+    tag: &str,
+    definition: &TypeDef,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    if !matches!(field.ty, Type::Param(_)) && !is_object(&field.ty, program, &mut Vec::new()) {
+        let message = format!(
+            "{} is not an object: it has no place for the tag `{tag}`",
+            describe(&field.ty, definition, program)
+        );
+        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
+            .help("hold a struct, or add `content = \"…\"` beside `tag`");
+        return diagnostics.push(diagnostic);
+    }
+    let mut members = Members::new(program);
+    members.of_type(&field.ty, 0);
+    if let Some((_, at)) = members.found.iter().find(|(name, _)| *name == tag) {
+        let message = format!("what this variant holds has a member `{tag}` of its own");
+        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
+            .related(*at, "it would stand beside the tag of the same name")
+            .help("rename that field, or give the tag another name");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Members that come from a flattened field, against the others.
+fn clashes(
+    fields: &[Field],
+    tag: Option<&str>,
+    tag_at: Span,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    if !fields.iter().any(|field| field.flatten) {
+        return;
+    }
+    let mut own: Vec<(&str, Span)> = tag.map(|tag| (tag, tag_at)).into_iter().collect();
+    let written = fields.iter().filter(|field| !field.flatten && !field.skip_serializing);
+    own.extend(written.map(|field| (field.json.serialize.as_str(), field.span)));
+    for field in fields.iter().filter(|field| field.flatten) {
+        let mut members = Members::new(program);
+        members.of_type(&field.ty, 0);
+        if members.endless {
+            let message = "this type is flattened into itself: it would have no end of members";
+            let diagnostic =
+                Diagnostic::at(Code::E0303, field.ty_span, message).help("leave `flatten` out");
+            diagnostics.push(diagnostic);
+            continue;
+        }
+        for (name, at) in members.found {
+            if let Some((_, first)) = own.iter().find(|(other, _)| *other == name) {
+                let message = format!("`{name}` comes from here too: the object has it already");
+                let mut diagnostic = Diagnostic::at(Code::E0303, field.span, message)
+                    .related(*first, "the first one")
+                    .help("rename one of them, or leave `flatten` out");
+                if at != *first {
+                    diagnostic = diagnostic.related(at, "flattened into it");
+                }
+                diagnostics.push(diagnostic);
+            } else {
+                own.push((name, at));
+            }
+        }
+    }
+}
+
+/// The names that a type certainly writes as members; a map's are not known.
+struct Members<'a> {
+    program: &'a Program,
+    found: Vec<(&'a str, Span)>,
+    open: Vec<TypeId>,
+    endless: bool,
+}
+
+impl<'a> Members<'a> {
+    fn new(program: &'a Program) -> Self {
+        Self { program, found: Vec::new(), open: Vec::new(), endless: false }
+    }
+
+    fn of_type(&mut self, ty: &Type, depth: usize) {
+        let (id, arguments) = match ty {
+            Type::Option(inner) | Type::Pointer(_, inner) => return self.of_type(inner, depth),
+            Type::Named(id, arguments) => (*id, arguments),
+            _ => return,
+        };
+        if depth > DEEP || self.open.contains(&id) {
+            self.endless = true;
+            return;
+        }
+        self.open.push(id);
+        let definition = self.program.type_def(id);
+        match &definition.shape {
+            Shape::Alias(ty) => self.of_type(&ty.substitute(arguments), depth + 1),
+            Shape::Struct(fields) => match definition.as_inner(fields) {
+                Some(field) => self.of_type(&field.ty.substitute(arguments), depth + 1),
+                None => {
+                    if let Some(tag) = &definition.tag {
+                        self.found.push((&tag.member, definition.span));
+                    }
+                    self.fields(fields, arguments, depth);
+                }
+            },
+            Shape::Enum { tagging: Tagging::Internal { tag }, .. } => {
+                self.found.push((tag, definition.span));
+            }
+            Shape::Enum { tagging: Tagging::Adjacent { tag, content }, .. } => {
+                self.found.extend([(tag.as_str(), definition.span), (content, definition.span)]);
+            }
+            Shape::Enum { .. } => {}
+        }
+        self.open.pop();
+    }
+
+    fn fields(&mut self, fields: &'a Fields, arguments: &[Type], depth: usize) {
+        let Fields::Named(fields) = fields else { return };
+        for field in fields.iter().filter(|field| !field.skip_serializing) {
+            if field.flatten {
+                self.of_type(&field.ty.substitute(arguments), depth + 1);
+            } else {
+                self.found.push((&field.json.serialize, field.span));
+            }
+        }
+    }
+}

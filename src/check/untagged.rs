@@ -1,0 +1,164 @@
+//! Untagged variants that cannot be told apart: serde takes the first one that fits.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, Variant};
+
+use super::DEEP;
+
+/// A lint on variants whose every value an earlier variant reads as its own.
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    for definition in &program.types {
+        let Shape::Enum { tagging, variants } = &definition.shape else { continue };
+        let all = *tagging == Tagging::Untagged;
+        let untagged: Vec<&Variant> = variants
+            .iter()
+            .filter(|variant| (all || variant.untagged) && !variant.skip_deserializing)
+            .collect();
+        let accepts = Accepts { program };
+        for (index, variant) in untagged.iter().enumerate() {
+            let earlier = untagged[..index]
+                .iter()
+                .find(|earlier| accepts.fields(&earlier.fields, &variant.fields, 0));
+            let Some(earlier) = earlier.filter(|_| !variant.skip_serializing) else { continue };
+            let message = format!(
+                "`{}` is read as `{}`: nothing in the JSON tells them apart",
+                variant.name, earlier.name
+            );
+            let diagnostic = Diagnostic::at(Code::W0104, variant.span, message)
+                .related(earlier.span, "tried before it, and takes whatever it writes")
+                .help("move it up, or tag the enum: `#[serde(tag = \"type\")]`");
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Whether one type reads whatever another writes. Where that is not certain, it does not.
+struct Accepts<'a> {
+    program: &'a Program,
+}
+
+impl Accepts<'_> {
+    fn fields(&self, reader: &Fields, writer: &Fields, depth: usize) -> bool {
+        match (reader, writer) {
+            (Fields::Newtype(reader), Fields::Newtype(writer)) => {
+                self.ty(&reader.ty, &writer.ty, depth)
+            }
+            (Fields::Newtype(reader), _) => self.ty_fields(&reader.ty, writer, depth),
+            (_, Fields::Newtype(writer)) => self.fields_ty(reader, &writer.ty, depth),
+            (Fields::Unit, Fields::Unit) => true,
+            (Fields::Named(reader), Fields::Named(writer)) => self.named(reader, writer, depth),
+            (Fields::Tuple(reader), Fields::Tuple(writer)) => {
+                reader.len() == writer.len()
+                    && reader.iter().zip(writer).all(|(r, w)| self.ty(&r.ty, &w.ty, depth))
+            }
+            _ => false,
+        }
+    }
+
+    fn named(&self, reader: &[Field], writer: &[Field], depth: usize) -> bool {
+        reader.iter().chain(writer).all(|field| !field.flatten)
+            && reader.iter().filter(|field| !field.skip_deserializing).all(|wanted| {
+                let same = writer.iter().find(|field| {
+                    !field.skip_serializing
+                        && (wanted.json.deserialize == field.json.serialize
+                            || wanted.json.aliases.contains(&field.json.serialize))
+                });
+                match same {
+                    Some(field) => {
+                        (wanted.may_be_absent() || !field.may_be_absent())
+                            && self.ty(&wanted.ty, &field.ty, depth)
+                    }
+                    None => wanted.may_be_absent(),
+                }
+            })
+    }
+
+    fn ty_fields(&self, reader: &Type, writer: &Fields, depth: usize) -> bool {
+        match self.shape(reader, depth) {
+            Resolved::Type(Type::Value) => true,
+            Resolved::Type(Type::Option(_) | Type::Unit) => matches!(writer, Fields::Unit),
+            Resolved::Fields(reader) => self.fields(reader, writer, depth + 1),
+            _ => false,
+        }
+    }
+
+    fn fields_ty(&self, reader: &Fields, writer: &Type, depth: usize) -> bool {
+        match self.shape(writer, depth) {
+            Resolved::Type(Type::Unit) => matches!(reader, Fields::Unit),
+            Resolved::Fields(writer) => self.fields(reader, writer, depth + 1),
+            _ => false,
+        }
+    }
+
+    fn ty(&self, reader: &Type, writer: &Type, depth: usize) -> bool {
+        if depth > DEEP {
+            return false;
+        }
+        if reader == writer && !matches!(reader, Type::Param(_)) {
+            return true;
+        }
+        let (reader, writer) = match (self.shape(reader, depth), self.shape(writer, depth)) {
+            (Resolved::Fields(reader), Resolved::Fields(writer)) => {
+                return self.fields(reader, writer, depth + 1);
+            }
+            (Resolved::Type(Type::Value), _) => return true,
+            (Resolved::Type(reader), Resolved::Type(writer)) => (reader, writer),
+            (Resolved::Type(Type::String), Resolved::Names) => return true,
+            _ => return false,
+        };
+        match (&reader, &writer) {
+            (Type::Option(reader), Type::Option(writer)) => self.ty(reader, writer, depth + 1),
+            (Type::Option(_), Type::Unit) => true,
+            (Type::Option(reader), writer) => self.ty(reader, writer, depth + 1),
+            (Type::String, Type::String | Type::Char | Type::Text(_)) => true,
+            (Type::Float(_), Type::Float(_) | Type::Int(_)) => true,
+            (Type::Int(reader), Type::Int(writer)) => {
+                let (reader, writer) = (reader.range(), writer.range());
+                reader.0 <= writer.0 && writer.1 <= reader.1
+            }
+            (Type::Seq(_, reader), Type::Seq(_, writer)) => self.ty(reader, writer, depth + 1),
+            (Type::Map(_, k, reader), Type::Map(_, l, writer)) => {
+                self.ty(k, l, depth + 1) && self.ty(reader, writer, depth + 1)
+            }
+            _ => reader == writer,
+        }
+    }
+
+    /// What a type is behind pointers, aliases and newtypes. Generic types are left alone: their
+    /// fields would have to be substituted.
+    fn shape(&self, ty: &Type, depth: usize) -> Resolved<'_> {
+        match ty {
+            Type::Pointer(_, inner) => self.shape(inner, depth),
+            Type::Named(id, arguments) if arguments.is_empty() && depth < DEEP => {
+                let definition = self.program.type_def(*id);
+                match &definition.shape {
+                    Shape::Alias(ty) => self.shape(ty, depth + 1),
+                    // Refuses what it does not know, and is told apart by that.
+                    Shape::Struct(_) if definition.deny_unknown_fields => Resolved::Opaque,
+                    Shape::Struct(fields) => match definition.as_inner(fields) {
+                        Some(field) => self.shape(&field.ty, depth + 1),
+                        None => Resolved::Fields(fields),
+                    },
+                    Shape::Enum { tagging: Tagging::External, variants }
+                        if variants.iter().all(|v| matches!(v.fields, Fields::Unit)) =>
+                    {
+                        Resolved::Names
+                    }
+                    Shape::Enum { .. } => Resolved::Opaque,
+                }
+            }
+            Type::Named(..) | Type::Param(_) => Resolved::Opaque,
+            ty => Resolved::Type(ty.clone()),
+        }
+    }
+}
+
+/// What a type comes down to.
+enum Resolved<'a> {
+    Type(Type),
+    Fields(&'a Fields),
+    /// One of a few texts.
+    Names,
+    /// Nothing that can be said here.
+    Opaque,
+}

@@ -1,0 +1,358 @@
+//! Definitions that parse, but that the service they call is known to refuse or misread.
+//!
+//! What each service wants is data, in [`table`]; a rule of a new kind is a variant of
+//! [`Expects`] and a function here.
+
+mod place;
+mod table;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{
+    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Webhook,
+};
+
+use place::Place;
+
+/// A service, or a part of one.
+struct Vendor {
+    name: &'static str,
+    hosts: &'static [&'static str],
+    /// How the URL's path begins.
+    path: &'static str,
+    rules: &'static [Rule],
+}
+
+struct Rule {
+    expects: Expects,
+    /// The page of the service's documentation that says so.
+    page: &'static str,
+}
+
+enum Expects {
+    /// W0201: one of these bodies.
+    Body(&'static [Body]),
+    /// W0202: the execution's key in this header, on a POST that is retried.
+    IdempotencyHeader(&'static str),
+    /// W0202: the execution's key in this member, on a POST.
+    IdempotencyMember(&'static str),
+    /// W0203: one of these; an empty list is for URLs that are the secret themselves.
+    Auth(&'static [Credentials]),
+    /// W0204: at least one of these members.
+    Member(&'static [&'static str]),
+    /// W0205: members in this case.
+    Names(Case),
+    /// W0206: this header, for example with that value.
+    Header(&'static str, &'static str),
+    /// W0207: another address.
+    Moved(&'static str),
+    /// W0208: a body that says so, for example `{ pointer = "/ok", equals = true }`.
+    Success(&'static str),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    Json,
+    Form,
+    Multipart,
+}
+
+impl Body {
+    /// What to write for it.
+    fn key(self) -> &'static str {
+        match self {
+            Body::Json => "content_type = \"application/json\"",
+            Body::Form => "content_type = \"application/x-www-form-urlencoded\"",
+            Body::Multipart => "file_upload = true",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Body::Json => "JSON",
+            Body::Form => "a form",
+            Body::Multipart => "multipart/form-data",
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Credentials {
+    Bearer,
+    /// Any user.
+    Basic,
+    /// This user.
+    BasicUser(&'static str),
+    Header(&'static str),
+}
+
+impl Credentials {
+    /// What to write for them.
+    fn example(self) -> String {
+        match self {
+            Credentials::Bearer => "Bearer {TOKEN}".to_owned(),
+            Credentials::Basic => "Basic {USER}:{PASSWORD}".to_owned(),
+            Credentials::BasicUser(user) => format!("Basic {user}:{{API_KEY}}"),
+            Credentials::Header(name) => format!("{name}: {{TOKEN}}"),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Case {
+    Pascal,
+    Camel,
+}
+
+impl Case {
+    fn name(self) -> &'static str {
+        match self {
+            Case::Pascal => "PascalCase",
+            Case::Camel => "camelCase",
+        }
+    }
+
+    fn fits(self, name: &str) -> bool {
+        let upper = name.starts_with(|first: char| first.is_ascii_uppercase());
+        let starts = match self {
+            Case::Pascal => upper,
+            Case::Camel => !upper,
+        };
+        starts && !name.contains(['_', '-'])
+    }
+}
+
+/// Compares every webhook with what the services at its addresses want.
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    for webhook in &program.webhooks {
+        let places: Vec<Place> = webhook.target.url.leaves().into_iter().map(Place::of).collect();
+        for vendor in table::VENDORS {
+            let serves = |place: &Place| place.is_in(vendor.hosts, vendor.path);
+            if places.iter().any(serves) {
+                let lint = Lint { webhook, target: &webhook.target, vendor, program };
+                vendor.rules.iter().for_each(|rule| diagnostics.extend(lint.rule(rule)));
+            }
+        }
+    }
+}
+
+/// One webhook, and one of the services it calls.
+struct Lint<'a> {
+    webhook: &'a Webhook,
+    target: &'a Target,
+    vendor: &'a Vendor,
+    program: &'a Program,
+}
+
+impl Lint<'_> {
+    fn rule(&self, rule: &Rule) -> Option<Diagnostic> {
+        let found = match &rule.expects {
+            Expects::Body(bodies) => self.body(bodies),
+            Expects::IdempotencyHeader(name) => self.idempotency_header(name),
+            Expects::IdempotencyMember(name) => self.idempotency_member(name),
+            Expects::Auth(accepted) => self.auth(accepted),
+            Expects::Member(names) => self.member(names),
+            Expects::Names(case) => self.names(*case),
+            Expects::Header(name, example) => self.header(name, example),
+            Expects::Moved(address) => Some(self.at_url(
+                Code::W0207,
+                format!("{} has left this address", self.vendor.name),
+                format!("send to `{address}`"),
+            )),
+            Expects::Success(rule) => self.success(rule),
+        };
+        found.map(|diagnostic| {
+            let help = diagnostic.help.clone().unwrap_or_default();
+            diagnostic.help(format!("{help} (see {})", rule.page))
+        })
+    }
+
+    fn at_url(&self, code: Code, message: String, help: String) -> Diagnostic {
+        Diagnostic::at(code, self.target.url_span, message).help(help)
+    }
+
+    fn at_auth(&self, message: String, help: String) -> Diagnostic {
+        let span = self.target.auth_span.unwrap_or(self.target.url_span);
+        Diagnostic::at(Code::W0203, span, message).help(help)
+    }
+
+    fn body(&self, bodies: &[Body]) -> Option<Diagnostic> {
+        let sent = match self.target.encoding {
+            Encoding::Json { .. } => Body::Json,
+            Encoding::Form { .. } => Body::Form,
+            Encoding::Multipart => Body::Multipart,
+            Encoding::Query | Encoding::Empty => return None,
+        };
+        let first = bodies.first().filter(|_| !bodies.contains(&sent))?;
+        let names: Vec<&str> = bodies.iter().map(|body| body.name()).collect();
+        let message =
+            format!("{} reads {}, not {}", self.vendor.name, names.join(" or "), sent.name());
+        Some(self.at_url(Code::W0201, message, format!("write `{}`", first.key())))
+    }
+
+    fn idempotency_header(&self, name: &str) -> Option<Diagnostic> {
+        let sends = |header: &str| header.eq_ignore_ascii_case(name);
+        let given = self.target.idempotency_header.as_deref().is_some_and(sends)
+            || self.target.headers.iter().any(|header| sends(&header.name));
+        if self.target.method != Method::Post || self.target.retry.max_attempts < 2 || given {
+            return None;
+        }
+        let message = format!(
+            "{} may do this twice: a retry without `{name}` is a new request to it",
+            self.vendor.name
+        );
+        Some(self.at_url(Code::W0202, message, format!("write `idempotency_header = \"{name}\"`")))
+    }
+
+    fn idempotency_member(&self, name: &str) -> Option<Diagnostic> {
+        let members = self.members().filter(|_| self.target.method == Method::Post)?;
+        if members.iter().any(|field| field.json.serialize == name) {
+            return None;
+        }
+        let message = format!(
+            "{} tells a retry from a new request by `{name}`, which this payload lacks",
+            self.vendor.name
+        );
+        let help = format!(
+            "add the field `#[webhook(idempotency_key)] pub {name}: Option<String>`: it is filled with the execution's key"
+        );
+        Some(Diagnostic::at(Code::W0202, self.webhook.span, message).help(help))
+    }
+
+    fn auth(&self, accepted: &[Credentials]) -> Option<Diagnostic> {
+        let vendor = self.vendor.name;
+        let Some(auth) = &self.target.auth else {
+            let elsewhere = |name: &str| {
+                name.eq_ignore_ascii_case("authorization")
+                    || accepted.iter().any(|credentials| {
+                        matches!(credentials, Credentials::Header(header) if header.eq_ignore_ascii_case(name))
+                    })
+            };
+            let first = accepted.first()?;
+            let given = self.target.headers.iter().any(|header| elsewhere(&header.name));
+            return (!given).then(|| {
+                let message = format!("{vendor} answers nobody without credentials");
+                let help = format!("write `auth = \"{}\"`", first.example());
+                self.at_auth(message, help)
+            });
+        };
+        let wrong = auth.leaves().into_iter().find(|leaf| match &leaf.form {
+            AuthForm::None | AuthForm::Dynamic => false,
+            form => !accepted.iter().any(|credentials| match (credentials, form) {
+                (Credentials::Bearer, AuthForm::Scheme(name)) => name.eq_ignore_ascii_case("bearer"),
+                (Credentials::Basic, AuthForm::Basic) => true,
+                (Credentials::BasicUser(user), AuthForm::Basic) => {
+                    matches!(leaf.credentials.pieces.first(), Some(Piece::Literal(text)) if text.split_once(':').is_some_and(|(name, _)| name == *user))
+                }
+                (Credentials::Header(name), AuthForm::Header(given)) => {
+                    name.eq_ignore_ascii_case(given)
+                }
+                _ => false,
+            }),
+        })?;
+        let (message, help) = match accepted {
+            [] => (
+                format!("{vendor} takes no credentials here: the URL itself is the secret"),
+                "leave `auth` out".to_owned(),
+            ),
+            [Credentials::BasicUser(user), ..] if wrong.form == AuthForm::Basic => (
+                format!("the user name for {vendor} is `{user}`"),
+                format!(
+                    "write `auth = \"Basic {user}:{}\"`",
+                    password(&wrong.credentials.source())
+                ),
+            ),
+            [first, ..] => (
+                format!("{vendor} does not accept credentials of this form"),
+                format!("write `auth = \"{}\"`", first.example()),
+            ),
+        };
+        Some(self.at_auth(message, help))
+    }
+
+    fn member(&self, names: &[&str]) -> Option<Diagnostic> {
+        let members = self.members()?;
+        let written = |name: &&str| members.iter().any(|field| field.json.serialize == **name);
+        if names.iter().any(written) {
+            return None;
+        }
+        let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let message =
+            format!("{} requires {}, which this payload lacks", self.vendor.name, one_of(&listed));
+        let upload = members.iter().find(|field| field.file.is_some());
+        let (place, help) = match (upload, names) {
+            (Some(field), [name]) => {
+                (field.span, format!("the part is named so: `#[serde(rename = \"{name}\")]`"))
+            }
+            _ => (self.webhook.span, "add the field, or rename the one that is meant".to_owned()),
+        };
+        Some(Diagnostic::at(Code::W0204, place, message).help(help))
+    }
+
+    fn names(&self, case: Case) -> Option<Diagnostic> {
+        let members = self.members()?;
+        let wrong: Vec<&Field> =
+            members.iter().filter(|field| !case.fits(&field.json.serialize)).collect();
+        let first = wrong.first()?;
+        let message = match wrong.len() {
+            1 => format!("{} knows no `{}`", self.vendor.name, first.json.serialize),
+            more => format!(
+                "{} knows no `{}`, nor {} more of these names",
+                self.vendor.name,
+                first.json.serialize,
+                more - 1
+            ),
+        };
+        let case = case.name();
+        let help =
+            format!("its names are in {case}: `#[serde(rename_all = \"{case}\")]` on the struct");
+        Some(Diagnostic::at(Code::W0205, first.span, message).help(help))
+    }
+
+    fn header(&self, name: &str, example: &str) -> Option<Diagnostic> {
+        let given = self.target.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+        (!given).then(|| {
+            let message = format!(
+                "without `{name}`, {} answers by whatever version the account is set to",
+                self.vendor.name
+            );
+            let help = format!("write `headers = {{ \"{name}\" = \"{example}\" }}`");
+            self.at_url(Code::W0206, message, help)
+        })
+    }
+
+    fn success(&self, rule: &str) -> Option<Diagnostic> {
+        self.target.success.is_none().then(|| {
+            let message = format!(
+                "{} answers 200 to a failure: it would be taken for a success",
+                self.vendor.name
+            );
+            self.at_url(Code::W0208, message, format!("write `success = {rule}`"))
+        })
+    }
+
+    /// The members that the payload certainly writes at its top; `None` where that is not known:
+    /// a map, a `Value`, an enum, anything flattened.
+    fn members(&self) -> Option<&[Field]> {
+        match &self.program.type_def(self.webhook.payload).shape {
+            Shape::Struct(Fields::Named(fields)) => {
+                (!fields.iter().any(|field| field.flatten)).then_some(fields.as_slice())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `a, b or c`
+fn one_of(names: &[String]) -> String {
+    match names {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+/// What stands after the colon of `user:password`, or all of it.
+fn password(credentials: &str) -> &str {
+    credentials
+        .split_once(':')
+        .map_or(credentials, |(user, rest)| if rest.is_empty() { user } else { rest })
+}

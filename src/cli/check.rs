@@ -1,0 +1,41 @@
+//! `gen webhooks --check`: what drifted, and the command that mends it.
+
+use anyhow::Result;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
+use crate::output::Plan;
+use crate::source::Sources;
+
+use super::generate::Arguments;
+use super::project::{self, Project};
+use super::{Exit, summary, terminal};
+
+/// Names every file that differs: on stdout for people, and for programs as diagnostics too.
+pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> Result<Exit> {
+    if plan.changes.is_empty() {
+        let files = summary::count(plan.unchanged, "file");
+        terminal::print(&format!("no drift: {files} as generated\n"))?;
+        return Ok(Exit::Done);
+    }
+    let line =
+        |change: &crate::output::Change| format!("{}: {}\n", change.drift.as_str(), change.path);
+    let command = format!("buildamp gen webhooks{}", arguments.chosen());
+    if matches!(project.format.format, MessageFormat::Json | MessageFormat::Github) {
+        project::show(&diagnostics(plan, &command), &Sources::default(), project.format);
+    }
+    let mut text: String = plan.changes.iter().map(line).collect();
+    let files = summary::count(plan.changes.len(), "file");
+    text.push_str(&format!("drift in {files}; to mend it, run: {command}\n"));
+    terminal::print(&text)?;
+    Ok(Exit::Drift)
+}
+
+fn diagnostics(plan: &Plan, command: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for change in &plan.changes {
+        let message = format!("{}: not as the definitions give it", change.drift.as_str());
+        let diagnostic = Diagnostic::path(Code::E0603, &change.path, message);
+        diagnostics.push(diagnostic.help(format!("run: {command}")));
+    }
+    diagnostics
+}

@@ -1,0 +1,138 @@
+//! `request TYPE PAYLOAD.json`: the request that would be sent, secrets masked. Sends nothing.
+
+mod check;
+mod curl;
+mod environment;
+mod shell;
+mod show;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::{Exit, ProjectArguments, project, terminal};
+use crate::diagnostic::did_you_mean;
+use crate::ir::{Program, Webhook};
+use crate::pipeline;
+use crate::wire::RequestContext;
+use crate::wire::draft::with_draft;
+use environment::Environment;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The webhook type
+    #[arg(value_name = "TYPE")]
+    webhook_type: String,
+    /// The payload, a file of JSON; `-` for standard input
+    payload: PathBuf,
+    /// As a shell command that sends it with curl, reading secrets from the shell's variables
+    #[arg(long)]
+    curl: bool,
+    /// Variables that the environment does not set, in dotenv syntax
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Where files that the payload names are [default: the payload's folder]
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+    /// The execution's id [default: a new one]
+    #[arg(long)]
+    id: Option<String>,
+    /// The execution's idempotency key [default: its id]
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
+    let Some(project) = project::open(&arguments.project)? else { return Ok(Exit::Failed) };
+    let loaded = pipeline::load(&project.root, &project.settings);
+    project::show(&loaded.diagnostics, &loaded.sources, project.format);
+    if loaded.diagnostics.has_errors() {
+        return Ok(Exit::Failed);
+    }
+    let webhook = find(&arguments.webhook_type, &loaded.program)?;
+    let payload = read(&arguments.payload)?;
+    let environment = Environment::read(arguments.env_file.as_deref())?;
+    let shown = shown(&arguments.payload);
+    let value: serde_json::Value =
+        serde_json::from_str(&payload).with_context(|| format!("{shown}: this is not JSON"))?;
+    let target = crate::wire_target(webhook, &loaded.program);
+    let mut sound = true;
+    for variable in environment.missing(&target) {
+        terminal::error(&format!("`{variable}` is not set; `{}` needs it", webhook.name));
+        sound = false;
+    }
+    let findings = check::check(&value, webhook, &loaded.program);
+    for warning in &findings.warnings {
+        terminal::warning(&format!("{shown}: {warning}"));
+    }
+    for error in &findings.errors {
+        terminal::error(&format!("{shown}: {error}"));
+        sound = false;
+    }
+    if !sound {
+        return Ok(Exit::Failed);
+    }
+    let id = arguments.id.clone().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let context = RequestContext {
+        env: &|name| environment.get(name),
+        idempotency_key: arguments.idempotency_key.as_ref().unwrap_or(&id),
+        id: &id,
+        timestamp: UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() as i64),
+        files: Some(arguments.files.as_deref().unwrap_or(folder_of(&arguments.payload))),
+    };
+    let text = with_draft(&target, &payload, &context, |draft| match arguments.curl {
+        true => curl::command(&draft, &target, &context),
+        false => Ok(show::show(&draft, &target, &context)),
+    })??;
+    terminal::print(&text)?;
+    if let (true, Some(file)) = (arguments.curl, &arguments.env_file) {
+        let file = shell::quote(&file.display().to_string());
+        terminal::note(&format!(
+            "`set -a; . {file}; set +a` reads the file's variables into a shell"
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn find<'a>(name: &str, program: &'a Program) -> Result<&'a Webhook> {
+    let names = || program.webhooks.iter().map(|webhook| webhook.name.as_str());
+    program.webhooks.iter().find(|webhook| webhook.name == name).with_context(|| {
+        let help = did_you_mean(name, names())
+            .unwrap_or_else(|| "`buildamp list webhooks` shows what there is".to_owned());
+        format!("there is no webhook type `{name}`; {help}")
+    })
+}
+
+fn read(path: &Path) -> Result<String> {
+    let text = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    text.with_context(|| shown(path))
+}
+
+fn shown(payload: &Path) -> String {
+    if payload.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        payload.display().to_string()
+    }
+}
+
+/// The folder of a file; the current one for standard input.
+fn folder_of(payload: &Path) -> &Path {
+    payload.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path as seen from the current folder, where it is inside of it.
+fn relative(path: &Path) -> &Path {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize);
+    here.ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
+}

@@ -1,0 +1,352 @@
+//! A payload against the types of its definition: what would be written by another serializer than
+//! the definition's own.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::did_you_mean;
+use crate::ir::{Field, Fields, Program, Seq, Shape, Tagging, Type, TypeDef, Variant, Webhook};
+
+/// As deep as types are followed; alias cycles are an error elsewhere.
+const MAX_DEPTH: usize = 256;
+
+/// What is wrong, each with its place in the payload.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// A member is missing or has another type.
+    pub(super) errors: Vec<String>,
+    /// Members that the definition does not know; they are sent all the same.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Checks `payload` against the type of `webhook`.
+pub(super) fn check(payload: &Value, webhook: &Webhook, program: &Program) -> Findings {
+    let mut checker = Checker { program, findings: Findings::default(), depth: 0 };
+    checker.value(&Type::Named(webhook.payload, Vec::new()), payload, "");
+    checker.findings
+}
+
+struct Checker<'a> {
+    program: &'a Program,
+    findings: Findings,
+    depth: usize,
+}
+
+impl Checker<'_> {
+    fn value(&mut self, ty: &Type, value: &Value, path: &str) {
+        if self.depth == MAX_DEPTH {
+            return;
+        }
+        self.depth += 1;
+        self.value_of(ty, value, path);
+        self.depth -= 1;
+    }
+
+    fn value_of(&mut self, ty: &Type, value: &Value, path: &str) {
+        match ty {
+            Type::Value | Type::Param(_) => {}
+            Type::Option(inner) => {
+                if !value.is_null() {
+                    self.value(inner, value, path);
+                }
+            }
+            Type::Pointer(_, inner) => self.value(inner, value, path),
+            Type::Seq(seq, item) => {
+                let length = match seq {
+                    Seq::Array(length) => usize::try_from(*length).ok(),
+                    _ => None,
+                };
+                self.items(std::iter::repeat(item.as_ref()), length, value, path);
+            }
+            Type::Tuple(items) => self.items(items.iter(), Some(items.len()), value, path),
+            Type::Map(_, key, item) => match value {
+                Value::Object(members) => {
+                    for (name, value) in members {
+                        self.key(key, name, path);
+                        self.value(item, value, &join(path, name));
+                    }
+                }
+                _ => self.expected("an object", value, path),
+            },
+            Type::Result(ok, error) => match single(value) {
+                Some(("Ok", value)) => self.value(ok, value, &join(path, "Ok")),
+                Some(("Err", value)) => self.value(error, value, &join(path, "Err")),
+                _ => self.expected("an object with `Ok` or `Err`", value, path),
+            },
+            Type::Named(id, arguments) => {
+                let definition = self.program.type_def(*id);
+                self.definition(definition, arguments, value, path);
+            }
+            scalar => {
+                if let Some(expected) = scalar_expected(scalar, value) {
+                    self.expected(expected, value, path);
+                }
+            }
+        }
+    }
+
+    /// The key of a map: a text, or a number as one.
+    fn key(&mut self, ty: &Type, name: &str, path: &str) {
+        let Type::Int(int) = ty else { return };
+        let (least, most) = int.range();
+        if !name.parse::<i128>().is_ok_and(|key| (least..=most).contains(&key)) {
+            let place = join(path, name);
+            self.findings.errors.push(format!("the key of `{place}` must be {}", int_name(*int)));
+        }
+    }
+
+    fn definition(&mut self, definition: &TypeDef, arguments: &[Type], value: &Value, path: &str) {
+        match &definition.shape {
+            Shape::Alias(ty) => self.value(&ty.substitute(arguments), value, path),
+            Shape::Struct(Fields::Named(fields)) if definition.transparent => {
+                for field in fields.iter().filter(|field| !field.skip_serializing) {
+                    self.value(&field.ty.substitute(arguments), value, path);
+                }
+            }
+            Shape::Struct(fields) => {
+                let defaults = definition.default.is_some();
+                let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
+                self.fields(fields, arguments, defaults, tag, value, path);
+            }
+            Shape::Enum { tagging, variants } => {
+                self.variants(tagging, variants, arguments, value, path);
+            }
+        }
+    }
+
+    /// `tag` is the member that names an enum's variant or the struct itself.
+    fn fields(
+        &mut self,
+        fields: &Fields,
+        arguments: &[Type],
+        defaults: bool,
+        tag: Option<&str>,
+        value: &Value,
+        path: &str,
+    ) {
+        match fields {
+            Fields::Unit if tag.is_some() => {}
+            Fields::Unit => {
+                if !value.is_null() {
+                    self.expected("null", value, path);
+                }
+            }
+            Fields::Newtype(field) => self.value(&field.ty.substitute(arguments), value, path),
+            Fields::Tuple(fields) => {
+                let types: Vec<Type> =
+                    fields.iter().map(|field| field.ty.substitute(arguments)).collect();
+                self.items(types.iter(), Some(types.len()), value, path);
+            }
+            Fields::Named(fields) => match value {
+                Value::Object(members) => {
+                    self.members(fields, arguments, defaults, members, path);
+                    if !fields.iter().any(|field| field.flatten) {
+                        self.unknown(fields, tag, members, path);
+                    }
+                }
+                _ => self.expected("an object", value, path),
+            },
+        }
+    }
+
+    fn members(
+        &mut self,
+        fields: &[Field],
+        arguments: &[Type],
+        defaults: bool,
+        members: &Map<String, Value>,
+        path: &str,
+    ) {
+        // What is flattened may be anything among the other members.
+        for field in fields.iter().filter(|field| !field.flatten && !field.skip_serializing) {
+            let place = join(path, &field.json.serialize);
+            match members.get(&field.json.serialize) {
+                Some(Value::Null) if field.may_be_absent() => {}
+                Some(value) => self.value(&field.ty.substitute(arguments), value, &place),
+                None if defaults || field.may_be_absent() || field.idempotency_key => {}
+                None => self.findings.errors.push(format!("`{place}` is missing")),
+            }
+        }
+    }
+
+    fn unknown(
+        &mut self,
+        fields: &[Field],
+        tag: Option<&str>,
+        members: &Map<String, Value>,
+        path: &str,
+    ) {
+        let known = || fields.iter().map(|field| field.json.serialize.as_str()).chain(tag);
+        for name in members.keys().filter(|name| !known().any(|known| known == name.as_str())) {
+            let help =
+                did_you_mean(name, known()).map_or(String::new(), |help| format!("; {help}"));
+            let place = join(path, name);
+            self.findings.warnings.push(format!("the definition does not know `{place}`{help}"));
+        }
+    }
+
+    fn variants(
+        &mut self,
+        tagging: &Tagging,
+        variants: &[Variant],
+        arguments: &[Type],
+        value: &Value,
+        path: &str,
+    ) {
+        let untagged = |variant: &&Variant| variant.untagged || *tagging == Tagging::Untagged;
+        if variants
+            .iter()
+            .filter(untagged)
+            .any(|variant| self.fits(variant, arguments, value, path))
+        {
+            return;
+        }
+        let (name, content) = match tagging {
+            Tagging::Untagged => {
+                return self.findings.errors.push(format!("{} fits no variant", shown(path)));
+            }
+            Tagging::External => match value {
+                Value::String(name) => (name.as_str(), None),
+                _ => match single(value) {
+                    Some((name, content)) => (name, Some(content)),
+                    None => {
+                        return self.expected("a variant's name, or an object of one", value, path);
+                    }
+                },
+            },
+            Tagging::Internal { tag } => match value.get(tag).and_then(Value::as_str) {
+                Some(name) => (name, Some(value)),
+                None => {
+                    return self.expected(&format!("an object with the text `{tag}`"), value, path);
+                }
+            },
+            Tagging::Adjacent { tag, content } => match value.get(tag).and_then(Value::as_str) {
+                Some(name) => (name, value.get(content)),
+                None => {
+                    return self.expected(&format!("an object with the text `{tag}`"), value, path);
+                }
+            },
+        };
+        let found = variants.iter().find(|variant| variant.json.serialize == name);
+        let Some(variant) = found.or_else(|| variants.iter().find(|variant| variant.other)) else {
+            let names = variants.iter().map(|variant| variant.json.serialize.as_str());
+            let help = did_you_mean(name, names).map_or(String::new(), |help| format!("; {help}"));
+            let message = format!("{} has no variant `{name}`{help}", shown(path));
+            return self.findings.errors.push(message);
+        };
+        let inner = match tagging {
+            Tagging::External => join(path, name),
+            Tagging::Adjacent { content, .. } => join(path, content),
+            Tagging::Internal { .. } | Tagging::Untagged => path.to_owned(),
+        };
+        let tag = match tagging {
+            Tagging::Internal { tag } => Some(tag.as_str()),
+            _ => None,
+        };
+        let is_unit = matches!(variant.fields, Fields::Unit);
+        match content {
+            Some(_) if is_unit && tag.is_some() => {}
+            Some(content) => self.fields(&variant.fields, arguments, false, tag, content, &inner),
+            None if is_unit => {}
+            None => self.findings.errors.push(format!("`{inner}` needs a value")),
+        }
+    }
+
+    fn fits(&self, variant: &Variant, arguments: &[Type], value: &Value, path: &str) -> bool {
+        let findings = Findings::default();
+        let mut trial = Checker { program: self.program, findings, depth: self.depth };
+        trial.fields(&variant.fields, arguments, false, None, value, path);
+        trial.findings.errors.is_empty()
+    }
+
+    fn items<'t>(
+        &mut self,
+        types: impl Iterator<Item = &'t Type>,
+        length: Option<usize>,
+        value: &Value,
+        path: &str,
+    ) {
+        let Value::Array(values) = value else { return self.expected("an array", value, path) };
+        if let Some(length) = length.filter(|length| *length != values.len()) {
+            let message =
+                format!("{} must be an array of {length}, not of {}", shown(path), values.len());
+            self.findings.errors.push(message);
+        }
+        for (index, (ty, value)) in types.zip(values).enumerate() {
+            self.value(ty, value, &format!("{path}[{index}]"));
+        }
+    }
+
+    fn expected(&mut self, expected: &str, value: &Value, path: &str) {
+        let found = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "a bool",
+            Value::Number(number) => &number.to_string(),
+            Value::String(_) => "a text",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        };
+        self.findings.errors.push(format!("{} must be {expected}, not {found}", shown(path)));
+    }
+}
+
+/// What is expected in place of `value`, if it does not fit.
+fn scalar_expected(ty: &Type, value: &Value) -> Option<&'static str> {
+    let integer = || value.as_i64().map(i128::from).or(value.as_u64().map(i128::from));
+    let (fits, expected) = match ty {
+        Type::Bool => (value.is_boolean(), "a bool"),
+        Type::Int(int) => {
+            let (least, most) = int.range();
+            let fits = integer().is_some_and(|number| (least..=most).contains(&number));
+            (fits, int_name(*int))
+        }
+        Type::Float(_) => (value.is_number(), "a number"),
+        Type::Char => (
+            value.as_str().is_some_and(|text| text.chars().count() == 1),
+            "a text of one character",
+        ),
+        Type::String | Type::Text(_) => (value.is_string(), "a text"),
+        Type::Unit => (value.is_null(), "null"),
+        Type::Duration => {
+            let part = |name| value.get(name).is_some_and(Value::is_u64);
+            (part("secs") && part("nanos"), "an object with `secs` and `nanos`")
+        }
+        Type::Bytes => {
+            let byte = |item: &Value| item.as_u64().is_some_and(|byte| byte < 256);
+            (value.as_array().is_some_and(|items| items.iter().all(byte)), "an array of bytes")
+        }
+        Type::File => {
+            let path = value.get("path").is_some_and(Value::is_string);
+            (value.is_string() || path, "base64 text or `{\"path\": \"…\"}`")
+        }
+        _ => return None,
+    };
+    (!fits).then_some(expected)
+}
+
+fn int_name(int: crate::ir::Int) -> &'static str {
+    use crate::ir::Int;
+    match int {
+        Int::I8 => "an integer (i8)",
+        Int::I16 => "an integer (i16)",
+        Int::I32 => "an integer (i32)",
+        Int::I64 | Int::Isize => "an integer (i64)",
+        Int::U8 => "an integer (u8)",
+        Int::U16 => "an integer (u16)",
+        Int::U32 => "an integer (u32)",
+        Int::U64 | Int::Usize => "an integer (u64)",
+    }
+}
+
+/// The only member of an object.
+fn single(value: &Value) -> Option<(&str, &Value)> {
+    let members = value.as_object().filter(|members| members.len() == 1)?;
+    members.iter().next().map(|(name, value)| (name.as_str(), value))
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn shown(path: &str) -> String {
+    if path.is_empty() { "the payload".to_owned() } else { format!("`{path}`") }
+}

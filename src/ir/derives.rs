@@ -1,0 +1,192 @@
+//! What the emitted Rust types must derive beyond `Clone`, `Debug` and `PartialEq`, because
+//! another type uses them as a key, in a set, or by their default.
+
+use crate::diagnostic::Span;
+
+use super::{Default, Field, Fields, Program, ResponseValue, Seq, Shape, Type, TypeDef, TypeId};
+
+/// The derives of every type of a program.
+#[derive(Debug)]
+pub(crate) struct Derives {
+    /// By [`TypeId`]: `Eq`, `Hash`, `PartialOrd` and `Ord`.
+    ordered: Vec<bool>,
+    /// By [`TypeId`]: `Default`.
+    default: Vec<bool>,
+    /// Where a default is needed that Rust does not have.
+    pub(crate) without_default: Vec<WithoutDefault>,
+}
+
+/// A field (or a container) whose default cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WithoutDefault {
+    /// What asks for the default.
+    pub(crate) asked: Span,
+    /// The type that has none, as a user reads it.
+    pub(crate) ty: String,
+    /// Where that type is defined, if it is this project's.
+    pub(crate) defined: Option<Span>,
+}
+
+impl Derives {
+    /// Finds what the types of `program` need. Assumes that names are resolved and that no type is
+    /// of infinite size.
+    pub(crate) fn of(program: &Program) -> Self {
+        let none = vec![false; program.types.len()];
+        let mut derives =
+            Self { ordered: none.clone(), default: none, without_default: Vec::new() };
+        for definition in &program.types {
+            let shape = definition.rust_shape();
+            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut |ty| derives.keys(ty, program)));
+            derives.defaults(definition, program);
+        }
+        for name in program.copied.iter().flat_map(|copied| &copied.defaults) {
+            let found = program.types.binary_search_by(|ty| ty.name.cmp(name));
+            if let Some(definition) = found.ok().and_then(|index| program.types.get(index)) {
+                derives.default_of_definition(definition, definition.span, program);
+            }
+        }
+        for variant in program.responses.iter().flat_map(|response| &response.variants) {
+            if let ResponseValue::Body(ty)
+            | ResponseValue::Header { ty, .. }
+            | ResponseValue::Pointer { ty, .. } = &variant.value
+            {
+                ty.walk(&mut |ty| derives.keys(ty, program));
+            }
+        }
+        derives
+    }
+
+    /// Whether `id` is compared, hashed and ordered.
+    pub(crate) fn ordered(&self, id: TypeId) -> bool {
+        self.ordered[id.index()]
+    }
+
+    /// Whether `id` must have a `Default`.
+    pub(crate) fn default(&self, id: TypeId) -> bool {
+        self.default[id.index()]
+    }
+
+    fn keys(&mut self, ty: &Type, program: &Program) {
+        if let Type::Map(_, key, _) | Type::Seq(Seq::HashSet | Seq::BTreeSet, key) = ty {
+            self.order(key, program);
+        }
+    }
+
+    fn order(&mut self, ty: &Type, program: &Program) {
+        ty.walk(&mut |ty| {
+            let Type::Named(id, _) = ty else { return };
+            if !std::mem::replace(&mut self.ordered[id.index()], true) {
+                let shape = program.type_def(*id).rust_shape();
+                shape.for_each_direct_in_rust(&mut |ty| self.order(ty, program));
+            }
+        });
+    }
+
+    /// The defaults that the attributes of `definition` ask for.
+    fn defaults(&mut self, definition: &TypeDef, program: &Program) {
+        if definition.default == Some(Default::Trait) {
+            self.default_of_definition(definition, definition.span, program);
+        }
+        let container = definition.default.is_some();
+        let fields: Vec<&Field> = match definition.rust_shape() {
+            Shape::Struct(fields) => fields.iter().collect(),
+            Shape::Enum { variants, .. } => {
+                variants.iter().flat_map(|variant| variant.fields.iter()).collect()
+            }
+            Shape::Alias(_) => Vec::new(),
+        };
+        for field in fields {
+            if field.needs_default(container) {
+                self.default_of_field(field, field.span, program);
+            }
+        }
+    }
+
+    fn default_of_definition(&mut self, definition: &TypeDef, asked: Span, program: &Program) {
+        let Ok(index) = program.types.binary_search_by(|other| other.name.cmp(&definition.name))
+        else {
+            return;
+        };
+        if std::mem::replace(&mut self.default[index], true) || definition.has_default_impl {
+            return;
+        }
+        match definition.rust_shape() {
+            Shape::Struct(fields) => {
+                fields.iter().for_each(|field| self.default_of_field(field, asked, program));
+            }
+            Shape::Enum { variants, .. } => {
+                let marked = |variant: &super::Variant| {
+                    variant.is_default && matches!(variant.fields, Fields::Unit)
+                };
+                if !variants.iter().any(marked) {
+                    self.without_default.push(WithoutDefault {
+                        asked,
+                        ty: definition.name.clone(),
+                        defined: Some(definition.span),
+                    });
+                }
+            }
+            Shape::Alias(ty) => self.default_of(ty, asked, program),
+        }
+    }
+
+    /// A type from elsewhere is taken to have a default where one is asked for.
+    fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
+        if let Some(ty) = field.rust_ty() {
+            self.default_of(ty, asked, program);
+        }
+    }
+
+    fn default_of(&mut self, ty: &Type, asked: Span, program: &Program) {
+        let mut refuse = |ty: &str| {
+            let ty = ty.trim_start_matches(':').to_owned();
+            self.without_default.push(WithoutDefault { asked, ty, defined: None });
+        };
+        match ty {
+            Type::Text(text) if !has_default(text.rust) => refuse(text.rust),
+            Type::File => refuse("a file"),
+            Type::Result(..) => refuse("Result"),
+            Type::Seq(Seq::Array(1..), item) | Type::Pointer(_, item) => {
+                self.default_of(item, asked, program);
+            }
+            Type::Tuple(items) => {
+                items.iter().for_each(|item| self.default_of(item, asked, program));
+            }
+            Type::Named(id, arguments) => {
+                self.default_of_definition(program.type_def(*id), asked, program);
+                // `#[derive(Default)]` asks every parameter for one.
+                arguments.iter().for_each(|item| self.default_of(item, asked, program));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Of the well-known types that are written as strings, those that have a `Default`.
+fn has_default(rust: &str) -> bool {
+    !["::url::", "::std::net::", "::time::"].iter().any(|root| rust.starts_with(root))
+}
+
+impl Field {
+    /// Whether the emitted Rust calls `Default::default` where the field is absent; `container`
+    /// says whether the struct around it has a default of its own.
+    pub(crate) fn needs_default(&self, container: bool) -> bool {
+        match &self.default {
+            Some(Default::Trait) => true,
+            Some(Default::Path(_)) => false,
+            None => !container && (self.skip_deserializing || self.is_left_out()),
+        }
+    }
+
+    /// Left out by `skip_serializing_if` without a `default`: what is written must be read again,
+    /// so an absent one reads as its type's default, where that is nothing but empty.
+    fn is_left_out(&self) -> bool {
+        let is_plain = match &self.ty {
+            Type::Bool | Type::Int(_) | Type::Float(_) | Type::String | Type::Value => true,
+            Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
+            Type::Map(..) => true,
+            _ => false,
+        };
+        is_plain && self.skip_serializing_if.is_some() && !self.flatten && self.with.is_none()
+    }
+}

@@ -1,0 +1,86 @@
+//! Files that buildamp made before, and no longer makes.
+
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::{Change, Drift};
+use crate::render::{Files, Header};
+use crate::settings::{Output, join};
+
+/// Files of names that buildamp gives, with its header, that this run does not make.
+pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> Vec<Change> {
+    let mut found = Vec::new();
+    for place in places(output) {
+        let inside = join(folder, place);
+        for name in names_in(&root.join(&inside)) {
+            let path = join(&inside, &name);
+            if files.contains_key(&path) {
+                continue;
+            }
+            let Some(given) = given_name(output, place, &name) else { continue };
+            let Ok(old) = std::fs::read_to_string(root.join(&path)) else { continue };
+            let ours = match Header::read(&old) {
+                Header::Intact => true,
+                Header::Edited => given == Given::Exactly,
+                Header::Missing => false,
+            };
+            if ours {
+                found.push(Change { path, drift: Drift::LeftOver, old });
+            }
+        }
+    }
+    found
+}
+
+/// The folders inside an output's folder that hold its files.
+fn places(output: Output) -> &'static [&'static str] {
+    match output {
+        Output::Elm => &["BuildAmp"],
+        Output::Sql | Output::Rust => &[""],
+        Output::Js => &["", "runtime"],
+    }
+}
+
+/// How surely a name is one that buildamp gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    /// It is: the file is buildamp's whatever was done to it since.
+    Exactly,
+    /// It may have been, in another release. A file that was copied and then edited is the
+    /// user's own by now, and stays.
+    Perhaps,
+}
+
+fn given_name(output: Output, place: &str, name: &str) -> Option<Given> {
+    let exactly = |is: bool| is.then_some(Given::Exactly);
+    let perhaps = |is: bool| is.then_some(Given::Perhaps);
+    match output {
+        Output::Elm => perhaps(name.ends_with(".elm")),
+        Output::Sql => {
+            let number = name.strip_suffix("_webhooks.sql").unwrap_or_default();
+            let numbered = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit());
+            exactly(numbered || name == "webhook_types.sql")
+        }
+        Output::Rust => exactly(name == "webhooks.rs"),
+        Output::Js if place == "runtime" => {
+            exactly(name == "types.d.ts").or(perhaps(name.ends_with(".mjs")))
+        }
+        Output::Js => exactly(JS_NAMES.contains(&name)),
+    }
+}
+
+const JS_NAMES: [&str; 4] =
+    ["webhooks.config.json", "webhooks.config.schema.json", "webhooks.d.ts", "package.json"];
+
+fn names_in(folder: &Path) -> Vec<String> {
+    WalkDir::new(folder)
+        .min_depth(1)
+        .max_depth(1)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| entry.file_name().to_str().map(str::to_owned))
+        .collect()
+}

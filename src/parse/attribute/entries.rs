@@ -1,0 +1,166 @@
+//! The lists in attributes: `key`, `key = value`, `key(…)`, between commas.
+
+use std::iter::Peekable;
+
+use proc_macro2::token_stream::IntoIter;
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::{Attribute, Lit};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::context::Context;
+
+/// One entry of a `key`, `key = value`, `key(…)` list.
+#[derive(Debug, Clone)]
+pub(in crate::parse) struct Entry {
+    pub(in crate::parse) key: String,
+    /// Where the key stands.
+    pub(in crate::parse) span: Span,
+    pub(in crate::parse) value: Value,
+}
+
+/// What follows the key.
+#[derive(Debug, Clone)]
+pub(in crate::parse) enum Value {
+    /// Nothing.
+    None,
+    /// `= "text"`
+    Str(String, Span, syn::LitStr),
+    /// `= 402`
+    Int(u64, Span),
+    /// `= [402, "5xx"]`
+    Array(Vec<Value>, Span),
+    /// `(…)`
+    List(Vec<Entry>),
+    /// Anything else.
+    Other(Span),
+}
+
+impl Entry {
+    /// The text of `key = "text"`; anything else is an error.
+    pub(in crate::parse) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
+        match &self.value {
+            Value::Str(text, span, _) => Some((text.clone(), *span)),
+            other => {
+                let message = format!("`{}` takes a string", self.key);
+                let diagnostic =
+                    Diagnostic::at(Code::E0103, other.span().unwrap_or(self.span), message)
+                        .help(format!("write `{} = \"…\"`", self.key));
+                context.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Complains unless the key stands alone.
+    pub(in crate::parse) fn flag(&self, context: &mut Context<'_>) -> bool {
+        let alone = matches!(self.value, Value::None);
+        if !alone {
+            let span = self.value.span().unwrap_or(self.span);
+            context.error(Code::E0103, span, format!("`{}` takes no value", self.key));
+        }
+        alone
+    }
+}
+
+impl Value {
+    /// Where it stands, if it is written.
+    pub(in crate::parse) fn span(&self) -> Option<Span> {
+        match self {
+            Value::None => None,
+            Value::Str(_, span, _)
+            | Value::Int(_, span)
+            | Value::Array(_, span)
+            | Value::Other(span) => Some(*span),
+            Value::List(entries) => entries.first().map(|entry| entry.span),
+        }
+    }
+}
+
+/// The list in `#[name(…)]`; empty where there is none.
+pub(in crate::parse) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
+    let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
+    list_entries(list.tokens.clone(), context)
+}
+
+/// Reads `key`, `key = value`, `key(…)` between commas. By token trees: syn would build a buffer
+/// for each of the many small attributes of a project.
+fn list_entries(tokens: TokenStream, context: &mut Context<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let rest = until_comma(&mut tokens);
+        let TokenTree::Ident(ident) = &token else {
+            context.error(Code::E0301, context.place(token.span()), "expected a name here");
+            continue;
+        };
+        entries.push(entry(ident, rest, context));
+    }
+    entries
+}
+
+fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
+    let is_comma =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    tokens.by_ref().take_while(|token| !is_comma(token)).collect()
+}
+
+/// One entry: its first name, and what stands between that and the comma.
+fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entry {
+    let mut key = ident.unraw().to_string();
+    let mut span = context.place(ident.span());
+    let mut rest = rest.as_slice();
+    while let [TokenTree::Punct(a), TokenTree::Punct(b), TokenTree::Ident(name), after @ ..] = rest
+    {
+        if a.as_char() != ':' || b.as_char() != ':' {
+            break;
+        }
+        key = format!("{key}::{}", name.unraw());
+        span = span.to(context.place(name.span()));
+        rest = after;
+    }
+    let value = match rest {
+        [] => Value::None,
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            Value::List(list_entries(group.stream(), context))
+        }
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' && !value.is_empty() => {
+            self::value(value, context)
+        }
+        [first, ..] => {
+            let at = context.place(first.span());
+            context.error(Code::E0301, at, format!("expected `=`, `(` or `,` after `{key}`"));
+            Value::None
+        }
+    };
+    Entry { key, span, value }
+}
+
+/// What stands after `=`.
+fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
+    let place = |token: &TokenTree| context.place(token.span());
+    let span = match tokens {
+        [only] => place(only),
+        [first, .., last] => place(first).to(place(last)),
+        [] => context.place(proc_macro2::Span::call_site()),
+    };
+    match tokens {
+        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Value::Str(text.value(), span, text),
+            Lit::Int(number) => match number.base10_parse() {
+                Ok(number) => Value::Int(number, span),
+                Err(_) => Value::Other(span),
+            },
+            _ => Value::Other(span),
+        },
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            let mut items = Vec::new();
+            let mut tokens = group.stream().into_iter().peekable();
+            while tokens.peek().is_some() {
+                items.push(value(&until_comma(&mut tokens), context));
+            }
+            Value::Array(items, span)
+        }
+        _ => Value::Other(span),
+    }
+}

@@ -1,0 +1,41 @@
+//! Functions, constants, impls and modules of the definition files that the emitted Rust needs,
+//! because an attribute names them: copied, with what they refer to.
+//!
+//! They are emitted as one module, `webhook_functions`, with a module inside for each file and
+//! each inline module, so that two files may each have a `default_true`.
+
+mod collect;
+mod emit;
+mod find;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Derives, Program, TypeId};
+
+use super::resolve::Names;
+
+pub(super) use collect::{Copyable, collect};
+pub(super) use find::{Functions, Purpose, Wanted};
+
+/// The emitted module.
+const MODULE: &str = "webhook_functions";
+
+/// Completes `program` with what its attributes name, `wanted`, and with the `impl Default`s that
+/// its defaults call.
+pub(super) fn finish(
+    functions: &Functions<'_>,
+    names: &Names<'_>,
+    mut wanted: Vec<Wanted>,
+    program: &mut Program,
+    diagnostics: &mut Diagnostics,
+) {
+    if program.types.iter().any(|definition| definition.has_default_impl) {
+        let derives = Derives::of(program);
+        let own = program.types.iter().enumerate().filter(|(index, definition)| {
+            definition.has_default_impl && derives.default(TypeId::new(*index))
+        });
+        wanted.extend(own.map(|(_, definition)| Wanted::Default { ty: definition.name.clone() }));
+    }
+    if !wanted.is_empty() {
+        program.copied = Some(emit::emit(functions, names, wanted, diagnostics));
+    }
+}

@@ -1,0 +1,170 @@
+//! What one file has that could be copied.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::{Item, Visibility};
+
+use crate::diagnostic::Span;
+
+use super::super::ast::File;
+use super::super::context::Context;
+
+/// An item that is copied where something needs it.
+#[derive(Debug)]
+pub(in crate::parse) struct Copyable {
+    /// Index of the file's scope that it stands in.
+    pub(super) scope: usize,
+    pub(super) kind: Kind,
+    /// The item, public.
+    pub(super) text: String,
+    /// Where its name stands, or the impl's type.
+    pub(super) span: Span,
+    /// Every path in it, in order: `["chrono", "Utc"]`, `["value"]`.
+    pub(super) paths: Vec<Vec<String>>,
+}
+
+/// How a copyable item is found.
+#[derive(Debug, PartialEq)]
+pub(super) enum Kind {
+    /// By its name: functions, constants, statics, traits and macros.
+    Named(String),
+    /// With its type.
+    Impl {
+        /// The type's name.
+        ty: String,
+        /// The trait's name.
+        of: Option<String>,
+        /// The names of the functions and constants in it.
+        members: Vec<String>,
+    },
+}
+
+/// Notes what `items` of one scope could be copied, and the scope's glob imports.
+pub(in crate::parse) fn collect(
+    items: &[Item],
+    scope: usize,
+    file: &mut File,
+    context: &Context<'_>,
+) {
+    for item in items {
+        if let Item::Use(item) = item {
+            globs(&item.tree, &mut Vec::new(), &mut file.scopes[scope].globs);
+        }
+        let Some((kind, span)) = kind(item) else { continue };
+        let public = public(item);
+        let text = prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![public],
+        });
+        let mut paths = Vec::new();
+        if let Ok(tokens) = text.parse::<TokenStream>() {
+            read_paths(tokens, &mut paths);
+        }
+        file.copyable.push(Copyable { scope, kind, text, span: context.place(span), paths });
+    }
+}
+
+/// What it would be found by; `None` for what is never copied (tests among them).
+fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
+    let named = |ident: &syn::Ident, attributes: &[syn::Attribute]| {
+        let name = Kind::Named(ident.unraw().to_string());
+        (!is_test(attributes)).then(|| (name, ident.span()))
+    };
+    match item {
+        Item::Fn(item) => named(&item.sig.ident, &item.attrs),
+        Item::Const(item) => named(&item.ident, &item.attrs),
+        Item::Static(item) => named(&item.ident, &item.attrs),
+        Item::Trait(item) => named(&item.ident, &item.attrs),
+        Item::Macro(item) => named(item.ident.as_ref()?, &item.attrs),
+        Item::Impl(item) if !is_test(&item.attrs) => {
+            let syn::Type::Path(ty) = &*item.self_ty else { return None };
+            let last = ty.path.segments.last()?;
+            let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+            let members = item.items.iter().filter_map(|item| match item {
+                syn::ImplItem::Fn(item) => Some(item.sig.ident.unraw().to_string()),
+                syn::ImplItem::Const(item) => Some(item.ident.unraw().to_string()),
+                _ => None,
+            });
+            let kind = Kind::Impl {
+                ty: last.ident.unraw().to_string(),
+                of: of.map(|segment| segment.ident.unraw().to_string()),
+                members: members.collect(),
+            };
+            Some((kind, last.ident.span()))
+        }
+        _ => None,
+    }
+}
+
+fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("test")
+            || attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+    })
+}
+
+/// The same, visible wherever its new module is.
+fn public(item: &Item) -> Item {
+    let public = Visibility::Public(syn::token::Pub::default());
+    let mut item = item.clone();
+    match &mut item {
+        Item::Fn(item) => item.vis = public,
+        Item::Const(item) => item.vis = public,
+        Item::Static(item) => item.vis = public,
+        Item::Trait(item) => item.vis = public,
+        Item::Impl(item) if item.trait_.is_none() => {
+            for member in &mut item.items {
+                match member {
+                    syn::ImplItem::Fn(member) => member.vis = public.clone(),
+                    syn::ImplItem::Const(member) => member.vis = public.clone(),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+    item
+}
+
+fn globs(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    match tree {
+        syn::UseTree::Path(tree) => {
+            path.push(tree.ident.to_string());
+            globs(&tree.tree, path, found);
+            path.pop();
+        }
+        syn::UseTree::Group(tree) => tree.items.iter().for_each(|tree| globs(tree, path, found)),
+        syn::UseTree::Glob(_) => found.push(path.clone()),
+        syn::UseTree::Name(_) | syn::UseTree::Rename(_) => {}
+    }
+}
+
+/// Every path, and every name that stands alone.
+fn read_paths(tokens: TokenStream, found: &mut Vec<Vec<String>>) {
+    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ':');
+    let mut tokens = tokens.into_iter().peekable();
+    // Whether a name came just before, and whether `::` stands between it and the next.
+    let (mut after_name, mut joined) = (false, false);
+    while let Some(token) = tokens.next() {
+        let is_name = matches!(token, TokenTree::Ident(_));
+        match token {
+            TokenTree::Group(group) => read_paths(group.stream(), found),
+            TokenTree::Ident(ident) => {
+                let name = ident.unraw().to_string();
+                match found.last_mut() {
+                    Some(path) if joined => path.push(name),
+                    _ => found.push(vec![name]),
+                }
+                joined = false;
+            }
+            colon if is_colon(&colon) => {
+                joined = tokens.next_if(is_colon).is_some() && after_name;
+            }
+            _ => joined = false,
+        }
+        after_name = is_name;
+    }
+}

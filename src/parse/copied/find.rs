@@ -1,0 +1,323 @@
+//! What the path in an attribute leads to, and how the emitted Rust names it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::{Map, Seq, Type};
+
+use super::super::ast::File;
+use super::super::known::{self, Known};
+use super::super::resolve::{Names, Scope};
+use super::MODULE;
+use super::collect::Kind;
+
+/// A scope of the project: a file or an inline module.
+pub(super) type Place = (usize, usize);
+
+/// What must be copied because an attribute names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::parse) enum Wanted {
+    /// The item at this index of [`File::copyable`], in the file of the first index.
+    Item(usize, usize),
+    /// The impls of a type that have this member or, in their name, this trait.
+    Member {
+        /// The type.
+        ty: String,
+        /// `new`, `From`
+        name: String,
+    },
+    /// The `impl Default` of a type.
+    Default {
+        /// The type.
+        ty: String,
+    },
+    /// The impl that makes one type of another. An empty name is any type's.
+    Conversion {
+        /// The name of the type that is there.
+        from: String,
+        /// The name of the type that is made.
+        to: String,
+    },
+    /// Nothing of the project's, but a crate to be linked.
+    Crate(String),
+}
+
+/// What a path is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::parse) enum Purpose {
+    /// `default`, `skip_serializing_if`, `serialize_with`: a function.
+    Function,
+    /// `with`: a module; this function in it.
+    Module(&'static str),
+}
+
+/// Every function, module and impl of the project that can be copied.
+pub(in crate::parse) struct Functions<'a> {
+    pub(super) files: &'a [File],
+    /// The name of each file's module in the emitted Rust.
+    pub(super) modules: Vec<String>,
+    /// Name to where it is defined.
+    named: HashMap<&'a str, Vec<(Place, usize)>>,
+    /// Name of a file or an inline module to its scope.
+    scopes: HashMap<String, Vec<Place>>,
+    /// Types with an `impl Default`.
+    defaults: HashSet<&'a str>,
+}
+
+impl<'a> Functions<'a> {
+    /// Indexes `files`; `paths` are their shown paths.
+    pub(in crate::parse) fn new(files: &'a [File], paths: &[&str]) -> Self {
+        let mut functions = Self {
+            files,
+            modules: module_names(files, paths),
+            named: HashMap::new(),
+            scopes: HashMap::new(),
+            defaults: HashSet::new(),
+        };
+        for (index, file) in files.iter().enumerate().filter(|(_, file)| !file.copyable.is_empty())
+        {
+            for (at, item) in file.copyable.iter().enumerate() {
+                match &item.kind {
+                    Kind::Named(name) => {
+                        functions.named.entry(name).or_default().push(((index, item.scope), at));
+                    }
+                    Kind::Impl { ty, of, .. } if of.as_deref() == Some("Default") => {
+                        functions.defaults.insert(ty);
+                    }
+                    Kind::Impl { .. } => {}
+                }
+            }
+            functions.scopes.entry(stem(paths[index]).to_owned()).or_default().push((index, 0));
+            for (scope, inline) in file.scopes.iter().enumerate().skip(1) {
+                functions.scopes.entry(inline.name.clone()).or_default().push((index, scope));
+            }
+        }
+        functions
+    }
+
+    /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
+    pub(in crate::parse) fn resolve(
+        &self,
+        names: &Names<'_>,
+        text: &str,
+        span: Span,
+        purpose: Purpose,
+        scope: Scope<'_>,
+    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+        let mut path: Vec<&str> =
+            text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
+        if let Purpose::Module(function) = purpose {
+            path.push(function);
+        }
+        let imported = names.imported(&path, scope);
+        let path: Vec<&str> = imported.iter().map(String::as_str).collect();
+        let here = (scope.file, scope.scope);
+        let name = path.last().copied().unwrap_or_default();
+        // Model files are never compiled, and often lack a `use`.
+        let lenient = || if path.len() == 1 { self.only(name) } else { None };
+        if let Some((place, item)) = self.find(&path, here).or_else(lenient) {
+            let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
+            return Ok((emitted, vec![Wanted::Item(place.0, item)]));
+        }
+        if let Some(found) = associated(names, &path, scope) {
+            return Ok(found);
+        }
+        let outside = match path.as_slice() {
+            ["crate" | "self" | "super", ..] | [_] | [] => None,
+            [root, ..] if self.is_module(root) => None,
+            [root, ..] => Some(*root),
+        };
+        match outside.filter(|root| self.is_crate(root)) {
+            Some(root) => {
+                Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
+            }
+            None => Err(self.unknown(text, span, &path)),
+        }
+    }
+
+    /// Whether `root` is meant as a crate, not as a misspelt module of the project.
+    fn is_crate(&self, root: &str) -> bool {
+        let modules = self.scopes.keys().map(String::as_str);
+        known::is_crate(root) || did_you_mean(root, modules).is_none()
+    }
+
+    /// Whether `ty` has an `impl Default`.
+    pub(in crate::parse) fn has_default_impl(&self, ty: &str) -> bool {
+        self.defaults.contains(ty)
+    }
+
+    /// Whether the project has a file or an inline module of this name with something to copy.
+    pub(super) fn is_module(&self, name: &str) -> bool {
+        self.scopes.contains_key(name)
+    }
+
+    /// The copyable item that `path` leads to from `here`; `None` where it leads elsewhere.
+    pub(super) fn find(&self, path: &[&str], here: Place) -> Option<(Place, usize)> {
+        let (name, modules) = path.split_last()?;
+        let candidates = self.named.get(name)?;
+        let within = |place: Place| candidates.iter().find(|(at, _)| *at == place).copied();
+        if modules.is_empty() {
+            return self.around(here).find_map(within);
+        }
+        match self.walk(modules, here)? {
+            Some(place) => within(place),
+            // The folder of all files: `super::default_true`.
+            None => self.only(name),
+        }
+    }
+
+    /// The item of this name, where the project has one such alone.
+    fn only(&self, name: &str) -> Option<(Place, usize)> {
+        match self.named.get(name)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// `here`, and the scopes around it.
+    fn around(&self, (file, scope): Place) -> impl Iterator<Item = Place> {
+        let parent = move |scope: &usize| self.files[file].scopes[*scope].parent;
+        std::iter::successors(Some(scope), parent).map(move |scope| (file, scope))
+    }
+
+    /// The scope that `modules` lead to; `Some(None)` is the folder of all files, `None` nowhere.
+    fn walk(&self, modules: &[&str], here: Place) -> Option<Option<Place>> {
+        let mut at = Some(here);
+        for module in modules {
+            at = match (*module, at) {
+                ("self", at) => at,
+                ("crate", _) | ("super", None) => None,
+                ("super", Some((file, scope))) => {
+                    self.files[file].scopes[scope].parent.map(|parent| (file, parent))
+                }
+                // A folder: `crate::models::webhooks::payments`.
+                (name, None) if !self.is_module(name) => None,
+                (name, at) => Some(self.module(name, at)?),
+            };
+        }
+        Some(at)
+    }
+
+    /// The module `name` of `at`: an inline one, or a file.
+    fn module(&self, name: &str, at: Option<Place>) -> Option<Place> {
+        let candidates = self.scopes.get(name);
+        let inside = |(file, scope): &&Place| {
+            at.is_some_and(|at| {
+                *file == at.0 && self.files[*file].scopes[*scope].parent == Some(at.1)
+            })
+        };
+        let candidates = candidates?;
+        let inline = candidates.iter().find(inside);
+        match (inline, candidates.as_slice()) {
+            (Some(inline), _) => Some(*inline),
+            (None, [only]) => Some(*only),
+            (None, several) => several.iter().find(|(_, scope)| *scope == 0).copied(),
+        }
+    }
+
+    /// `payments::iso`: the module of a scope, inside of the emitted one.
+    pub(super) fn module_path(&self, (file, scope): Place) -> String {
+        let scopes = &self.files[file].scopes;
+        let mut names = Vec::new();
+        let mut at = scopes.get(scope);
+        while let Some(scope) = at {
+            let Some(parent) = scope.parent else { break };
+            names.push(scope.name.as_str());
+            at = scopes.get(parent);
+        }
+        names.push(self.modules[file].as_str());
+        names.reverse();
+        names.join("::")
+    }
+
+    fn unknown(&self, text: &str, span: Span, path: &[&str]) -> Diagnostic {
+        let name = path.last().copied().unwrap_or_default();
+        let help = did_you_mean(name, self.named.keys().copied()).unwrap_or_else(|| {
+            "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
+        });
+        Diagnostic::at(Code::E0305, span, format!("no function `{text}` in the definition files"))
+            .help(help)
+    }
+}
+
+/// `Vec::new`, `Status::is_new`: a function of a type.
+fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
+    let (function, owner) = path.split_last()?;
+    let (name, _) = owner.split_last().map(|(name, modules)| (*name, modules))?;
+    if names.is_type(owner, scope) {
+        let wanted = Wanted::Member { ty: name.to_owned(), name: (*function).to_owned() };
+        return Some((format!("{name}::{function}"), vec![wanted]));
+    }
+    let absolute = match name {
+        "Default" => "::std::default::Default".to_owned(),
+        "Clone" => "::std::clone::Clone".to_owned(),
+        _ => absolute(&known::find(owner)?)?,
+    };
+    let root = absolute.trim_start_matches("::").split("::").next().unwrap_or_default();
+    let wanted = (absolute.starts_with("::") && !matches!(root, "std" | "serde_json"))
+        .then(|| Wanted::Crate(root.to_owned()));
+    Some((format!("{absolute}::{function}"), wanted.into_iter().collect()))
+}
+
+/// The path of a well-known type.
+fn absolute(known: &Known) -> Option<String> {
+    let path = match known {
+        Known::Plain(Type::String) => "::std::string::String",
+        Known::Plain(Type::Bool) => "bool",
+        Known::Plain(Type::Char) => "char",
+        Known::Plain(Type::Int(int)) => int.as_str(),
+        Known::Plain(Type::Float(crate::ir::Float::F32)) => "f32",
+        Known::Plain(Type::Float(crate::ir::Float::F64)) => "f64",
+        Known::Plain(Type::Value) => "::serde_json::Value",
+        Known::Plain(Type::Duration) => "::std::time::Duration",
+        Known::Plain(Type::Bytes) => "::bytes::Bytes",
+        Known::Plain(Type::Text(text)) => text.rust,
+        Known::Option => "::std::option::Option",
+        Known::Result => "::std::result::Result",
+        Known::Pointer(crate::ir::Pointer::Box) => "::std::boxed::Box",
+        Known::Pointer(crate::ir::Pointer::Rc) => "::std::rc::Rc",
+        Known::Pointer(crate::ir::Pointer::Arc) => "::std::sync::Arc",
+        Known::Seq(Seq::VecDeque) => "::std::collections::VecDeque",
+        Known::Seq(Seq::HashSet) => "::std::collections::HashSet",
+        Known::Seq(Seq::BTreeSet) => "::std::collections::BTreeSet",
+        Known::Seq(_) => "::std::vec::Vec",
+        Known::Map(Map::HashMap) => "::std::collections::HashMap",
+        Known::Map(Map::BTreeMap) => "::std::collections::BTreeMap",
+        Known::Map(Map::IndexMap) => "::indexmap::IndexMap",
+        _ => return None,
+    };
+    Some(path.to_owned())
+}
+
+/// The last part of a path without `.rs`; of `mod.rs` the folder's name.
+fn stem(path: &str) -> &str {
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A module name for each file with something to copy: its own where no other such file has the
+/// same, else with its folders. The other files need none.
+fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {
+    let has_items = |index: usize| !files[index].copyable.is_empty();
+    let own = |index: usize| word(stem(paths[index]));
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for index in (0..paths.len()).filter(|index| has_items(*index)) {
+        *count.entry(own(index)).or_default() += 1;
+    }
+    let name = |index: usize| {
+        if !has_items(index) {
+            return String::new();
+        }
+        let own = own(index);
+        let is_unique = count.get(&own) == Some(&1);
+        let name = if is_unique { own } else { word(paths[index].trim_end_matches(".rs")) };
+        let is_plain = syn::parse_str::<syn::Ident>(&name).is_ok();
+        if is_plain { name } else { format!("file_{name}") }
+    };
+    (0..paths.len()).map(name).collect()
+}
+
+/// `text` with `_` for all that no name can have.
+fn word(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
+}

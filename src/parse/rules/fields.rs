@@ -1,0 +1,138 @@
+//! Fields: skipping, defaults, flattening.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::parse::ast::{Field, Fields, TyKind};
+use crate::parse::serde::Container;
+
+pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut Diagnostics) {
+    match fields {
+        Fields::Unit => {}
+        Fields::Unnamed(list) => {
+            unnamed(list, diagnostics);
+            if serde.default.is_none() {
+                default_order(list, diagnostics);
+            }
+            skipped_newtype(list, diagnostics);
+            skipped_position(list, diagnostics);
+        }
+        Fields::Named(list) => {
+            if let Some(at) = serde.deny_unknown_fields {
+                for field in list {
+                    let Some(flatten) = field.serde.flatten else { continue };
+                    let message = "`flatten` and `deny_unknown_fields` exclude each other";
+                    let diagnostic = Diagnostic::at(Code::E0303, flatten, message)
+                        .related(at, "unknown fields are denied here")
+                        .help("leave one of them out: serde supports no mixture of them");
+                    diagnostics.push(diagnostic);
+                }
+            }
+        }
+    }
+    each(fields, serde.default.is_some(), diagnostics);
+}
+
+pub(super) fn check_variant(fields: &Fields, diagnostics: &mut Diagnostics) {
+    if let Fields::Unnamed(list) = fields {
+        unnamed(list, diagnostics);
+        skipped_position(list, diagnostics);
+    }
+    each(fields, false, diagnostics);
+}
+
+/// What holds for every field. `defaulted`: the container's own default steps in.
+fn each(fields: &Fields, defaulted: bool, diagnostics: &mut Diagnostics) {
+    for field in fields.iter() {
+        let serde = &field.serde;
+        if let (Some(flatten), Some(skip)) = (serde.flatten, serde.skip_serializing) {
+            let diagnostic =
+                Diagnostic::at(Code::E0303, flatten, "`flatten` and `skip` exclude each other")
+                    .related(skip, "skipped here")
+                    .help("leave one of them out");
+            diagnostics.push(diagnostic);
+        }
+        if let (Some(flatten), Some(_)) = (serde.flatten, serde.names_at) {
+            let message = "a flattened field has no name in the JSON";
+            let diagnostic =
+                Diagnostic::at(Code::W0101, serde.names_at.unwrap_or(flatten), message)
+                    .related(flatten, "flattened here")
+                    .help("leave `rename` and `alias` out");
+            diagnostics.push(diagnostic);
+        }
+        one_way(field, defaulted, diagnostics);
+    }
+}
+
+/// A field that is written by nobody must come from somewhere when the payload is read.
+fn one_way(field: &Field, defaulted: bool, diagnostics: &mut Diagnostics) {
+    let serde = &field.serde;
+    let Some(at) = serde.skip_serializing.filter(|_| serde.skip_deserializing.is_none()) else {
+        return;
+    };
+    let optional = matches!(&field.ty.kind, TyKind::Path(path, _) if path.last().is_some_and(|last| last == "Option"));
+    if !defaulted && !optional && serde.default.is_none() {
+        let message = format!("`{}` is never written, but required when it is read", field.name);
+        let diagnostic = Diagnostic::at(Code::E0303, at, message)
+            .help("add `default`, write `skip`, or make it an `Option`");
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn unnamed(list: &[Field], diagnostics: &mut Diagnostics) {
+    for field in list {
+        if let Some(at) = field.serde.flatten {
+            let diagnostic = Diagnostic::at(Code::E0302, at, "`flatten` needs a field with a name")
+                .help("give the fields names; a newtype is as what it holds without it");
+            diagnostics.push(diagnostic);
+        }
+        if let Some(at) = field.serde.names_at {
+            let message = "a field without a name has none in the JSON either";
+            let diagnostic = Diagnostic::at(Code::W0101, at, message)
+                .help("leave it out, or give the fields names");
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// serde's `check_default_on_tuple`: a default steps in where the array is too short, so all after
+/// it need one too.
+fn default_order(list: &[Field], diagnostics: &mut Diagnostics) {
+    let mut first = None;
+    for field in list.iter().filter(|field| field.serde.skip_deserializing.is_none()) {
+        match (&field.serde.default, first) {
+            (Some((_, at)), None) => first = Some(*at),
+            (None, Some(first)) if list.len() > 1 => {
+                let message = "this position needs a `default` too: one before it has one";
+                let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
+                    .related(first, "an array may end before this one")
+                    .help("write `#[serde(default)]` on it, or on the struct");
+                diagnostics.push(diagnostic);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Without one of its items, an array's later ones would be read in its place.
+fn skipped_position(list: &[Field], diagnostics: &mut Diagnostics) {
+    for field in list {
+        let Some((_, at)) = &field.serde.skip_serializing_if else { continue };
+        let message = "an array has no place for an item that is left out";
+        let diagnostic = Diagnostic::at(Code::E0303, *at, message)
+            .help("leave `skip_serializing_if` out, or give the fields names");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// A newtype struct is as what it holds: with that skipped there is no JSON.
+fn skipped_newtype(list: &[Field], diagnostics: &mut Diagnostics) {
+    let [only] = list else { return };
+    if let Some(at) = only.serde.skip_serializing.or(only.serde.skip_deserializing) {
+        let diagnostic = Diagnostic::at(
+            Code::E0303,
+            at,
+            "a newtype struct is as what it holds: that cannot be skipped",
+        )
+        .help("write a unit struct: `pub struct Name;`");
+        diagnostics.push(diagnostic);
+    }
+}

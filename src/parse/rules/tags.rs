@@ -1,0 +1,131 @@
+//! Tags: the name of a variant or struct among the members of an object.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::{self, Shape, Tagging, TypeDef};
+use crate::parse::ast::{Fields, Item, Variant};
+use crate::parse::serde::Container;
+
+/// `#[serde(tag = "…")]` on a struct.
+pub(super) fn check_struct(
+    fields: &Fields,
+    serde: &Container,
+    definition: &TypeDef,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((tag, at)) = &serde.tag else { return };
+    if !matches!(fields, Fields::Named(_)) {
+        let message = "`tag` needs fields with names: it is written among them";
+        let diagnostic = Diagnostic::at(Code::E0302, *at, message)
+            .help("leave it out, or give the fields names");
+        return diagnostics.push(diagnostic);
+    }
+    if let Some(transparent) = serde.transparent {
+        let message = "a `transparent` struct is as its field: there is no place for a tag";
+        let diagnostic = Diagnostic::at(Code::E0303, *at, message)
+            .related(transparent, "`transparent` is said here");
+        diagnostics.push(diagnostic);
+    }
+    if let Some(deny) = serde.deny_unknown_fields {
+        let message = "the tag is not a field: with `deny_unknown_fields` serde refuses to read it";
+        let diagnostic = Diagnostic::at(Code::E0303, *at, message)
+            .related(deny, "unknown fields are denied here")
+            .help("leave one of them out");
+        diagnostics.push(diagnostic);
+    }
+    if let Shape::Struct(ir::Fields::Named(fields)) = &definition.shape {
+        clash(fields, tag, *at, diagnostics);
+    }
+}
+
+/// serde's rules on tags, `other` and the order of variants.
+pub(super) fn check_enum(
+    item: &Item,
+    variants: &[Variant],
+    tagging: &Tagging,
+    definition: &TypeDef,
+    diagnostics: &mut Diagnostics,
+) {
+    other(variants, tagging, diagnostics);
+    untagged_last(variants, tagging, diagnostics);
+    all_skipped(item, variants, diagnostics);
+    let (Tagging::Internal { tag }, Shape::Enum { variants: lowered, .. }) =
+        (tagging, &definition.shape)
+    else {
+        return;
+    };
+    for variant in lowered.iter().filter(|variant| !variant.untagged) {
+        match &variant.fields {
+            ir::Fields::Tuple(_) => {
+                let message =
+                    format!("a tuple variant is an array, which has no place for the tag `{tag}`");
+                let diagnostic = Diagnostic::at(Code::E0303, variant.span, message)
+                    .help("give its fields names, or add `content = \"…\"` beside `tag`");
+                diagnostics.push(diagnostic);
+            }
+            ir::Fields::Named(fields) => clash(fields, tag, variant.span, diagnostics),
+            ir::Fields::Unit | ir::Fields::Newtype(_) => {}
+        }
+    }
+}
+
+/// A field and the tag that it stands beside have one name.
+fn clash(fields: &[ir::Field], tag: &str, at: Span, diagnostics: &mut Diagnostics) {
+    let fields = fields.iter().filter(|field| !field.flatten);
+    for field in fields.filter(|field| field.json.accepted().contains(&tag)) {
+        let message = format!("this field and the tag are both `{tag}` in the JSON");
+        let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
+            .related(at, "the tag stands beside it")
+            .help("rename the field, or give the tag another name");
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn other(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diagnostics) {
+    for (index, variant) in variants.iter().enumerate() {
+        let Some(at) = variant.serde.other else { continue };
+        let (message, help) = if *tagging == Tagging::Untagged {
+            ("`other` takes unknown names, and an untagged enum has none", "leave it out")
+        } else if !matches!(variant.fields, Fields::Unit) {
+            ("`other` needs a unit variant: what it takes is not kept", "leave out what it holds")
+        } else if index + 1 < variants.len() {
+            ("`other` belongs on the last variant", "move the variant to the end")
+        } else {
+            continue;
+        };
+        diagnostics.push(Diagnostic::at(Code::E0302, at, message).help(help));
+    }
+}
+
+/// Variants with `untagged` of their own come after all others.
+fn untagged_last(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diagnostics) {
+    if *tagging == Tagging::Untagged {
+        for at in variants.iter().filter_map(|variant| variant.serde.untagged) {
+            let message = "`untagged` does nothing here: the whole enum is";
+            diagnostics.push(Diagnostic::at(Code::W0101, at, message).help("leave it out"));
+        }
+        return;
+    }
+    let Some(last_tagged) = variants.iter().rposition(|variant| variant.serde.untagged.is_none())
+    else {
+        return;
+    };
+    for at in variants[..last_tagged].iter().filter_map(|variant| variant.serde.untagged) {
+        let diagnostic =
+            Diagnostic::at(Code::E0303, at, "variants with `untagged` come after all others")
+                .related(variants[last_tagged].span, "this one is tagged, and comes later")
+                .help("move it to the end: untagged variants are tried when no name fits");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// An enum that can neither be written nor read has no JSON.
+fn all_skipped(item: &Item, variants: &[Variant], diagnostics: &mut Diagnostics) {
+    let skipped =
+        |variant: &Variant| variant.serde.skip_serializing && variant.serde.skip_deserializing;
+    if !variants.is_empty() && variants.iter().all(skipped) {
+        let message = format!("every variant of `{}` is skipped: it has no JSON", item.name);
+        let diagnostic = Diagnostic::at(Code::E0303, item.span, message)
+            .help("leave one of them, or remove the enum");
+        diagnostics.push(diagnostic);
+    }
+}

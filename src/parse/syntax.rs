@@ -1,0 +1,41 @@
+//! A file that is not Rust: what the parser says, in words that help.
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::context::Context;
+
+/// Reports one error of syn's or of proc-macro2's lexer.
+pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
+    let place = context.place(error.span());
+    let message = error.to_string();
+    let diagnostic = match message.as_str() {
+        // The lexer's only message; it stops at the token that it cannot finish.
+        "cannot parse string into token stream" | "lex error" => lexer(place, context),
+        _ => Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}")),
+    };
+    context.push(diagnostic);
+}
+
+/// Reports a file that is not even given to the parser.
+pub(super) fn report_depth(place: Span, context: &mut Context<'_>) {
+    let diagnostic =
+        Diagnostic::at(Code::E0001, place, "this nests more deeply than buildamp reads")
+            .help("give the inner parts names of their own");
+    context.push(diagnostic);
+}
+
+fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
+    let rest = context.text_from(place);
+    let first = rest.chars().next();
+    let message = match first {
+        Some(open @ ('{' | '(' | '[')) => format!("this `{open}` is never closed"),
+        Some(close @ ('}' | ')' | ']')) => format!("this `{close}` closes nothing"),
+        _ if rest.starts_with("/*") => "this comment is never closed".to_owned(),
+        Some('"') => "this string is never closed".to_owned(),
+        None => "the file ends in the middle of something".to_owned(),
+        Some(_) => "this is not valid Rust".to_owned(),
+    };
+    let length = first.map_or(0, char::len_utf8) as u32;
+    let span = Span { end: place.end.max(place.start + length), ..place };
+    Diagnostic::at(Code::E0001, span, message)
+}

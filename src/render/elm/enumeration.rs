@@ -1,0 +1,273 @@
+//! Enums: custom types, and serde's four ways to name the variant.
+
+use std::collections::HashSet;
+
+use crate::ir::{Fields, Tagging, Type, Variant};
+
+use super::codec::Codec;
+use super::doc;
+use super::layout;
+use super::record::{Member, Record, Shown, members_of, merged, object, strings};
+use super::scope::is_names;
+
+/// An enum's variants as Elm has them.
+pub(super) struct Enumeration<'a, 'c> {
+    pub(super) codec: &'c Codec<'a, 'c>,
+    pub(super) tagging: &'a Tagging,
+    pub(super) variants: Vec<&'a Variant>,
+    /// `#[serde(deny_unknown_fields)]`
+    pub(super) closed: bool,
+}
+
+impl<'a> Enumeration<'a, '_> {
+    /// `FooA Int`, `FooB { … }`: the alternatives of the `type`.
+    pub(super) fn constructors(&self) -> Vec<String> {
+        self.variants.iter().map(|variant| self.constructor(variant)).collect()
+    }
+
+    fn constructor(&self, variant: &'a Variant) -> String {
+        match &variant.fields {
+            Fields::Named(_) => layout::apply(&variant.elm, &self.record(variant).ty(self.codec)),
+            _ => {
+                let arguments = types(variant).into_iter();
+                let arguments = arguments.map(|ty| format!(" {}", self.codec.ty(ty, true)));
+                format!("{}{}", variant.elm, arguments.collect::<String>())
+            }
+        }
+    }
+
+    fn record(&self, variant: &'a Variant) -> Record<'a> {
+        let fields = match &variant.fields {
+            Fields::Named(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let record = Record::new(fields, None, self.closed, self.codec);
+        match self.tagging {
+            Tagging::Internal { tag } if !variant.untagged => record.tagged(tag),
+            _ => record,
+        }
+    }
+
+    /// `case value of …`
+    pub(super) fn encoder(&self) -> String {
+        let branches: Vec<(String, String)> = self
+            .variants
+            .iter()
+            .map(|variant| (self.pattern(variant), self.encoded(variant)))
+            .collect();
+        layout::case("value", &branches)
+    }
+
+    fn pattern(&self, variant: &'a Variant) -> String {
+        match &variant.fields {
+            Fields::Named(_) => format!("{} {}", variant.elm, self.record(variant).binding()),
+            _ => bound(&variant.elm, &types(variant)),
+        }
+    }
+
+    fn encoded(&self, variant: &'a Variant) -> String {
+        let name = format!("Encode.string {}", doc::string(&variant.json.serialize));
+        match self.tagging {
+            _ if variant.untagged => self.content(variant),
+            Tagging::Untagged => self.content(variant),
+            Tagging::External if matches!(variant.fields, Fields::Unit) => name,
+            Tagging::External => {
+                member_object(vec![(&variant.json.serialize, self.content(variant))])
+            }
+            Tagging::Internal { tag } => {
+                let mut members = vec![Member::One(format!("( {}, {name} )", doc::string(tag)))];
+                match &variant.fields {
+                    Fields::Named(_) => members.extend(self.record(variant).members(self.codec)),
+                    Fields::Newtype(_) => members.extend(members_of(&self.content(variant))),
+                    Fields::Unit | Fields::Tuple(_) => {}
+                }
+                object(&members)
+            }
+            Tagging::Adjacent { tag, .. } if matches!(variant.fields, Fields::Unit) => {
+                member_object(vec![(tag, name)])
+            }
+            Tagging::Adjacent { tag, content } => {
+                member_object(vec![(tag, name), (content, self.content(variant))])
+            }
+        }
+    }
+
+    /// The JSON of what the variant holds.
+    fn content(&self, variant: &'a Variant) -> String {
+        match &variant.fields {
+            Fields::Unit => "Encode.null".to_owned(),
+            Fields::Newtype(field) => self.codec.encoded(&field.ty, "value0"),
+            Fields::Tuple(_) => array(&types(variant), self.codec),
+            // The tag of an internally tagged enum is added by the caller.
+            Fields::Named(_) => object(&self.record(variant).members(self.codec)),
+        }
+    }
+
+    /// The decoder of the whole enum.
+    pub(super) fn decoder(&self) -> String {
+        let untagged =
+            |variant: &&&Variant| variant.untagged || matches!(self.tagging, Tagging::Untagged);
+        let mut options = Vec::new();
+        if self.variants.iter().any(|variant| !untagged(&variant)) {
+            options.push(self.tagged_decoder());
+        }
+        let alternatives = self.variants.iter().filter(untagged);
+        options.extend(alternatives.map(|variant| self.content_decoder(variant, self.codec)));
+        match options.as_slice() {
+            [only] => only.clone(),
+            several => layout::apply("Decode.oneOf", &layout::list(several)),
+        }
+    }
+
+    fn tagged_decoder(&self) -> String {
+        match self.tagging {
+            Tagging::External if is_names(self.tagging, self.variants.iter().copied()) => {
+                let each = |variant: &Variant| format!("Decode.succeed {}", variant.elm);
+                layout::pipeline("Decode.string", &[self.dispatch(each)])
+            }
+            Tagging::External => {
+                let codec = self.codec.delayed();
+                let each = |variant: &'a Variant| match variant.fields {
+                    Fields::Unit => format!("Decode.null {}", variant.elm),
+                    _ => self.content_decoder(variant, &codec),
+                };
+                layout::apply("nameAndContent", &self.by_name(each))
+            }
+            Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
+                Fields::Newtype(field) => {
+                    let shown = Shown::Besides(vec![tag.clone()]);
+                    let decoder = merged(&field.ty, shown, codec, true);
+                    format!("Decode.map {} {decoder}", variant.elm)
+                }
+                Fields::Unit => format!("Decode.succeed {}", variant.elm),
+                _ => self.content_decoder(variant, codec),
+            }),
+            Tagging::Adjacent { tag, content } => {
+                let decoder = self.by_tag(tag, |variant, codec| {
+                    if matches!(variant.fields, Fields::Unit) {
+                        let (content, unit) = (doc::string(content), &variant.elm);
+                        return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
+                    }
+                    let field = format!("Decode.field {}", doc::string(content));
+                    let decoder = self.content_decoder(variant, codec);
+                    layout::apply(&field, &layout::brackets(&decoder))
+                });
+                match self.closed {
+                    true => format!(
+                        "{decoder}\n\t|> onlyWith {}",
+                        strings(&[tag.clone(), content.clone()])
+                    ),
+                    false => decoder,
+                }
+            }
+            Tagging::Untagged => String::new(),
+        }
+    }
+
+    fn by_tag(&self, tag: &str, each: impl Fn(&'a Variant, &Codec<'a, '_>) -> String) -> String {
+        let codec = self.codec.delayed();
+        let field = format!("Decode.field {} Decode.string", doc::string(tag));
+        layout::pipeline(&field, &[self.dispatch(|variant| each(variant, &codec))])
+    }
+
+    fn dispatch(&self, each: impl Fn(&'a Variant) -> String) -> String {
+        layout::apply("Decode.andThen", &self.by_name(each))
+    }
+
+    /// `\name -> case name of …`: every name once, and what to do with any other.
+    fn by_name(&self, each: impl Fn(&'a Variant) -> String) -> String {
+        let mut branches = Vec::new();
+        let mut seen = HashSet::new();
+        let mut rest = "noVariant name".to_owned();
+        for variant in self.variants.iter().filter(|variant| !variant.untagged) {
+            for name in variant.json.accepted() {
+                if seen.insert(name) {
+                    branches.push((doc::string(name), each(variant)));
+                }
+            }
+            if variant.other {
+                rest = each(variant);
+            }
+        }
+        branches.push(("_".to_owned(), rest));
+        layout::lambda("name", &layout::case("name", &branches))
+    }
+
+    /// The decoder of what the variant holds; for an internal tag, of the object around it.
+    fn content_decoder(&self, variant: &'a Variant, codec: &Codec<'a, '_>) -> String {
+        let constructor = &variant.elm;
+        match &variant.fields {
+            Fields::Unit => format!("Decode.null {constructor}"),
+            Fields::Newtype(field) => {
+                format!("Decode.map {constructor} {}", codec.decoder(&field.ty, true))
+            }
+            Fields::Tuple(_) => array_decoder(constructor, &types(variant), codec),
+            Fields::Named(_) => {
+                let record = self.record(variant);
+                record.decoder(&record.constructor(constructor), codec)
+            }
+        }
+    }
+}
+
+/// The types that a unit, newtype or tuple variant holds.
+pub(super) fn types(variant: &Variant) -> Vec<&Type> {
+    match &variant.fields {
+        Fields::Newtype(field) => vec![&field.ty],
+        fields => held(fields),
+    }
+}
+
+/// The types that Elm has of unnamed fields.
+pub(super) fn held(fields: &Fields) -> Vec<&Type> {
+    fields.iter().filter(|field| field.is_in_elm()).map(|field| &field.ty).collect()
+}
+
+/// The pattern `Constructor value0 value1 …`; what is not needed is `_`.
+pub(super) fn bound(constructor: &str, types: &[&Type]) -> String {
+    let name = |(at, ty): (usize, &&Type)| match ty {
+        Type::Unit => " _".to_owned(),
+        _ => format!(" value{at}"),
+    };
+    let names: String = types.iter().enumerate().map(name).collect();
+    format!("{constructor}{names}")
+}
+
+/// An array of the values `value0 value1 …`.
+pub(super) fn array(types: &[&Type], codec: &Codec<'_, '_>) -> String {
+    let items: Vec<String> =
+        types.iter().enumerate().map(|(at, ty)| codec.encoded(ty, &format!("value{at}"))).collect();
+    match items.is_empty() {
+        true => "Encode.list identity []".to_owned(),
+        false => format!("Encode.list identity [ {} ]", items.join(", ")),
+    }
+}
+
+/// The decoder of an array of exactly these.
+pub(super) fn array_decoder(constructor: &str, types: &[&Type], codec: &Codec<'_, '_>) -> String {
+    let mut steps: Vec<String> = types
+        .iter()
+        .enumerate()
+        .map(|(at, ty)| format!("andMap (Decode.index {at} {})", codec.decoder(ty, true)))
+        .collect();
+    steps.push(format!("arrayOf {}", types.len()));
+    layout::pipeline(&format!("Decode.succeed {constructor}"), &steps)
+}
+
+/// `Encode.object` of one-line or longer members.
+fn member_object(members: Vec<(&String, String)>) -> String {
+    let members: Vec<String> =
+        members.into_iter().map(|(name, value)| member(&doc::string(name), &value)).collect();
+    let one_line = members.iter().all(|member| !member.contains('\n'));
+    match one_line {
+        true => format!("Encode.object [ {} ]", members.join(", ")),
+        false => layout::apply("Encode.object", &layout::list(&members)),
+    }
+}
+
+fn member(name: &str, value: &str) -> String {
+    match value.contains('\n') {
+        true => layout::tuple(&[name.to_owned(), value.to_owned()]),
+        false => format!("( {name}, {value} )"),
+    }
+}

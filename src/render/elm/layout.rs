@@ -1,0 +1,143 @@
+//! Lines as elm-format lays them out.
+//!
+//! While an expression is put together, one level of indentation is one tab. [`expand`] turns tabs
+//! into spaces up to the next multiple of four, which is how elm-format indents: inside `[ ` or
+//! `, ` the level is two columns wide, not four.
+
+/// Every line one level further in.
+pub(super) fn indent(text: &str) -> String {
+    hang("\t", "\t", text)
+}
+
+/// `[ a`, `, b`, `]`, each on lines of its own; `[]` if there is nothing in it.
+pub(super) fn list(items: &[String]) -> String {
+    lines('[', items, ']')
+}
+
+/// `{ a`, `, b`, `}`, each on lines of its own; `{}` if there is nothing in it.
+pub(super) fn record(items: &[String]) -> String {
+    lines('{', items, '}')
+}
+
+/// `( a`, `, b`, `)`, each on lines of its own.
+pub(super) fn tuple(items: &[String]) -> String {
+    lines('(', items, ')')
+}
+
+fn lines(open: char, items: &[String], close: char) -> String {
+    if items.is_empty() {
+        return format!("{open}{close}");
+    }
+    let mut text = String::new();
+    for (at, item) in items.iter().enumerate() {
+        let mark = if at == 0 { open } else { ',' };
+        text.push_str(&hang(&format!("{mark} "), "  ", item));
+        text.push('\n');
+    }
+    text.push(close);
+    text
+}
+
+/// In brackets, the closing one on a line of its own where there are several lines.
+pub(super) fn brackets(text: &str) -> String {
+    match text.contains('\n') {
+        true => format!("{}\n)", hang("(", " ", text)),
+        false => format!("({text})"),
+    }
+}
+
+/// `first |> step |> step`, each step on lines of its own.
+pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
+    let mut text = first.to_owned();
+    for step in steps {
+        text.push('\n');
+        text.push_str(&indent(&hang("|> ", "   ", step)));
+    }
+    text
+}
+
+/// `function argument`; an argument of several lines stands below.
+pub(super) fn apply(function: &str, argument: &str) -> String {
+    match argument.contains('\n') {
+        true => format!("{function}\n{}", indent(argument)),
+        false => format!("{function} {argument}"),
+    }
+}
+
+/// `type Name`, `= A`, `| B`, each on lines of its own.
+pub(super) fn custom_type(name: &str, constructors: &[String]) -> String {
+    let mut text = format!("type {name}");
+    for (at, constructor) in constructors.iter().enumerate() {
+        let mark = if at == 0 { "= " } else { "| " };
+        text.push('\n');
+        text.push_str(&indent(&hang(mark, "  ", constructor)));
+    }
+    text
+}
+
+/// `case value of`, with `(pattern, expression)` branches.
+pub(super) fn case(value: &str, branches: &[(String, String)]) -> String {
+    let branches =
+        branches.iter().map(|(pattern, body)| indent(&format!("{pattern} ->\n{}", indent(body))));
+    format!("case {value} of\n{}", branches.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// `(\argument -> body)`, over several lines.
+pub(super) fn lambda(arguments: &str, body: &str) -> String {
+    brackets(&format!("\\{arguments} ->\n{}", indent(body)))
+}
+
+/// `first` before the first line, `others` before the others; empty lines stay empty.
+fn hang(first: &str, others: &str, text: &str) -> String {
+    let mut hung = String::with_capacity(text.len() + first.len());
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            hung.push('\n');
+        }
+        if !line.is_empty() {
+            hung.push_str(if at == 0 { first } else { others });
+        }
+        hung.push_str(line);
+    }
+    hung
+}
+
+/// Tabs at the start of lines become spaces, up to the next multiple of four.
+pub(super) fn expand(text: &str) -> String {
+    let mut expanded = String::with_capacity(text.len() * 2);
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            expanded.push('\n');
+        }
+        let code = line.trim_start_matches([' ', '\t']);
+        let mut column = 0;
+        for space in line[..line.len() - code.len()].chars() {
+            column = if space == '\t' { (column / 4 + 1) * 4 } else { column + 1 };
+        }
+        expanded.extend(std::iter::repeat_n(' ', column));
+        expanded.push_str(code);
+    }
+    expanded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_inside_a_list_ends_at_the_next_tab_stop() {
+        let inner = apply("Encode.object", &list(&["a".to_owned(), "b".to_owned()]));
+        let outer = apply("outer", &list(&[inner, "c".to_owned()]));
+        let expected =
+            "outer\n    [ Encode.object\n        [ a\n        , b\n        ]\n    , c\n    ]";
+        assert_eq!(expand(&outer), expected);
+    }
+
+    #[test]
+    fn brackets_over_several_lines() {
+        let body = case("x", &[("1".to_owned(), "a".to_owned()), ("_".to_owned(), "b".to_owned())]);
+        let expected =
+            "(\\x ->\n    case x of\n        1 ->\n            a\n\n        _ ->\n            b\n)";
+        assert_eq!(expand(&lambda("x", &body)), expected);
+    }
+}

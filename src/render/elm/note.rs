@@ -1,0 +1,89 @@
+//! What is said of a type's parts in its doc comment: Elm has no doc comments on fields and
+//! constructors.
+
+use crate::ir::{Field, Fields, ResponseVariant, Shape, Type, TypeDef, Variant};
+
+use super::doc;
+use super::scope::Scope;
+
+/// What is said of one field or constructor.
+pub(super) struct Note {
+    /// Its name in Elm.
+    name: String,
+    text: String,
+}
+
+/// Said of 64-bit integers: a JavaScript number holds no more.
+const WIDE: &str = "Exact up to 2^53.";
+
+impl Note {
+    /// What is to be said of the fields or variants of `definition`.
+    pub(super) fn of(definition: &TypeDef, scope: &Scope<'_>) -> Vec<Note> {
+        match &definition.shape {
+            Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
+                let fields = fields.iter().filter(|field| field.is_in_elm());
+                fields.filter_map(|field| Self::field(field, scope)).collect()
+            }
+            Shape::Enum { variants, .. } => {
+                let variants = variants.iter().filter(|variant| variant.is_in_elm());
+                variants.filter_map(|variant| Self::variant(variant, scope)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is to be said of the variants of a response.
+    pub(super) fn of_response(variants: &[ResponseVariant]) -> Vec<Note> {
+        let notes =
+            variants.iter().filter_map(|variant| Self::new(&variant.elm, &variant.docs, false));
+        notes.collect()
+    }
+
+    fn field(field: &Field, scope: &Scope<'_>) -> Option<Note> {
+        Self::new(&scope.case.apply(&field.elm), &field.docs, is_wide(&field.ty))
+    }
+
+    fn variant(variant: &Variant, scope: &Scope<'_>) -> Option<Note> {
+        let mut lines = variant.docs.clone();
+        let unnamed =
+            |field: &Field| !matches!(variant.fields, Fields::Named(_)) && is_wide(&field.ty);
+        let wide = variant.fields.iter().any(unnamed);
+        if let Fields::Named(fields) = &variant.fields {
+            let notes = fields.iter().filter(|field| field.is_in_elm());
+            let notes = notes.filter_map(|field| Self::field(field, scope));
+            lines.extend(notes.map(|note| format!("`{}`: {}", note.name, note.text)));
+        }
+        Self::new(&variant.elm, &lines, wide)
+    }
+
+    fn new(name: &str, docs: &[String], wide: bool) -> Option<Note> {
+        let is_fence = |line: &&str| !line.starts_with("```");
+        let lines = docs.iter().map(|line| line.trim()).filter(is_fence);
+        let mut words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+        if wide {
+            words.push(WIDE);
+        }
+        let text = words.join(" ");
+        (!text.is_empty()).then(|| Note { name: name.to_owned(), text })
+    }
+
+    /// One item of a Markdown list.
+    pub(super) fn text(&self) -> String {
+        doc::escape(&doc::harmless(&format!("`{}`: {}", self.name, self.text)))
+    }
+}
+
+/// The doc comment of a type that is no more than its inner type.
+pub(super) fn docs_of_newtype(docs: &[String], inner: &Type) -> Vec<String> {
+    let mut docs = docs.to_vec();
+    if is_wide(inner) {
+        docs.extend([String::new(), WIDE.to_owned()]);
+    }
+    docs
+}
+
+fn is_wide(ty: &Type) -> bool {
+    let mut wide = false;
+    ty.walk(&mut |ty| wide |= matches!(ty, Type::Int(int) if int.is_wide()));
+    wide
+}

@@ -1,0 +1,273 @@
+//! Named fields: the record's type, the object it is written as, the decoder of that object.
+
+use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
+
+use super::codec::Codec;
+use super::doc;
+use super::field::ElmField;
+use super::layout;
+use super::scope::is_names;
+
+/// What a field adds to an object.
+pub(super) enum Member {
+    /// One member, always: `( "name", value )`.
+    One(String),
+    /// A list of members.
+    Several(String),
+}
+
+/// The named fields of a struct or variant.
+pub(super) struct Record<'a> {
+    fields: Vec<ElmField<'a>>,
+    /// Names that Rust reads into fields which Elm does not have.
+    ignored: Vec<String>,
+    /// The member that holds the variant's name, where it stands among the fields.
+    tag: Option<&'a str>,
+    /// The member that says which struct it is, and what it says.
+    own_tag: Option<&'a StructTag>,
+    /// No other members are allowed.
+    closed: bool,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn new(
+        fields: &'a [Field],
+        container: Option<&Default>,
+        closed: bool,
+        codec: &Codec<'_, '_>,
+    ) -> Self {
+        let ignored = fields.iter().filter(|field| field.is_only_read());
+        Self {
+            fields: ElmField::all(fields, container, codec),
+            ignored: ignored.flat_map(Field::names_read).collect(),
+            tag: None,
+            own_tag: None,
+            closed,
+        }
+    }
+
+    /// With the variant's name in a member of its own.
+    pub(super) fn tagged(self, tag: &'a str) -> Self {
+        Self { tag: Some(tag), ..self }
+    }
+
+    /// With a member that says which struct it is.
+    pub(super) fn saying(self, own_tag: Option<&'a StructTag>) -> Self {
+        Self { own_tag, ..self }
+    }
+
+    /// `{ a : Int`, `, b : String`, `}`
+    pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
+        let fields = self.fields.iter();
+        let fields: Vec<String> =
+            fields.map(|field| format!("{} : {}", field.name, field.ty(codec))).collect();
+        layout::record(&fields)
+    }
+
+    /// What the encoder calls the record.
+    pub(super) fn binding(&self) -> &'static str {
+        if self.fields.is_empty() { "_" } else { "record" }
+    }
+
+    /// What each field adds to the object, the record being `record`.
+    pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
+        let value = |field: &ElmField<'_>| format!("record.{}", field.name);
+        let own_tag = self.own_tag.map(|tag| {
+            let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
+            Member::One(format!("( {member}, Encode.string {value} )"))
+        });
+        let fields = self.fields.iter().filter_map(|field| field.member(&value(field), codec));
+        own_tag.into_iter().chain(fields).collect()
+    }
+
+    /// A function from the fields, in order, to `constructor` around the record.
+    pub(super) fn constructor(&self, constructor: &str) -> String {
+        if self.fields.is_empty() {
+            return format!("({constructor} {{}})");
+        }
+        let arguments: Vec<String> =
+            (0..self.fields.len()).map(|at| format!("value{at}")).collect();
+        let set: Vec<String> = self
+            .fields
+            .iter()
+            .zip(&arguments)
+            .map(|(field, argument)| format!("{} = {argument}", field.name))
+            .collect();
+        let body = layout::apply(constructor, &layout::record(&set));
+        layout::lambda(&arguments.join(" "), &body)
+    }
+
+    /// A decoder of the object; `constructor` takes the fields in order.
+    pub(super) fn decoder(&self, constructor: &str, codec: &Codec<'_, '_>) -> String {
+        let required = self.fields.iter().any(ElmField::is_required);
+        // A decoder without a required field would take whatever is no object for an empty one.
+        let start = if required || self.tag.is_some() { "Decode.succeed" } else { "anyObject" };
+        let mut steps: Vec<String> = self
+            .fields
+            .iter()
+            .map(|field| {
+                let decoder = match field.field.flatten {
+                    true => self.flattened(field, codec),
+                    false => field.decoder(codec),
+                };
+                match decoder.contains(' ') {
+                    true => format!("andMap ({decoder})"),
+                    false => format!("andMap {decoder}"),
+                }
+            })
+            .collect();
+        let open =
+            |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
+        if self.closed && !self.fields.iter().any(open) {
+            steps.push(format!("onlyWith {}", strings(&self.known(None, codec))));
+        }
+        layout::pipeline(&layout::apply(start, constructor), &steps)
+    }
+
+    /// The names of all members but those that `except` may hold.
+    fn known(&self, except: Option<&ElmField<'_>>, codec: &Codec<'_, '_>) -> Vec<String> {
+        let tag = self.tag.iter().map(|tag| (*tag).to_owned());
+        let mut names: Vec<String> = tag.chain(self.ignored.iter().cloned()).collect();
+        for field in &self.fields {
+            if field.field.flatten {
+                if !except.is_some_and(|except| std::ptr::eq(except, field)) {
+                    names.extend(codec.scope.members(&field.field.ty));
+                }
+            } else {
+                names.extend(field.field.names_read());
+            }
+        }
+        names
+    }
+
+    /// The decoder of a flattened field, from the object around it.
+    fn flattened(&self, field: &ElmField<'_>, codec: &Codec<'_, '_>) -> String {
+        flattened(&field.field.ty, &|| self.known(Some(field), codec), codec, false)
+    }
+}
+
+/// The decoder of a value whose members stand in an object among others, those in `known`.
+fn flattened(
+    ty: &Type,
+    known: &dyn Fn() -> Vec<String>,
+    codec: &Codec<'_, '_>,
+    argument: bool,
+) -> String {
+    if let Type::Option(inner) = codec.scope.program.without_aliases(ty) {
+        let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
+        return if argument { layout::brackets(&decoder) } else { decoder };
+    }
+    let closed = match codec.scope.in_json(ty) {
+        Type::Named(id, _) => {
+            let definition = codec.scope.program.type_def(id);
+            definition.deny_unknown_fields
+                || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
+        }
+        _ => false,
+    };
+    let shown = match (closed, codec.scope.is_open(ty)) {
+        (true, _) => Shown::Only(codec.scope.members(ty)),
+        (false, true) => Shown::Besides(known()),
+        (false, false) => Shown::All,
+    };
+    merged(ty, shown, codec, argument)
+}
+
+/// What a decoder is shown of the object that its value is merged into.
+pub(super) enum Shown {
+    All,
+    Only(Vec<String>),
+    Besides(Vec<String>),
+}
+
+/// The decoder of a value whose members stand in an object among others.
+pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: bool) -> String {
+    let decoder = match (codec.scope.in_json(ty), &shown) {
+        (Type::Unit, _) => "Decode.succeed ()".to_owned(),
+        (Type::Named(id, _), shown) => match (&codec.scope.program.type_def(id).shape, shown) {
+            (Shape::Struct(Fields::Unit), _) => "Decode.succeed ()".to_owned(),
+            // Among members, a name alone is a member with `null`.
+            (Shape::Enum { tagging, variants }, _) if is_names(tagging, variants) => {
+                let names = strings(&codec.scope.members(ty));
+                format!("nameAmong {names} {}", codec.decoder(ty, true))
+            }
+            (_, shown) => shown.decoder(ty, codec),
+        },
+        (_, shown) => shown.decoder(ty, codec),
+    };
+    if argument && decoder.contains(' ') { format!("({decoder})") } else { decoder }
+}
+
+impl Shown {
+    fn decoder(&self, ty: &Type, codec: &Codec<'_, '_>) -> String {
+        match self {
+            Shown::All => codec.decoder(ty, false),
+            Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
+            Shown::Besides(names) => {
+                format!("besides {} {}", strings(names), codec.decoder(ty, true))
+            }
+        }
+    }
+}
+
+/// The members of a value that is merged into an object, given the expression of its JSON.
+pub(super) fn members_of(json: &str) -> Option<Member> {
+    match json {
+        "Encode.null" => None,
+        name if !name.contains(' ') => Some(Member::Several(format!("membersOf {name}"))),
+        applied => Some(Member::Several(layout::apply("membersOf", &layout::brackets(applied)))),
+    }
+}
+
+/// `Encode.object …`
+pub(super) fn object(members: &[Member]) -> String {
+    let mut groups: Vec<String> = Vec::new();
+    let mut plain: Vec<String> = Vec::new();
+    for member in members {
+        match member {
+            Member::One(member) => plain.push(member.clone()),
+            Member::Several(members) => {
+                groups.extend(list_of(&mut plain));
+                groups.push(members.clone());
+            }
+        }
+    }
+    if groups.is_empty() {
+        return match plain.as_slice() {
+            [only] if !only.contains('\n') => format!("Encode.object [ {only} ]"),
+            members => layout::apply("Encode.object", &layout::list(members)),
+        };
+    }
+    groups.extend(list_of(&mut plain));
+    match groups.as_slice() {
+        [only] => format!("Encode.object ({only})"),
+        several => {
+            let concat = layout::apply("List.concat", &layout::list(several));
+            layout::apply("Encode.object", &layout::brackets(&concat))
+        }
+    }
+}
+
+/// The list of the members collected so far, if there are any.
+fn list_of(members: &mut Vec<String>) -> Option<String> {
+    match std::mem::take(members).as_slice() {
+        [] => None,
+        [only] => Some(format!("[ {only} ]")),
+        several => Some(layout::list(several)),
+    }
+}
+
+/// `[ "a", "b" ]`
+pub(super) fn strings(names: &[String]) -> String {
+    let mut seen = std::collections::HashSet::new();
+    let names = names.iter().filter(|name| seen.insert(*name));
+    let names: Vec<String> = names.map(|name| doc::string(name)).collect();
+    if names.is_empty() { "[]".to_owned() } else { format!("[ {} ]", names.join(", ")) }
+}
+
+/// The struct at `id`, if it is one with named fields.
+pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
+    let definition = codec.scope.program.type_def(id);
+    Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
+        .saying(definition.tag.as_ref())
+}

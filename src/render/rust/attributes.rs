@@ -1,0 +1,215 @@
+//! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
+
+use crate::ir::{
+    Default, Derives, Field, Program, Rename, Tagging, Type, TypeDef, TypeId, Variant,
+};
+
+use super::layout::{Doc, Style};
+use super::types::ty;
+
+/// On every emitted item: it may stand in a private module of an application that uses a part of
+/// it, and its names are the definitions'.
+pub(super) const ALLOW: &str =
+    "#[allow(clippy::all, dead_code, missing_docs, nonstandard_style, rustdoc::all)]";
+
+/// On the module of copied functions, which is written by hand, but not for this place.
+pub(super) const ALLOW_COPIED: &str = "#[allow(clippy::all, missing_docs, unused)]";
+
+/// `#[name(item, item)]`
+fn attribute(name: &str, items: Vec<Doc>) -> Doc {
+    Doc::list(format!("#[{name}("), items, ")]", Style::Attribute)
+}
+
+/// A string literal.
+pub(super) fn string(text: &str) -> String {
+    format!("{text:?}")
+}
+
+fn pair(key: &str, value: &str) -> Doc {
+    format!("{key} = {}", string(value)).into()
+}
+
+/// `#[serde(…)]`, unless there is nothing to say.
+fn serde(items: Vec<Doc>) -> Option<Doc> {
+    (!items.is_empty()).then(|| attribute("serde", items))
+}
+
+/// `#[derive(…)]`
+pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc {
+    let mut names = vec!["Clone", "Debug", "PartialEq"];
+    if derives.ordered(id) {
+        names.extend(["Eq", "Hash", "PartialOrd", "Ord"]);
+    }
+    if derives_default(id, definition, derives) {
+        names.push("Default");
+    }
+    names.extend(["::serde::Serialize", "::serde::Deserialize"]);
+    attribute("derive", names.into_iter().map(Doc::from).collect())
+}
+
+/// Whether the definition derives `Default`, rather than having none or one of its own.
+pub(super) fn derives_default(id: TypeId, definition: &TypeDef, derives: &Derives) -> bool {
+    derives.default(id) && !definition.has_default_impl
+}
+
+/// Those of a struct or enum.
+pub(super) fn container(
+    definition: &TypeDef,
+    tagging: Option<&Tagging>,
+    program: &Program,
+) -> Option<Doc> {
+    let mut items = Vec::new();
+    if let Some(conversion) = &definition.conversion {
+        let others = [
+            ("from", &conversion.from),
+            ("try_from", &conversion.try_from),
+            ("into", &conversion.into),
+        ];
+        for (key, other) in others {
+            let other = other.as_ref().map(|other| ty(other, None, program).flat());
+            items.extend(other.map(|other| pair(key, &other)));
+        }
+    }
+    if let Some(tag) = &definition.tag {
+        items.push(pair("tag", &tag.member));
+        let renamed = tag.value != definition.name;
+        items.extend(renamed.then(|| pair("rename", &tag.value)));
+    }
+    match tagging {
+        None | Some(Tagging::External) => {}
+        Some(Tagging::Internal { tag }) => items.push(pair("tag", tag)),
+        Some(Tagging::Adjacent { tag, content }) => {
+            items.extend([pair("tag", tag), pair("content", content)]);
+        }
+        Some(Tagging::Untagged) => items.push("untagged".into()),
+    }
+    if definition.transparent {
+        items.push("transparent".into());
+    }
+    items.extend(definition.default.as_ref().map(default));
+    if definition.deny_unknown_fields {
+        items.push("deny_unknown_fields".into());
+    }
+    serde(items)
+}
+
+/// Those of a variant; `derives_default` says whether its enum derives `Default`.
+pub(super) fn variant(variant: &Variant, derives_default: bool) -> Vec<Doc> {
+    let mut items = rename(&variant.name, &variant.json);
+    for (holds, name) in [(variant.other, "other"), (variant.untagged, "untagged")] {
+        items.extend(holds.then(|| name.into()));
+    }
+    items.extend(skip(variant.skip_serializing, variant.skip_deserializing));
+    let default = (variant.is_default && derives_default).then(|| "#[default]".into());
+    serde(items).into_iter().chain(default).collect()
+}
+
+/// What the field's attributes depend on beside the field.
+pub(super) struct Around<'a> {
+    /// Where it stands.
+    pub(super) definition: &'a TypeDef,
+    /// Whether it has a name.
+    pub(super) named: bool,
+}
+
+/// Those of a field.
+pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
+    let mut items = Vec::new();
+    if field.flatten {
+        items.push("flatten".into());
+    } else if around.named {
+        items.extend(rename(&field.name, &field.json));
+    }
+    let leaves_out = leaves_out(field, around);
+    let with = field.with.as_deref();
+    let serialize = with.and_then(|with| with.serialize.as_deref());
+    let own = with.and_then(|with| with.deserialize.as_deref());
+    let deserialize = own.or((leaves_out && is_double(field)).then_some(PRESENT));
+    items.extend(absent(field, around, leaves_out && deserialize.is_some()));
+    items.extend(skip(field.skip_serializing, field.skip_deserializing));
+    let condition = field.skip_serializing_if.as_deref();
+    let condition = condition.or(leaves_out.then_some("::std::option::Option::is_none"));
+    items.extend(condition.map(|path| pair("skip_serializing_if", path)));
+    items.extend(serialize.map(|path| pair("serialize_with", path)));
+    items.extend(deserialize.map(|path| pair("deserialize_with", path)));
+    if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) {
+        items.push(bounds(around.definition));
+    }
+    serde(items)
+}
+
+/// Reads `Option<Option<T>>`.
+const PRESENT: &str = "::buildamp::wire::present";
+
+/// A `None` in a named field is left out, whatever the definition says.
+fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
+    let is_option = |ty: &Type| matches!(ty, Type::Option(_));
+    let never = field.flatten || field.skip_serializing || around.definition.transparent;
+    around.named && is_option(&field.ty) && field.rust_ty().is_some_and(is_option) && !never
+}
+
+fn is_double(field: &Field) -> bool {
+    matches!(&field.ty, Type::Option(inner) if matches!(**inner, Type::Option(_)))
+}
+
+/// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.
+fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
+    match &field.default {
+        Some(default) => Some(self::default(default)),
+        None if around.definition.default.is_some() => None,
+        None if is_read_option => {
+            // `default` alone would ask the type's parameters for a default of their own.
+            Some(match mentions_parameter(&field.ty) {
+                true => pair("default", "::std::option::Option::default"),
+                false => "default".into(),
+            })
+        }
+        None => (!field.skip_deserializing && field.needs_default(false)).then(|| "default".into()),
+    }
+}
+
+fn default(default: &Default) -> Doc {
+    match default {
+        Default::Trait => "default".into(),
+        Default::Path(path) => pair("default", path),
+    }
+}
+
+fn skip(serializing: bool, deserializing: bool) -> Option<Doc> {
+    match (serializing, deserializing) {
+        (true, true) => Some("skip".into()),
+        (true, false) => Some("skip_serializing".into()),
+        (false, true) => Some("skip_deserializing".into()),
+        (false, false) => None,
+    }
+}
+
+fn rename(name: &str, json: &Rename) -> Vec<Doc> {
+    let mut items = Vec::new();
+    match (json.serialize == name, json.deserialize == name) {
+        (true, true) => {}
+        _ if json.serialize == json.deserialize => items.push(pair("rename", &json.serialize)),
+        _ => {
+            let sides =
+                vec![pair("serialize", &json.serialize), pair("deserialize", &json.deserialize)];
+            items.push(Doc::list("rename(", sides, ")", Style::Attribute));
+        }
+    }
+    items.extend(json.aliases.iter().map(|alias| pair("alias", alias)));
+    items
+}
+
+fn mentions_parameter(ty: &Type) -> bool {
+    let mut found = false;
+    ty.walk(&mut |ty| found |= matches!(ty, Type::Param(_)));
+    found
+}
+
+/// serde infers no bounds from a field that a function reads.
+fn bounds(definition: &TypeDef) -> Doc {
+    let used = definition.generics.iter().filter(|generic| generic.used);
+    let bounds: Vec<String> =
+        used.map(|generic| format!("{}: ::serde::Deserialize<'de>", generic.name)).collect();
+    let deserialize = pair("deserialize", &bounds.join(", "));
+    Doc::list("bound(", vec![deserialize], ")", Style::Attribute)
+}

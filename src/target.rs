@@ -1,0 +1,180 @@
+//! A definition's target as the static data that [`crate::wire`] works with: what the generated Rust
+//! holds as source, made at run time.
+//!
+//! Everything is leaked, a few hundred bytes a target: for programs that read definitions once and
+//! end, as `buildamp request` does.
+
+use crate::ir::{self, Program};
+use crate::wire;
+
+/// The target of `webhook`, one of `program`'s, for [`wire::prepare`]. It is never freed.
+pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
+    let lower = Lower { fields: payload_fields(webhook, program) };
+    let target = &webhook.target;
+    let names = |keep: &dyn Fn(&ir::Field) -> bool| {
+        list(lower.fields.iter().filter(|field| keep(field)).map(json_name))
+    };
+    let path_fields = target.path_fields();
+    wire::Target {
+        webhook_type: text(&webhook.name),
+        url: lower.conditional(&target.url, &|url| lower.template(url)),
+        method: method(target.method),
+        auth: target.auth.as_ref().map(|auth| {
+            lower.conditional(auth, &|auth| wire::Auth {
+                form: auth_form(&auth.form),
+                credentials: lower.template(&auth.credentials),
+            })
+        }),
+        headers: list(target.headers.iter().map(|header| wire::Header {
+            name: text(&header.name),
+            value: lower.conditional(&header.value, &|value| lower.template(value)),
+        })),
+        encoding: encoding(&target.encoding),
+        form: form(target.form),
+        json_fields: names(&|field| field.form_json),
+        path_fields: names(&|field| path_fields.contains(&field.name.as_str())),
+        file_fields: list(lower.fields.iter().filter_map(|field| lower.file(field))),
+        idempotency_header: target.idempotency_header.as_deref().map(text),
+        idempotency_field: lower.fields.iter().find(|field| field.idempotency_key).map(json_name),
+        signing: target
+            .signing
+            .as_ref()
+            .map(|secret| lower.conditional(secret, &|secret| lower.template(secret))),
+        timeout_ms: target.timeout_ms,
+        retry: retry(&target.retry),
+        success: target.success.as_ref().map(|rule| wire::SuccessRule {
+            pointer: text(&rule.pointer),
+            equals: text(&rule.equals.to_string()),
+        }),
+        max_response: target.max_response,
+    }
+}
+
+/// The direct fields of a payload struct; what is no struct with named fields has none.
+fn payload_fields<'a>(webhook: &ir::Webhook, program: &'a Program) -> &'a [ir::Field] {
+    match &program.type_def(webhook.payload).shape {
+        ir::Shape::Struct(ir::Fields::Named(fields)) => fields,
+        _ => &[],
+    }
+}
+
+struct Lower<'a> {
+    fields: &'a [ir::Field],
+}
+
+impl Lower<'_> {
+    fn conditional<T, U>(
+        &self,
+        value: &ir::Conditional<T>,
+        leaf: &dyn Fn(&T) -> U,
+    ) -> wire::Conditional<U> {
+        match value {
+            ir::Conditional::Always(value) => wire::Conditional::Always(leaf(value)),
+            ir::Conditional::IfEnv { variable, then, otherwise } => wire::Conditional::IfEnv {
+                variable: text(variable),
+                then: Box::leak(Box::new(self.conditional(then, leaf))),
+                otherwise: Box::leak(Box::new(self.conditional(otherwise, leaf))),
+            },
+        }
+    }
+
+    fn template(&self, template: &ir::Template) -> wire::Template {
+        wire::Template(list(template.pieces.iter().map(|piece| match piece {
+            ir::Piece::Literal(literal) => wire::Piece::Literal(text(literal)),
+            ir::Piece::Env(name) => wire::Piece::Env(text(name)),
+            ir::Piece::Field(name) => {
+                let field = self.fields.iter().find(|field| field.name == *name);
+                wire::Piece::Field(field.map_or_else(|| text(name), json_name))
+            }
+        })))
+    }
+
+    fn file(&self, field: &ir::Field) -> Option<wire::FileField> {
+        let file = field.file.as_ref()?;
+        Some(wire::FileField {
+            name: json_name(field),
+            file_name: file.name.as_ref().map(|name| self.template(name)),
+            content_type: file.content_type.as_deref().map(text),
+        })
+    }
+}
+
+fn text(text: &str) -> &'static str {
+    Box::leak(text.into())
+}
+
+fn list<T>(items: impl Iterator<Item = T>) -> &'static [T] {
+    Vec::leak(items.collect())
+}
+
+fn json_name(field: &ir::Field) -> &'static str {
+    text(&field.json.serialize)
+}
+
+fn method(method: ir::Method) -> wire::Method {
+    match method {
+        ir::Method::Get => wire::Method::Get,
+        ir::Method::Post => wire::Method::Post,
+        ir::Method::Put => wire::Method::Put,
+        ir::Method::Patch => wire::Method::Patch,
+        ir::Method::Delete => wire::Method::Delete,
+    }
+}
+
+fn auth_form(form: &ir::AuthForm) -> wire::AuthForm {
+    match form {
+        ir::AuthForm::None => wire::AuthForm::None,
+        ir::AuthForm::Basic => wire::AuthForm::Basic,
+        ir::AuthForm::Scheme(scheme) => wire::AuthForm::Scheme(text(scheme)),
+        ir::AuthForm::Header(name) => wire::AuthForm::Header(text(name)),
+        ir::AuthForm::Dynamic => wire::AuthForm::Dynamic,
+    }
+}
+
+fn encoding(encoding: &ir::Encoding) -> wire::Encoding {
+    match encoding {
+        ir::Encoding::Json { content_type } => wire::Encoding::Json(text(content_type)),
+        ir::Encoding::Form { content_type } => wire::Encoding::Form(text(content_type)),
+        ir::Encoding::Multipart => wire::Encoding::Multipart,
+        ir::Encoding::Query => wire::Encoding::Query,
+        ir::Encoding::Empty => wire::Encoding::Empty,
+    }
+}
+
+fn form(style: ir::FormStyle) -> wire::FormStyle {
+    wire::FormStyle {
+        arrays: match style.arrays {
+            ir::ArrayStyle::Indexed => wire::ArrayStyle::Indexed,
+            ir::ArrayStyle::Repeat => wire::ArrayStyle::Repeat,
+            ir::ArrayStyle::Brackets => wire::ArrayStyle::Brackets,
+            ir::ArrayStyle::Comma => wire::ArrayStyle::Comma,
+        },
+        objects: match style.objects {
+            ir::ObjectStyle::Brackets => wire::ObjectStyle::Brackets,
+            ir::ObjectStyle::Json => wire::ObjectStyle::Json,
+        },
+        booleans: match style.booleans {
+            ir::BooleanStyle::True => wire::BooleanStyle::True,
+            ir::BooleanStyle::Yes => wire::BooleanStyle::Yes,
+            ir::BooleanStyle::One => wire::BooleanStyle::One,
+        },
+    }
+}
+
+fn retry(retry: &ir::Retry) -> wire::Retry {
+    wire::Retry {
+        policy: match retry.policy {
+            ir::RetryPolicy::Exponential => wire::RetryPolicy::Exponential,
+            ir::RetryPolicy::Linear => wire::RetryPolicy::Linear,
+            ir::RetryPolicy::Fixed => wire::RetryPolicy::Fixed,
+            ir::RetryPolicy::None => wire::RetryPolicy::None,
+        },
+        base_ms: retry.base_ms,
+        max_ms: retry.max_ms,
+        max_attempts: retry.max_attempts,
+        on: list(retry.on.iter().map(|pattern| match *pattern {
+            ir::StatusPattern::Code(code) => wire::StatusPattern::Code(code),
+            ir::StatusPattern::Class(digit) => wire::StatusPattern::Class(digit),
+        })),
+    }
+}

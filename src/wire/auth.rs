@@ -1,0 +1,110 @@
+//! `auth`: the header that proves who is calling.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::fill::Sources;
+use super::headers::{HeaderLine, check, is_own, is_token, line};
+use super::text::Text;
+use super::{AuthForm, PrepareError};
+
+/// The header; `None` where nothing is to be sent.
+pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {
+    let Some(auth) = &sources.target.auth else { return Ok(None) };
+    let auth = sources.choose(auth);
+    match auth.form {
+        AuthForm::None => Ok(None),
+        AuthForm::Basic => basic(sources.fill(auth.credentials)?),
+        AuthForm::Scheme(scheme) => {
+            let credentials = sources.fill(auth.credentials)?.trimmed();
+            if credentials.as_str().is_empty() {
+                return Ok(None);
+            }
+            let mut value = Text::from(format!("{scheme} "));
+            value.push_text(&credentials);
+            authorization(value)
+        }
+        AuthForm::Header(name) => line(name.into(), sources.fill(auth.credentials)?),
+        AuthForm::Dynamic => dynamic(sources.fill(auth.credentials)?),
+    }
+}
+
+/// Reads a text that only the environment knows, as a definition's `auth` is read.
+fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
+    let whole = text.as_str();
+    if whole.is_empty() {
+        return Ok(None);
+    }
+    let end = whole.find([' ', ':']).unwrap_or(whole.len());
+    let (name, rest) = whole.split_at(end);
+    if !is_token(name) {
+        return Err(invalid("it does not start with a scheme or a header's name"));
+    }
+    let start = match rest.as_bytes() {
+        [] => return Err(invalid("it has no credentials: a scheme alone, or credentials alone")),
+        [b':', b' ', ..] => end + 2,
+        [b':', ..] => {
+            return Err(invalid("the header's name is not followed by a colon and a space"));
+        }
+        _ => end + 1,
+    };
+    let credentials = &whole[start..];
+    if credentials.trim_matches(' ').is_empty() {
+        return Err(invalid("it has no credentials"));
+    }
+    if credentials.starts_with(' ') {
+        return Err(invalid("it has more than one space before the credentials"));
+    }
+    if rest.starts_with(':') {
+        if is_own(name) {
+            return Err(invalid("it names a header that is made from the request"));
+        }
+        // The name is the environment's too: it is not for a message.
+        check("auth", credentials)?;
+        let text = text.trimmed();
+        return Ok(Some(HeaderLine::Whole(text, end)));
+    }
+    if name.eq_ignore_ascii_case("basic") {
+        return basic(text.after_space(start));
+    }
+    authorization(text)
+}
+
+fn authorization(value: Text) -> Result<Option<HeaderLine>, PrepareError> {
+    line("Authorization".into(), value)
+}
+
+/// A text with a colon is `user:password`; one without that is the base64 of such a text is sent
+/// as it is; any other is a user name with an empty password.
+fn basic(mut credentials: Text) -> Result<Option<HeaderLine>, PrepareError> {
+    let text = credentials.as_str();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !text.contains(':') {
+        if is_encoded(text) {
+            let mut value = Text::from("Basic ".to_owned());
+            value.push_text(&credentials);
+            return authorization(value);
+        }
+        credentials.push_str(":");
+    }
+    Ok(Some(HeaderLine::Basic(credentials)))
+}
+
+/// Whether it is the canonical base64 of printable ASCII with a colon.
+fn is_encoded(text: &str) -> bool {
+    // STANDARD refuses anything but the canonical form.
+    STANDARD.decode(text).is_ok_and(|bytes| {
+        bytes.contains(&b':') && bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
+    })
+}
+
+/// `Basic …` of credentials with a colon (RFC 7617, in UTF-8).
+pub(super) fn basic_value(credentials: &str) -> String {
+    format!("Basic {}", STANDARD.encode(credentials))
+}
+
+fn invalid(reason: &'static str) -> PrepareError {
+    PrepareError::InvalidAuth { reason }
+}

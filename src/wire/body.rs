@@ -1,0 +1,136 @@
+//! The payload on the wire.
+
+mod file;
+mod form;
+mod json;
+mod media_type;
+pub(crate) mod multipart;
+
+use std::borrow::Cow;
+
+pub(crate) use form::{Pair, Space};
+pub(crate) use multipart::{Content, Part};
+
+use super::fill::{self, Sources};
+use super::payload::{Json, Member};
+use super::{Encoding, PrepareError, Target};
+
+/// A body, before it is bytes.
+pub(crate) enum Body<'a> {
+    /// The request has none.
+    None,
+    /// JSON text under a content type.
+    Json(&'static str, Cow<'a, str>),
+    /// A form under a content type.
+    Form(&'static str, Form<'a>),
+    /// The parts of `multipart/form-data`.
+    Multipart(Vec<Part<'a>>),
+    /// What follows `?` in the URL.
+    Query(Form<'a>),
+}
+
+/// The pairs of a form or a query.
+pub(crate) struct Form<'a> {
+    pub(crate) pairs: Vec<Pair<'a>>,
+    /// Whether brackets in names are notation: they stand as they are then.
+    pub(crate) bracketed: bool,
+}
+
+/// The body of `payload`; `members` are its members where they are needed, `key` is the JSON text
+/// of the idempotency key.
+pub(super) fn build<'a>(
+    sources: &Sources<'a>,
+    payload: Json<'a>,
+    key: &'a str,
+) -> Result<Body<'a>, PrepareError> {
+    let target = sources.target;
+    let form = |pairs| Form { pairs, bracketed: form::is_bracketed(target.form) };
+    match target.encoding {
+        Encoding::Empty => Ok(Body::None),
+        Encoding::Json(content_type) => {
+            let sent = changes(target).then(|| sent(target, sources.members, key)).flatten();
+            let text =
+                sent.map_or(Cow::Borrowed(payload.text()), |members| json::object(&members).into());
+            Ok(Body::Json(content_type, text))
+        }
+        Encoding::Form(content_type) => {
+            let members = sent(target, sources.members, key);
+            let pairs = form::pairs(target, members.as_deref().unwrap_or(sources.members))?;
+            Ok(Body::Form(content_type, form(pairs)))
+        }
+        Encoding::Query => {
+            let members = sent(target, sources.members, key);
+            let pairs = form::pairs(target, members.as_deref().unwrap_or(sources.members))?;
+            Ok(Body::Query(form(pairs)))
+        }
+        Encoding::Multipart => {
+            let members = sent(target, sources.members, key);
+            let parts = multipart::parts(sources, members.as_deref().unwrap_or(sources.members))?;
+            Ok(Body::Multipart(parts))
+        }
+    }
+}
+
+/// Why building the request needs the payload's members, if it does.
+pub(super) fn needs_members(target: &Target) -> Option<&'static str> {
+    match target.encoding {
+        Encoding::Form(_) => Some("it is sent as a form"),
+        Encoding::Multipart => Some("it is sent as a multipart form"),
+        Encoding::Query => Some("it is sent as the query"),
+        Encoding::Json(_) | Encoding::Empty => {
+            fill::needs_members(target).then_some("one of its fields is needed by itself")
+        }
+    }
+}
+
+/// `text` as JSON.
+pub(super) fn text(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json::push_string(&mut json, text);
+    json
+}
+
+/// Whether the body can differ from the payload.
+fn changes(target: &Target) -> bool {
+    !target.path_fields.is_empty() || target.idempotency_field.is_some()
+}
+
+/// What is sent of `members`: without those that the URL takes, with the idempotency key where it
+/// is left out. `None` where that is all of them as they are.
+fn sent<'a>(target: &Target, members: &[Member<'a>], key: &'a str) -> Option<Vec<Member<'a>>> {
+    let taken = |member: &Member<'_>| target.path_fields.contains(&&*member.name);
+    let given = |name: &str| members.iter().any(|m| m.name == name && !m.value.is_null());
+    let filled = target.idempotency_field.filter(|name| !given(name));
+    if filled.is_none() && !members.iter().any(taken) {
+        return None;
+    }
+    let mut sent: Vec<Member<'a>> =
+        members.iter().filter(|member| !taken(member)).cloned().collect();
+    if let Some(name) = filled {
+        let value = Json::made(key);
+        match sent.iter_mut().find(|member| member.name == name) {
+            Some(member) => member.value = value,
+            None => sent.push(Member { name: name.into(), value }),
+        }
+    }
+    Some(sent)
+}
+
+impl Body<'_> {
+    /// The content type and the bytes; `None` where there is no body.
+    pub(crate) fn encode(self) -> Option<(Cow<'static, str>, Vec<u8>)> {
+        match self {
+            Body::None | Body::Query(_) => None,
+            Body::Json(content_type, text) => {
+                Some((Cow::Borrowed(content_type), text.into_owned().into_bytes()))
+            }
+            Body::Form(content_type, form) => {
+                Some((Cow::Borrowed(content_type), form.encode(Space::Plus).into_bytes()))
+            }
+            Body::Multipart(parts) => {
+                let (boundary, bytes) = multipart::encode(&parts);
+                Some((format!("multipart/form-data; boundary={boundary}").into(), bytes))
+            }
+        }
+    }
+}

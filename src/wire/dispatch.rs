@@ -1,0 +1,96 @@
+//! Payloads by the name of their type: what the generated `AnyWebhook` calls.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::{PrepareError, PreparedRequest, RequestContext, Target};
+
+/// A payload could not be read.
+#[derive(Debug)]
+pub enum PayloadError {
+    /// There is no webhook type of this name.
+    UnknownType(String),
+    /// The JSON is not a payload of that type.
+    Mismatch {
+        /// The webhook type.
+        webhook_type: &'static str,
+        /// What does not fit, and where.
+        error: serde_json::Error,
+    },
+}
+
+impl std::fmt::Display for PayloadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PayloadError::UnknownType(name) => write!(f, "there is no webhook type `{name}`"),
+            PayloadError::Mismatch { webhook_type, error } => {
+                write!(f, "not a payload of `{webhook_type}`: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PayloadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            PayloadError::UnknownType(_) => None,
+            PayloadError::Mismatch { error, .. } => Some(error),
+        }
+    }
+}
+
+/// Reads a payload, and wraps it as `wrap` says.
+///
+/// # Errors
+///
+/// [`PayloadError::Mismatch`] where `payload` is not a `T`.
+pub fn from_json<T: DeserializeOwned, U>(
+    webhook_type: &'static str,
+    payload: Value,
+    wrap: fn(T) -> U,
+) -> Result<U, PayloadError> {
+    let read = serde_json::from_value(payload);
+    read.map(wrap).map_err(|error| PayloadError::Mismatch { webhook_type, error })
+}
+
+/// A payload as JSON; `null` where a `serialize_with` of the definition's own fails.
+pub fn to_json(payload: &impl Serialize) -> Value {
+    serde_json::to_value(payload).unwrap_or_default()
+}
+
+/// The target of a webhook type, from a table sorted by type.
+pub fn find(targets: &'static [Target], webhook_type: &str) -> Option<&'static Target> {
+    let index = targets.binary_search_by(|target| target.webhook_type.cmp(webhook_type)).ok()?;
+    targets.get(index)
+}
+
+/// Reads the member of an `Option<Option<T>>` field that is there: `null` is `Some(None)`. With
+/// `default`, an absent one is `None`.
+///
+/// # Errors
+///
+/// Where the value is neither `null` nor a `T`.
+pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// [`prepare`](super::prepare) for the type of this name.
+///
+/// # Errors
+///
+/// [`PrepareError::UnknownType`] where the table has no such type, and all that `prepare` gives.
+pub fn prepare_by_name(
+    targets: &'static [Target],
+    webhook_type: &str,
+    payload: &str,
+    context: &RequestContext<'_>,
+) -> Result<PreparedRequest, PrepareError> {
+    let target = find(targets, webhook_type)
+        .ok_or_else(|| PrepareError::UnknownType { webhook_type: webhook_type.to_owned() })?;
+    super::prepare(target, payload, context)
+}

@@ -1,0 +1,83 @@
+//! Where values come from: conditions, environment variables, payload fields.
+
+use std::borrow::Cow;
+
+use super::payload::{Kind, Member};
+use super::text::{Form, Text};
+use super::{Conditional, Piece, PrepareError, RequestContext, Target, Template};
+
+/// What placeholders are filled from.
+pub(crate) struct Sources<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) context: &'a RequestContext<'a>,
+    /// The payload's members; none where nothing needs them.
+    pub(crate) members: &'a [Member<'a>],
+}
+
+impl Sources<'_> {
+    /// The value that applies in this environment.
+    pub(crate) fn choose<'t, T>(&self, value: &'t Conditional<T>) -> &'t T {
+        value.choose(self.context.env)
+    }
+
+    /// The value of a variable that must be there.
+    pub(crate) fn variable(&self, variable: &'static str) -> Result<String, PrepareError> {
+        let webhook_type = self.target.webhook_type;
+        (self.context.env)(variable).ok_or(PrepareError::MissingVariable { webhook_type, variable })
+    }
+
+    /// The text of a payload field that a placeholder names.
+    pub(crate) fn field(&self, field: &'static str) -> Result<Cow<'_, str>, PrepareError> {
+        let member = self.members.iter().find(|member| member.name == field);
+        match member.map_or(Ok(Kind::Null), |member| member.value.kind())? {
+            Kind::Text(text) => Ok(text),
+            Kind::Number(digits) => Ok(Cow::Borrowed(digits)),
+            Kind::Bool(flag) => Ok(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Kind::Null | Kind::Array | Kind::Object => Err(PrepareError::MissingField { field }),
+        }
+    }
+
+    /// A template outside the URL, with its values as they are.
+    pub(crate) fn fill(&self, template: Template) -> Result<Text, PrepareError> {
+        let mut text = Text::default();
+        for piece in template.0 {
+            match *piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Env(name) => text.push_env(name, &self.variable(name)?, Form::Plain),
+                Piece::Field(name) => text.push_str(&self.field(name)?),
+            }
+        }
+        Ok(text)
+    }
+}
+
+impl<T> Conditional<T> {
+    /// The value that applies where `env` gives these variables.
+    pub(crate) fn choose(&self, env: &dyn Fn(&str) -> Option<String>) -> &T {
+        match self {
+            Conditional::Always(value) => value,
+            Conditional::IfEnv { variable, then, otherwise } => {
+                let value = env(variable);
+                let is_set =
+                    value.is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+                if is_set { then.choose(env) } else { otherwise.choose(env) }
+            }
+        }
+    }
+}
+
+/// Whether a request needs members of the payload.
+pub(crate) fn needs_members(target: &Target) -> bool {
+    let names_field =
+        |template: &Template| template.0.iter().any(|piece| matches!(piece, Piece::Field(_)));
+    !target.path_fields.is_empty()
+        || target.idempotency_field.is_some()
+        || target.headers.iter().any(|header| any(&header.value, &names_field))
+}
+
+fn any<T>(value: &Conditional<T>, fits: &impl Fn(&T) -> bool) -> bool {
+    match value {
+        Conditional::Always(value) => fits(value),
+        Conditional::IfEnv { then, otherwise, .. } => any(then, fits) || any(otherwise, fits),
+    }
+}

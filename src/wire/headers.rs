@@ -1,0 +1,106 @@
+//! Headers: what may stand in one, and those that the definition and the execution give.
+
+use std::borrow::Cow;
+
+use super::PrepareError;
+use super::fill::Sources;
+use super::text::Text;
+
+/// A header before its value is encoded.
+pub(crate) enum HeaderLine {
+    /// A name and a value.
+    Text { name: Cow<'static, str>, value: Text },
+    /// `Authorization: Basic …` of these credentials, with a colon, not yet encoded.
+    Basic(Text),
+    /// `Name: value`, the name too from the environment; the colon's place.
+    Whole(Text, usize),
+}
+
+impl HeaderLine {
+    /// The name and the value that are sent.
+    pub(super) fn encode(self) -> (String, String) {
+        match self {
+            HeaderLine::Text { name, value } => (name.into_owned(), value.into_string()),
+            HeaderLine::Basic(credentials) => {
+                ("Authorization".to_owned(), super::auth::basic_value(credentials.as_str()))
+            }
+            HeaderLine::Whole(line, colon) => {
+                let (name, value) = line.as_str().split_at(colon);
+                (name.to_owned(), value[1..].trim_matches(' ').to_owned())
+            }
+        }
+    }
+}
+
+/// Headers that a client sets itself, from the request.
+const OWN: [&str; 12] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The definition's headers, sorted by name, and `Accept`.
+pub(super) fn build(sources: &Sources<'_>) -> Result<Vec<HeaderLine>, PrepareError> {
+    let target = sources.target;
+    let mut lines = Vec::with_capacity(target.headers.len() + 6);
+    for header in target.headers {
+        let value = sources.fill(*sources.choose(&header.value))?;
+        lines.extend(line(header.name.into(), value)?);
+    }
+    let names = |header: &super::Header| header.name.eq_ignore_ascii_case("accept");
+    if !target.headers.iter().any(names) {
+        lines.push(text("Accept", "application/json"));
+    }
+    Ok(lines)
+}
+
+/// The header that carries the idempotency key.
+pub(super) fn idempotency(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {
+    let key = || sources.context.idempotency_key.to_owned().into();
+    sources.target.idempotency_header.map_or(Ok(None), |name| line(name.into(), key()))
+}
+
+/// A header that is known to be sound.
+pub(super) fn text(name: &'static str, value: &str) -> HeaderLine {
+    HeaderLine::Text { name: name.into(), value: value.to_owned().into() }
+}
+
+/// A header, checked; an empty one is left out.
+pub(super) fn line(
+    name: Cow<'static, str>,
+    value: Text,
+) -> Result<Option<HeaderLine>, PrepareError> {
+    let value = value.trimmed();
+    check(&name, value.as_str())?;
+    Ok((!value.as_str().is_empty()).then_some(HeaderLine::Text { name, value }))
+}
+
+/// RFC 9110, 5.5, and one byte for each character. `name` is shown where the value does not fit.
+pub(super) fn check(name: &str, value: &str) -> Result<(), PrepareError> {
+    let reason = match value.chars().find(|c| c.is_control() || *c > '\u{ff}') {
+        None => return Ok(()),
+        Some(c) if c.is_control() => "its value holds a control character",
+        Some(_) => "its value holds a character outside Latin-1",
+    };
+    Err(PrepareError::InvalidHeader { header: name.to_owned(), reason })
+}
+
+/// A header's name (RFC 9110, 5.6.2).
+pub(super) fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// Whether a definition may not set it.
+pub(super) fn is_own(name: &str) -> bool {
+    OWN.iter().any(|own| own.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,139 @@
+//! Reading an answer as a typed response: what the generated `read` functions call.
+//!
+//! The same rules as in the Elm module (`helpers.elm`) and in Node (`response.mjs`).
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::response::WebhookResponse;
+use super::target::{StatusPattern, SuccessRule, Target};
+
+/// Whether `response` is a success: a 2xx that says what its target's `success` rule asks for.
+///
+/// `targets` are those that one response enum answers. Where they have different rules, the one
+/// of the webhook type that was sent holds.
+pub fn succeeded(response: &WebhookResponse, targets: &[&Target]) -> bool {
+    response.status / 100 == 2 && rule(response, targets).is_none_or(|rule| says(response, rule))
+}
+
+fn rule(response: &WebhookResponse, targets: &[&Target]) -> Option<SuccessRule> {
+    let first = targets.first()?.success;
+    if targets.iter().all(|target| target.success == first) {
+        return first;
+    }
+    let sent = targets.iter().find(|target| target.webhook_type == response.webhook_type);
+    sent.and_then(|target| target.success)
+}
+
+/// Whether the body says what the rule asks for.
+fn says(response: &WebhookResponse, rule: SuccessRule) -> bool {
+    let Ok(body) = serde_json::from_str::<Value>(&response.body) else { return false };
+    let Ok(expected) = serde_json::from_str::<Value>(rule.equals) else { return false };
+    body.pointer(rule.pointer).is_some_and(|found| equal(found, &expected))
+}
+
+/// Equality of JSON scalars; numbers by value, so that `0` is `0.0`.
+fn equal(found: &Value, expected: &Value) -> bool {
+    let by_value = || Some(found.as_f64()? == expected.as_f64()?);
+    found == expected || by_value().unwrap_or(false)
+}
+
+/// Whether an `#[ok(status = …)]` variant applies. A status outside 2xx is no success by itself:
+/// the definition says that it is one.
+pub fn ok(response: &WebhookResponse, succeeded: bool, status: &[StatusPattern]) -> bool {
+    let is_2xx = |pattern: &StatusPattern| match pattern {
+        StatusPattern::Code(code) => code / 100 == 2,
+        StatusPattern::Class(digit) => *digit == 2,
+    };
+    status.iter().any(|one| one.matches(response.status) && (succeeded || !is_2xx(one)))
+}
+
+/// Whether a `#[failed(status = …)]` variant applies.
+pub fn failed(response: &WebhookResponse, succeeded: bool, status: &[StatusPattern]) -> bool {
+    !succeeded && status.iter().any(|one| one.matches(response.status))
+}
+
+/// The body as JSON, read as a `T`.
+pub fn body<T: DeserializeOwned>(response: &WebhookResponse) -> Option<T> {
+    serde_json::from_str(&response.body).ok()
+}
+
+/// The part of the JSON body that a JSON pointer (RFC 6901) names, read as a `T`.
+pub fn pointer<T: DeserializeOwned>(response: &WebhookResponse, pointer: &str) -> Option<T> {
+    let body: Value = serde_json::from_str(&response.body).ok()?;
+    T::deserialize(body.pointer(pointer)?).ok()
+}
+
+/// The text of a header; `name` in lower case.
+pub fn header_text(response: &WebhookResponse, name: &str) -> Option<String> {
+    response.headers.get(name).cloned()
+}
+
+/// The text of a header as JSON, read as a `T`; `name` in lower case.
+pub fn header<T: DeserializeOwned>(response: &WebhookResponse, name: &str) -> Option<T> {
+    serde_json::from_str(response.headers.get(name)?).ok()
+}
+
+/// What went wrong: `HTTP 402: <body>`, `HTTP 402` where the body is empty, and where there was no
+/// answer the reason, which is then in the body.
+pub fn error_text(response: &WebhookResponse) -> String {
+    match (response.status, response.body.as_str()) {
+        (0, reason) => reason.to_owned(),
+        (status, "") => format!("HTTP {status}"),
+        (status, body) => format!("HTTP {status}: {body}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> WebhookResponse {
+        WebhookResponse {
+            webhook_type: "SendSms".to_owned(),
+            status,
+            headers: [("x-count".to_owned(), "3".to_owned())].into(),
+            body: body.to_owned(),
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn a_status_applies_together_with_the_outcome() {
+        let conflict = answer(409, "");
+        assert!(ok(&conflict, false, &[StatusPattern::Code(409)]), "by its status alone");
+        assert!(failed(&conflict, false, &[StatusPattern::Class(4)]));
+        assert!(!failed(&conflict, false, &[StatusPattern::Class(5)]));
+        let refused = answer(200, r#"{"code": 7}"#);
+        assert!(!ok(&refused, false, &[StatusPattern::Class(2)]), "a 2xx must be a success too");
+        assert!(failed(&refused, false, &[StatusPattern::Code(200)]));
+    }
+
+    #[test]
+    fn a_success_rule_compares_numbers_by_value() {
+        let rule = SuccessRule { pointer: "/ErrorCode", equals: "0" };
+        for body in [r#"{"ErrorCode": 0}"#, r#"{"ErrorCode": 0.0}"#] {
+            assert!(says(&answer(200, body), rule), "{body}");
+        }
+        for body in [r#"{"ErrorCode": "0"}"#, r#"{"ErrorCode": 10}"#, "{}", "not JSON"] {
+            assert!(!says(&answer(200, body), rule), "{body}");
+        }
+    }
+
+    #[test]
+    fn values_come_from_body_pointer_and_header() {
+        let response = answer(200, r#"{"a": [{"b~/": 5}]}"#);
+        assert_eq!(pointer::<u8>(&response, "/a/0/b~0~1"), Some(5));
+        assert_eq!(pointer::<String>(&response, "/a/0/b~0~1"), None);
+        assert_eq!(header::<u8>(&response, "x-count"), Some(3));
+        assert_eq!(header_text(&response, "x-count").as_deref(), Some("3"));
+        assert_eq!(body::<Value>(&answer(200, "<html>")), None);
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_status() {
+        assert_eq!(error_text(&answer(0, "connection refused")), "connection refused");
+        assert_eq!(error_text(&answer(502, "")), "HTTP 502");
+        assert_eq!(error_text(&answer(402, "declined")), "HTTP 402: declined");
+    }
+}

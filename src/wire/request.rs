@@ -1,0 +1,37 @@
+//! The request that is sent.
+
+use std::fmt;
+
+use super::Method;
+
+/// A request, complete: what is left is to send it, without following redirects.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PreparedRequest {
+    /// The method.
+    pub method: Method,
+    /// Absolute http(s) URL, in ASCII.
+    pub url: String,
+    /// Names and values in order. A value's characters are those of Latin-1 (RFC 9110, 5.5), one
+    /// byte each on the wire.
+    pub headers: Vec<(String, String)>,
+    /// `None` where the request has no body.
+    pub body: Option<Vec<u8>>,
+    /// How long the whole attempt may take, from DNS to the last byte of the response, in
+    /// milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// Without secrets: they may stand in the URL (Slack's do), in any header, and in the body.
+impl fmt::Debug for PreparedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin_end = self.url.match_indices('/').nth(2).map_or(self.url.len(), |(at, _)| at);
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("PreparedRequest")
+            .field("method", &self.method)
+            .field("url", &format_args!("{}/…", &self.url[..origin_end]))
+            .field("headers", &names)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("timeout_ms", &self.timeout_ms)
+            .finish()
+    }
+}

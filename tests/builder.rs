@@ -1,0 +1,152 @@
+//! The call for build.rs. It speaks to cargo on stdout, so it runs in a process of its own: this
+//! test binary again, as cargo would run a build script.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::project::{PING, Project, Ran};
+
+const WARNS: &str =
+    "#[target(url = \"https://example.com\")]\npub struct Bytes {\n    pub data: Vec<u8>,\n}\n";
+const WRONG: &str = "#[target(url = \"https://example.com\", metod = \"POST\")]\npub struct Wrong;\n#[target(url = 5)]\npub struct Worse;\n";
+
+/// Not a test: what a build.rs does. The variables say which.
+#[test]
+#[ignore = "run by the other tests, in a process of its own"]
+fn build_script() {
+    let Ok(models) = std::env::var("MODELS") else { return };
+    let out = std::env::var("OUT_DIR").unwrap();
+    buildamp::webhooks().models(models).sql(out).generate_or_exit();
+}
+
+/// Runs it in `project` as cargo does: `CARGO_MANIFEST_DIR` and `OUT_DIR` are absolute, and the
+/// current folder is the package's.
+fn build(project: &Project, models: &Path, out: &Path) -> Ran {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "build_script", "--ignored", "--nocapture", "--quiet"]);
+    command.current_dir(project.root()).env("CARGO_MANIFEST_DIR", project.root());
+    command.env("OUT_DIR", out).env("MODELS", models);
+    Ran::of(&mut command)
+}
+
+fn build_here(project: &Project) -> Ran {
+    build(project, Path::new("models"), &project.path("target/out"))
+}
+
+fn instructions<'a>(ran: &'a Ran, key: &str) -> Vec<&'a str> {
+    let start = format!("cargo::{key}=");
+    ran.stdout.lines().filter_map(|line| line.strip_prefix(&start)).collect()
+}
+
+#[test]
+fn only_the_outputs_that_are_named_are_made() {
+    let project = Project::with(PING);
+    build_here(&project).exits(0);
+    let made: Vec<String> = project.outputs().into_keys().collect();
+    assert_eq!(made, ["target/out/0001_webhooks.sql", "target/out/webhook_types.sql"]);
+    // Nothing of the absolute OUT_DIR shows, and the command line makes the same file.
+    project.run(&["gen", "webhooks", "--only", "sql"]).exits(0);
+    assert_eq!(
+        project.read("target/out/webhook_types.sql"),
+        project.read("generated/sql/webhook_types.sql")
+    );
+}
+
+#[test]
+fn cargo_learns_what_was_read_and_all_of_it_exists() {
+    let project = Project::with(PING);
+    project.write("models/webhooks/deep/more.rs", &PING.replace("Ping", "Pong"));
+    project.write("models/webhooks/notes.txt", "not read\n");
+    let ran = build_here(&project).exits(0);
+    let mut paths = instructions(&ran, "rerun-if-changed");
+    paths.sort();
+    let expected = ["", "/deep", "/deep/more.rs", "/main.rs"]
+        .map(|path| project.path(&format!("models/webhooks{path}")).to_str().unwrap().to_owned());
+    assert_eq!(paths, expected);
+    assert!(paths.iter().all(|path| Path::new(path).exists()));
+}
+
+#[test]
+fn an_unchanged_output_is_not_touched() {
+    let project = Project::with(PING);
+    build_here(&project).exits(0);
+    let path = project.path("target/out/webhook_types.sql");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    std::fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
+    build_here(&project).exits(0);
+    assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), old);
+}
+
+#[test]
+fn each_lint_is_one_warning_line() {
+    let project = Project::with(WARNS);
+    let ran = build_here(&project).exits(0);
+    let warnings = instructions(&ran, "warning");
+    assert_eq!(warnings.len(), 1, "{}", ran.stdout);
+    let start = "models/webhooks/main.rs:3:";
+    assert!(warnings[0].starts_with(start) && warnings[0].contains("W0102"), "{warnings:?}");
+    ran.complains("pub data: Vec<u8>");
+}
+
+#[test]
+fn each_error_is_one_line_and_nothing_is_written() {
+    let project = Project::with(WRONG);
+    let ran = build_here(&project).exits(1);
+    let errors = instructions(&ran, "error");
+    assert_eq!(errors.len(), 2, "{}", ran.stdout);
+    assert!(errors[0].starts_with("models/webhooks/main.rs:1:39: error[E0101]"), "{errors:?}");
+    // Cargo must run the script again once they are mended.
+    assert!(!instructions(&ran, "rerun-if-changed").is_empty());
+    ran.complains("did you mean `method`?");
+    assert!(project.outputs().is_empty());
+}
+
+#[test]
+fn a_missing_folder_is_an_error_and_no_path_for_cargo() {
+    let project = Project::empty();
+    let ran = build_here(&project).exits(1);
+    assert!(instructions(&ran, "rerun-if-changed").is_empty(), "{}", ran.stdout);
+    assert_eq!(instructions(&ran, "error").len(), 1);
+    ran.complains("models/webhooks");
+}
+
+#[test]
+fn models_may_be_absolute_or_lie_outside() {
+    let project = Project::empty();
+    project.write("shared/models/webhooks/ping.rs", PING);
+    project.write("app/Cargo.toml", "");
+    let header = |models: &Path| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "build_script", "--ignored", "--nocapture", "--quiet"]);
+        command.current_dir(project.path("app")).env("CARGO_MANIFEST_DIR", project.path("app"));
+        command.env("OUT_DIR", project.path("app/out")).env("MODELS", models);
+        Ran::of(&mut command).exits(0);
+        project.read("app/out/webhook_types.sql").lines().next().unwrap().to_owned()
+    };
+    let relative = header(Path::new("../shared/models"));
+    assert!(relative.contains("from ../shared/models/webhooks."), "{relative}");
+    assert_eq!(header(&project.path("shared/models")), relative);
+}
+
+/// `generate` gives a typed result and never ends the process.
+#[test]
+fn the_result_is_typed() {
+    let project = Project::with(PING);
+    let generate = || {
+        let builder = buildamp::webhooks().root(project.root()).application("shop");
+        builder.sql("out").elm("out").generate()
+    };
+    let generated = generate().unwrap();
+    assert_eq!(generated.webhooks, ["Ping"]);
+    assert_eq!(generated.written.len(), 3);
+    assert!(project.read("out/webhook_types.sql").contains("'shop'"));
+    assert_eq!(generate().unwrap().unchanged, 3);
+    project.write("models/webhooks/main.rs", WRONG);
+    let error = generate().unwrap_err();
+    assert_eq!(error.diagnostics().iter().count(), 2);
+    assert!(error.to_string().contains("error[E0101]"), "{error}");
+}

@@ -1,0 +1,357 @@
+//! The command line, by the real binary: every command and option, exit codes, streams, colours.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use std::process::{Command, Stdio};
+
+use support::project::{PING, Project, Ran};
+
+const WRONG: &str =
+    "#[target(url = \"https://example.com\", metod = \"POST\")]\npub struct Wrong;\n";
+
+#[test]
+fn gen_writes_every_output_and_says_what_is_next() {
+    let project = Project::brief();
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    let ran = ran.says("10 webhooks: ").says("files written").says("SENDGRID_API_KEY");
+    ran.says("DEVELOPMENT").says("\nnext:\n").says("gen webhooks --check");
+    for path in ["elm/BuildAmp/Webhooks.elm", "sql/0001_webhooks.sql", "sql/webhook_types.sql"] {
+        assert!(project.path("generated").join(path).is_file(), "{path}");
+    }
+    let again = project.run(&["gen", "webhooks"]).exits(0);
+    assert_eq!(again.stdout.lines().count(), 1, "nothing to do is one line: {}", again.stdout);
+}
+
+#[test]
+fn a_file_that_would_not_change_keeps_its_time() {
+    let project = Project::brief();
+    project.generate();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let path = project.path("generated/sql/0001_webhooks.sql");
+    std::fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
+    project.write("models/webhooks/more.rs", PING);
+    project.run(&["gen", "webhooks"]).exits(0).says("webhook_types.sql");
+    assert_eq!(std::fs::metadata(path).unwrap().modified().unwrap(), old);
+}
+
+#[test]
+fn only_makes_what_it_names() {
+    let project = Project::with(PING);
+    project.run(&["gen", "webhooks", "--only", "elm"]).exits(0);
+    assert_eq!(
+        project.outputs().into_keys().collect::<Vec<_>>(),
+        ["generated/elm/BuildAmp/Webhooks.elm"]
+    );
+    project.run(&["gen", "webhooks", "--only", "elm,sql"]).exits(0).says("2 files written");
+    project.run(&["gen", "webhooks", "--only", "elmm"]).exits(2).complains("'elm'");
+}
+
+#[test]
+fn out_is_taken_from_the_root_or_shown_as_it_was_given() {
+    let project = Project::with(PING);
+    project.run(&["gen", "webhooks", "--out", "made/here"]).exits(0).says("wrote made/here/sql/");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let out = elsewhere.path().join("out");
+    let out = out.to_str().unwrap();
+    project.run(&["gen", "webhooks", "--out", out]).exits(0).says(&format!("wrote {out}/sql/"));
+    let inside = project.path("abs");
+    let inside = inside.to_str().unwrap();
+    project.run(&["gen", "webhooks", "--out", inside]).exits(0).says("wrote abs/sql/");
+    assert_eq!(
+        project.read("made/here/elm/BuildAmp/Webhooks.elm"),
+        project.read("abs/elm/BuildAmp/Webhooks.elm")
+    );
+    project.run(&["gen", "webhooks", "--out", "."]).exits(0).quietly();
+    assert!(project.path("sql/webhook_types.sql").is_file());
+}
+
+#[test]
+fn two_outputs_may_share_a_folder() {
+    let project = Project::with(PING);
+    project
+        .write("buildamp.toml", "[webhooks]\nelm = \".\"\nsql = \".\"\nrust = \".\"\njs = \".\"\n");
+    project.run(&["gen", "webhooks"]).exits(0).quietly().says("wrote BuildAmp/Webhooks.elm\n");
+    assert!(project.path("webhook_types.sql").is_file());
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+}
+
+#[test]
+fn outputs_do_not_go_among_the_definitions() {
+    let project = Project::with(PING);
+    let ran = project.run(&["gen", "webhooks", "--out", "models/webhooks/out"]).exits(2);
+    ran.complains("E0602").complains("definitions are read from");
+    assert!(project.outputs().is_empty());
+    project.run(&["gen", "webhooks", "--out", "models/out"]).exits(0);
+    project.run(&["gen", "webhooks", "--out", "models/out", "--check"]).exits(0);
+}
+
+#[test]
+fn an_output_that_is_switched_off_is_not_made() {
+    let project = Project::with(PING);
+    project.write("buildamp.toml", "[webhooks]\nelm = false\nsql = \"migrations\"\n");
+    project.generate();
+    assert!(project.path("migrations/webhook_types.sql").is_file());
+    project.run(&["gen", "webhooks", "--out", "all"]).exits(0);
+    assert!(!project.path("generated/elm").exists() && !project.path("all/elm").exists());
+    project.run(&["gen", "webhooks", "--only", "elm,sql"]).exits(2).complains("elm = false");
+}
+
+#[test]
+fn models_and_config_and_root_choose_the_project() {
+    let project = Project::empty();
+    project.write("api/src/webhooks/ping.rs", PING);
+    project.write("api/other.toml", "application = \"shop\"\n[webhooks]\nmodels = \"src\"\n");
+    let from_root = |arguments: &[&str]| {
+        let mut all = vec!["gen", "webhooks", "--only", "sql"];
+        all.extend(arguments);
+        project.run(&all).exits(0);
+        std::mem::take(&mut project.read("api/generated/sql/webhook_types.sql"))
+    };
+    let by_config = from_root(&["--config", "api/other.toml"]);
+    assert!(by_config.contains("'shop'") && by_config.contains("from src/webhooks"), "{by_config}");
+    let by_root = from_root(&["--root", "api", "--models", "src"]);
+    assert!(by_root.contains("'app'"), "{by_root}");
+    let absolute = project.path("api/src");
+    let by_path = from_root(&["--root", "api", "--models", absolute.to_str().unwrap()]);
+    assert_eq!(by_path, by_root, "an absolute path never gets into an output");
+    let shown = project.run(&["gen", "webhooks", "--root", "api", "--models", "src"]).exits(0);
+    let shown = shown.says("1 webhook in api: ").says("apply api/generated/sql/*_webhooks.sql");
+    shown.says("--check --root api --models src").says("request --root api --models src Ping");
+    project.run(&["gen", "webhooks", "--root", "nowhere"]).exits(2).complains("nowhere");
+    project.run(&["gen", "webhooks", "--config", "no.toml"]).exits(2).complains("no.toml");
+    project.run(&["gen", "webhooks", "--root", "api"]).exits(2).complains("buildamp init");
+}
+
+#[test]
+fn the_project_is_found_upwards() {
+    let project = Project::with(PING);
+    project.write("buildamp.toml", "application = \"shop\"\n");
+    std::fs::create_dir_all(project.path("deep/down")).unwrap();
+    let mut command = project.command(&["gen", "webhooks"]);
+    Ran::of(command.current_dir(project.path("deep/down"))).exits(0);
+    assert!(project.read("generated/sql/webhook_types.sql").contains("'shop'"));
+    assert!(!project.path("deep/down/generated").exists());
+}
+
+#[test]
+fn dry_run_and_diff_write_nothing() {
+    let project = Project::with(PING);
+    project.run(&["gen", "webhooks", "--dry-run"]).exits(0).says("would write generated/sql/");
+    let diff = project.run(&["gen", "webhooks", "--diff"]).exits(0).says("+++ b/generated/sql/");
+    assert!(!diff.stdout.contains("\nwould write"), "stdout is a diff and nothing else");
+    diff.complains("would write");
+    assert!(project.outputs().is_empty());
+    project.run(&["gen", "webhooks", "--watch", "--check"]).exits(2).complains("--check");
+}
+
+#[test]
+fn a_diff_can_be_applied() {
+    let project = Project::with(PING);
+    project.generate();
+    project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+    let diff = project.run(&["gen", "webhooks", "--diff"]).exits(0).stdout;
+    project.write("models/changes.patch", &diff);
+    let patch = project.path("models/changes.patch");
+    if Command::new("git").arg("--version").output().is_err() {
+        return println!("SKIPPED: there is no git");
+    }
+    let mut git = Command::new("git");
+    Ran::of(git.arg("apply").arg(patch).current_dir(project.root())).exits(0);
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+}
+
+#[test]
+fn an_error_in_a_definition_writes_nothing() {
+    let project = Project::with(WRONG);
+    project.write("models/webhooks/right.rs", PING);
+    let ran = project.run(&["gen", "webhooks"]).exits(2).prints_nothing();
+    ran.complains("error[E0101]").complains("main.rs:1:39").complains("did you mean `method`?");
+    assert!(project.outputs().is_empty());
+    for mode in ["--check", "--diff", "--dry-run"] {
+        project.run(&["gen", "webhooks", mode]).exits(2).prints_nothing();
+    }
+    project.run(&["list", "webhooks"]).exits(2).prints_nothing().complains("E0101");
+}
+
+#[test]
+fn each_message_format_is_what_its_reader_takes() {
+    let project = Project::with(WRONG);
+    let stderr = |format: &str| {
+        project.run(&["gen", "webhooks", "--message-format", format]).exits(2).stderr
+    };
+    let short = stderr("short");
+    assert!(short.starts_with("models/webhooks/main.rs:1:39: error[E0101]: "), "{short}");
+    let json = stderr("json");
+    let line: serde_json::Value = serde_json::from_str(json.trim_end()).unwrap();
+    assert_eq!(line["code"], "E0101");
+    assert_eq!(line["severity"], "error");
+    assert_eq!(line["file"], "models/webhooks/main.rs");
+    assert_eq!(
+        [&line["line"], &line["column"], &line["end_line"], &line["end_column"]],
+        [1, 39, 1, 44]
+    );
+    assert!(line["message"].is_string() && line["help"].is_string());
+    let github = stderr("github");
+    assert!(github.starts_with("::error file=models/webhooks/main.rs,line=1,"), "{github}");
+    assert!(stderr("human").contains("^^^^^"));
+    project.run(&["gen", "webhooks", "--message-format", "xml"]).exits(2).complains("human");
+}
+
+#[test]
+fn a_wrong_buildamp_toml_is_shown_whole() {
+    let project = Project::with(PING);
+    project.write(
+        "buildamp.toml",
+        "aplication = \"x\"\n[webhooks]\nelm = 5\nfield_case = \"snak\"\nmodels = \"\"\n",
+    );
+    let ran = project.run(&["gen", "webhooks"]).exits(2).prints_nothing();
+    assert_eq!(ran.stderr.matches("error[E0004]").count(), 4, "{}", ran.stderr);
+    ran.complains("did you mean `application`?").complains("did you mean `snake`?");
+    for name in ["\"\"", "\"a\\u0000b\"", "\"a\\nb\"", "7"] {
+        project.write("buildamp.toml", &format!("application = {name}\n"));
+        project.run(&["gen", "webhooks"]).exits(2).complains("E0004");
+    }
+}
+
+#[test]
+fn list_shows_every_webhook() {
+    let project = Project::brief();
+    let ran = project.run(&["list", "webhooks"]).exits(0);
+    assert_eq!(ran.stdout.lines().count(), 11, "{}", ran.stdout);
+    ran.says("TYPE").says("multipart").says("X-Postmark-Server-Token:").says("MAILGUN_DOMAIN");
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows.len(), 10);
+    let mailgun = rows.iter().find(|row| row["type"] == "MailgunEmail").unwrap();
+    assert_eq!(mailgun["method"], "POST");
+    assert_eq!(mailgun["url"], "https://api.mailgun.net/v3/{MAILGUN_DOMAIN}/messages");
+    assert_eq!(mailgun["encoding"], "form");
+    assert_eq!(mailgun["auth"], "Basic");
+    assert_eq!(mailgun["variables"], serde_json::json!(["MAILGUN_API_KEY", "MAILGUN_DOMAIN"]));
+    assert_eq!(mailgun["file"], "models/webhooks/email_webhooks.rs");
+    assert!(mailgun["line"].as_u64().unwrap() > 1);
+}
+
+#[test]
+fn explain_tells_a_story() {
+    let project = Project::empty();
+    project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");
+    project.run(&["explain", "w0101"]).exits(0).says("# W0101");
+    project.run(&["explain", "E0299"]).exits(2).prints_nothing().complains("did you mean");
+    project.run(&["explain", "what"]).exits(2).prints_nothing().complains("`what`");
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    let project = Project::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = project.run(&["completions", shell]).exits(0).quietly();
+        ran.says("message-format").says("webhooks");
+    }
+    project.run(&["completions", "csh"]).exits(2).complains("zsh");
+    let script = project.run(&["completions", "bash"]).stdout;
+    project.write("completions.bash", &script);
+    if let Ok(status) =
+        Command::new("bash").arg("-n").arg(project.path("completions.bash")).status()
+    {
+        assert!(status.success(), "bash cannot read its script");
+    }
+}
+
+#[test]
+fn help_and_bad_usage() {
+    let project = Project::empty();
+    project.run(&["--help"]).exits(0).quietly().says("Exit codes:");
+    project.run(&["--version"]).exits(0).says(env!("CARGO_PKG_VERSION"));
+    project.run(&["gen", "webhooks", "--help"]).exits(0).says("--message-format");
+    project.run(&["gen"]).exits(2).prints_nothing();
+    project.run(&["generate"]).exits(2).prints_nothing();
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let project = Project::with(WRONG);
+    let colour = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = project.command(&["gen", "webhooks"]);
+        command.args(arguments).envs(variables.iter().copied());
+        Ran::of(command.env_remove("NO_COLOR").envs(variables.iter().copied()))
+            .stderr
+            .contains('\u{1b}')
+    };
+    assert!(!colour(&[], &[]), "a pipe gets none");
+    assert!(colour(&["--color", "always"], &[]));
+    assert!(colour(&["--color", "always"], &[("NO_COLOR", "1")]), "the option is the last word");
+    assert!(colour(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colour(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colour(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    for format in ["short", "json", "github"] {
+        let lines = ["--color", "always", "--message-format", format];
+        let stderr = project.run(&[&["gen", "webhooks"], &lines[..]].concat()).stderr;
+        assert!(!stderr.lines().next().unwrap().contains('\u{1b}'), "{format} is for programs");
+    }
+}
+
+/// The reader of a pipe leaves: no panic, no message, and the exit code is still right.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let project = Project::brief();
+    for (arguments, code) in [
+        (&["list", "webhooks"][..], 0),
+        (&["gen", "webhooks", "--diff"], 0),
+        (&["gen", "webhooks", "--check"], 1),
+        (&["explain", "E0201"], 0),
+        (&["completions", "zsh"], 0),
+    ] {
+        let mut command = project.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
+        assert!(!stderr.contains("panic") && !stderr.contains("pipe"), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_stdout_is_an_error() {
+    let project = Project::with(PING);
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    Ran::of(project.command(&["list", "webhooks"]).stdout(full)).exits(2).complains("error");
+}
+
+#[test]
+fn only_what_is_missing_is_asked_for() {
+    let project = Project::with(PING);
+    project.write("elm.json", r#"{ "type": "application", "source-directories": ["src"], "dependencies": { "direct": { "elm/core": "1.0.5" }, "indirect": {} } }"#);
+    project.write("Cargo.toml", "[package]\nname = \"x\"\n[dependencies]\nserde = \"1\"\n");
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    let ran = ran.says("\"generated/elm\" to \"source-directories\"").says("elm install elm/json");
+    assert!(!ran.stdout.contains("elm/core"), "{}", ran.stdout);
+    let ran = ran.says("serde_json = \"1\"").says("features = [\"wire\"]");
+    assert!(!ran.stdout.contains("serde = "), "{}", ran.stdout);
+
+    project.write("elm.json", r#"{ "source-directories": ["src", "./generated/elm"], "dependencies": { "direct": { "elm/core": "1.0.5", "elm/json": "1.1.3" } } }"#);
+    project.write("Cargo.toml", "[dependencies]\nserde = \"1\"\nserde_json = \"1\"\nbuildamp = { path = \"x\", features = [\"wire\"] }\n");
+    project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    assert!(
+        !ran.stdout.contains("elm.json") && !ran.stdout.contains("Cargo.toml"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn an_editors_lock_is_not_a_definition() {
+    let project = Project::with(PING);
+    let lock = project.path("models/webhooks/.#main.rs");
+    std::os::unix::fs::symlink("user@host.123:456", &lock).unwrap();
+    project.run(&["gen", "webhooks"]).exits(0).quietly();
+    // Any other link that leads nowhere was meant to be read.
+    std::os::unix::fs::symlink("nowhere", project.path("models/webhooks/lost.rs")).unwrap();
+    project.run(&["gen", "webhooks"]).exits(2).complains("lost.rs");
+}

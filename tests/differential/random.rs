@@ -1,0 +1,51 @@
+//! Numbers that are the same on every machine (SplitMix64, <https://prng.di.unimi.it/splitmix64.c>).
+
+/// The usual seed.
+const SEED: u64 = 20_250_101;
+
+pub(crate) struct Random {
+    pub(crate) seed: u64,
+    state: u64,
+}
+
+impl Random {
+    /// With the seed of `BUILDAMP_SEED`, or the usual one.
+    pub(crate) fn from_environment() -> Self {
+        let given = std::env::var("BUILDAMP_SEED").ok();
+        let seed = given.map_or(SEED, |seed| seed.parse().expect("BUILDAMP_SEED is a number"));
+        Self { seed, state: seed }
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.state;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// From 0, without `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    /// True in this share of cases.
+    pub(crate) fn often(&mut self, share: f64) -> bool {
+        (self.below(10_000) as f64) < share * 10_000.0
+    }
+
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.below(of.len())]
+    }
+
+    pub(crate) fn bytes(&mut self, most: usize) -> Vec<u8> {
+        let length = self.below(most + 1);
+        (0..length).map(|_| self.next() as u8).collect()
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            list.swap(last, self.below(last + 1));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `--check`: every kind of tampering is found, named and mended by the command it names.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use std::process::Command;
+
+use support::project::{PING, Project, Ran};
+
+const ELM: &str = "generated/elm/BuildAmp/Webhooks.elm";
+const TYPES: &str = "generated/sql/webhook_types.sql";
+const LEFT_OVER: &str = "generated/sql/0009_webhooks.sql";
+
+fn generated() -> Project {
+    let project = Project::with(PING);
+    project.generate();
+    project.run(&["gen", "webhooks", "--check"]).exits(0).quietly().says("no drift");
+    project
+}
+
+/// `--check` names the file and nothing else, changes nothing, and the command of its last line
+/// puts everything back.
+#[track_caller]
+fn found_and_mended(project: &Project, named: &str, in_diff: &str) {
+    let before = project.outputs();
+    let ran = project.run(&["gen", "webhooks", "--only", "elm,sql", "--check"]).exits(1).quietly();
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.stdout);
+    assert_eq!(lines[0], named);
+    let check = ["gen", "webhooks", "--only", "elm,sql", "--check", "--diff"];
+    let diff = project.run(&check).exits(1).says(in_diff);
+    assert!(diff.stdout.ends_with(&ran.stdout), "the names stand after the diff");
+    assert_eq!(project.outputs(), before, "--check changes nothing");
+    mend(project, lines[1]);
+}
+
+/// Runs what follows `run: ` in a shell, with this build's `buildamp` on the PATH.
+#[track_caller]
+fn mend(project: &Project, line: &str) {
+    let (_, command) = line.split_once("run: ").unwrap_or_else(|| panic!("no command: {line}"));
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_buildamp")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let shell = |command: &str| {
+        let mut shell = Command::new("sh");
+        Ran::of(shell.args(["-c", command]).env("PATH", &path).current_dir(project.root()))
+    };
+    shell(command).exits(0);
+    shell(&format!("{command} --check")).exits(0).says("no drift");
+}
+
+#[test]
+fn a_missing_file() {
+    let project = generated();
+    std::fs::remove_file(project.path(ELM)).unwrap();
+    found_and_mended(&project, &format!("missing: {ELM}"), "--- /dev/null\n+++ b/generated/elm");
+}
+
+#[test]
+fn a_stale_file() {
+    let project = generated();
+    project.write("models/webhooks/main.rs", &PING.replace("/ping", "/pong"));
+    found_and_mended(&project, &format!("stale: {TYPES}"), "https://example.com/pong");
+}
+
+#[test]
+fn a_hand_edited_file() {
+    let project = generated();
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    found_and_mended(&project, &format!("hand-edited: {ELM}"), "-type alias PongPayload");
+}
+
+#[test]
+fn a_hand_edit_of_the_header_itself() {
+    let project = generated();
+    project.write(TYPES, &project.read(TYPES).replace("from models/webhooks.", "from elsewhere."));
+    found_and_mended(&project, &format!("stale: {TYPES}"), "from elsewhere.");
+}
+
+#[test]
+fn a_left_over_file() {
+    let project = generated();
+    project.write(LEFT_OVER, &project.read("generated/sql/0001_webhooks.sql"));
+    found_and_mended(&project, &format!("left-over: {LEFT_OVER}"), "+++ /dev/null");
+    assert!(!project.path(LEFT_OVER).exists());
+}
+
+/// A numbered migration is always buildamp's; another Elm module was perhaps copied from it and
+/// has become the user's own by the edit.
+#[test]
+fn a_left_over_file_that_was_edited() {
+    let project = generated();
+    let edited = format!("{}-- edited\n", project.read("generated/sql/0001_webhooks.sql"));
+    project.write(LEFT_OVER, &edited);
+    let own = "generated/elm/BuildAmp/Mine.elm";
+    project.write(own, &project.read(ELM).replace("BuildAmp.Webhooks", "BuildAmp.Mine"));
+    found_and_mended(&project, &format!("left-over: {LEFT_OVER}"), "-- edited");
+    assert!(project.path(own).exists());
+}
+
+#[test]
+fn files_without_a_header_and_other_folders_are_not_left_over() {
+    let project = generated();
+    for path in [
+        "generated/sql/0002_webhooks.sql",
+        "generated/sql/0002_users.sql",
+        "generated/elm/Main.elm",
+        "generated/elm/BuildAmp/Own.elm",
+    ] {
+        project.write(path, "-- the user's own\n");
+    }
+    project.write("elsewhere/0009_webhooks.sql", &project.read("generated/sql/0001_webhooks.sql"));
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+    let before = project.outputs();
+    project.generate();
+    assert_eq!(project.outputs(), before);
+}
+
+/// A checkout with `core.autocrlf`.
+#[test]
+fn line_ends_are_no_drift() {
+    let project = generated();
+    for (path, bytes) in project.outputs() {
+        let text = String::from_utf8(bytes).unwrap();
+        project.write(&path, &text.replace('\n', "\r\n"));
+    }
+    let before = project.outputs();
+    project.run(&["gen", "webhooks", "--check", "--diff"]).exits(0).says("no drift");
+    project.run(&["gen", "webhooks"]).exits(0).says("nothing to do");
+    assert_eq!(project.outputs(), before, "and nothing is written for them");
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    let ran = project.run(&["gen", "webhooks", "--check", "--diff"]).exits(1);
+    let ran = ran.says(&format!("hand-edited: {ELM}"));
+    let changed = ran.stdout.lines().filter(|line| line.starts_with('-')).count();
+    assert!(changed < 40, "the diff shows the edit, not every line:\n{}", ran.stdout);
+}
+
+#[test]
+fn every_kind_at_once_is_named() {
+    let project = generated();
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    project.write(LEFT_OVER, &project.read("generated/sql/0001_webhooks.sql"));
+    std::fs::remove_file(project.path("generated/sql/0001_webhooks.sql")).unwrap();
+    project.write("models/webhooks/main.rs", &PING.replace("/ping", "/pong"));
+    let ran = project.run(&["gen", "webhooks", "--check"]).exits(1);
+    for (kind, path) in [
+        ("missing", "generated/sql/0001_webhooks.sql"),
+        ("stale", TYPES),
+        ("hand-edited", ELM),
+        ("left-over", LEFT_OVER),
+    ] {
+        assert!(ran.stdout.contains(&format!("{kind}: {path}\n")), "{}", ran.stdout);
+    }
+    mend(&project, ran.stdout.lines().last().unwrap());
+}
+
+/// The command that mends has every option that chose the project, quoted for the shell.
+#[test]
+fn the_mending_command_repeats_the_options() {
+    let project = Project::empty();
+    project.write("my app/m/webhooks/ping.rs", PING);
+    project.write("my app/it's.toml", "application = \"shop\"\n");
+    let options = [
+        "--root",
+        "my app",
+        "--config",
+        "my app/it's.toml",
+        "--models",
+        "m",
+        "--out",
+        "the out",
+        "--only",
+        "sql,elm",
+    ];
+    let check = [&["gen", "webhooks", "--check"], &options[..]].concat();
+    let ran = project.run(&check).exits(1);
+    mend(&project, ran.stdout.lines().last().unwrap());
+    assert!(project.path("my app/the out/sql/webhook_types.sql").is_file());
+    project.run(&check).exits(0);
+}
+
+/// `--only` looks at those outputs alone.
+#[test]
+fn only_limits_what_is_checked() {
+    let project = generated();
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    project.run(&["gen", "webhooks", "--check", "--only", "sql"]).exits(0);
+    project.run(&["gen", "webhooks", "--check", "--only", "elm"]).exits(1);
+}
+
+/// Programs get each file as a diagnostic on stderr.
+#[test]
+fn programs_are_told_too() {
+    let project = generated();
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    let check = |format: &str| {
+        project.run(&["gen", "webhooks", "--check", "--message-format", format]).exits(1)
+    };
+    let github = check("github").says(&format!("hand-edited: {ELM}"));
+    github.complains(&format!("::error file={ELM},title=E0603::hand-edited"));
+    let json: serde_json::Value = serde_json::from_str(check("json").stderr.trim_end()).unwrap();
+    assert_eq!(json["code"], "E0603");
+    assert_eq!(json["file"], ELM);
+    assert_eq!(json["help"], "run: buildamp gen webhooks");
+    check("short").quietly();
+}

@@ -1,0 +1,348 @@
+//! The Elm output under Elm's own tools: elm-format leaves every module as it is, the compiler
+//! accepts it, and compiled code reads and writes the JSON that serde would.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
+
+#[allow(
+    unreachable_pub,
+    clippy::incompatible_msrv,
+    reason = "a module of its own in every test binary; tests run on the newest Rust"
+)]
+mod support;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use support::{fixture, printed, root, run, tool, tools};
+
+/// The projects whose modules are checked.
+const PROJECTS: [&str; 2] = ["brief", "types"];
+
+/// A folder of this test run's own, empty.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elm").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes the module of a fixture project into `folder`; `case` is `field_case`.
+fn generate(project: &str, folder: &Path, case: &str) -> PathBuf {
+    generate_from(&fixture(project), folder, case)
+}
+
+fn generate_from(project: &Path, folder: &Path, case: &str) -> PathBuf {
+    let config = folder.join("buildamp.toml");
+    std::fs::write(&config, format!("[webhooks]\nfield_case = \"{case}\"\n")).unwrap();
+    let mut command = support::buildamp();
+    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(project);
+    run(command.arg("--config").arg(&config).arg("--out").arg(folder));
+    folder.join("elm/BuildAmp/Webhooks.elm")
+}
+
+/// An application over `elm/core` and `elm/json` alone, with the sources of `tests/tools/elm`.
+fn project(folder: &Path) {
+    let elm_json = json!({
+        "type": "application",
+        "source-directories": ["elm", root().join("tests/tools/elm")],
+        "elm-version": "0.19.1",
+        "dependencies": {
+            "direct": { "elm/core": "1.0.5", "elm/json": "1.1.3" },
+            "indirect": {}
+        },
+        "test-dependencies": { "direct": {}, "indirect": {} }
+    });
+    std::fs::write(folder.join("elm.json"), elm_json.to_string()).unwrap();
+}
+
+/// `elm make`
+fn elm_make(folder: &Path, module: &Path, output: &Path) -> Result<(), String> {
+    let mut elm = tool("elm");
+    elm.current_dir(folder).arg("make").arg(module).arg("--output").arg(output);
+    let result = elm.stdin(Stdio::null()).output().unwrap();
+    if result.status.success() { Ok(()) } else { Err(printed(&result)) }
+}
+
+/// Compiles an application; the output is named `.cjs` for Node.
+fn compile(folder: &Path, module: &Path) -> Result<PathBuf, String> {
+    let output = folder.join(module.with_extension("cjs").file_name().unwrap());
+    let js = output.with_extension("js");
+    elm_make(folder, module, &js)?;
+    std::fs::rename(js, &output).unwrap();
+    Ok(output)
+}
+
+/// Whether `elm make` works at all here: its packages come from a site that may be out of reach.
+fn elm_works(test: &str) -> bool {
+    static PROBE: OnceLock<Result<(), String>> = OnceLock::new();
+    let probe = PROBE.get_or_init(|| {
+        let folder = scratch("probe");
+        project(&folder);
+        std::fs::create_dir_all(folder.join("elm")).unwrap();
+        let module = folder.join("elm/Probe.elm");
+        let text = "module Probe exposing (main)\n\nimport Json.Decode\n\n\nmain : Program () () ()\nmain =\n    Platform.worker { init = \\() -> ( (), Cmd.none ), update = \\_ _ -> ( (), Cmd.none ), subscriptions = \\_ -> Sub.none }\n";
+        std::fs::write(&module, text).unwrap();
+        compile(&folder, &module).map(drop)
+    });
+    if let Err(reason) = probe {
+        println!(
+            "SKIPPED: {test}: elm make does not work here, its packages may be out of reach:\n{reason}"
+        );
+    }
+    probe.is_ok()
+}
+
+/// A fixture's application, compiled.
+fn application(project_name: &str, folder: &str, main: &str, case: &str) -> PathBuf {
+    let folder = scratch(folder);
+    generate(project_name, &folder, case);
+    project(&folder);
+    let main = root().join("tests/tools/elm").join(main);
+    compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The answers of `RoundTrip.elm`.
+fn ask(application: &Path, questions: &[Value]) -> Vec<Value> {
+    let mut node = Command::new("node")
+        .arg(tools().join("elm/ask.mjs"))
+        .arg(application)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let text = serde_json::to_string(questions).unwrap();
+    node.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", printed(&output));
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers.len(), questions.len());
+    answers
+}
+
+#[test]
+fn modules_are_as_elm_format_leaves_them() {
+    for name in PROJECTS {
+        for case in ["snake", "camel"] {
+            let module = generate(name, &scratch(&format!("format-{name}-{case}")), case);
+            let mut elm_format = tool("elm-format");
+            run(elm_format.arg("--validate").arg(module));
+        }
+    }
+}
+
+/// Doc comments of random pieces of Markdown, always the same ones.
+#[test]
+fn doc_comments_survive_elm_format() {
+    const PIECES: &str = "word *a* **b** _c_ `code` `` ` [x](y) [x]: [x][y] [`T`] <b> <!-- &amp; http://a.b/c_d?e=f&g=h <http://x.y> 1. 2) - + * # ## > === --- *** | |---| ``` ```rust ~~~ \\ \\* -} {- ! ![i](j) \"q\" 's' : ( ) ] [ @docs a@b.c mailto:x@y.z https:// $ ^ 2^53 … é -- {-| < data:x file:///a std::path 12:30";
+    let pieces: Vec<&str> = PIECES.split(' ').collect();
+    let mut state = 7_u64;
+    let mut below = |bound: usize| {
+        // Knuth's MMIX generator.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % bound
+    };
+    let mut text = "#[target(url = \"https://example.com\")]\npub struct Hook;\n".to_owned();
+    for number in 0..300 {
+        for _ in 0..=below(6) {
+            let words: Vec<&str> = (0..below(6)).map(|_| pieces[below(pieces.len())]).collect();
+            text.push_str(&format!("///{}{}\n", " ".repeat(below(6)), words.join(" ")));
+        }
+        text.push_str(&format!(
+            "pub struct S{number} {{\n    /// {} {}\n    pub a: u8,\n}}\n",
+            pieces[below(pieces.len())],
+            pieces[below(pieces.len())]
+        ));
+    }
+    let folder = scratch("docs");
+    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
+    std::fs::write(folder.join("models/webhooks/docs.rs"), text).unwrap();
+    let module = generate_from(&folder, &folder, "snake");
+    run(tool("elm-format").arg("--validate").arg(module));
+}
+
+#[test]
+fn a_project_without_webhooks_compiles() {
+    let folder = scratch("no-webhooks");
+    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
+    std::fs::write(folder.join("models/webhooks/a.rs"), "pub struct A(pub u8);\n").unwrap();
+    let module = generate_from(&folder, &folder, "snake");
+    run(tool("elm-format").arg("--validate").arg(&module));
+    if elm_works("a_project_without_webhooks_compiles") {
+        project(&folder);
+        // What Elm takes for "no output".
+        let none = Path::new("/dev/null");
+        elm_make(&folder, &module, none).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn applications_of_these_tests_are_formatted_too() {
+    run(tool("elm-format").arg("--validate").arg(root().join("tests/tools/elm")));
+}
+
+#[test]
+fn an_application_over_the_brief_runs() {
+    if elm_works("an_application_over_the_brief_runs") {
+        let application = application("brief", "brief-app", "BriefApp.elm", "snake");
+        run(Command::new("node").arg(tools().join("elm/brief.mjs")).arg(application));
+    }
+}
+
+/// `fixtures/types/values/TYPE.json`: payloads that are written as they are read (`same`), pairs
+/// of what is read and what is written (`read`), and what serde refuses (`refused`). Where there is
+/// a `base`, each is laid over it: members replace the base's, `"#absent"` takes one away.
+fn values() -> Vec<(String, Value)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(fixture("types").join("values"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            let values = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), values)
+        })
+        .collect()
+}
+
+/// One question about a payload, and the payload that should come back, if any should.
+struct Case {
+    webhook_type: String,
+    payload: Value,
+    expected: Option<Value>,
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (webhook_type, values) in values() {
+        let list = |key: &str| values[key].as_array().cloned().unwrap_or_default();
+        let over = |value: &Value| laid_over(&values["base"], value);
+        let mut add = |payload: Value, expected: Option<Value>| {
+            cases.push(Case { webhook_type: webhook_type.clone(), payload, expected });
+        };
+        list("same").iter().for_each(|value| add(over(value), Some(over(value))));
+        list("read").iter().for_each(|pair| add(over(&pair[0]), Some(over(&pair[1]))));
+        list("refused").iter().for_each(|value| add(over(value), None));
+    }
+    cases
+}
+
+fn laid_over(base: &Value, value: &Value) -> Value {
+    let (Some(base), Some(members)) = (base.as_object(), value.as_object()) else {
+        return value.clone();
+    };
+    let mut laid = base.clone();
+    laid.extend(members.clone());
+    laid.retain(|_, value| value != "#absent");
+    Value::Object(laid)
+}
+
+#[test]
+fn payloads_come_back_as_the_same_json() {
+    if !elm_works("payloads_come_back_as_the_same_json") {
+        return;
+    }
+    for case in ["snake", "camel"] {
+        let application = application("types", &format!("types-{case}"), "RoundTrip.elm", case);
+        check_payloads(&application);
+    }
+}
+
+fn check_payloads(application: &Path) {
+    let cases = cases();
+    let webhook =
+        |case: &Case| json!({ "webhook_type": case.webhook_type, "payload": case.payload });
+    let questions: Vec<Value> =
+        cases.iter().map(|case| json!({ "ask": "webhook", "value": webhook(case) })).collect();
+    let mut wrong = Vec::new();
+    for (case, answer) in cases.iter().zip(ask(application, &questions)) {
+        let got = answer.get("value").map(|value| numbers(&value["payload"]));
+        if got != case.expected.as_ref().map(numbers) {
+            let Case { webhook_type, payload, expected } = case;
+            let expected = expected.as_ref().map_or("an error".to_owned(), Value::to_string);
+            wrong.push(format!(
+                "{webhook_type} {payload}\n  should be {expected}\n  but is {answer}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// The same value with every number as JavaScript has it: `1.0` is `1`.
+fn numbers(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(items) => items.iter().map(numbers).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn answers_are_read_as_the_variant_that_fits() {
+    if !elm_works("answers_are_read_as_the_variant_that_fits") {
+        return;
+    }
+    let application = application("types", "types-answers", "RoundTrip.elm", "snake");
+    let answer = |status: u16, headers: Value, body: &str| {
+        json!({ "ask": "outcome", "value": {
+            "webhook_type": "StatusInBody",
+            "response": {
+                "webhook_type": "StatusInBody", "status": status, "headers": headers,
+                "body": body, "truncated": false,
+            },
+        }})
+    };
+    let none = || json!({});
+    let id = json!({ "x-request-id": "r1" });
+    let left = json!({ "x-remaining": "-7" });
+    let cases = [
+        (answer(201, none(), r#"{"ErrorCode":0,"data":{"items":[{"id":5}]}}"#), "Created 5"),
+        (answer(201, none(), r#"{"ErrorCode":0,"data":{"items":{"0":{"id":6}}}}"#), "Created 6"),
+        // Read by the next variant, because the status asks for another than 200 or 201.
+        (
+            answer(202, id.clone(), r#"{"ErrorCode":0,"data":{"items":[{"id":5}]}}"#),
+            r#"Requested "r1""#,
+        ),
+        (answer(200, left, r#"{"ErrorCode":0}"#), "Remaining -7"),
+        (
+            answer(200, none(), r#"{"ErrorCode":0,"a/b":{"c~d":{"name":"n"}}}"#),
+            r#"Escaped { name = "n", size = Nothing }"#,
+        ),
+        (answer(304, none(), ""), "Unchanged"),
+        (
+            answer(200, none(), r#"{"ErrorCode":0,"value":"v","children":[]}"#),
+            r#"Body (Tree { children = [], value = "v" })"#,
+        ),
+        (answer(200, none(), r#"{"ErrorCode":0}"#), r#"Text "{\"ErrorCode\":0}""#),
+        // The body says that it failed.
+        (answer(200, none(), r#"{"ErrorCode":5}"#), "Anything <internals>"),
+        (answer(404, none(), r#"{"error":{"only":1}}"#), "Refused { maybe = Nothing, only = 1 }"),
+        (answer(404, none(), r#"{"error":{"only":1,"more":2}}"#), "Anything <internals>"),
+        (answer(500, none(), ""), "Broken"),
+        (answer(303, none(), ""), "Broken"),
+        (answer(418, none(), "no JSON"), r#"StatusFailed "HTTP 418: no JSON""#),
+        (answer(0, none(), "connection refused"), r#"StatusFailed "connection refused""#),
+    ];
+    let questions: Vec<Value> = cases.iter().map(|(question, _)| question.clone()).collect();
+    for ((question, expected), answer) in cases.iter().zip(ask(&application, &questions)) {
+        let text = answer["value"].as_str().unwrap_or_else(|| panic!("{question}: {answer}"));
+        let expected = format!("StatusInBodyOutcome ({expected})");
+        assert_eq!(text, normal(&expected), "{question}");
+    }
+}
+
+/// Elm shows a constructor without arguments without brackets.
+fn normal(text: &str) -> String {
+    match text.split_once(" (").map(|(outcome, inner)| (outcome, inner.trim_end_matches(')'))) {
+        Some((outcome, inner)) if !inner.contains(' ') => format!("{outcome} {inner}"),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,241 @@
+//! Broken definition files: whatever stands in them, reading ends, without a panic, and what is
+//! read without an error is rendered.
+#![allow(clippy::panic, reason = "that is how a test fails")]
+
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use buildamp::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use buildamp::pipeline;
+use buildamp::settings::Settings;
+use buildamp::source::Sources;
+
+/// How long the mutations run. The sequence is the same each time; a faster machine gets further.
+const BUDGET: Duration = Duration::from_secs(4);
+const MOST: usize = 20_000;
+
+#[test]
+fn mutated_definitions() {
+    let seeds = seeds();
+    let mut random = Random(0x5eed);
+    let started = Instant::now();
+    let mut rendered = 0;
+    let mut done = 0;
+    while done < MOST && started.elapsed() < BUDGET {
+        // Mostly from what is right: most mutations of it are nearly right.
+        let from = if random.below(4) == 0 { &seeds.wrong } else { &seeds.right };
+        let mut text = from[random.below(from.len())].clone();
+        for _ in 0..=random.below(4) {
+            mutate(&mut text, &mut random, &seeds.right);
+        }
+        rendered += usize::from(run(&text));
+        done += 1;
+    }
+    assert!(rendered > 0, "no mutation was valid: they are too wild to tell anything");
+}
+
+#[test]
+fn hostile_files() {
+    let deep = |open: &str, close: &str, depth: usize| {
+        format!("{}u8{}", open.repeat(depth), close.repeat(depth))
+    };
+    let field = |ty: &str| {
+        format!("#[target(url = \"https://a.example\")]\npub struct P {{ pub a: {ty} }}\n")
+    };
+    let chain: String = (0..5_000).map(|n| format!("type T{n} = T{};\n", n + 1)).collect();
+    let boxes: String =
+        (0..5_000).map(|n| format!("struct S{n} {{ a: Option<S{}> }}\n", n + 1)).collect();
+    let cases = [
+        String::new(),
+        "\u{feff}".to_owned(),
+        "#!".to_owned(),
+        "#!/bin/sh".to_owned(),
+        "\0".to_owned(),
+        "\u{feff}\u{feff}struct A;".to_owned(),
+        "/*".repeat(10_000),
+        "\"".to_owned(),
+        "r#\"".to_owned(),
+        field(&deep("Vec<", ">", 100_000)),
+        field(&deep("(", ",)", 100_000)),
+        field(&deep("[", "]", 100_000)),
+        field(&deep("&", "", 100_000)),
+        // As deep as is read, on the stack of a debug build's thread.
+        field(&deep("Vec<", ">", 90)),
+        field(&deep("(", ",)", 90)),
+        field(&deep("[", "]", 90)),
+        field(&deep("&", "", 380)),
+        format!("mod a {{ const A: u8 = {}; }}", deep("(", ")", 90)),
+        format!("const A: u8 = {}1;", "1 + ".repeat(380)),
+        format!("const A: u8 = {}1;", "!".repeat(380)),
+        format!("fn a() {{ {} }}", deep("if true {", "}", 90)),
+        format!("fn a() {{ {} }}", deep("match x { _ => ", "}", 90)),
+        format!("#[target(url = {})]\nstruct A;", deep("if_env!(\"A\", \"b\", ", ")", 80)),
+        "mod a {".repeat(100_000),
+        format!("{}{}", "mod a {".repeat(150), "}".repeat(150)),
+        format!("#[serde({})]\nstruct A;", deep("rename(", ")", 100_000)),
+        format!("#[target(url = {})]\nstruct A;", deep("if_env!(\"A\", \"b\", ", ")", 2_000)),
+        format!("#[target(url = {})]\nstruct A;", deep("{ a = ", "}", 50_000)),
+        format!("#[target(url = \"https://a.example/{}\")]\npub struct P;", "x".repeat(200_000)),
+        format!("#[target(url = \"https://a.example/{}\")]\npub struct P;", "{x}".repeat(20_000)),
+        format!("pub enum E {{ {} }}", "A,".repeat(2_000)),
+        format!("pub struct E {{ {} }}", "a: u8,".repeat(2_000)),
+        format!("{}struct A;", "#[serde(default)]".repeat(2_000)),
+        format!("const A: u8 = {};", deep("(", ")", 100_000)),
+        format!("const A: u8 = {}1;", "1 + ".repeat(100_000)),
+        format!("fn a() {{ {} }}", deep("{", "}", 100_000)),
+        format!("type A = {};", deep("fn(", ")", 100_000)),
+        format!("{chain}type T100 = u8;\n{}", field("T0")),
+        format!("{chain}type T100 = T0;\n{}", field("T0")),
+        format!("{boxes}struct S100;\n{}", field("S0")),
+        format!("{boxes}struct S100(S0);\n{}", field("S0")),
+    ];
+    for text in &cases {
+        let started = Instant::now();
+        run(text);
+        let start: String = text.chars().take(60).collect();
+        assert!(started.elapsed() < Duration::from_secs(20), "too slow: {start}");
+    }
+}
+
+/// Reads, checks, shows and renders one file; whether it was without errors.
+fn run(text: &str) -> bool {
+    let work = || {
+        let sources = Sources::from_texts([("models/webhooks/a.rs".to_owned(), text.to_owned())]);
+        let settings = Settings::default();
+        let loaded = pipeline::analyze(sources, &settings, Diagnostics::new());
+        for format in [MessageFormat::Human, MessageFormat::Json] {
+            render(&loaded.diagnostics, &loaded.sources, RenderOptions { format, color: false });
+        }
+        pipeline::render(&loaded, &settings).is_some()
+    };
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let start: String = text.chars().take(4_000).collect();
+        panic!("panicked on:\n{start}")
+    })
+}
+
+/// The files of the fixtures.
+struct Seeds {
+    right: Vec<String>,
+    wrong: Vec<String>,
+}
+
+fn seeds() -> Seeds {
+    let mut right = files("brief");
+    right.extend(files("accepted"));
+    Seeds { right, wrong: files("invalid") }
+}
+
+fn files(fixture: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
+    let texts: Vec<String> = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
+        .filter_map(|entry| std::fs::read_to_string(entry.path()).ok())
+        .collect();
+    assert!(!texts.is_empty(), "no definitions in fixtures/{fixture}");
+    texts
+}
+
+const TOKENS: [&str; 36] = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "<",
+    ">",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "#",
+    "!",
+    "::",
+    ",",
+    "=",
+    "Option<",
+    "Vec<",
+    "Box<dyn ",
+    "r#",
+    "é",
+    "\u{feff}",
+    "\r\n",
+    "{TOKEN}",
+    "{id}",
+    "{{",
+    "0",
+    "-1",
+    "1e9",
+    "mod x {",
+    "#[serde(flatten)]",
+    "#[serde(tag = \"t\")]",
+    "#[serde(untagged)]",
+    "#[target(url = \"\")]",
+    "impl<T> ",
+    "&'a ",
+    "/*",
+];
+
+fn mutate(text: &mut String, random: &mut Random, seeds: &[String]) {
+    let at = boundary(text, random.below(text.len() + 1));
+    let end = boundary(text, (at + random.below(40)).min(text.len()));
+    match random.below(6) {
+        0 => text.replace_range(at..end, ""),
+        1 => text.insert_str(at, TOKENS[random.below(TOKENS.len())]),
+        2 => text.replace_range(at..end, TOKENS[random.below(TOKENS.len())]),
+        3 => {
+            let copy = text[at..end].to_owned();
+            let to = boundary(text, random.below(text.len() + 1));
+            text.insert_str(to, &copy);
+        }
+        4 => swap_words(text, random),
+        _ => {
+            let other = &seeds[random.below(seeds.len())];
+            let lines: Vec<&str> = other.lines().collect();
+            if !lines.is_empty() {
+                let from = random.below(lines.len());
+                let to = (from + 1 + random.below(8)).min(lines.len());
+                let line = text[..at].rfind('\n').map_or(0, |line| line + 1);
+                text.insert_str(line, &format!("{}\n", lines[from..to].join("\n")));
+            }
+        }
+    }
+}
+
+/// Puts one word of the text in another's place: mostly still Rust.
+fn swap_words(text: &mut String, random: &mut Random) {
+    let words: Vec<(usize, &str)> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+        .collect();
+    if words.is_empty() {
+        return;
+    }
+    let (at, from) = words[random.below(words.len())];
+    let to = words[random.below(words.len())].1.to_owned();
+    let range = at..at + from.len();
+    text.replace_range(range, &to);
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// xorshift64*: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
+    }
+}

@@ -1,0 +1,18 @@
+//! `buildamp request`: what it shows, what it never shows, and that its curl commands send it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "that is how tests fail, in helpers too"
+)]
+
+#[path = "request/curl.rs"]
+mod curl;
+#[path = "request/project.rs"]
+mod project;
+#[path = "request/recorder.rs"]
+mod recorder;
+#[path = "request/shown.rs"]
+mod shown;
+#[path = "request/types.rs"]
+mod types;

@@ -1,0 +1,240 @@
+//! The Rust output: laid out as prettyplease does it, and built and run by cargo. Needs only Rust.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use std::path::Path;
+
+use buildamp::diagnostic::{Diagnostic, Place};
+use buildamp::pipeline;
+use buildamp::settings::{Output, Settings};
+use buildamp::source::Sources;
+
+use support::root;
+
+/// The Rust module of a project.
+fn rendered(root: &Path) -> String {
+    let settings = Settings { only: vec![Output::Rust], ..Settings::default() };
+    text(&pipeline::load(root, &settings), &settings)
+}
+
+/// The Rust module of one definition file.
+fn rendered_text(definitions: &str) -> String {
+    let (loaded, settings) = analyzed(definitions);
+    text(&loaded, &settings)
+}
+
+fn analyzed(definitions: &str) -> (pipeline::Loaded, Settings) {
+    let settings = Settings { only: vec![Output::Rust], ..Settings::default() };
+    let file = ("models/webhooks/all.rs".to_owned(), definitions.to_owned());
+    let loaded = pipeline::analyze(Sources::from_texts([file]), &settings, Default::default());
+    (loaded, settings)
+}
+
+/// The errors of one definition file: code, the text underlined, and the texts of related places.
+fn refused(definitions: &str) -> Vec<(String, String, Vec<String>)> {
+    let (loaded, _) = analyzed(definitions);
+    let sources = &loaded.sources;
+    let shown = |diagnostic: &Diagnostic| {
+        let Place::Source(span) = diagnostic.place else { panic!("{diagnostic:?}") };
+        let related = diagnostic.related.iter().map(|(span, _)| sources.text(*span).to_owned());
+        assert!(diagnostic.help.is_some(), "no way out: {diagnostic:?}");
+        (diagnostic.code.to_string(), sources.text(span).to_owned(), related.collect())
+    };
+    loaded.diagnostics.iter().map(shown).collect()
+}
+
+/// As [`refused`] gives it.
+fn error(code: &str, text: &str, related: &[&str]) -> (String, String, Vec<String>) {
+    let related = related.iter().map(|text| (*text).to_owned()).collect();
+    (code.to_owned(), text.to_owned(), related)
+}
+
+fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
+    let files = pipeline::render(loaded, settings).unwrap_or_else(|| {
+        panic!(
+            "{}",
+            buildamp::diagnostic::render(&loaded.diagnostics, &loaded.sources, Default::default())
+        )
+    });
+    let (path, text) = files.into_iter().next().unwrap();
+    assert_eq!(path, "generated/rust/webhooks.rs");
+    text
+}
+
+/// The projects under `fixtures/` that are meant to be generated whole.
+fn projects() -> Vec<&'static str> {
+    ["brief", "copied", "names", "types"]
+        .into_iter()
+        .filter(|name| root().join("fixtures").join(name).join("models/webhooks").is_dir())
+        .collect()
+}
+
+/// Without the comments at the top, which a syntax tree does not hold.
+fn code(text: &str) -> &str {
+    let mut rest = text;
+    while rest.starts_with("// ") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    rest
+}
+
+#[track_caller]
+fn assert_formatted(text: &str) {
+    let code = code(text);
+    let file = syn::parse_file(code).unwrap_or_else(|error| {
+        let line = error.span().start().line;
+        panic!("line {line}: {error}\n{}", code.lines().nth(line - 1).unwrap_or_default())
+    });
+    let expected = prettyplease::unparse(&file);
+    for (number, (ours, theirs)) in code.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(ours, theirs, "line {}", number + 1);
+    }
+    assert_eq!(code, expected);
+}
+
+#[test]
+fn every_fixture_is_formatted_as_prettyplease_does_it() {
+    for project in projects() {
+        assert_formatted(&rendered(&support::fixture(project)));
+    }
+}
+
+#[test]
+fn lines_break_where_prettyplease_breaks_them() {
+    // Names of every length around the limit, so that each kind of line meets it exactly.
+    for length in 1..50 {
+        let name = "N".repeat(length);
+        assert_formatted(&rendered_text(&format!(
+            r#"
+/// A webhook.
+#[target(url = "https://example.com/{{{lower}}}/{name}", auth = "X-{name}: {{{name}}}",
+    headers = {{ "Y-{name}" = if_env!("{name}", "a", "{name}") }}, retry_on = [400, 500, "5xx"],
+    success = {{ pointer = "/{name}", equals = "{name}" }}, idempotency_header = "{name}")]
+#[serde(deny_unknown_fields)]
+pub struct W{name} {{
+    pub {lower}: String,
+    #[serde(rename(serialize = "{name}", deserialize = "d"), alias = "b")]
+    pub a: Option<Option<Vec<T{name}>>>,
+    #[serde(rename = "{name}b")]
+    pub b: HashMap<String, (T{name}, i64)>,
+    pub c: [Option<T{name}>; 4],
+    pub d: (T{name},),
+}}
+pub struct T{name} {{ pub at: DateTime<Utc>, pub e: E{name} }}
+#[serde(tag = "{name}", content = "c")]
+pub enum E{name} {{
+    A,
+    B(#[serde(rename = "{name}")] Vec<String>),
+    #[serde(rename = "{name}")]
+    C(Vec<String>, Option<Box<T{name}>>),
+    D {{ {lower}: u8, #[serde(default)] b: bool }},
+    F {{ 
+        /// Documented.
+        a: u8 }},
+}}
+pub struct P{name}(pub Vec<String>, pub Option<i64>);
+pub type A{name} = Result<Vec<String>, (String, u8)>;
+#[response(W{name})]
+pub enum R{name} {{
+    #[ok(header = "x-{name}")]
+    H(u8),
+    #[ok(pointer = "/{name}")]
+    J{name}(Vec<String>),
+    #[ok(status = [200, "2xx"])]
+    S{name},
+    #[failed(status = 409)]
+    K(A{name}),
+    #[failed]
+    O{name}(String),
+}}
+"#,
+            lower = "n".repeat(length),
+        )));
+    }
+}
+
+#[test]
+fn a_project_without_webhooks_is_formatted_too() {
+    assert_formatted(&rendered_text("pub struct OnlyAType { pub a: u8 }"));
+}
+
+#[test]
+fn names_of_the_generated_module_are_refused() {
+    let ping = "#[target(url = \"https://example.com\")]\npub struct Ping { pub a: u8 }\n";
+    for name in ["AnyWebhook", "TARGETS", "target", "prepare", "webhook_functions", "bool"] {
+        let definitions = format!("{ping}pub struct {name} {{ pub a: u8 }}");
+        assert_eq!(refused(&definitions), [error("E0503", name, &[])]);
+    }
+    let implied = format!("{ping}pub struct PingResponse {{ pub a: u8 }}");
+    assert_eq!(refused(&implied), [error("E0503", "PingResponse", &["Ping"])]);
+}
+
+#[test]
+fn a_default_that_does_not_exist_is_refused() {
+    let one = "pub enum Level { Low, High }\n\
+               pub struct A { #[serde(default)] pub level: Level }";
+    assert_eq!(refused(one), [error("E0304", "level", &["Level"])]);
+    let inside = "pub struct In { pub at: Url }\n\
+                  pub struct A { #[serde(skip_deserializing)] pub inner: (u8, In) }";
+    assert_eq!(refused(inside), [error("E0304", "inner", &[])]);
+    let own = "pub enum Level { Low }\n\
+               impl Default for Level { fn default() -> Self { Level::Low } }\n\
+               pub struct A { #[serde(default)] pub level: Level }";
+    assert_eq!(refused(own), []);
+}
+
+#[test]
+fn functions_that_cannot_be_copied_are_refused() {
+    let misspelt = "fn default_true() -> bool { true }\n\
+                    pub struct A { #[serde(default = \"defualt_true\")] pub a: bool }";
+    assert_eq!(refused(misspelt), [error("E0305", "\"defualt_true\"", &[])]);
+    let through_crate = "fn size() -> u8 { crate::config::SIZE }\n\
+                         pub struct A { #[serde(default = \"size\")] pub a: u8 }";
+    assert_eq!(refused(through_crate), [error("E0305", "size", &[])]);
+    let no_path = "pub struct A { #[serde(default = \"|| 1\")] pub a: u8 }";
+    assert_eq!(refused(no_path), [error("E0103", "\"|| 1\"", &[])]);
+    let unsaid = "mod flag { pub fn serialize() {} pub fn deserialize() {} }\n\
+                  pub struct A { #[serde(with = \"flag\")] pub a: bool }";
+    assert_eq!(refused(unsaid), [error("E0301", "\"flag\"", &[])]);
+}
+
+#[test]
+fn the_header_names_what_must_be_linked() {
+    let text = rendered_text(
+        "use humantime_serde::re::humantime;\n\
+         pub struct A {\n\
+             pub id: Uuid,\n\
+             pub shared: Arc<str>,\n\
+             #[serde(with = \"humantime_serde\")]\n\
+             #[webhook(as = \"String\")]\n\
+             pub wait: std::time::Duration,\n\
+             #[serde(with = \"tz::name\")]\n\
+             #[webhook(as = \"String\")]\n\
+             pub zone: chrono_tz::Tz,\n\
+         }",
+    );
+    let links = text.lines().nth(1).unwrap();
+    assert_eq!(
+        links,
+        "// Links buildamp (feature wire), serde (features derive, rc), serde_json, chrono_tz, humantime_serde, tz, uuid."
+    );
+    assert!(text.contains("serialize_with = \"::humantime_serde::serialize\""), "{text}");
+    assert!(text.contains("pub zone: ::chrono_tz::Tz,"), "{text}");
+}
+
+#[test]
+fn only_what_is_referred_to_is_copied() {
+    let text = rendered_text(
+        "mod other { pub fn limit() -> unlinked::Limit { unlinked::limit() } }\n\
+         fn most() -> u8 { let limit = twice(2); limit }\n\
+         fn twice(number: u8) -> u8 { number * 2 }\n\
+         fn unused() -> unlinked::Limit { unlinked::limit() }\n\
+         impl Display for A { fn fmt(&self) -> unlinked::Limit { unlinked::limit() } }\n\
+         pub struct A { #[serde(default = \"most\")] pub a: u8 }",
+    );
+    assert!(text.contains("pub fn twice(number: u8) -> u8 {"), "{text}");
+    assert!(!text.contains("unlinked"), "{text}");
+    assert_formatted(&text);
+}

@@ -1,0 +1,95 @@
+//! `fixtures/rust_app`: an application that generates its webhooks in build.rs, built, linted and
+//! run by cargo. Needs only Rust.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use support::{fixture, printed, root, run};
+
+/// cargo on the application, warnings being errors, with a target folder of its own: cargo locks
+/// the one of this test run. Where buildamp's own dependencies have changed, `--locked` asks for
+/// `cargo update --workspace` in that folder.
+fn cargo(command: &str, arguments: &[&str]) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args([command, "--locked"])
+        .args(arguments)
+        .current_dir(fixture("rust_app"))
+        .env("CARGO_TARGET_DIR", root().join("target/rust_app"))
+        .env("RUSTFLAGS", "-D warnings")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("BUILDAMP_PROJECT");
+    cargo
+}
+
+/// cargo remembers one build: tests that change the environment of it take turns.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The library of the application, over the definitions of another project.
+fn build_with(project: &Path) -> Output {
+    cargo("build", &["--lib", "--verbose"]).env("BUILDAMP_PROJECT", project).output().unwrap()
+}
+
+#[test]
+fn it_builds_without_warnings_and_its_tests_pass() {
+    let _turn = turn();
+    run(&mut cargo("test", &["--workspace"]));
+}
+
+#[test]
+fn clippy_has_nothing_to_say() {
+    let _turn = turn();
+    if !Command::new(env!("CARGO")).args(["clippy", "--version"]).output().unwrap().status.success()
+    {
+        println!("SKIPPED: this toolchain has no clippy");
+        return;
+    }
+    run(&mut cargo("clippy", &["--workspace", "--all-targets", "--", "-D", "warnings"]));
+}
+
+/// One test, because each step depends on what the one before left in the target folder.
+#[test]
+fn a_build_follows_the_definitions_and_nothing_else() {
+    let _turn = turn();
+    let project = tempfile::tempdir().unwrap();
+    let definitions = project.path().join("models/webhooks");
+    std::fs::create_dir_all(&definitions).unwrap();
+    let file = definitions.join("ping.rs");
+    let good = "#[target(url = \"https://example.com\")]\npub struct Ping { pub a: u8 }\n";
+
+    std::fs::write(&file, good).unwrap();
+    assert!(build_with(project.path()).status.success());
+    let again = build_with(project.path());
+    let log = printed(&again);
+    assert!(log.contains("Fresh rust_app"), "nothing changed, but it was built again\n{log}");
+
+    std::fs::write(&file, good.replace("url =", "ulr =").replace("u8", "Speling")).unwrap();
+    let failed = build_with(project.path());
+    let log = printed(&failed);
+    assert!(!failed.status.success(), "{log}");
+    for line in [
+        "error: rust_app@0.0.0: models/webhooks/ping.rs:1:10: error[E0101]: ",
+        "error: rust_app@0.0.0: models/webhooks/ping.rs:2:26: error[E0201]: ",
+        "error[E0201]: unknown type `Speling`\n",
+        "2 | pub struct Ping { pub a: Speling }",
+        "= help: did you mean `url`?",
+    ] {
+        assert!(log.contains(line), "no `{line}` in\n{log}");
+    }
+
+    // A file that is new in the folder is seen too.
+    std::fs::write(&file, good).unwrap();
+    assert!(build_with(project.path()).status.success());
+    let pong = good.replace("Ping", "Pong").replace("u8", "Ping");
+    std::fs::write(definitions.join("pong.rs"), pong).unwrap();
+    let log = printed(&build_with(project.path()));
+    assert!(!log.contains("Fresh rust_app"), "a new definition was not seen\n{log}");
+}

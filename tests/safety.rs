@@ -1,0 +1,240 @@
+//! Nothing of the user's is overwritten or removed, and nothing is ever half-written.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+
+use support::project::{PING, Project};
+
+const ELM: &str = "generated/elm/BuildAmp/Webhooks.elm";
+const TYPES: &str = "generated/sql/webhook_types.sql";
+
+/// The run fails with `code`, names `path`, and leaves every file as it was.
+#[track_caller]
+fn refuses(project: &Project, code: &str, path: &str) {
+    let before = support::project::files_below(project.root());
+    for mode in [&["gen", "webhooks"][..], &["gen", "webhooks", "--check"]] {
+        let ran = project.run(mode).exits(2).prints_nothing();
+        ran.complains(code).complains(path);
+    }
+    assert_eq!(support::project::files_below(project.root()), before);
+}
+
+#[test]
+fn a_foreign_file_in_the_way_stays() {
+    let project = Project::with(PING);
+    project.write(TYPES, "CREATE TABLE mine ();\n");
+    refuses(&project, "E0601", TYPES);
+    assert!(!project.path(ELM).exists(), "nothing else is written either");
+}
+
+#[test]
+fn an_empty_or_binary_file_is_foreign_too() {
+    let project = Project::with(PING);
+    project.write(TYPES, "");
+    refuses(&project, "E0601", TYPES);
+    std::fs::write(project.path(TYPES), [0xff, 0xfe, 0x00]).unwrap();
+    refuses(&project, "E0601", TYPES);
+}
+
+#[test]
+fn every_file_in_the_way_is_named_at_once() {
+    let project = Project::with(PING);
+    project.write(TYPES, "mine\n");
+    project.write(ELM, "module Mine exposing (..)\n");
+    let ran = project.run(&["gen", "webhooks"]).exits(2);
+    ran.complains(TYPES).complains(ELM).complains("nothing was written");
+}
+
+#[test]
+fn a_folder_in_the_way_stays() {
+    let project = Project::with(PING);
+    project.write(&format!("{TYPES}/inside"), "mine\n");
+    refuses(&project, "E0602", TYPES);
+}
+
+#[test]
+fn a_file_where_a_folder_must_be_stays() {
+    let project = Project::with(PING);
+    project.write("generated", "a file\n");
+    refuses(&project, "`generated` is not a folder", TYPES);
+}
+
+#[test]
+fn errors_leave_earlier_outputs_alone() {
+    let project = Project::with(PING);
+    project.generate();
+    let before = project.outputs();
+    project.write("models/webhooks/wrong.rs", "#[target(url = 5)]\npub struct Wrong;\n");
+    project.run(&["gen", "webhooks"]).exits(2);
+    project.write("models/webhooks/wrong.rs", "pub struct {\n");
+    project.run(&["gen", "webhooks"]).exits(2).complains("E0001");
+    std::fs::write(project.path("models/webhooks/wrong.rs"), [0xff]).unwrap();
+    project.run(&["gen", "webhooks"]).exits(2).complains("UTF-8");
+    assert_eq!(project.outputs(), before);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_followed_and_stays_a_link() {
+    let project = Project::with(PING);
+    project.generate();
+    let real = project.path("real.sql");
+    std::fs::rename(project.path(TYPES), &real).unwrap();
+    std::os::unix::fs::symlink(&real, project.path(TYPES)).unwrap();
+    project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+    project.generate();
+    assert!(std::fs::symlink_metadata(project.path(TYPES)).unwrap().is_symlink());
+    assert!(project.read("real.sql").contains("Pong"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_replaced_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::with(PING);
+    project.generate();
+    let mode = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(project.path(TYPES), mode).unwrap();
+    project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+    project.run(&["gen", "webhooks"]).exits(0).says(TYPES);
+    let mode = std::fs::metadata(project.path(TYPES)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+/// Permissions do not bind root, who gives the right up first.
+#[test]
+#[cfg(unix)]
+fn a_read_only_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::with(PING);
+    project.write("generated/elm/keep", "");
+    let set = |path: &str, mode: u32| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(project.path(path), mode).unwrap();
+    };
+    for (path, mode) in [("", 0o777), ("generated/elm", 0o777), ("generated", 0o555)] {
+        set(path, mode);
+    }
+    let is_root = std::fs::write(project.path("generated/probe"), "").is_ok();
+    let mut command = project.command(&["gen", "webhooks"]);
+    if is_root {
+        std::fs::remove_file(project.path("generated/probe")).unwrap();
+        command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        command.args([env!("CARGO_BIN_EXE_buildamp"), "gen", "webhooks"]);
+        command.current_dir(project.root());
+    }
+    let output = command.output();
+    set("generated", 0o755);
+    match output {
+        // Neither setpriv nor the build's folder need be within reach.
+        Err(_) => println!("SKIPPED: this is root, and `setpriv` cannot be run"),
+        Ok(output) if matches!(output.status.code(), Some(126 | 127)) => {
+            println!("SKIPPED: {}", support::printed(&output));
+        }
+        Ok(output) => {
+            let ran = support::project::Ran::from(&output).exits(2);
+            ran.complains("E0602").complains("generated/");
+            assert_eq!(project.outputs().len(), 1, "not even where it could be written");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod limits {
+    use std::collections::BTreeMap;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::project::{Ran, files_below};
+
+    /// A disk that fills up while the outputs are written: here, a limit on the size of a file,
+    /// which all but the last one keep to.
+    #[test]
+    fn a_full_disk() {
+        let project = Project::brief();
+        let limited = |blocks: u32| {
+            let command = format!(
+                "trap '' XFSZ; ulimit -f {blocks}; exec {} gen webhooks",
+                env!("CARGO_BIN_EXE_buildamp")
+            );
+            Ran::of(Command::new("sh").args(["-c", &command]).current_dir(project.root()))
+        };
+        let before = files_below(project.root());
+        // In blocks of 512 bytes: the migration is larger, the types are not.
+        limited(8).exits(2).complains("E0602").complains("nothing was written");
+        assert_eq!(files_below(project.root()), before, "no file is left");
+        assert!(!project.path("generated").exists(), "no folder is left");
+
+        project.generate();
+        let before = files_below(project.root());
+        project.write("models/webhooks/more.rs", PING);
+        let before_with = files_below(project.root());
+        limited(8).exits(2).complains("E0602");
+        assert_eq!(files_below(project.root()), before_with, "the earlier outputs are whole");
+        assert_ne!(before, before_with);
+        project.generate();
+    }
+
+    /// Killed at any moment: each file is the old one or the new one, whole, and the next run
+    /// brings everything to where it should be.
+    #[test]
+    fn killed_in_the_middle() {
+        let project = Project::brief();
+        project.generate();
+        let old = project.outputs();
+        project.write("models/webhooks/more.rs", PING);
+        project.generate();
+        let new = project.outputs();
+        for step in 0..16 {
+            // There and back, so that every run has something to write.
+            let (from, to) = if step % 2 == 0 { (&new, &old) } else { (&old, &new) };
+            if step % 2 == 0 {
+                std::fs::remove_file(project.path("models/webhooks/more.rs")).unwrap();
+            } else {
+                project.write("models/webhooks/more.rs", PING);
+            }
+            let mut command = project.command(&["gen", "webhooks"]);
+            let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+            std::thread::sleep(Duration::from_millis(step * 2));
+            let _ = child.kill();
+            child.wait().unwrap();
+            for (path, bytes) in own(project.outputs()) {
+                assert!(bytes == from[&path] || bytes == to[&path], "{path} is half-written");
+            }
+            project.generate();
+            assert_eq!(&own(project.outputs()), to);
+        }
+    }
+
+    fn own(mut outputs: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+        outputs.retain(|path, _| !path.contains("/.buildamp-"));
+        outputs
+    }
+}
+
+#[test]
+fn no_temporary_file_is_left() {
+    let project = Project::brief();
+    project.generate();
+    project.write("models/webhooks/more.rs", PING);
+    project.generate();
+    let left: Vec<String> =
+        project.outputs().into_keys().filter(|path| path.contains(".buildamp")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_later() {
+    let project = Project::with(PING);
+    let [old, fresh] = ["generated/sql/.buildamp-old", "generated/sql/.buildamp-fresh"];
+    project.write(old, "half");
+    project.write(fresh, "of a run that is still going on");
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let file = std::fs::File::options().append(true).open(project.path(old)).unwrap();
+    file.set_modified(hour_ago).unwrap();
+    project.generate();
+    assert!(!project.path(old).exists() && project.path(fresh).exists());
+}

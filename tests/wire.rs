@@ -1,0 +1,35 @@
+//! `buildamp::wire::prepare`, through its public API: with targets written by hand, and
+//! with the catalogue's against what the vendors' SDKs send.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "that is how tests fail, in helpers too"
+)]
+
+#[path = "wire/auth.rs"]
+mod auth;
+#[path = "wire/cases.rs"]
+mod cases;
+#[path = "wire/compare.rs"]
+mod compare;
+#[path = "wire/files.rs"]
+mod files;
+#[path = "wire/form.rs"]
+mod form;
+#[path = "wire/headers.rs"]
+mod headers;
+#[path = "wire/json.rs"]
+mod json;
+#[path = "wire/multipart.rs"]
+mod multipart;
+#[path = "wire/properties.rs"]
+mod properties;
+#[path = "wire/query.rs"]
+mod query;
+#[path = "wire/signing.rs"]
+mod signing;
+#[path = "wire/support.rs"]
+mod support;
+#[path = "wire/url.rs"]
+mod url;
