@@ -321,6 +321,9 @@ export class Worker {
     this.#leases.delete(row);
     if (settled) {
       this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
+      if (settled.status === "failed" && settled.due_in_ms !== null) {
+        this.#intake.wakeIn(Math.max(0, settled.due_in_ms));
+      }
     }
     this.#intake.feed();
   }
