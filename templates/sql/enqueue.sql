@@ -104,7 +104,7 @@
         );
         -- A delayed row is found by the poll.
         IF COALESCE(p_delay, INTERVAL '0') = INTERVAL '0' THEN
-            PERFORM _webhook_wake(p_application);
+            PERFORM _webhook_wake(p_application, p_webhook_type);
         END IF;
         RETURN new_id;
     END

@@ -7,7 +7,7 @@
     LANGUAGE plpgsql
     AS $function$
     DECLARE
-        replayed TEXT;
+        replayed RECORD;
     BEGIN
         UPDATE webhook_executions AS e
         SET status = 'pending',
@@ -21,11 +21,11 @@
         FROM webhook_types AS t
         WHERE e.id = p_id AND e.status = 'dead_letter'
             AND t.application = e.application AND t.webhook_type = e.webhook_type
-        RETURNING e.application INTO replayed;
-        IF replayed IS NULL THEN
+        RETURNING e.application, e.webhook_type INTO replayed;
+        IF NOT FOUND THEN
             RETURN FALSE;
         END IF;
-        PERFORM _webhook_wake(replayed);
+        PERFORM _webhook_wake(replayed.application, replayed.webhook_type);
         RETURN TRUE;
     END
     $function$;

@@ -11,15 +11,26 @@
         PRIMARY KEY (application, worker)
     );
 
-    -- _webhook_wake: tells an application's waiting workers, if there are any, that a row is due.
-    CREATE OR REPLACE FUNCTION _webhook_wake(p_application TEXT)
+    -- _webhook_wake: tells an application's waiting workers, if there are any, that a row of a type
+    -- is due; not while the type's pause or circuit keeps them from it.
+    CREATE OR REPLACE FUNCTION _webhook_wake(p_application TEXT, p_webhook_type TEXT)
     RETURNS VOID
     LANGUAGE plpgsql
     AS $function$
+    DECLARE
+        moment CONSTANT TIMESTAMPTZ := clock_timestamp();
     BEGIN
         IF EXISTS (
             SELECT FROM webhook_idle_workers
-            WHERE application = p_application AND until > clock_timestamp()
+            WHERE application = p_application AND until > moment
+        ) AND NOT EXISTS (
+            SELECT FROM webhook_type_states AS s
+            WHERE s.application = p_application AND s.webhook_type = p_webhook_type
+                AND (
+                    s.paused_until > moment
+                    OR s.trial_token IS NOT NULL
+                    OR s.circuit = 'open' AND s.trial_at > moment
+                )
         ) THEN
             PERFORM pg_notify('buildamp_webhooks', p_application);
         END IF;

@@ -158,4 +158,7 @@ raceTest('NOTIFY goes out only where a worker waits', types, async (db) => {
     assert.deepEqual(await db.claim(), []);
     await db.rows('SELECT webhook_replay($1)', [row.id]);
     assert.deepEqual(await notifications(), nudge, 'a replay wakes too');
+    await db.rows(`UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test'`);
+    await db.enqueue();
+    assert.deepEqual(await notifications(), [], 'nobody can take a row of a paused type');
 });
