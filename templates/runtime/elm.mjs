@@ -107,7 +107,12 @@ class ElmConnection {
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
       await runTrigger(client, trigger, this.#origin, this.#options.config);
     } catch (error) {
-      this.#log({ level: "error", event: "trigger_failed", type: trigger.webhook_type, error: messageOf(error) });
+      this.#log({
+        level: "error",
+        event: "trigger_failed",
+        type: trigger.webhook_type,
+        error: messageOf(error),
+      });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
@@ -142,7 +147,12 @@ class ElmConnection {
         backoff.reset();
         await sleep(this.#options.pollMs, signal);
       } catch (error) {
-        this.#log({ level: "error", event: "error", doing: "reading statuses", error: messageOf(error) });
+        this.#log({
+          level: "error",
+          event: "error",
+          doing: "reading statuses",
+          error: messageOf(error),
+        });
         await sleep(backoff.next(), signal);
       }
     }

@@ -67,7 +67,9 @@ export class Variables {
    */
   async missing(webhookType, webhook) {
     if (!this.#source) {
-      return requiredVariables(webhook, processEnv).filter((name) => process.env[name] === undefined);
+      return requiredVariables(webhook, processEnv).filter(
+        (name) => process.env[name] === undefined,
+      );
     }
     const known = this.#known.get(webhookType);
     if (known && known.until > performance.now()) {
