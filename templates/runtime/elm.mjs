@@ -45,8 +45,11 @@ const CHANGED = `
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
   ORDER BY updated_at, id LIMIT 500`;
 
-/** A transaction may commit after a later one: so far back is looked again. */
-const OVERLAP = "10 s";
+/**
+ * A transaction may commit after a later one: so far back is looked again. One that takes longer
+ * is an enqueuing one, whose row changes again when it is claimed.
+ */
+const OVERLAP = "3 s";
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**

@@ -123,11 +123,12 @@ export class Settler {
       try {
         await this.#finish(batch);
         this.#backoff.reset();
+        this.#underWay = 0;
       } catch (error) {
+        this.#underWay = 0;
         this.onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
-      this.#underWay = 0;
     }
     this.#isRunning = false;
     if (this.#refused.length === 0) {

@@ -215,18 +215,18 @@ export class Worker {
     return { rows: claimed.length, isWhole };
   }
 
-  /** The types whose variables are set here. */
+  /** The types whose variables are set here. @returns {Promise<string[]>} */
   async #readyTypes() {
     const { variables, sandbox } = this.#delivery;
-    const ready = [];
-    for (const [type, webhook] of Object.entries(this.#config.webhooks)) {
-      const missing = sandbox ? [] : await variables.missing(type, webhook);
+    const webhooks = Object.entries(this.#config.webhooks);
+    const lacking = await Promise.all(
+      webhooks.map(([type, webhook]) => (sandbox ? [] : variables.missing(type, webhook))),
+    );
+    return webhooks.flatMap(([type], at) => {
+      const missing = lacking[at] ?? [];
       this.#tell.missing(type, missing);
-      if (missing.length === 0) {
-        ready.push(type);
-      }
-    }
-    return ready;
+      return missing.length === 0 ? [type] : [];
+    });
   }
 
   /** @param {Row} row */
