@@ -85,7 +85,11 @@
         IF locked <> '{}' THEN
             -- The loss of a trial opens the circuit again.
             UPDATE webhook_type_states AS s
-            SET circuit = CASE s.circuit WHEN 'half_open' THEN 'open' ELSE s.circuit END,
+            SET circuit = CASE
+                    WHEN t.breaker_failures IS NULL THEN 'closed'
+                    WHEN s.circuit = 'half_open' THEN 'open'
+                    ELSE s.circuit
+                END,
                 trial_at = moment + t.breaker_cooldown_ms * INTERVAL '1 ms',
                 trial_token = NULL
             FROM webhook_types AS t

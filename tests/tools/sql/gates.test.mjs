@@ -196,6 +196,16 @@ test('a policy that lost its breaker is not held by an open circuit', breaker, a
     assert.ok((await next(db, 10)).length > 1);
 });
 
+test('a policy that loses its breaker during a trial that is lost', breaker, async (db) => {
+    await open(db);
+    await db.pass('61 s');
+    await next(db);
+    await db.define({ Mail: policy() });
+    await db.expire();
+    assert.ok((await next(db, 10)).length > 1);
+    assert.equal((await db.state()).circuit, 'closed');
+});
+
 test('Retry-After on 429 and 503 pauses the type, the longest wins', { Mail: policy() }, async (db) => {
     await fill(db, 4);
     const rows = await db.claim();
