@@ -48,7 +48,12 @@ export function ofResponse(webhook, response) {
 }
 
 /** What is wrong with a value of the environment, not with the call. */
-const OPERATORS_FAULTS = new Set(["missing_variable", "invalid_url", "invalid_auth", "invalid_secret"]);
+const OPERATORS_FAULTS = new Set([
+  "missing_variable",
+  "invalid_url",
+  "invalid_auth",
+  "invalid_secret",
+]);
 
 /**
  * The verdict on a request that could not be built. An operator's mistake pauses the type and
@@ -72,9 +77,21 @@ const CAUSES = [
   ["aborted", "the worker stopped", /^aborted$/],
   ["timeout", "timed out", /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/],
   ["dns", "the host's name was not resolved", /^(ENOTFOUND|EAI_|EDNS|ENODATA|ESERVFAIL)/],
-  ["connect", "no connection", /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS)$/],
-  ["reset", "the connection was closed before the answer was whole", /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED)$/],
-  ["tls", "no secure connection", /^(EPROTO|ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/],
+  [
+    "connect",
+    "no connection",
+    /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS)$/,
+  ],
+  [
+    "reset",
+    "the connection was closed before the answer was whole",
+    /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED)$/,
+  ],
+  [
+    "tls",
+    "no secure connection",
+    /^(EPROTO|ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/,
+  ],
   ["protocol", "the answer is not HTTP", /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE))/],
   ["invalid_request", "the request cannot be sent", /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_)/],
 ];

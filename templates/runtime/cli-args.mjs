@@ -34,7 +34,11 @@ export class CliError extends Error {
 
 /** @type {{ [name: string]: Option }} */
 const COMMON = {
-  config: { type: "string", value: "FILE", help: "webhooks.config.json; by default the one beside runtime/" },
+  config: {
+    type: "string",
+    value: "FILE",
+    help: "webhooks.config.json; by default the one beside runtime/",
+  },
   json: { type: "boolean", help: "for programs: JSON instead of tables" },
   help: { type: "boolean", short: "h", help: "this help" },
 };
@@ -46,11 +50,15 @@ const COMMON = {
  * @returns {string}
  */
 export function helpOf(name, summary, command) {
-  const options = Object.entries({ ...command.options, ...COMMON }).map(([option, { value, help, short }]) => {
-    const names = `${short ? `-${short}, ` : ""}--${option}${value ? ` ${value}` : ""}`;
-    return `  ${names.padEnd(22)} ${help}`;
-  });
-  const usage = ["node runtime/cli.mjs", name, command.operands, "[options]"].filter(Boolean).join(" ");
+  const options = Object.entries({ ...command.options, ...COMMON }).map(
+    ([option, { value, help, short }]) => {
+      const names = `${short ? `-${short}, ` : ""}--${option}${value ? ` ${value}` : ""}`;
+      return `  ${names.padEnd(22)} ${help}`;
+    },
+  );
+  const usage = ["node runtime/cli.mjs", name, command.operands, "[options]"]
+    .filter(Boolean)
+    .join(" ");
   const parts = [summary, `Usage: ${usage}`, command.details, `Options:\n${options.join("\n")}`];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }

@@ -55,5 +55,7 @@ export function checkType(config, type) {
     return type;
   }
   const known = Object.keys(config.webhooks).join(", ");
-  throw new CliError(`${type ? `there is no webhook type ${type}` : "which webhook type?"}\nThere are: ${known}`);
+  throw new CliError(
+    `${type ? `there is no webhook type ${type}` : "which webhook type?"}\nThere are: ${known}`,
+  );
 }

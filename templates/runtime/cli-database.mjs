@@ -169,7 +169,9 @@ export async function withDatabase(work) {
     return await work(opened);
   } catch (error) {
     if (error instanceof Error && "code" in error && ["42P01", "42883"].includes(`${error.code}`)) {
-      throw new CliError(`the database (${opened.label}) lacks buildamp's tables: run \`migrate\` first`);
+      throw new CliError(
+        `the database (${opened.label}) lacks buildamp's tables: run \`migrate\` first`,
+      );
     }
     throw error;
   } finally {

@@ -36,5 +36,12 @@ export default {
 /** @param {any} row */
 function line({ id, webhook_type, attempts, died_at, error_code, error_message, response_body }) {
   const said = [error_message, response_body].filter(Boolean).join(": ");
-  return { id, type: webhook_type, attempts, died: ago(died_at), code: error_code, error: shorten(said, 80) };
+  return {
+    id,
+    type: webhook_type,
+    attempts,
+    died: ago(died_at),
+    code: error_code,
+    error: shorten(said, 80),
+  };
 }

@@ -28,7 +28,10 @@ export default {
     "Without DATABASE_URL the database is a PGlite in .buildamp/db, which other processes of this\n" +
     "machine reach by the URL that is printed. Reads .env; what is set already counts more.",
   options: {
-    sandbox: { type: "boolean", help: "send every request to the simulator; no variable need be set" },
+    sandbox: {
+      type: "boolean",
+      help: "send every request to the simulator; no variable need be set",
+    },
     "db-port": { type: "string", value: "N", help: "the port of the PGlite; 54320" },
     ...simulatorOptions,
     ...workerOptions,
@@ -52,7 +55,9 @@ export default {
       });
       const door = await openDoor(values, opened, worker);
       worker.start();
-      const where = isSandbox ? "every request goes to the simulator" : "requests go where the definitions say";
+      const where = isSandbox
+        ? "every request goes to the simulator"
+        : "requests go where the definitions say";
       say(
         `database   ${door?.url ?? opened.label}\n` +
           `simulator  ${simulator.url}/test-webhook\n` +

@@ -15,7 +15,8 @@ export function table(rows) {
     const cells = rows.map((row) => cell(row[name]));
     const width = Math.max(name.length, ...cells.map((text) => text.length));
     const isNumber = rows.every((row) => row[name] === null || typeof row[name] === "number");
-    const pad = (/** @type {string} */ text) => (isNumber ? text.padStart(width) : text.padEnd(width));
+    const pad = (/** @type {string} */ text) =>
+      isNumber ? text.padStart(width) : text.padEnd(width);
     return { head: pad(name.toUpperCase()), cells: cells.map(pad) };
   });
   const line = (/** @type {string[]} */ texts) => texts.join("  ").trimEnd();

@@ -25,7 +25,7 @@ export default {
     const dead = Boolean(values["dead-letters"]);
     const pruned = await withDatabase(async ({ db }) => {
       // In batches: one long transaction would hold up vacuum.
-      for (let total = 0; ; ) {
+      for (let total = 0; ;) {
         const [{ count }] = await db.query(PRUNE, [application, olderThan, BATCH, dead]);
         total += Number(count);
         if (Number(count) < BATCH) {

@@ -17,7 +17,11 @@ export default {
   options: {
     all: { type: "boolean", help: "all dead letters of the application" },
     type: { type: "string", value: "TYPE", help: "with --all: of this webhook type only" },
-    since: { type: "string", value: "TIME", help: "with --all: that died since, such as 2026-01-31T12:00Z" },
+    since: {
+      type: "string",
+      value: "TIME",
+      help: "with --all: that died since, such as 2026-01-31T12:00Z",
+    },
     "new-key": { type: "boolean", help: "with a new idempotency key" },
   },
   async run(values, ids) {

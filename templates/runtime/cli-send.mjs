@@ -24,7 +24,8 @@ const env = (name) => process.env[name];
 /** @type {import("./cli-args.mjs").Command} */
 export default {
   operands: "TYPE FILE",
-  details: "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.",
+  details:
+    "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.",
   options: {
     "dry-run": { type: "boolean", help: "print the request, secrets masked; send nothing" },
     files: { type: "string", value: "DIR", help: "the folder of the files that the payload names" },

@@ -7,7 +7,8 @@ import { serviceNames } from "./simulate-vendors.mjs";
 import { messageOf } from "./text.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
-/** @import { Chances, Seen } from "./simulate.mjs" */
+/** @import { Chances } from "./simulate-behaviour.mjs" */
+/** @import { Seen } from "./simulate.mjs" */
 
 /** The options of the simulator, which `dev` has too. */
 export const simulatorOptions = /** @type {const} */ ({
@@ -31,7 +32,12 @@ export async function simulatorOf(values, onRequest) {
   };
   const port = numberOf(values, "port", 4040);
   try {
-    return await startSimulator({ port, chances, delayMs: durationOf(values, "delay") ?? 0, onRequest });
+    return await startSimulator({
+      port,
+      chances,
+      delayMs: durationOf(values, "delay") ?? 0,
+      onRequest,
+    });
   } catch (error) {
     throw new CliError(`cannot listen on port ${port}: ${messageOf(error)}`);
   }

@@ -18,9 +18,10 @@ export default {
     const stats = rows.map((row) => JSON.parse(row.stats));
     if (values["json"]) {
       printJson(stats);
-    }
-    else if (stats.length === 0) {
-      process.stdout.write(`application "${application}" has no webhook types here: run \`migrate\`\n`);
+    } else if (stats.length === 0) {
+      process.stdout.write(
+        `application "${application}" has no webhook types here: run \`migrate\`\n`,
+      );
     } else {
       process.stdout.write(table(stats.map(line)));
     }

@@ -36,7 +36,9 @@ export function workerSettings(values) {
  * @param {boolean} isSandbox where variables are stood in for
  */
 export async function warn(db, config, isSandbox) {
-  const lines = (await differences(db, config.application, config)).map((text) => `warning: ${text}`);
+  const lines = (await differences(db, config.application, config)).map(
+    (text) => `warning: ${text}`,
+  );
   if (lines.length > 0) {
     lines.push("  apply webhook_types.sql again: `migrate`");
   }
@@ -54,13 +56,22 @@ export async function warn(db, config, isSandbox) {
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {
-  details: "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
+  details:
+    "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
   options: {
     ...workerOptions,
     once: { type: "boolean", help: "send what is due, then end" },
-    grace: { type: "string", value: "DURATION", help: "how long to wait for requests at the end; 10s" },
+    grace: {
+      type: "string",
+      value: "DURATION",
+      help: "how long to wait for requests at the end; 10s",
+    },
     sandbox: { type: "boolean", help: "send every request to the simulator" },
-    "sandbox-url": { type: "string", value: "URL", help: "where it listens; http://127.0.0.1:4040" },
+    "sandbox-url": {
+      type: "string",
+      value: "URL",
+      help: "where it listens; http://127.0.0.1:4040",
+    },
   },
   async run(values) {
     const config = readConfig(values);
@@ -77,7 +88,9 @@ export default {
         ...(isSandbox ? { sandbox: createSandbox(sandboxUrl) } : {}),
       });
       const where = isSandbox ? `; every request goes to ${sandboxUrl}` : "";
-      process.stderr.write(`worker ${worker.name} of "${config.application}" on ${label}${where}\n`);
+      process.stderr.write(
+        `worker ${worker.name} of "${config.application}" on ${label}${where}\n`,
+      );
       const signal = untilSignal();
       if (values["once"]) {
         await Promise.race([worker.drain(), signal]);

@@ -15,11 +15,13 @@ import { messageOf } from "./text.mjs";
  */
 const COMMANDS = {
   migrate: {
-    summary: "Applies the generated SQL: *_webhooks*.sql and webhook_types.sql. Can be run again at will.",
+    summary:
+      "Applies the generated SQL: *_webhooks*.sql and webhook_types.sql. Can be run again at will.",
     load: () => import("./cli-migrate.mjs"),
   },
   worker: {
-    summary: "Delivers: claims, sends, reports. One line of JSON for each attempt, on standard output.",
+    summary:
+      "Delivers: claims, sends, reports. One line of JSON for each attempt, on standard output.",
     load: () => import("./cli-worker.mjs"),
   },
   simulate: {
@@ -35,7 +37,8 @@ const COMMANDS = {
     load: () => import("./cli-send.mjs"),
   },
   stats: {
-    summary: "Each webhook type at a glance: what waits, the last 24 hours, and why nothing is sent.",
+    summary:
+      "Each webhook type at a glance: what waits, the last 24 hours, and why nothing is sent.",
     load: () => import("./cli-stats.mjs"),
   },
   "dead-letters": {
@@ -57,7 +60,9 @@ const COMMANDS = {
 };
 
 function help() {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`);
+  const lines = Object.entries(COMMANDS).map(
+    ([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`,
+  );
   return (
     "Delivers webhooks from a PostgreSQL queue.\n\n" +
     "Usage: node runtime/cli.mjs COMMAND [options]\n\n" +
@@ -78,7 +83,9 @@ async function main([name, ...args]) {
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
-    throw new CliError(`there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`);
+    throw new CliError(
+      `there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`,
+    );
   }
   const { default: command } = await entry.load();
   const { values, operands } = parse(name, command, args);

@@ -1,11 +1,13 @@
 // One attempt: builds the request, sends it, and says what came of it.
 
+import { fetchPayload } from "./claim.mjs";
 import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
 import { redact } from "./redact.mjs";
 import { buildRequest } from "./request.mjs";
 
 /** @import { Config, Environment, PreparedRequest, WebhookConfig } from "./types.js" */
 /** @import { Row } from "./claim.mjs" */
+/** @import { Db } from "./db.mjs" */
 /** @import { Answer, Sender } from "./send.mjs" */
 /** @import { Result } from "./settle.mjs" */
 /** @import { Sandbox } from "./sandbox.mjs" */
@@ -32,21 +34,49 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
 
 /**
  * @typedef {object} Delivery
+ * @property {Db} db
+ * @property {number} leaseMs
  * @property {Config} config
  * @property {Variables} variables
  * @property {Sender} sender
  * @property {string | undefined} files
  * @property {Sandbox | undefined} sandbox
+ * @property {(error: unknown) => void} onError
  */
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {() => boolean} isAborted the worker has given up
+ * @returns {Promise<Result | null>} `release` where it was not sent; null where the row is no
+ *   longer this worker's. Never rejects
+ */
+export async function attempt(delivery, row, isAborted) {
+  // Immediately before sending: what the lease covers no more is somebody else's.
+  const maySend = () => !isAborted() && performance.now() < Math.min(row.deadline, row.sendBy);
+  if (!maySend()) {
+    return { outcome: "release" };
+  }
+  let { payload } = row;
+  if (payload === null) {
+    try {
+      payload = await fetchPayload(delivery.db, row, delivery.leaseMs);
+    } catch (error) {
+      delivery.onError(error);
+      return { outcome: "release" };
+    }
+  }
+  return payload === null ? null : deliver(delivery, row, payload, maySend);
+}
 
 /**
  * @param {Delivery} delivery
  * @param {Row} row
  * @param {string} payload JSON text
  * @param {() => boolean} maySend asked immediately before the first byte leaves
- * @returns {Promise<Result>} never rejects; `release` where it was not sent
+ * @returns {Promise<Result>}
  */
-export async function deliver(delivery, row, payload, maySend) {
+async function deliver(delivery, row, payload, maySend) {
   const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
   let env;
   let request;

@@ -45,8 +45,11 @@ const CHANGED = `
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
   ORDER BY updated_at, id LIMIT 500`;
 
-/** A transaction may commit after a later one: so far back is looked again. */
-const OVERLAP = "10 s";
+/**
+ * A transaction may commit after a later one: so far back is looked again. One that takes longer
+ * is an enqueuing one, whose row changes again when it is claimed.
+ */
+const OVERLAP = "3 s";
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -107,7 +110,12 @@ class ElmConnection {
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
       await runTrigger(client, trigger, this.#origin, this.#options.config);
     } catch (error) {
-      this.#log({ level: "error", event: "trigger_failed", type: trigger.webhook_type, error: messageOf(error) });
+      this.#log({
+        level: "error",
+        event: "trigger_failed",
+        type: trigger.webhook_type,
+        error: messageOf(error),
+      });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
@@ -142,7 +150,12 @@ class ElmConnection {
         backoff.reset();
         await sleep(this.#options.pollMs, signal);
       } catch (error) {
-        this.#log({ level: "error", event: "error", doing: "reading statuses", error: messageOf(error) });
+        this.#log({
+          level: "error",
+          event: "error",
+          doing: "reading statuses",
+          error: messageOf(error),
+        });
         await sleep(backoff.next(), signal);
       }
     }

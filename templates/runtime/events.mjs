@@ -198,7 +198,14 @@ export class EventLoop {
       await this.#db.transaction((client) => this.#complete(client, effects, event));
     } catch (error) {
       const { id, event_type: type, attempts } = event;
-      this.#log({ level: "error", event: "event_failed", id, type, attempts, error: messageOf(error) });
+      this.#log({
+        level: "error",
+        event: "event_failed",
+        id,
+        type,
+        attempts,
+        error: messageOf(error),
+      });
       const waitMs = Math.min(300_000, 1000 * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2);
       await this.#db.query(FAIL, [id, attempts, waitMs, clean(messageOf(error)).slice(0, 2000)]);
     }

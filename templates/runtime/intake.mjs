@@ -24,6 +24,7 @@ export class Intake {
   #wasBusy = true;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
+  #pollAt = Infinity;
 
   /**
    * @param {object} options
@@ -60,6 +61,22 @@ export class Intake {
     }
   }
 
+  /**
+   * Something will be due: claims then, where that is before the next poll.
+   *
+   * @param {number} ms from now
+   */
+  wakeIn(ms) {
+    const at = performance.now() + ms;
+    if (at >= this.#pollAt || this.#stopping.signal.aborted) {
+      return;
+    }
+    this.#pollAt = at;
+    if (!this.#isClaiming) {
+      this.#schedule();
+    }
+  }
+
   /** Begins no claim any more. */
   stop() {
     this.#stopping.abort();
@@ -70,6 +87,8 @@ export class Intake {
     const { signal } = this.#stopping;
     this.#isClaiming = true;
     clearTimeout(this.#poll);
+    // Workers that started together shall not poll together.
+    this.#pollAt = performance.now() + this.#options.pollMs * (0.9 + Math.random() / 5);
     while (this.#isAsked && !signal.aborted) {
       this.#isAsked = false;
       try {
@@ -83,10 +102,13 @@ export class Intake {
     }
     this.#isClaiming = false;
     if (!signal.aborted) {
-      // Workers that started together shall not poll together.
-      const wait = this.#options.pollMs * (0.9 + Math.random() / 5);
-      this.#poll = setTimeout(() => this.wake(), wait);
+      this.#schedule();
     }
+  }
+
+  #schedule() {
+    clearTimeout(this.#poll);
+    this.#poll = setTimeout(() => this.wake(), this.#pollAt - performance.now());
   }
 
   /** @param {Claimed | null} claimed */

@@ -36,5 +36,10 @@ export function masked(request, webhook, env) {
     return [name, mask(value)];
   };
   const body = request.body === null ? null : mask(request.body.toString("utf8"));
-  return { method: request.method, url: mask(request.url), headers: request.headers.map(header), body };
+  return {
+    method: request.method,
+    url: mask(request.url),
+    headers: request.headers.map(header),
+    body,
+  };
 }

@@ -39,7 +39,9 @@ export async function migrate(db, folder) {
  * @returns {Promise<number | null>}
  */
 async function installedVersion(db) {
-  const [{ exists }] = await db.query("SELECT to_regclass('buildamp_schema_info') IS NOT NULL AS exists");
+  const [{ exists }] = await db.query(
+    "SELECT to_regclass('buildamp_schema_info') IS NOT NULL AS exists",
+  );
   if (!exists) {
     return null;
   }

@@ -25,11 +25,13 @@ import { clean, cleanAll } from "./text.mjs";
 /**
  * @typedef {object} Settled the row's new state
  * @property {string} status `late` where the report came too late to count
- * @property {number | null} attempts
+ * @property {number | null} due_in_ms when it is due again
  */
 
 const FINISH = `
-  SELECT token::TEXT, status, attempts FROM webhook_finish($1, $2::JSONB)`;
+  SELECT token::TEXT, status,
+    (EXTRACT(EPOCH FROM next_retry_at - clock_timestamp()) * 1000)::DOUBLE PRECISION AS due_in_ms
+  FROM webhook_finish($1, $2::JSONB)`;
 
 const MOST_REPORTS = 200;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -121,11 +123,12 @@ export class Settler {
       try {
         await this.#finish(batch);
         this.#backoff.reset();
+        this.#underWay = 0;
       } catch (error) {
+        this.#underWay = 0;
         this.onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
-      this.#underWay = 0;
     }
     this.#isRunning = false;
     if (this.#refused.length === 0) {

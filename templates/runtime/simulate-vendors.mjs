@@ -96,7 +96,11 @@ const SERVICES = {
   },
   paypal: () => {
     const id = token(17).toUpperCase();
-    const link = (/** @type {string} */ rel, /** @type {string} */ href) => ({ rel, href, method: "GET" });
+    const link = (/** @type {string} */ rel, /** @type {string} */ href) => ({
+      rel,
+      href,
+      method: "GET",
+    });
     const links = [
       link("self", `https://api.paypal.com/v2/checkout/orders/${id}`),
       link("approve", `https://www.paypal.com/checkoutnow?token=${id}`),
@@ -136,7 +140,11 @@ const SERVICES = {
   }),
   "video-service": ({ fields }) => ({
     status: 202,
-    json: { job_id: randomUUID(), status: "queued", output_format: fields["output_format"] ?? null },
+    json: {
+      job_id: randomUUID(),
+      status: "queued",
+      output_format: fields["output_format"] ?? null,
+    },
   }),
   hubspot: ({ fields }) => ({
     status: 201,
@@ -150,7 +158,13 @@ const SERVICES = {
       id: `chatcmpl-${token(29)}`,
       object: "chat.completion",
       created: seconds(),
-      choices: [{ index: 0, message: { role: "assistant", content: "This is a test." }, finish_reason: "stop" }],
+      choices: [
+        {
+          index: 0,
+          message: { role: "assistant", content: "This is a test." },
+          finish_reason: "stop",
+        },
+      ],
     },
   }),
 };
@@ -169,15 +183,22 @@ const ALIASES = {
 const ERRORS = {
   sendgrid: (_status, message) => ({ errors: [{ message, field: null, help: null }] }),
   stripe: (status, message) => {
-    const type = status === 402 ? "card_error" : status < 500 ? "invalid_request_error" : "api_error";
-    const declined = status === 402 ? { code: "card_declined", decline_code: "generic_decline" } : {};
+    const type =
+      status === 402 ? "card_error" : status < 500 ? "invalid_request_error" : "api_error";
+    const declined =
+      status === 402 ? { code: "card_declined", decline_code: "generic_decline" } : {};
     return { error: { type, message, ...declined } };
   },
   mailgun: (_status, message) => ({ message }),
   postmark: (status, message) => ({ ErrorCode: status === 422 ? 300 : 500, Message: message }),
   twilio: (status, message) => ({ code: 20000 + status, message, status }),
-  paypal: (status, message) => ({ name: status < 500 ? "UNPROCESSABLE_ENTITY" : "INTERNAL_SERVER_ERROR", message }),
-  square: (_status, detail) => ({ errors: [{ category: "API_ERROR", code: "INTERNAL_SERVER_ERROR", detail }] }),
+  paypal: (status, message) => ({
+    name: status < 500 ? "UNPROCESSABLE_ENTITY" : "INTERNAL_SERVER_ERROR",
+    message,
+  }),
+  square: (_status, detail) => ({
+    errors: [{ category: "API_ERROR", code: "INTERNAL_SERVER_ERROR", detail }],
+  }),
   cloudinary: (_status, message) => ({ error: { message } }),
 };
 

@@ -6,17 +6,13 @@
 
 import http from "node:http";
 
+import { behaviourOf, trick } from "./simulate-behaviour.mjs";
+import { fieldsOf, read } from "./simulate-request.mjs";
 import { failure, success } from "./simulate-vendors.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { Reply } from "./simulate-vendors.mjs" */
-
-/**
- * @typedef {object} Chances between 0 and 1
- * @property {number} [error] a 500
- * @property {number} [limit] a 429 with a Retry-After
- * @property {number} [drop] the connection is closed without an answer
- */
+/** @import { Behaviour, Chances } from "./simulate-behaviour.mjs" */
+/** @import { Call, Reply } from "./simulate-vendors.mjs" */
 
 /**
  * @typedef {object} SimulatorOptions
@@ -25,33 +21,11 @@ import { failure, success } from "./simulate-vendors.mjs";
  * @property {Chances} [chances]
  * @property {number} [delayMs] before each answer
  * @property {(line: Seen) => void} [onRequest]
+ * @property {(call: Call) => Behaviour | undefined} [decide] how a call fares; speaks first
  */
 
 /** @typedef {{ method: string, path: string, status: number | null, how: string, ms: number }} Seen */
 
-/**
- * @typedef {object} Behaviour
- * @property {number} [status]
- * @property {number} [delayMs]
- * @property {number} [retryAfter] seconds
- * @property {"drop" | "reset" | "endless" | "hang" | "redirect"} [trick]
- */
-
-/** By the name in the place of a service. @type {{ [name: string]: Behaviour }} */
-const PATHS = {
-  error: { status: 500 },
-  unauthorized: { status: 401 },
-  "rate-limit": { status: 429, retryAfter: 2 },
-  slow: { delayMs: 5000 },
-  timeout: { trick: "hang" },
-  drop: { trick: "drop" },
-  reset: { trick: "reset" },
-  endless: { trick: "endless" },
-  redirect: { trick: "redirect" },
-};
-
-/** What a body may be; more is not kept. */
-const MOST_BYTES = 1024 * 1024;
 /** So many idempotency keys are remembered. */
 const MOST_KEYS = 10_000;
 
@@ -99,9 +73,17 @@ async function answer(request, response, options, replies) {
   const body = await read(request);
   if (root !== "test-webhook") {
     note(404, "unknown path");
-    return reply(response, { status: 404, json: { error: "POST to /test-webhook or /test-webhook/:service" } });
+    return reply(response, {
+      status: 404,
+      json: { error: "POST to /test-webhook or /test-webhook/:service" },
+    });
   }
-  const { behaviour, by } = behaviourOf(service, rest, request, options.chances ?? {});
+  const fields = fieldsOf(request, body, url.searchParams);
+  const call = { service, path: rest.join("/"), fields, body };
+  const decided = options.decide?.(call);
+  const { behaviour, by } = decided
+    ? { behaviour: decided, by: "decision" }
+    : behaviourOf(service, rest, request, options.chances ?? {});
   await pause(behaviour.delayMs ?? options.delayMs ?? 0);
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);
@@ -115,8 +97,7 @@ async function answer(request, response, options, replies) {
   }
   const key = String(request.headers["idempotency-key"] ?? "");
   const earlier = key && replies.get(`${service} ${key}`);
-  const fields = fieldsOf(request, body, url.searchParams);
-  const fresh = earlier || success({ service, path: rest.join("/"), fields, body });
+  const fresh = earlier || success(call);
   if (key && !earlier) {
     remember(replies, `${service} ${key}`, fresh);
   }
@@ -124,97 +105,6 @@ async function answer(request, response, options, replies) {
   note(status, earlier ? "repeated, by its idempotency key" : "");
   const replayed = earlier ? { "Idempotent-Replayed": "true" } : {};
   reply(response, { ...fresh, status, headers: { ...fresh.headers, ...replayed } });
-}
-
-/**
- * @param {string} service
- * @param {string[]} rest
- * @param {IncomingMessage} request
- * @param {Chances} chances
- * @returns {{ behaviour: Behaviour, by: string }}
- */
-function behaviourOf(service, rest, request, chances) {
-  if (service === "status" && /^\d{3}$/.test(rest[0] ?? "")) {
-    return { behaviour: { status: Number(rest[0]) }, by: "path" };
-  }
-  const byPath = Object.hasOwn(PATHS, service) ? PATHS[service] : undefined;
-  if (byPath) {
-    return { behaviour: byPath, by: "path" };
-  }
-  const header = request.headers["x-simulate"];
-  if (header) {
-    return { behaviour: parseHeader(String(header)), by: "header" };
-  }
-  const { error = 0, limit = 0, drop = 0 } = chances;
-  const chance = Math.random();
-  if (chance < error) {
-    return { behaviour: { status: 500 }, by: "chance" };
-  }
-  if (chance < error + limit) {
-    return { behaviour: { status: 429 }, by: "chance" };
-  }
-  if (chance < error + limit + drop) {
-    return { behaviour: { trick: "drop" }, by: "chance" };
-  }
-  return { behaviour: {}, by: "" };
-}
-
-/**
- * `status=503; delay=2s; retry-after=10`, or the name of a path: `drop`.
- *
- * @param {string} header
- * @returns {Behaviour}
- */
-function parseHeader(header) {
-  /** @type {Behaviour} */
-  let behaviour = {};
-  for (const part of header.split(/[;,]/)) {
-    const [name = "", value = ""] = part.trim().split("=");
-    const number = Number.parseInt(value, 10) || 0;
-    if (name === "status" && number >= 200 && number <= 599) {
-      behaviour.status = number;
-    } else if (name === "delay") {
-      behaviour.delayMs = value.endsWith("ms") ? number : number * 1000;
-    } else if (name === "retry-after") {
-      behaviour.retryAfter = number;
-    } else if (Object.hasOwn(PATHS, name)) {
-      behaviour = { ...behaviour, ...PATHS[name] };
-    }
-  }
-  return behaviour;
-}
-
-/**
- * @param {NonNullable<Behaviour["trick"]>} name
- * @param {IncomingMessage} request
- * @param {ServerResponse} response
- */
-function trick(name, request, response) {
-  switch (name) {
-    case "drop":
-      return request.socket.destroy();
-    case "hang":
-      return;
-    case "redirect":
-      return reply(response, { status: 302, headers: { Location: "http://redirected.invalid/" } });
-    case "reset":
-      response.writeHead(200, { "Content-Length": "1000" });
-      response.write("half an ans", () => request.socket.resetAndDestroy());
-      return;
-    case "endless": {
-      response.writeHead(200, { "Content-Type": "text/plain" });
-      const more = () => {
-        let hasRoom = true;
-        while (hasRoom && !response.destroyed) {
-          hasRoom = response.write("and so on ".repeat(400));
-        }
-        if (!response.destroyed) {
-          response.once("drain", more);
-        }
-      };
-      more();
-    }
-  }
 }
 
 /**
@@ -226,48 +116,6 @@ function reply(response, { status, headers, json, text }) {
   const type = json === undefined ? "text/plain" : "application/json";
   response.writeHead(status, body === undefined ? headers : { "Content-Type": type, ...headers });
   response.end(body);
-}
-
-/**
- * @param {IncomingMessage} request
- * @returns {Promise<string>}
- */
-async function read(request) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= MOST_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/**
- * @param {IncomingMessage} request
- * @param {string} body
- * @param {URLSearchParams} query
- * @returns {{ [name: string]: any }}
- */
-function fieldsOf(request, body, query) {
-  const type = request.headers["content-type"] ?? "";
-  if (type.includes("multipart/form-data")) {
-    const parts = body.matchAll(/name="([^"]*)"\r\n\r\n([^\r]*)\r\n/g);
-    return Object.fromEntries([...parts].map(([, name, value]) => [name, value]));
-  }
-  if (type.includes("x-www-form-urlencoded")) {
-    return Object.fromEntries(new URLSearchParams(body));
-  }
-  if (body === "") {
-    return Object.fromEntries(query);
-  }
-  try {
-    const value = JSON.parse(body);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 /**
@@ -284,4 +132,5 @@ function remember(replies, key, fresh) {
 }
 
 /** @param {number} ms */
-const pause = (ms) => new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : resolve(undefined)));
+const pause = (ms) =>
+  new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : resolve(undefined)));

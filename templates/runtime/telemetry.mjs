@@ -62,7 +62,16 @@ export class Telemetry {
   attempt({ id, type, attempt }, { outcome, status, code, duration_ms }) {
     const duration = duration_ms === undefined ? undefined : Math.round(duration_ms);
     /** @type {AttemptEvent} */
-    const event = { event: "attempt", id, type, attempt, outcome, status, code, duration_ms: duration };
+    const event = {
+      event: "attempt",
+      id,
+      type,
+      attempt,
+      outcome,
+      status,
+      code,
+      duration_ms: duration,
+    };
     const level = outcome === "ok" || outcome === "release" ? "info" : "warn";
     this.#log({ level, ...event, worker: this.#worker });
     this.emit(event);

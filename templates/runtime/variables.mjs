@@ -20,6 +20,8 @@ import { RequestError } from "./error.mjs";
 
 /** How long an answer about a whole type holds, in milliseconds. */
 const FRESH_MS = 5000;
+/** How long a source may take for one variable. */
+const MOST_MS = 10_000;
 
 /** @type {Environment} */
 const processEnv = (name) => process.env[name];
@@ -28,7 +30,7 @@ const processEnv = (name) => process.env[name];
 export class Variables {
   #source;
   #application;
-  /** @type {Map<string, { missing: readonly string[], until: number }>} */
+  /** By type. @type {Map<string, { missing: Promise<readonly string[]>, until: number }>} */
   #known = new Map();
 
   /**
@@ -67,14 +69,23 @@ export class Variables {
    */
   async missing(webhookType, webhook) {
     if (!this.#source) {
-      return requiredVariables(webhook, processEnv).filter((name) => process.env[name] === undefined);
+      return requiredVariables(webhook, processEnv).filter(
+        (name) => process.env[name] === undefined,
+      );
     }
     const known = this.#known.get(webhookType);
     if (known && known.until > performance.now()) {
       return known.missing;
     }
-    const missing = await this.#look(webhookType, webhook);
-    this.#known.set(webhookType, { missing, until: performance.now() + FRESH_MS });
+    const looked = this.#look(webhookType, webhook);
+    // The old answer holds while the source is asked again: a slow one holds nobody up.
+    const missing = known ? known.missing : looked;
+    const entry = { missing, until: performance.now() + MOST_MS + FRESH_MS };
+    this.#known.set(webhookType, entry);
+    void looked.then(() => {
+      entry.missing = looked;
+      entry.until = performance.now() + FRESH_MS;
+    });
     return missing;
   }
 
@@ -107,17 +118,24 @@ export class Variables {
    */
   #reader(context) {
     return async (name) => {
+      /** @type {NodeJS.Timeout | undefined} */
+      let timer;
+      const late = new Promise((_resolve, reject) => {
+        timer = setTimeout(reject, MOST_MS);
+      });
       try {
-        return await this.#source?.(name, context);
+        return await Promise.race([this.#source?.(name, context), late]);
       } catch {
         throw new UnreadableError(name);
+      } finally {
+        clearTimeout(timer);
       }
     };
   }
 }
 
 /**
- * A source that fails is like a variable that is missing: the type pauses and comes back. What the
+ * A source that fails, or hangs, is like a variable that is missing: the type pauses and comes back. What the
  * source says is not told on, as it may hold a secret.
  */
 class UnreadableError extends RequestError {

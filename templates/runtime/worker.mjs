@@ -1,52 +1,24 @@
 // The worker: claims, sends, reports. The database decides everything else, so that many workers,
 // in any language, behave as one.
 
-import { hostname } from "node:os";
-
 import { sleep } from "./backoff.mjs";
-import { claim, fetchPayload } from "./claim.mjs";
-import { config as ownConfig } from "./config.mjs";
+import { claim } from "./claim.mjs";
 import { wrap } from "./db.mjs";
-import { deliver } from "./deliver.mjs";
+import { attempt } from "./deliver.mjs";
 import { Intake } from "./intake.mjs";
 import { Leases } from "./lease.mjs";
 import { Listener } from "./listen.mjs";
-import { createLog } from "./log.mjs";
 import { Sender } from "./send.mjs";
 import { Settler } from "./settle.mjs";
 import { rateMarginMs, Slots } from "./slots.mjs";
 import { Telemetry } from "./telemetry.mjs";
 import { Variables } from "./variables.mjs";
+import { settingsOf } from "./worker-options.mjs";
 
-/** @import { Dispatcher } from "undici" */
 /** @import { Row } from "./claim.mjs" */
-/** @import { AnyDatabase } from "./db.mjs" */
 /** @import { Claimed } from "./intake.mjs" */
-/** @import { Log } from "./log.mjs" */
-/** @import { Sandbox } from "./sandbox.mjs" */
-/** @import { Result, Settled } from "./settle.mjs" */
-/** @import { WorkerEvent } from "./telemetry.mjs" */
-/** @import { Config } from "./types.js" */
-/** @import { EnvSource } from "./variables.mjs" */
-
-/**
- * @typedef {object} WorkerOptions
- * @property {AnyDatabase} db a `pg` Pool, or a PGlite
- * @property {Config | undefined} [config] `webhooks.config.json`; the one beside the runtime
- * @property {string | undefined} [application] the config's by default
- * @property {number | undefined} [concurrency] requests at once; 50 by default
- * @property {EnvSource | undefined} [env] gives variables; the process's environment by default
- * @property {string | undefined} [files] the folder of the files that payloads name
- * @property {((event: WorkerEvent) => void) | undefined} [onEvent] for metrics
- * @property {Log | undefined} [log] one line for each attempt; to stderr by default
- * @property {string | undefined} [name] unique among workers; host, process and chance by default
- * @property {number | undefined} [leaseMs] how long a row stays with a worker that says nothing; 30 s
- * @property {number | undefined} [pollMs] how often to look without being woken; 1 s
- * @property {number | undefined} [heartbeatMs] how often the listening connection is tried; 30 s
- * @property {number | undefined} [lingerMs] how long a report waits for others; 5 ms
- * @property {Dispatcher | undefined} [dispatcher] undici's, for a proxy
- * @property {Sandbox | undefined} [sandbox] sends every request to the simulator
- */
+/** @import { Settled } from "./settle.mjs" */
+/** @import { WorkerOptions } from "./worker-options.mjs" */
 
 /** What the database notifies. */
 export const CHANNEL = "buildamp_webhooks";
@@ -78,27 +50,27 @@ export class Worker {
 
   /** @param {WorkerOptions} options */
   constructor(options) {
-    const { config = ownConfig, concurrency = 50, leaseMs = 30_000 } = options;
-    if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-      throw new RangeError("concurrency must be a whole number above 0");
-    }
-    const chance = Math.random().toString(36).slice(2, 8);
-    this.name = options.name ?? `${hostname()}:${process.pid}:${chance}`;
-    this.application = options.application ?? config.application;
+    const settings = settingsOf(options);
+    const { config, concurrency, leaseMs, name } = settings;
+    const tell = new Telemetry(name, settings.log, settings.onEvent);
+    this.name = name;
+    this.application = settings.application;
     this.leaseMs = leaseMs;
-    const tell = new Telemetry(this.name, options.log ?? createLog(process.stderr), options.onEvent);
     const onError = (/** @type {string} */ doing) => (/** @type {unknown} */ error) =>
       tell.error(doing, error);
     this.#tell = tell;
     this.#config = config;
-    this.#db = wrap(options.db);
+    this.#db = wrap(settings.db);
     this.#slots = new Slots(config.webhooks, concurrency);
     this.#delivery = {
+      db: this.#db,
+      leaseMs,
       config,
-      variables: new Variables(options.env, this.application),
-      sender: new Sender({ dispatcher: options.dispatcher }),
-      files: options.files,
-      sandbox: options.sandbox,
+      variables: new Variables(settings.env, this.application),
+      sender: new Sender({ dispatcher: settings.dispatcher }),
+      files: settings.files,
+      sandbox: settings.sandbox,
+      onError: onError("fetching a payload"),
     };
     const shared = { db: this.#db, worker: this.name };
     this.#leases = new Leases({
@@ -109,13 +81,13 @@ export class Worker {
     });
     this.#settler = new Settler({
       ...shared,
-      lingerMs: options.lingerMs ?? 5,
+      lingerMs: settings.lingerMs,
       timeoutMs: leaseMs,
       onSettled: ({ row }, settled) => this.#settled(row, settled),
       onError: onError("reporting results"),
     });
     this.#intake = new Intake({
-      pollMs: options.pollMs ?? 1000,
+      pollMs: settings.pollMs,
       claim: () => this.#claim(),
       hasRoom: () => !this.#isBehind && this.#slots.hasRoomForBatch,
       onError: onError("claiming"),
@@ -123,7 +95,7 @@ export class Worker {
     this.#listener = new Listener({
       db: this.#db,
       channel: CHANNEL,
-      heartbeatMs: options.heartbeatMs ?? 30_000,
+      heartbeatMs: settings.heartbeatMs,
       onWake: (application) => {
         if (application === null || application === this.application) {
           this.wake();
@@ -243,18 +215,18 @@ export class Worker {
     return { rows: claimed.length, isWhole };
   }
 
-  /** The types whose variables are set here. */
+  /** The types whose variables are set here. @returns {Promise<string[]>} */
   async #readyTypes() {
     const { variables, sandbox } = this.#delivery;
-    const ready = [];
-    for (const [type, webhook] of Object.entries(this.#config.webhooks)) {
-      const missing = sandbox ? [] : await variables.missing(type, webhook);
+    const webhooks = Object.entries(this.#config.webhooks);
+    const lacking = await Promise.all(
+      webhooks.map(([type, webhook]) => (sandbox ? [] : variables.missing(type, webhook))),
+    );
+    return webhooks.flatMap(([type], at) => {
+      const missing = lacking[at] ?? [];
       this.#tell.missing(type, missing);
-      if (missing.length === 0) {
-        ready.push(type);
-      }
-    }
-    return ready;
+      return missing.length === 0 ? [type] : [];
+    });
   }
 
   /** @param {Row} row */
@@ -275,42 +247,17 @@ export class Worker {
 
   /** @param {Row} row */
   async #send(row) {
-    const result = await this.#attempt(row);
+    const result = await attempt(this.#delivery, row, () => this.#isAborted);
     this.#slots.free(row);
     if (result) {
       this.#tell.attempt(row, result);
       this.#settler.report(row, result);
+    } else {
+      this.#leases.delete(row);
+      this.#lose(row);
     }
     this.#pump();
     this.#intake.feed();
-  }
-
-  /**
-   * @param {Row} row
-   * @returns {Promise<Result | null>} null where the row is no longer this worker's
-   */
-  async #attempt(row) {
-    // Immediately before sending: what the lease covers no more is somebody else's.
-    const maySend = () =>
-      !this.#isAborted && performance.now() < Math.min(row.deadline, row.sendBy);
-    if (!maySend()) {
-      return { outcome: "release" };
-    }
-    let { payload } = row;
-    if (payload === null) {
-      try {
-        payload = await fetchPayload(this.#db, row, this.leaseMs);
-      } catch (error) {
-        this.#tell.error("fetching a payload", error);
-        return { outcome: "release" };
-      }
-    }
-    if (payload === null) {
-      this.#leases.delete(row);
-      this.#lose(row);
-      return null;
-    }
-    return deliver(this.#delivery, row, payload, maySend);
   }
 
   /**
@@ -321,6 +268,9 @@ export class Worker {
     this.#leases.delete(row);
     if (settled) {
       this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
+      if (settled.status === "failed" && settled.due_in_ms !== null) {
+        this.#intake.wakeIn(Math.max(0, settled.due_in_ms));
+      }
     }
     this.#intake.feed();
   }

@@ -74,6 +74,8 @@ modules! {
     "send.mjs"
     "settle.mjs"
     "sign.mjs"
+    "simulate-behaviour.mjs"
+    "simulate-request.mjs"
     "simulate-vendors.mjs"
     "simulate.mjs"
     "slots.mjs"
@@ -84,5 +86,6 @@ modules! {
     "types.d.ts"
     "url.mjs"
     "variables.mjs"
+    "worker-options.mjs"
     "worker.mjs"
 }

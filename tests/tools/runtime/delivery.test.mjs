@@ -114,6 +114,30 @@ test('a variable that makes no request possible pauses, and destroys nothing', a
     assert.ok(!pause_reason.includes('not a url'));
 });
 
+test('a secret store may take its time, fail, and come back', async (fixture) => {
+    const target = await createTarget(fixture);
+    let isAway = true;
+    const asked = new Set();
+    const worker = fixture.worker(target, {
+        env: async (name, { webhookType, application }) => {
+            await pause(20);
+            asked.add(`${application} ${webhookType}`);
+            if (isAway && webhookType === 'Plain') throw new Error(`no access with ${SECRET}`);
+            return { TARGET: target.url, TARGET_SECRET: SECRET }[name];
+        },
+    });
+    worker.start();
+    const plain = await fixture.enqueue('Plain', { name: 'x' });
+    const answering = await fixture.enqueue('Answering', { name: 'x' });
+    await until(async () => (await fixture.execution(answering)).status === 'sent');
+    assert.equal((await fixture.execution(plain)).status, 'pending');
+    assert.ok(asked.has('delivery Plain'));
+    isAway = false;
+    await until(async () => (await fixture.execution(plain)).status === 'sent', { within: 20_000 });
+    assert.equal((await fixture.execution(plain)).attempts, 1);
+    assert.ok(!JSON.stringify(worker.log).includes(SECRET));
+});
+
 test('large payloads are fetched when they are sent', async (fixture) => {
     const target = await createTarget(fixture);
     const data = 'x'.repeat(400_000);
