@@ -5,6 +5,7 @@ mod describe;
 mod elm_names;
 mod encodings;
 mod ids;
+mod number_keys;
 mod objects;
 mod recursion;
 mod regular;
@@ -27,6 +28,7 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     regular::check(program, diagnostics);
     types::check(program, diagnostics);
     objects::check(program, diagnostics);
+    number_keys::check(program, diagnostics);
     encodings::check(program, diagnostics);
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
