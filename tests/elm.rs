@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::elm::{ask, compile, elm_works, project, scratch};
+use support::elm::{ask, compile, elm_make, elm_works, project, scratch};
 use support::{fixture, root, run, tool, tools};
 
 /// The projects whose modules are checked.
@@ -17,10 +17,14 @@ const PROJECTS: [&str; 2] = ["brief", "types"];
 
 /// Writes the module of a fixture project into `folder`; `case` is `field_case`.
 fn generate(project: &str, folder: &Path, case: &str) -> PathBuf {
+    generate_from(&fixture(project), folder, case)
+}
+
+fn generate_from(project: &Path, folder: &Path, case: &str) -> PathBuf {
     let config = folder.join("buildamp.toml");
     std::fs::write(&config, format!("[webhooks]\nfield_case = \"{case}\"\n")).unwrap();
     let mut command = support::buildamp();
-    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(fixture(project));
+    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(project);
     run(command.arg("--config").arg(&config).arg("--out").arg(folder));
     folder.join("elm/BuildAmp/Webhooks.elm")
 }
@@ -42,6 +46,51 @@ fn modules_are_as_elm_format_leaves_them() {
             let mut elm_format = tool("elm-format");
             run(elm_format.arg("--validate").arg(module));
         }
+    }
+}
+
+/// Doc comments of random pieces of Markdown, always the same ones.
+#[test]
+fn doc_comments_survive_elm_format() {
+    const PIECES: &str = "word *a* **b** _c_ `code` `` ` [x](y) [x]: [x][y] [`T`] <b> <!-- &amp; http://a.b/c_d?e=f&g=h <http://x.y> 1. 2) - + * # ## > === --- *** | |---| ``` ```rust ~~~ \\ \\* -} {- ! ![i](j) \"q\" 's' : ( ) ] [ @docs a@b.c mailto:x@y.z https:// $ ^ 2^53 … é -- {-| < data:x file:///a std::path 12:30";
+    let pieces: Vec<&str> = PIECES.split(' ').collect();
+    let mut state = 7_u64;
+    let mut below = |bound: usize| {
+        // Knuth's MMIX generator.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % bound
+    };
+    let mut text = "#[target(url = \"https://example.com\")]\npub struct Hook;\n".to_owned();
+    for number in 0..300 {
+        for _ in 0..=below(6) {
+            let words: Vec<&str> = (0..below(6)).map(|_| pieces[below(pieces.len())]).collect();
+            text.push_str(&format!("///{}{}\n", " ".repeat(below(6)), words.join(" ")));
+        }
+        text.push_str(&format!(
+            "pub struct S{number} {{\n    /// {} {}\n    pub a: u8,\n}}\n",
+            pieces[below(pieces.len())],
+            pieces[below(pieces.len())]
+        ));
+    }
+    let folder = scratch("docs");
+    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
+    std::fs::write(folder.join("models/webhooks/docs.rs"), text).unwrap();
+    let module = generate_from(&folder, &folder, "snake");
+    run(tool("elm-format").arg("--validate").arg(module));
+}
+
+#[test]
+fn a_project_without_webhooks_compiles() {
+    let folder = scratch("no-webhooks");
+    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
+    std::fs::write(folder.join("models/webhooks/a.rs"), "pub struct A(pub u8);\n").unwrap();
+    let module = generate_from(&folder, &folder, "snake");
+    run(tool("elm-format").arg("--validate").arg(&module));
+    if elm_works("a_project_without_webhooks_compiles") {
+        project(&folder);
+        // What Elm takes for "no output".
+        let none = Path::new("/dev/null");
+        elm_make(&folder, &module, none).unwrap_or_else(|error| panic!("{error}"));
     }
 }
 

@@ -32,16 +32,19 @@ pub fn project(folder: &Path) {
     std::fs::write(folder.join("elm.json"), elm_json.to_string()).unwrap();
 }
 
-/// `elm make`; the output is named `.cjs` for Node.
+/// `elm make`
+pub fn elm_make(folder: &Path, module: &Path, output: &Path) -> Result<(), String> {
+    let mut elm = tool("elm");
+    elm.current_dir(folder).arg("make").arg(module).arg("--output").arg(output);
+    let result = elm.stdin(Stdio::null()).output().unwrap();
+    if result.status.success() { Ok(()) } else { Err(printed(&result)) }
+}
+
+/// Compiles an application; the output is named `.cjs` for Node.
 pub fn compile(folder: &Path, module: &Path) -> Result<PathBuf, String> {
     let output = folder.join(module.with_extension("cjs").file_name().unwrap());
     let js = output.with_extension("js");
-    let mut elm = tool("elm");
-    elm.current_dir(folder).arg("make").arg(module).arg("--output").arg(&js);
-    let result = elm.stdin(Stdio::null()).output().unwrap();
-    if !result.status.success() {
-        return Err(printed(&result));
-    }
+    elm_make(folder, module, &js)?;
     std::fs::rename(js, &output).unwrap();
     Ok(output)
 }

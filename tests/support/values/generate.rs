@@ -325,7 +325,12 @@ impl<'a> Generator<'a> {
             // What is written as `null` reads as `None`.
             return Some(value).filter(|value| double || !value.is_null());
         }
-        let value = self.value(ty);
+        let value = match (field.skip_deserializing, ty) {
+            // Not read by serde: what it writes again is the default.
+            (true, Type::Int(_)) => json!(0),
+            (true, other) => panic!("no default for {other:?}"),
+            (false, _) => self.value(ty),
+        };
         let leaves_out = field.skip_serializing_if.as_deref();
         let is_empty = match &value {
             Value::String(text) => text.is_empty(),
@@ -353,9 +358,10 @@ impl<'a> Generator<'a> {
     }
 }
 
-/// The variants that are ever written, with their positions.
+/// The variants that are written and read again, with their positions.
 fn written(variants: &[Variant]) -> impl Iterator<Item = (usize, &Variant)> {
-    variants.iter().enumerate().filter(|(_, variant)| !variant.skip_serializing)
+    let there = |variant: &Variant| !variant.skip_serializing && !variant.skip_deserializing;
+    variants.iter().enumerate().filter(move |(_, variant)| there(variant))
 }
 
 /// Adds a value's members; a name alone stands for that name with `null`.
