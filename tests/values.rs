@@ -10,6 +10,9 @@ mod values;
 
 use std::sync::OnceLock;
 
+use serde_json::{Value, json};
+
+use values::mutate::Change;
 use values::rust::Verdict;
 use values::{Case, Subject};
 
@@ -59,4 +62,88 @@ fn serde_writes_again_what_was_made() {
         Err(error) => Some((case, error.clone())),
     });
     report(wrong.collect());
+}
+
+/// Not those of a project with functions of its own, whose values only Rust knows.
+fn compared() -> impl Iterator<Item = &'static (Case, Verdict)> {
+    let has_functions = |case: &Case| corpus().subjects[case.subject].has_functions;
+    corpus().cases.iter().filter(move |(case, verdict)| {
+        !has_functions(case) || verdict.as_ref().is_ok_and(|written| *written == case.payload)
+    })
+}
+
+#[test]
+fn schemas_take_what_serde_writes_and_nothing_that_it_refuses() {
+    let asked: Vec<&(Case, Verdict)> = compared().collect();
+    let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
+    let errors = values::languages::schema_errors(&corpus().subjects, &cases);
+    let wrong =
+        asked.iter().zip(errors).filter_map(|((case, verdict), error)| match (verdict, error) {
+            (Ok(written), Some(error)) if *written == case.payload => Some((case, error)),
+            (Err(refused), None) => Some((case, format!("is taken, but serde says: {refused}"))),
+            _ => None,
+        });
+    report(wrong.collect());
+}
+
+#[test]
+fn elm_reads_and_writes_what_serde_does() {
+    if !support::elm::elm_works("elm_reads_and_writes_what_serde_does") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (index, subject) in corpus().subjects.iter().enumerate() {
+        let of_subject = compared().filter(|(case, _)| case.subject == index && !case.wide);
+        let asked: Vec<&(Case, Verdict)> = of_subject.collect();
+        let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
+        let answers = values::languages::elm_answers(subject, &cases);
+        wrong.extend(asked.iter().zip(answers).filter_map(|((case, verdict), answer)| {
+            let what = match (verdict, answer) {
+                (Ok(written), Ok(answer)) if numbers(written) == numbers(&answer) => return None,
+                (Err(_), Err(_)) => return None,
+                (Ok(written), Ok(answer)) => format!("is {answer}\n  should be {written}"),
+                (Ok(_), Err(error)) => error,
+                (Err(refused), Ok(_)) => format!("is taken, but serde says: {refused}"),
+            };
+            Some((case, what))
+        }));
+    }
+    report(wrong);
+}
+
+/// The same value with every number as JavaScript has it: `1.0` is `1`.
+fn numbers(value: &Value) -> Value {
+    match value {
+        // `-0.0` is `0`.
+        Value::Number(number) => json!(number.as_f64().map(|number| number + 0.0)),
+        Value::Array(items) => items.iter().map(numbers).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
+    let asked = compared().filter(|(case, _)| !case.wide);
+    let cases: Vec<(&Case, bool)> = asked
+        .filter_map(|(case, verdict)| match verdict {
+            Ok(written) => (*written == case.payload).then_some((case, false)),
+            Err(error) => typescript_sees(case, error).then_some((case, true)),
+        })
+        .collect();
+    if let Some(errors) = values::languages::typescript_errors(&corpus().subjects, &cases) {
+        panic!("{errors}");
+    }
+}
+
+/// Whether TypeScript can tell what serde refuses: not the range of a number, nor what a text
+/// holds.
+fn typescript_sees(case: &Case, error: &str) -> bool {
+    match case.change {
+        Some(Change::Missing | Change::Kind) => true,
+        Some(Change::Name) => error.starts_with("unknown variant"),
+        Some(Change::Extra | Change::Range) | None => false,
+    }
 }

@@ -10,8 +10,10 @@ use super::samples;
 pub enum Change {
     /// A member of an object is gone.
     Missing,
-    /// A value of another kind (or a name that there is not) stands in its place.
+    /// A value of another kind stands in its place.
     Kind,
+    /// Another text.
+    Name,
     /// A member more, or another name for one.
     Extra,
     /// Another number, or an array of another length.
@@ -63,7 +65,7 @@ pub fn mutate(value: &Value, random: &mut Random) -> Option<(Value, Change)> {
         Value::String(text) if samples::is_text(text) => return None,
         Value::String(_) if random.chance(40) => {
             *part = json!("no-such-name");
-            Change::Kind
+            Change::Name
         }
         _ => {
             *part = other_kind(part, random);
