@@ -6,6 +6,7 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod ids;
+mod number_keys;
 mod objects;
 mod recursion;
 mod regular;
@@ -28,6 +29,7 @@ pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnosti
     regular::check(program, diagnostics);
     types::check(program, diagnostics);
     objects::check(program, diagnostics);
+    number_keys::check(program, diagnostics);
     encodings::check(program, diagnostics);
     let elm = ElmTypes::new(program);
     if !diagnostics.has_errors() {

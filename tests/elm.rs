@@ -3,31 +3,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
 
-#[allow(
-    unreachable_pub,
-    clippy::incompatible_msrv,
-    reason = "a module of its own in every test binary; tests run on the newest Rust"
-)]
 mod support;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::Command;
 
 use serde_json::{Value, json};
-use support::{fixture, printed, root, run, tool, tools};
+use support::elm::{ask, compile, elm_make, elm_works, project, scratch};
+use support::{fixture, root, run, tool, tools};
 
 /// The projects whose modules are checked.
 const PROJECTS: [&str; 2] = ["brief", "types"];
-
-/// A folder of this test run's own, empty.
-fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elm").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// Writes the module of a fixture project into `folder`; `case` is `field_case`.
 fn generate(project: &str, folder: &Path, case: &str) -> PathBuf {
@@ -43,58 +29,6 @@ fn generate_from(project: &Path, folder: &Path, case: &str) -> PathBuf {
     folder.join("elm/BuildAmp/Webhooks.elm")
 }
 
-/// An application over `elm/core` and `elm/json` alone, with the sources of `tests/tools/elm`.
-fn project(folder: &Path) {
-    let elm_json = json!({
-        "type": "application",
-        "source-directories": ["elm", root().join("tests/tools/elm")],
-        "elm-version": "0.19.1",
-        "dependencies": {
-            "direct": { "elm/core": "1.0.5", "elm/json": "1.1.3" },
-            "indirect": {}
-        },
-        "test-dependencies": { "direct": {}, "indirect": {} }
-    });
-    std::fs::write(folder.join("elm.json"), elm_json.to_string()).unwrap();
-}
-
-/// `elm make`
-fn elm_make(folder: &Path, module: &Path, output: &Path) -> Result<(), String> {
-    let mut elm = tool("elm");
-    elm.current_dir(folder).arg("make").arg(module).arg("--output").arg(output);
-    let result = elm.stdin(Stdio::null()).output().unwrap();
-    if result.status.success() { Ok(()) } else { Err(printed(&result)) }
-}
-
-/// Compiles an application; the output is named `.cjs` for Node.
-fn compile(folder: &Path, module: &Path) -> Result<PathBuf, String> {
-    let output = folder.join(module.with_extension("cjs").file_name().unwrap());
-    let js = output.with_extension("js");
-    elm_make(folder, module, &js)?;
-    std::fs::rename(js, &output).unwrap();
-    Ok(output)
-}
-
-/// Whether `elm make` works at all here: its packages come from a site that may be out of reach.
-fn elm_works(test: &str) -> bool {
-    static PROBE: OnceLock<Result<(), String>> = OnceLock::new();
-    let probe = PROBE.get_or_init(|| {
-        let folder = scratch("probe");
-        project(&folder);
-        std::fs::create_dir_all(folder.join("elm")).unwrap();
-        let module = folder.join("elm/Probe.elm");
-        let text = "module Probe exposing (main)\n\nimport Json.Decode\n\n\nmain : Program () () ()\nmain =\n    Platform.worker { init = \\() -> ( (), Cmd.none ), update = \\_ _ -> ( (), Cmd.none ), subscriptions = \\_ -> Sub.none }\n";
-        std::fs::write(&module, text).unwrap();
-        compile(&folder, &module).map(drop)
-    });
-    if let Err(reason) = probe {
-        println!(
-            "SKIPPED: {test}: elm make does not work here, its packages may be out of reach:\n{reason}"
-        );
-    }
-    probe.is_ok()
-}
-
 /// A fixture's application, compiled.
 fn application(project_name: &str, folder: &str, main: &str, case: &str) -> PathBuf {
     let folder = scratch(folder);
@@ -102,24 +36,6 @@ fn application(project_name: &str, folder: &str, main: &str, case: &str) -> Path
     project(&folder);
     let main = root().join("tests/tools/elm").join(main);
     compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// The answers of `RoundTrip.elm`.
-fn ask(application: &Path, questions: &[Value]) -> Vec<Value> {
-    let mut node = Command::new("node")
-        .arg(tools().join("elm/ask.mjs"))
-        .arg(application)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let text = serde_json::to_string(questions).unwrap();
-    node.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", printed(&output));
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(answers.len(), questions.len());
-    answers
 }
 
 #[test]

@@ -51,9 +51,13 @@ fn clashes(mut names: Vec<Name<'_>>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `None` where neither is the user's.
+/// `None` where neither is the user's, and where Rust has the same clash: another name in Elm would
+/// not help (`rust_names` reports it).
 fn clash(text: &str, first: Owner<'_>, second: Owner<'_>) -> Option<Diagnostic> {
     let span = second.span()?;
+    if first.is_one_in_rust(second) || second.is_one_in_rust(first) {
+        return None;
+    }
     let Some(other) = first.span() else {
         let message = format!("{second} would be `{text}` in Elm, which is {first}");
         let diagnostic = Diagnostic::at(Code::E0501, span, message);

@@ -27,7 +27,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 }
 
 /// Whether the JSON is (or, for a `Value`, may be) an object. `seen` are the types around it.
-pub(super) fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
+fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         Type::Value | Type::Map(..) | Type::Duration => true,
         Type::Pointer(_, inner) => is_object(inner, program, seen),

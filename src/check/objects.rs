@@ -5,8 +5,16 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
 
 use super::describe::describe;
-use super::encodings::is_object;
 use super::{DEEP, each_field};
+
+/// The two serializers of serde's that write into an object which is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// `TaggedSerializer`: beside the tag of an internally tagged enum.
+    Tagged,
+    /// `FlatMapSerializer`: among the other fields.
+    Flattened,
+}
 
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
@@ -42,30 +50,62 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// serde's `FlatMapSerializer` takes objects, and `None` for no members.
 fn flattened(
     field: &Field,
     definition: &TypeDef,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let ty = match &field.ty {
-        Type::Option(inner) => inner,
-        ty => ty,
-    };
-    let number_keys = matches!(ty, Type::Map(_, key, _) if matches!(**key, Type::Int(_)));
-    if number_keys {
-        let message = "serde cannot read a flattened map whose keys are numbers";
-        let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
-            .help("use `String` as the key, or leave `flatten` out");
-        diagnostics.push(diagnostic);
-    } else if !matches!(ty, Type::Param(_)) && !is_object(ty, program, &mut Vec::new()) {
+    if !has_members(&field.ty, Place::Flattened, program, &mut Vec::new()) {
+        let ty = match &field.ty {
+            Type::Option(inner) => inner,
+            ty => ty,
+        };
         let message =
             format!("{} is not an object: it has no members", describe(ty, definition, program));
         let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
             .related(field.span, "flattened here")
             .help("leave `flatten` out, or flatten a struct or a map");
         diagnostics.push(diagnostic);
+    }
+}
+
+/// Whether serde writes every value of `ty` as members of an object that is there already
+/// (serde's `private/ser.rs`); a `Value` and a type parameter may be such. `seen` are the types
+/// around it.
+fn has_members(ty: &Type, place: Place, program: &Program, seen: &mut Vec<TypeId>) -> bool {
+    match ty {
+        // Nothing to add is no hindrance.
+        Type::Unit => true,
+        Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => true,
+        Type::Option(inner) => {
+            place == Place::Flattened && has_members(inner, place, program, seen)
+        }
+        Type::Pointer(_, inner) => has_members(inner, place, program, seen),
+        Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => true,
+        Type::Named(id, arguments) => {
+            seen.push(*id);
+            let definition = program.type_def(*id);
+            let mut inside =
+                |ty: &Type| has_members(&ty.substitute(arguments), place, program, seen);
+            match &definition.shape {
+                Shape::Alias(ty) => inside(ty),
+                Shape::Struct(fields) => match definition.as_inner(fields) {
+                    Some(field) => inside(&field.ty),
+                    None => !matches!(fields, Fields::Tuple(_)),
+                },
+                Shape::Enum { tagging, variants } => variants
+                    .iter()
+                    .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+                    .filter(|variant| !variant.skip_serializing)
+                    .all(|variant| match &variant.fields {
+                        Fields::Unit | Fields::Named(_) => true,
+                        Fields::Newtype(field) => inside(&field.ty),
+                        Fields::Tuple(_) => false,
+                    }),
+            }
+        }
+        _ => false,
     }
 }
 
@@ -77,7 +117,7 @@ fn beside_tag(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    if !matches!(field.ty, Type::Param(_)) && !is_object(&field.ty, program, &mut Vec::new()) {
+    if !has_members(&field.ty, Place::Tagged, program, &mut Vec::new()) {
         let message = format!(
             "{} is not an object: it has no place for the tag `{tag}`",
             describe(&field.ty, definition, program)

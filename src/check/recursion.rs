@@ -1,15 +1,18 @@
 //! Types that contain themselves where they must not.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Program, Seq, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Fields, Program, Seq, Shape, Tagging, Type, TypeDef, TypeId};
 
-/// Aliases that never end (E0207), and types of infinite size (E0209).
+/// Aliases that never end (E0207), and types of infinite size or without JSON of their own (E0209).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let mut endless = Diagnostics::new();
     Search::new(program, Follow::Aliases).run(&mut endless);
     // An alias that never ends would be found again as a type without end.
     if endless.is_empty() {
         Search::new(program, Follow::Contents).run(&mut endless);
+    }
+    if endless.is_empty() {
+        Search::new(program, Follow::Json).run(&mut endless);
     }
     diagnostics.append(endless);
 }
@@ -21,6 +24,8 @@ enum Follow {
     Aliases,
     /// What lies directly inside a value: not behind a pointer, nor in a collection.
     Contents,
+    /// What has the same JSON, `null` apart. Who reads such a cycle reads one place for ever.
+    Json,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -46,7 +51,7 @@ impl<'a> Search<'a> {
         let states = vec![State::New; program.types.len()];
         let held = match follow {
             Follow::Contents => held_params(program),
-            Follow::Aliases => Vec::new(),
+            Follow::Aliases | Follow::Json => Vec::new(),
         };
         Self { program, follow, held, states, path: Vec::new() }
     }
@@ -92,8 +97,10 @@ impl<'a> Search<'a> {
 
     fn references(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = Vec::new();
-        let shape = &self.program.type_def(id).shape;
+        let definition = self.program.type_def(id);
+        let shape = &definition.shape;
         match self.follow {
+            Follow::Json => for_each_same(definition, &mut |ty| found.extend(same_json(ty))),
             Follow::Contents => {
                 shape.for_each_direct(&mut |ty| {
                     contents(ty, &self.held, &mut |ty| {
@@ -139,7 +146,40 @@ impl<'a> Search<'a> {
                 format!("`{}` contains itself and would have no end: `{route}`", definition.name),
             )
             .help("put a `Box`, a `Vec` or a map in between: `Option<Box<T>>`"),
+            Follow::Json => Diagnostic::at(
+                Code::E0209,
+                definition.span,
+                format!("`{}` holds itself and nothing else: `{route}`", definition.name),
+            )
+            .help("give a field a name, or put a `Vec` or a map in between"),
         }
+    }
+}
+
+/// Visits the types whose JSON is that of `definition` as it stands.
+fn for_each_same<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)) {
+    match &definition.shape {
+        Shape::Alias(ty) => visit(ty),
+        Shape::Struct(fields) => {
+            definition.as_inner(fields).into_iter().for_each(|field| visit(&field.ty));
+        }
+        Shape::Enum { tagging, variants } => variants
+            .iter()
+            .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+            .filter_map(|variant| match &variant.fields {
+                Fields::Newtype(field) => Some(&field.ty),
+                _ => None,
+            })
+            .for_each(visit),
+    }
+}
+
+/// The project's type that has the JSON of `ty`, `null` apart.
+fn same_json(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id, _) => Some(*id),
+        Type::Option(inner) | Type::Pointer(_, inner) => same_json(inner),
+        _ => None,
     }
 }
 

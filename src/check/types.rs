@@ -63,7 +63,7 @@ fn bytes(at: Span) -> Diagnostic {
 }
 
 /// What stands behind pointers, aliases and newtypes.
-fn resolved(ty: &Type, program: &Program, depth: usize) -> Type {
+pub(super) fn resolved(ty: &Type, program: &Program, depth: usize) -> Type {
     match ty {
         Type::Pointer(_, inner) => resolved(inner, program, depth),
         Type::Named(id, arguments) if depth < DEEP => match &program.type_def(*id).shape {

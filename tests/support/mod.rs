@@ -2,9 +2,9 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
 
-pub mod project;
-
+pub mod elm;
 pub mod postgres;
+pub mod project;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -47,6 +47,16 @@ impl Owner<'_> {
             Owner::Answer(_, variant) => Some(variant.span),
         }
     }
+
+    /// Whether this is a response that buildamp makes, and `other` a type of that name in Rust.
+    pub(super) fn is_one_in_rust(&self, other: Owner<'_>) -> bool {
+        match (self, other) {
+            (Owner::Response(response), Owner::Type(ty)) => {
+                response.implied && response.name == ty.name
+            }
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Owner<'_> {

@@ -80,8 +80,8 @@ fn unique(all: &[Named<'_>], what: &str, diagnostics: &mut Diagnostics) {
             diagnostics.push(diagnostic);
             continue;
         }
-        let names = std::iter::once(&named.json.deserialize).chain(&named.json.aliases);
-        for name in names.filter(|_| named.read) {
+        // The written name too: payloads are stored under it, and read again.
+        for name in named.json.accepted().into_iter().filter(|_| named.read) {
             let earlier = read.insert(name, (index, named.span));
             let Some((_, first)) = earlier.filter(|(other, _)| *other != index) else { continue };
             let message = format!("`{name}` would be read as two {what}");

@@ -110,6 +110,7 @@ pub(super) struct Around<'a> {
     pub(super) definition: &'a TypeDef,
     /// Whether it has a name.
     pub(super) named: bool,
+    pub(super) program: &'a Program,
 }
 
 /// Those of a field.
@@ -124,7 +125,7 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     let with = field.with.as_deref();
     let serialize = with.and_then(|with| with.serialize.as_deref());
     let own = with.and_then(|with| with.deserialize.as_deref());
-    let deserialize = own.or((leaves_out && is_double(field)).then_some(PRESENT));
+    let deserialize = own.or((leaves_out && is_double(field, around.program)).then_some(PRESENT));
     items.extend(absent(field, around, leaves_out && deserialize.is_some()));
     items.extend(skip(field.skip_serializing, field.skip_deserializing));
     let condition = field.skip_serializing_if.as_deref();
@@ -143,13 +144,21 @@ const PRESENT: &str = "::buildamp::wire::present";
 
 /// A `None` in a named field is left out, whatever the definition says.
 fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
-    let is_option = |ty: &Type| matches!(ty, Type::Option(_));
+    let is_option = |ty: &Type| option_of(ty, around.program).is_some();
     let never = field.flatten || field.skip_serializing || around.definition.transparent;
     around.named && is_option(&field.ty) && field.rust_ty().is_some_and(is_option) && !never
 }
 
-fn is_double(field: &Field) -> bool {
-    matches!(&field.ty, Type::Option(inner) if matches!(**inner, Type::Option(_)))
+fn is_double(field: &Field, program: &Program) -> bool {
+    option_of(&field.ty, program).is_some_and(|inner| option_of(&inner, program).is_some())
+}
+
+/// `T` of `Option<T>`, through aliases.
+fn option_of(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_aliases(ty) {
+        Type::Option(inner) => Some(*inner),
+        _ => None,
+    }
 }
 
 /// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.
@@ -195,7 +204,9 @@ fn rename(name: &str, json: &Rename) -> Vec<Doc> {
             items.push(Doc::list("rename(", sides, ")", Style::Attribute));
         }
     }
-    items.extend(json.aliases.iter().map(|alias| pair("alias", alias)));
+    // Among them the written name, where serde reads another: payloads are stored under it.
+    let others = json.accepted().into_iter().filter(|name| *name != json.deserialize);
+    items.extend(others.map(|alias| pair("alias", alias)));
     items
 }
 

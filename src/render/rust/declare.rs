@@ -88,7 +88,7 @@ impl Declare<'_> {
 
     fn field(&self, field: &Field, named: bool, visibility: &str) -> Doc {
         let mut parts = docs(&field.docs);
-        let around = Around { definition: self.definition, named };
+        let around = Around { definition: self.definition, named, program: self.program };
         parts.extend(attributes::field(field, &around));
         let name = if named { format!("{}: ", ident(&field.name)) } else { String::new() };
         let ty = match field.with.as_deref().map(|with| &with.ty) {

@@ -1,0 +1,88 @@
+//! Elm's compiler, and the application of `tests/tools/elm` that asks a generated module.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use super::{printed, root, tool, tools};
+
+/// A folder of this test run's own, empty.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elm").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// An application over `elm/core` and `elm/json` alone, with the sources of `tests/tools/elm`.
+pub fn project(folder: &Path) {
+    let elm_json = json!({
+        "type": "application",
+        "source-directories": ["elm", root().join("tests/tools/elm")],
+        "elm-version": "0.19.1",
+        "dependencies": {
+            "direct": { "elm/core": "1.0.5", "elm/json": "1.1.3" },
+            "indirect": {}
+        },
+        "test-dependencies": { "direct": {}, "indirect": {} }
+    });
+    std::fs::write(folder.join("elm.json"), elm_json.to_string()).unwrap();
+}
+
+/// `elm make`
+pub fn elm_make(folder: &Path, module: &Path, output: &Path) -> Result<(), String> {
+    let mut elm = tool("elm");
+    elm.current_dir(folder).arg("make").arg(module).arg("--output").arg(output);
+    let result = elm.stdin(Stdio::null()).output().unwrap();
+    if result.status.success() { Ok(()) } else { Err(printed(&result)) }
+}
+
+/// Compiles an application; the output is named `.cjs` for Node.
+pub fn compile(folder: &Path, module: &Path) -> Result<PathBuf, String> {
+    let output = folder.join(module.with_extension("cjs").file_name().unwrap());
+    let js = output.with_extension("js");
+    elm_make(folder, module, &js)?;
+    std::fs::rename(js, &output).unwrap();
+    Ok(output)
+}
+
+/// Whether `elm make` works at all here: its packages come from a site that may be out of reach.
+pub fn elm_works(test: &str) -> bool {
+    static PROBE: OnceLock<Result<(), String>> = OnceLock::new();
+    let probe = PROBE.get_or_init(|| {
+        let folder = scratch("probe");
+        project(&folder);
+        std::fs::create_dir_all(folder.join("elm")).unwrap();
+        let module = folder.join("elm/Probe.elm");
+        let text = "module Probe exposing (main)\n\nimport Json.Decode\n\n\nmain : Program () () ()\nmain =\n    Platform.worker { init = \\() -> ( (), Cmd.none ), update = \\_ _ -> ( (), Cmd.none ), subscriptions = \\_ -> Sub.none }\n";
+        std::fs::write(&module, text).unwrap();
+        compile(&folder, &module).map(drop)
+    });
+    if let Err(reason) = probe {
+        println!(
+            "SKIPPED: {test}: elm make does not work here, its packages may be out of reach:\n{reason}"
+        );
+    }
+    probe.is_ok()
+}
+
+/// The answers of `RoundTrip.elm`.
+pub fn ask(application: &Path, questions: &[Value]) -> Vec<Value> {
+    let mut node = Command::new("node")
+        .arg(tools().join("elm/ask.mjs"))
+        .arg(application)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let text = serde_json::to_string(questions).unwrap();
+    node.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", printed(&output));
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers.len(), questions.len());
+    answers
+}

@@ -1,0 +1,168 @@
+//! Every type of the fixtures as the payload of a webhook, and values for it.
+#![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "tests fail by panics")]
+
+pub mod generate;
+pub mod languages;
+pub mod mutate;
+mod random;
+pub mod rust;
+mod samples;
+
+use std::path::Path;
+
+use buildamp::ir::{Program, Shape, Type, TypeDef};
+use buildamp::pipeline;
+use buildamp::render::Files;
+use buildamp::settings::Settings;
+use buildamp::source::Sources;
+use serde_json::Value;
+
+use crate::support::fixture;
+use crate::support::project::files_below;
+
+use generate::Generator;
+use mutate::{Change, mutate};
+use random::Random;
+
+/// A project, with a webhook around each of its types.
+pub struct Subject {
+    /// The name of its module and folders.
+    pub name: String,
+    pub program: Program,
+    pub files: Files,
+    /// It has functions of its own that write and read: what they take, only Rust knows.
+    pub has_functions: bool,
+}
+
+/// One value for one webhook of a subject.
+pub struct Case {
+    /// Its index.
+    pub subject: usize,
+    pub webhook: String,
+    pub payload: Value,
+    /// What was made wrong in it, if anything.
+    pub change: Option<Change>,
+    /// It holds integers that JavaScript does not.
+    pub wide: bool,
+}
+
+/// Values made for each webhook, changed ones, and ones with integers of 64 bits.
+const MADE: usize = 24;
+const CHANGED: usize = 40;
+const WIDE: usize = 6;
+
+/// What stands for a type parameter: one set of arguments for each of these.
+const ARGUMENTS: [&str; 3] = ["u8", "Vec<Option<String>>", "(bool, char)"];
+
+/// The definitions of `fixtures/accepted` whose types are worth values, each a project.
+const ACCEPTED: [&str; 9] = [
+    "borrowed",
+    "crates",
+    "enums",
+    "generics",
+    "non_ascii",
+    "paths",
+    "payload_shapes",
+    "raw_identifiers",
+    "tagged_struct",
+];
+
+/// The projects under `fixtures/`.
+pub fn subjects() -> Vec<Subject> {
+    let projects = ["types", "brief", "catalog", "copied"];
+    let whole = projects.map(|name| subject(name, definitions(&fixture(name))));
+    let accepted = ACCEPTED.map(|name| {
+        let path = format!("accepted/{name}.rs");
+        let text = std::fs::read_to_string(fixture(&path)).unwrap();
+        subject(name, vec![(format!("models/webhooks/{name}.rs"), text)])
+    });
+    whole.into_iter().chain(accepted).collect()
+}
+
+fn definitions(project: &Path) -> Vec<(String, String)> {
+    let files = files_below(&project.join("models"));
+    let text = |(path, bytes)| (format!("models/{path}"), String::from_utf8(bytes).unwrap());
+    files.into_iter().map(text).collect()
+}
+
+fn subject(name: &str, mut definitions: Vec<(String, String)>) -> Subject {
+    let settings = Settings::default();
+    let load = |definitions: &[(String, String)]| {
+        let sources = Sources::from_texts(definitions.to_vec());
+        pipeline::analyze(sources, &settings, Default::default())
+    };
+    let plain = load(&definitions);
+    definitions.push(("models/webhooks/uses.rs".to_owned(), uses(&plain.program)));
+    let loaded = load(&definitions);
+    let files = pipeline::render(&loaded, &settings).unwrap_or_else(|| {
+        let report = buildamp::diagnostic::render;
+        panic!("{name}: {}", report(&loaded.diagnostics, &loaded.sources, Default::default()))
+    });
+    let has_functions = loaded.program.copied.is_some();
+    Subject { name: name.to_owned(), program: loaded.program, files, has_functions }
+}
+
+/// A webhook around each type that is none itself, and one for each set of arguments.
+fn uses(program: &Program) -> String {
+    let mut text = String::new();
+    let is_webhook = |ty: &&TypeDef| program.webhooks.iter().any(|hook| hook.name == ty.name);
+    let supporting = program.types.iter().filter(|definition| !is_webhook(definition));
+    for (index, definition) in supporting.enumerate() {
+        let sets = if definition.generics.is_empty() { 1 } else { ARGUMENTS.len() };
+        for set in 0..sets {
+            let ty = applied(definition, set);
+            text.push_str(&format!(
+                "#[allow(buildamp::W0102)]\n#[target(url = \"https://example.com\")]\npub struct Use{index}In{set} {{ pub value: {ty} }}\n"
+            ));
+        }
+    }
+    text
+}
+
+/// `Page<u8>`: the type with one set of arguments.
+fn applied(definition: &TypeDef, set: usize) -> String {
+    let arguments: Vec<&str> = (0..definition.generics.len())
+        .map(|index| match is_flattened(definition, index as u32) {
+            true => "std::collections::HashMap<String, i32>",
+            false => ARGUMENTS[(set + index) % ARGUMENTS.len()],
+        })
+        .collect();
+    match arguments.is_empty() {
+        true => definition.name.clone(),
+        false => format!("{}<{}>", definition.name, arguments.join(", ")),
+    }
+}
+
+fn is_flattened(definition: &TypeDef, parameter: u32) -> bool {
+    let Shape::Struct(fields) = &definition.shape else { return false };
+    fields.iter().any(|field| field.flatten && field.ty == Type::Param(parameter))
+}
+
+/// Cases for every webhook of every subject.
+pub fn cases(subjects: &[Subject]) -> Vec<Case> {
+    let of = |(index, subject): (usize, &Subject)| cases_of(index, subject);
+    subjects.iter().enumerate().flat_map(of).collect()
+}
+
+fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
+    let mut generator = Generator::new(&of.program, subject as u64);
+    let mut random = Random::new(!(subject as u64));
+    let mut cases = Vec::new();
+    for webhook in &of.program.webhooks {
+        let ty = Type::Named(webhook.payload, Vec::new());
+        let mut add = |payload: Value, change: Option<Change>, wide: bool| {
+            cases.push(Case { subject, webhook: webhook.name.clone(), payload, change, wide });
+        };
+        let made: Vec<Value> = (0..MADE).map(|_| generator.value(&ty)).collect();
+        for _ in 0..CHANGED {
+            if let Some((changed, change)) = mutate(random.pick(&made), &mut random) {
+                add(changed, Some(change), false);
+            }
+        }
+        made.into_iter().for_each(|payload| add(payload, None, false));
+        generator.wide = true;
+        (0..WIDE).for_each(|_| add(generator.value(&ty), None, true));
+        generator.wide = false;
+    }
+    cases
+}

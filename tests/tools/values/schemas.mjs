@@ -1,0 +1,25 @@
+// node schemas.mjs < questions.json: whether each payload fits its webhook's JSON Schema.
+// The question is {FOLDER: [[TYPE, PAYLOAD as text], …]}, with the folder of a webhooks.config.json;
+// the answer is {FOLDER: [null or what is wrong, …]}.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+const answers = {};
+for (const [folder, questions] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
+  const text = readFileSync(path.join(folder, "webhooks.config.json"), "utf8");
+  const { webhooks } = JSON.parse(text);
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  addFormats.default(ajv);
+  const validators = new Map();
+  answers[folder] = questions.map(([type, payload]) => {
+    if (!validators.has(type)) {
+      validators.set(type, ajv.compile(webhooks[type].payload));
+    }
+    const validate = validators.get(type);
+    return validate(JSON.parse(payload)) ? null : ajv.errorsText(validate.errors);
+  });
+}
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,149 @@
+//! Every type of the fixtures in all four languages: what serde reads and writes is the reference,
+//! by a compiled program over the emitted Rust; JSON Schema, Elm and TypeScript must agree with it
+//! on values made at random from the definitions, and on values that are a little wrong.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panics")]
+
+mod support;
+#[path = "support/values/mod.rs"]
+mod values;
+
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use values::mutate::Change;
+use values::rust::Verdict;
+use values::{Case, Subject};
+
+/// All cases, each with what serde says of it.
+struct Corpus {
+    subjects: Vec<Subject>,
+    cases: Vec<(Case, Verdict)>,
+}
+
+fn corpus() -> &'static Corpus {
+    static CORPUS: OnceLock<Corpus> = OnceLock::new();
+    CORPUS.get_or_init(|| {
+        let subjects = values::subjects();
+        let cases = values::cases(&subjects);
+        let verdicts = values::rust::verdicts(&subjects, &cases);
+        let cases = cases.into_iter().zip(verdicts).collect();
+        Corpus { subjects, cases }
+    })
+}
+
+/// Fails with the first few of what is wrong of each webhook.
+fn report(wrong: Vec<(&Case, String)>) {
+    let subjects = &corpus().subjects;
+    let mut text = String::new();
+    let mut last = None;
+    for (case, what) in &wrong {
+        let of = (case.subject, &case.webhook);
+        if last.replace(of) != Some(of) {
+            let name = &subjects[case.subject].name;
+            text.push_str(&format!(
+                "{name} {} {:?} {}\n  {what}\n",
+                case.webhook, case.change, case.payload
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong, the first of each webhook:\n{text}", wrong.len());
+}
+
+#[test]
+fn serde_writes_again_what_was_made() {
+    let Corpus { subjects, cases } = corpus();
+    let made = cases.iter().filter(|(case, _)| case.change.is_none());
+    let made = made.filter(|(case, _)| !subjects[case.subject].has_functions);
+    let wrong = made.filter_map(|(case, verdict)| match verdict {
+        Ok(written) if *written == case.payload => None,
+        Ok(written) => Some((case, format!("is written as {written}"))),
+        Err(error) => Some((case, error.clone())),
+    });
+    report(wrong.collect());
+}
+
+/// Not those of a project with functions of its own, whose values only Rust knows.
+fn compared() -> impl Iterator<Item = &'static (Case, Verdict)> {
+    let has_functions = |case: &Case| corpus().subjects[case.subject].has_functions;
+    corpus().cases.iter().filter(move |(case, verdict)| {
+        !has_functions(case) || verdict.as_ref().is_ok_and(|written| *written == case.payload)
+    })
+}
+
+#[test]
+fn schemas_take_what_serde_writes_and_nothing_that_it_refuses() {
+    let asked: Vec<&(Case, Verdict)> = compared().collect();
+    let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
+    let errors = values::languages::schema_errors(&corpus().subjects, &cases);
+    let wrong =
+        asked.iter().zip(errors).filter_map(|((case, verdict), error)| match (verdict, error) {
+            (Ok(written), Some(error)) if *written == case.payload => Some((case, error)),
+            (Err(refused), None) => Some((case, format!("is taken, but serde says: {refused}"))),
+            _ => None,
+        });
+    report(wrong.collect());
+}
+
+#[test]
+fn elm_reads_and_writes_what_serde_does() {
+    if !support::elm::elm_works("elm_reads_and_writes_what_serde_does") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (index, subject) in corpus().subjects.iter().enumerate() {
+        let of_subject = compared().filter(|(case, _)| case.subject == index && !case.wide);
+        let asked: Vec<&(Case, Verdict)> = of_subject.collect();
+        let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
+        let answers = values::languages::elm_answers(subject, &cases);
+        wrong.extend(asked.iter().zip(answers).filter_map(|((case, verdict), answer)| {
+            let what = match (verdict, answer) {
+                (Ok(written), Ok(answer)) if numbers(written) == numbers(&answer) => return None,
+                (Err(_), Err(_)) => return None,
+                (Ok(written), Ok(answer)) => format!("is {answer}\n  should be {written}"),
+                (Ok(_), Err(error)) => error,
+                (Err(refused), Ok(_)) => format!("is taken, but serde says: {refused}"),
+            };
+            Some((case, what))
+        }));
+    }
+    report(wrong);
+}
+
+/// The same value with every number as JavaScript has it: `1.0` is `1`.
+fn numbers(value: &Value) -> Value {
+    match value {
+        // `-0.0` is `0`.
+        Value::Number(number) => json!(number.as_f64().map(|number| number + 0.0)),
+        Value::Array(items) => items.iter().map(numbers).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
+    let asked = compared().filter(|(case, _)| !case.wide);
+    let cases: Vec<(&Case, bool)> = asked
+        .filter_map(|(case, verdict)| match verdict {
+            Ok(written) => (*written == case.payload).then_some((case, false)),
+            Err(error) => typescript_sees(case, error).then_some((case, true)),
+        })
+        .collect();
+    if let Some(errors) = values::languages::typescript_errors(&corpus().subjects, &cases) {
+        panic!("{errors}");
+    }
+}
+
+/// Whether TypeScript can tell what serde refuses: not the range of a number, nor what a text
+/// holds.
+fn typescript_sees(case: &Case, error: &str) -> bool {
+    match case.change {
+        Some(Change::Missing | Change::Kind) => true,
+        Some(Change::Name) => error.starts_with("unknown variant"),
+        Some(Change::Extra | Change::Range) | None => false,
+    }
+}
