@@ -44,69 +44,6 @@ fn an_elm_program() {
     on(Engine::Postgres, &["elm"]);
 }
 
-#[test]
-fn the_shop_on_postgres() {
-    shop("shop-postgres", Engine::Postgres);
-}
-
-#[test]
-fn the_shop_on_pglite() {
-    shop("shop-pglite", Engine::Pglite);
-}
-
-/// `npm start` in `fixtures/shop`, in a copy where the packages of `tests/tools` resolve.
-fn shop(name: &str, engine: Engine) {
-    let folder = support::tools().join("generated").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    copy(&support::fixture("shop"), &folder);
-    let mut node = Command::new("node");
-    node.arg("start.mjs")
-        .current_dir(&folder)
-        .env("BUILDAMP", env!("CARGO_BIN_EXE_buildamp"))
-        .env("ELM", support::tools().join("node_modules/.bin/elm"));
-    match engine {
-        Engine::Postgres => node.env("DATABASE_URL", support::postgres::url()),
-        Engine::Pglite => node.env_remove("DATABASE_URL"),
-    };
-    let output = support::run(&mut node);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let always = [
-        "StripePaymentIntent, attempt 1: failed, to be retried (500)",
-        "StripePaymentIntent, attempt 2: delivered (200)",
-        "SendGridEmail, attempt 1: refused (400)",
-        "is well again: replay",
-        "SendGridEmail, attempt 2: delivered (202)",
-    ];
-    let with_elm = [
-        "POST /events UploadTocdn -> 202",
-        "SendGrid failed (HTTP 400",
-        "mail sent, Mailgun's message",
-        "picture at https://res.cloudinary.com/",
-        "o1 is now requires_payment_method",
-    ];
-    let compiled = !text.contains("SKIPPED");
-    if !compiled {
-        println!("{text}");
-    }
-    for line in always.iter().chain(with_elm.iter().filter(|_| compiled)) {
-        assert!(text.contains(line), "no {line:?} in\n{text}");
-    }
-}
-
-/// Copies a folder; what is generated there is left out.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (path, name) = (entry.path(), entry.file_name());
-        if path.is_file() {
-            std::fs::copy(&path, to.join(name)).unwrap();
-        } else if !["generated", "node_modules", "elm-stuff"].iter().any(|skip| name == *skip) {
-            copy(&path, &to.join(name));
-        }
-    }
-}
-
 /// The runtime as JavaScript, and with the types that its comments state.
 #[test]
 fn the_runtime_is_sound() {
