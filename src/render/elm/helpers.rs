@@ -1,7 +1,6 @@
 //! The small functions that declarations call: only the used ones are emitted.
 
-use std::collections::{HashMap, HashSet};
-
+use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 const SOURCE: &str = include_str!("../../../templates/elm/helpers.elm");
@@ -32,28 +31,48 @@ fn code(text: &'static str) -> &'static str {
 /// The helpers that the declarations mention, and those that these call, in their file's order.
 pub(super) fn used(declarations: &[&[String]]) -> Vec<String> {
     let all = all();
-    let index: HashMap<&str, usize> =
-        all.iter().enumerate().map(|(at, helper)| (helper.name, at)).collect();
-    let mentioned = |text: &str| -> Vec<usize> {
-        words(text).filter_map(|word| index.get(word).copied()).collect()
-    };
-    let mut wanted: HashSet<usize> = declarations
+    let mentions: Vec<Mention<'_>> = all.iter().map(|helper| Mention::of(helper.name)).collect();
+    // A helper that is used at all is mentioned soon: most searches end early.
+    let mut wanted: Vec<bool> = mentions
         .par_iter()
-        .flat_map(|group| group.par_iter())
-        .flat_map_iter(|text| mentioned(text))
+        .map(|mention| declarations.iter().flat_map(|group| *group).any(|text| mention.is_in(text)))
         .collect();
-    let mut open: Vec<usize> = wanted.iter().copied().collect();
+    let mut open: Vec<usize> = (0..all.len()).filter(|at| wanted[*at]).collect();
     while let Some(at) = open.pop() {
-        let called = mentioned(code(all[at].text)).into_iter();
-        open.extend(called.filter(|other| wanted.insert(*other)));
+        let text = code(all[at].text);
+        for other in 0..all.len() {
+            if !wanted[other] && mentions[other].is_in(text) {
+                wanted[other] = true;
+                open.push(other);
+            }
+        }
     }
-    let helpers = all.iter().enumerate().filter(|(at, _)| wanted.contains(at));
-    helpers.map(|(_, helper)| helper.text.to_owned()).collect()
+    let helpers = all.iter().zip(wanted).filter(|(_, wanted)| *wanted);
+    helpers.map(|(helper, _)| helper.text.to_owned()).collect()
 }
 
-/// The names in a text; `Decode.int` is one word.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.' || c == '"'))
+/// A search for a name as a word of its own; `Decode.int` is one word.
+struct Mention<'n> {
+    finder: Finder<'n>,
+}
+
+impl<'n> Mention<'n> {
+    fn of(name: &'n str) -> Self {
+        Self { finder: Finder::new(name) }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let length = self.finder.needle().len();
+        self.finder.find_iter(text.as_bytes()).any(|at| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + length..].chars().next();
+            !before.is_some_and(is_part) && !after.is_some_and(is_part)
+        })
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '.' || c == '"'
 }
 
 #[cfg(test)]
