@@ -236,6 +236,32 @@ test('onEvent that throws fails no delivery', async (fixture) => {
     assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
 
+test('however many types hang, another gets a slot', async () => {
+    const { Slots } = await runtime('slots.mjs');
+    const slots = new Slots({ A: {}, B: {}, C: {}, D: { rateLimit: { count: 1, windowMs: 1000 } } }, 4);
+    const row = (type) => ({ type, payload: '1' });
+    assert.equal(slots.share, 2);
+    for (const type of ['A', 'A', 'B', 'B', 'A', 'A']) slots.add(row(type));
+    for (let n = 0; n < 4; n += 1) assert.ok(slots.take());
+    assert.equal(slots.take(), undefined, 'A holds its share');
+    const { types, rows, isWhole } = slots.wants(['A', 'B', 'C', 'D']);
+    assert.deepEqual([types, isWhole], [{ C: 1, D: 1 }, false]);
+    assert.ok(rows >= 2);
+    slots.add(row('C'));
+    const only = slots.take();
+    assert.equal(only.type, 'C');
+    slots.add(row('C'));
+    assert.equal(slots.take(), undefined, 'one, not two');
+    slots.free(only);
+    assert.equal(slots.take().type, 'C');
+    // Large payloads: a few of a type at once.
+    const large = new Slots({ A: {} }, 20);
+    for (let n = 0; n < 9; n += 1) large.add({ type: 'A', payload: null });
+    let taken = 0;
+    while (large.take()) taken += 1;
+    assert.equal(taken, 4);
+});
+
 test('text is cut between characters', async () => {
     const { clean, decodeBody } = await runtime('text.mjs');
     assert.equal(decodeBody([Buffer.from('aü').subarray(0, 2)], true), 'a');
