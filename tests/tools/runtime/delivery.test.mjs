@@ -114,6 +114,23 @@ test('a variable that makes no request possible pauses, and destroys nothing', a
     assert.ok(!pause_reason.includes('not a url'));
 });
 
+test('refused credentials pause, and destroy nothing', async (fixture) => {
+    const target = await createTarget(fixture, (_request, response) => respond(response, target.isGood ? 200 : 401, '{}'));
+    await fixture.enqueueMany('Plain', 40);
+    const worker = fixture.worker(target, { concurrency: 1 });
+    await worker.drain();
+    assert.deepEqual(await fixture.statuses(), { pending: 40 });
+    // What was under way before the first report.
+    assert.ok(target.requests.length <= 10, `${target.requests.length} requests: the type is paused`);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'");
+    assert.match(pause_reason, /401/);
+    target.isGood = true;
+    await fixture.rows('UPDATE webhook_type_states SET paused_until = now() WHERE paused_until IS NOT NULL');
+    await worker.drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 40 });
+    assert.equal(await fixture.value('SELECT max(attempts)::int FROM webhook_executions'), 1);
+});
+
 test('a secret store may take its time, fail, and come back', async (fixture) => {
     const target = await createTarget(fixture);
     let isAway = true;
