@@ -106,5 +106,6 @@ try {
   if (!(error instanceof CliError) && process.env["DEBUG"]) {
     console.error(error);
   }
-  process.exitCode = error instanceof CliError ? error.exitCode : 1;
+  // At once: a command that failed half-way may have left a server open.
+  process.exit(error instanceof CliError ? error.exitCode : 1);
 }

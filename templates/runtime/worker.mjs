@@ -43,6 +43,7 @@ export class Worker {
   #listener;
   #tell;
   #isStarted = false;
+  #isListening = false;
   #isStopping = false;
   #isAborted = false;
   /** @type {Promise<void> | null} */
@@ -107,7 +108,8 @@ export class Worker {
 
   /** Begins to claim. Does nothing where it has begun. */
   start() {
-    if (!this.#isStarted) {
+    if (!this.#isListening) {
+      this.#isListening = true;
       this.#listener.start();
     }
     this.#begin();
@@ -120,7 +122,7 @@ export class Worker {
     }
   }
 
-  /** Sends until nothing is due, then returns; where it was not started, start with `drain`. */
+  /** Sends until nothing is due, then returns. Needs no `start`; goes on polling until `stop`. */
   async drain() {
     this.#begin();
     // Until nothing is held, and a claim that began after that found nothing.

@@ -174,6 +174,18 @@ placeTest('the simulator answers and fails as told', async (fixture) => {
     assert.ok(seen.some(({ path, how }) => path === '/test-webhook/drop' && how === 'drop, by path'));
 });
 
+placeTest('a port that is taken ends the command', async (fixture) => {
+    const { startSimulator } = await runtime('simulate.mjs');
+    const simulator = await startSimulator({ port: 0 });
+    fixture.atEnd(() => simulator.close());
+    const { port } = new URL(simulator.url);
+    for (const args of [['simulate', '--port', port], ['dev', '--sandbox', '--port', '0', '--db-port', port]]) {
+        const { status, stderr } = await new Place(fixture).runAside(...args);
+        assert.equal(status, 2);
+        assert.match(stderr, new RegExp(`cannot listen on port ${port}`));
+    }
+});
+
 placeTest('failures by chance', async (fixture) => {
     const { startSimulator } = await runtime('simulate.mjs');
     const simulator = await startSimulator({ port: 0, chances: { error: 0.5 } });

@@ -108,15 +108,22 @@ postgresTest('the database is killed twice: nothing is lost', async (fixture) =>
 });
 
 postgresTest('a worker that stood still past its lease sends nothing stale', async (fixture) => {
-    const target = await createTarget(fixture, (_request, response) => setTimeout(() => respond(response), 150));
+    const refused = new Set();
+    const target = await createTarget(fixture, (request, response) =>
+        setTimeout(() => respond(response, refused.has(request.url) ? 400 : 200), 150));
     const options = { concurrency: 2, leaseMs: 1500, name: 'zombie' };
     const zombie = fixture.workerProcess(target, options);
     await fixture.enqueueMany('Plain', 30);
     await until(() => target.requests.length >= 4, { within: 30_000 });
     zombie.kill('SIGSTOP');
+    const [held] = await fixture.rows("SELECT id, payload ->> 'name' AS name FROM webhook_executions WHERE status = 'sending' LIMIT 1");
+    refused.add(`/plain/${held.name}`);
     await pause(1800);
-    // One of the same name takes over, and does all of it, a replay of the dead included.
+    // One of the same name takes over and does all of it; one row dies of it, and is replayed.
     const other = fixture.workerProcess(target, { ...options, concurrency: 20 });
+    await until(async () => (await fixture.execution(held.id)).status === 'dead_letter', { within: 30_000 });
+    refused.clear();
+    assert.equal(await fixture.value('SELECT webhook_replay($1)', [held.id]), true);
     await until(async () => (await fixture.statuses()).sent === 30, { within: 30_000 });
     const before = target.requests.length;
     zombie.kill('SIGCONT');

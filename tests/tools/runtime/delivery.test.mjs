@@ -114,6 +114,23 @@ test('a variable that makes no request possible pauses, and destroys nothing', a
     assert.ok(!pause_reason.includes('not a url'));
 });
 
+test('refused credentials pause, and destroy nothing', async (fixture) => {
+    const target = await createTarget(fixture, (_request, response) => respond(response, target.isGood ? 200 : 401, '{}'));
+    await fixture.enqueueMany('Plain', 40);
+    const worker = fixture.worker(target, { concurrency: 1 });
+    await worker.drain();
+    assert.deepEqual(await fixture.statuses(), { pending: 40 });
+    // What was under way before the first report.
+    assert.ok(target.requests.length <= 10, `${target.requests.length} requests: the type is paused`);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'");
+    assert.match(pause_reason, /401/);
+    target.isGood = true;
+    await fixture.rows('UPDATE webhook_type_states SET paused_until = now() WHERE paused_until IS NOT NULL');
+    await worker.drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 40 });
+    assert.equal(await fixture.value('SELECT max(attempts)::int FROM webhook_executions'), 1);
+});
+
 test('a secret store may take its time, fail, and come back', async (fixture) => {
     const target = await createTarget(fixture);
     let isAway = true;
@@ -234,6 +251,32 @@ test('onEvent that throws fails no delivery', async (fixture) => {
     await fixture.enqueue('Plain', { name: 'x' });
     await fixture.worker(target, { onEvent: () => { throw new Error('metrics are down'); } }).drain();
     assert.deepEqual(await fixture.statuses(), { sent: 1 });
+});
+
+test('however many types hang, another gets a slot', async () => {
+    const { Slots } = await runtime('slots.mjs');
+    const slots = new Slots({ A: {}, B: {}, C: {}, D: { rateLimit: { count: 1, windowMs: 1000 } } }, 4);
+    const row = (type) => ({ type, payload: '1' });
+    assert.equal(slots.share, 2);
+    for (const type of ['A', 'A', 'B', 'B', 'A', 'A']) slots.add(row(type));
+    for (let n = 0; n < 4; n += 1) assert.ok(slots.take());
+    assert.equal(slots.take(), undefined, 'A holds its share');
+    const { types, rows, isWhole } = slots.wants(['A', 'B', 'C', 'D']);
+    assert.deepEqual([types, isWhole], [{ C: 1, D: 1 }, false]);
+    assert.ok(rows >= 2);
+    slots.add(row('C'));
+    const only = slots.take();
+    assert.equal(only.type, 'C');
+    slots.add(row('C'));
+    assert.equal(slots.take(), undefined, 'one, not two');
+    slots.free(only);
+    assert.equal(slots.take().type, 'C');
+    // Large payloads: a few of a type at once.
+    const large = new Slots({ A: {} }, 20);
+    for (let n = 0; n < 9; n += 1) large.add({ type: 'A', payload: null });
+    let taken = 0;
+    while (large.take()) taken += 1;
+    assert.equal(taken, 4);
 });
 
 test('text is cut between characters', async () => {
