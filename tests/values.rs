@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use values::mutate::Change;
 use values::rust::Verdict;
-use values::{Case, Subject};
+use values::{Case, Kind, Subject};
 
 /// All cases, each with what serde says of it.
 struct Corpus {
@@ -44,7 +44,7 @@ fn report(wrong: Vec<(&Case, String)>) {
             let name = &subjects[case.subject].name;
             text.push_str(&format!(
                 "{name} {} {:?} {}\n  {what}\n",
-                case.webhook, case.change, case.payload
+                case.webhook, case.kind, case.payload
             ));
         }
     }
@@ -54,7 +54,7 @@ fn report(wrong: Vec<(&Case, String)>) {
 #[test]
 fn serde_writes_again_what_was_made() {
     let Corpus { subjects, cases } = corpus();
-    let made = cases.iter().filter(|(case, _)| case.change.is_none());
+    let made = cases.iter().filter(|(case, _)| matches!(case.kind, Kind::Written | Kind::Wide));
     let made = made.filter(|(case, _)| !subjects[case.subject].has_functions);
     let wrong = made.filter_map(|(case, verdict)| match verdict {
         Ok(written) if *written == case.payload => None,
@@ -93,7 +93,8 @@ fn elm_reads_and_writes_what_serde_does() {
     }
     let mut wrong = Vec::new();
     for (index, subject) in corpus().subjects.iter().enumerate() {
-        let of_subject = compared().filter(|(case, _)| case.subject == index && !case.wide);
+        let of_subject =
+            compared().filter(|(case, _)| case.subject == index && case.kind != Kind::Wide);
         let asked: Vec<&(Case, Verdict)> = of_subject.collect();
         let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
         let answers = values::languages::elm_answers(subject, &cases);
@@ -126,7 +127,7 @@ fn numbers(value: &Value) -> Value {
 
 #[test]
 fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
-    let asked = compared().filter(|(case, _)| !case.wide);
+    let asked = compared().filter(|(case, _)| case.kind != Kind::Wide);
     let cases: Vec<(&Case, bool)> = asked
         .filter_map(|(case, verdict)| match verdict {
             Ok(written) => (*written == case.payload).then_some((case, false)),
@@ -141,9 +142,9 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
 /// Whether TypeScript can tell what serde refuses: not the range of a number, nor what a text
 /// holds.
 fn typescript_sees(case: &Case, error: &str) -> bool {
-    match case.change {
-        Some(Change::Missing | Change::Kind) => true,
-        Some(Change::Name) => error.starts_with("unknown variant"),
-        Some(Change::Extra | Change::Range) | None => false,
+    match case.kind {
+        Kind::Changed(Change::Missing | Change::Kind) => true,
+        Kind::Changed(Change::Name) => error.starts_with("unknown variant"),
+        _ => false,
     }
 }

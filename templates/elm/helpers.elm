@@ -44,6 +44,7 @@ durationDecoder =
     Decode.map2 Duration
         (Decode.field "secs" unsigned)
         (Decode.field "nanos" (intBetween 0 4294967295))
+        |> onlyWith [ "secs", "nanos" ]
 
 
 {-| A member, or none for `Nothing`.
@@ -229,7 +230,7 @@ someMembers wanted decoder =
             )
 
 
-{-| The one of these names that the object has, read as a name alone.
+{-| The one of these names that the object has, with `null`, read as a name alone.
 -}
 nameAmong : List String -> Decode.Decoder a -> Decode.Decoder a
 nameAmong names decoder =
@@ -238,7 +239,8 @@ nameAmong names decoder =
             (\members ->
                 case List.filter (\( name, _ ) -> List.member name names) members of
                     [ ( name, _ ) ] ->
-                        readAs decoder (Encode.string name)
+                        Decode.field name (Decode.null (Encode.string name))
+                            |> Decode.andThen (readAs decoder)
 
                     _ ->
                         Decode.fail "expected one variant"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use buildamp::ir::{
-    Field, Fields, Float, Int, Program, Seq, Shape, Tagging, Type, TypeDef, TypeId, Variant,
+    Field, Fields, Float, Int, Program, Rename, Seq, Shape, Tagging, Type, TypeDef, TypeId, Variant,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,6 +19,9 @@ pub struct Generator<'a> {
     pub random: Random,
     /// Integers of all 64 bits, beyond what JavaScript holds.
     pub wide: bool,
+    /// What decoders take beyond the serialised form: other names, `null` for what is absent,
+    /// nothing for what has a default.
+    pub lenient: bool,
     /// For each definition, how deep its smallest value is.
     heights: Vec<usize>,
     depth: usize,
@@ -35,6 +38,7 @@ impl<'a> Generator<'a> {
             program,
             random: Random::new(seed),
             wide: false,
+            lenient: false,
             heights: vec![UNKNOWN; program.types.len()],
             depth: 0,
             taken: Default::default(),
@@ -265,8 +269,15 @@ impl<'a> Generator<'a> {
         variant
     }
 
+    /// The name that is written, or one of those that are read.
+    fn name<'n>(&mut self, json: &'n Rename) -> &'n str {
+        let accepted = json.accepted();
+        let index = if self.lenient { self.random.below(accepted.len()) } else { 0 };
+        accepted[index]
+    }
+
     fn tagged(&mut self, tagging: &Tagging, variant: &Variant, arguments: &[Type]) -> Value {
-        let name = variant.json.serialize.as_str();
+        let name = self.name(&variant.json);
         let held = variant.fields.iter().filter(|field| !field.skip_serializing).count();
         let is_unit = match &variant.fields {
             Fields::Unit => true,
@@ -306,7 +317,7 @@ impl<'a> Generator<'a> {
                     if field.flatten {
                         self.flattened(&ty, &mut members);
                     } else if let Some(value) = self.member(field, &ty) {
-                        members.insert(field.json.serialize.clone(), value);
+                        members.insert(self.name(&field.json).to_owned(), value);
                     }
                 }
                 members.into()
@@ -316,6 +327,10 @@ impl<'a> Generator<'a> {
 
     /// The value of a named field, unless it is left out.
     fn member(&mut self, field: &Field, ty: &Type) -> Option<Value> {
+        if self.lenient && self.random.chance(30) {
+            let optional = matches!(self.without_aliases(ty), Type::Option(_));
+            return Some(Value::Null).filter(|_| optional && self.random.chance(50));
+        }
         if let Type::Option(inner) = self.without_aliases(ty) {
             if self.ends() || self.random.chance(35) {
                 return None;

@@ -80,7 +80,9 @@ pub fn typescript_errors(subjects: &[Subject], cases: &[(&Case, bool)]) -> Optio
             "import type { WebhookPayloads as Payloads } from \"./webhooks.d.ts\";\n\n".to_owned();
         let of_subject = cases.iter().filter(|(case, _)| case.subject == index);
         for (number, (case, refused)) in of_subject.enumerate() {
-            let Case { webhook, payload, .. } = case;
+            let webhook = &case.webhook;
+            // Which ends a line of TypeScript.
+            let payload = case.payload.to_string().replace('\u{2028}', "\\u2028");
             let expected = if *refused { "// @ts-expect-error\n" } else { "" };
             text.push_str(&format!(
                 "{expected}export const value{number}: Payloads[\"{webhook}\"] = {payload};\n"
@@ -101,16 +103,16 @@ pub fn typescript_errors(subjects: &[Subject], cases: &[(&Case, bool)]) -> Optio
     (!output.status.success()).then(|| with_lines(&printed(&output), tools()))
 }
 
-/// The complaints, each with the line that it is about; the first 40 of them.
+/// The first complaints, each with the line that it is about.
 fn with_lines(complaints: &str, folder: &Path) -> String {
     let mut text = String::new();
-    for complaint in complaints.lines().filter(|line| line.contains("): error")).take(40) {
+    for complaint in complaints.lines().filter(|line| line.contains("): error")).take(30) {
         text.push_str(&format!("{complaint}\n"));
         let place = complaint.split_once('(').and_then(|(file, rest)| {
             let line: usize = rest.split(',').next()?.parse().ok()?;
             let source = std::fs::read_to_string(folder.join(file)).ok()?;
             let lines: Vec<&str> = source.lines().skip(line - 1).take(2).collect();
-            Some(lines.join("\n"))
+            Some(lines.join("\n  "))
         });
         text.push_str(&format!("  {}\n", place.unwrap_or_default()));
     }

@@ -28,6 +28,9 @@ pub fn mutate(value: &Value, random: &mut Random) -> Option<(Value, Change)> {
     let mut changed = value.clone();
     let part = changed.pointer_mut(&place)?;
     let change = match part {
+        // Nor does Elm look into keys that are such texts.
+        Value::Object(members) if members.keys().any(|name| samples::is_text(name)) => return None,
+        Value::Object(members) if members.is_empty() => return None,
         Value::Object(members) if random.chance(60) => {
             let names: Vec<String> = members.keys().cloned().collect();
             match random.below(3) {

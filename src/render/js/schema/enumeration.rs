@@ -84,6 +84,7 @@ impl Builder<'_, '_> {
             && unit
             && !variant.untagged
             && variant.docs.is_empty()
+            && self.room == Room::Closed
             && !(variant.other && self.schemas.reads());
         match (plain, self.names(variant).as_slice()) {
             (true, [only]) => Some(only),
@@ -140,7 +141,8 @@ impl Builder<'_, '_> {
     fn external(&mut self, variant: &Variant, branches: &mut Vec<Value>) {
         let names = self.names(variant);
         let written = &variant.json.serialize;
-        if matches!(self.content_of(variant), Content::Unit) {
+        // Among members, a name alone is a member with `null`.
+        if matches!(self.content_of(variant), Content::Unit) && self.room == Room::Closed {
             branches.push(described(self.name(variant), &variant.docs));
             return;
         }

@@ -69,6 +69,9 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
                 let pattern = format!("^{sign}(0|[1-9][0-9]*)$");
                 return Some(json!({"type": "string", "pattern": pattern}));
             }
+            Type::Text(text) => {
+                return text.format.map(|format| json!({"type": "string", "format": format}));
+            }
             _ => return None,
         };
     }
