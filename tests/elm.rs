@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
 
 #[allow(
-    unreachable_pub,
     clippy::incompatible_msrv,
     reason = "a module of its own in every test binary; tests run on the newest Rust"
 )]
