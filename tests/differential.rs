@@ -13,8 +13,6 @@ mod definitions;
 mod node;
 #[path = "differential/payloads.rs"]
 mod payloads;
-#[path = "differential/random.rs"]
-mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -27,9 +25,9 @@ use buildamp::settings::{Output, Settings};
 use buildamp::source::Sources;
 use buildamp::wire::{RequestContext, Target, prepare};
 use definitions::Definition;
-use random::Random;
 use serde::Serialize;
 use serde_json::{Value, json};
+use support::random::Random;
 
 const DEFINITIONS: usize = 160;
 const CASES_OF_EACH: usize = 30;

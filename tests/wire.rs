@@ -7,10 +7,18 @@
     reason = "that is how tests fail, in helpers too"
 )]
 
+#[path = "wire/answers.rs"]
+mod answers;
 #[path = "wire/auth.rs"]
 mod auth;
+#[path = "wire/both.rs"]
+mod both;
 #[path = "wire/cases.rs"]
 mod cases;
+#[path = "wire/catalogue.rs"]
+mod catalogue;
+#[path = "support/mod.rs"]
+mod common;
 #[path = "wire/compare.rs"]
 mod compare;
 #[path = "wire/files.rs"]

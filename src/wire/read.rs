@@ -2,6 +2,8 @@
 //!
 //! The same rules as in the Elm module (`helpers.elm`) and in Node (`response.mjs`).
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -27,7 +29,7 @@ fn rule(response: &WebhookResponse, targets: &[&Target]) -> Option<SuccessRule> 
 
 /// Whether the body says what the rule asks for.
 fn says(response: &WebhookResponse, rule: SuccessRule) -> bool {
-    let Ok(body) = serde_json::from_str::<Value>(&response.body) else { return false };
+    let Some(body) = json(&response.body) else { return false };
     let Ok(expected) = serde_json::from_str::<Value>(rule.equals) else { return false };
     body.pointer(rule.pointer).is_some_and(|found| equal(found, &expected))
 }
@@ -55,12 +57,68 @@ pub fn failed(response: &WebhookResponse, succeeded: bool, status: &[StatusPatte
 
 /// The body as JSON, read as a `T`.
 pub fn body<T: DeserializeOwned>(response: &WebhookResponse) -> Option<T> {
-    serde_json::from_str(&response.body).ok()
+    parsed(&response.body)
+}
+
+/// JSON text, read as a `T`. Of members that come twice the last one counts, as in Elm and
+/// JavaScript: read as a `T` at once, they would be an error.
+fn parsed<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(json(text)?).ok()
+}
+
+/// JSON text as a value. Half a surrogate pair spoils no answer: it becomes U+FFFD.
+fn json(text: &str) -> Option<Value> {
+    serde_json::from_str(&well_formed(text)).ok()
+}
+
+/// `\uD800` to `\uDFFF` without their other half, replaced.
+fn well_formed(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut replaced = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+        at += found;
+        let (first, second) = (surrogate(bytes, at), surrogate(bytes, at + 6));
+        match (first, second) {
+            (Some(Half::High), Some(Half::Low)) => at += 12,
+            (Some(_), _) => {
+                replaced.push_str(&text[copied..at]);
+                replaced.push_str("\\ufffd");
+                at += 6;
+                copied = at;
+            }
+            // What is escaped may be a backslash.
+            (None, _) => at = bytes.len().min(at + 2),
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    replaced.push_str(&text[copied..]);
+    Cow::Owned(replaced)
+}
+
+/// Which half of a surrogate pair (RFC 8259, 7).
+#[derive(Clone, Copy, PartialEq)]
+enum Half {
+    High,
+    Low,
+}
+
+/// The half that the escape at `at` is, if it is one.
+fn surrogate(bytes: &[u8], at: usize) -> Option<Half> {
+    let [b'\\', b'u', b'd' | b'D', third, more @ ..] = bytes.get(at..at + 6)? else { return None };
+    match third.to_ascii_lowercase() {
+        _ if !more.iter().all(u8::is_ascii_hexdigit) => None,
+        b'8' | b'9' | b'a' | b'b' => Some(Half::High),
+        b'c'..=b'f' => Some(Half::Low),
+        _ => None,
+    }
 }
 
 /// The part of the JSON body that a JSON pointer (RFC 6901) names, read as a `T`.
 pub fn pointer<T: DeserializeOwned>(response: &WebhookResponse, pointer: &str) -> Option<T> {
-    let body: Value = serde_json::from_str(&response.body).ok()?;
+    let body = json(&response.body)?;
     T::deserialize(body.pointer(pointer)?).ok()
 }
 
@@ -71,7 +129,7 @@ pub fn header_text(response: &WebhookResponse, name: &str) -> Option<String> {
 
 /// The text of a header as JSON, read as a `T`; `name` in lower case.
 pub fn header<T: DeserializeOwned>(response: &WebhookResponse, name: &str) -> Option<T> {
-    serde_json::from_str(response.headers.get(name)?).ok()
+    parsed(response.headers.get(name)?)
 }
 
 /// What went wrong: `HTTP 402: <body>`, `HTTP 402` where the body is empty, and where there was no
@@ -118,6 +176,31 @@ mod tests {
         for body in [r#"{"ErrorCode": "0"}"#, r#"{"ErrorCode": 10}"#, "{}", "not JSON"] {
             assert!(!says(&answer(200, body), rule), "{body}");
         }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_spoils_nothing() {
+        for (text, expected) in [
+            (r"\ud83d\ude00 \\ud800", "😀 \\ud800"),
+            (r"\ud800", "\u{fffd}"),
+            (r"\uDC00\ud83d\ude00\ud83d", "\u{fffd}😀\u{fffd}"),
+            (r"\ud800\ud83d\ude00", "\u{fffd}😀"),
+            (r"\ud800\u0041\n", "\u{fffd}A\n"),
+        ] {
+            let quoted = format!("\"{text}\"");
+            assert_eq!(parsed::<String>(&quoted).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(parsed::<Value>(r#"{"a": "\"#), None);
+    }
+
+    #[test]
+    fn the_last_of_several_members_counts() {
+        #[derive(serde::Deserialize)]
+        struct One {
+            a: u8,
+        }
+        let read: Option<One> = body(&answer(200, r#"{"a": "x", "a": 7}"#));
+        assert_eq!(read.map(|one| one.a), Some(7));
     }
 
     #[test]

@@ -138,7 +138,12 @@ function read(variant, json) {
   return json && readValue(/** @type {JsonSchema} */ (variant.schema), json);
 }
 
+/** An escape in a string: a surrogate pair, half of one, or another. */
+const ESCAPE = /\\(?:ud[89ab]..\\ud[c-f]..|(ud[89a-f]..)|.)/gis;
+
 /**
+ * JSON text. Half a surrogate pair spoils no answer: it becomes U+FFFD.
+ *
  * @param {string} text
  * @returns {Json | undefined}
  */
@@ -148,7 +153,8 @@ function parse(text) {
   } catch {
     return undefined;
   }
-  return new Json(text.trim());
+  const wellFormed = text.replace(ESCAPE, (escape, half) => (half ? "\\ufffd" : escape));
+  return new Json(wellFormed.trim().toWellFormed());
 }
 
 /**

@@ -1,6 +1,6 @@
 //! Random definitions, as a user would write them.
 
-use crate::random::Random;
+use crate::support::random::Random;
 
 /// A webhook in Rust's syntax.
 pub(crate) struct Definition {

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::definitions::Kind;
-use crate::random::Random;
+use crate::support::random::Random;
 
 /// Texts that mean something somewhere on the way.
 const TEXTS: [&str; 38] = [

@@ -6,6 +6,10 @@ pub mod elm;
 pub mod postgres;
 pub mod project;
 
+pub mod random;
+
+pub mod rust_app;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

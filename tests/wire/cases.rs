@@ -6,57 +6,68 @@ use std::process::{Command, Stdio};
 
 use buildamp::ir::{Fields, Program, Shape, Type, Webhook};
 use buildamp::settings::Settings;
-use buildamp::wire::{RequestContext, prepare};
+use buildamp::wire::{RequestContext, WebhookResponse, prepare};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::compare::{Expected, compare};
 
-/// Cases that an SDK sends in another way than the definition does.
-const LEFT_OUT: &[(&str, &str)] = &[
-    ("cloudinary_upload.basic_empty_folder", "the SDK drops empty texts, which buildamp sends"),
-    ("cloudinary_upload.error_401", "signed fields; the definition uses Basic"),
-    ("cloudinary_upload.signed_", "signed fields; the definition uses Basic"),
-    ("imagekit_upload.error_400", "no file, which the definition requires"),
-    ("imagekit_upload.file_as_url", "a URL in place of a file"),
-    ("imagekit_upload.minimal", "this SDK sends a made-up password and no file type"),
-    ("imagekit_upload.options", "this SDK sends a made-up password and no file type"),
-    ("kit_subscriber.null_state", "null; the definition leaves absent values out"),
-    ("mailgun_email.attachment", "multipart, which attachments need; the definition is a form"),
-    ("mailgun_email.empty_string", "multipart; the definition is a form"),
-    ("mailgun_email.error_401", "multipart; the definition is a form"),
-    ("mailgun_email.minimal", "multipart; the definition is a form"),
-    ("mailgun_email.template", "multipart; the definition is a form"),
-    ("mediaconvert_job.", "SigV4; not in the catalogue"),
-    ("mixpanel_event.import_batch", "base64 in a form; the documented body is JSON"),
-    ("mixpanel_event.track", "base64 in a query; the documented body is JSON"),
-    ("openai_upload.file_upload", "the payload names the file; in the definition its purpose does"),
-    ("pandadoc_document.error_400", "no name, which the definition requires"),
-    ("paypal_order.oauth_token_step", "the OAuth exchange; the definition takes a token"),
-    ("rollbar_item.error_422", "the SDK's own noise, without what is essential"),
-    ("google_vision.error_403", "the SDK's own noise, without what is essential"),
-    ("salesforce_contact.error_400", "no name, which the definition requires"),
-    ("sentry_event.", "an envelope; the definition uses the store endpoint, which takes JSON"),
-    ("stripe_payment_intent.null_customer", "null; the definition leaves absent values out"),
-];
+/// Cases that an SDK sends in another way than the definition does, each with its reason; one that
+/// ends in `.` or `_` stands for all that start with it.
+const LEFT_OUT: &str = include_str!("left_out.json");
 
 #[derive(Deserialize)]
-struct Case {
+pub(crate) struct Case {
     service: String,
     case: String,
     payload: Value,
-    env: BTreeMap<String, String>,
+    pub(crate) env: BTreeMap<String, String>,
     expect: Value,
     #[serde(default)]
     expect_essential: Value,
+    pub(crate) response_sample: Sample,
+}
+
+/// A realistic answer.
+#[derive(Deserialize)]
+pub(crate) struct Sample {
+    status: u16,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    /// A text, or JSON; absent where there is none.
+    #[serde(default)]
+    body: Value,
 }
 
 impl Case {
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}.{}", self.service, self.case)
     }
 
-    fn webhook_type(&self) -> &'static str {
+    /// What went over the wire.
+    pub(crate) fn expected(&self) -> Expected<'_> {
+        Expected::new(&self.expect, &self.expect_essential)
+    }
+
+    /// The sample as a worker reports it.
+    pub(crate) fn response(&self) -> WebhookResponse {
+        let Sample { status, headers, body } = &self.response_sample;
+        let body = match body {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            json => json.to_string(),
+        };
+        let lower = |(name, value): (&String, &String)| (name.to_lowercase(), value.clone());
+        WebhookResponse {
+            webhook_type: self.webhook_type().to_owned(),
+            status: *status,
+            headers: headers.iter().map(lower).collect(),
+            body,
+            truncated: false,
+        }
+    }
+
+    pub(crate) fn webhook_type(&self) -> &'static str {
         match self.service.as_str() {
             "amplitude_event" => "AmplitudeEvents",
             "cloudinary_upload" => "CloudinaryUpload",
@@ -89,6 +100,11 @@ impl Case {
             "twilio_sms" => "TwilioSms",
             other => panic!("no definition is named for {other}"),
         }
+    }
+
+    /// The payload as JSON text, in the definition's shape.
+    pub(crate) fn written(&self, program: &Program) -> String {
+        written(self.payload(), webhook(self.webhook_type(), program), program).to_string()
     }
 
     /// The payload in the definition's shape, where the case has the SDK's.
@@ -126,8 +142,8 @@ impl Case {
         }
     }
 
-    fn is_left_out(&self) -> bool {
-        LEFT_OUT.iter().any(|(name, _)| is_of(name, &self.name()))
+    fn is_left_out(&self, left_out: &BTreeMap<String, String>) -> bool {
+        left_out.keys().any(|pattern| is_of(pattern, &self.name()))
     }
 }
 
@@ -136,11 +152,34 @@ fn is_of(pattern: &str, name: &str) -> bool {
     name == pattern || (pattern.ends_with(['.', '_']) && name.starts_with(pattern))
 }
 
-fn catalogue() -> PathBuf {
+fn left_out() -> BTreeMap<String, String> {
+    serde_json::from_str(LEFT_OUT).unwrap()
+}
+
+pub(crate) fn catalogue() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/catalog")
 }
 
-fn cases() -> Vec<Case> {
+/// The definitions.
+pub(crate) fn program() -> Program {
+    let loaded = buildamp::pipeline::load(&catalogue(), &Settings::default());
+    assert!(!loaded.diagnostics.has_errors());
+    loaded.program
+}
+
+pub(crate) fn webhook<'a>(webhook_type: &str, program: &'a Program) -> &'a Webhook {
+    program.webhooks.iter().find(|webhook| webhook.name == webhook_type).unwrap()
+}
+
+/// The cases that are compared.
+pub(crate) fn cases() -> Vec<Case> {
+    let left_out = left_out();
+    let cases: Vec<Case> = all().into_iter().filter(|case| !case.is_left_out(&left_out)).collect();
+    assert!(cases.len() >= 60, "only {} cases are compared", cases.len());
+    cases
+}
+
+fn all() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wire/cases");
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -177,16 +216,10 @@ fn written(payload: Value, webhook: &Webhook, program: &Program) -> Value {
 
 #[test]
 fn the_catalogue_sends_what_the_sdks_send() {
-    let loaded = buildamp::pipeline::load(&catalogue(), &Settings::default());
-    assert!(!loaded.diagnostics.has_errors());
-    let program = &loaded.program;
-    let mut compared = 0;
-    for case in cases().iter().filter(|case| !case.is_left_out()) {
+    let program = program();
+    for case in cases() {
         let name = case.name();
-        let webhook_type = case.webhook_type();
-        let webhook = program.webhooks.iter().find(|webhook| webhook.name == webhook_type).unwrap();
-        let payload = written(case.payload(), webhook, program).to_string();
-        let expected = Expected::new(&case.expect, &case.expect_essential);
+        let expected = case.expected();
         let context = RequestContext {
             env: &|name| case.env.get(name).cloned(),
             id: "an-id",
@@ -194,37 +227,37 @@ fn the_catalogue_sends_what_the_sdks_send() {
             timestamp: 0,
             files: None,
         };
-        let sent = prepare(&buildamp::wire_target(webhook, program), &payload, &context)
+        let webhook = webhook(case.webhook_type(), &program);
+        let target = buildamp::wire_target(webhook, &program);
+        let sent = prepare(&target, &case.written(&program), &context)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         compare(&name, &sent, &expected);
-        compared += 1;
     }
-    assert!(compared >= 60, "only {compared} cases were compared");
 }
 
 #[test]
 fn each_case_that_is_left_out_exists() {
-    let names: Vec<String> = cases().iter().map(Case::name).collect();
-    for (pattern, _) in LEFT_OUT {
+    let names: Vec<String> = all().iter().map(Case::name).collect();
+    for pattern in left_out().keys() {
         assert!(names.iter().any(|name| is_of(pattern, name)), "there is no {pattern}");
     }
 }
 
-/// The types know every member, and `request` shows it.
+/// The types know every member, and `request` shows it. A project of one file, because each case
+/// is a process that reads all definitions.
 #[test]
 fn each_payload_fits_its_definition() {
-    let loaded = buildamp::pipeline::load(&catalogue(), &Settings::default());
-    let folder = tempfile::tempdir().unwrap();
-    for case in cases().iter().filter(|case| !case.is_left_out()) {
-        let webhook_type = case.webhook_type();
-        let webhooks = &loaded.program.webhooks;
-        let webhook = webhooks.iter().find(|webhook| webhook.name == webhook_type).unwrap();
-        let payload = written(case.payload(), webhook, &loaded.program).to_string();
-        std::fs::write(folder.path().join("payload.json"), payload).unwrap();
+    let program = program();
+    let project = tempfile::tempdir().unwrap();
+    let definitions = project.path().join("models/webhooks");
+    std::fs::create_dir_all(&definitions).unwrap();
+    for case in cases() {
+        let file = catalogue().join(format!("models/webhooks/{}.rs", case.service));
+        std::fs::copy(file, definitions.join("main.rs")).unwrap();
+        std::fs::write(project.path().join("payload.json"), case.written(&program)).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_buildamp"))
-            .args(["request", webhook_type, "payload.json", "--root"])
-            .arg(catalogue())
-            .current_dir(folder.path())
+            .args(["request", case.webhook_type(), "payload.json", "--root", "."])
+            .current_dir(project.path())
             .stdin(Stdio::null())
             .env_clear()
             .envs(&case.env)

@@ -78,7 +78,7 @@ fn of_equal_names_the_last_counts() {
 fn names_are_written_anew_without_loss() {
     let target = target_at("https://api.example.com/{id}");
     let sent = request(&target, r#"{"id":1,"q\"\\\n\u00e9\u0001":2}"#, &[]);
-    assert_eq!(body(&sent), "{\"q\\\"\\\\\\u000aé\\u0001\":2}");
+    assert_eq!(body(&sent), "{\"q\\\"\\\\\\né\\u0001\":2}");
 }
 
 #[test]

@@ -93,6 +93,11 @@ test("auth and headers that cannot be sent", () => {
     assert.equal(auth(text), "invalid_header", text);
   }
   assert.equal(auth("Bearer ÿ"), "none");
+  // The header's name is the environment's as well.
+  assert.throws(
+    () => build("Ping", null, { AUTH: "X-Of-The-Environment: \x7f" }),
+    /the header `auth` cannot be sent/,
+  );
   for (const trace of ["a\r\nb", "\0", "\x85", "€", "\t"]) {
     assert.equal(code("JsonCall", { ...CALL, trace }), "invalid_header", trace);
   }

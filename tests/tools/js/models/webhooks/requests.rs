@@ -109,12 +109,14 @@ pub enum RuledResponse {
     #[ok(header = "X-Note")]
     Noted(String),
     #[ok]
+    #[webhook(elm = "RuledShaped")]
     Shaped(Shaped),
     #[failed(status = [402, "5xx"])]
     Refused(Refusal),
     #[failed(pointer = "/Message")]
     Explained(String),
     #[failed]
+    #[webhook(elm = "RuledFailed")]
     Failed(String),
 }
 

@@ -3,14 +3,15 @@
 /// The usual seed.
 const SEED: u64 = 20_250_101;
 
-pub(crate) struct Random {
-    pub(crate) seed: u64,
+/// A generator.
+pub struct Random {
+    pub seed: u64,
     state: u64,
 }
 
 impl Random {
     /// With the seed of `BUILDAMP_SEED`, or the usual one.
-    pub(crate) fn from_environment() -> Self {
+    pub fn from_environment() -> Self {
         let given = std::env::var("BUILDAMP_SEED").ok();
         let seed = given.map_or(SEED, |seed| seed.parse().expect("BUILDAMP_SEED is a number"));
         Self { seed, state: seed }
@@ -25,25 +26,25 @@ impl Random {
     }
 
     /// From 0, without `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
     /// True in this share of cases.
-    pub(crate) fn often(&mut self, share: f64) -> bool {
+    pub fn often(&mut self, share: f64) -> bool {
         (self.below(10_000) as f64) < share * 10_000.0
     }
 
-    pub(crate) fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+    pub fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
         of[self.below(of.len())]
     }
 
-    pub(crate) fn bytes(&mut self, most: usize) -> Vec<u8> {
+    pub fn bytes(&mut self, most: usize) -> Vec<u8> {
         let length = self.below(most + 1);
         (0..length).map(|_| self.next() as u8).collect()
     }
 
-    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             list.swap(last, self.below(last + 1));
         }

@@ -1,0 +1,82 @@
+//! The captured requests through the generated types of a compiled crate, and through the Node
+//! runtime to a server; and the vendors' answers.
+
+use buildamp::ir::{Outcome, Program};
+use buildamp::wire::{Method, PreparedRequest};
+use serde_json::Value;
+
+use crate::both::{build, by_node, by_rust, read};
+use crate::cases::{cases, program, webhook};
+use crate::compare::compare;
+
+/// Its answer lacks most of what Stripe always sends.
+const CUT_SHORT: &str = "stripe_payment_intent.py_nested";
+
+fn requests_are_the_sdks(by: fn(&[Value]) -> Vec<Value>) {
+    let program = program();
+    let cases = cases();
+    let questions: Vec<Value> =
+        cases.iter().map(|case| build(case, &case.written(&program))).collect();
+    for (case, sent) in cases.iter().zip(by(&questions)) {
+        assert_eq!(sent.get("error"), None, "{}", case.name());
+        compare(&case.name(), &request(&sent), &case.expected());
+    }
+}
+
+fn request(sent: &Value) -> PreparedRequest {
+    let methods = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+    PreparedRequest {
+        method: methods.into_iter().find(|method| method.as_str() == sent["method"]).unwrap(),
+        url: sent["url"].as_str().unwrap().to_owned(),
+        headers: serde_json::from_value(sent["headers"].clone()).unwrap(),
+        body: serde_json::from_value(sent["body"].clone()).unwrap(),
+        timeout_ms: 0,
+    }
+}
+
+#[test]
+fn generated_rust_sends_what_the_sdks_send() {
+    requests_are_the_sdks(by_rust);
+}
+
+#[test]
+fn the_node_runtime_sends_what_the_sdks_send() {
+    requests_are_the_sdks(by_node);
+}
+
+/// A 2xx is read as a success, everything else as a failure, by both alike.
+#[test]
+fn the_vendors_answers_are_read() {
+    let program = program();
+    let cases = cases();
+    let responses: Vec<_> = cases.iter().map(|case| case.response()).collect();
+    let questions: Vec<Value> =
+        responses.iter().map(|response| read("catalog", response)).collect();
+    let (rust, node) = (by_rust(&questions), by_node(&questions));
+    for (index, case) in cases.iter().enumerate() {
+        let name = case.name();
+        assert_eq!(rust[index], node[index], "{name}");
+        let expected = match responses[index].status / 100 {
+            2 => Outcome::Ok,
+            _ => Outcome::Failed,
+        };
+        if name == CUT_SHORT {
+            continue;
+        }
+        let (variant, outcome) = variant(&rust[index], case.webhook_type(), &program);
+        assert_eq!(outcome, expected, "{name} is read as {variant}");
+    }
+}
+
+/// The variant that was read, and what it stands for.
+fn variant<'a>(read: &'a Value, webhook_type: &str, program: &Program) -> (&'a str, Outcome) {
+    let name = match read {
+        Value::String(name) => name,
+        held => held.as_object().unwrap().keys().next().unwrap(),
+    };
+    let wanted = webhook(webhook_type, program);
+    let answers = |index: &usize| program.webhooks[*index].name == wanted.name;
+    let response = program.responses.iter().find(|one| one.webhooks.iter().any(answers)).unwrap();
+    let variant = response.variants.iter().find(|variant| variant.name == *name).unwrap();
+    (name, variant.outcome)
+}
