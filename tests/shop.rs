@@ -167,7 +167,8 @@ fn tells(ran: &Ran, logic: bool) {
 /// The five scenes, each run of spaces as one.
 #[track_caller]
 fn scenes(ran: &Ran) -> Vec<String> {
-    let lines = ran.stdout.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines =
+        ran.stdout.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let text = lines.collect::<Vec<_>>().join("\n");
     let scenes: Vec<String> = (1..=5)
         .map(|number| {
