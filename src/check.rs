@@ -24,7 +24,7 @@ use crate::settings::Settings;
 const DEEP: usize = 64;
 
 /// Reports every breach of a rule. Changes nothing.
-pub fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
     recursion::check(program, diagnostics);
     regular::check(program, diagnostics);
     types::check(program, diagnostics);

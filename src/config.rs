@@ -14,7 +14,9 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean};
+use crate::diagnostic::{
+    Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean, did_you_mean_one_of,
+};
 use crate::ir::FieldCase;
 use crate::settings::{Output, Settings};
 use crate::source::Sources;
@@ -209,8 +211,7 @@ impl Reader {
             let home = if known == TOP { "under `[webhooks]`" } else { "above `[webhooks]`" };
             Some(format!("`{key}` belongs {home}"))
         } else {
-            did_you_mean(key, known.iter().copied())
-                .or_else(|| Some(format!("it takes `{}`", known.join("`, `"))))
+            Some(did_you_mean_one_of(key, known))
         };
         self.error(at, message, help);
     }

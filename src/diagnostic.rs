@@ -188,7 +188,9 @@ pub(crate) fn nearest<'a>(
                 return None;
             }
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance <= most).then_some((distance, candidate))
+            // Of `A` and `B` nothing is alike.
+            let alike = distance < other.max(length);
+            (alike && distance <= most).then_some((distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)
@@ -200,4 +202,13 @@ pub(crate) fn did_you_mean<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// The same where `known` is all that can stand there: if none is near, all are named.
+pub(crate) fn did_you_mean_one_of(name: &str, known: &[&str]) -> String {
+    did_you_mean(name, known.iter().copied()).unwrap_or_else(|| {
+        let written: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+        let one_of = if known.len() == 1 { "" } else { "one of " };
+        format!("write {one_of}{}", written.join(", "))
+    })
 }

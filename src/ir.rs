@@ -6,22 +6,27 @@
 mod derives;
 mod elm_name;
 mod elm_types;
+mod form;
 mod graph;
 mod target;
+mod template;
+mod ty;
 mod types;
 
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::ElmTypes;
+pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub use target::{
-    ArrayStyle, Auth, AuthForm, BooleanStyle, CircuitBreaker, Conditional, Encoding, FormStyle,
-    Header, Method, ObjectStyle, Piece, RateLimit, Retry, RetryPolicy, StatusPattern, SuccessRule,
-    Target, Template,
+    Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
+    StatusPattern, SuccessRule, Target,
 };
+pub use template::{Conditional, Piece, Template};
+pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
 pub use types::{
-    Conversion, Default, Field, Fields, FileField, Float, Generic, Int, Map, Pointer, Rename,
-    RustType, Seq, Shape, StructTag, Tagging, Text, Type, TypeDef, TypeId, Variant, With,
+    Conversion, Default, Field, Fields, FileField, Generic, Rename, RustType, Shape, StructTag,
+    Tagging, TypeDef, TypeId, Variant, With,
 };
 
 use crate::diagnostic::Span;

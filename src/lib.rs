@@ -1,31 +1,43 @@
 //! `buildamp` generates code for outbound API calls (webhooks) at build time.
 //!
-//! Features: `gen` is what a `build.rs` links, `wire` is what an application links, `cli` (the
-//! default) is the command line and implies both.
+//! Features: `gen` is what a `build.rs` links (`webhooks()`), `wire` is what an application links
+//! (`wire`, which the generated code is written over), `cli` (the default) is the command line and
+//! implies both.
+//!
+//! The hidden modules are the stages of the pipeline, for the command line and this project's own
+//! tests and benchmarks; they change with any release.
 
 #[cfg(feature = "gen")]
 mod builder;
 #[cfg(feature = "gen")]
-pub mod check;
+mod check;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod config;
 #[cfg(feature = "gen")]
 pub mod diagnostic;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod ir;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod output;
 #[cfg(feature = "gen")]
-pub mod parse;
+mod parse;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod pipeline;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod render;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod settings;
 #[cfg(feature = "gen")]
+#[doc(hidden)]
 pub mod source;
 #[cfg(all(feature = "gen", feature = "wire"))]
 mod target;
@@ -34,5 +46,10 @@ pub mod wire;
 
 #[cfg(feature = "gen")]
 pub use builder::{Builder, GenerateError, Generated, webhooks};
+#[cfg(feature = "gen")]
+pub use ir::FieldCase;
+#[cfg(feature = "gen")]
+pub use source::Sources;
 #[cfg(all(feature = "gen", feature = "wire"))]
+#[doc(hidden)]
 pub use target::wire_target;

@@ -32,7 +32,7 @@ use context::Context;
 ///
 /// What is wrong goes into `diagnostics`, all of it; the program is complete only where that holds
 /// no errors.
-pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
+pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
     let parsed = all(sources.files());
     let mut files = Vec::with_capacity(parsed.len());
     let mut unparsed = Vec::new();

@@ -112,7 +112,7 @@ pub(super) struct FieldWebhook {
     pub(super) elm: Option<String>,
     /// `as = "T"`
     pub(super) as_type: Option<Ty>,
-    pub(super) form_json: bool,
+    pub(super) form_json: Option<Span>,
     pub(super) idempotency_key: Option<Span>,
     pub(super) file_name: Option<(crate::ir::Template, Span)>,
     pub(super) file_type: Option<(String, Span)>,

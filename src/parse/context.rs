@@ -65,6 +65,23 @@ impl<'a> Context<'a> {
         self.push(Diagnostic::at(code, span, message));
     }
 
+    /// Complains about `what`, which stands where `first` stands already.
+    pub(super) fn twice(&mut self, what: &str, span: Span, first: Span) {
+        let message = format!("{what} is given twice");
+        self.push(Diagnostic::at(Code::E0102, span, message).related(first, "the first one"));
+    }
+
+    /// Complains about every key that stands in the list already; `keys` gives each with its place.
+    pub(super) fn refuse_twice<'k>(&mut self, keys: impl IntoIterator<Item = (&'k str, Span)>) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for (key, span) in keys {
+            match seen.iter().find(|(known, _)| *known == key) {
+                Some((_, first)) => self.twice(&format!("`{key}`"), span, *first),
+                None => seen.push((key, span)),
+            }
+        }
+    }
+
     /// Adds a complaint.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -291,7 +291,7 @@ impl<'a> Lower<'_, 'a> {
             skip_deserializing: serde.skip_deserializing.is_some(),
             skip_serializing_if: condition,
             flatten: serde.flatten.is_some(),
-            form_json: field.webhook.form_json,
+            form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             file: None,
         }

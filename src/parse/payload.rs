@@ -35,7 +35,9 @@ pub(super) fn finish(
         if !uploads {
             refuse_file_attributes(item, diagnostics);
         }
-        idempotency_keys(item, TypeId::new(index), program, diagnostics);
+        let id = TypeId::new(index);
+        idempotency_keys(item, id, program, diagnostics);
+        json_in_forms(item, id, program, diagnostics);
     }
 }
 
@@ -204,7 +206,8 @@ fn as_file(ty: &Type) -> Option<Type> {
     }
 }
 
-fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
+/// The fields of a struct, or of all variants of an enum.
+fn all_fields(item: &Item) -> impl Iterator<Item = &ast::Field> {
     let variant_fields: Vec<&[ast::Field]> = match &item.kind {
         ItemKind::Enum { variants, .. } => variants
             .iter()
@@ -215,9 +218,11 @@ fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
             .collect(),
         _ => vec![struct_fields(item)],
     };
-    for field in variant_fields.into_iter().flatten() {
-        refuse_file_attributes_of(field, diagnostics);
-    }
+    variant_fields.into_iter().flatten()
+}
+
+fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
+    all_fields(item).for_each(|field| refuse_file_attributes_of(field, diagnostics));
 }
 
 fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) {
@@ -235,8 +240,16 @@ fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) 
 /// `#[webhook(idempotency_key)]` is filled with a text where the payload leaves it out.
 fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let lowered = named_fields(id, program);
-    for field in struct_fields(item) {
+    let mut first = None;
+    for field in all_fields(item) {
         let Some(span) = field.webhook.idempotency_key else { continue };
+        if let Some(first) = first.replace(span) {
+            let message = "the idempotency key fills one field only";
+            let diagnostic = Diagnostic::at(Code::E0102, span, message)
+                .related(first, "the first one")
+                .help("leave one of them out");
+            diagnostics.push(diagnostic);
+        }
         let ty = lowered.iter().find(|lowered| lowered.name == field.name).map(|field| &field.ty);
         let fits = match ty {
             Some(Type::String) => true,
@@ -249,5 +262,23 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
                 Diagnostic::at(Code::E0302, span, message).help("make the field `Option<String>`");
             diagnostics.push(diagnostic);
         }
+    }
+}
+
+/// `#[webhook(form = "json")]` says how a direct field of a form, query or multipart body is written.
+fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
+    let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
+    let direct = !named_fields(id, program).is_empty();
+    let what = match encoding {
+        Some(Encoding::Json { .. }) => "has no effect on a JSON body",
+        // Without a body there is nothing to say, or what was wrong has been said.
+        Some(Encoding::Empty) => return,
+        Some(_) if direct => return,
+        _ => "belongs on a direct field of a webhook",
+    };
+    for span in all_fields(item).filter_map(|field| field.webhook.form_json) {
+        let diagnostic = Diagnostic::at(Code::E0302, span, format!("`form` {what}"))
+            .help("it writes a direct field of a form, a query or a multipart body as JSON text: leave it out");
+        diagnostics.push(diagnostic);
     }
 }

@@ -2,7 +2,7 @@
 
 use syn::ext::IdentExt;
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
 use crate::ir::{Outcome, StatusPattern};
 
 use super::ast::{Response, ResponseVariant};
@@ -164,8 +164,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
         }
         key => {
             let message = format!("a response variant has no `{key}`");
-            let help = did_you_mean(key, ["header", "pointer", "status"])
-                .unwrap_or_else(|| "it takes `header`, `pointer` and `status`".to_owned());
+            let help = did_you_mean_one_of(key, &["header", "pointer", "status"]);
             context.push(Diagnostic::at(Code::E0101, entry.span, message).help(help));
         }
     }

@@ -370,10 +370,7 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_
             earlier.key == entry.key && !apart
         });
         if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
-            let message = format!("`{}` is given twice", entry.key);
-            let diagnostic = Diagnostic::at(Code::E0102, entry.span, message)
-                .related(earlier.span, "the first one");
-            context.push(diagnostic);
+            context.twice(&format!("`{}`", entry.key), entry.span, earlier.span);
         }
     }
 }

@@ -15,7 +15,7 @@ mod value;
 pub(super) use headers::is_token;
 pub(super) use policy::is_pointer;
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of};
 use crate::ir::{
     Auth, AuthForm, Conditional, Method, Retry, RetryPolicy, StatusPattern, Target, Template,
 };
@@ -311,23 +311,11 @@ fn integer(
 
 /// The same key twice in one list.
 fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
-    for (at, entry) in entries.iter().enumerate() {
-        if let Some(first) = entries[..at].iter().find(|first| first.key == entry.key) {
-            let message = format!("`{}` is given twice", entry.key);
-            let diagnostic = Diagnostic::at(Code::E0102, entry.key_span, message)
-                .related(first.key_span, "the first one");
-            context.push(diagnostic);
-        }
-    }
+    context.refuse_twice(entries.iter().map(|entry| (entry.key.as_str(), entry.key_span)));
 }
 
-fn unknown_key(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
+fn unknown_key(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("{place} has no key `{}`", entry.key);
-    let help = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_else(|| {
-        format!(
-            "it takes {}",
-            known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-        )
-    });
+    let help = did_you_mean_one_of(&entry.key, known);
     context.push(Diagnostic::at(Code::E0101, entry.key_span, message).help(help));
 }

@@ -1,6 +1,6 @@
 //! `#[webhook(...)]`: what serde's attributes cannot say.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
 
 use super::ast::FieldWebhook;
 use super::attribute::{Entry, Value};
@@ -65,14 +65,14 @@ fn elm_name(entry: &Entry, what: &str, context: &mut Context<'_>) -> Option<Stri
     fits.then_some(name)
 }
 
-/// `form = "json"`
-fn form(entry: &Entry, context: &mut Context<'_>) -> bool {
-    let Some((style, span)) = entry.text(context) else { return false };
+/// `form = "json"`: where it stands.
+fn form(entry: &Entry, context: &mut Context<'_>) -> Option<crate::diagnostic::Span> {
+    let (style, span) = entry.text(context)?;
     if style != "json" {
         let message = format!("a field's `form` is `\"json\"` or not given, not `\"{style}\"`");
         context.push(Diagnostic::at(Code::E0113, span, message).help("write `form = \"json\"`"));
     }
-    style == "json"
+    (style == "json").then_some(entry.span)
 }
 
 /// `file_type = "image/png"`
@@ -97,23 +97,11 @@ fn media_type(
 }
 
 fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
-    for (at, entry) in entries.iter().enumerate() {
-        if let Some(earlier) = entries[..at].iter().find(|earlier| earlier.key == entry.key) {
-            let message = format!("`{}` is given twice", entry.key);
-            let diagnostic = Diagnostic::at(Code::E0102, entry.span, message)
-                .related(earlier.span, "the first one");
-            context.push(diagnostic);
-        }
-    }
+    context.refuse_twice(entries.iter().map(|entry| (entry.key.as_str(), entry.span)));
 }
 
-fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
+fn unknown(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("`#[webhook(...)]` has no `{}` on {place}", entry.key);
-    let help = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_else(|| {
-        format!(
-            "it takes {}",
-            known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
-        )
-    });
+    let help = did_you_mean_one_of(&entry.key, known);
     context.push(Diagnostic::at(Code::E0301, entry.span, message).help(help));
 }

@@ -85,7 +85,10 @@ fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
     }
     let form = match (skipped, name) {
         (2, name) => {
-            if let Some(fault) = name_fault(name) {
+            let written_elsewhere = name
+                .eq_ignore_ascii_case("content-type")
+                .then(|| format!("`{name}` says what the body is, not who is calling"));
+            if let Some(fault) = name_fault(name).or(written_elsewhere) {
                 return Err((fault, "name a header that carries credentials".to_owned()));
             }
             AuthForm::Header(name.to_owned())

@@ -45,10 +45,8 @@ pub(super) fn read(
     for entry in entries {
         let earlier = seen.iter().find(|(name, _)| name.eq_ignore_ascii_case(&entry.key));
         if let Some((_, first)) = earlier {
-            let message = format!("the header `{}` is given twice", entry.key);
-            let diagnostic = Diagnostic::at(Code::E0102, entry.key_span, message)
-                .related(*first, "the first one");
-            context.push(diagnostic);
+            let what = format!("the header `{}`", entry.key);
+            context.twice(&what, entry.key_span, *first);
             continue;
         }
         seen.push((&entry.key, entry.key_span));

@@ -1,6 +1,6 @@
 //! The small maps of `#[target(...)]`: circuit breaker, form style, success rule.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
 use crate::ir::{ArrayStyle, BooleanStyle, CircuitBreaker, FormStyle, ObjectStyle, SuccessRule};
 
 use super::value::{Entry, Kind, Value};
@@ -92,12 +92,7 @@ pub(super) fn choice<T: Copy>(
         return Some(*found);
     }
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    let help = did_you_mean(&text, names.iter().copied()).unwrap_or_else(|| {
-        format!(
-            "it is one of {}",
-            names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
-        )
-    });
+    let help = did_you_mean_one_of(&text, &names);
     let message = format!("`{}` cannot be `{text}`", entry.key);
     context.push(Diagnostic::at(Code::E0113, entry.value.span, message).help(help));
     None
@@ -128,10 +123,7 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
             Kind::Str(text) => Some(text.value().into()),
             Kind::Bool(flag) => Some((*flag).into()),
             Kind::Null => Some(serde_json::Value::Null),
-            Kind::Int(number) => {
-                let number = i64::try_from(*number).map(serde_json::Number::from);
-                number.ok().map(serde_json::Value::Number)
-            }
+            Kind::Int(number) => serde_json::Number::from_i128(*number).map(Into::into),
             Kind::Float(number) => serde_json::Number::from_f64(*number).map(Into::into),
             _ => None,
         };

@@ -118,7 +118,8 @@ fn kind(name: &str) -> Result<Piece, String> {
         return Ok(Piece::Field(name.to_owned()));
     }
     let bare = name.trim();
-    let simple = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let simple = bare.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if simple {
         let upper = heck::AsShoutySnakeCase(bare).to_string();
         let lower = heck::AsSnakeCase(bare).to_string();

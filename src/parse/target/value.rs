@@ -88,7 +88,7 @@ impl Value {
         }
         let message = format!("`{key}` takes {expected}, not {}", self.describe());
         let diagnostic = Diagnostic::at(Code::E0103, self.span, message)
-            .help(format!("write `{key} = {example}`"));
+            .help(format!("write `{} = {example}`", as_key(key)));
         context.push(diagnostic);
     }
 
@@ -132,6 +132,14 @@ impl Value {
                 None
             }
         }
+    }
+}
+
+/// A key as a definition writes it: a header's name stands in quotes.
+fn as_key(key: &str) -> std::borrow::Cow<'_, str> {
+    match syn::parse_str::<Ident>(key) {
+        Ok(_) => key.into(),
+        Err(_) => format!("\"{key}\"").into(),
     }
 }
 

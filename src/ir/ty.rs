@@ -1,0 +1,188 @@
+//! The types that fields are of: what JSON each is, and what it is in Rust.
+
+use super::TypeId;
+
+/// A type, as used in a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// `bool`
+    Bool,
+    /// An integer.
+    Int(Int),
+    /// `f32`, `f64`
+    Float(Float),
+    /// `char`: a string of one character.
+    Char,
+    /// `String`, `&str`, `Cow<str>`
+    String,
+    /// `()`: `null`
+    Unit,
+    /// `serde_json::Value`
+    Value,
+    /// A well-known type whose JSON is a string.
+    Text(Text),
+    /// `std::time::Duration`: `{"secs": …, "nanos": …}`
+    Duration,
+    /// `bytes::Bytes` outside a file field: an array of numbers.
+    Bytes,
+    /// A file of a `file_upload` webhook: base64 text, or `{"path": "…"}`. Emitted in Rust as
+    /// `buildamp::wire::FileData`.
+    File,
+    /// `Option<T>`
+    Option(Box<Type>),
+    /// An array.
+    Seq(Seq, Box<Type>),
+    /// An object with keys of the first type.
+    Map(Map, Box<Type>, Box<Type>),
+    /// A tuple of one to three.
+    Tuple(Vec<Type>),
+    /// `Box<T>`, `Rc<T>`, `Arc<T>`: as `T`.
+    Pointer(Pointer, Box<Type>),
+    /// `Result<T, E>`: `{"Ok": …}` or `{"Err": …}`
+    Result(Box<Type>, Box<Type>),
+    /// A type of this project, with its arguments.
+    Named(TypeId, Vec<Type>),
+    /// A parameter of the definition it stands in.
+    Param(u32),
+}
+
+impl Type {
+    /// Visits this type and every type inside it, outermost first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        visit(self);
+        match self {
+            Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => {
+                inner.walk(visit)
+            }
+            Type::Map(_, key, value) | Type::Result(key, value) => {
+                key.walk(visit);
+                value.walk(visit);
+            }
+            Type::Tuple(items) | Type::Named(_, items) => {
+                items.iter().for_each(|item| item.walk(visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Type {
+    /// This type with its parameters replaced by `arguments`.
+    pub fn substitute(&self, arguments: &[Type]) -> Type {
+        let inner = |ty: &Type| Box::new(ty.substitute(arguments));
+        let all = |types: &[Type]| types.iter().map(|ty| ty.substitute(arguments)).collect();
+        match self {
+            Type::Param(index) => arguments.get(*index as usize).unwrap_or(self).clone(),
+            Type::Option(item) => Type::Option(inner(item)),
+            Type::Seq(seq, item) => Type::Seq(*seq, inner(item)),
+            Type::Pointer(pointer, item) => Type::Pointer(*pointer, inner(item)),
+            Type::Map(map, key, value) => Type::Map(*map, inner(key), inner(value)),
+            Type::Result(ok, error) => Type::Result(inner(ok), inner(error)),
+            Type::Tuple(items) => Type::Tuple(all(items)),
+            Type::Named(id, items) => Type::Named(*id, all(items)),
+            _ => self.clone(),
+        }
+    }
+}
+
+/// The integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Int {
+    I8,
+    I16,
+    I32,
+    I64,
+    Isize,
+    U8,
+    U16,
+    U32,
+    U64,
+    Usize,
+}
+
+impl Int {
+    /// The Rust name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Int::I8 => "i8",
+            Int::I16 => "i16",
+            Int::I32 => "i32",
+            Int::I64 => "i64",
+            Int::Isize => "isize",
+            Int::U8 => "u8",
+            Int::U16 => "u16",
+            Int::U32 => "u32",
+            Int::U64 => "u64",
+            Int::Usize => "usize",
+        }
+    }
+
+    /// Smallest and largest value; `isize` and `usize` are taken as 64 bits wide.
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Int::I8 => (i8::MIN.into(), i8::MAX.into()),
+            Int::I16 => (i16::MIN.into(), i16::MAX.into()),
+            Int::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Int::I64 | Int::Isize => (i64::MIN.into(), i64::MAX.into()),
+            Int::U8 => (0, u8::MAX.into()),
+            Int::U16 => (0, u16::MAX.into()),
+            Int::U32 => (0, u32::MAX.into()),
+            Int::U64 | Int::Usize => (0, u64::MAX.into()),
+        }
+    }
+
+    /// Whether it holds values that a JavaScript number does not (beyond 2⁵³).
+    pub fn is_wide(self) -> bool {
+        matches!(self, Int::I64 | Int::Isize | Int::U64 | Int::Usize)
+    }
+}
+
+/// `f32`, `f64`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Float {
+    F32,
+    F64,
+}
+
+/// The sequences; all are JSON arrays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Seq {
+    Vec,
+    VecDeque,
+    HashSet,
+    BTreeSet,
+    /// `[T]` behind a pointer, and `&[T]`.
+    Slice,
+    /// `[T; N]`
+    Array(u64),
+}
+
+/// The maps; all are JSON objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Map {
+    HashMap,
+    BTreeMap,
+    IndexMap,
+}
+
+/// The smart pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Rust's own names")]
+pub enum Pointer {
+    Box,
+    Rc,
+    Arc,
+}
+
+/// A well-known type that serde writes as a string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// How the emitted Rust names it: `::uuid::Uuid`.
+    pub rust: &'static str,
+    /// The JSON Schema `format`, where one fits: `uuid`, `uri`, `date-time` …
+    pub format: Option<&'static str>,
+}
