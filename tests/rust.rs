@@ -43,7 +43,7 @@ fn refused(definitions: &str) -> Vec<(String, String, Vec<String>)> {
         assert!(diagnostic.help.is_some(), "no way out: {diagnostic:?}");
         (diagnostic.code.to_string(), sources.text(span).to_owned(), related.collect())
     };
-    let ours = [Code::E0103, Code::E0304, Code::E0305, Code::E0503];
+    let ours = [Code::E0103, Code::E0301, Code::E0304, Code::E0305, Code::E0503];
     loaded.diagnostics.iter().filter(|found| ours.contains(&found.code)).map(shown).collect()
 }
 

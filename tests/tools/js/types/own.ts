@@ -46,8 +46,6 @@ export const shapes: Shapes = {
   global: { value: { Array: { of: "a" } } },
   text: "t",
   lists: [[], [[]]],
-  nested: null,
-  selves: [1, [2, []]],
 };
 
 export const others: Partial<Shapes>[] = [

@@ -50,8 +50,6 @@ pub struct Shapes {
     pub text: Text,
     pub clashes: Option<Clashes>,
     pub lists: Option<Lists>,
-    pub nested: Option<Nulls>,
-    pub selves: Option<Selves>,
 }
 
 /// Held by others.
@@ -175,16 +173,3 @@ pub struct Error {
 
 /// Recursive without a name of its own.
 pub struct Lists(pub Vec<Lists>);
-
-/// Can only be null, however deep it is.
-pub struct Nulls(pub Option<Box<OtherNulls>>);
-
-pub type OtherNulls = Option<Box<Nulls>>;
-
-/// A number, however deep it is.
-#[serde(untagged)]
-pub enum Selves {
-    Inner(Box<Selves>),
-    Number(u8),
-    Many(Vec<Selves>),
-}
