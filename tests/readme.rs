@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::project::Project;
+use support::project::{Project, Ran};
 
 fn readme() -> String {
     std::fs::read_to_string(support::root().join("README.md")).unwrap().replace("\r\n", "\n")
@@ -14,7 +14,11 @@ fn readme() -> String {
 
 /// The code blocks of one language.
 fn blocks(language: &str) -> Vec<String> {
-    let text = readme();
+    blocks_of(&readme(), language)
+}
+
+/// Those of a part of the text.
+fn blocks_of(text: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -46,7 +50,7 @@ fn every_key_of_target_is_described() {
     let project =
         Project::with("#[target(url = \"https://example.com\", zzzzzzzzzz = 1)]\npub struct X;\n");
     let stderr = project.run(&["gen", "webhooks"]).exits(2).stderr;
-    let list = stderr.lines().find(|line| line.contains("write one of")).unwrap();
+    let list = stderr.lines().find(|line| line.contains("`url`, `method`, ")).unwrap();
     let known: BTreeSet<String> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     assert!(known.len() > 20, "{list}");
     assert_eq!(first_column("### `#[target(...)]`"), known);
@@ -84,7 +88,36 @@ fn its_definitions_generate() {
     let definitions =
         definitions.filter(|block| block.contains("#[target") || block.contains("#[response"));
     let project = Project::with(&definitions.collect::<String>());
-    project.run(&["gen", "webhooks"]).exits(0).quietly().says("1 webhook: ");
+    project.run(&["gen", "webhooks"]).exits(0).quietly().says("6 webhooks: ");
+}
+
+/// Each definition under `## Requests` with the payload below it gives the request below that.
+#[test]
+fn its_requests_are_what_is_sent() {
+    let text = readme();
+    let (_, section) = text.split_once("## Requests\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let shown = blocks_of(section, "http");
+    let definitions = blocks_of(section, "rust");
+    let payloads = blocks_of(section, "json");
+    assert!(shown.len() == definitions.len() && shown.len() == payloads.len() && shown.len() == 5);
+    for ((definition, payload), shown) in definitions.iter().zip(payloads).zip(shown) {
+        let project = Project::with(definition);
+        project.write("payload.json", payload.trim_end());
+        let (_, name) = definition.split_once("pub struct ").unwrap();
+        let name = name.split(' ').next().unwrap();
+        let mut command = project.command(&["request", name, "payload.json", "--id", "the-id"]);
+        for variable in ["ACCOUNT", "API_KEY", "API_TOKEN", "SECRET_KEY", "WEBHOOK_SECRET"] {
+            command.env(variable, format!("value-of-{variable}"));
+        }
+        let ran = Ran::of(command.env_remove("DEVELOPMENT")).exits(0).quietly();
+        assert_eq!(without_time(&ran.stdout), without_time(&shown), "{name}");
+    }
+}
+
+fn without_time(request: &str) -> String {
+    let lines = request.lines().filter(|line| !line.starts_with("webhook-timestamp: "));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

@@ -21,6 +21,8 @@ mod catalogue;
 mod common;
 #[path = "wire/compare.rs"]
 mod compare;
+#[path = "wire/curl.rs"]
+mod curl;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/form.rs"]
@@ -35,6 +37,8 @@ mod multipart;
 mod properties;
 #[path = "wire/query.rs"]
 mod query;
+#[path = "request/recorder.rs"]
+mod recorder;
 #[path = "wire/signing.rs"]
 mod signing;
 #[path = "wire/support.rs"]

@@ -48,7 +48,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let here = root.as_os_str() == ".";
     let root =
         if here { String::new() } else { format!(" --root {}", quote(&root.to_string_lossy())) };
-    text.push_str(&format!("\nnext:\n  buildamp gen webhooks{root}\n"));
+    text.push_str(&format!(
+        "\nnext:\n  buildamp gen webhooks{root}\n  buildamp add{root}   # lists definitions that are ready to copy\n"
+    ));
     terminal::print(&text)?;
     Ok(Exit::Done)
 }

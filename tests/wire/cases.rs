@@ -18,7 +18,7 @@ const LEFT_OUT: &str = include_str!("left_out.json");
 
 #[derive(Deserialize)]
 pub(crate) struct Case {
-    service: String,
+    pub(crate) service: String,
     case: String,
     payload: Value,
     pub(crate) env: BTreeMap<String, String>,

@@ -28,6 +28,11 @@ impl<'a> Expected<'a> {
         self.get(key).as_str()
     }
 
+    /// Scheme and host.
+    pub(crate) fn origin(&self) -> &'a str {
+        self.text("origin").unwrap_or_default()
+    }
+
     /// The key, where it is not one that the SDK makes up.
     pub(crate) fn idempotency_key(&self) -> Option<&'a str> {
         self.get("headers")["idempotency-key"].as_str().filter(|key| !is_generated(key))
@@ -41,7 +46,7 @@ fn is_generated(value: &str) -> bool {
 /// Panics where they differ.
 pub(crate) fn compare(name: &str, sent: &PreparedRequest, expected: &Expected<'_>) {
     assert_eq!(Some(sent.method.as_str()), expected.text("method"), "{name}");
-    let url = [expected.text("origin"), expected.text("path")].map(Option::unwrap_or_default);
+    let url = [expected.origin(), expected.text("path").unwrap_or_default()];
     assert_eq!(decoded(&sent.url), decoded(&url.concat()), "{name}");
     let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_lowercase();
     assert_eq!(
