@@ -118,7 +118,9 @@ export interface RequestContext {
 }
 
 /** Node's `Buffer`, where its declarations are there: these here do without them. */
-type Bytes = typeof globalThis extends { Buffer: { alloc(size: number): infer NodeBuffer } }
+type Bytes = typeof globalThis extends {
+  Buffer: { isBuffer(value: unknown): value is infer NodeBuffer };
+}
   ? NodeBuffer
   : Uint8Array;
 
