@@ -9,7 +9,7 @@ use crate::wire;
 
 /// The target of `webhook`, one of `program`'s, for [`wire::prepare`]. It is never freed.
 pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
-    let lower = Lower { fields: payload_fields(webhook, program) };
+    let lower = Lower { fields: program.type_def(webhook.payload).named_fields() };
     let target = &webhook.target;
     let names = |keep: &dyn Fn(&ir::Field) -> bool| {
         list(lower.fields.iter().filter(|field| keep(field)).map(json_name))
@@ -47,14 +47,6 @@ pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
             equals: text(&rule.equals.to_string()),
         }),
         max_response: target.max_response,
-    }
-}
-
-/// The direct fields of a payload struct; what is no struct with named fields has none.
-fn payload_fields<'a>(webhook: &ir::Webhook, program: &'a Program) -> &'a [ir::Field] {
-    match &program.type_def(webhook.payload).shape {
-        ir::Shape::Struct(ir::Fields::Named(fields)) => fields,
-        _ => &[],
     }
 }
 

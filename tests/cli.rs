@@ -235,6 +235,28 @@ fn list_shows_every_webhook() {
 }
 
 #[test]
+fn an_encoding_has_one_name_wherever_it_is_shown() {
+    let project = Project::with(
+        r#"
+        #[target(url = "https://api.example.com/ping")]
+        pub struct Ping;
+        #[target(url = "https://api.example.com/look", method = "GET")]
+        pub struct Look { pub page: u32 }
+        "#,
+    );
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    project.generate();
+    let config = project.read("generated/js/webhooks.config.json");
+    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    for (row, name, encoding) in [(0, "Look", "query"), (1, "Ping", "none")] {
+        assert_eq!(rows[row]["type"], name);
+        assert_eq!(rows[row]["encoding"], encoding);
+        assert_eq!(config["webhooks"][name]["encoding"], encoding);
+    }
+}
+
+#[test]
 fn explain_tells_a_story() {
     let project = Project::empty();
     project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");

@@ -82,14 +82,17 @@ fn the_runtime_is_sound() {
             support::run(std::process::Command::new("node").arg("--check").arg(&path));
         }
     }
-    tsc(&["--allowJs", "--checkJs"], &[runtime.join("index.mjs"), runtime.join("types.d.ts")]);
+    let flags = ["--allowJs", "--checkJs", "--types", "node"];
+    tsc(&flags, &[runtime.join("index.mjs"), runtime.join("types.d.ts")]);
 }
 
+/// Without Node's own declarations too, which tsc does not take in by itself.
 #[test]
 fn declarations_are_accepted() {
     let files: Vec<PathBuf> =
         folders().into_iter().map(|folder| folder.join("webhooks.d.ts")).collect();
     tsc(&[], &files);
+    tsc(&["--types", "node"], &files);
 }
 
 #[test]
@@ -98,10 +101,13 @@ fn right_uses_are_accepted_and_each_wrong_one_is_refused() {
     // Each wrong line carries `@ts-expect-error`: tsc fails where it finds nothing wrong there.
     for name in ["brief", OWN] {
         // PGlite's own declarations do not pass without `skipLibCheck`.
-        tsc(&["--skipLibCheck"], &[support::tools().join(format!("js/types/{name}.ts"))]);
+        tsc(
+            &["--skipLibCheck", "--types", "node"],
+            &[support::tools().join(format!("js/types/{name}.ts"))],
+        );
     }
     let wrong = support::tools().join("js/types/wrong.ts");
-    let output = tsc_command(&[], &[wrong]).output().unwrap();
+    let output = tsc_command(&["--types", "node"], &[wrong]).output().unwrap();
     assert!(!output.status.success(), "tsc takes a payload without its required members");
     let printed = support::printed(&output);
     assert!(printed.contains("wrong.ts(6,"), "{printed}");
@@ -116,7 +122,7 @@ fn tsc_command(flags: &[&str], files: &[PathBuf]) -> std::process::Command {
     command
         .args(["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024"])
         .args(["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals"])
-        .args(["--noUnusedParameters", "--types", "node"])
+        .arg("--noUnusedParameters")
         .args(flags)
         .args(files)
         .current_dir(support::tools());

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::ir::{Auth, AuthForm, Conditional, Encoding, Program, Webhook};
+use crate::ir::{Auth, AuthForm, Conditional, Program, Webhook};
 use crate::pipeline;
 use crate::source::Sources;
 
@@ -60,13 +60,7 @@ fn row(webhook: &Webhook, sources: &Sources) -> Row {
         name: webhook.name.clone(),
         method: target.method.as_str(),
         url: target.default_url().source(),
-        encoding: match target.encoding {
-            Encoding::Json { .. } => "json",
-            Encoding::Form { .. } => "form",
-            Encoding::Multipart => "multipart",
-            Encoding::Query => "query",
-            Encoding::Empty => "empty",
-        },
+        encoding: target.encoding.as_str(),
         auth: auth(target.auth.as_ref()),
         variables: variables.collect(),
         file: sources.file(webhook.span.file).path.clone(),

@@ -194,6 +194,29 @@ pub enum Encoding {
     Empty,
 }
 
+impl Encoding {
+    /// Its name in the config and in `list`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Encoding::Json { .. } => "json",
+            Encoding::Form { .. } => "form",
+            Encoding::Multipart => "multipart",
+            Encoding::Query => "query",
+            Encoding::Empty => "none",
+        }
+    }
+
+    /// The content type of the body, if there is one; a multipart body's gets its boundary when the
+    /// request is built.
+    pub fn content_type(&self) -> Option<&str> {
+        match self {
+            Encoding::Json { content_type } | Encoding::Form { content_type } => Some(content_type),
+            Encoding::Multipart => Some("multipart/form-data"),
+            Encoding::Query | Encoding::Empty => None,
+        }
+    }
+}
+
 /// When a failure is tried again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {

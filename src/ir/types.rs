@@ -71,6 +71,14 @@ impl TypeDef {
 }
 
 impl TypeDef {
+    /// The fields of a struct with named fields; of anything else none.
+    pub fn named_fields(&self) -> &[Field] {
+        match &self.shape {
+            Shape::Struct(Fields::Named(fields)) => fields,
+            _ => &[],
+        }
+    }
+
     /// The field whose JSON a struct of these `fields` takes, if it is a newtype or transparent.
     pub fn as_inner<'a>(&self, fields: &'a Fields) -> Option<&'a Field> {
         match fields {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{Encoding, Field, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
+use crate::ir::{Encoding, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
 
 use super::ast::{self, Item, ItemKind};
 use super::target::Parsed;
@@ -57,14 +57,6 @@ fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
     }
 }
 
-/// The direct, named fields of a payload struct.
-fn named_fields(payload: TypeId, program: &Program) -> &[Field] {
-    match &program.type_def(payload).shape {
-        Shape::Struct(Fields::Named(fields)) => fields,
-        _ => &[],
-    }
-}
-
 fn placeholders(
     parsed: &Parsed,
     item: &Item,
@@ -72,7 +64,7 @@ fn placeholders(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let fields = named_fields(payload, program);
+    let fields = program.type_def(payload).named_fields();
     let file_names = file_name_placeholders(item);
     let mut seen = HashSet::new();
     for (name, span) in parsed
@@ -239,7 +231,7 @@ fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) 
 
 /// `#[webhook(idempotency_key)]` is filled with a text where the payload leaves it out.
 fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
-    let lowered = named_fields(id, program);
+    let lowered = program.type_def(id).named_fields();
     let mut first = None;
     for field in all_fields(item) {
         let Some(span) = field.webhook.idempotency_key else { continue };
@@ -268,7 +260,7 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
 /// `#[webhook(form = "json")]` says how a direct field of a form, query or multipart body is written.
 fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
-    let direct = !named_fields(id, program).is_empty();
+    let direct = !program.type_def(id).named_fields().is_empty();
     let what = match encoding {
         Some(Encoding::Json { .. }) => "has no effect on a JSON body",
         // Without a body there is nothing to say, or what was wrong has been said.

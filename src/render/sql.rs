@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::{Rendered, Syntax};
-use crate::ir::{Fields, Program, Shape, StatusPattern, Webhook};
+use crate::ir::{Program, StatusPattern, Webhook};
 use crate::settings::Settings;
 
 /// One concern a file; together they are one migration.
@@ -120,14 +120,9 @@ fn policy<'a>(webhook: &'a Webhook, program: &'a Program) -> Policy<'a> {
 
 /// The JSON names of the fields that hold files.
 fn file_fields<'a>(webhook: &Webhook, program: &'a Program) -> Vec<&'a str> {
-    match &program.type_def(webhook.payload).shape {
-        Shape::Struct(Fields::Named(fields)) => fields
-            .iter()
-            .filter(|field| field.file.is_some())
-            .map(|field| field.json.serialize.as_str())
-            .collect(),
-        _ => Vec::new(),
-    }
+    let fields = program.type_def(webhook.payload).named_fields().iter();
+    let files = fields.filter(|field| field.file.is_some());
+    files.map(|field| field.json.serialize.as_str()).collect()
 }
 
 fn status(pattern: &StatusPattern) -> String {

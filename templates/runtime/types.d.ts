@@ -117,12 +117,19 @@ export interface RequestContext {
   files?: string | null | undefined;
 }
 
+/** Node's `Buffer`, where its declarations are there: these here do without them. */
+type Bytes = typeof globalThis extends {
+  Buffer: { isBuffer(value: unknown): value is infer NodeBuffer };
+}
+  ? NodeBuffer
+  : Uint8Array;
+
 /** A request, ready to be sent. */
 export interface PreparedRequest {
   method: string;
   url: string;
   headers: [name: string, value: string][];
-  body: Buffer | null;
+  body: Bytes | null;
   timeoutMs: number;
 }
 

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Conditional, Encoding, Field, Fields, FormStyle, Outcome, Program, Response, ResponseValue,
-    ResponseVariant, Shape, StatusPattern, Target, Template, Webhook,
+    Conditional, Encoding, Field, FormStyle, Outcome, Program, Response, ResponseValue,
+    ResponseVariant, StatusPattern, Target, Template, Webhook,
 };
 use crate::settings::Settings;
 
@@ -35,17 +35,16 @@ pub(super) fn render(program: &Program, settings: &Settings) -> String {
 /// One webhook. What it does not use is left out.
 fn entry(program: &Program, webhook: &Webhook) -> Value {
     let target = &webhook.target;
-    let fields = named_fields(program, webhook);
+    let fields = program.type_def(webhook.payload).named_fields();
     let json_names = |rust: Vec<&str>| -> Vec<&str> {
         let json = |name: &&str| fields.iter().find(|field| field.name == **name);
         rust.iter().filter_map(json).map(|field| field.json.serialize.as_str()).collect()
     };
-    let (encoding, content_type) = encoding(&target.encoding);
     let mut entry = json!({
         "auth": target.auth.as_ref().map(|auth| conditional(auth, &|auth| auth.text.source())),
         "conditions": target.condition_env(),
-        "contentType": content_type,
-        "encoding": encoding,
+        "contentType": target.encoding.content_type(),
+        "encoding": target.encoding.as_str(),
         "env": required_env(target, fields),
         "headers": target
             .headers
@@ -111,24 +110,6 @@ fn entry(program: &Program, webhook: &Webhook) -> Value {
         set("cacheMs", json!(cache));
     }
     entry
-}
-
-fn named_fields<'a>(program: &'a Program, webhook: &Webhook) -> &'a [Field] {
-    match &program.type_def(webhook.payload).shape {
-        Shape::Struct(Fields::Named(fields)) => fields,
-        _ => &[],
-    }
-}
-
-/// The encoding's name, and the content type, which the boundary of a multipart body is added to.
-fn encoding(encoding: &Encoding) -> (&'static str, Option<&str>) {
-    match encoding {
-        Encoding::Json { content_type } => ("json", Some(content_type)),
-        Encoding::Form { content_type } => ("form", Some(content_type)),
-        Encoding::Multipart => ("multipart", Some("multipart/form-data")),
-        Encoding::Query => ("query", None),
-        Encoding::Empty => ("none", None),
-    }
 }
 
 /// The value as text, or `{"ifEnv": …, "then": …, "else": …}`.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, Field, Fields, FormStyle,
-    Header, Method, ObjectStyle, Piece, Program, Retry, RetryPolicy, Shape, StatusPattern,
-    SuccessRule, Target, Template, Webhook,
+    ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, Field, FormStyle, Header,
+    Method, ObjectStyle, Piece, Program, Retry, RetryPolicy, StatusPattern, SuccessRule, Target,
+    Template, Webhook,
 };
 
 use super::attributes::{ALLOW, string};
@@ -58,10 +58,7 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn target(&mut self, webhook: &'a Webhook) -> Doc {
         let target = &webhook.target;
-        self.fields = match &self.program.type_def(webhook.payload).shape {
-            Shape::Struct(Fields::Named(fields)) => fields,
-            _ => &[],
-        };
+        self.fields = self.program.type_def(webhook.payload).named_fields();
         let auth = target.auth.as_ref().map(|auth| self.conditional(auth, Self::auth));
         let signing = target.signing.as_ref();
         let signing = signing.map(|secret| self.conditional(secret, Self::template));
