@@ -112,6 +112,19 @@ fn elm_reads_and_writes_what_serde_does() {
     report(wrong);
 }
 
+/// What serde does to a wrong value, and no other language should.
+fn is_quirk(case: &Case, verdict: &Verdict) -> bool {
+    let odd = match case.webhook.as_str() {
+        // Of a flattened option that does not fit, the members that serde read first are lost.
+        "Flattened" => true,
+        // A member that serde writes and never reads may be of any kind.
+        "Defaults" => true,
+        _ => false,
+    };
+    let changed = matches!(case.kind, Kind::Changed(_));
+    odd && changed && verdict.as_ref().is_ok_and(|written| *written != case.payload)
+}
+
 /// The same value with every number as JavaScript has it: `1.0` is `1`.
 fn numbers(value: &Value) -> Value {
     match value {
@@ -131,7 +144,10 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
     let cases: Vec<(&Case, bool)> = asked
         .filter_map(|(case, verdict)| match verdict {
             Ok(written) => (*written == case.payload).then_some((case, false)),
-            Err(error) => typescript_sees(case, error).then_some((case, true)),
+            Err(error) => {
+                let open = corpus().subjects[case.subject].is_open(&case.webhook);
+                (!open && typescript_sees(case, error)).then_some((case, true))
+            }
         })
         .collect();
     if let Some(errors) = values::languages::typescript_errors(&corpus().subjects, &cases) {

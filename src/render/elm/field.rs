@@ -142,7 +142,22 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         (None, Some(_), Some(default)) => Presence::Default(default),
         // Written, but not read by Rust: what Rust has instead is its default.
         (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
+        // serde reads it as `None` where it is absent, and writes that as `null`.
+        (None, None, Some(default)) if points_to_option(&field.ty, codec) => {
+            Presence::Default(default)
+        }
         (None, None, _) => Presence::Required,
+    }
+}
+
+/// `Box<Option<T>>` and its like.
+fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
+    match codec.scope.program.without_aliases(ty) {
+        Type::Pointer(_, inner) => {
+            matches!(codec.scope.program.without_aliases(&inner), Type::Option(_))
+                || points_to_option(&inner, codec)
+        }
+        _ => false,
     }
 }
 

@@ -8,9 +8,10 @@ mod random;
 pub mod rust;
 mod samples;
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use buildamp::ir::{Program, Shape, Type, TypeDef};
+use buildamp::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef};
 use buildamp::pipeline;
 use buildamp::render::Files;
 use buildamp::settings::Settings;
@@ -32,6 +33,42 @@ pub struct Subject {
     pub files: Files,
     /// It has functions of its own that write and read: what they take, only Rust knows.
     pub has_functions: bool,
+}
+
+impl Subject {
+    /// Whether a map stands among the members of an object somewhere in the payload: TypeScript
+    /// cannot tell its entries from them, and takes any.
+    pub fn is_open(&self, webhook: &str) -> bool {
+        let webhook = self.program.webhooks.iter().find(|other| other.name == webhook).unwrap();
+        let mut seen = HashSet::from([webhook.payload]);
+        let mut open = vec![webhook.payload];
+        while let Some(id) = open.pop() {
+            let shape = &self.program.type_def(id).shape;
+            if has_open_map(shape) {
+                return true;
+            }
+            shape.for_each_type(&mut |ty| match ty {
+                Type::Named(id, _) if seen.insert(*id) => open.push(*id),
+                _ => {}
+            });
+        }
+        false
+    }
+}
+
+fn has_open_map(shape: &Shape) -> bool {
+    let is_map = |field: &Field| {
+        matches!(field.ty, Type::Map(..) | Type::Value | Type::Option(_) | Type::Param(_))
+    };
+    match shape {
+        Shape::Struct(fields) => fields.iter().any(|field| field.flatten && is_map(field)),
+        Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+            let beside = matches!(tagging, Tagging::Internal { .. })
+                && matches!(variant.fields, Fields::Newtype(_));
+            variant.fields.iter().any(|field| (field.flatten || beside) && is_map(field))
+        }),
+        Shape::Alias(_) => false,
+    }
 }
 
 /// How a value was made.
