@@ -93,9 +93,10 @@ fn elm_reads_and_writes_what_serde_does() {
     }
     let mut wrong = Vec::new();
     for (index, subject) in corpus().subjects.iter().enumerate() {
-        let of_subject =
-            compared().filter(|(case, _)| case.subject == index && case.kind != Kind::Wide);
-        let asked: Vec<&(Case, Verdict)> = of_subject.collect();
+        let asked: Vec<&(Case, Verdict)> = compared()
+            .filter(|(case, _)| case.subject == index && case.kind != Kind::Wide)
+            .filter(|(case, verdict)| !is_quirk(case, verdict))
+            .collect();
         let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
         let answers = values::languages::elm_answers(subject, &cases);
         wrong.extend(asked.iter().zip(answers).filter_map(|((case, verdict), answer)| {

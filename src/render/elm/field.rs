@@ -150,17 +150,6 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
     }
 }
 
-/// `Box<Option<T>>` and its like.
-fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
-    match codec.scope.program.without_aliases(ty) {
-        Type::Pointer(_, inner) => {
-            matches!(codec.scope.program.without_aliases(&inner), Type::Option(_))
-                || points_to_option(&inner, codec)
-        }
-        _ => false,
-    }
-}
-
 /// Elm's counterpart of `Vec::is_empty` and its like.
 fn emptiness(predicate: &str, ty: &Type, codec: &Codec<'_, '_>) -> Option<&'static str> {
     if predicate.rsplit("::").next() != Some("is_empty") {
@@ -220,5 +209,16 @@ fn default_of(
         }
         Shape::Struct(Fields::Unit) => Some("()".to_owned()),
         _ => None,
+    }
+}
+
+/// `Box<Option<T>>` and its like.
+fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
+    match codec.scope.program.without_aliases(ty) {
+        Type::Pointer(_, inner) => {
+            matches!(codec.scope.program.without_aliases(&inner), Type::Option(_))
+                || points_to_option(&inner, codec)
+        }
+        _ => false,
     }
 }

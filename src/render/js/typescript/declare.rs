@@ -139,21 +139,6 @@ impl Declare<'_, '_> {
         }
     }
 
-    /// An enum among members: there a name alone stands as that name with `null`.
-    fn named(&self, ty: &Type, variants: &[Variant]) -> Expression {
-        let alone = variants.iter().filter(|variant| {
-            matches!(variant.fields, Fields::Unit) && !variant.untagged && !variant.skip_serializing
-        });
-        let null =
-            |variant: &Variant| inline(&[member(&variant.json.serialize, "null".to_owned())]);
-        let names: Vec<String> = alone.map(null).collect();
-        if names.is_empty() {
-            return self.types.of(ty);
-        }
-        let others = format!("({} & object)", self.types.of(ty).text);
-        Expression::tight(format!("({others} | {})", names.join(" | ")))
-    }
-
     fn structure(&self, fields: &Fields, transparent: bool) -> Expression {
         if let Some(only) = transparent.then(|| only_field(fields)).flatten() {
             return self.types.of(&only.ty);
@@ -219,6 +204,21 @@ impl Declare<'_, '_> {
         };
         parts.members.insert(0, member(tag, doc::literal(&variant.json.serialize)));
         parts.expression()
+    }
+
+    /// An enum among members: there a name alone stands as that name with `null`.
+    fn named(&self, ty: &Type, variants: &[Variant]) -> Expression {
+        let alone = variants.iter().filter(|variant| {
+            matches!(variant.fields, Fields::Unit) && !variant.untagged && !variant.skip_serializing
+        });
+        let null =
+            |variant: &Variant| inline(&[member(&variant.json.serialize, "null".to_owned())]);
+        let names: Vec<String> = alone.map(null).collect();
+        if names.is_empty() {
+            return self.types.of(ty);
+        }
+        let others = format!("({} & object)", self.types.of(ty).text);
+        Expression::tight(format!("({others} | {})", names.join(" | ")))
     }
 }
 
