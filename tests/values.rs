@@ -115,13 +115,8 @@ fn elm_reads_and_writes_what_serde_does() {
 
 /// What serde does to a wrong value, and no other language should.
 fn is_quirk(case: &Case, verdict: &Verdict) -> bool {
-    let odd = match case.webhook.as_str() {
-        // Of a flattened option that does not fit, the members that serde read first are lost.
-        "Flattened" => true,
-        // A member that serde writes and never reads may be of any kind.
-        "Defaults" => true,
-        _ => false,
-    };
+    // Of a flattened option that does not fit, the members that serde read first are lost.
+    let odd = case.webhook == "Flattened";
     let is_written = matches!(case.kind, Kind::Written | Kind::Wide);
     odd && !is_written && verdict.as_ref().is_ok_and(|written| *written != case.payload)
 }
@@ -160,7 +155,7 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
 /// holds.
 fn typescript_sees(case: &Case, error: &str) -> bool {
     match case.kind {
-        Kind::Changed(Change::Missing | Change::Kind) => true,
+        Kind::Changed(Change::Missing | Change::Kind) => !error.starts_with("invalid value"),
         Kind::Changed(Change::Name) => error.starts_with("unknown variant"),
         _ => false,
     }

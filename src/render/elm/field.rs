@@ -202,23 +202,40 @@ fn default_of(
     codec: &Codec<'_, '_>,
     depth: usize,
 ) -> Option<String> {
-    match &codec.scope.program.type_def(id).shape {
-        Shape::Alias(ty) => default(&ty.substitute(arguments), codec, depth + 1),
-        Shape::Struct(Fields::Newtype(field)) => {
-            default(&field.ty.substitute(arguments), codec, depth + 1)
-        }
+    let definition = codec.scope.program.type_def(id);
+    let inside = |ty: &Type| default(&ty.substitute(arguments), codec, depth + 1);
+    match &definition.shape {
+        // Only Rust knows what it gives.
+        _ if definition.has_default_impl => None,
+        Shape::Alias(ty) => inside(ty),
         Shape::Struct(Fields::Unit) => Some("()".to_owned()),
-        _ => None,
+        Shape::Struct(fields) => definition.as_inner(fields).and_then(|field| inside(&field.ty)),
+        Shape::Enum { variants, .. } => variants
+            .iter()
+            .find(|variant| variant.is_default && variant.is_in_elm())
+            .map(|variant| variant.elm.clone()),
     }
 }
 
-/// `Box<Option<T>>` and its like.
+/// `Box<Option<T>>` and transparent structs of it: serde reads them as `T` alone is read.
 fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
-    match codec.scope.program.without_aliases(ty) {
-        Type::Pointer(_, inner) => {
-            matches!(codec.scope.program.without_aliases(&inner), Type::Option(_))
-                || points_to_option(&inner, codec)
-        }
-        _ => false,
+    let program = codec.scope.program;
+    let mut ty = program.without_aliases(ty);
+    // Pointers and structs in one another end: a cycle of them has been refused.
+    for _ in 0..16 {
+        let inner = match &ty {
+            Type::Option(_) => return true,
+            Type::Pointer(_, inner) => (**inner).clone(),
+            Type::Named(id, arguments) => {
+                let definition = program.type_def(*id);
+                let Shape::Struct(fields) = &definition.shape else { return false };
+                let only = definition.as_inner(fields).filter(|_| definition.transparent);
+                let Some(field) = only else { return false };
+                field.ty.substitute(arguments)
+            }
+            _ => return false,
+        };
+        ty = program.without_aliases(&inner);
     }
+    false
 }

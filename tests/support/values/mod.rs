@@ -195,6 +195,7 @@ pub fn cases(subjects: &[Subject]) -> Vec<Case> {
 fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
     let mut generator = Generator::new(&of.program, subject as u64);
     let mut random = Random::new(!(subject as u64));
+    let unread = unread_members(&of.program);
     let mut cases = Vec::new();
     for webhook in &of.program.webhooks {
         let ty = Type::Named(webhook.payload, Vec::new());
@@ -202,7 +203,10 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
             cases.push(Case { subject, webhook: webhook.name.clone(), payload, kind });
         };
         let written: Vec<Value> = (0..WRITTEN).map(|_| generator.value(&ty)).collect();
-        let changed = (0..CHANGED).filter_map(|_| mutate(random.pick(&written), &mut random));
+        let changed = (0..CHANGED).filter_map(|_| {
+            let value = random.pick(&written);
+            mutate(value, &unread, &mut random)
+        });
         changed.for_each(|(payload, change)| add(payload, Kind::Changed(change)));
         written.into_iter().for_each(|payload| add(payload, Kind::Written));
         generator.wide = true;
@@ -213,4 +217,17 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
         generator.lenient = false;
     }
     cases
+}
+
+/// Names of the members that serde writes and never reads.
+fn unread_members(program: &Program) -> HashSet<&str> {
+    let fields = program.types.iter().flat_map(|definition| match &definition.shape {
+        Shape::Struct(fields) => fields.iter().collect(),
+        Shape::Enum { variants, .. } => {
+            variants.iter().flat_map(|variant| variant.fields.iter()).collect()
+        }
+        Shape::Alias(_) => Vec::new(),
+    });
+    let unread = fields.filter(|field| field.skip_deserializing && !field.skip_serializing);
+    unread.map(|field| field.json.serialize.as_str()).collect()
 }
