@@ -40,6 +40,9 @@ impl<'a> ElmField<'a> {
         container: Option<&Default>,
         codec: &Codec<'_, '_>,
     ) -> Vec<Self> {
+        let home = codec.home.map(|home| codec.scope.program.type_def(home));
+        let is_own = home.is_some_and(|home| home.has_default_impl);
+        let container = container.map(|default| if is_own { &OWN_DEFAULT } else { default });
         let fields = fields.iter().filter(|field| field.is_in_elm());
         fields.map(|field| Self::new(field, container, codec)).collect()
     }
@@ -122,6 +125,9 @@ impl<'a> ElmField<'a> {
         }
     }
 }
+
+/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
+static OWN_DEFAULT: Default = Default::Path(String::new());
 
 /// How a field that is no option behaves.
 fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Presence {

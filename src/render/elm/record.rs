@@ -245,12 +245,5 @@ pub(super) fn strings(names: &[String]) -> String {
 /// The struct at `id`, if it is one with named fields.
 pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
-    let default = match &definition.default {
-        Some(Default::Trait) if definition.has_default_impl => Some(&OWN_DEFAULT),
-        default => default.as_ref(),
-    };
-    Record::new(fields, default, definition.deny_unknown_fields, codec)
+    Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
 }
-
-/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
-static OWN_DEFAULT: Default = Default::Path(String::new());
