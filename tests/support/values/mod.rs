@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "tests fail by panics")]
 
 pub mod generate;
+mod heights;
 pub mod languages;
 pub mod mutate;
 mod random;
