@@ -93,9 +93,10 @@ fn elm_reads_and_writes_what_serde_does() {
     }
     let mut wrong = Vec::new();
     for (index, subject) in corpus().subjects.iter().enumerate() {
-        let of_subject =
-            compared().filter(|(case, _)| case.subject == index && case.kind != Kind::Wide);
-        let asked: Vec<&(Case, Verdict)> = of_subject.collect();
+        let asked: Vec<&(Case, Verdict)> = compared()
+            .filter(|(case, _)| case.subject == index && case.kind != Kind::Wide)
+            .filter(|(case, verdict)| !is_quirk(case, verdict))
+            .collect();
         let cases: Vec<&Case> = asked.iter().map(|(case, _)| case).collect();
         let answers = values::languages::elm_answers(subject, &cases);
         wrong.extend(asked.iter().zip(answers).filter_map(|((case, verdict), answer)| {
@@ -110,6 +111,14 @@ fn elm_reads_and_writes_what_serde_does() {
         }));
     }
     report(wrong);
+}
+
+/// What serde does to a wrong value, and no other language should.
+fn is_quirk(case: &Case, verdict: &Verdict) -> bool {
+    // Of a flattened option that does not fit, the members that serde read first are lost.
+    let odd = case.webhook == "Flattened";
+    let is_written = matches!(case.kind, Kind::Written | Kind::Wide);
+    odd && !is_written && verdict.as_ref().is_ok_and(|written| *written != case.payload)
 }
 
 /// The same value with every number as JavaScript has it: `1.0` is `1`.
@@ -131,7 +140,10 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
     let cases: Vec<(&Case, bool)> = asked
         .filter_map(|(case, verdict)| match verdict {
             Ok(written) => (*written == case.payload).then_some((case, false)),
-            Err(error) => typescript_sees(case, error).then_some((case, true)),
+            Err(error) => {
+                let open = corpus().subjects[case.subject].is_open(&case.webhook);
+                (!open && typescript_sees(case, error)).then_some((case, true))
+            }
         })
         .collect();
     if let Some(errors) = values::languages::typescript_errors(&corpus().subjects, &cases) {
@@ -143,7 +155,7 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
 /// holds.
 fn typescript_sees(case: &Case, error: &str) -> bool {
     match case.kind {
-        Kind::Changed(Change::Missing | Change::Kind) => true,
+        Kind::Changed(Change::Missing | Change::Kind) => !error.starts_with("invalid value"),
         Kind::Changed(Change::Name) => error.starts_with("unknown variant"),
         _ => false,
     }

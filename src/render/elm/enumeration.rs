@@ -134,6 +134,11 @@ impl<'a> Enumeration<'a, '_> {
                 layout::apply("nameAndContent", &self.by_name(each))
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
+                // serde reads `()` where nothing stands beside the tag.
+                Fields::Newtype(field) if field.ty == Type::Unit => {
+                    let tag = strings(std::slice::from_ref(tag));
+                    format!("onlyWith {tag} (Decode.succeed ({} ()))", variant.elm)
+                }
                 Fields::Newtype(field) => {
                     let shown = Shown::Besides(vec![tag.clone()]);
                     let decoder = merged(&field.ty, shown, codec, true);

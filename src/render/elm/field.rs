@@ -40,6 +40,9 @@ impl<'a> ElmField<'a> {
         container: Option<&Default>,
         codec: &Codec<'_, '_>,
     ) -> Vec<Self> {
+        let home = codec.home.map(|home| codec.scope.program.type_def(home));
+        let is_own = home.is_some_and(|home| home.has_default_impl);
+        let container = container.map(|default| if is_own { &OWN_DEFAULT } else { default });
         let fields = fields.iter().filter(|field| field.is_in_elm());
         fields.map(|field| Self::new(field, container, codec)).collect()
     }
@@ -123,6 +126,9 @@ impl<'a> ElmField<'a> {
     }
 }
 
+/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
+static OWN_DEFAULT: Default = Default::Path(String::new());
+
 /// How a field that is no option behaves.
 fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Presence {
     if field.flatten {
@@ -142,6 +148,10 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         (None, Some(_), Some(default)) => Presence::Default(default),
         // Written, but not read by Rust: what Rust has instead is its default.
         (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
+        // serde reads it as `None` where it is absent, and writes that as `null`.
+        (None, None, Some(default)) if points_to_option(&field.ty, codec) => {
+            Presence::Default(default)
+        }
         (None, None, _) => Presence::Required,
     }
 }
@@ -216,12 +226,40 @@ fn default_of(
     codec: &Codec<'_, '_>,
     depth: usize,
 ) -> Option<String> {
-    match &codec.scope.program.type_def(id).shape {
-        Shape::Alias(ty) => default(&ty.substitute(arguments), codec, depth + 1),
-        Shape::Struct(Fields::Newtype(field)) => {
-            default(&field.ty.substitute(arguments), codec, depth + 1)
-        }
+    let definition = codec.scope.program.type_def(id);
+    let inside = |ty: &Type| default(&ty.substitute(arguments), codec, depth + 1);
+    match &definition.shape {
+        // Only Rust knows what it gives.
+        _ if definition.has_default_impl => None,
+        Shape::Alias(ty) => inside(ty),
         Shape::Struct(Fields::Unit) => Some("()".to_owned()),
-        _ => None,
+        Shape::Struct(fields) => definition.as_inner(fields).and_then(|field| inside(&field.ty)),
+        Shape::Enum { variants, .. } => variants
+            .iter()
+            .find(|variant| variant.is_default && variant.is_in_elm())
+            .map(|variant| variant.elm.clone()),
     }
+}
+
+/// `Box<Option<T>>` and transparent structs of it: serde reads them as `T` alone is read.
+fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
+    let program = codec.scope.program;
+    let mut ty = program.without_aliases(ty);
+    // Pointers and structs in one another end: a cycle of them has been refused.
+    for _ in 0..16 {
+        let inner = match &ty {
+            Type::Option(_) => return true,
+            Type::Pointer(_, inner) => (**inner).clone(),
+            Type::Named(id, arguments) => {
+                let definition = program.type_def(*id);
+                let Shape::Struct(fields) = &definition.shape else { return false };
+                let only = definition.as_inner(fields).filter(|_| definition.transparent);
+                let Some(field) = only else { return false };
+                field.ty.substitute(arguments)
+            }
+            _ => return false,
+        };
+        ty = program.without_aliases(&inner);
+    }
+    false
 }

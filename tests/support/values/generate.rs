@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use buildamp::ir::{
-    Field, Fields, Float, Int, Program, Rename, Seq, Shape, Tagging, Type, TypeDef, TypeId, Variant,
+    Field, Fields, Float, Int, Program, Rename, Seq, Shape, Tagging, Type, TypeId, Variant,
 };
 use serde_json::{Map, Value, json};
 
+use super::heights::{Heights, written};
 use super::random::Random;
 use super::samples;
 
@@ -22,65 +23,22 @@ pub struct Generator<'a> {
     /// What decoders take beyond the serialised form: other names, `null` for what is absent,
     /// nothing for what has a default.
     pub lenient: bool,
-    /// For each definition, how deep its smallest value is.
-    heights: Vec<usize>,
+    heights: Heights,
     depth: usize,
     /// How often each variant was taken, by definition and position.
     taken: std::collections::HashMap<(TypeId, usize), usize>,
 }
 
-/// A height that is not known yet; small enough to be added to.
-const UNKNOWN: usize = usize::MAX / 4;
-
 impl<'a> Generator<'a> {
     pub fn new(program: &'a Program, seed: u64) -> Self {
-        let mut generator = Self {
+        Self {
             program,
             random: Random::new(seed),
             wide: false,
             lenient: false,
-            heights: vec![UNKNOWN; program.types.len()],
+            heights: Heights::of(program),
             depth: 0,
             taken: Default::default(),
-        };
-        // Each round settles one more level.
-        for _ in 0..program.types.len() {
-            let heights: Vec<usize> =
-                program.types.iter().map(|definition| generator.height_of(definition)).collect();
-            if heights == generator.heights {
-                break;
-            }
-            generator.heights = heights;
-        }
-        generator
-    }
-
-    fn height_of(&self, definition: &TypeDef) -> usize {
-        let all = |fields: &Fields| {
-            fields.iter().map(|field| self.height(&field.ty)).max().unwrap_or_default()
-        };
-        let inside = match &definition.shape {
-            Shape::Struct(fields) => all(fields),
-            Shape::Alias(ty) => self.height(ty),
-            Shape::Enum { variants, .. } => {
-                written(variants).map(|(_, variant)| all(&variant.fields)).min().unwrap_or(UNKNOWN)
-            }
-        };
-        (inside + 1).min(UNKNOWN)
-    }
-
-    fn height(&self, ty: &Type) -> usize {
-        match ty {
-            Type::Pointer(_, inner) | Type::Seq(Seq::Array(1..), inner) => self.height(inner),
-            Type::Tuple(items) => {
-                items.iter().map(|item| self.height(item)).max().unwrap_or_default()
-            }
-            Type::Result(ok, error) => self.height(ok).min(self.height(error)),
-            Type::Named(id, arguments) => {
-                let arguments = arguments.iter().map(|ty| self.height(ty)).max();
-                self.heights[id.index()].max(arguments.unwrap_or_default())
-            }
-            _ => 0,
         }
     }
 
@@ -259,7 +217,7 @@ impl<'a> Generator<'a> {
         let ends = self.ends();
         let rank = |(index, variant): &(usize, &Variant)| {
             let fields = variant.fields.iter();
-            let height = fields.map(|field| self.height(&field.ty)).max().unwrap_or_default();
+            let height = fields.map(|field| self.heights.ty(&field.ty)).max().unwrap_or_default();
             let taken = self.taken.get(&(id, *index)).copied().unwrap_or_default();
             let order = (index + variants.len() - start) % variants.len();
             if ends { (height, order) } else { (taken, order) }
@@ -371,12 +329,6 @@ impl<'a> Generator<'a> {
             }
         }
     }
-}
-
-/// The variants that are written and read again, with their positions.
-fn written(variants: &[Variant]) -> impl Iterator<Item = (usize, &Variant)> {
-    let there = |variant: &Variant| !variant.skip_serializing && !variant.skip_deserializing;
-    variants.iter().enumerate().filter(move |(_, variant)| there(variant))
 }
 
 /// Adds a value's members; a name alone stands for that name with `null`.

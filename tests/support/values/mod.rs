@@ -2,15 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "tests fail by panics")]
 
 pub mod generate;
+mod heights;
 pub mod languages;
 pub mod mutate;
 mod random;
 pub mod rust;
 mod samples;
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use buildamp::ir::{Program, Shape, Type, TypeDef};
+use buildamp::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef};
 use buildamp::pipeline;
 use buildamp::render::Files;
 use buildamp::settings::Settings;
@@ -32,6 +34,42 @@ pub struct Subject {
     pub files: Files,
     /// It has functions of its own that write and read: what they take, only Rust knows.
     pub has_functions: bool,
+}
+
+impl Subject {
+    /// Whether a map stands among the members of an object somewhere in the payload: TypeScript
+    /// cannot tell its entries from them, and takes any.
+    pub fn is_open(&self, webhook: &str) -> bool {
+        let webhook = self.program.webhooks.iter().find(|other| other.name == webhook).unwrap();
+        let mut seen = HashSet::from([webhook.payload]);
+        let mut open = vec![webhook.payload];
+        while let Some(id) = open.pop() {
+            let shape = &self.program.type_def(id).shape;
+            if has_open_map(shape) {
+                return true;
+            }
+            shape.for_each_type(&mut |ty| match ty {
+                Type::Named(id, _) if seen.insert(*id) => open.push(*id),
+                _ => {}
+            });
+        }
+        false
+    }
+}
+
+fn has_open_map(shape: &Shape) -> bool {
+    let is_map = |field: &Field| {
+        matches!(field.ty, Type::Map(..) | Type::Value | Type::Option(_) | Type::Param(_))
+    };
+    match shape {
+        Shape::Struct(fields) => fields.iter().any(|field| field.flatten && is_map(field)),
+        Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+            let beside = matches!(tagging, Tagging::Internal { .. })
+                && matches!(variant.fields, Fields::Newtype(_));
+            variant.fields.iter().any(|field| (field.flatten || beside) && is_map(field))
+        }),
+        Shape::Alias(_) => false,
+    }
 }
 
 /// How a value was made.
@@ -158,6 +196,7 @@ pub fn cases(subjects: &[Subject]) -> Vec<Case> {
 fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
     let mut generator = Generator::new(&of.program, subject as u64);
     let mut random = Random::new(!(subject as u64));
+    let unread = unread_members(&of.program);
     let mut cases = Vec::new();
     for webhook in &of.program.webhooks {
         let ty = Type::Named(webhook.payload, Vec::new());
@@ -165,7 +204,10 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
             cases.push(Case { subject, webhook: webhook.name.clone(), payload, kind });
         };
         let written: Vec<Value> = (0..WRITTEN).map(|_| generator.value(&ty)).collect();
-        let changed = (0..CHANGED).filter_map(|_| mutate(random.pick(&written), &mut random));
+        let changed = (0..CHANGED).filter_map(|_| {
+            let value = random.pick(&written);
+            mutate(value, &unread, &mut random)
+        });
         changed.for_each(|(payload, change)| add(payload, Kind::Changed(change)));
         written.into_iter().for_each(|payload| add(payload, Kind::Written));
         generator.wide = true;
@@ -176,4 +218,17 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
         generator.lenient = false;
     }
     cases
+}
+
+/// Names of the members that serde writes and never reads.
+fn unread_members(program: &Program) -> HashSet<&str> {
+    let fields = program.types.iter().flat_map(|definition| match &definition.shape {
+        Shape::Struct(fields) => fields.iter().collect(),
+        Shape::Enum { variants, .. } => {
+            variants.iter().flat_map(|variant| variant.fields.iter()).collect()
+        }
+        Shape::Alias(_) => Vec::new(),
+    });
+    let unread = fields.filter(|field| field.skip_deserializing && !field.skip_serializing);
+    unread.map(|field| field.json.serialize.as_str()).collect()
 }

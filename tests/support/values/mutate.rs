@@ -1,5 +1,7 @@
 //! Values that are a little wrong.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::random::Random;
@@ -20,11 +22,19 @@ pub enum Change {
     Range,
 }
 
-/// Changes one part of `value`; `None` where the part that was picked cannot be changed.
-pub fn mutate(value: &Value, random: &mut Random) -> Option<(Value, Change)> {
+/// Changes one part of `value`; `None` where the part that was picked cannot be changed, or is
+/// one of those members that serde writes and never reads.
+pub fn mutate(
+    value: &Value,
+    unread: &HashSet<&str>,
+    random: &mut Random,
+) -> Option<(Value, Change)> {
     let mut places = Vec::new();
     places_in(value, String::new(), &mut places);
     let place = random.pick(&places).clone();
+    if place.split('/').any(|member| unread.contains(member)) {
+        return None;
+    }
     let mut changed = value.clone();
     let part = changed.pointer_mut(&place)?;
     let change = match part {

@@ -162,14 +162,17 @@ impl Builder<'_, '_> {
     fn internal(&mut self, tag: &str, variant: &Variant) -> Value {
         let name = self.name(variant);
         let content = self.content_of(variant);
+        let mut closed = self.closed;
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
         match content {
             Content::Unit | Content::Tuple(_) => {}
+            // serde reads `()` where nothing stands beside the tag.
+            Content::One(Type::Unit) => closed = self.room == Room::Closed,
             Content::One(ty) => object.flatten(&ty.substitute(self.arguments)),
             Content::Named(fields) => object.fields(fields, self.arguments, false),
         }
-        described(object.finish(self.closed), &variant.docs)
+        described(object.finish(closed), &variant.docs)
     }
 
     /// `{"tag": "Name", "content": …}`

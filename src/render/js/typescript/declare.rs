@@ -136,6 +136,9 @@ impl Declare<'_, '_> {
                     self.flattened(&field.ty.substitute(arguments))
                 }
                 Shape::Struct(Fields::Unit) => None,
+                Shape::Enum { tagging: Tagging::External, variants } => {
+                    Some(self.named(ty, variants))
+                }
                 _ => Some(self.types.of(ty)),
             },
             _ => Some(self.types.of(ty)),
@@ -215,6 +218,21 @@ impl Declare<'_, '_> {
         };
         parts.members.insert(0, member(tag, doc::literal(&variant.json.serialize)));
         parts.expression()
+    }
+
+    /// An enum among members: there a name alone stands as that name with `null`.
+    fn named(&self, ty: &Type, variants: &[Variant]) -> Expression {
+        let alone = variants.iter().filter(|variant| {
+            matches!(variant.fields, Fields::Unit) && !variant.untagged && !variant.skip_serializing
+        });
+        let null =
+            |variant: &Variant| inline(&[member(&variant.json.serialize, "null".to_owned())]);
+        let names: Vec<String> = alone.map(null).collect();
+        if names.is_empty() {
+            return self.types.of(ty);
+        }
+        let others = format!("({} & object)", self.types.of(ty).text);
+        Expression::tight(format!("({others} | {})", names.join(" | ")))
     }
 }
 
