@@ -1,7 +1,6 @@
 //! What a Node back end needs: the config and its schema, declarations, and the runtime.
 
 mod config;
-mod cycle;
 mod json;
 mod name;
 mod path;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
-use super::{cycle, name};
+use super::name;
 
 pub(super) use object::may_be_absent;
 
@@ -156,11 +156,9 @@ impl<'a> Schemas<'a> {
     fn definition(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
         let definition = self.program.type_def(id);
         let schema = match &definition.shape {
-            Shape::Alias(ty) => self.bare(id, &ty.substitute(arguments)).unwrap_or_else(nothing),
+            Shape::Alias(ty) => self.of(&ty.substitute(arguments)),
             Shape::Struct(fields) => match only_held(fields, definition.transparent) {
-                Some(field) => {
-                    self.bare(id, &field.ty.substitute(arguments)).unwrap_or_else(nothing)
-                }
+                Some(field) => self.of(&field.ty.substitute(arguments)),
                 None => self.structure(definition, fields, arguments, room),
             },
             Shape::Enum { tagging, variants } => {
@@ -168,12 +166,6 @@ impl<'a> Schemas<'a> {
             }
         };
         described(schema, &definition.docs)
-    }
-
-    /// What the definition itself is, where it is anything: a validator never ends with a schema
-    /// that is itself.
-    fn bare(&mut self, home: TypeId, ty: &Type) -> Option<Value> {
-        cycle::without(self.program, home, ty).map(|ty| self.of(&ty))
     }
 
     fn structure(

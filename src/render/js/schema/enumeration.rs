@@ -21,7 +21,6 @@ pub(super) fn schema(
         named: others.flat_map(|variant| variant.json.accepted()).collect(),
         closed: schemas.program.type_def(id).deny_unknown_fields && room == Room::Closed,
         schemas,
-        id,
         arguments,
         room,
     };
@@ -52,7 +51,6 @@ pub(super) fn schema(
 
 struct Builder<'s, 'a> {
     schemas: &'s mut Schemas<'a>,
-    id: TypeId,
     arguments: &'s [Type],
     room: Room,
     closed: bool,
@@ -106,12 +104,7 @@ impl Builder<'_, '_> {
 
     fn variant(&mut self, tagging: &Tagging, variant: &Variant, branches: &mut Vec<Value>) {
         if variant.untagged || *tagging == Tagging::Untagged {
-            let content = match self.content_of(variant) {
-                Content::One(ty) => self.schemas.bare(self.id, &ty.substitute(self.arguments)),
-                _ => Some(self.content(variant)),
-            };
-            branches.extend(content.map(|content| described(content, &variant.docs)));
-            return;
+            return branches.push(described(self.content(variant), &variant.docs));
         }
         match tagging {
             Tagging::External => self.external(variant, branches),

@@ -35,11 +35,11 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
             alias(&parts.expression())
         }
         Shape::Struct(fields) => match only_held(fields, definition.transparent) {
-            Some(field) => declare.bare_alias(&field.ty),
+            Some(field) => alias(&declare.types.of(&field.ty)),
             None => alias(&declare.fields(fields)),
         },
         Shape::Enum { tagging, variants } => declare.enumeration(tagging, variants),
-        Shape::Alias(ty) => declare.bare_alias(ty),
+        Shape::Alias(ty) => alias(&declare.types.of(ty)),
     };
     format!("{doc}export type {head} ={body};")
 }
@@ -145,10 +145,6 @@ impl Declare<'_, '_> {
         }
     }
 
-    fn bare_alias(&self, ty: &Type) -> String {
-        self.types.bare(ty).map_or_else(|| " never".to_owned(), |expression| alias(&expression))
-    }
-
     /// The fields of a struct or a variant, by themselves.
     fn fields(&self, fields: &Fields) -> Expression {
         match fields {
@@ -167,15 +163,12 @@ impl Declare<'_, '_> {
     fn enumeration(&self, tagging: &Tagging, variants: &[Variant]) -> String {
         let there = variants.iter().filter(|variant| !variant.skip_serializing);
         let variants: Vec<(String, Expression)> = there
-            .filter_map(|variant| {
-                Some((doc::comment(&variant.docs), self.variant(tagging, variant)?))
-            })
+            .map(|variant| (doc::comment(&variant.docs), self.variant(tagging, variant)))
             .collect();
         union(&variants)
     }
 
-    /// One variant; none where its JSON is that of another.
-    fn variant(&self, tagging: &Tagging, variant: &Variant) -> Option<Expression> {
+    fn variant(&self, tagging: &Tagging, variant: &Variant) -> Expression {
         let name = &variant.json.serialize;
         let unit = match &variant.fields {
             Fields::Unit => true,
@@ -187,12 +180,9 @@ impl Declare<'_, '_> {
             false => self.fields(&variant.fields),
         };
         if variant.untagged || *tagging == Tagging::Untagged {
-            return match &variant.fields {
-                Fields::Newtype(field) if !unit => self.types.bare(&field.ty),
-                _ => Some(held()),
-            };
+            return held();
         }
-        let expression = match tagging {
+        match tagging {
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
                 let mut members = vec![member(tag, doc::literal(name))];
@@ -203,8 +193,7 @@ impl Declare<'_, '_> {
             }
             _ if unit => Expression::tight(doc::literal(name)),
             _ => Expression::tight(inline(&[member(name, held().text)])),
-        };
-        Some(expression)
+        }
     }
 
     fn internal(&self, tag: &str, variant: &Variant) -> Expression {

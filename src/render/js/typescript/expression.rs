@@ -2,7 +2,6 @@
 
 use crate::ir::{Seq, Type, TypeId};
 
-use super::super::cycle;
 use super::doc;
 use super::scope::Scope;
 
@@ -75,16 +74,6 @@ pub(super) struct Expressions<'a, 's> {
 }
 
 impl Expressions<'_, '_> {
-    /// What the definition itself is, where it is anything: TypeScript refuses an alias that is
-    /// itself.
-    pub(super) fn bare(&self, ty: &Type) -> Option<Expression> {
-        let program = self.scope.program;
-        match self.home {
-            Some(home) => cycle::without(program, home, ty).map(|ty| self.of(&ty)),
-            None => Some(self.of(ty)),
-        }
-    }
-
     /// A type.
     pub(super) fn of(&self, ty: &Type) -> Expression {
         match ty {
