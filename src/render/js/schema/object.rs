@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
+use crate::ir::{Field, Fields, Int, Program, Shape, Type, TypeId};
 
-use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
+use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described, scalar};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -89,6 +89,11 @@ impl<'s, 'a> Object<'s, 'a> {
         }
     }
 
+    /// The program whose types these are.
+    pub(super) fn program(&self) -> &'a Program {
+        self.schemas.program
+    }
+
     /// Adds a member that must hold `schema`.
     pub(super) fn member(&mut self, name: &str, schema: Value) {
         self.properties.insert(name.to_owned(), schema);
@@ -103,6 +108,17 @@ impl<'s, 'a> Object<'s, 'a> {
             Type::Value => self.rest = Some(json!({})),
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
             Type::Named(id, arguments) => self.flatten_named(*id, arguments),
+            Type::Duration => {
+                self.member("secs", scalar::integer(Int::U64));
+                self.member("nanos", scalar::integer(Int::U32));
+            }
+            Type::Result(ok, error) => {
+                let variants = [("Ok", ok), ("Err", error)].map(|(name, ty)| {
+                    let schema = self.schemas.of(ty);
+                    json!({"type": "object", "properties": {name: schema}, "required": [name]})
+                });
+                self.beside.push(json!({"oneOf": variants}));
+            }
             // `()` adds nothing; all else is refused before.
             _ => {}
         }

@@ -41,7 +41,7 @@ pub(super) fn schema(ty: &Type) -> Value {
 }
 
 /// Exact where numbers are; a validator that compares doubles takes 2⁶³ for its neighbour.
-fn integer(int: Int) -> Value {
+pub(super) fn integer(int: Int) -> Value {
     let (least, most) = int.range();
     let number = |value: i128| match (i64::try_from(value), u64::try_from(value)) {
         (Ok(value), _) => json!(value),
