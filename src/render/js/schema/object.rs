@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Field, Fields, Int, Program, Shape, Type, TypeId};
+use crate::ir::{Field, Fields, Program, Shape, Type, TypeId};
 
-use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described, scalar};
+use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -109,8 +109,8 @@ impl<'s, 'a> Object<'s, 'a> {
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
             Type::Named(id, arguments) => self.flatten_named(*id, arguments),
             Type::Duration => {
-                self.member("secs", scalar::integer(Int::U64));
-                self.member("nanos", scalar::integer(Int::U32));
+                let members = super::scalar::duration();
+                members.into_iter().for_each(|(name, schema)| self.member(name, schema));
             }
             Type::Result(ok, error) => {
                 let variants = [("Ok", ok), ("Err", error)].map(|(name, ty)| {
