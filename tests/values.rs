@@ -113,12 +113,11 @@ fn elm_reads_and_writes_what_serde_does() {
     report(wrong);
 }
 
-/// What serde does to a wrong value, and no other language should.
+/// What serde does to a wrong value, and no other language should: of a flattened option that does
+/// not fit, the members read first are lost, and a flattened map takes those of its neighbours.
 fn is_quirk(case: &Case, verdict: &Verdict) -> bool {
-    // Of a flattened option that does not fit, the members that serde read first are lost.
-    let odd = case.webhook == "Flattened";
     let is_written = matches!(case.kind, Kind::Written | Kind::Wide);
-    odd && !is_written && verdict.as_ref().is_ok_and(|written| *written != case.payload)
+    case.webhook == "Flattened" && !is_written && verdict.is_ok()
 }
 
 /// The same value with every number as JavaScript has it: `1.0` is `1`.

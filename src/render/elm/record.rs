@@ -163,8 +163,8 @@ fn flattened(
             definition.deny_unknown_fields
                 || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
         }
-        // serde reads a span of time with no other members.
-        Type::Duration => true,
+        // serde reads these with no other members.
+        Type::Duration | Type::Result(..) => true,
         _ => false,
     };
     let shown = match (closed, codec.scope.is_open(ty)) {

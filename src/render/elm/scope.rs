@@ -73,6 +73,7 @@ impl<'a> Scope<'a> {
         match self.in_json(ty) {
             Type::Option(inner) => self.add_members(&inner, names, depth),
             Type::Duration => names.extend(["secs".to_owned(), "nanos".to_owned()]),
+            Type::Result(..) => names.extend(["Ok".to_owned(), "Err".to_owned()]),
             Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
                 Shape::Struct(fields) => {
                     self.add_fields(fields, &arguments, names, depth);

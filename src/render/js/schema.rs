@@ -162,7 +162,7 @@ impl<'a> Schemas<'a> {
                 None => self.structure(definition, fields, arguments, room),
             },
             Shape::Enum { tagging, variants } => {
-                enumeration::schema(self, id, tagging, variants, arguments, room)
+                enumeration::schema(self, definition, tagging, variants, arguments, room)
             }
         };
         described(schema, &definition.docs)

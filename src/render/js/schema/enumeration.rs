@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ir::{Fields, Tagging, Type, TypeId, Variant};
+use crate::ir::{Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 use super::object::Object;
 use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
@@ -10,7 +10,7 @@ use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 /// The schema of an enum.
 pub(super) fn schema(
     schemas: &mut Schemas<'_>,
-    id: TypeId,
+    definition: &TypeDef,
     tagging: &Tagging,
     variants: &[Variant],
     arguments: &[Type],
@@ -19,7 +19,7 @@ pub(super) fn schema(
     let others = variants.iter().filter(|variant| !variant.other);
     let mut builder = Builder {
         named: others.flat_map(|variant| variant.json.accepted()).collect(),
-        closed: schemas.program.type_def(id).deny_unknown_fields && room == Room::Closed,
+        closed: definition.deny_unknown_fields && room == Room::Closed,
         schemas,
         arguments,
         room,
@@ -160,9 +160,11 @@ impl Builder<'_, '_> {
         object.member(tag, name);
         match content {
             Content::Unit | Content::Tuple(_) => {}
-            // serde reads `()` where nothing stands beside the tag.
-            Content::One(Type::Unit) => closed = self.room == Room::Closed,
-            Content::One(ty) => object.flatten(&ty.substitute(self.arguments)),
+            Content::One(ty) => {
+                let ty = ty.substitute(self.arguments);
+                object.flatten(&ty);
+                closed |= self.room == Room::Closed && is_closed(&ty, object.program());
+            }
             Content::Named(fields) => object.fields(fields, self.arguments, false),
         }
         described(object.finish(closed), &variant.docs)
@@ -191,6 +193,29 @@ impl Builder<'_, '_> {
             [only] => json!({"const": only}),
             several => json!({"enum": several, WRITTEN_VALUE: written}),
         }
+    }
+}
+
+/// Whether serde reads `ty` beside a tag only where there are no further members.
+fn is_closed(ty: &Type, program: &Program) -> bool {
+    let Type::Named(id, arguments) = ty else {
+        return match ty {
+            Type::Pointer(_, inner) => is_closed(inner, program),
+            ty => matches!(ty, Type::Unit | Type::Duration | Type::Result(..)),
+        };
+    };
+    let definition = program.type_def(*id);
+    match &definition.shape {
+        Shape::Alias(ty) => is_closed(&ty.substitute(arguments), program),
+        Shape::Struct(Fields::Unit) => true,
+        Shape::Struct(fields) => match definition.as_inner(fields) {
+            Some(field) => is_closed(&field.ty.substitute(arguments), program),
+            None => definition.deny_unknown_fields,
+        },
+        Shape::Enum { tagging: Tagging::External, variants } => {
+            variants.iter().all(|variant| !variant.untagged)
+        }
+        Shape::Enum { .. } => definition.deny_unknown_fields,
     }
 }
 

@@ -89,6 +89,11 @@ impl<'s, 'a> Object<'s, 'a> {
         }
     }
 
+    /// The program whose types these are.
+    pub(super) fn program(&self) -> &'a Program {
+        self.schemas.program
+    }
+
     /// Adds a member that must hold `schema`.
     pub(super) fn member(&mut self, name: &str, schema: Value) {
         self.properties.insert(name.to_owned(), schema);
@@ -112,6 +117,17 @@ impl<'s, 'a> Object<'s, 'a> {
             Type::Value => self.rest = Some(json!({})),
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
             Type::Named(id, arguments) => self.flatten_named(*id, arguments),
+            Type::Duration => {
+                let members = super::scalar::duration();
+                members.into_iter().for_each(|(name, schema)| self.member(name, schema));
+            }
+            Type::Result(ok, error) => {
+                let variants = [("Ok", ok), ("Err", error)].map(|(name, ty)| {
+                    let schema = self.schemas.of(ty);
+                    json!({"type": "object", "properties": {name: schema}, "required": [name]})
+                });
+                self.beside.push(json!({"oneOf": variants}));
+            }
             // `()` adds nothing; all else is refused before.
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Schemas of values without parts, and of map keys.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::ir::{Fields, Float, Int, Program, Shape, Type};
 
@@ -20,7 +20,7 @@ pub(super) fn schema(ty: &Type) -> Value {
         Type::Unit => json!({"type": "null"}),
         Type::Duration => json!({
             "type": "object",
-            "properties": {"secs": integer(Int::U64), "nanos": integer(Int::U32)},
+            "properties": Map::from_iter(duration().map(|(name, schema)| (name.to_owned(), schema))),
             "required": ["secs", "nanos"],
             "additionalProperties": false,
         }),
@@ -38,6 +38,11 @@ pub(super) fn schema(ty: &Type) -> Value {
         // `Value` takes anything; all others have been read before.
         _ => json!({}),
     }
+}
+
+/// The members of a span of time.
+pub(super) fn duration() -> [(&'static str, Value); 2] {
+    [("secs", integer(Int::U64)), ("nanos", integer(Int::U32))]
 }
 
 /// Exact where numbers are; a validator that compares doubles takes 2⁶³ for its neighbour.
