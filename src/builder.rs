@@ -40,6 +40,7 @@ pub struct Builder {
 
 /// What was generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Generated {
     /// The files that were written, relative to the root, or absolute.
     pub written: Vec<String>,
@@ -140,7 +141,8 @@ impl Builder {
     /// Generates, and tells cargo what was read.
     ///
     /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and
-    /// `cargo::warning` for each lint, which stderr gets whole. A file that would not change is not touched.
+    /// `cargo::warning` for each lint, which stderr gets whole. A file that would not change is not
+    /// touched.
     ///
     /// # Errors
     ///

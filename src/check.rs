@@ -35,7 +35,9 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
         responses::check(program, diagnostics);
-        // Walks into types: only where they are known, and end.
+    }
+    // Walks into types: only where they are known, and end.
+    if !types_in_doubt(diagnostics) {
         defaults::check(program, diagnostics);
         elm_recursion::check(program, &elm, diagnostics);
     }
@@ -45,6 +47,12 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     elm_names::check(program, &elm, settings.field_case, diagnostics);
     rust_names::check(program, diagnostics);
     something_to_send(program, settings, diagnostics);
+}
+
+/// Whether a file or a type could not be read: what is wrong elsewhere hides nothing.
+fn types_in_doubt(diagnostics: &Diagnostics) -> bool {
+    let of_types = |code: &str| code.starts_with("E00") || code.starts_with("E02");
+    diagnostics.iter().any(|diagnostic| of_types(diagnostic.code.as_str()))
 }
 
 /// A lint: types alone are probably a webhook whose `#[target]` was forgotten, or a wrong folder. No

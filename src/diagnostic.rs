@@ -212,3 +212,23 @@ pub(crate) fn did_you_mean_one_of(name: &str, known: &[&str]) -> String {
         format!("write {one_of}{}", written.join(", "))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_near_and_another_letter_is_not() {
+        assert_eq!(nearest("timeot", ["timeout", "retry_on"]), Some("timeout"));
+        assert_eq!(nearest("ma", ["me", "you"]), Some("me"));
+        assert_eq!(nearest("D", ["A", "B"]), None);
+        assert_eq!(nearest("a", ["A"]), Some("A"));
+    }
+
+    #[test]
+    fn where_nothing_is_near_all_that_can_stand_there_is_named() {
+        assert_eq!(did_you_mean_one_of("failure", &["failures"]), "did you mean `failures`?");
+        assert_eq!(did_you_mean_one_of("x", &["elm"]), "write `elm`");
+        assert_eq!(did_you_mean_one_of("x", &["ab", "cd"]), "write one of `ab`, `cd`");
+    }
+}

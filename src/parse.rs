@@ -67,7 +67,8 @@ fn all(files: &[SourceFile]) -> Vec<(Option<ast::File>, Diagnostics)> {
     }
 }
 
-/// One file; `None` where it is not Rust. Its spans are turned into byte offsets before its thread takes the next one.
+/// One file; `None` where it is not Rust. Its spans are turned into byte offsets before its thread
+/// takes the next one.
 fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     let mut context = Context::new(id, &source.text);
     if let Some(place) = depth::too_deep(&source.text) {

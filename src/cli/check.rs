@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
-use crate::output::Plan;
+use crate::output::{Drift, Plan};
 use crate::source::Sources;
 
 use super::generate::Arguments;
@@ -33,7 +33,13 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
 fn diagnostics(plan: &Plan, command: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     for change in &plan.changes {
-        let message = format!("{}: not as the definitions give it", change.drift.as_str());
+        let what = match change.drift {
+            Drift::Missing => "not there",
+            Drift::Stale => "made from other definitions",
+            Drift::Edited => "changed since buildamp wrote it",
+            Drift::LeftOver => "no longer made",
+        };
+        let message = format!("{}: {what}", change.drift.as_str());
         let diagnostic = Diagnostic::path(Code::E0603, &change.path, message);
         diagnostics.push(diagnostic.help(format!("run: {command}")));
     }

@@ -5,7 +5,6 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::ir::{Auth, AuthForm, Conditional, Program, Webhook};
-use crate::pipeline;
 use crate::source::Sources;
 
 use super::project;
@@ -36,12 +35,7 @@ struct Row {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
-    let Some(project) = project::open(&arguments.project)? else { return Ok(Exit::Failed) };
-    let loaded = pipeline::load(&project.root, &project.settings);
-    project::show(&loaded.diagnostics, &loaded.sources, project.format);
-    if loaded.diagnostics.has_errors() {
-        return Ok(Exit::Failed);
-    }
+    let Some(loaded) = project::load(&arguments.project)? else { return Ok(Exit::Failed) };
     let rows = rows(&loaded.program, &loaded.sources);
     let text =
         if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { shown(&rows) };

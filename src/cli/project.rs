@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
 use crate::source::{Sources, display_path, real_path, relative_to};
 
@@ -56,6 +57,14 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
     let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
     settings.models = relative_to(&root, models);
     Ok(Some(Project { root, settings, format }))
+}
+
+/// Opens the project and reads its definitions. `None` where either is wrong: that has been shown.
+pub(super) fn load(arguments: &ProjectArguments) -> Result<Option<Loaded>> {
+    let Some(project) = open(arguments)? else { return Ok(None) };
+    let loaded = pipeline::load(&project.root, &project.settings);
+    show(&loaded.diagnostics, &loaded.sources, project.format);
+    Ok((!loaded.diagnostics.has_errors()).then_some(loaded))
 }
 
 /// The project's buildamp.toml, whether it is there or not.

@@ -16,7 +16,6 @@ use clap::Args;
 use super::{Exit, ProjectArguments, project, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
-use crate::pipeline;
 use crate::wire::RequestContext;
 use crate::wire::draft::with_draft;
 use environment::Environment;
@@ -48,12 +47,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
-    let Some(project) = project::open(&arguments.project)? else { return Ok(Exit::Failed) };
-    let loaded = pipeline::load(&project.root, &project.settings);
-    project::show(&loaded.diagnostics, &loaded.sources, project.format);
-    if loaded.diagnostics.has_errors() {
-        return Ok(Exit::Failed);
-    }
+    let Some(loaded) = project::load(&arguments.project)? else { return Ok(Exit::Failed) };
     let webhook = find(&arguments.webhook_type, &loaded.program)?;
     let payload = read(&arguments.payload)?;
     let environment = Environment::read(arguments.env_file.as_deref())?;

@@ -257,7 +257,8 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
     }
 }
 
-/// `#[webhook(form = "json")]` says how a direct field of a form, query or multipart body is written.
+/// `#[webhook(form = "json")]` says how a direct field is written in a form, a query or a multipart
+/// body.
 fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
     let direct = !program.type_def(id).named_fields().is_empty();

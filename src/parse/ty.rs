@@ -122,20 +122,16 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     match length {
         Some(length @ 0..=32) => TyKind::Array(Box::new(element), length),
         None if is_const_param(&array.len, context) => TyKind::Error,
-        Some(_) => {
+        beyond => {
+            let (message, help) = match beyond {
+                Some(_) => ("serde reads and writes arrays of up to 32 items", "use a `Vec`"),
+                None => (
+                    "an array's length must be a plain number here",
+                    "write the number, or use a `Vec`",
+                ),
+            };
             let at = context.span(&array.len);
-            let diagnostic =
-                Diagnostic::at(Code::E0203, at, "serde reads and writes arrays of up to 32 items")
-                    .help("use a `Vec`");
-            context.push(diagnostic);
-            TyKind::Error
-        }
-        None => {
-            let at = context.span(&array.len);
-            let diagnostic =
-                Diagnostic::at(Code::E0203, at, "an array's length must be a plain number here")
-                    .help("write the number, or use a `Vec`");
-            context.push(diagnostic);
+            context.push(Diagnostic::at(Code::E0203, at, message).help(help));
             TyKind::Error
         }
     }

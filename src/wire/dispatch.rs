@@ -8,6 +8,7 @@ use super::{PrepareError, PreparedRequest, RequestContext, Target};
 
 /// A payload could not be read.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum PayloadError {
     /// There is no webhook type of this name.
     UnknownType(String),

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// Why a request cannot be built; nothing is sent then.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PrepareError {
     /// No webhook has this name.
     UnknownType {

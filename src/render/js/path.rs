@@ -1,7 +1,8 @@
 //! From one output folder to another.
 
 /// The way from folder `from` to folder `to`, both relative to one place or both absolute, with
-/// `/`; `None` where one is absolute and the other is not, or `from` leaves the place: that way depends on the machine.
+/// `/`; `None` where one is absolute and the other is not, or `from` leaves the place: that way
+/// depends on the machine.
 pub(super) fn relative(from: &str, to: &str) -> Option<String> {
     let is_absolute = |path: &str| path.starts_with('/') || path.get(1..2) == Some(":");
     if is_absolute(from) != is_absolute(to) {
