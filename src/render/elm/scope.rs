@@ -34,17 +34,6 @@ impl<'a> Scope<'a> {
         ty
     }
 
-    /// Whether `ty` is `()` or a unit struct.
-    pub(super) fn is_unit(&self, ty: &Type) -> bool {
-        match self.in_json(ty) {
-            Type::Unit => true,
-            Type::Named(id, _) => {
-                matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
-            }
-            _ => false,
-        }
-    }
-
     /// What a newtype or transparent struct is in JSON.
     pub(super) fn newtype(&self, id: TypeId) -> Option<&'a Type> {
         let definition = self.program.type_def(id);
@@ -152,6 +141,17 @@ impl<'a> Scope<'a> {
                 }),
                 Shape::Alias(_) => false,
             },
+            _ => false,
+        }
+    }
+
+    /// Whether `ty` is `()` or a unit struct.
+    pub(super) fn is_unit(&self, ty: &Type) -> bool {
+        match self.in_json(ty) {
+            Type::Unit => true,
+            Type::Named(id, _) => {
+                matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
+            }
             _ => false,
         }
     }
