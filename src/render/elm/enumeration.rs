@@ -135,7 +135,7 @@ impl<'a> Enumeration<'a, '_> {
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
                 // serde reads `()` where nothing stands beside the tag.
-                Fields::Newtype(field) if field.ty == Type::Unit => {
+                Fields::Newtype(field) if codec.scope.is_unit(&field.ty) => {
                     let tag = strings(std::slice::from_ref(tag));
                     format!("onlyWith {tag} (Decode.succeed ({} ()))", variant.elm)
                 }

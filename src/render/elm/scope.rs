@@ -160,6 +160,17 @@ impl<'a> Scope<'a> {
             _ => false,
         }
     }
+
+    /// Whether `ty` is `()` or a unit struct.
+    pub(super) fn is_unit(&self, ty: &Type) -> bool {
+        match self.in_json(ty) {
+            Type::Unit => true,
+            Type::Named(id, _) => {
+                matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Whether an enum of these variants is written as the variant's name alone.

@@ -118,7 +118,8 @@ impl<'a> Generator<'a> {
             1 => self.random.chance(50).into(),
             2 => self.int(Int::I64),
             3 => (*self.random.pick(&samples::STRINGS)).into(),
-            4 => self.several(|own| own.anything(depth - 1)).into(),
+            // Not a number first: serde would take that for the index of a variant.
+            4 => json!(["first", self.several(|own| own.anything(depth - 1))]),
             _ => {
                 let key = *self.random.pick(&samples::KEYS);
                 json!({ key: self.anything(depth - 1) })
