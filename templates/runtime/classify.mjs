@@ -56,6 +56,16 @@ const OPERATORS_FAULTS = new Set([
 ]);
 
 /**
+ * Whether the database pauses the type for it: credentials that are refused or missing.
+ *
+ * @param {{ status?: number, code?: string }} result
+ * @returns {boolean}
+ */
+export function isOperatorsFault({ status, code }) {
+  return status === 401 || code === "missing_variable";
+}
+
+/**
  * The verdict on a request that could not be built. An operator's mistake pauses the type and
  * destroys nothing: `missing_variable` is the code by which the database knows one.
  *

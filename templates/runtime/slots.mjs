@@ -13,6 +13,7 @@ const MOST_LARGE = 4;
  * @property {Row[]} waiting
  * @property {number} sending
  * @property {number} large how many of those have a large payload
+ * @property {number} holds while it is above 0, no row is claimed or waits
  */
 
 /**
@@ -86,6 +87,10 @@ export class Slots {
     const types = {};
     for (const name of names) {
       const type = this.#of(name);
+      if (type.holds > 0) {
+        isWhole = false;
+        continue;
+      }
       const held = type.waiting.length + type.sending;
       const wanted = type.isGated
         ? Math.min(this.share - held, free)
@@ -181,6 +186,29 @@ export class Slots {
     return true;
   }
 
+  /**
+   * Takes out the rows of a type that wait, and wants no more of it until `resume`.
+   *
+   * @param {string} name
+   * @returns {Row[]}
+   */
+  hold(name) {
+    const type = this.#of(name);
+    type.holds += 1;
+    this.#waiting -= type.waiting.length;
+    return type.waiting.splice(0);
+  }
+
+  /** @param {string} name */
+  isHeld(name) {
+    return this.#of(name).holds > 0;
+  }
+
+  /** @param {string} name */
+  resume(name) {
+    this.#of(name).holds -= 1;
+  }
+
   /** Takes out all rows that wait. @returns {Row[]} */
   clear() {
     const rows = [...this.#types.values()].flatMap((type) => type.waiting.splice(0));
@@ -204,5 +232,5 @@ export class Slots {
  */
 function newType(webhook) {
   const isGated = webhook?.rateLimit !== undefined || webhook?.concurrency !== undefined;
-  return { isGated, waiting: [], sending: 0, large: 0 };
+  return { isGated, waiting: [], sending: 0, large: 0, holds: 0 };
 }

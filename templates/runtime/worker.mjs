@@ -3,6 +3,7 @@
 
 import { sleep } from "./backoff.mjs";
 import { claim } from "./claim.mjs";
+import { isOperatorsFault } from "./classify.mjs";
 import { wrap } from "./db.mjs";
 import { attempt } from "./deliver.mjs";
 import { Intake } from "./intake.mjs";
@@ -46,6 +47,8 @@ export class Worker {
   #isListening = false;
   #isStopping = false;
   #isAborted = false;
+  /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
+  #refused = new Set();
   /** @type {Promise<void> | null} */
   #stopped = null;
 
@@ -234,7 +237,7 @@ export class Worker {
   /** @param {Row} row */
   #hold(row) {
     this.#leases.add(row);
-    if (this.#isStopping) {
+    if (this.#isStopping || this.#slots.isHeld(row.type)) {
       this.#settler.report(row, { outcome: "release" });
     } else {
       this.#slots.add(row);
@@ -254,6 +257,9 @@ export class Worker {
     if (result) {
       this.#tell.attempt(row, result);
       this.#settler.report(row, result);
+      if (isOperatorsFault(result)) {
+        this.#holdType(row);
+      }
     } else {
       this.#leases.delete(row);
       this.#lose(row);
@@ -263,11 +269,26 @@ export class Worker {
   }
 
   /**
+   * What one row met, all of its type would: none leaves until the database knows, and pauses it.
+   *
+   * @param {Row} row
+   */
+  #holdType(row) {
+    this.#refused.add(row);
+    for (const waiting of this.#slots.hold(row.type)) {
+      this.#settler.report(waiting, { outcome: "release" });
+    }
+  }
+
+  /**
    * @param {Row} row
    * @param {Settled | null} settled
    */
   #settled(row, settled) {
     this.#leases.delete(row);
+    if (this.#refused.delete(row)) {
+      this.#slots.resume(row.type);
+    }
     if (settled) {
       this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
       if (settled.status === "failed" && settled.due_in_ms !== null) {
