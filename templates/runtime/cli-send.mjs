@@ -131,5 +131,6 @@ async function send(webhook, type, request, isJson) {
 /** @param {ReturnType<typeof masked>} request */
 function asText({ method, url, headers, body }) {
   const lines = [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  return `${lines.join("\n")}\n${body === null ? "" : `\n${body}\n`}`;
+  const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
+  return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;
 }

@@ -37,9 +37,19 @@ pub(crate) fn by_rust(questions: &[Value]) -> Vec<Value> {
 
 /// The answers of the Node runtime, one for each question.
 pub(crate) fn by_node(questions: &[Value]) -> Vec<Value> {
+    ask(common::node("js/answers.mjs").arg(generated()), questions)
+}
+
+/// The program of the catalogue's runtime.
+pub(crate) fn cli() -> Command {
+    let mut node = Command::new("node");
+    node.arg(generated().join("catalog/generated/js/runtime/cli.mjs"));
+    node
+}
+
+fn generated() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(generate);
-    ask(common::node("js/answers.mjs").arg(folder), questions)
+    FOLDER.get_or_init(generate)
 }
 
 /// Both projects' JS, where npm's packages are found.

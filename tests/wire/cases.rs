@@ -10,6 +10,7 @@ use buildamp::wire::{RequestContext, WebhookResponse, prepare};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::both;
 use crate::compare::{Expected, compare};
 
 /// Cases that an SDK sends in another way than the definition does, each with its reason; one that
@@ -243,8 +244,8 @@ fn each_case_that_is_left_out_exists() {
     }
 }
 
-/// The types know every member, and `request` shows it. A project of one file, because each case
-/// is a process that reads all definitions.
+/// The types know every member, and `request` shows it, as the runtime's `send --dry-run` does. A
+/// project of one file, because each case is a process that reads all definitions.
 #[test]
 fn each_payload_fits_its_definition() {
     let program = program();
@@ -255,17 +256,28 @@ fn each_payload_fits_its_definition() {
         let file = catalogue().join(format!("models/webhooks/{}.rs", case.service));
         std::fs::copy(file, definitions.join("main.rs")).unwrap();
         std::fs::write(project.path().join("payload.json"), case.written(&program)).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_buildamp"))
-            .args(["request", case.webhook_type(), "payload.json", "--root", "."])
-            .current_dir(project.path())
-            .stdin(Stdio::null())
-            .env_clear()
-            .envs(&case.env)
-            .output()
-            .unwrap();
-        let (stdout, stderr) =
-            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success() && stderr.is_empty(), "{}: {stderr}", case.name());
+        let shown = |command: &mut Command, arguments: &[&str]| {
+            let path = std::env::var_os("PATH").unwrap();
+            let output = command
+                .args([arguments, &["--idempotency-key", "a-key"]].concat())
+                .current_dir(project.path())
+                .stdin(Stdio::null())
+                .env_clear()
+                .env("PATH", path)
+                .envs(&case.env)
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && stderr.is_empty(), "{}: {stderr}", case.name());
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let stdout = shown(
+            &mut Command::new(env!("CARGO_BIN_EXE_buildamp")),
+            &["request", case.webhook_type(), "payload.json", "--root", "."],
+        );
+        let by_node =
+            shown(&mut both::cli(), &["send", case.webhook_type(), "payload.json", "--dry-run"]);
+        assert_eq!(stdout, by_node, "{}", case.name());
         let secrets = case
             .env
             .iter()
