@@ -1,34 +1,43 @@
-//! How long `buildamp::wire::prepare` takes, as ratios against the bare `serde_json::to_vec` of the
-//! same payload in the same run, with definitions of the catalogue.
+//! How long building a request takes, as ratios in the same run, with definitions of the catalogue:
+//! `buildamp::wire::prepare` against the bare `serde_json::to_vec` of the same payload, and the Node
+//! runtime's `buildRequest` against `JSON.stringify`.
 //!
-//! `cargo bench --bench prepare` prints a table; nothing is asserted, because machines differ and
+//! `cargo bench --bench prepare` prints both tables; nothing is asserted, because machines differ and
 //! are shared: each figure is the best of many batches.
 
 use std::hint::black_box;
+use std::io::Write;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use buildamp::settings::Settings;
+use buildamp::settings::{Output, Settings};
 use buildamp::wire::{RequestContext, prepare};
 use serde_json::{Value, json};
 
 const BATCHES: u32 = 50;
 
+/// Name, webhook type, payload, runs in a batch.
+type Case = (&'static str, &'static str, Value, u32);
+
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/catalog");
-    let program = buildamp::pipeline::load(&root, &Settings::default()).program;
-    println!("{:>24} {:>10} {:>12} {:>12} {:>7}", "payload", "bytes", "to_vec", "prepare", "ratio");
-    for (name, webhook_type, payload, runs) in [
+    let cases = [
         ("JSON", "SendGridEmail", email(), 2_000),
         ("form of 30 fields", "StripePaymentIntent", payment(), 1_000),
         ("multipart, 1 MiB file", "CloudinaryUpload", upload(), 4),
-    ] {
-        let Some(webhook) = program.webhooks.iter().find(|w| w.name == webhook_type) else {
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/catalog");
+    let settings = Settings { only: vec![Output::Js], ..Settings::default() };
+    let loaded = buildamp::pipeline::load(&root, &settings);
+    println!("{:>24} {:>10} {:>12} {:>12} {:>7}", "payload", "bytes", "to_vec", "prepare", "ratio");
+    for (name, webhook_type, payload, runs) in &cases {
+        let program = &loaded.program;
+        let Some(webhook) = program.webhooks.iter().find(|w| w.name == *webhook_type) else {
             continue;
         };
-        let target = buildamp::wire_target(webhook, &program);
+        let target = buildamp::wire_target(webhook, program);
         let text = payload.to_string();
         let context = RequestContext {
             env: &|_| Some("value".to_owned()),
@@ -37,11 +46,48 @@ fn main() {
             timestamp: 1_700_000_000,
             files: None,
         };
-        let floor = best(runs, || drop(black_box(serde_json::to_vec(black_box(&payload)))));
-        let ours = best(runs, || drop(black_box(prepare(&target, black_box(&text), &context))));
+        let floor = best(*runs, || drop(black_box(serde_json::to_vec(black_box(payload)))));
+        let ours = best(*runs, || drop(black_box(prepare(&target, black_box(&text), &context))));
         let ratio = ours.as_secs_f64() / floor.as_secs_f64();
         println!("{name:>24} {:>10} {floor:>12.2?} {ours:>12.2?} {ratio:>7.2}", text.len());
     }
+    println!(
+        "{:>24} {:>10} {:>15} {:>15} {:>7}",
+        "payload", "bytes", "stringify", "buildRequest", "ratio"
+    );
+    if let Err(error) = in_node(&loaded, &settings, &cases) {
+        println!("no figures of Node: {error}");
+    }
+}
+
+/// The same in Node, over the catalogue's own output.
+fn in_node(
+    loaded: &buildamp::pipeline::Loaded,
+    settings: &Settings,
+    cases: &[Case],
+) -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    for (path, text) in buildamp::pipeline::render(loaded, settings).unwrap_or_default() {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder.path()))?;
+        std::fs::write(path, text)?;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/prepare/requests.mjs");
+    let mut node = Command::new("node")
+        .arg(script)
+        .arg(folder.path().join("generated/js"))
+        .stdin(Stdio::piped())
+        .spawn()?;
+    let questions: Vec<Value> = cases
+        .iter()
+        .map(|(name, webhook_type, payload, runs)| {
+            json!({ "name": name, "type": webhook_type, "text": payload.to_string(), "runs": runs })
+        })
+        .collect();
+    if let Some(mut input) = node.stdin.take() {
+        input.write_all(Value::from(questions).to_string().as_bytes())?;
+    }
+    node.wait().map(drop)
 }
 
 /// The time of one run, from the best batch.

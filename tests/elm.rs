@@ -13,7 +13,7 @@ use support::elm::{ask, compile, elm_make, elm_works, project, scratch};
 use support::{fixture, root, run, tool, tools};
 
 /// The projects whose modules are checked.
-const PROJECTS: [&str; 2] = ["brief", "types"];
+const PROJECTS: [&str; 3] = ["brief", "injection", "types"];
 
 /// Writes the module of a fixture project into `folder`; `case` is `field_case`.
 fn generate(project: &str, folder: &Path, case: &str) -> PathBuf {

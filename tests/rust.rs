@@ -67,7 +67,7 @@ fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
 
 /// The projects under `fixtures/` that are meant to be generated whole.
 fn projects() -> Vec<&'static str> {
-    ["brief", "copied", "names", "types"]
+    ["brief", "copied", "injection", "names", "types"]
         .into_iter()
         .filter(|name| root().join("fixtures").join(name).join("models/webhooks").is_dir())
         .collect()

@@ -118,7 +118,7 @@ const ACCEPTED: [&str; 9] = [
 
 /// The projects under `fixtures/`.
 pub fn subjects() -> Vec<Subject> {
-    let projects = ["types", "brief", "catalog", "copied"];
+    let projects = ["types", "brief", "catalog", "copied", "injection"];
     let whole = projects.map(|name| subject(name, definitions(&fixture(name))));
     let accepted = ACCEPTED.map(|name| {
         let path = format!("accepted/{name}.rs");

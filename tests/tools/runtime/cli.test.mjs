@@ -112,7 +112,7 @@ placeTest('send --dry-run masks secrets', (fixture) => {
     const { status, stdout } = place.run('send', 'Plain', 'plain.json', '--dry-run');
     assert.equal(status, 0);
     assert.match(stdout, /^POST \{TARGET\}\/plain\/a%20b\n/);
-    assert.match(stdout, /^Authorization: Bearer \*\*\*$/m);
+    assert.match(stdout, /^Authorization: Bearer \{TARGET_SECRET\}$/m);
     assert.match(stdout, /\n\n\{"note":"hi"\}\n$/);
     place.file('hostile.json', '{"name":"x"}');
     const hostile = place.run('send', 'Hostile', 'hostile.json', '--dry-run', '--json');
