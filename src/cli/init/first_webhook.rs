@@ -31,8 +31,8 @@ pub enum Plan {
 /// What the other system answers.
 #[response(WelcomeMessage)]
 pub enum WelcomeResponse {
-    /// Its answer's `message_id`.
-    #[ok(pointer = "/message_id")]
+    /// The id that it gave the message.
+    #[ok(pointer = "/id")]
     Welcomed(String),
     /// Any other 2xx.
     #[ok]
