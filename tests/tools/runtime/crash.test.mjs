@@ -117,7 +117,8 @@ postgresTest('a worker that stood still past its lease sends nothing stale', asy
         if (silent && target.requests.length > 2) unanswered.push(response);
         else setTimeout(() => respond(response, refused.has(request.url) ? 400 : 200), 150);
     });
-    const options = { concurrency: 2, leaseMs: 1500, name: 'zombie' };
+    // A type may hold half of the slots: two.
+    const options = { concurrency: 4, leaseMs: 1500, name: 'zombie' };
     const zombie = fixture.workerProcess(target, options);
     await fixture.enqueueMany('Plain', 30);
     await until(() => unanswered.length === 2, { within: 30_000 });
