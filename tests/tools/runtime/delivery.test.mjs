@@ -54,10 +54,8 @@ test('a waiting worker is woken, not only by its poll', async (fixture) => {
     const worker = fixture.worker(target, { pollMs: 60_000 });
     worker.start();
     await pause(300);
-    const began = performance.now();
     await fixture.enqueue('Plain', { name: 'soon' });
-    await until(() => target.requests.length === 1, { every: 1 });
-    assert.ok(performance.now() - began < 1000);
+    await until(() => target.requests.length === 1, { within: 30_000 });
 });
 
 test('drain sends what is due, and ends', async (fixture) => {
@@ -165,13 +163,13 @@ test('large payloads are fetched when they are sent', async (fixture) => {
 
 test('stop waits, aborts what hangs, gives back what was not sent', async (fixture) => {
     const target = await createTarget(fixture, (_request, response) => {
-        if (target.requests.length === 1) setTimeout(() => respond(response), 300);
+        if (target.requests.length === 1) setTimeout(() => respond(response), 100);
     });
     await fixture.enqueueMany('Slow', 6);
     const worker = fixture.worker(target, { concurrency: 4 });
     worker.start();
     await until(() => target.requests.length >= 2);
-    await worker.stop({ graceMs: 600 });
+    await worker.stop({ graceMs: 1500 });
     const rows = await fixture.rows('SELECT status, attempts, error_code FROM webhook_executions ORDER BY status');
     const count = (status, attempts) => rows.filter((row) => row.status === status && row.attempts === attempts).length;
     assert.equal(count('sent', 1), 1, JSON.stringify(rows));

@@ -154,8 +154,9 @@ function fakeApp() {
 }
 
 test('an Elm program triggers calls and hears what becomes of them', async (fixture) => {
+    const good = [];
     const target = await createTarget(fixture, (request, response) => {
-        if (request.url.endsWith('/good')) setTimeout(() => respond(response, 200, '{"id":1}'), 300);
+        if (request.url.endsWith('/good')) good.push(response);
         else respond(response, 404, '');
     });
     const app = fakeApp();
@@ -174,6 +175,9 @@ test('an Elm program triggers calls and hears what becomes of them', async (fixt
     await fixture.enqueue('Plain', { name: 'good' }, { sessionId: 's1' });
 
     const final = ({ status: { status } }) => status === 'sent' || status === 'dead_letter';
+    // Answered only when the program has heard that they are under way.
+    await until(() => good.length === 3 && app.updates.some(({ status: { status } }) => status === 'sending'));
+    for (const response of good) respond(response, 200, '{"id":1}');
     await until(() => app.updates.filter(final).length === 3);
     await pause(300);
     assert.equal(app.updates.filter(final).length, 3, 'no repeats');
