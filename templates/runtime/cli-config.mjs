@@ -8,6 +8,7 @@ import { CliError } from "./cli-args.mjs";
 import { messageOf } from "./text.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
+/** @import { Db } from "./db.mjs" */
 /** @import { Config } from "./types.js" */
 
 const OWN = fileURLToPath(new URL("../webhooks.config.json", import.meta.url));
@@ -58,4 +59,21 @@ export function checkType(config, type) {
   throw new CliError(
     `${type ? `there is no webhook type ${type}` : "which webhook type?"}\nThere are: ${known}`,
   );
+}
+
+/**
+ * A type of the config, or one that has left it: its rows outlive it.
+ *
+ * @param {Db} db
+ * @param {Config} config
+ * @param {string | boolean | undefined} type
+ * @returns {Promise<string | null>} null where none is named
+ */
+export async function checkKnownType(db, config, type) {
+  if (type === undefined) {
+    return null;
+  }
+  const text = "SELECT FROM webhook_types WHERE application = $1 AND webhook_type = $2";
+  const known = await db.query(text, [config.application, type]);
+  return known.length > 0 ? String(type) : checkType(config, String(type));
 }

@@ -1,12 +1,12 @@
 // `dead-letters`
 
 import { numberOf } from "./cli-args.mjs";
-import { checkType, readConfig } from "./cli-config.mjs";
+import { checkKnownType, readConfig } from "./cli-config.mjs";
 import { withDatabase } from "./cli-database.mjs";
 import { ago, printJson, shorten, table } from "./cli-print.mjs";
 
 const DEAD = `
-  SELECT to_jsonb(d)::TEXT AS row FROM webhook_dead_letters AS d
+  SELECT row_to_json(d)::TEXT AS row FROM webhook_dead_letters AS d
   WHERE application = $1 AND ($2::TEXT IS NULL OR webhook_type = $2)
   ORDER BY died_at DESC LIMIT $3::INTEGER`;
 
@@ -18,9 +18,11 @@ export default {
   },
   async run(values) {
     const config = readConfig(values);
-    const type = values["type"] === undefined ? null : checkType(config, String(values["type"]));
     const limit = numberOf(values, "limit", 20, 1);
-    const found = await withDatabase(({ db }) => db.query(DEAD, [config.application, type, limit]));
+    const found = await withDatabase(async ({ db }) => {
+      const type = await checkKnownType(db, config, values["type"]);
+      return db.query(DEAD, [config.application, type, limit]);
+    });
     const rows = found.map(({ row }) => JSON.parse(row));
     if (values["json"]) {
       printJson(rows);

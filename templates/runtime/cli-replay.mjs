@@ -1,7 +1,7 @@
 // `replay`
 
 import { checkId, CliError } from "./cli-args.mjs";
-import { checkType, readConfig } from "./cli-config.mjs";
+import { checkKnownType, readConfig } from "./cli-config.mjs";
 import { withDatabase } from "./cli-database.mjs";
 import { printJson } from "./cli-print.mjs";
 
@@ -57,7 +57,7 @@ export default {
  */
 async function replayAll(db, values) {
   const config = readConfig(values);
-  const type = values["type"] === undefined ? null : checkType(config, String(values["type"]));
+  const type = await checkKnownType(db, config, values["type"]);
   const since = values["since"] === undefined ? null : new Date(String(values["since"]));
   if (since && Number.isNaN(since.getTime())) {
     throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${values["since"]}"`);

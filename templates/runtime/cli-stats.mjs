@@ -6,7 +6,7 @@ import { printJson, table } from "./cli-print.mjs";
 
 // Numbers and times as JSON has them, whatever parsers the driver has.
 const STATS = `
-  SELECT to_jsonb(s)::TEXT AS stats FROM webhook_stats AS s
+  SELECT row_to_json(s)::TEXT AS stats FROM webhook_stats AS s
   WHERE application = $1 ORDER BY webhook_type`;
 
 /** @type {import("./cli-args.mjs").Command} */

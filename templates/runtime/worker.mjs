@@ -201,7 +201,12 @@ export class Worker {
 
   /** @returns {Promise<Claimed | null>} */
   async #claim() {
-    const { types, rows, isWhole } = this.#slots.wants(await this.#readyTypes());
+    const ready = await this.#readyTypes();
+    if (ready.length === 0) {
+      // There is nothing that could be sent here.
+      return { rows: 0, isWhole: true };
+    }
+    const { types, rows, isWhole } = this.#slots.wants(ready);
     const isIdle = this.#isStopping || this.#isBehind;
     if (rows === 0 || Object.keys(types).length === 0 || isIdle) {
       return null;

@@ -237,6 +237,28 @@ postgresTest('what an operator does, from migrate to prune', async (fixture) => 
     assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
 
+postgresTest('a worker that can send nothing ends all the same', async (fixture) => {
+    const id = await fixture.enqueue('Plain', { name: 'x' });
+    const { status, stderr } = new Place(fixture, { DATABASE_URL: fixture.url }).run('worker', '--once');
+    assert.equal(status, 0, stderr);
+    assert.equal((await fixture.execution(id)).status, 'pending');
+});
+
+postgresTest('dead letters outlive their type', async (fixture) => {
+    await fixture.rows(`SELECT webhook_define('delivery', $1)`, [JSON.stringify({
+        Old: { target_url: 'x', method: 'POST', timeout_ms: 1000, max_attempts: 1, retry_policy: 'none', retry_base_ms: 1, retry_max_ms: 1, retry_on: [] },
+    })]);
+    const id = await fixture.value(`SELECT webhook_enqueue('delivery', 'h', 'Old', '{}')`);
+    const place = new Place(fixture, { DATABASE_URL: fixture.url });
+    assert.equal(place.run('cancel', id).status, 0);
+    place.run('migrate');
+    assert.ok(await fixture.value(`SELECT retired_at FROM webhook_types WHERE webhook_type = 'Old'`));
+    const [letter] = JSON.parse(place.run('dead-letters', '--type', 'Old', '--json').stdout);
+    assert.equal(letter.id, id);
+    assert.match(place.run('replay', '--all', '--type', 'Old').stdout, /^1 replayed/);
+    assert.match(place.run('replay', '--all', '--type', 'Older').stderr, /there is no webhook type Older/);
+});
+
 postgresTest('a worker ends gracefully on a signal', async (fixture) => {
     const target = await createTarget(fixture, (_request, response) => setTimeout(() => respond(response), 400));
     const place = new Place(fixture, { DATABASE_URL: fixture.url, TARGET: target.url, TARGET_SECRET: SECRET });
