@@ -1,5 +1,6 @@
 // What an attempt's end means: a result for webhook_finish.
 
+import { unfit } from "./headers.mjs";
 import { isSuccess, matches } from "./response.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "./types.js" */
@@ -70,12 +71,16 @@ export function isOperatorsFault({ status, code }) {
  * destroys nothing: `missing_variable` is the code by which the database knows one.
  *
  * @param {unknown} error a RequestError
+ * @param {readonly string[]} values of the variables
  * @returns {Verdict}
  */
-export function ofUnbuilt(error) {
+export function ofUnbuilt(error, values) {
   const code = codeOf(error) ?? "invalid_request";
   const text = error instanceof Error ? error.message : String(error);
-  if (OPERATORS_FAULTS.has(code)) {
+  // A header holds payload fields too; what a variable spoils is often a secret's last line end.
+  const isSpoilt =
+    code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
+  if (OPERATORS_FAULTS.has(code) || isSpoilt) {
     return { outcome: "retry", code: "missing_variable", error: text };
   }
   // A file may still arrive.

@@ -84,7 +84,7 @@ async function deliver(delivery, row, payload, maySend) {
     env = await delivery.variables.of(row.type, webhook, row.host);
     request = build(delivery, row, payload, webhook, env);
   } catch (error) {
-    return ofUnbuilt(error);
+    return ofUnbuilt(error, env ? webhook.env.map((name) => String(env(name) ?? "")) : []);
   }
   if (!maySend()) {
     return { outcome: "release" };

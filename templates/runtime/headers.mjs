@@ -62,12 +62,22 @@ export function header(name, value) {
  * @param {string} value
  */
 export function checkValue(name, value) {
-  const bad = /[\0-\x1f\x7f-\x9f]|[^\0-\xff]/.exec(value)?.[0];
+  const bad = unfit(value);
   if (bad !== undefined) {
     const what = bad > "\xff" ? "character outside Latin-1" : "control character";
     const message = `the header \`${name}\` cannot be sent: its value holds a ${what}`;
     throw new RequestError("invalid_header", message);
   }
+}
+
+/**
+ * The first character that no header can hold.
+ *
+ * @param {string} value
+ * @returns {string | undefined}
+ */
+export function unfit(value) {
+  return /[\0-\x1f\x7f-\x9f]|[^\0-\xff]/.exec(value)?.[0];
 }
 
 /**

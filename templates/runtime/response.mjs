@@ -127,7 +127,12 @@ function valueOf(variant, response) {
  */
 function headerOf(variant, response) {
   const name = variant.header ?? "";
-  return Object.hasOwn(response.headers, name) ? response.headers[name] : undefined;
+  if (Object.hasOwn(response.headers, name)) {
+    return response.headers[name];
+  }
+  // The runtime has them in lower case; another client may not.
+  const other = Object.keys(response.headers).find((key) => key.toLowerCase() === name);
+  return other === undefined ? undefined : response.headers[other];
 }
 
 /**

@@ -96,7 +96,9 @@ test("a value that is not of its type is passed over", () => {
 test("the brief's responses, and the implied ones", () => {
   const { SendGridEmail, StripePaymentIntent, MailgunEmail } = brief.config.webhooks;
   assert.deepEqual(SendGridEmail.response.headers, ["x-message-id"]);
-  assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "", { "x-message-id": "id" })), { EmailSent: "id" });
+  for (const name of ["x-message-id", "X-Message-Id"]) {
+    assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "", { [name]: "id" })), { EmailSent: "id" });
+  }
   assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "")), { EmailFailed: "HTTP 202" });
   const intent = '{"id":"pi","status":"ok","metadata":{"a":"b"},"client_secret":null,"more":{}}';
   assert.deepEqual(brief.readResponse(StripePaymentIntent, answer(200, intent)), {

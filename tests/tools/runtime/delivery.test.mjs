@@ -112,6 +112,19 @@ test('a variable that makes no request possible pauses, and destroys nothing', a
     assert.ok(!pause_reason.includes('not a url'));
 });
 
+test('a secret that no header can hold pauses, and destroys nothing', async (fixture) => {
+    const target = await createTarget(fixture);
+    const id = await fixture.enqueue('Plain', { name: 'x' });
+    // A file's last line end.
+    const worker = fixture.worker(target, { env: (name) => ({ TARGET: target.url, TARGET_SECRET: `${SECRET}\n` })[name] });
+    await worker.drain();
+    const row = await fixture.execution(id);
+    assert.deepEqual([row.status, row.attempts, target.requests.length], ['pending', 0, 0]);
+    const [{ pause_reason }] = await fixture.rows("SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'");
+    assert.match(pause_reason, /the header `Authorization` cannot be sent: its value holds a control character/);
+    assert.ok(!JSON.stringify([row, worker.log]).includes(SECRET));
+});
+
 test('refused credentials pause, and destroy nothing', async (fixture) => {
     const target = await createTarget(fixture, (_request, response) => respond(response, target.isGood ? 200 : 401, '{}'));
     await fixture.enqueueMany('Plain', 40);
