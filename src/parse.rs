@@ -5,6 +5,7 @@ mod attribute;
 mod case;
 mod context;
 mod copied;
+mod defaults;
 mod depth;
 mod item;
 mod known;

@@ -99,6 +99,10 @@ fn hostile_files() {
     let chain: String = (0..5_000).map(|n| format!("type T{n} = T{};\n", n + 1)).collect();
     let boxes: String =
         (0..5_000).map(|n| format!("struct S{n} {{ a: Option<S{}> }}\n", n + 1)).collect();
+    let defaults: String =
+        (0..5_000).map(|n| format!("struct S{n}<T = S{}> {{ a: Vec<T> }}\n", n + 1)).collect();
+    let doubled: String =
+        (0..60).map(|n| format!("struct S{n}<T = (S{0}, S{0})>(T);\n", n + 1)).collect();
     let cases = [
         String::new(),
         "\u{feff}".to_owned(),
@@ -141,6 +145,8 @@ fn hostile_files() {
         format!("{chain}type T100 = u8;\n{}", field("T0")),
         format!("{chain}type T100 = T0;\n{}", field("T0")),
         format!("{boxes}struct S100;\n{}", field("S0")),
+        format!("{doubled}struct S60;\n{}", field("S0")),
+        format!("{defaults}struct S5000;\n{}", field("S0")),
         format!("{boxes}struct S100(S0);\n{}", field("S0")),
     ];
     for text in &cases {
