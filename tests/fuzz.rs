@@ -181,8 +181,7 @@ struct Seeds {
 }
 
 fn seeds() -> Seeds {
-    let mut right = files("brief");
-    right.extend(files("accepted"));
+    let right = ["brief", "accepted", "types", "copied"].into_iter().flat_map(files).collect();
     Seeds { right, wrong: files("invalid") }
 }
 
