@@ -6,6 +6,7 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod ids;
+mod member_names;
 mod number_keys;
 mod objects;
 mod recursion;
@@ -30,6 +31,7 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     types::check(program, diagnostics);
     objects::check(program, diagnostics);
     number_keys::check(program, diagnostics);
+    member_names::check(program, diagnostics);
     encodings::check(program, diagnostics);
     let elm = ElmTypes::new(program);
     if !diagnostics.has_errors() {
