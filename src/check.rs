@@ -6,6 +6,8 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod ids;
+mod instances;
+mod member_names;
 mod number_keys;
 mod objects;
 mod recursion;
@@ -30,6 +32,7 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     types::check(program, diagnostics);
     objects::check(program, diagnostics);
     number_keys::check(program, diagnostics);
+    member_names::check(program, diagnostics);
     encodings::check(program, diagnostics);
     let elm = ElmTypes::new(program);
     if !diagnostics.has_errors() {
@@ -38,6 +41,7 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     }
     // Walks into types: only where they are known, and end.
     if !types_in_doubt(diagnostics) {
+        instances::check(program, diagnostics);
         defaults::check(program, diagnostics);
         elm_recursion::check(program, &elm, diagnostics);
     }

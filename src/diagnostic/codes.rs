@@ -76,6 +76,7 @@ codes! {
     E0501 "two names clash in Elm",
     E0502 "a name that Elm reserves",
     E0503 "two names clash in Rust",
+    E0504 "a name that every JavaScript object has",
     // Output
     E0601 "a file that buildamp did not make is in the way",
     E0602 "an output cannot be written",

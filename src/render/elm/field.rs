@@ -62,9 +62,14 @@ impl<'a> ElmField<'a> {
         Self { field, name, presence, inner: field.ty.clone() }
     }
 
-    /// Whether JSON that lacks it is refused: then nothing but an object is read.
-    pub(super) fn is_required(&self) -> bool {
-        matches!(self.presence, Presence::Required) && !self.field.flatten
+    /// Whether nothing but an object has it. Elm looks into arrays, too, which have a `length`, and
+    /// functions under other names.
+    pub(super) fn is_in_objects_only(&self) -> bool {
+        let takes_functions = matches!(self.inner, Type::Value | Type::Param(_));
+        let is_in_arrays = self.field.json.accepted().iter().any(|name| {
+            *name == "length" || takes_functions && ARRAY.split(' ').any(|method| method == *name)
+        });
+        matches!(self.presence, Presence::Required) && !self.field.flatten && !is_in_arrays
     }
 
     /// The field's type in the record.
@@ -125,6 +130,12 @@ impl<'a> ElmField<'a> {
         }
     }
 }
+
+/// The methods of JavaScript's arrays (ECMAScript 2025, 23.1.3) that objects do not have.
+const ARRAY: &str = "at concat copyWithin entries every fill filter find findIndex findLast \
+    findLastIndex flat flatMap forEach includes indexOf join keys lastIndexOf map pop push reduce \
+    reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift values \
+    with";
 
 /// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
 static OWN_DEFAULT: Default = Default::Path(String::new());
