@@ -160,7 +160,7 @@ impl Builder {
         let Some(files) = pipeline::render(&loaded, &settings) else {
             return Err(fail(loaded.diagnostics.clone()));
         };
-        let plan = output::plan(&self.root, &files, &settings).map_err(fail)?;
+        let plan = output::plan(&self.root, &files, &settings);
         output::write(&self.root, &files, &plan).map_err(fail)?;
         let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
         for warning in &warnings {

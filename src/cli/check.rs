@@ -3,31 +3,43 @@
 use anyhow::Result;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
-use crate::output::{Drift, Plan};
+use crate::output::{Change, Drift, Plan};
 use crate::source::Sources;
 
 use super::generate::Arguments;
 use super::project::{self, Project};
 use super::{Exit, summary, terminal};
 
-/// Names every file that differs: on stdout for people, and for programs as diagnostics too.
+/// Names every file that differs: on stdout for people, and for programs as diagnostics too. What
+/// is in the way was shown before.
 pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> Result<Exit> {
-    if plan.changes.is_empty() {
+    let obstructed = plan.obstacles.has_errors();
+    let drifted = !plan.changes.is_empty();
+    if drifted {
+        let command = format!("buildamp gen webhooks{}", arguments.chosen());
+        if matches!(project.format.format, MessageFormat::Json | MessageFormat::Github) {
+            project::show(&diagnostics(plan, &command), &Sources::default(), project.format);
+        }
+        let first = if obstructed { "move what is in the way, then " } else { "" };
+        terminal::print(&lines(plan, &format!("{first}run: {command}")))?;
+    } else if !obstructed {
         let files = summary::count(plan.unchanged, "file");
         terminal::print(&format!("no drift: {files} as generated\n"))?;
-        return Ok(Exit::Done);
     }
-    let line =
-        |change: &crate::output::Change| format!("{}: {}\n", change.drift.as_str(), change.path);
-    let command = format!("buildamp gen webhooks{}", arguments.chosen());
-    if matches!(project.format.format, MessageFormat::Json | MessageFormat::Github) {
-        project::show(&diagnostics(plan, &command), &Sources::default(), project.format);
-    }
+    Ok(match drifted {
+        _ if obstructed => Exit::Failed,
+        true => Exit::Drift,
+        false => Exit::Done,
+    })
+}
+
+/// Each file with how it differs, and at the end what mends it.
+fn lines(plan: &Plan, cure: &str) -> String {
+    let line = |change: &Change| format!("{}: {}\n", change.drift.as_str(), change.path);
     let mut text: String = plan.changes.iter().map(line).collect();
     let files = summary::count(plan.changes.len(), "file");
-    text.push_str(&format!("drift in {files}; to mend it, run: {command}\n"));
-    terminal::print(&text)?;
-    Ok(Exit::Drift)
+    text.push_str(&format!("drift in {files}; to mend it, {cure}\n"));
+    text
 }
 
 fn diagnostics(plan: &Plan, command: &str) -> Diagnostics {
@@ -35,7 +47,7 @@ fn diagnostics(plan: &Plan, command: &str) -> Diagnostics {
     for change in &plan.changes {
         let what = match change.drift {
             Drift::Missing => "not there",
-            Drift::Stale => "made from other definitions",
+            Drift::Stale => "made from other definitions, or by another release",
             Drift::Edited => "changed since buildamp wrote it",
             Drift::LeftOver => "no longer made",
         };

@@ -109,26 +109,26 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         project.closing_error(&format!("{errors}: nothing was written"));
         return Ok(Exit::Failed);
     };
-    let planned = output::plan(&project.root, &files, &project.settings);
-    let done = planned.and_then(|plan| {
-        if arguments.writes() {
-            output::write(&project.root, &files, &plan)?;
+    let plan = output::plan(&project.root, &files, &project.settings);
+    if arguments.check {
+        project::show(&plan.obstacles, &loaded.sources, project.format);
+        if arguments.diff {
+            terminal::print(&diffs(&plan, &files))?;
         }
-        Ok(plan)
-    });
-    let plan = match done {
-        Ok(plan) => plan,
-        Err(diagnostics) => {
-            project::show(&diagnostics, &loaded.sources, project.format);
-            project.closing_error("nothing was written");
-            return Ok(Exit::Failed);
-        }
+        return check::report(arguments, &plan, project);
+    }
+    let done = match arguments.writes() {
+        true => output::write(&project.root, &files, &plan),
+        false if plan.obstacles.has_errors() => Err(plan.obstacles.clone()),
+        false => Ok(()),
     };
+    if let Err(diagnostics) = done {
+        project::show(&diagnostics, &loaded.sources, project.format);
+        project.closing_error("nothing was written");
+        return Ok(Exit::Failed);
+    }
     if arguments.diff {
         terminal::print(&diffs(&plan, &files))?;
-    }
-    if arguments.check {
-        return check::report(arguments, &plan, project);
     }
     if arguments.writes() {
         terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
