@@ -2,6 +2,7 @@
 
 mod check;
 mod curl;
+mod dotenv;
 mod environment;
 mod shell;
 mod show;
