@@ -51,17 +51,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     if arguments.watch {
         return watch::run(arguments);
     }
-    match arguments.open()? {
+    match arguments.open(project::root(&arguments.project)?)? {
         Some(project) => generate(arguments, &project, Detail::Full),
         None => Ok(Exit::Failed),
     }
 }
 
 impl Arguments {
-    /// The project, with the outputs that the command line chooses. `None` where buildamp.toml is
-    /// wrong: that has been shown.
-    pub(super) fn open(&self) -> Result<Option<Project>> {
-        let Some(mut project) = project::open(&self.project)? else { return Ok(None) };
+    /// The project at `root`, with the outputs that the command line chooses. `None` where
+    /// buildamp.toml is wrong: that has been shown.
+    pub(super) fn open(&self, root: PathBuf) -> Result<Option<Project>> {
+        let Some(mut project) = project::open_at(root, &self.project) else { return Ok(None) };
         let settings = &mut project.settings;
         if let Some(out) = &self.out {
             let out = project::output_folder(&project.root, out);

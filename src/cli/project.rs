@@ -43,7 +43,11 @@ impl Project {
 
 /// Finds the root and reads buildamp.toml. `None` where that is wrong: it has been shown.
 pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
-    let root = root(arguments)?;
+    Ok(open_at(root(arguments)?, arguments))
+}
+
+/// The same where the root is known.
+pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Project> {
     // Colours are stripped on the way out where they are not wanted.
     let format = RenderOptions { format: arguments.message_format.into(), color: true };
     let path = configuration(arguments, &root);
@@ -51,12 +55,12 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
     let read = config::read(&path, &shown, arguments.config.is_some());
     show(&read.diagnostics, &read.sources, format);
     if read.diagnostics.has_errors() {
-        return Ok(None);
+        return None;
     }
     let mut settings = read.settings;
     let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
     settings.models = relative_to(&root, models);
-    Ok(Some(Project { root, settings, format }))
+    Some(Project { root, settings, format })
 }
 
 /// Opens the project and reads its definitions. `None` where either is wrong: that has been shown.

@@ -25,22 +25,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let mut watcher =
         notify::recommended_watcher(sender).context("the file system cannot be watched")?;
     // Found once: the project stays the same one when its buildamp.toml comes or goes.
-    let mut arguments = arguments.clone();
     let root = std::fs::canonicalize(project::root(&arguments.project)?)?;
-    let mut scope = Scope::new(&arguments, &root);
-    arguments.project.root = Some(root);
+    let mut scope = Scope::new(arguments, &root);
     let mut detail = Detail::Full;
     while !terminal::reader_left() {
         while events.try_recv().is_ok() {}
         // Each is watched before it is read, so that no save falls in between.
         scope.watch_configuration(&mut watcher);
-        let opened = arguments.open()?;
+        let opened = arguments.open(root.clone())?;
         if let Some(project) = &opened {
             scope.definitions = scope.root.join(project.settings.definitions());
         }
         scope.watch_definitions(&mut watcher);
         if let Some(project) = &opened {
-            generate::generate(&arguments, project, detail)?;
+            generate::generate(arguments, project, detail)?;
         }
         detail = Detail::Brief;
         // A program that reads diagnostics line by line wants nothing else among them.
