@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render};
 use crate::output;
+use crate::paths::{normalize, relative_to};
+use crate::pipeline;
 use crate::settings::{Output, Outputs, Settings};
-use crate::source::{Sources, relative_to};
-use crate::{config, pipeline};
+use crate::source::Sources;
 
 /// Starts a generation from `build.rs`.
 ///
@@ -213,7 +214,7 @@ impl Builder {
 }
 
 fn text(path: &Path) -> String {
-    config::normalize(&path.to_string_lossy())
+    normalize(&path.to_string_lossy())
 }
 
 /// Each of one severity in one line, as cargo's instructions need it.

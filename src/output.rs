@@ -9,9 +9,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::paths::{display_path, real_path};
 use crate::render::{Files, Header};
 use crate::settings::{Output, Settings};
-use crate::source::real_path;
 
 pub use diff::unified;
 pub use write::write;
@@ -153,7 +153,7 @@ fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
         match std::fs::metadata(parent) {
             Ok(found) if found.is_dir() => return Ok(()),
             Ok(_) => {
-                let shown = crate::source::display_path(root, parent);
+                let shown = display_path(root, parent);
                 return Err(format!("cannot be written: `{shown}` is not a folder"));
             }
             Err(_) => {}

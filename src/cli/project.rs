@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use crate::paths::{display_path, normalize, real_path, relative_to};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
-use crate::source::{Sources, display_path, real_path, relative_to};
+use crate::source::Sources;
 
 use super::{ProjectArguments, terminal};
 
@@ -29,7 +30,7 @@ impl Project {
     /// A path of an output as it is found from the current folder.
     pub(super) fn reached(&self, path: &str) -> String {
         let full = self.root.join(path);
-        if self.is_here() { path.to_owned() } else { config::normalize(&full.to_string_lossy()) }
+        if self.is_here() { path.to_owned() } else { normalize(&full.to_string_lossy()) }
     }
 
     /// The last line after errors, for people; programs read one diagnostic a line and the exit
@@ -102,5 +103,5 @@ pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
 /// it was given.
 pub(super) fn output_folder(root: &Path, folder: &Path) -> String {
     let relative = relative_to(root, folder);
-    if relative.starts_with("..") { config::normalize(&folder.to_string_lossy()) } else { relative }
+    if relative.starts_with("..") { normalize(&folder.to_string_lossy()) } else { relative }
 }

@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::generate::{self, Arguments, Detail};
-use super::{Exit, Format, project, terminal};
+use crate::cli::{Exit, Format, project, terminal};
+use crate::paths::{display_path, real_path};
 use crate::settings::Settings;
-use crate::source::{display_path, real_path};
+
+use super::arguments::Arguments;
+use super::once;
+use super::summary::Detail;
 
 /// Editors save in several steps (write, rename, touch): one run for all that come this close.
 const SETTLE: Duration = Duration::from_millis(25);
@@ -38,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         }
         scope.watch_definitions(&mut watcher);
         if let Some(project) = &opened {
-            generate::generate(arguments, project, detail)?;
+            once::generate(arguments, project, detail)?;
         }
         detail = Detail::Brief;
         // A program that reads diagnostics line by line wants nothing else among them.

@@ -6,9 +6,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
 use crate::output::{Change, Drift, Plan};
 use crate::source::Sources;
 
-use super::generate::Arguments;
-use super::project::{self, Project};
-use super::{Exit, summary, terminal};
+use crate::cli::project::{self, Project};
+use crate::cli::text::count;
+use crate::cli::{Exit, terminal};
+
+use super::arguments::Arguments;
 
 /// Names every file that differs: on stdout for people, and for programs as diagnostics too. What
 /// is in the way was shown before.
@@ -23,7 +25,7 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
         let first = if obstructed { "move what is in the way, then " } else { "" };
         terminal::print(&lines(plan, &format!("{first}run: {command}")))?;
     } else if !obstructed {
-        let files = summary::count(plan.unchanged, "file");
+        let files = count(plan.unchanged, "file");
         terminal::print(&format!("no drift: {files} as generated\n"))?;
     }
     Ok(match drifted {
@@ -37,7 +39,7 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
 fn lines(plan: &Plan, cure: &str) -> String {
     let line = |change: &Change| format!("{}: {}\n", change.drift.as_str(), change.path);
     let mut text: String = plan.changes.iter().map(line).collect();
-    let files = summary::count(plan.changes.len(), "file");
+    let files = count(plan.changes.len(), "file");
     text.push_str(&format!("drift in {files}; to mend it, {cure}\n"));
     text
 }
