@@ -21,9 +21,12 @@ const ABANDONED: Duration = Duration::from_secs(600);
 ///
 /// # Errors
 ///
-/// The first thing that failed (E0602). Until the last temporary file is complete nothing has been
+/// Everything that the plan found in the way; else the first thing that failed (E0602). Until the last temporary file is complete nothing has been
 /// replaced, and what was begun is taken back; after that each move is atomic.
 pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Diagnostics> {
+    if plan.obstacles.has_errors() {
+        return Err(plan.obstacles.clone());
+    }
     let mut folders = Vec::new();
     let written = stage(root, files, plan, &mut folders).and_then(|staged| {
         let folders: BTreeSet<&Path> = staged.iter().filter_map(|s| s.place.parent()).collect();
