@@ -63,6 +63,7 @@
         created_at TIMESTAMPTZ
     )
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     -- Rows by their index, one by one: a plan must not depend on how full the tables were when it
     -- was made.
     SET plan_cache_mode = force_generic_plan
@@ -208,6 +209,7 @@
     CREATE OR REPLACE FUNCTION webhook_payload(p_id UUID, p_token BIGINT)
     RETURNS TEXT
     LANGUAGE sql STABLE
+    SET search_path FROM CURRENT
     AS $function$
         SELECT payload::TEXT FROM webhook_executions
         WHERE id = p_id AND token = p_token AND status = 'sending'

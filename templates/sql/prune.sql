@@ -11,11 +11,16 @@
     )
     RETURNS INTEGER
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     DECLARE
         moment CONSTANT TIMESTAMPTZ := clock_timestamp();
         old UUID[];
     BEGIN
+        IF p_older_than < INTERVAL '0' THEN
+            RAISE EXCEPTION 'webhook_prune: the age % is negative', p_older_than
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         old := ARRAY(
             SELECT ended.id
             FROM unnest(
