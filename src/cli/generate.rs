@@ -6,9 +6,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::diagnostic::Severity;
+use crate::ir::Program;
 use crate::output::{self, Drift, Plan};
 use crate::pipeline;
-use crate::render::Files;
+use crate::render::{Files, Text};
 use crate::settings::{Output, join};
 
 use super::project::{self, Project};
@@ -127,16 +128,30 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
     if arguments.diff {
         terminal::print(&diffs(&plan, &files))?;
     }
+    let exit = report(arguments, &plan, project, &loaded.program, detail);
+    // Taking these down would take longer than many a run: not on the caller's time.
+    rayon::spawn(move || drop((loaded, files, plan)));
+    exit
+}
+
+/// Says what was done, or what there is to do.
+fn report(
+    arguments: &Arguments,
+    plan: &Plan,
+    project: &Project,
+    program: &Program,
+    detail: Detail,
+) -> Result<Exit> {
     if arguments.check {
-        return check::report(arguments, &plan, project);
+        return check::report(arguments, plan, project);
     }
     if arguments.writes() {
-        terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
+        terminal::print(&summary::written(program, plan, project, arguments, detail))?;
     } else if arguments.dry_run {
-        terminal::print(&summary::planned(&plan))?;
+        terminal::print(&summary::planned(plan))?;
     } else {
         // stdout holds the diff, for `git apply` and `patch`.
-        terminal::eprint(&summary::planned(&plan));
+        terminal::eprint(&summary::planned(plan));
     }
     Ok(Exit::Done)
 }
@@ -146,7 +161,7 @@ fn diffs(plan: &Plan, files: &Files) -> String {
         .iter()
         .map(|change| {
             let new = files.get(&change.path).filter(|_| change.drift != Drift::LeftOver);
-            output::unified(&change.path, &change.old, new.map(String::as_str))
+            output::unified(&change.path, &change.old, new.map(Text::to_string).as_deref())
         })
         .collect()
 }

@@ -102,27 +102,32 @@ fn hang(first: &str, others: &str, text: &str) -> String {
     hung
 }
 
-/// Tabs at the start of lines become spaces, up to the next multiple of four.
-pub(super) fn expand(text: &str) -> String {
-    let mut expanded = String::with_capacity(text.len() * 2);
+/// Appends `text` to `out`; tabs at the start of lines become spaces, up to the next multiple of
+/// four.
+pub(super) fn expand(text: &str, out: &mut String) {
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {
-            expanded.push('\n');
+            out.push('\n');
         }
         let code = line.trim_start_matches([' ', '\t']);
         let mut column = 0;
         for space in line[..line.len() - code.len()].chars() {
             column = if space == '\t' { (column / 4 + 1) * 4 } else { column + 1 };
         }
-        expanded.extend(std::iter::repeat_n(' ', column));
-        expanded.push_str(code);
+        out.extend(std::iter::repeat_n(' ', column));
+        out.push_str(code);
     }
-    expanded
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn expanded(text: &str) -> String {
+        let mut out = String::new();
+        expand(text, &mut out);
+        out
+    }
 
     #[test]
     fn a_level_inside_a_list_ends_at_the_next_tab_stop() {
@@ -130,7 +135,7 @@ mod tests {
         let outer = apply("outer", &list(&[inner, "c".to_owned()]));
         let expected =
             "outer\n    [ Encode.object\n        [ a\n        , b\n        ]\n    , c\n    ]";
-        assert_eq!(expand(&outer), expected);
+        assert_eq!(expanded(&outer), expected);
     }
 
     #[test]
@@ -138,6 +143,6 @@ mod tests {
         let body = case("x", &[("1".to_owned(), "a".to_owned()), ("_".to_owned(), "b".to_owned())]);
         let expected =
             "(\\x ->\n    case x of\n        1 ->\n            a\n\n        _ ->\n            b\n)";
-        assert_eq!(expand(&lambda("x", &body)), expected);
+        assert_eq!(expanded(&lambda("x", &body)), expected);
     }
 }

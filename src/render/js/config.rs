@@ -1,35 +1,37 @@
 //! `webhooks.config.json`: every webhook as data, for any language to read.
 
-use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
     Conditional, Encoding, Field, FormStyle, Outcome, Program, Response, ResponseValue,
     ResponseVariant, StatusPattern, Target, Template, Webhook,
 };
+use crate::render::Text;
 use crate::settings::Settings;
 
 use super::{json as text, path, schema};
 
 /// The file's text; `$comment` is added as its header.
-pub(super) fn render(program: &Program, settings: &Settings) -> String {
-    let webhooks: Vec<(&str, String)> = program
-        .webhooks
-        .par_iter()
-        .map(|webhook| (webhook.name.as_str(), text::pretty(&entry(program, webhook), 2)))
-        .collect();
+pub(super) fn render(program: &Program, settings: &Settings) -> Text {
+    let webhooks = Text::of_each(program.webhooks.len(), |index, out| {
+        let webhook = &program.webhooks[index];
+        let comma = if index == 0 { "" } else { "," };
+        out.push_str(&format!("{comma}\n    {}: ", Value::from(&*webhook.name)));
+        out.push_str(&text::pretty(&entry(program, webhook), 2));
+    });
     let outputs = &settings.outputs;
     let migrations = match (&outputs.js, &outputs.sql) {
         (Some(js), Some(sql)) => path::relative(js, sql),
         _ => None,
     };
-    let members = [
-        ("application", text::pretty(&json!(settings.application), 1)),
-        ("migrations", text::pretty(&json!(migrations), 1)),
-        ("version", "1".to_owned()),
-        ("webhooks", text::object(webhooks, 1)),
-    ];
-    text::object(members, 0) + "\n"
+    let (application, migrations) = (json!(settings.application), json!(migrations));
+    let mut text = Text::from(format!(
+        "{{\n  \"application\": {application},\n  \"migrations\": {migrations},\n  \"version\": 1,\n  \"webhooks\": {{"
+    ));
+    let end = if webhooks.is_empty() { "}\n}\n" } else { "\n  }\n}\n" };
+    text.append(webhooks);
+    text.push(end);
+    text
 }
 
 /// One webhook. What it does not use is left out.

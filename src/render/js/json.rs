@@ -12,23 +12,6 @@ pub(super) fn pretty(value: &Value, level: usize) -> String {
     if level == 0 { text } else { text.replace('\n', &format!("\n{}", "  ".repeat(level))) }
 }
 
-/// The object of these members, whose values are texts made for `level + 1`.
-pub(super) fn object<'a>(
-    members: impl IntoIterator<Item = (&'a str, String)>,
-    level: usize,
-) -> String {
-    let indent = "  ".repeat(level);
-    let mut text = String::from("{");
-    for (index, (key, value)) in members.into_iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        text.push_str(&format!("{comma}\n{indent}  {}: ", Value::from(key)));
-        text.push_str(&value);
-    }
-    // The header needs the outermost to have line ends.
-    let end = if text.len() == 1 && level > 0 { "}".to_owned() } else { format!("\n{indent}}}") };
-    text + &end
-}
-
 /// serde_json keeps keys sorted, unless a crate of the same build switches `preserve_order` on.
 struct Sorted<'a>(&'a Value);
 
