@@ -218,7 +218,7 @@ impl<'a, 's> Codec<'a, 's> {
                 .iter()
                 .any(|special| name.starts_with(special));
         let alone = generics.iter().filter(|other| other.name.to_lowercase() == name).count() == 1;
-        if is_plain && alone { elm_value_name(&name) } else { format!("t{index}") }
+        if is_plain && alone { elm_value_name(name) } else { format!("t{index}") }
     }
 
     /// The integer that a map's keys are, if they are integers.
