@@ -166,9 +166,7 @@ pub(super) fn escape(text: &str) -> String {
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text.as_str();
-    // A URL may begin with one of the letters.
-    let special = ['\\', '*', '_', '`', '[', ']', '<', '&', ':', 'h', 'f', 'm'];
-    while let Some(at) = rest.find(special) {
+    while let Some(at) = rest.bytes().position(is_special) {
         escaped.push_str(&rest[..at]);
         rest = add_special(&rest[at..], &mut escaped);
     }
@@ -180,6 +178,14 @@ pub(super) fn escape(text: &str) -> String {
     }
     escaped.truncate(escaped.trim_end().len());
     escaped
+}
+
+/// Whether what begins with this byte may need to be escaped. A URL begins with one of the letters.
+fn is_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':' | b'h' | b'f' | b'm'
+    )
 }
 
 /// Adds the ASCII character that may need to be escaped, or what begins with it; gives the rest.

@@ -4,6 +4,8 @@
 //! into spaces up to the next multiple of four, which is how elm-format indents: inside `[ ` or
 //! `, ` the level is two columns wide, not four.
 
+use memchr::memchr_iter;
+
 /// Every line one level further in.
 pub(super) fn indent(text: &str) -> String {
     hung("\t", "\t", text)
@@ -85,10 +87,17 @@ pub(super) fn lambda(arguments: &str, body: &str) -> String {
     brackets(&format!("\\{arguments} ->\n{}", indent(body)))
 }
 
+/// What stands between line ends.
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
+}
+
 /// Appends `text` with `first` before the first line and `others` before the others; empty lines
 /// stay empty.
 fn hang(first: &str, others: &str, text: &str, out: &mut String) {
-    for (at, line) in text.split('\n').enumerate() {
+    for (at, line) in lines_of(text).enumerate() {
         if at > 0 {
             out.push('\n');
         }
@@ -110,7 +119,7 @@ fn hung(first: &str, others: &str, text: &str) -> String {
 pub(super) fn expand(text: &str, out: &mut String) {
     // As wide as most lines begin.
     const SPACES: &str = "                                ";
-    for (at, line) in text.split('\n').enumerate() {
+    for (at, line) in lines_of(text).enumerate() {
         if at > 0 {
             out.push('\n');
         }
