@@ -11,6 +11,7 @@ mod item;
 mod known;
 mod lower;
 mod payload;
+mod rare;
 mod resolve;
 mod response;
 mod responses;

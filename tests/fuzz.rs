@@ -51,10 +51,10 @@ const ELM: &str = "generated/elm/BuildAmp/Webhooks.elm";
 
 /// What this process can parse.
 fn in_process(files: &Files) {
-    let rust = &files["generated/rust/webhooks.rs"];
-    syn::parse_file(rust).unwrap_or_else(|error| panic!("{error}\n{rust}"));
-    let config = &files["generated/js/webhooks.config.json"];
-    serde_json::from_str::<serde_json::Value>(config)
+    let rust = files["generated/rust/webhooks.rs"].to_string();
+    syn::parse_file(&rust).unwrap_or_else(|error| panic!("{error}\n{rust}"));
+    let config = files["generated/js/webhooks.config.json"].to_string();
+    serde_json::from_str::<serde_json::Value>(&config)
         .unwrap_or_else(|error| panic!("{error}\n{config}"));
 }
 
@@ -75,7 +75,7 @@ fn by_the_tools(rendered: &[Files]) {
         for path in wanted {
             let full = home.join(path);
             std::fs::create_dir_all(full.parent().unwrap()).unwrap();
-            std::fs::write(full, &files[path]).unwrap();
+            std::fs::write(full, files[path].to_string()).unwrap();
         }
         declarations.push(home.join(declared));
     }

@@ -1,5 +1,7 @@
 //! One field of a record: its Elm type, and how it is written and read.
 
+use std::borrow::Cow;
+
 use crate::ir::{Default, Field, Fields, Seq, Shape, Type, TypeId};
 
 use super::codec::Codec;
@@ -73,15 +75,15 @@ impl<'a> ElmField<'a> {
     }
 
     /// The field's type in the record.
-    pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
+    pub(super) fn ty<'s>(&self, codec: &Codec<'_, 's>) -> Cow<'s, str> {
         match self.presence {
             Presence::Required | Presence::Default(_) | Presence::Sparse(..) => {
                 codec.ty(&self.inner, false)
             }
             Presence::Optional | Presence::Unknown => {
-                format!("Maybe {}", codec.ty(&self.inner, true))
+                format!("Maybe {}", codec.ty(&self.inner, true)).into()
             }
-            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)),
+            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)).into(),
         }
     }
 

@@ -203,7 +203,7 @@ pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: b
 impl Shown {
     fn decoder(&self, ty: &Type, codec: &Codec<'_, '_>) -> String {
         match self {
-            Shown::All => codec.decoder(ty, false),
+            Shown::All => codec.decoder(ty, false).into_owned(),
             Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
             Shown::Besides(names) => {
                 format!("besides {} {}", strings(names), codec.decoder(ty, true))
