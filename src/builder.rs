@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render};
 use crate::output;
+use crate::paths::{normalize, relative_to};
+use crate::pipeline;
 use crate::settings::{Output, Outputs, Settings};
-use crate::source::{Sources, relative_to};
-use crate::{config, pipeline};
+use crate::source::Sources;
 
 /// Starts a generation from `build.rs`.
 ///
@@ -160,7 +161,7 @@ impl Builder {
         let Some(files) = pipeline::render(&loaded, &settings) else {
             return Err(fail(loaded.diagnostics.clone()));
         };
-        let plan = output::plan(&self.root, &files, &settings).map_err(fail)?;
+        let plan = output::plan(&self.root, &files, &settings);
         output::write(&self.root, &files, &plan).map_err(fail)?;
         let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
         for warning in &warnings {
@@ -213,7 +214,7 @@ impl Builder {
 }
 
 fn text(path: &Path) -> String {
-    config::normalize(&path.to_string_lossy())
+    normalize(&path.to_string_lossy())
 }
 
 /// Each of one severity in one line, as cargo's instructions need it.

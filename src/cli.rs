@@ -1,7 +1,6 @@
 //! The command line: clap definitions, and what the user sees.
 
 mod add;
-mod check;
 mod completions;
 mod exit;
 mod explain;
@@ -12,10 +11,10 @@ mod needs;
 mod new_file;
 mod project;
 mod request;
-mod summary;
+mod shell;
 mod table;
 mod terminal;
-mod watch;
+mod text;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -99,7 +98,7 @@ impl ProjectArguments {
         [("root", &self.root), ("config", &self.config), ("models", &self.models)]
             .into_iter()
             .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path.to_string_lossy())))
-            .map(|(flag, path)| format!(" --{flag} {}", summary::quote(&path)))
+            .map(|(flag, path)| format!(" --{flag} {}", shell::quote(&path)))
             .collect()
     }
 }

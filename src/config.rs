@@ -18,6 +18,7 @@ use crate::diagnostic::{
     Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean, did_you_mean_one_of,
 };
 use crate::ir::FieldCase;
+use crate::paths::normalize;
 use crate::settings::{Output, Settings};
 use crate::source::Sources;
 
@@ -220,21 +221,6 @@ impl Reader {
 /// The file is the only source of its [`Sources`].
 fn span(range: std::ops::Range<usize>) -> Span {
     Span { file: FileId(0), start: range.start as u32, end: range.end as u32 }
-}
-
-/// `/` on every platform, nothing at the end, no `./` at the start.
-pub(crate) fn normalize(folder: &str) -> String {
-    let folder = folder.replace('\\', "/");
-    let parts: Vec<&str> = folder
-        .split('/')
-        .enumerate()
-        .filter(|(index, part)| *part != "." && (!part.is_empty() || *index == 0))
-        .map(|(_, part)| part)
-        .collect();
-    match parts.join("/") {
-        empty if empty.is_empty() => if folder.starts_with('/') { "/" } else { "." }.to_owned(),
-        normal => normal,
-    }
 }
 
 #[cfg(test)]

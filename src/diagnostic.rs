@@ -171,29 +171,36 @@ impl Diagnostics {
     }
 }
 
-/// "did you mean": the nearest of `candidates`, if one is near enough to be a slip of the pen.
+/// "did you mean": the nearest of `candidates`, if one is near enough to be a slip of the pen, or
+/// else the only one that starts so.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let length = lower.chars().count();
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let other = candidate.chars().count();
-            let most = 1 + other.min(length) / 4;
-            // The distance is at least the difference in length, and dear to compute.
-            if other.abs_diff(length) > most {
-                return None;
-            }
+    let mut slip: Option<(usize, &str)> = None;
+    let mut longer: Vec<&str> = Vec::new();
+    for candidate in candidates {
+        let other = candidate.chars().count();
+        let most = 1 + other.min(length) / 4;
+        // The distance is at least the difference in length, and dear to compute.
+        if other.abs_diff(length) <= most {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             // Of `A` and `B` nothing is alike.
             let alike = distance < other.max(length);
-            (alike && distance <= most).then_some((distance, candidate))
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
+            if alike && distance <= most {
+                slip = Some(slip.map_or((distance, candidate), |s| s.min((distance, candidate))));
+            }
+        } else if length >= 3 && other > length && candidate.to_lowercase().starts_with(&lower) {
+            longer.push(candidate);
+        }
+    }
+    match (slip, longer.as_slice()) {
+        (Some((_, candidate)), _) => Some(candidate),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
 }
 
 /// `did you mean …?` as a help text.
@@ -223,6 +230,13 @@ mod tests {
         assert_eq!(nearest("ma", ["me", "you"]), Some("me"));
         assert_eq!(nearest("D", ["A", "B"]), None);
         assert_eq!(nearest("a", ["A"]), Some("A"));
+    }
+
+    #[test]
+    fn a_beginning_that_fits_one_name_only_is_short_for_it() {
+        assert_eq!(nearest("exp", ["exponential", "linear"]), Some("exponential"));
+        assert_eq!(nearest("retry", ["retry_base", "retry_max"]), None);
+        assert_eq!(nearest("ex", ["exponential"]), None);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub mod output;
 #[cfg(feature = "gen")]
 mod parse;
 #[cfg(feature = "gen")]
+mod paths;
+#[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod pipeline;
 #[cfg(feature = "gen")]

@@ -9,9 +9,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::render::{Files, Header};
+use crate::paths::{display_path, real_path};
+use crate::render::{Files, Header, Text};
 use crate::settings::{Output, Settings};
-use crate::source::real_path;
 
 pub use diff::unified;
 pub use write::write;
@@ -59,37 +59,34 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// How many files are as they should be.
     pub unchanged: usize,
+    /// Files that are in the way and not buildamp's (E0601), and paths that cannot be read or
+    /// written to (E0602). While there is one, nothing is written.
+    pub obstacles: Diagnostics,
 }
 
 /// Compares every file with the disk, line ends folded, and looks for left-overs in the output
-/// folders of this run.
-///
-/// # Errors
-///
-/// Every file that is in the way and not buildamp's (E0601), and every path that cannot be read or
-/// written to (E0602). Nothing has been changed.
-pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Result<Plan, Diagnostics> {
+/// folders of this run. Nothing is changed.
+pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Plan {
     let compared: Vec<Result<Option<Change>, Diagnostic>> =
         files.par_iter().map(|(path, text)| compare(root, path, text)).collect();
     let mut plan = Plan::default();
-    let mut diagnostics = Diagnostics::new();
     for (output, folder) in settings.outputs_of_run() {
         if let Err(diagnostic) = apart_from_definitions(root, output, folder, settings) {
-            diagnostics.push(diagnostic);
+            plan.obstacles.push(diagnostic);
         }
     }
     for result in compared {
         match result {
             Ok(Some(change)) => plan.changes.push(change),
             Ok(None) => plan.unchanged += 1,
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => plan.obstacles.push(diagnostic),
         }
     }
     for (output, folder) in settings.outputs_of_run() {
         plan.changes.extend(left_over::find(root, output, folder, files));
     }
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
-    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(plan) }
+    plan
 }
 
 /// What is written among the definitions would be read as one the next time, or wake `--watch`.
@@ -111,7 +108,7 @@ fn apart_from_definitions(
         .help("choose a folder beside it, in buildamp.toml or with `--out`"))
 }
 
-fn compare(root: &Path, path: &str, text: &str) -> Result<Option<Change>, Diagnostic> {
+fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagnostic> {
     let full = root.join(path);
     let unusable = |what: String| Diagnostic::path(Code::E0602, path, what);
     let bytes = match std::fs::read(&full) {
@@ -130,7 +127,7 @@ fn compare(root: &Path, path: &str, text: &str) -> Result<Option<Change>, Diagno
             return Err(unusable(format!("cannot be read: {error}")));
         }
     };
-    if bytes == text.as_bytes() {
+    if text.is(&bytes) {
         return Ok(None);
     }
     let old = String::from_utf8_lossy(&bytes).into_owned();
@@ -156,7 +153,7 @@ fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
         match std::fs::metadata(parent) {
             Ok(found) if found.is_dir() => return Ok(()),
             Ok(_) => {
-                let shown = crate::source::display_path(root, parent);
+                let shown = display_path(root, parent);
                 return Err(format!("cannot be written: `{shown}` is not a folder"));
             }
             Err(_) => {}
@@ -166,6 +163,6 @@ fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
 }
 
 /// Whether two texts differ in nothing but `\r\n` against `\n`.
-fn same_lines(a: &str, b: &str) -> bool {
-    a.contains("\r\n") && a.replace("\r\n", "\n") == b.replace("\r\n", "\n")
+fn same_lines(a: &str, b: &Text) -> bool {
+    a.contains("\r\n") && a.replace("\r\n", "\n") == b.to_string().replace("\r\n", "\n")
 }

@@ -1,12 +1,13 @@
 //! Which files are read, and their text.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::paths::display_path;
 
 /// The definition files of a project, sorted by path.
 #[derive(Debug, Clone, Default)]
@@ -164,35 +165,4 @@ fn unreadable(root: &Path, path: &Path, error: impl Into<std::io::Error>) -> Dia
     let reason = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
     let reason = reason.unwrap_or_else(|| error.to_string());
     Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {reason}"))
-}
-
-/// `path` relative to `root` where it lies inside, with `/`.
-pub(crate) fn display_path(root: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let parts: PathBuf = relative.components().collect();
-    parts.to_string_lossy().replace('\\', "/")
-}
-
-/// `folder` relative to `root`, by `..` where it lies outside, with `/`: so that no absolute path
-/// gets into an output. A relative one is taken from `root` and stays as it is.
-pub(crate) fn relative_to(root: &Path, folder: &Path) -> String {
-    let text = |path: &Path| crate::config::normalize(&path.to_string_lossy());
-    if folder.is_relative() {
-        return text(folder);
-    }
-    let (root, folder) = (real_path(root), real_path(folder));
-    let shared = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
-    let up = root.components().skip(shared).map(|_| Component::ParentDir);
-    text(&up.chain(folder.components().skip(shared)).collect::<PathBuf>())
-}
-
-/// `path` without links and `..`, as far as it exists.
-pub(crate) fn real_path(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    for existing in absolute.ancestors() {
-        if let (Ok(real), Ok(rest)) = (existing.canonicalize(), absolute.strip_prefix(existing)) {
-            return real.join(rest);
-        }
-    }
-    absolute
 }

@@ -232,6 +232,9 @@ fn list_shows_every_webhook() {
     assert_eq!(mailgun["variables"], serde_json::json!(["MAILGUN_API_KEY", "MAILGUN_DOMAIN"]));
     assert_eq!(mailgun["file"], "models/webhooks/email_webhooks.rs");
     assert!(mailgun["line"].as_u64().unwrap() > 1);
+    let stripe = rows.iter().find(|row| row["type"] == "StripePaymentIntent").unwrap();
+    assert_eq!(stripe["variables"], serde_json::json!(["STRIPE_SECRET_KEY"]));
+    assert_eq!(stripe["conditions"], serde_json::json!(["DEVELOPMENT"]));
 }
 
 #[test]

@@ -154,6 +154,26 @@ fn every_kind_at_once_is_named() {
     mend(&project, ran.stdout.lines().last().unwrap());
 }
 
+/// A file in the way does not hide what else differs; what mends comes after moving it.
+#[test]
+fn drift_beside_a_file_in_the_way_is_named_too() {
+    let project = generated();
+    project.write(TYPES, "CREATE TABLE mine ();\n");
+    project.write(ELM, &project.read(ELM).replace("Ping", "Pong"));
+    let ran = project.run(&["gen", "webhooks", "--check"]).exits(2);
+    let ran = ran.complains("E0601").complains(TYPES).says(&format!("hand-edited: {ELM}\n"));
+    std::fs::remove_file(project.path(TYPES)).unwrap();
+    let last = "drift in 1 file; to mend it, move what is in the way, then run: ";
+    let command = ran.stdout.lines().last().unwrap().strip_prefix(last);
+    assert_eq!(command, Some("buildamp gen webhooks"), "{}", ran.stdout);
+    project.run(&["gen", "webhooks"]).exits(0);
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+
+    project.write(TYPES, "CREATE TABLE mine ();\n");
+    let alone = project.run(&["gen", "webhooks", "--check"]).exits(2).prints_nothing();
+    alone.complains("E0601").complains(TYPES);
+}
+
 /// The command that mends has every option that chose the project, quoted for the shell.
 #[test]
 fn the_mending_command_repeats_the_options() {

@@ -107,6 +107,26 @@ fn an_application_over_the_brief_runs() {
     }
 }
 
+/// What the README writes in Elm fits the definition that `init` writes.
+#[test]
+fn the_readmes_elm_compiles() {
+    if !elm_works("the_readmes_elm_compiles") {
+        return;
+    }
+    let folder = scratch("readme");
+    run(support::buildamp().args(["init", "--root"]).arg(&folder));
+    generate_from(&folder, &folder, "snake");
+    project(&folder);
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let (_, block) = readme.split_once("\n```elm\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let module = folder.join("elm/Readme.elm");
+    std::fs::write(&module, format!("module Readme exposing (..)\n\n{block}")).unwrap();
+    let nothing = Path::new("/dev/null");
+    elm_make(&folder, &module, nothing).unwrap_or_else(|error| panic!("{error}"));
+    run(tool("elm-format").arg("--validate").arg(module));
+}
+
 /// `fixtures/types/values/TYPE.json`: payloads that are written as they are read (`same`), pairs
 /// of what is read and what is written (`read`), and what serde refuses (`refused`). Where there is
 /// a `base`, each is laid over it: members replace the base's, `"#absent"` takes one away.

@@ -120,6 +120,44 @@ fn without_time(request: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
+/// What `## From your code` calls is what `init` and `gen` make; the Elm is compiled in
+/// `tests/elm.rs`.
+#[test]
+fn what_its_code_calls_exists() {
+    let project = Project::empty();
+    project.run(&["init"]).exits(0);
+    project.run(&["gen", "webhooks"]).exits(0);
+    let made = |path: &str| project.read(&format!("generated/{path}"));
+    let code = |language: &str| blocks(language).concat();
+
+    let sql = code("sql");
+    assert!(sql.contains("webhook_enqueue(") && sql.contains("p_idempotency_key => "));
+    assert!(made("sql/0001_webhooks.sql").contains("FUNCTION webhook_enqueue("));
+    assert!(made("sql/0001_webhooks.sql").contains("p_idempotency_key "));
+
+    let js = code("js");
+    let package: serde_json::Value = serde_json::from_str(&made("js/package.json")).unwrap();
+    assert!(js.contains(&format!("from \"{}\"", package["name"].as_str().unwrap())));
+    for (used, file, exported) in [
+        ("import { enqueue } from", "js/runtime/index.mjs", "export { enqueue }"),
+        ("/runtime/worker.mjs\"", "js/runtime/worker.mjs", "export function createWorker("),
+    ] {
+        assert!(js.contains(used), "{used}");
+        assert!(made(file).contains(exported), "{file}: {exported}");
+    }
+
+    let rust = made("rust/webhooks.rs");
+    for (used, declared) in [
+        ("webhooks::WelcomeMessage {", "pub struct WelcomeMessage {"),
+        ("webhooks::Plan::Team", "pub enum Plan {"),
+        ("webhooks::prepare(", "pub fn prepare("),
+        ("webhooks::WelcomeResponse::read(", "pub enum WelcomeResponse {"),
+    ] {
+        assert!(code("rust").contains(used), "{used}");
+        assert!(rust.contains(declared), "{declared}");
+    }
+}
+
 #[test]
 fn the_tests_it_names_exist() {
     let commands = blocks("sh").concat();

@@ -13,10 +13,10 @@ const TYPES: &str = "generated/sql/webhook_types.sql";
 #[track_caller]
 fn refuses(project: &Project, code: &str, path: &str) {
     let before = support::project::files_below(project.root());
-    for mode in [&["gen", "webhooks"][..], &["gen", "webhooks", "--check"]] {
-        let ran = project.run(mode).exits(2).prints_nothing();
-        ran.complains(code).complains(path);
-    }
+    let ran = project.run(&["gen", "webhooks"]).exits(2).prints_nothing();
+    ran.complains(code).complains(path);
+    let checked = project.run(&["gen", "webhooks", "--check"]).exits(2);
+    checked.complains(code).complains(path);
     assert_eq!(support::project::files_below(project.root()), before);
 }
 

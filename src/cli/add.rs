@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::new_file::create;
 use super::project::{self, Project};
 use super::table::table;
-use super::{Exit, ProjectArguments, summary, terminal};
+use super::{Exit, ProjectArguments, needs, terminal, text};
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
 use crate::ir::Program;
 use crate::pipeline::{self, Loaded};
@@ -140,9 +140,9 @@ fn added(service: &Service, path: &str, arguments: &Arguments) -> String {
     format!(
         "wrote {path}: {}\n{}{}{}",
         webhooks(&program).join(", "),
-        summary::titled([("about it", summary::indented(&about_it))]),
-        summary::environment(&program),
-        summary::titled([("next", summary::indented(&next))]),
+        text::titled([("about it", text::indented(&about_it))]),
+        needs::environment(&program),
+        text::titled([("next", text::indented(&next))]),
     )
 }
 
@@ -166,7 +166,7 @@ struct Row {
 
 fn row(service: &'static Service) -> Row {
     let (program, about) = (service.program(), service.about());
-    let (required, optional) = summary::variables(&program);
+    let (required, optional) = needs::variables(&program);
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     Row {
         service: service.name,

@@ -7,7 +7,7 @@ use askama::Template;
 use clap::Args;
 
 use super::new_file::create;
-use super::summary::quote;
+use super::shell::quote;
 use super::{Exit, project, terminal};
 use crate::config;
 use crate::diagnostic::RenderOptions;
@@ -101,7 +101,7 @@ fn configuration(root: &Path) -> Result<String> {
 fn elm_source_folder(root: &Path) -> Option<String> {
     let text = std::fs::read_to_string(root.join("elm.json")).ok()?;
     let json: serde_json::Value = serde_json::from_str(&text).ok()?;
-    json.get("source-directories")?.get(0)?.as_str().map(config::normalize)
+    json.get("source-directories")?.get(0)?.as_str().map(crate::paths::normalize)
 }
 
 /// The folder's name: a guess that is easy to change.

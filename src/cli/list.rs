@@ -29,7 +29,10 @@ struct Row {
     url: String,
     encoding: &'static str,
     auth: String,
+    /// Those that must be set, in one branch of an `if_env!` or another.
     variables: Vec<String>,
+    /// Those that an `if_env!` looks at.
+    conditions: Vec<String>,
     file: String,
     line: usize,
 }
@@ -49,14 +52,15 @@ fn rows(program: &Program, sources: &Sources) -> Vec<Row> {
 
 fn row(webhook: &Webhook, sources: &Sources) -> Row {
     let target = &webhook.target;
-    let variables = target.required_env().into_iter().map(str::to_owned);
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     Row {
         name: webhook.name.clone(),
         method: target.method.as_str(),
         url: target.default_url().source(),
         encoding: target.encoding.as_str(),
         auth: auth(target.auth.as_ref()),
-        variables: variables.collect(),
+        variables: owned(target.required_env()),
+        conditions: owned(target.condition_env()),
         file: sources.file(webhook.span.file).path.clone(),
         line: sources.lines(webhook.span).0.line,
     }

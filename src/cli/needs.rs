@@ -1,4 +1,5 @@
-//! What the user's own Cargo.toml and elm.json still lack for the generated code to compile.
+//! What definitions need of their surroundings: environment variables, and what the user's own
+//! Cargo.toml and elm.json still lack for the generated code to compile.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,10 +7,36 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use crate::ir::Program;
+use crate::paths::{real_path, relative_to};
 use crate::settings::Output;
-use crate::source::{real_path, relative_to};
 
 use super::project::Project;
+use super::text::{titled, wrapped};
+
+/// The environment variables that these webhooks read.
+pub(super) fn environment(program: &Program) -> String {
+    let (required, optional) = variables(program);
+    titled([
+        ("set where requests are sent", wrapped(&required)),
+        ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
+    ])
+}
+
+/// The environment variables of all webhooks: those that must be set, and those that may be
+/// because they decide an `if_env!`.
+pub(super) fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
+    let mut required = BTreeSet::new();
+    let mut optional = BTreeSet::new();
+    for webhook in &program.webhooks {
+        let conditions = webhook.target.condition_env();
+        // What is read where it is known to be set is never missing.
+        let read = webhook.target.required_env();
+        required.extend(read.into_iter().filter(|name| !conditions.contains(name)));
+        optional.extend(conditions);
+    }
+    let optional = optional.difference(&required).copied().collect();
+    (required.into_iter().collect(), optional)
+}
 
 /// Lines for `[dependencies]`, without those of crates that the nearest Cargo.toml already has.
 pub(super) fn cargo(program: &Program, project: &Project) -> Vec<String> {

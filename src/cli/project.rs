@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use crate::paths::{display_path, normalize, real_path, relative_to};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
-use crate::source::{Sources, display_path, real_path, relative_to};
+use crate::source::Sources;
 
 use super::{ProjectArguments, terminal};
 
@@ -29,7 +30,7 @@ impl Project {
     /// A path of an output as it is found from the current folder.
     pub(super) fn reached(&self, path: &str) -> String {
         let full = self.root.join(path);
-        if self.is_here() { path.to_owned() } else { config::normalize(&full.to_string_lossy()) }
+        if self.is_here() { path.to_owned() } else { normalize(&full.to_string_lossy()) }
     }
 
     /// The last line after errors, for people; programs read one diagnostic a line and the exit
@@ -43,7 +44,11 @@ impl Project {
 
 /// Finds the root and reads buildamp.toml. `None` where that is wrong: it has been shown.
 pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
-    let root = root(arguments)?;
+    Ok(open_at(root(arguments)?, arguments))
+}
+
+/// The same where the root is known.
+pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Project> {
     // Colours are stripped on the way out where they are not wanted.
     let format = RenderOptions { format: arguments.message_format.into(), color: true };
     let path = configuration(arguments, &root);
@@ -51,12 +56,12 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
     let read = config::read(&path, &shown, arguments.config.is_some());
     show(&read.diagnostics, &read.sources, format);
     if read.diagnostics.has_errors() {
-        return Ok(None);
+        return None;
     }
     let mut settings = read.settings;
     let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
     settings.models = relative_to(&root, models);
-    Ok(Some(Project { root, settings, format }))
+    Some(Project { root, settings, format })
 }
 
 /// Opens the project and reads its definitions. `None` where either is wrong: that has been shown.
@@ -98,5 +103,5 @@ pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
 /// it was given.
 pub(super) fn output_folder(root: &Path, folder: &Path) -> String {
     let relative = relative_to(root, folder);
-    if relative.starts_with("..") { config::normalize(&folder.to_string_lossy()) } else { relative }
+    if relative.starts_with("..") { normalize(&folder.to_string_lossy()) } else { relative }
 }

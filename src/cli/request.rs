@@ -2,8 +2,8 @@
 
 mod check;
 mod curl;
+mod dotenv;
 mod environment;
-mod shell;
 mod show;
 
 use std::io::Read;
@@ -13,7 +13,7 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{Exit, ProjectArguments, project, terminal};
+use super::{Exit, ProjectArguments, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
 use crate::wire::RequestContext;

@@ -67,23 +67,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Res
         context.error(Code::E0302, entry.span, message);
     }
     attributes.refuse_own_but(&["ok", "failed"], "a response variant", context);
-    let (outcome, attribute) =
-        match (attributes.own("ok", context), attributes.own("failed", context)) {
-            (Some(attribute), None) => (Outcome::Ok, attribute),
-            (None, Some(attribute)) => (Outcome::Failed, attribute),
-            (Some(_), Some(_)) => {
-                let message = format!("`{name}` cannot be both `#[ok]` and `#[failed]`");
-                context.error(Code::E0303, span, message);
-                return None;
-            }
-            (None, None) => {
-                let message = format!("`{name}` does not say which answers it is for");
-                let diagnostic = Diagnostic::at(Code::E0404, span, message)
-                    .help("write `#[ok]` or `#[failed]` above it");
-                context.push(diagnostic);
-                return None;
-            }
-        };
+    let (outcome, attribute) = outcome(&attributes, &name, span, context)?;
     let mut read = ResponseVariant {
         name,
         span,
@@ -95,9 +79,51 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Res
         ty: held_type(variant, context),
         docs: Vec::new(),
     };
-    for entry in entries(attribute, context) {
-        read_key(&entry, &mut read, context);
+    let keys = entries(attribute, context);
+    context.refuse_twice(keys.iter().map(|entry| (entry.key.as_str(), entry.span)));
+    for entry in &keys {
+        read_key(entry, &mut read, context);
     }
+    check_source(&read, attribute, context);
+    read.docs = attributes.docs;
+    Some(read)
+}
+
+/// Which of `#[ok]` and `#[failed]` a variant carries.
+fn outcome<'a>(
+    attributes: &'a Attributes<'_>,
+    name: &str,
+    span: Span,
+    context: &mut Context<'_>,
+) -> Option<(Outcome, &'a syn::Attribute)> {
+    let found = match (attributes.own("ok", context), attributes.own("failed", context)) {
+        (Some(attribute), None) => (Outcome::Ok, attribute),
+        (None, Some(attribute)) => (Outcome::Failed, attribute),
+        (Some(_), Some(_)) => {
+            let message = format!("`{name}` cannot be both `#[ok]` and `#[failed]`");
+            context.error(Code::E0303, span, message);
+            return None;
+        }
+        (None, None) => {
+            let message = format!("`{name}` does not say which answers it is for");
+            let diagnostic = Diagnostic::at(Code::E0404, span, message)
+                .help("write `#[ok]` or `#[failed]` above it");
+            context.push(diagnostic);
+            return None;
+        }
+    };
+    if let syn::Meta::NameValue(pair) = &found.1.meta {
+        let kind = pair.path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let message = format!("`#[{kind}]` takes a list, not a value");
+        let diagnostic = Diagnostic::at(Code::E0103, context.span(found.1), message)
+            .help(format!("write `#[{kind}]`, or as in `#[{kind}(pointer = \"/id\")]`"));
+        context.push(diagnostic);
+    }
+    Some(found)
+}
+
+/// A value comes from one place, and where one is named there must be a value.
+fn check_source(read: &ResponseVariant, attribute: &syn::Attribute, context: &mut Context<'_>) {
     if read.header.is_some() && read.pointer.is_some() {
         let message = "a value is read either from a header or from the body";
         let diagnostic = Diagnostic::at(Code::E0303, context.span(attribute), message)
@@ -106,12 +132,10 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Res
     }
     if read.ty.is_none() && (read.header.is_some() || read.pointer.is_some()) {
         let message = format!("`{}` holds nothing that could be read", read.name);
-        let diagnostic = Diagnostic::at(Code::E0404, span, message)
+        let diagnostic = Diagnostic::at(Code::E0404, read.span, message)
             .help(format!("write `{}(String)`, or leave out `header` and `pointer`", read.name));
         context.push(diagnostic);
     }
-    read.docs = attributes.docs;
-    Some(read)
 }
 
 /// The one type that a variant holds; `None` for a unit variant.
@@ -178,6 +202,12 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
         Value::Array(values, _) => values.as_slice(),
         _ => single,
     };
+    if values.is_empty() {
+        let span = entry.value.span().unwrap_or(entry.span);
+        let diagnostic = Diagnostic::at(Code::E0103, span, "this list names no status")
+            .help("leave `status` out for every status, or write as in `[402, \"5xx\"]`");
+        context.push(diagnostic);
+    }
     for value in values {
         let span = value.span().unwrap_or(entry.span);
         let pattern = match value {

@@ -15,7 +15,7 @@ mod value;
 pub(super) use headers::is_token;
 pub(super) use policy::is_pointer;
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of, nearest};
 use crate::ir::{
     Auth, AuthForm, Conditional, Method, Retry, RetryPolicy, StatusPattern, Target, Template,
 };
@@ -147,9 +147,12 @@ impl<'a> Reader<'a, '_> {
 
     fn url(&mut self, attribute: Span) -> Option<Conditional<Template>> {
         let Some(value) = self.value("url") else {
-            let diagnostic = Diagnostic::at(Code::E0104, attribute, "`#[target(...)]` needs `url`")
-                .help("write `#[target(url = \"https://…\")]`");
-            self.context.push(diagnostic);
+            if !is_meant("url", self.entries, &KEYS) {
+                let message = "`#[target(...)]` needs `url`";
+                let diagnostic = Diagnostic::at(Code::E0104, attribute, message)
+                    .help("write `#[target(url = \"https://…\")]`");
+                self.context.push(diagnostic);
+            }
             return None;
         };
         let placeholders = &mut self.placeholders;
@@ -256,27 +259,18 @@ impl<'a> Reader<'a, '_> {
     /// `signing = { secret = "{WEBHOOK_SECRET}" }`
     fn signing(&mut self) -> Option<Conditional<Template>> {
         let value = self.value("signing")?;
-        let Kind::Map(entries) = &value.kind else {
-            value.wrong("signing", "a map", "{ secret = \"{WEBHOOK_SECRET}\" }", self.context);
-            return None;
-        };
-        refuse_twice(entries, self.context);
-        for entry in entries.iter().filter(|entry| entry.key != "secret") {
-            unknown_key(entry, "`signing`", &["secret"], self.context);
-        }
-        let Some(secret) = entries.iter().find(|entry| entry.key == "secret") else {
-            let diagnostic = Diagnostic::at(Code::E0104, value.span, "`signing` needs `secret`")
-                .help("write `signing = { secret = \"{WEBHOOK_SECRET}\" }`");
-            self.context.push(diagnostic);
-            return None;
-        };
-        secret.value.conditional("secret", self.context, &mut |leaf, span, context| match leaf {
+        let example = "{ secret = \"{WEBHOOK_SECRET}\" }";
+        let map = policy::Map::read("signing", &["secret"], example, value, self.context)?;
+        let secret = map.required("secret", self.context)?;
+        secret.conditional("secret", self.context, &mut |leaf, span, context| match leaf {
             Leaf::Env(name) => Some(template::variable(name)),
             Leaf::Text(literal) => {
                 let read = template::read(literal, context)?;
                 for (name, span, _) in &read.fields {
                     let message = format!("the payload field `{name}` may not be a secret");
-                    context.error(Code::E0109, *span, message);
+                    let diagnostic = Diagnostic::at(Code::E0109, *span, message)
+                        .help("a caller must not choose what signs: use an environment variable");
+                    context.push(diagnostic);
                 }
                 if read.template.is_empty() {
                     context.error(Code::E0112, span, "an empty secret signs nothing");
@@ -312,6 +306,16 @@ fn integer(
 /// The same key twice in one list.
 fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
     context.refuse_twice(entries.iter().map(|entry| (entry.key.as_str(), entry.key_span)));
+}
+
+/// Whether a key that does not exist is a slip for `key`: that was said, so `key` is not missed as
+/// well.
+fn is_meant(key: &str, entries: &[Entry], known: &[&str]) -> bool {
+    let is_slip = |entry: &Entry| {
+        let written = entry.key.as_str();
+        !known.contains(&written) && nearest(written, known.iter().copied()) == Some(key)
+    };
+    entries.iter().any(is_slip)
 }
 
 fn unknown_key(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {

@@ -33,8 +33,8 @@ const SCHEMA: &str = concat!(
 pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let file = |path: &str, text| Rendered { path: path.to_owned(), syntax: Syntax::Dashes, text };
     vec![
-        file("0001_webhooks.sql", SCHEMA.to_owned()),
-        file("webhook_types.sql", types(program, settings)),
+        file("0001_webhooks.sql", SCHEMA.into()),
+        file("webhook_types.sql", types(program, settings).into()),
     ]
 }
 

@@ -100,11 +100,6 @@ fn is_encoded(text: &str) -> bool {
     })
 }
 
-/// `Basic …` of credentials with a colon (RFC 7617, in UTF-8).
-pub(super) fn basic_value(credentials: &str) -> String {
-    format!("Basic {}", STANDARD.encode(credentials))
-}
-
 fn invalid(reason: &'static str) -> PrepareError {
     PrepareError::InvalidAuth { reason }
 }

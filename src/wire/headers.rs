@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::PrepareError;
 use super::fill::Sources;
 use super::text::Text;
@@ -22,7 +25,7 @@ impl HeaderLine {
         match self {
             HeaderLine::Text { name, value } => (name.into_owned(), value.into_string()),
             HeaderLine::Basic(credentials) => {
-                ("Authorization".to_owned(), super::auth::basic_value(credentials.as_str()))
+                ("Authorization".to_owned(), basic_value(credentials.as_str()))
             }
             HeaderLine::Whole(line, colon) => {
                 let (name, value) = line.as_str().split_at(colon);
@@ -30,6 +33,11 @@ impl HeaderLine {
             }
         }
     }
+}
+
+/// `Basic …` of credentials with a colon (RFC 7617, in UTF-8).
+fn basic_value(credentials: &str) -> String {
+    format!("Basic {}", STANDARD.encode(credentials))
 }
 
 /// Headers that a client sets itself, from the request.

@@ -29,6 +29,8 @@
             CROSS JOIN LATERAL (
                 SELECT e.id FROM webhook_executions AS e
                 WHERE e.application = p_application AND e.status = final.status
+                    -- What the index is limited to.
+                    AND e.status IN ('sent', 'dead_letter')
                     AND e.updated_at < moment - p_older_than
                     AND NOT EXISTS (
                         SELECT FROM webhook_types AS t

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shell::{quote, word};
+use crate::cli::shell::{quote, word};
 use crate::wire::body::{Body, Content, Part, Space};
 use crate::wire::draft::{Draft, append_query};
 use crate::wire::headers::HeaderLine;

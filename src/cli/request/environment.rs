@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use super::dotenv;
 use crate::wire::{Conditional, Piece, Target, Template};
 
 /// Where variables come from.
@@ -20,20 +21,12 @@ impl Environment {
         let shown = path.display();
         let text =
             std::fs::read_to_string(path).with_context(|| format!("`--env-file {shown}`"))?;
-        let mut variables = HashMap::new();
-        for entry in dotenvy::from_read_iter(text.trim_start_matches('\u{feff}').as_bytes()) {
-            match entry {
-                Ok((name, value)) => drop(variables.insert(name, value)),
-                Err(dotenvy::Error::LineParse(wrong, _)) => {
-                    // A quoted value that does not end holds several lines.
-                    let first = wrong.lines().next().unwrap_or_default().trim();
-                    let number = text.lines().take_while(|line| line.trim() != first).count() + 1;
-                    bail!("{shown}:{number}: a line is `NAME=value`, quoted where it holds spaces");
-                }
-                Err(_) => bail!("{shown}: it is not in dotenv syntax"),
+        match dotenv::parse(&text) {
+            Ok(file) => Ok(Self { file }),
+            Err(line) => {
+                bail!("{shown}:{line}: this is not `NAME=value`, or a quote is not closed")
             }
         }
-        Ok(Self { file: variables })
     }
 
     /// The value; the process's own before the file's, as dotenv loaders have it.

@@ -85,6 +85,12 @@ fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
     }
     let form = match (skipped, name) {
         (2, name) => {
+            if ["bearer", "basic"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme)) {
+                return Err((
+                    format!("`{name}` is a scheme, and `{name}:` would be a header of that name"),
+                    format!("leave the colon out: `{name} {{TOKEN}}`"),
+                ));
+            }
             let written_elsewhere = name
                 .eq_ignore_ascii_case("content-type")
                 .then(|| format!("`{name}` says what the body is, not who is calling"));

@@ -1,66 +1,71 @@
-//! The small maps of `#[target(...)]`: circuit breaker, form style, success rule.
+//! The small maps of `#[target(...)]`: circuit breaker, form style, success rule; and what all of them share.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
 use crate::ir::{ArrayStyle, BooleanStyle, CircuitBreaker, FormStyle, ObjectStyle, SuccessRule};
 
 use super::value::{Entry, Kind, Value};
-use super::{Context, refuse_twice, units, unknown_key};
+use super::{Context, is_meant, refuse_twice, units, unknown_key};
 
-/// The entries of a map whose keys are all in `known`.
-fn entries<'a>(
-    key: &str,
-    value: &'a Value,
-    known: &[&'static str],
-    example: &str,
-    context: &mut Context<'_>,
-) -> Option<&'a [Entry]> {
-    let Kind::Map(entries) = &value.kind else {
-        value.wrong(key, "a map", example, context);
-        return None;
-    };
-    refuse_twice(entries, context);
-    for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-        unknown_key(entry, &format!("`{key}`"), known, context);
-    }
-    Some(entries)
+/// A map whose keys are all known.
+pub(super) struct Map<'a> {
+    /// The key of `#[target(...)]` that it belongs to.
+    owner: &'static str,
+    known: &'static [&'static str],
+    /// A whole one, for a help text.
+    example: &'static str,
+    entries: &'a [Entry],
+    span: Span,
 }
 
-fn find<'a>(
-    entries: &'a [Entry],
-    key: &str,
-    owner: &str,
-    example: &str,
-    value: &Value,
-    context: &mut Context<'_>,
-) -> Option<&'a Value> {
-    let found = entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
-    if found.is_none() {
-        let message = format!("`{owner}` needs `{key}`");
-        let help = format!("write `{owner} = {example}`");
-        context.push(Diagnostic::at(Code::E0104, value.span, message).help(help));
+impl<'a> Map<'a> {
+    /// Complains about every other kind of value, and about keys that are unknown or given twice.
+    pub(super) fn read(
+        owner: &'static str,
+        known: &'static [&'static str],
+        example: &'static str,
+        value: &'a Value,
+        context: &mut Context<'_>,
+    ) -> Option<Self> {
+        let Kind::Map(entries) = &value.kind else {
+            value.wrong(owner, "a map", example, context);
+            return None;
+        };
+        refuse_twice(entries, context);
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            unknown_key(entry, &format!("`{owner}`"), known, context);
+        }
+        Some(Self { owner, known, example, entries, span: value.span })
     }
-    found
+
+    /// The value of a key that must be there.
+    pub(super) fn required(&self, key: &str, context: &mut Context<'_>) -> Option<&'a Value> {
+        let found = self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
+        if found.is_none() && !is_meant(key, self.entries, self.known) {
+            let message = format!("`{}` needs `{key}`", self.owner);
+            let help = format!("write `{} = {}`", self.owner, self.example);
+            context.push(Diagnostic::at(Code::E0104, self.span, message).help(help));
+        }
+        found
+    }
 }
 
 /// `{ failures = 5, cooldown = "30s" }`
 pub(super) fn circuit_breaker(value: &Value, context: &mut Context<'_>) -> Option<CircuitBreaker> {
-    let key = "circuit_breaker";
-    let known = ["failures", "cooldown"];
     let example = "{ failures = 5, cooldown = \"30s\" }";
-    let entries = entries(key, value, &known, example, context)?;
-    let failures = find(entries, "failures", key, example, value, context);
+    let map = Map::read("circuit_breaker", &["failures", "cooldown"], example, value, context)?;
+    let failures = map.required("failures", context);
     let failures = failures.and_then(|v| super::integer("failures", v, 1, 10_000, context));
-    let cooldown = find(entries, "cooldown", key, example, value, context);
+    let cooldown = map.required("cooldown", context);
     let cooldown_ms = cooldown.and_then(|v| units::duration("cooldown", v, 1, context));
     Some(CircuitBreaker { failures: failures?, cooldown_ms: cooldown_ms? })
 }
 
 /// `{ arrays = "indexed", objects = "brackets", booleans = "true" }`
 pub(super) fn form(value: &Value, context: &mut Context<'_>) -> Option<FormStyle> {
-    let known = ["arrays", "objects", "booleans"];
-    let entries = entries("form", value, &known, "{ arrays = \"brackets\" }", context)?;
+    let known = &["arrays", "objects", "booleans"];
+    let map = Map::read("form", known, "{ arrays = \"brackets\" }", value, context)?;
     let mut style = FormStyle::default();
-    for entry in entries {
+    for entry in map.entries {
         match entry.key.as_str() {
             "arrays" => {
                 let all = ArrayStyle::ALL.map(|style| (style.as_str(), style));
@@ -101,8 +106,8 @@ pub(super) fn choice<T: Copy>(
 /// `{ pointer = "/ErrorCode", equals = 0 }`
 pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<SuccessRule> {
     let example = "{ pointer = \"/ErrorCode\", equals = 0 }";
-    let entries = entries("success", value, &["pointer", "equals"], example, context)?;
-    let pointer = find(entries, "pointer", "success", example, value, context).and_then(|value| {
+    let map = Map::read("success", &["pointer", "equals"], example, value, context)?;
+    let pointer = map.required("pointer", context).and_then(|value| {
         let pointer = value.text("pointer", "\"/ErrorCode\"", context)?;
         if !is_pointer(&pointer) {
             let diagnostic = Diagnostic::at(
@@ -118,7 +123,7 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
         }
         Some(pointer)
     });
-    let equals = find(entries, "equals", "success", example, value, context).and_then(|value| {
+    let equals = map.required("equals", context).and_then(|value| {
         let equals = match &value.kind {
             Kind::Str(text) => Some(text.value().into()),
             Kind::Bool(flag) => Some((*flag).into()),

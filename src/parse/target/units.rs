@@ -162,6 +162,19 @@ pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
     }
 }
 
+/// What to write in place of something that is no status to retry on.
+fn meant_status(written: &Kind) -> String {
+    if let Kind::Str(text) = written {
+        let text = text.value().to_ascii_lowercase();
+        match text.as_bytes() {
+            [b'3'..=b'5', b'x', b'x'] => return format!("did you mean `\"{text}\"`?"),
+            [b'3'..=b'5', b'0'..=b'9', b'0'..=b'9'] => return format!("did you mean `{text}`?"),
+            _ => {}
+        }
+    }
+    "write `429`, or `\"5xx\"` for all from 500 to 599; a 2xx is never retried".to_owned()
+}
+
 /// `[408, "5xx"]`, sorted, each once.
 pub(super) fn statuses(
     key: &str,
@@ -193,12 +206,10 @@ pub(super) fn statuses(
             }
             Some(pattern) => patterns.push(pattern),
             None => {
-                let diagnostic = Diagnostic::at(
-                    Code::E0103,
-                    item.span,
-                    format!("`{key}` takes statuses from 300 to 599, and classes of them"),
-                )
-                .help("write `429`, or `\"5xx\"` for all from 500 to 599; a 2xx is never retried");
+                let message =
+                    format!("`{key}` takes statuses from 300 to 599, and classes of them");
+                let diagnostic =
+                    Diagnostic::at(Code::E0103, item.span, message).help(meant_status(&item.kind));
                 context.push(diagnostic);
             }
         }

@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::generate::{self, Arguments, Detail};
-use super::{Exit, Format, project, terminal};
+use crate::cli::{Exit, Format, project, terminal};
+use crate::paths::{display_path, real_path};
 use crate::settings::Settings;
-use crate::source::{display_path, real_path};
+
+use super::arguments::Arguments;
+use super::once;
+use super::summary::Detail;
 
 /// Editors save in several steps (write, rename, touch): one run for all that come this close.
 const SETTLE: Duration = Duration::from_millis(25);
@@ -25,22 +28,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let mut watcher =
         notify::recommended_watcher(sender).context("the file system cannot be watched")?;
     // Found once: the project stays the same one when its buildamp.toml comes or goes.
-    let mut arguments = arguments.clone();
     let root = std::fs::canonicalize(project::root(&arguments.project)?)?;
-    let mut scope = Scope::new(&arguments, &root);
-    arguments.project.root = Some(root);
+    let mut scope = Scope::new(arguments, &root);
     let mut detail = Detail::Full;
     while !terminal::reader_left() {
         while events.try_recv().is_ok() {}
         // Each is watched before it is read, so that no save falls in between.
         scope.watch_configuration(&mut watcher);
-        let opened = arguments.open()?;
+        let opened = arguments.open(root.clone())?;
         if let Some(project) = &opened {
             scope.definitions = scope.root.join(project.settings.definitions());
         }
         scope.watch_definitions(&mut watcher);
         if let Some(project) = &opened {
-            generate::generate(&arguments, project, detail)?;
+            once::generate(arguments, project, detail)?;
         }
         detail = Detail::Brief;
         // A program that reads diagnostics line by line wants nothing else among them.

@@ -1,34 +1,28 @@
 //! What `gen` says when it is done.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ir::Program;
 use crate::output::{Change, Drift, Plan};
 use crate::settings::{Output, join};
 
-use super::generate::{Arguments, Detail};
-use super::needs;
-use super::project::Project;
+use crate::cli::needs;
+use crate::cli::project::Project;
+use crate::cli::shell::quote;
+use crate::cli::text::{count, indented, titled};
+
+use super::arguments::Arguments;
 
 /// A folder with more new or stale files than this is named once.
 const NAMED_FILES: usize = 5;
 
-/// Columns that a list of names may take.
-const LINE_WIDTH: usize = 90;
-
-/// `1 file`, `2 files`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-/// For a POSIX shell, where it needs it.
-pub(super) fn quote(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
+/// How much the closing summary tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// What was written, what the definitions need, what to do next.
+    Full,
+    /// What was written.
+    Brief,
 }
 
 /// What would be written or removed, file by file.
@@ -57,7 +51,7 @@ pub(super) fn written(
         format!("{}{webhooks}: {}\n", changes(plan), tally(plan))
     };
     if detail == Detail::Full && !plan.changes.is_empty() {
-        text.push_str(&environment(program));
+        text.push_str(&needs::environment(program));
         text.push_str(&sections(program, project, arguments));
     }
     text
@@ -112,59 +106,6 @@ fn sections(program: &Program, project: &Project, arguments: &Arguments) -> Stri
         ("add to elm.json", indented(&needs::elm(project))),
         ("next", indented(&next(program, project, arguments))),
     ])
-}
-
-/// The environment variables that these webhooks read.
-pub(super) fn environment(program: &Program) -> String {
-    let (required, optional) = variables(program);
-    titled([
-        ("set where requests are sent", wrapped(&required)),
-        ("may be set there (an `if_env!` looks at it)", wrapped(&optional)),
-    ])
-}
-
-/// Each with its title; those without content are left out.
-pub(super) fn titled<const N: usize>(sections: [(&str, String); N]) -> String {
-    sections
-        .into_iter()
-        .filter(|(_, body)| !body.is_empty())
-        .map(|(title, body)| format!("\n{title}:\n{body}"))
-        .collect()
-}
-
-pub(super) fn indented(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("  {line}\n")).collect()
-}
-
-/// Names one after the other, in lines of a readable length.
-fn wrapped(names: &[&str]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for name in names {
-        match lines.last_mut() {
-            Some(line) if line.len() + name.len() + 2 <= LINE_WIDTH => {
-                line.push_str(", ");
-                line.push_str(name);
-            }
-            _ => lines.push((*name).to_owned()),
-        }
-    }
-    indented(&lines)
-}
-
-/// The environment variables of all webhooks: those that must be set, and those that may be
-/// because they decide an `if_env!`.
-pub(super) fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
-    let mut required = BTreeSet::new();
-    let mut optional = BTreeSet::new();
-    for webhook in &program.webhooks {
-        let conditions = webhook.target.condition_env();
-        // What is read where it is known to be set is never missing.
-        let read = webhook.target.required_env();
-        required.extend(read.into_iter().filter(|name| !conditions.contains(name)));
-        optional.extend(conditions);
-    }
-    let optional = optional.difference(&required).copied().collect();
-    (required.into_iter().collect(), optional)
 }
 
 fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<String> {

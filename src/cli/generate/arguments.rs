@@ -1,0 +1,79 @@
+//! The options of `gen webhooks`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::cli::project::{self, Project};
+use crate::cli::shell::quote;
+use crate::cli::{OnlyOutput, ProjectArguments};
+use crate::settings::{Output, join};
+
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct Arguments {
+    #[command(flatten)]
+    pub(super) project: ProjectArguments,
+    /// Write to DIR/elm, DIR/sql, DIR/rust and DIR/js, relative to the root
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Make these outputs only, for example `elm,sql`
+    #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
+    pub(super) only: Vec<OnlyOutput>,
+    /// Write nothing; exit with 1 where a file is missing, stale, edited by hand or left over
+    #[arg(long, conflicts_with = "watch")]
+    pub(super) check: bool,
+    /// Show what would change as a unified diff; alone it writes nothing
+    #[arg(long, conflicts_with = "watch")]
+    pub(super) diff: bool,
+    /// Name what would change, and write nothing
+    #[arg(long, conflicts_with_all = ["watch", "check"])]
+    pub(super) dry_run: bool,
+    /// Generate again whenever a definition or buildamp.toml is saved
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+impl Arguments {
+    /// The project at `root`, with the outputs that the command line chooses. `None` where
+    /// buildamp.toml is wrong: that has been shown.
+    pub(super) fn open(&self, root: PathBuf) -> Result<Option<Project>> {
+        let Some(mut project) = project::open_at(root, &self.project) else { return Ok(None) };
+        let settings = &mut project.settings;
+        if let Some(out) = &self.out {
+            let out = project::output_folder(&project.root, out);
+            for output in Output::ALL {
+                // What buildamp.toml switches off stays off.
+                if settings.outputs.get(output).is_some() {
+                    settings.outputs.set(output, Some(join(&out, output.as_str())));
+                }
+            }
+        }
+        settings.only = self.only.iter().map(|only| (*only).into()).collect();
+        if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
+        {
+            let name = off.as_str();
+            bail!("`--only {name}`: buildamp.toml switches this output off (`{name} = false`)");
+        }
+        Ok(Some(project))
+    }
+
+    /// The options that choose the project and its outputs, for a command that is to be run next.
+    pub(super) fn chosen(&self) -> String {
+        let mut options = self.project.chosen();
+        if let Some(out) = &self.out {
+            options.push_str(&format!(" --out {}", quote(&out.to_string_lossy())));
+        }
+        if !self.only.is_empty() {
+            let names: Vec<&str> =
+                self.only.iter().map(|only| Output::from(*only).as_str()).collect();
+            options.push_str(&format!(" --only {}", names.join(",")));
+        }
+        options
+    }
+
+    /// Whether anything is written.
+    pub(super) fn writes(&self) -> bool {
+        !(self.check || self.diff || self.dry_run)
+    }
+}

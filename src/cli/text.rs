@@ -1,0 +1,41 @@
+//! Pieces of what commands print.
+
+/// Columns that a list of names may take.
+const LINE_WIDTH: usize = 90;
+
+/// `1 file`, `2 files`.
+pub(super) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Each with its title; those without content are left out.
+pub(super) fn titled<const N: usize>(sections: [(&str, String); N]) -> String {
+    sections
+        .into_iter()
+        .filter(|(_, body)| !body.is_empty())
+        .map(|(title, body)| format!("\n{title}:\n{body}"))
+        .collect()
+}
+
+/// Each in a line of its own.
+pub(super) fn indented(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("  {line}\n")).collect()
+}
+
+/// Names one after the other, in lines of a readable length.
+pub(super) fn wrapped(names: &[&str]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() + 2 <= LINE_WIDTH => {
+                line.push_str(", ");
+                line.push_str(name);
+            }
+            _ => {
+                lines.iter_mut().last().into_iter().for_each(|line| line.push(','));
+                lines.push((*name).to_owned());
+            }
+        }
+    }
+    indented(&lines)
+}
