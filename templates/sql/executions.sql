@@ -116,16 +116,29 @@
     CREATE OR REPLACE FUNCTION _webhook_forget_attempts()
     RETURNS TRIGGER
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     BEGIN
-        DELETE FROM webhook_attempts WHERE execution_id IN (SELECT id FROM gone);
+        IF TG_OP = 'TRUNCATE' THEN
+            TRUNCATE webhook_attempts;
+        ELSE
+            DELETE FROM webhook_attempts WHERE execution_id IN (SELECT id FROM gone);
+        END IF;
         RETURN NULL;
     END
     $function$;
-    DROP TRIGGER IF EXISTS webhook_executions_forget_attempts ON webhook_executions;
-    CREATE TRIGGER webhook_executions_forget_attempts
-        AFTER DELETE ON webhook_executions REFERENCING OLD TABLE AS gone
-        FOR EACH STATEMENT EXECUTE FUNCTION _webhook_forget_attempts();
+    IF NOT EXISTS (
+        SELECT FROM pg_trigger
+        WHERE tgrelid = to_regclass('webhook_executions')
+            AND tgname = 'webhook_executions_forget_attempts'
+    ) THEN
+        CREATE TRIGGER webhook_executions_forget_attempts
+            AFTER DELETE ON webhook_executions REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION _webhook_forget_attempts();
+        CREATE TRIGGER webhook_executions_forget_all_attempts
+            AFTER TRUNCATE ON webhook_executions
+            FOR EACH STATEMENT EXECUTE FUNCTION _webhook_forget_attempts();
+    END IF;
     -- The attempts of the last hours, for statistics; rows are appended in the order of time.
     CREATE INDEX IF NOT EXISTS idx_webhook_attempts_started
         ON webhook_attempts USING brin (started_at) WITH (pages_per_range = 32);

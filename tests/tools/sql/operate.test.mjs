@@ -75,6 +75,19 @@ test('prune: what was sent, on request dead letters, with attempts and keys', ty
     assert.deepEqual(await db.attempts(letter.id), []);
 });
 
+test('attempts go with their executions, whoever deletes those', types, async (db) => {
+    const left = () => db.value('SELECT count(*)::int FROM webhook_attempts');
+    const { id } = await db.deliver('Mail', ok);
+    const other = await db.deliver('Mail', ok);
+    await db.rows('SET search_path = pg_catalog');
+    await db.rows('DELETE FROM public.webhook_executions WHERE id = $1', [id]);
+    await db.rows('RESET search_path');
+    assert.deepEqual(await db.attempts(id), []);
+    assert.equal((await db.attempts(other.id)).length, 1);
+    await db.rows('TRUNCATE webhook_executions');
+    assert.equal(await left(), 0);
+});
+
 test('prune refuses an age below nothing, which would be everything', types, async (db) => {
     await db.deliver('Mail', ok);
     await db.fails('22023', `SELECT webhook_prune('shop', '-1 day')`);

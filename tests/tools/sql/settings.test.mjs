@@ -1,5 +1,6 @@
 // Callers differ: in their search_path, their rights, their settings. The queue works for each.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { policy, schema, test } from './harness.mjs';
 
 const gated = policy({ concurrency: 2, rate_count: 100, rate_window_ms: 1000, breaker_failures: 1, breaker_cooldown_ms: 60000 });
@@ -84,20 +85,8 @@ test('the functions find their tables whatever the search_path is', null, async 
     }
 });
 
-// As the README has them.
-const GRANTS = {
-    enqueues: `
-        GRANT SELECT ON webhook_types, webhook_type_states, webhook_idle_workers TO enqueues;
-        GRANT SELECT, INSERT ON webhook_executions TO enqueues;
-        GRANT SELECT, INSERT, UPDATE ON webhook_idempotency_keys TO enqueues`,
-    works: `
-        GRANT SELECT ON webhook_types TO works;
-        GRANT SELECT, UPDATE ON webhook_executions, webhook_type_states TO works;
-        GRANT SELECT, INSERT ON webhook_attempts TO works;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_rate_windows, webhook_idle_workers TO works;
-        GRANT INSERT ON buildamp_events TO works;
-        GRANT USAGE ON SEQUENCE webhook_token_seq TO works`,
-};
+/** What the README grants to roles. */
+const GRANTS = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8').match(/^GRANT .*;$/gm).join('\n');
 
 test('roles with no more rights than they need', { Mail: gated }, async (db) => {
     const as = async (role, work) => {
@@ -108,40 +97,38 @@ test('roles with no more rights than they need', { Mail: gated }, async (db) => 
             await db.rows('RESET ROLE');
         }
     };
-    const names = Object.keys(GRANTS);
     // Roles belong to the whole server, so each run has its own.
     const chance = Math.random().toString(36).slice(2);
-    const real = Object.fromEntries(names.map((name) => [name, `buildamp_${name}_${chance}`]));
-    for (const name of names) await db.rows(`CREATE ROLE ${real[name]}`);
+    const [app, worker] = [`my_app_${chance}`, `my_worker_${chance}`];
+    await db.migrate(`CREATE ROLE ${app}; CREATE ROLE ${worker}`);
     try {
-        for (const name of names) await db.migrate(GRANTS[name].replaceAll(`TO ${name}`, `TO ${real[name]}`));
+        await db.migrate(GRANTS.replaceAll('my_app', app).replaceAll('my_worker', worker));
         const enqueue = () => db.enqueue('Mail', { key: 'k' });
-        const id = await as(real.enqueues, enqueue);
-        assert.equal(await as(real.enqueues, enqueue), id);
-        await as(real.works, async () => {
+        const id = await as(app, enqueue);
+        assert.equal(await as(app, enqueue), id);
+        await as(worker, async () => {
             const [row] = await db.claim();
             await db.finish({ row, outcome: 'retry', status: 503 });
         });
         await db.due();
         await db.pass('1 day');
-        await as(real.works, async () => {
+        await as(worker, async () => {
             const [row] = await db.claim();
             const held = JSON.stringify([{ id: row.id, token: row.token }]);
             await db.rows(`SELECT * FROM webhook_extend('w1', $1, '1 min')`, [held]);
             await db.value('SELECT webhook_payload($1, $2)', [row.id, row.token]);
         });
         await db.expire();
-        await as(real.works, () => db.claim());
+        await as(worker, () => db.claim());
         await db.due();
         await db.pass('1 day');
-        await as(real.works, async () => db.finish({ row: (await db.claim())[0], outcome: 'ok', status: 200 }));
+        await as(worker, async () => db.finish({ row: (await db.claim())[0], outcome: 'ok', status: 200 }));
         assert.equal((await db.execution(id)).status, 'sent');
-        await as(real.enqueues, () => db.fails('42501', `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`));
-        await as(real.works, () => db.fails('42501', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`));
+        await as(app, () => db.fails('42501', `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`));
+        await as(worker, () => db.fails('42501', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`));
     } finally {
         await db.rows('RESET ROLE');
-        const all = Object.values(real).join(', ');
-        await db.rows(`DROP OWNED BY ${all}`);
-        await db.rows(`DROP ROLE ${all}`);
+        await db.rows(`DROP OWNED BY ${app}, ${worker}`);
+        await db.rows(`DROP ROLE ${app}, ${worker}`);
     }
 });
