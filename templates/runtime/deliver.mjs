@@ -78,13 +78,14 @@ export async function attempt(delivery, row, isAborted) {
  */
 async function deliver(delivery, row, payload, maySend) {
   const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
+  /** @type {Environment | undefined} */
   let env;
   let request;
   try {
     env = await delivery.variables.of(row.type, webhook, row.host);
     request = build(delivery, row, payload, webhook, env);
   } catch (error) {
-    return ofUnbuilt(error, env ? webhook.env.map((name) => String(env(name) ?? "")) : []);
+    return ofUnbuilt(error, valuesOf(webhook, env));
   }
   if (!maySend()) {
     return { outcome: "release" };
@@ -99,6 +100,17 @@ async function deliver(delivery, row, payload, maySend) {
     return { ...ofFailure(sent.error), duration_ms };
   }
   return { ...ofAnswer(sent.answer, { webhook, env, request, type: row.type }), duration_ms };
+}
+
+/**
+ * The values of a type's variables, as far as they are known.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Environment | undefined} env
+ * @returns {string[]}
+ */
+function valuesOf(webhook, env = () => undefined) {
+  return webhook.env.map((name) => env(name) ?? "");
 }
 
 /**

@@ -51,7 +51,15 @@
         IF NOT FOUND OR type.retired_at IS NOT NULL THEN
             RAISE EXCEPTION 'application "%" has no webhook type "%"', p_application, p_webhook_type
                 USING ERRCODE = 'invalid_parameter_value',
-                    HINT = 'webhook_types.sql declares the types of an application: apply it again after each generation';
+                    HINT = COALESCE(
+                        (
+                            SELECT 'it is a type of the application '
+                                || string_agg(quote_ident(application), ', ' ORDER BY application)
+                            FROM webhook_types
+                            WHERE webhook_type = p_webhook_type AND retired_at IS NULL
+                        ),
+                        'webhook_types.sql declares the types of an application: apply it again after each generation'
+                    );
         END IF;
         IF p_payload IS NULL THEN
             RAISE EXCEPTION 'webhook "%": the payload is NULL', p_webhook_type

@@ -20,7 +20,9 @@ test('a row holds what the caller gave, and the definition', types, async (db) =
 test('unknown type, unknown application, no payload, wrong priority, negative delay', types, async (db) => {
     const error = await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Nope', '{}')`);
     assert.match(error.message, /application "shop" has no webhook type "Nope"/);
-    await db.fails('22023', `SELECT webhook_enqueue('blog', 'h', 'Mail', '{}')`);
+    assert.match(error.hint, /webhook_types\.sql/);
+    const elsewhere = await db.fails('22023', `SELECT webhook_enqueue('blog', 'h', 'Mail', '{}')`);
+    assert.equal(elsewhere.hint, 'it is a type of the application shop');
     await db.fails('22004', `SELECT webhook_enqueue('shop', 'h', 'Mail', NULL)`);
     await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_priority => 4)`);
     await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_delay => '-1 s')`);
