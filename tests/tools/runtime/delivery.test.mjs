@@ -278,6 +278,29 @@ test('however many types hang, another gets a slot', async () => {
     assert.equal(taken, 4);
 });
 
+test('as many rows wait for a slot as leave during two claims, within bounds', async () => {
+    const { Slots } = await runtime('slots.mjs');
+    const slots = new Slots({ A: {} }, 10);
+    const wanted = () => slots.wants(['A']).types.A;
+    const send = (count) => {
+        const before = slots.freed;
+        for (let n = 0; n < count; n += 1) {
+            slots.add({ type: 'A', payload: '1' });
+            slots.free(slots.take());
+        }
+        slots.adapt(before);
+    };
+    assert.equal(wanted(), 10 + 5);
+    send(12);
+    assert.equal(wanted(), 10 + 24);
+    send(0);
+    assert.equal(wanted(), 10 + 21, 'down slowly');
+    send(1000);
+    assert.equal(wanted(), 10 + 40);
+    for (let n = 0; n < 30; n += 1) send(0);
+    assert.equal(wanted(), 10 + 5);
+});
+
 test('text is cut between characters', async () => {
     const { clean, decodeBody } = await runtime('text.mjs');
     assert.equal(decodeBody([Buffer.from('aü').subarray(0, 2)], true), 'a');
