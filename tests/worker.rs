@@ -17,7 +17,7 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What a single process can prove.
-const ALONE: [&str; 4] = ["delivery", "hostile", "events", "races"];
+const ALONE: [&str; 5] = ["delivery", "hostile", "events", "races", "secrets"];
 
 #[test]
 fn deliveries_on_postgres() {

@@ -31,7 +31,11 @@ export async function enqueue({ server, target, runtime, sizes, say }) {
     if (isSilent) {
       await database.rows(SILENT);
     }
-    const options = { target: target.url, concurrency: 64, warmUp: 1, count: Infinity };
+    const options = {
+      ...{ target: target.url, concurrency: 64, warmUp: 1, count: Infinity },
+      // Unwoken, it is to work as much.
+      pollMs: isSilent ? 10 : undefined,
+    };
     const worker = new Running("run-worker.mjs", { ...options, runtime, url: database.url });
     await worker.next();
     const perSecond = await measure(database, sizes.enqueues);

@@ -17,6 +17,8 @@ export class Running {
   constructor(script, options = {}) {
     this.script = script;
     this.child = fork(fileURLToPath(new URL(script, import.meta.url)), {
+      // So that memory can be measured without what is only not collected yet.
+      execArgv: ["--expose-gc"],
       env: { ...process.env, BENCH: JSON.stringify(options) },
       // A worker writes its log; it goes where nobody reads it.
       stdio: ["ignore", "ignore", process.env.BENCH_VERBOSE ? "inherit" : "ignore", "ipc"],

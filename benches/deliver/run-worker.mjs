@@ -6,7 +6,8 @@ import pg from "pg";
 import { givenOptions } from "./processes.mjs";
 import { Stopwatch } from "./stopwatch.mjs";
 
-const { runtime, url, target, concurrency, warmUp, count, memoryAt = [] } = givenOptions();
+const { runtime, url, target, concurrency, warmUp, count, pollMs, memoryAt = [] } =
+  givenOptions();
 const { createWorker } = await import(pathToFileURL(`${runtime}/worker.mjs`).href);
 process.env.TARGET = target;
 process.env.TARGET_TOKEN = "token-of-the-benchmark";
@@ -16,6 +17,7 @@ let settled = 0;
 const worker = createWorker({
   db: new pg.Pool({ connectionString: url }),
   concurrency,
+  pollMs,
   onEvent: ({ event }) => {
     if (event === "settled") {
       settled += 1;

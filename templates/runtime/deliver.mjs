@@ -138,15 +138,16 @@ function build({ files, sandbox }, row, payload, webhook, env) {
  * @returns {Result}
  */
 function ofAnswer(answer, sent) {
-  const response = { webhook_type: sent.type, ...answer };
-  const verdict = ofResponse(sent.webhook, response);
-  const told = redact(answer, sent, verdict.outcome !== "ok");
+  const { status, truncated } = answer;
+  const verdict = ofResponse(sent.webhook, { webhook_type: sent.type, ...answer });
+  const headers = keptHeaders(answer.headers, sent.webhook.response.headers);
+  const told = redact({ body: answer.body, headers }, sent, verdict.outcome !== "ok");
   return {
     ...verdict,
-    status: told.status,
-    headers: keptHeaders(told.headers, sent.webhook.response.headers),
+    status,
+    headers: told.headers,
     body: told.body,
-    truncated: told.truncated,
+    truncated,
     retry_after_ms: verdict.outcome === "ok" ? undefined : retryAfter(answer.headers),
   };
 }
@@ -157,7 +158,12 @@ function ofAnswer(answer, sent) {
  * @returns {{ [name: string]: string }}
  */
 function keptHeaders(headers, named) {
-  const isKept = (/** @type {string} */ name) =>
-    KEPT.has(name) || KEPT_PREFIX.test(name) || named.includes(name);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name)));
+  /** @type {{ [name: string]: string }} */
+  const kept = {};
+  for (const name in headers) {
+    if (KEPT.has(name) || named.includes(name) || KEPT_PREFIX.test(name)) {
+      kept[name] = /** @type {string} */ (headers[name]);
+    }
+  }
+  return kept;
 }

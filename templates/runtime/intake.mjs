@@ -19,7 +19,7 @@ export class Intake {
   #isClaiming = false;
   /** There was more to claim than room for it. */
   #isHungry = false;
-  #emptyClaims = 0;
+  #emptySince = -Infinity;
   /** The last claim gave rows, so the queue may not know yet that this worker waits. */
   #wasBusy = true;
   /** @type {NodeJS.Timeout | undefined} */
@@ -41,9 +41,9 @@ export class Intake {
     return this.#isClaiming;
   }
 
-  /** How many claims gave nothing. */
-  get emptyClaims() {
-    return this.#emptyClaims;
+  /** When the latest claim that gave nothing began, as `performance.now()` has it. */
+  get emptySince() {
+    return this.#emptySince;
   }
 
   /** Claims now, or as soon as the claim that is under way is over. */
@@ -91,8 +91,9 @@ export class Intake {
     this.#pollAt = performance.now() + this.#options.pollMs * (0.9 + Math.random() / 5);
     while (this.#isAsked && !signal.aborted) {
       this.#isAsked = false;
+      const began = performance.now();
       try {
-        this.#note(await this.#options.claim());
+        this.#note(await this.#options.claim(), began);
         this.#backoff.reset();
       } catch (error) {
         this.#options.onError(error);
@@ -111,11 +112,14 @@ export class Intake {
     this.#poll = setTimeout(() => this.wake(), this.#pollAt - performance.now());
   }
 
-  /** @param {Claimed | null} claimed */
-  #note(claimed) {
+  /**
+   * @param {Claimed | null} claimed
+   * @param {number} began
+   */
+  #note(claimed, began) {
     this.#isHungry = claimed === null || claimed.rows > 0 || !claimed.isWhole;
     if (claimed?.rows === 0) {
-      this.#emptyClaims += 1;
+      this.#emptySince = began;
       // A row that came before this claim put the worker on the list notified nobody.
       this.#isAsked ||= this.#wasBusy;
       this.#wasBusy = false;

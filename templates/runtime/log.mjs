@@ -10,6 +10,8 @@
  */
 export function createLog(stream) {
   let lines = "";
+  let now = 0;
+  let time = "";
   const flush = () => {
     const text = lines;
     lines = "";
@@ -19,7 +21,11 @@ export function createLog(stream) {
     if (lines === "") {
       setImmediate(flush);
     }
-    lines += `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`;
+    if (now !== Date.now()) {
+      now = Date.now();
+      time = new Date(now).toISOString();
+    }
+    lines += `${JSON.stringify({ time, ...entry })}\n`;
   };
 }
 

@@ -25,21 +25,27 @@ function secretsOf(webhook) {
   return names;
 }
 
+/** @typedef {Pick<Answer, "body" | "headers">} Told where an answer may repeat what it was sent */
+
 /**
  * The answer with the values of secrets replaced by their variables' names, in braces. An answer
  * that failed is for people: there, values of the URL are replaced as well.
  *
- * @param {Answer} answer
+ * @template {Told} T
+ * @param {T} answer
  * @param {object} sent
  * @param {WebhookConfig} sent.webhook
  * @param {Environment} sent.env
  * @param {PreparedRequest} sent.request
  * @param {boolean} isFailure
- * @returns {Answer}
+ * @returns {T}
  */
 export function redact(answer, { webhook, env, request }, isFailure) {
   const replacements = pairs(isFailure ? webhook.env : secretsOf(webhook), env, request);
-  if (replacements.length === 0) {
+  const repeats = (/** @type {string} */ text) =>
+    replacements.some(([value]) => text.includes(value));
+  // As nearly all do.
+  if (!repeats(answer.body) && !Object.values(answer.headers).some(repeats)) {
     return answer;
   }
   /** @param {string} text */
@@ -69,7 +75,11 @@ function pairs(names, env, request) {
   for (const name of names) {
     const value = env(name);
     if (value) {
-      found.push([value, name], [encodeURIComponent(value.toWellFormed()), name]);
+      const encoded = encodeURIComponent(value.toWellFormed());
+      found.push([value, name]);
+      if (encoded !== value) {
+        found.push([encoded, name]);
+      }
     }
   }
   for (const [name, value] of request.headers) {

@@ -94,17 +94,15 @@ export class Sender {
    * @param {Attempt} attempt
    */
   #dispatch(request, attempt) {
-    const pathAt = request.url.slice("https://".length).search(/[/?]/) + "https://".length;
-    const hasPath = pathAt >= "https://".length;
-    const path = hasPath ? request.url.slice(pathAt) : "/";
+    const { origin, path } = split(request.url);
+    /** @type {string[]} */
+    const headers = [];
+    for (const [name, value] of request.headers) {
+      headers.push(name, value);
+    }
+    const method = /** @type {Dispatcher.HttpMethod} */ (request.method);
     this.#agent(request.timeoutMs).dispatch(
-      {
-        origin: hasPath ? request.url.slice(0, pathAt) : request.url,
-        path: path.startsWith("?") ? `/${path}` : path,
-        method: /** @type {Dispatcher.HttpMethod} */ (request.method),
-        headers: request.headers.flat(),
-        body: request.body,
-      },
+      { origin, path, method, headers, body: request.body },
       attempt,
     );
   }
@@ -129,6 +127,24 @@ export class Sender {
     }
     return agent;
   }
+}
+
+/**
+ * A URL as undici wants it.
+ *
+ * @param {string} url an absolute one
+ */
+function split(url) {
+  // Behind the scheme, and with "http:" behind the first letter of the host.
+  for (let at = "https://".length; at < url.length; at += 1) {
+    if (url[at] === "/") {
+      return { origin: url.slice(0, at), path: url.slice(at) };
+    }
+    if (url[at] === "?") {
+      return { origin: url.slice(0, at), path: `/${url.slice(at)}` };
+    }
+  }
+  return { origin: url, path: "/" };
 }
 
 /** The handler of one request; ends once, however much still comes. */
@@ -187,11 +203,11 @@ class Attempt {
       return;
     }
     this.#status = status;
-    for (const [name, value] of Object.entries(headers)) {
-      if (value === undefined) {
-        continue;
+    for (const name in headers) {
+      const value = headers[name];
+      if (value !== undefined) {
+        this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
       }
-      this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
     }
   }
 

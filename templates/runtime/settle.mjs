@@ -2,7 +2,7 @@
 
 import { Backoff, sleep } from "./backoff.mjs";
 import { isDataError, isTransient } from "./db.mjs";
-import { clean, cleanAll } from "./text.mjs";
+import { cleanAll } from "./text.mjs";
 
 /** @import { Row } from "./claim.mjs" */
 /** @import { Verdict } from "./classify.mjs" */
@@ -33,6 +33,7 @@ const FINISH = `
     (EXTRACT(EPOCH FROM next_retry_at - clock_timestamp()) * 1000)::DOUBLE PRECISION AS due_in_ms
   FROM webhook_finish($1, $2::JSONB)`;
 
+/** So many are reported at once, where they come fast enough; then there is no waiting for more. */
 const MOST_REPORTS = 200;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
@@ -83,7 +84,11 @@ export class Settler {
    */
   report(row, result) {
     this.#queue.push({ row, result });
-    if (this.#isRunning) {
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.#isRunning || this.#queue.length === 0) {
       return;
     }
     if (this.#queue.length >= MOST_REPORTS) {
@@ -117,7 +122,7 @@ export class Settler {
       return;
     }
     this.#isRunning = true;
-    while (this.#queue.length > 0 && !this.#hurry.signal.aborted) {
+    do {
       const batch = this.#batch();
       this.#underWay = batch.length;
       try {
@@ -129,8 +134,11 @@ export class Settler {
         this.onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
-    }
+    } while (this.#queue.length >= MOST_REPORTS && !this.#hurry.signal.aborted);
     this.#isRunning = false;
+    if (!this.#hurry.signal.aborted) {
+      this.#schedule();
+    }
     if (this.#refused.length === 0) {
       this.#refusals.reset();
     }
@@ -221,14 +229,14 @@ export class Settler {
  * @returns {string}
  */
 function toJson({ row, result }) {
-  const { body, error, headers, ...rest } = result;
-  return JSON.stringify({
+  const { duration_ms } = result;
+  const whole = {
+    ...result,
     id: row.id,
     token: row.token,
-    ...rest,
-    duration_ms: rest.duration_ms === undefined ? undefined : Math.round(rest.duration_ms),
-    body: body === undefined ? undefined : clean(body),
-    error: error === undefined ? undefined : clean(error),
-    headers: headers === undefined ? undefined : cleanAll(headers),
-  });
+    duration_ms: duration_ms === undefined ? undefined : Math.round(duration_ms),
+  };
+  const json = JSON.stringify(whole);
+  // What the database refuses is escaped there: NUL, and half a surrogate pair.
+  return /\\u(0000|d[89a-f])/.test(json) ? JSON.stringify(cleanAll(whole)) : json;
 }

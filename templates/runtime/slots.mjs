@@ -32,8 +32,12 @@ export function rateMarginMs(webhook) {
 export class Slots {
   /** @type {Map<string, Type>} */
   #types;
+  #isAlone;
+  #reserve;
   #waiting = 0;
   #sending = 0;
+  /** Rows that had a slot, since the worker began. */
+  #freed = 0;
 
   /**
    * @param {Config["webhooks"]} webhooks
@@ -42,10 +46,10 @@ export class Slots {
   constructor(webhooks, concurrency) {
     const names = Object.keys(webhooks);
     this.concurrency = concurrency;
-    /** The most rows that wait here for a slot. */
-    this.reserve = Math.max(1, Math.ceil(concurrency / 2));
     /** The most slots that one type holds. */
     this.share = names.length === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
+    this.#isAlone = names.length === 1;
+    this.#reserve = this.#leastReserve;
     this.#types = new Map(names.map((name) => [name, newType(webhooks[name])]));
   }
 
@@ -63,12 +67,35 @@ export class Slots {
 
   /** How many more rows there is room for. */
   get room() {
-    return this.concurrency + this.reserve - this.#waiting - this.#sending;
+    return this.concurrency + this.#reserve - this.#waiting - this.#sending;
   }
 
   /** Whether a claim is worth its while. */
   get hasRoomForBatch() {
-    return this.room > 0 && (this.#waiting === 0 || this.room >= this.reserve);
+    return this.room > 0 && (this.#waiting === 0 || this.room >= this.#reserve / 2);
+  }
+
+  get #leastReserve() {
+    return Math.max(1, Math.ceil(this.concurrency / 2));
+  }
+
+  /** How many rows had a slot so far: what `adapt` takes. */
+  get freed() {
+    return this.#freed;
+  }
+
+  /**
+   * Fits the rows that may wait here to the speed: twice as many as leave during a claim, so that
+   * the next ones are there before the slots run dry. Never many: rows that wait here are nobody
+   * else's.
+   *
+   * @param {number} freedBefore `freed` before a claim that has just ended
+   */
+  adapt(freedBefore) {
+    const wanted = 2 * (this.#freed - freedBefore);
+    // Up at once, down slowly: claims differ.
+    const next = Math.max(wanted, Math.floor(this.#reserve * 0.9));
+    this.#reserve = Math.min(Math.max(next, this.#leastReserve), 4 * this.concurrency);
   }
 
   /**
@@ -81,6 +108,7 @@ export class Slots {
   wants(names) {
     const free = Math.max(0, this.concurrency - this.#waiting - this.#sending);
     const room = Math.max(0, this.room);
+    const mostWaiting = this.#isAlone ? this.#reserve : Math.ceil(this.#reserve / 2);
     let rows = room;
     let isWhole = true;
     /** @type {{ [type: string]: number }} */
@@ -94,7 +122,7 @@ export class Slots {
       const held = type.waiting.length + type.sending;
       const wanted = type.isGated
         ? Math.min(this.share - held, free)
-        : Math.min(this.share + Math.ceil(this.reserve / 2) - held, room);
+        : Math.min(this.share + mostWaiting - held, room);
       if (wanted > 0) {
         types[name] = wanted;
       } else if (held === 0) {
@@ -124,14 +152,19 @@ export class Slots {
       return undefined;
     }
     const isFull = this.#sending >= this.concurrency;
-    const chosen = [...this.#types].find(([, type]) => this.#maySend(type, isFull));
-    if (!chosen) {
-      return undefined;
+    for (const [name, type] of this.#types) {
+      if (this.#maySend(type, isFull)) {
+        // To the end of the line.
+        this.#types.delete(name);
+        this.#types.set(name, type);
+        return this.#takeOf(type);
+      }
     }
-    const [name, type] = chosen;
-    // To the end of the line.
-    this.#types.delete(name);
-    this.#types.set(name, type);
+    return undefined;
+  }
+
+  /** @param {Type} type */
+  #takeOf(type) {
     const row = /** @type {Row} */ (type.waiting.shift());
     this.#waiting -= 1;
     this.#sending += 1;
@@ -163,6 +196,7 @@ export class Slots {
   free(row) {
     const type = this.#of(row.type);
     this.#sending -= 1;
+    this.#freed += 1;
     type.sending -= 1;
     if (row.isLarge) {
       type.large -= 1;

@@ -32,6 +32,9 @@ export function cleanAll(value) {
   );
 }
 
+/** Made once: to make one costs more than to decode a short body. */
+const wholeText = new TextDecoder();
+
 /**
  * A body as text. Bytes that are not UTF-8 become U+FFFD; of a body that was cut, the half
  * character at the end is left out.
@@ -45,7 +48,8 @@ export function decodeBody(chunks, truncated) {
     return "";
   }
   const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-  return new TextDecoder().decode(bytes, { stream: truncated });
+  // A decoder that was told of more to come keeps the half character, and serves once.
+  return truncated ? new TextDecoder().decode(bytes, { stream: true }) : wholeText.decode(bytes);
 }
 
 /**

@@ -3,22 +3,17 @@
 
 import { sleep } from "./backoff.mjs";
 import { claim } from "./claim.mjs";
-import { isOperatorsFault } from "./classify.mjs";
 import { wrap } from "./db.mjs";
-import { attempt } from "./deliver.mjs";
 import { Intake } from "./intake.mjs";
-import { Leases } from "./lease.mjs";
 import { Listener } from "./listen.mjs";
+import { Rows } from "./rows.mjs";
 import { Sender } from "./send.mjs";
-import { Settler } from "./settle.mjs";
-import { rateMarginMs, Slots } from "./slots.mjs";
+import { rateMarginMs } from "./slots.mjs";
 import { Telemetry } from "./telemetry.mjs";
 import { Variables } from "./variables.mjs";
 import { settingsOf } from "./worker-options.mjs";
 
-/** @import { Row } from "./claim.mjs" */
 /** @import { Claimed } from "./intake.mjs" */
-/** @import { Settled } from "./settle.mjs" */
 /** @import { WorkerOptions } from "./worker-options.mjs" */
 
 /** What the database notifies. */
@@ -37,27 +32,22 @@ export class Worker {
   #db;
   #config;
   #delivery;
-  #slots;
-  #leases;
-  #settler;
+  #rows;
   #intake;
   #listener;
   #tell;
   #isStarted = false;
   #isListening = false;
   #isStopping = false;
-  #isAborted = false;
   /** Of some type it is not known yet whether its variables are set. */
   #isUndecided = false;
-  /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
-  #refused = new Set();
   /** @type {Promise<void> | null} */
   #stopped = null;
 
   /** @param {WorkerOptions} options */
   constructor(options) {
     const settings = settingsOf(options);
-    const { config, concurrency, leaseMs, name } = settings;
+    const { config, leaseMs, name } = settings;
     const tell = new Telemetry(name, settings.log, settings.onEvent);
     this.name = name;
     this.application = settings.application;
@@ -67,7 +57,6 @@ export class Worker {
     this.#tell = tell;
     this.#config = config;
     this.#db = wrap(settings.db);
-    this.#slots = new Slots(config.webhooks, concurrency);
     this.#delivery = {
       db: this.#db,
       leaseMs,
@@ -78,24 +67,17 @@ export class Worker {
       sandbox: settings.sandbox,
       onError: onError("fetching a payload"),
     };
-    const shared = { db: this.#db, worker: this.name };
-    this.#leases = new Leases({
-      ...shared,
-      leaseMs,
-      onLost: (row) => this.#lose(row),
-      onError: onError("extending leases"),
-    });
-    this.#settler = new Settler({
-      ...shared,
-      lingerMs: settings.lingerMs,
-      timeoutMs: leaseMs,
-      onSettled: ({ row }, settled) => this.#settled(row, settled),
-      onError: onError("reporting results"),
+    this.#rows = new Rows({
+      settings,
+      delivery: this.#delivery,
+      tell,
+      onRoom: () => this.#intake.feed(),
+      onDueIn: (ms) => this.#intake.wakeIn(ms),
     });
     this.#intake = new Intake({
       pollMs: settings.pollMs,
       claim: () => this.#claim(),
-      hasRoom: () => !this.#isBehind && this.#slots.hasRoomForBatch,
+      hasRoom: () => this.#rows.hasRoom,
       onError: onError("claiming"),
     });
     this.#listener = new Listener({
@@ -130,14 +112,14 @@ export class Worker {
   /** Sends until nothing is due, then returns. Needs no `start`; goes on polling until `stop`. */
   async drain() {
     this.#begin();
-    // Until nothing is held, and a claim that began after that found nothing.
-    let seen = this.#intake.emptyClaims;
+    const began = performance.now();
     while (!this.#isStopping) {
-      if (this.#leases.size > 0 || this.#intake.isClaiming || this.#isUndecided) {
-        seen = this.#intake.emptyClaims;
-      } else if (this.#intake.emptyClaims > seen) {
-        return;
-      } else {
+      const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
+      if (!isBusy) {
+        // An answer to one row may make another due: only a claim after that tells.
+        if (this.#intake.emptySince > Math.max(began, this.#rows.changedAt)) {
+          return;
+        }
         this.#intake.wake();
       }
       await sleep(5);
@@ -161,7 +143,7 @@ export class Worker {
       return;
     }
     this.#isStarted = true;
-    this.#leases.start();
+    this.#rows.start();
     this.#intake.wake();
   }
 
@@ -171,32 +153,19 @@ export class Worker {
     this.#isStopping = true;
     this.#intake.stop();
     const listenerEnds = this.#listener.stop();
-    for (const row of this.#slots.clear()) {
-      this.#settler.report(row, { outcome: "release" });
-    }
-    const isBusy = () => this.#intake.isClaiming || this.#slots.sending > 0;
+    this.#rows.close();
+    const isBusy = () => this.#intake.isClaiming || this.#rows.sending > 0;
     while (isBusy() && performance.now() < until) {
       await sleep(10);
     }
-    this.#isAborted = true;
-    this.#delivery.sender.abort();
-    // Each ends within this turn or the next, but for a secret store that hangs.
-    for (let turns = 0; this.#slots.sending > 0 && turns < 50; turns += 1) {
-      await sleep(10);
-    }
+    await this.#rows.abort();
     // What a claim that is under way still brings is to be given back.
     for (let turns = 0; this.#intake.isClaiming && turns < 200; turns += 1) {
       await sleep(10);
     }
-    await this.#settler.flush(Math.max(2000, until - performance.now()));
-    this.#leases.stop();
+    await this.#rows.end(Math.max(2000, until - performance.now()));
     await listenerEnds;
     await this.#delivery.sender.close();
-  }
-
-  /** Results that the database does not take must not pile up. */
-  get #isBehind() {
-    return this.#settler.size > 200 + 2 * this.#slots.concurrency;
   }
 
   /** @returns {Promise<Claimed | null>} */
@@ -206,30 +175,25 @@ export class Worker {
       // There is nothing that could be sent here.
       return { rows: 0, isWhole: true };
     }
-    const { types, rows, isWhole } = this.#slots.wants(ready);
-    const isIdle = this.#isStopping || this.#isBehind;
+    const { types, rows, isWhole } = this.#rows.wants(ready);
+    const isIdle = this.#isStopping || this.#rows.isBehind;
     if (rows === 0 || Object.keys(types).length === 0 || isIdle) {
       return null;
     }
     const began = performance.now();
-    const claimed = await claim(this.#db, {
-      application: this.application,
-      worker: this.name,
-      types,
-      rows,
-      leaseMs: this.leaseMs,
-      sendWithinMs: (type) => rateMarginMs(this.#config.webhooks[type]),
-    });
-    this.#tell.emit({
-      event: "claimed",
-      rows: claimed.length,
-      duration_ms: performance.now() - began,
-    });
-    for (const row of claimed) {
-      this.#hold(row);
-    }
-    this.#pump();
-    return { rows: claimed.length, isWhole };
+    const claimed = await this.#rows.take(() =>
+      claim(this.#db, {
+        application: this.application,
+        worker: this.name,
+        types,
+        rows,
+        leaseMs: this.leaseMs,
+        sendWithinMs: (type) => rateMarginMs(this.#config.webhooks[type]),
+      }),
+    );
+    const duration_ms = performance.now() - began;
+    this.#tell.emit({ event: "claimed", rows: claimed, duration_ms });
+    return { rows: claimed, isWhole };
   }
 
   /** The types whose variables are set here. @returns {Promise<string[]>} */
@@ -250,76 +214,5 @@ export class Worker {
       this.#tell.missing(type, missing);
       return missing.length === 0 ? [type] : [];
     });
-  }
-
-  /** @param {Row} row */
-  #hold(row) {
-    this.#leases.add(row);
-    if (this.#isStopping || this.#slots.isHeld(row.type)) {
-      this.#settler.report(row, { outcome: "release" });
-    } else {
-      this.#slots.add(row);
-    }
-  }
-
-  #pump() {
-    for (let row = this.#slots.take(); row; row = this.#slots.take()) {
-      void this.#send(row);
-    }
-  }
-
-  /** @param {Row} row */
-  async #send(row) {
-    const result = await attempt(this.#delivery, row, () => this.#isAborted);
-    this.#slots.free(row);
-    if (result) {
-      this.#tell.attempt(row, result);
-      this.#settler.report(row, result);
-      if (isOperatorsFault(result)) {
-        this.#holdType(row);
-      }
-    } else {
-      this.#leases.delete(row);
-      this.#lose(row);
-    }
-    this.#pump();
-    this.#intake.feed();
-  }
-
-  /**
-   * What one row met, all of its type would: none leaves until the database knows, and pauses it.
-   *
-   * @param {Row} row
-   */
-  #holdType(row) {
-    this.#refused.add(row);
-    for (const waiting of this.#slots.hold(row.type)) {
-      this.#settler.report(waiting, { outcome: "release" });
-    }
-  }
-
-  /**
-   * @param {Row} row
-   * @param {Settled | null} settled
-   */
-  #settled(row, settled) {
-    this.#leases.delete(row);
-    if (this.#refused.delete(row)) {
-      this.#slots.resume(row.type);
-    }
-    if (settled) {
-      this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
-      if (settled.status === "failed" && settled.due_in_ms !== null) {
-        this.#intake.wakeIn(Math.max(0, settled.due_in_ms));
-      }
-    }
-    this.#intake.feed();
-  }
-
-  /** @param {Row} row */
-  #lose(row) {
-    // What is under way goes on: its report tells the audit trail that it happened.
-    this.#slots.remove(row);
-    this.#tell.lost(row);
   }
 }

@@ -69,6 +69,7 @@ modules! {
     "registry.mjs"
     "request.mjs"
     "response.mjs"
+    "rows.mjs"
     "sandbox.mjs"
     "schema.mjs"
     "send.mjs"

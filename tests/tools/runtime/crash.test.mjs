@@ -1,5 +1,6 @@
 // Nothing is lost when anything dies.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
@@ -144,4 +145,47 @@ postgresTest('a worker that stood still past its lease sends nothing stale', asy
     assert.ok(lost >= 2 && late <= lost, `${lost} lost, ${late} late`);
     assert.deepEqual(await fixture.statuses(), { sent: 30 });
     other.kill('SIGKILL');
+});
+
+postgresTest('a worker that dies with its trial opens the circuit again, and another one closes it', async (fixture) => {
+    let answer = (response) => respond(response, 500, 'oops');
+    const target = await createTarget(fixture, (_request, response) => answer(response));
+    const circuit = async () => (await fixture.rows("SELECT * FROM webhook_type_states WHERE webhook_type = 'Fragile'"))[0];
+    // The cooldown is over, and the row is due.
+    const letTimePass = async () => {
+        await fixture.rows("UPDATE webhook_executions SET next_retry_at = now() WHERE status = 'failed'");
+        await fixture.rows("UPDATE webhook_type_states SET trial_at = now() WHERE webhook_type = 'Fragile'");
+    };
+    const id = await fixture.enqueue('Fragile', { name: 'trial' });
+    const first = fixture.workerProcess(target);
+    await until(async () => (await circuit()).circuit === 'open');
+
+    answer = () => {};
+    await letTimePass();
+    await until(() => target.requests.length === 2);
+    assert.equal((await circuit()).circuit, 'half_open');
+    const died = once(first, 'exit');
+    first.kill('SIGKILL');
+    await died;
+    await fixture.rows("UPDATE webhook_executions SET lease_expires_at = now() WHERE status = 'sending'");
+
+    const second = fixture.worker(target);
+    second.start();
+    await until(async () => (await circuit()).circuit === 'open');
+    const { trial_at, trial_token } = await circuit();
+    assert.ok(trial_at > new Date(Date.now() + 30 * 60_000), 'the cooldown began anew');
+    assert.equal(trial_token, null);
+    assert.deepEqual((await fixture.attempts(id)).map(({ outcome }) => outcome), ['retry', 'lost']);
+
+    // Nothing leaves while it is open.
+    await fixture.enqueue('Fragile', { name: 'waits' });
+    await second.drain();
+    assert.equal(target.requests.length, 2);
+
+    answer = (response) => respond(response);
+    await letTimePass();
+    await until(async () => (await fixture.statuses()).sent === 2);
+    assert.equal((await circuit()).circuit, 'closed');
+    assert.equal(target.requests.length, 4);
+    assert.deepEqual((await fixture.attempts(id)).map(({ outcome }) => outcome), ['retry', 'lost', 'ok']);
 });

@@ -68,6 +68,15 @@ test('drain sends what is due, and ends', async (fixture) => {
     await worker.stop();
 });
 
+test('drain goes on where each answer lets the next call go', async (fixture) => {
+    const target = await createTarget(fixture);
+    // One at a time: while it is under way a claim finds nothing.
+    await fixture.enqueueMany('Single', 30);
+    const worker = fixture.worker(target, { onEvent: ({ event }) => event === 'attempt' && worker.wake() });
+    await worker.drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 30 });
+});
+
 test('a response type decides what is a success', async (fixture) => {
     const target = await createTarget(fixture, (request, response) => {
         if (request.url.endsWith('/good')) respond(response, 200, '{"ok":true}', { 'X-Message-Id': 'm' });
@@ -350,6 +359,29 @@ test('however many types hang, another gets a slot', async () => {
     let taken = 0;
     while (large.take()) taken += 1;
     assert.equal(taken, 4);
+});
+
+test('as many rows wait for a slot as leave during two claims, within bounds', async () => {
+    const { Slots } = await runtime('slots.mjs');
+    const slots = new Slots({ A: {} }, 10);
+    const wanted = () => slots.wants(['A']).types.A;
+    const send = (count) => {
+        const before = slots.freed;
+        for (let n = 0; n < count; n += 1) {
+            slots.add({ type: 'A', payload: '1' });
+            slots.free(slots.take());
+        }
+        slots.adapt(before);
+    };
+    assert.equal(wanted(), 10 + 5);
+    send(12);
+    assert.equal(wanted(), 10 + 24);
+    send(0);
+    assert.equal(wanted(), 10 + 21, 'down slowly');
+    send(1000);
+    assert.equal(wanted(), 10 + 40);
+    for (let n = 0; n < 30; n += 1) send(0);
+    assert.equal(wanted(), 10 + 5);
 });
 
 test('text is cut between characters', async () => {

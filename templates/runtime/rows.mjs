@@ -1,0 +1,217 @@
+// The rows that a worker holds: from their claim through a slot and the target back to the
+// database, which then has the result.
+
+import { sleep } from "./backoff.mjs";
+import { isOperatorsFault } from "./classify.mjs";
+import { attempt } from "./deliver.mjs";
+import { Leases } from "./lease.mjs";
+import { Settler } from "./settle.mjs";
+import { Slots } from "./slots.mjs";
+
+/** @import { Row } from "./claim.mjs" */
+/** @import { Delivery } from "./deliver.mjs" */
+/** @import { Settled } from "./settle.mjs" */
+/** @import { Telemetry } from "./telemetry.mjs" */
+/** @import { settingsOf } from "./worker-options.mjs" */
+
+/** Sends the rows that it is given, each under its lease, and reports what became of them. */
+export class Rows {
+  #delivery;
+  #tell;
+  #onRoom;
+  #onDueIn;
+  #slots;
+  #leases;
+  #settler;
+  #isClosed = false;
+  #isAborted = false;
+  #changedAt = -Infinity;
+  /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
+  #refused = new Set();
+
+  /**
+   * @param {object} options
+   * @param {ReturnType<typeof settingsOf>} options.settings
+   * @param {Delivery} options.delivery
+   * @param {Telemetry} options.tell
+   * @param {() => void} options.onRoom a slot is free, or a result is reported
+   * @param {(ms: number) => void} options.onDueIn a row will be due again, so far from now
+   */
+  constructor({ settings, delivery, tell, onRoom, onDueIn }) {
+    const { name: worker, config, concurrency, leaseMs, lingerMs } = settings;
+    const { db } = delivery;
+    this.#delivery = delivery;
+    this.#tell = tell;
+    this.#onRoom = onRoom;
+    this.#onDueIn = onDueIn;
+    this.#slots = new Slots(config.webhooks, concurrency);
+    this.#leases = new Leases({
+      ...{ db, worker, leaseMs },
+      onLost: (row) => this.#lose(row),
+      onError: (error) => tell.error("extending leases", error),
+    });
+    this.#settler = new Settler({
+      ...{ db, worker, lingerMs, timeoutMs: leaseMs },
+      onSettled: ({ row }, settled) => this.#settled(row, settled),
+      onError: (error) => tell.error("reporting results", error),
+    });
+  }
+
+  /** How many are held, results that the database does not have yet included. */
+  get size() {
+    return this.#leases.size;
+  }
+
+  /** When a row was last taken in or let go, as `performance.now()` has it. */
+  get changedAt() {
+    return this.#changedAt;
+  }
+
+  /** How many are being sent. */
+  get sending() {
+    return this.#slots.sending;
+  }
+
+  /** Results that the database does not take must not pile up. */
+  get isBehind() {
+    return this.#settler.size > 200 + 2 * this.#slots.concurrency;
+  }
+
+  /** Whether a claim is worth its while. */
+  get hasRoom() {
+    return !this.isBehind && this.#slots.hasRoomForBatch;
+  }
+
+  /** Keeps the leases from now on. */
+  start() {
+    this.#leases.start();
+  }
+
+  /**
+   * How many rows of each type to claim; see {@link Slots.wants}.
+   *
+   * @param {readonly string[]} types
+   */
+  wants(types) {
+    return this.#slots.wants(types);
+  }
+
+  /**
+   * Claims rows and takes them in.
+   *
+   * @param {() => Promise<Row[]>} claim
+   * @returns {Promise<number>} how many there were
+   */
+  async take(claim) {
+    const before = this.#slots.freed;
+    const claimed = await claim();
+    this.#slots.adapt(before);
+    for (const row of claimed) {
+      this.#hold(row);
+    }
+    this.#pump();
+    return claimed.length;
+  }
+
+  /** Gives back what was not sent, now and from now on. */
+  close() {
+    this.#isClosed = true;
+    for (const row of this.#slots.clear()) {
+      this.#settler.report(row, { outcome: "release" });
+    }
+  }
+
+  /** Ends what is being sent; it is reported as `retry`. */
+  async abort() {
+    this.#isAborted = true;
+    this.#delivery.sender.abort();
+    // Each ends within this turn or the next, but for a secret store that hangs.
+    for (let turns = 0; this.sending > 0 && turns < 50; turns += 1) {
+      await sleep(10);
+    }
+  }
+
+  /**
+   * Waits until the database has every result, and lets go of the rest.
+   *
+   * @param {number} mostMs
+   */
+  async end(mostMs) {
+    await this.#settler.flush(mostMs);
+    this.#leases.stop();
+  }
+
+  /** @param {Row} row */
+  #hold(row) {
+    this.#leases.add(row);
+    this.#changedAt = performance.now();
+    if (this.#isClosed || this.#slots.isHeld(row.type)) {
+      this.#settler.report(row, { outcome: "release" });
+    } else {
+      this.#slots.add(row);
+    }
+  }
+
+  #pump() {
+    for (let row = this.#slots.take(); row; row = this.#slots.take()) {
+      void this.#send(row);
+    }
+  }
+
+  /** @param {Row} row */
+  async #send(row) {
+    const result = await attempt(this.#delivery, row, () => this.#isAborted);
+    this.#slots.free(row);
+    if (result) {
+      this.#tell.attempt(row, result);
+      this.#settler.report(row, result);
+      if (isOperatorsFault(result)) {
+        this.#holdType(row);
+      }
+    } else {
+      this.#leases.delete(row);
+      this.#lose(row);
+    }
+    this.#pump();
+    this.#onRoom();
+  }
+
+  /**
+   * What one row met, all of its type would: none leaves until the database knows, and pauses it.
+   *
+   * @param {Row} row
+   */
+  #holdType(row) {
+    this.#refused.add(row);
+    for (const waiting of this.#slots.hold(row.type)) {
+      this.#settler.report(waiting, { outcome: "release" });
+    }
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Settled | null} settled
+   */
+  #settled(row, settled) {
+    this.#leases.delete(row);
+    this.#changedAt = performance.now();
+    if (this.#refused.delete(row)) {
+      this.#slots.resume(row.type);
+    }
+    if (settled) {
+      this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
+      if (settled.status === "failed" && settled.due_in_ms !== null) {
+        this.#onDueIn(Math.max(0, settled.due_in_ms));
+      }
+    }
+    this.#onRoom();
+  }
+
+  /** @param {Row} row */
+  #lose(row) {
+    this.#changedAt = performance.now();
+    // What is under way goes on: its report tells the audit trail that it happened.
+    this.#slots.remove(row);
+    this.#tell.lost(row);
+  }
+}

@@ -1,0 +1,45 @@
+//! The benchmark of deliveries still runs: a few deliveries, no figure asserted. What it measures
+//! against is installed by `cargo bench --bench deliver`; without that the test is skipped.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test"
+)]
+
+mod support;
+
+use std::process::Command;
+
+#[test]
+fn the_benchmark_of_deliveries_runs() {
+    let folder = support::root().join("benches/deliver");
+    if !folder.join("node_modules/.installed-lock.json").exists() {
+        println!(
+            "SKIPPED: `cargo bench --bench deliver` has not installed what it measures against"
+        );
+        return;
+    }
+    // Its PostgreSQL.
+    support::tools();
+    support::run(
+        support::buildamp()
+            .args(["gen", "webhooks", "--only", "js,sql", "--out", "generated/smoke", "--root"])
+            .arg(&folder),
+    );
+    let output = support::run(
+        Command::new("node")
+            .arg(folder.join("main.mjs"))
+            .arg(folder.join("generated/smoke"))
+            .args(["throughput", "claim", "memory", "--rounds", "1", "--deliveries", "200"])
+            .args(["--old-rows", "1000", "--memory-at", "50,100"]),
+    );
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in ["ours / bare dispatch loop", "claim with history / without", "heap, late / early"]
+    {
+        assert!(table.contains(line), "{table}");
+    }
+}
