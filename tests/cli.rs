@@ -369,6 +369,17 @@ fn only_what_is_missing_is_asked_for() {
     );
 }
 
+/// Of a crate that buildamp does not know it cannot tell the version.
+#[test]
+fn crates_that_definitions_name_are_asked_for() {
+    let project = Project::with(
+        "#[target(url = \"https://example.com\")]\npub struct Ping {\n    pub id: uuid::Uuid,\n    #[serde(with = \"text\")]\n    #[webhook(as = \"String\")]\n    pub money: money::Amount,\n}\nmod text {\n    pub fn serialize() {}\n    pub fn deserialize() {}\n}\n",
+    );
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    ran.says("uuid = { version = \"1\", features = [\"serde\"] }")
+        .says("money = \"*\" # the version");
+}
+
 #[test]
 #[cfg(unix)]
 fn an_editors_lock_is_not_a_definition() {

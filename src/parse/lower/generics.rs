@@ -1,4 +1,4 @@
-//! Which of their parameters generic types make use of: Elm and TypeScript are given those only.
+//! Which of their parameters generic types make use of: the outputs are given those only.
 
 use crate::ir::{Program, Type};
 
