@@ -70,7 +70,7 @@ fn in_node(
     for (path, text) in buildamp::pipeline::render(loaded, settings).unwrap_or_default() {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(folder.path()))?;
-        std::fs::write(path, text)?;
+        std::fs::write(path, text.to_string())?;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/prepare/requests.mjs");
     let mut node = Command::new("node")

@@ -6,6 +6,8 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod ids;
+mod instances;
+mod member_names;
 mod number_keys;
 mod objects;
 mod recursion;
@@ -16,6 +18,8 @@ mod types;
 mod untagged;
 mod vendors;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{ElmTypes, Field, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
@@ -25,28 +29,53 @@ const DEEP: usize = 64;
 
 /// Reports every breach of a rule. Changes nothing.
 pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    recursion::check(program, diagnostics);
-    regular::check(program, diagnostics);
-    types::check(program, diagnostics);
-    objects::check(program, diagnostics);
-    number_keys::check(program, diagnostics);
-    encodings::check(program, diagnostics);
-    let elm = ElmTypes::new(program);
+    let of_types = || {
+        all(&[
+            &|found| recursion::check(program, found),
+            &|found| regular::check(program, found),
+            &|found| types::check(program, found),
+            &|found| objects::check(program, found),
+            &|found| number_keys::check(program, found),
+            &|found| member_names::check(program, found),
+            &|found| encodings::check(program, found),
+        ])
+    };
+    let (elm, found) = rayon::join(|| ElmTypes::new(program), of_types);
+    diagnostics.append(found);
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
         responses::check(program, diagnostics);
     }
     // Walks into types: only where they are known, and end.
     if !types_in_doubt(diagnostics) {
+        instances::check(program, diagnostics);
         defaults::check(program, diagnostics);
         elm_recursion::check(program, &elm, diagnostics);
     }
-    ids::check(program, diagnostics);
-    untagged::check(program, diagnostics);
-    vendors::check(program, diagnostics);
-    elm_names::check(program, &elm, settings.field_case, diagnostics);
-    rust_names::check(program, diagnostics);
+    diagnostics.append(all(&[
+        &|found| ids::check(program, found),
+        &|found| untagged::check(program, found),
+        &|found| vendors::check(program, found),
+        &|found| elm_names::check(program, &elm, settings.field_case, found),
+        &|found| rust_names::check(program, found),
+    ]));
     something_to_send(program, settings, diagnostics);
+}
+
+/// What a rule does: it adds what it finds.
+type Rule<'a> = &'a (dyn Fn(&mut Diagnostics) + Sync);
+
+/// Rules that need nothing of one another, on all threads; what they find keeps their order.
+fn all(rules: &[Rule<'_>]) -> Diagnostics {
+    let one = |rule: &Rule<'_>| {
+        let mut found = Diagnostics::new();
+        rule(&mut found);
+        found
+    };
+    let found: Vec<Diagnostics> = rules.par_iter().with_max_len(1).map(one).collect();
+    let mut diagnostics = Diagnostics::new();
+    found.into_iter().for_each(|found| diagnostics.append(found));
+    diagnostics
 }
 
 /// Whether a file or a type could not be read: what is wrong elsewhere hides nothing.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::paths::{display_path, real_path};
-use crate::render::{Files, Header};
+use crate::render::{Files, Header, Text};
 use crate::settings::{Output, Settings};
 
 #[cfg(feature = "cli")]
@@ -110,7 +110,7 @@ fn apart_from_definitions(
         .help("choose a folder beside it, in buildamp.toml or with `--out`"))
 }
 
-fn compare(root: &Path, path: &str, text: &str) -> Result<Option<Change>, Diagnostic> {
+fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagnostic> {
     let full = root.join(path);
     let unusable = |what: String| Diagnostic::path(Code::E0602, path, what);
     let bytes = match std::fs::read(&full) {
@@ -129,7 +129,7 @@ fn compare(root: &Path, path: &str, text: &str) -> Result<Option<Change>, Diagno
             return Err(unusable(format!("cannot be read: {error}")));
         }
     };
-    if bytes == text.as_bytes() {
+    if text.is(&bytes) {
         return Ok(None);
     }
     let old = String::from_utf8_lossy(&bytes).into_owned();
@@ -165,6 +165,6 @@ fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
 }
 
 /// Whether two texts differ in nothing but `\r\n` against `\n`.
-fn same_lines(a: &str, b: &str) -> bool {
-    a.contains("\r\n") && a.replace("\r\n", "\n") == b.replace("\r\n", "\n")
+fn same_lines(a: &str, b: &Text) -> bool {
+    a.contains("\r\n") && a.replace("\r\n", "\n") == b.to_string().replace("\r\n", "\n")
 }

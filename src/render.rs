@@ -5,6 +5,7 @@ mod header;
 mod js;
 mod rust;
 mod sql;
+mod text;
 
 use std::collections::BTreeMap;
 
@@ -14,9 +15,10 @@ use crate::ir::Program;
 use crate::settings::{Output, Settings, join};
 
 pub use header::{Header, Syntax};
+pub use text::Text;
 
 /// What should be on disk: path (relative to the root, or absolute, with `/`) to content.
-pub type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, Text>;
 
 /// A file as a renderer makes it, before its header: path inside the output's folder, comment
 /// syntax, and text.
@@ -24,7 +26,7 @@ pub type Files = BTreeMap<String, String>;
 pub(crate) struct Rendered {
     pub(crate) path: String,
     pub(crate) syntax: Syntax,
-    pub(crate) text: String,
+    pub(crate) text: Text,
 }
 
 type Renderer = fn(&Program, &Settings) -> Vec<Rendered>;
@@ -45,7 +47,7 @@ pub fn render(program: &Program, settings: &Settings) -> Files {
         })
         .flat_map(|(folder, renderer)| {
             renderer(program, settings).into_par_iter().map(|file| {
-                (join(folder, &file.path), header::prepend(file.syntax, &source, &file.text))
+                (join(folder, &file.path), header::prepend(file.syntax, &source, file.text))
             })
         })
         .collect()

@@ -24,7 +24,7 @@ fn outputs() -> buildamp::render::Files {
 fn in_the_config() {
     let outputs = outputs();
     let config: Value =
-        serde_json::from_str(&outputs["generated/js/webhooks.config.json"]).unwrap();
+        serde_json::from_str(&outputs["generated/js/webhooks.config.json"].to_string()).unwrap();
     let webhook = &config["webhooks"]["Evil"];
     assert_eq!(webhook["url"], URL);
     assert_eq!(webhook["headers"], json!({ "X-Evil": HEADER, "X-Quote": "'''" }));
@@ -43,8 +43,8 @@ fn in_the_config() {
 fn in_the_database() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["0001_webhooks.sql", "webhook_types.sql"] {
-        std::fs::write(folder.path().join(name), &outputs()[&format!("generated/sql/{name}")])
-            .unwrap();
+        let text = outputs()[&format!("generated/sql/{name}")].to_string();
+        std::fs::write(folder.path().join(name), text).unwrap();
     }
     let told = support::run(support::node("sql/injection.mjs").arg(folder.path()));
     let rows: Value = serde_json::from_slice(&told.stdout).unwrap();
@@ -62,7 +62,7 @@ fn in_the_declarations() {
     for name in ["webhooks.d.ts", "runtime/types.d.ts"] {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, &outputs[&format!("generated/js/{name}")]).unwrap();
+        std::fs::write(path, outputs[&format!("generated/js/{name}")].to_string()).unwrap();
     }
     support::run(
         support::tool("tsc")

@@ -54,7 +54,7 @@ fn generated() -> &'static Path {
             for (path, text) in render(&root) {
                 let path = folder.join(&name).join(path);
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, text).unwrap();
+                std::fs::write(path, text.to_string()).unwrap();
             }
         }
         folder

@@ -62,7 +62,7 @@ fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
     });
     let (path, text) = files.into_iter().next().unwrap();
     assert_eq!(path, "generated/rust/webhooks.rs");
-    text
+    text.to_string()
 }
 
 /// The projects under `fixtures/` that are meant to be generated whole.

@@ -25,7 +25,9 @@ fn outputs(root: &Path) -> BTreeMap<String, String> {
         &loaded.sources,
         buildamp::diagnostic::RenderOptions::default(),
     );
-    pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{}\n{shown}", root.display()))
+    let files = pipeline::render(&loaded, &settings);
+    let files = files.unwrap_or_else(|| panic!("{}\n{shown}", root.display()));
+    files.into_iter().map(|(path, text)| (path, text.to_string())).collect()
 }
 
 /// Each folder of `fixtures/` that holds definitions.

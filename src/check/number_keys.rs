@@ -15,18 +15,23 @@ use super::types::resolved;
 /// Reports each field that is read from what was put aside and holds such a map (E0203).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
-        each_put_aside(definition, &mut |field, why| {
-            let mut search = Search { program, seen: HashSet::new() };
-            let Some(found) = search.field(field) else { return };
-            let message = "serde cannot read a map whose keys are numbers here";
-            let mut diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
-                .help(format!("use `String` as the key, or leave {why} out"));
-            if found != field.ty_span {
-                diagnostic = diagnostic.related(found, "this map");
-            }
-            diagnostics.push(diagnostic);
-        });
+        of(definition, program, diagnostics);
     }
+}
+
+/// What is wrong with one definition.
+pub(super) fn of(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    each_put_aside(definition, &mut |field, why| {
+        let mut search = Search { program, seen: HashSet::new() };
+        let Some(found) = search.field(field) else { return };
+        let message = "serde cannot read a map whose keys are numbers here";
+        let mut diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
+            .help(format!("use `String` as the key, or leave {why} out"));
+        if found != field.ty_span {
+            diagnostic = diagnostic.related(found, "this map");
+        }
+        diagnostics.push(diagnostic);
+    });
 }
 
 /// The fields that are read from what serde has put aside, each with what makes it do so.

@@ -18,51 +18,56 @@ enum Place {
 
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
-        each_field(definition, &mut |field| {
-            if field.flatten {
-                flattened(field, definition, program, diagnostics);
-            }
-        });
-        match &definition.shape {
-            Shape::Struct(Fields::Named(fields)) => {
-                let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
-                clashes(fields, tag, definition.span, program, diagnostics);
-            }
-            Shape::Enum { tagging, variants } => {
-                let tag = match tagging {
-                    Tagging::Internal { tag } => Some(tag.as_str()),
-                    _ => None,
-                };
-                for variant in variants.iter().filter(|variant| !variant.untagged) {
-                    match (&variant.fields, tag) {
-                        (Fields::Newtype(field), Some(tag)) => {
-                            beside_tag(field, tag, definition, program, diagnostics);
-                        }
-                        (Fields::Named(fields), tag) => {
-                            clashes(fields, tag, variant.span, program, diagnostics);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
+        of(definition, definition, program, diagnostics);
     }
 }
 
-fn flattened(
-    field: &Field,
+/// What is wrong with one definition; the parameters in it are those of `home`.
+pub(super) fn of(
     definition: &TypeDef,
+    home: &TypeDef,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
+    each_field(definition, &mut |field| {
+        if field.flatten {
+            flattened(field, home, program, diagnostics);
+        }
+    });
+    match &definition.shape {
+        Shape::Struct(Fields::Named(fields)) => {
+            let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
+            clashes(fields, tag, definition.span, program, diagnostics);
+        }
+        Shape::Enum { tagging, variants } => {
+            let tag = match tagging {
+                Tagging::Internal { tag } => Some(tag.as_str()),
+                _ => None,
+            };
+            for variant in variants.iter().filter(|variant| !variant.untagged) {
+                match (&variant.fields, tag) {
+                    (Fields::Newtype(field), Some(tag)) => {
+                        beside_tag(field, tag, home, program, diagnostics);
+                    }
+                    (Fields::Named(fields), tag) => {
+                        clashes(fields, tag, variant.span, program, diagnostics);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn flattened(field: &Field, home: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
     if !has_members(&field.ty, Place::Flattened, program, &mut Vec::new()) {
         let ty = match &field.ty {
             Type::Option(inner) => inner,
             ty => ty,
         };
         let message =
-            format!("{} is not an object: it has no members", describe(ty, definition, program));
+            format!("{} is not an object: it has no members", describe(ty, home, program));
         let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
             .related(field.span, "flattened here")
             .help("leave `flatten` out, or flatten a struct or a map");
@@ -113,14 +118,14 @@ fn has_members(ty: &Type, place: Place, program: &Program, seen: &mut Vec<TypeId
 fn beside_tag(
     field: &Field,
     tag: &str,
-    definition: &TypeDef,
+    home: &TypeDef,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
     if !has_members(&field.ty, Place::Tagged, program, &mut Vec::new()) {
         let message = format!(
             "{} is not an object: it has no place for the tag `{tag}`",
-            describe(&field.ty, definition, program)
+            describe(&field.ty, home, program)
         );
         let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
             .help("hold a struct, or add `content = \"…\"` beside `tag`");

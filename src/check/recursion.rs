@@ -50,8 +50,8 @@ impl<'a> Search<'a> {
     fn new(program: &'a Program, follow: Follow) -> Self {
         let states = vec![State::New; program.types.len()];
         let held = match follow {
-            Follow::Contents => held_params(program),
-            Follow::Aliases | Follow::Json => Vec::new(),
+            Follow::Aliases => Vec::new(),
+            Follow::Contents | Follow::Json => held_params(program, follow),
         };
         Self { program, follow, held, states, path: Vec::new() }
     }
@@ -98,20 +98,16 @@ impl<'a> Search<'a> {
     fn references(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = Vec::new();
         let definition = self.program.type_def(id);
-        let shape = &definition.shape;
         match self.follow {
-            Follow::Json => for_each_same(definition, &mut |ty| found.extend(same_json(ty))),
-            Follow::Contents => {
-                shape.for_each_direct(&mut |ty| {
-                    contents(ty, &self.held, &mut |ty| {
-                        if let Type::Named(id, _) = ty {
-                            found.push(*id);
-                        }
-                    });
+            Follow::Contents | Follow::Json => {
+                for_each_held(definition, self.follow, &self.held, &mut |ty| {
+                    if let Type::Named(id, _) = ty {
+                        found.push(*id);
+                    }
                 });
             }
             Follow::Aliases => {
-                if let Shape::Alias(ty) = shape {
+                if let Shape::Alias(ty) = &definition.shape {
                     ty.walk(&mut |ty| found.extend(self.alias(ty)));
                 }
             }
@@ -174,18 +170,25 @@ fn for_each_same<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)) {
     }
 }
 
-/// The project's type that has the JSON of `ty`, `null` apart.
-fn same_json(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Named(id, _) => Some(*id),
-        Type::Option(inner) | Type::Pointer(_, inner) => same_json(inner),
-        _ => None,
+/// Visits every named type and parameter that a value of `definition` holds directly, or that has
+/// its JSON.
+fn for_each_held(
+    definition: &TypeDef,
+    follow: Follow,
+    held: &[Vec<bool>],
+    visit: &mut dyn FnMut(&Type),
+) {
+    let mut inside = |ty: &Type| contents(ty, follow, held, visit);
+    match follow {
+        Follow::Json => for_each_same(definition, &mut inside),
+        Follow::Contents | Follow::Aliases => definition.shape.for_each_direct(&mut inside),
     }
 }
 
 /// For each type, which of its parameters a value holds directly (`T` of `Option<T>`, not of
-/// `Vec<T>`): repeated until nothing is added, because generic types hold one another.
-fn held_params(program: &Program) -> Vec<Vec<bool>> {
+/// `Vec<T>`), or has the JSON of: repeated until nothing is added, because generic types hold one
+/// another.
+fn held_params(program: &Program, follow: Follow) -> Vec<Vec<bool>> {
     let mut held: Vec<Vec<bool>> =
         program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
     let generic = |(_, definition): &(usize, &TypeDef)| !definition.generics.is_empty();
@@ -193,12 +196,10 @@ fn held_params(program: &Program) -> Vec<Vec<bool>> {
         let mut added = false;
         for (index, definition) in program.types.iter().enumerate().filter(generic) {
             let mut params = Vec::new();
-            definition.shape.for_each_direct(&mut |ty| {
-                contents(ty, &held, &mut |ty| {
-                    if let Type::Param(param) = ty {
-                        params.push(*param as usize);
-                    }
-                });
+            for_each_held(definition, follow, &held, &mut |ty| {
+                if let Type::Param(param) = ty {
+                    params.push(*param as usize);
+                }
             });
             for param in params {
                 added |= !std::mem::replace(&mut held[index][param], true);
@@ -210,24 +211,26 @@ fn held_params(program: &Program) -> Vec<Vec<bool>> {
     }
 }
 
-/// Visits every named type and parameter that a value of `ty` holds directly.
-fn contents(ty: &Type, held: &[Vec<bool>], visit: &mut dyn FnMut(&Type)) {
+/// Visits every named type and parameter that a value of `ty` holds directly, or that has its JSON,
+/// `null` apart.
+fn contents(ty: &Type, follow: Follow, held: &[Vec<bool>], visit: &mut dyn FnMut(&Type)) {
+    let mut inside = |ty: &Type| contents(ty, follow, held, visit);
     match ty {
         Type::Named(id, arguments) => {
+            let of_held = arguments.iter().zip(&held[id.index()]).filter(|(_, held)| **held);
+            of_held.for_each(|(argument, _)| inside(argument));
             visit(ty);
-            for (argument, held_here) in arguments.iter().zip(&held[id.index()]) {
-                if *held_here {
-                    contents(argument, held, visit);
-                }
-            }
         }
         Type::Param(_) => visit(ty),
-        Type::Option(inner) | Type::Seq(Seq::Array(1..), inner) => contents(inner, held, visit),
+        Type::Option(inner) => inside(inner),
+        Type::Pointer(_, inner) if follow == Follow::Json => inside(inner),
+        _ if follow == Follow::Json => {}
+        Type::Seq(Seq::Array(1..), inner) => inside(inner),
         Type::Result(ok, error) => {
-            contents(ok, held, visit);
-            contents(error, held, visit);
+            inside(ok);
+            inside(error);
         }
-        Type::Tuple(items) => items.iter().for_each(|item| contents(item, held, visit)),
+        Type::Tuple(items) => items.iter().for_each(inside),
         _ => {}
     }
 }

@@ -57,7 +57,7 @@ codes! {
     E0204 "an item that cannot be generated",
     E0205 "a generic webhook",
     E0206 "the wrong number of type arguments",
-    E0207 "a type alias that never ends",
+    E0207 "a type alias, or a default, that never ends",
     E0208 "an import that leads nowhere",
     E0209 "a type of infinite size",
     E0210 "a generic type that grows without end",
@@ -76,6 +76,7 @@ codes! {
     E0501 "two names clash in Elm",
     E0502 "a name that Elm reserves",
     E0503 "two names clash in Rust",
+    E0504 "a name that every JavaScript object has",
     // Output
     E0601 "a file that buildamp did not make is in the way",
     E0602 "an output cannot be written",

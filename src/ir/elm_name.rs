@@ -18,8 +18,8 @@ impl FieldCase {
     /// added to a reserved word.
     pub fn apply(self, name: &str) -> String {
         match self {
-            FieldCase::Snake => value_name(&lower_first(name.trim_start_matches('_'))),
-            FieldCase::Camel => value_name(&name.to_lower_camel_case()),
+            FieldCase::Snake => value_name(lower_first(name.trim_start_matches('_'))),
+            FieldCase::Camel => value_name(name.to_lower_camel_case()),
         }
     }
 }
@@ -36,14 +36,22 @@ pub(crate) fn reserved(name: &str) -> bool {
 }
 
 /// A name for a value or field: `_` is added to a reserved word.
-pub(crate) fn value_name(name: &str) -> String {
-    if reserved(name) { format!("{name}_") } else { name.to_owned() }
+pub(crate) fn value_name(mut name: String) -> String {
+    if reserved(&name) {
+        name.push('_');
+    }
+    name
 }
 
 /// `EmailAddress` → `emailAddress`: only the first letter is lowered.
 pub(crate) fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     match chars.next() {
+        Some(first) if first.is_ascii() => {
+            let mut lowered = name.to_owned();
+            lowered[..1].make_ascii_lowercase();
+            lowered
+        }
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => String::new(),
     }

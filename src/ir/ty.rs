@@ -3,7 +3,7 @@
 use super::TypeId;
 
 /// A type, as used in a field.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
     /// `bool`
     Bool,
@@ -86,7 +86,7 @@ impl Type {
 }
 
 /// The integer types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Int {
     I8,
@@ -139,7 +139,7 @@ impl Int {
 }
 
 /// `f32`, `f64`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Float {
     F32,
@@ -147,7 +147,7 @@ pub enum Float {
 }
 
 /// The sequences; all are JSON arrays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Seq {
     Vec,
@@ -161,7 +161,7 @@ pub enum Seq {
 }
 
 /// The maps; all are JSON objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Map {
     HashMap,
@@ -170,7 +170,7 @@ pub enum Map {
 }
 
 /// The smart pointers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Pointer {
     Box,
@@ -179,7 +179,7 @@ pub enum Pointer {
 }
 
 /// A well-known type that serde writes as a string.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
     /// How the emitted Rust names it: `::uuid::Uuid`.
     pub rust: &'static str,

@@ -79,6 +79,22 @@ impl TypeDef {
         }
     }
 
+    /// The same with its parameters replaced by `arguments`, as far as its JSON is concerned.
+    pub(crate) fn with(&self, arguments: &[Type]) -> TypeDef {
+        let mut definition = self.clone();
+        let put_in = |fields: &mut Fields| {
+            fields.iter_mut().for_each(|field| field.ty = field.ty.substitute(arguments));
+        };
+        match &mut definition.shape {
+            Shape::Struct(fields) => put_in(fields),
+            Shape::Enum { variants, .. } => {
+                variants.iter_mut().for_each(|variant| put_in(&mut variant.fields));
+            }
+            Shape::Alias(ty) => *ty = ty.substitute(arguments),
+        }
+        definition
+    }
+
     /// The field whose JSON a struct of these `fields` takes, if it is a newtype or transparent.
     pub fn as_inner<'a>(&self, fields: &'a Fields) -> Option<&'a Field> {
         match fields {

@@ -1,15 +1,16 @@
 //! All or nothing: every file is written beside its place first, then all are moved into theirs.
 
-use std::collections::BTreeSet;
-use std::io::Write;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rayon::prelude::*;
 use tempfile::{Builder, NamedTempFile};
 
 use super::{Drift, Plan};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::render::Files;
+use crate::render::{Files, Text};
 
 /// How the names of temporary files begin.
 const TEMPORARY: &str = ".buildamp-";
@@ -57,20 +58,29 @@ fn stage<'a>(
     plan: &'a Plan,
     folders: &mut Vec<PathBuf>,
 ) -> Result<Vec<Staged<'a>>, Diagnostic> {
-    let mut staged = Vec::new();
+    let mut wanted = Vec::new();
     for change in plan.changes.iter().filter(|change| change.drift != Drift::LeftOver) {
         let Some(text) = files.get(&change.path) else { continue };
         let full = root.join(&change.path);
-        let place = std::fs::canonicalize(&full).unwrap_or(full);
-        let failed = |error: std::io::Error| failed(&change.path, &error);
-        let folder = place.parent().unwrap_or(root);
-        create_folders(folder, folders).map_err(failed)?;
-        let mut file = temporary(folder, &place).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.flush().map_err(failed)?;
-        staged.push(Staged { path: &change.path, place, file });
+        // What is missing is no link to anything.
+        let is_there = change.drift != Drift::Missing;
+        let place = if is_there { std::fs::canonicalize(&full).unwrap_or(full) } else { full };
+        wanted.push((change.path.as_str(), place, text));
     }
-    Ok(staged)
+    let parents: BTreeMap<&Path, &str> =
+        wanted.iter().filter_map(|(path, place, _)| Some((place.parent()?, *path))).collect();
+    for (folder, path) in parents {
+        create_folders(folder, folders).map_err(|error| failed(path, &error))?;
+    }
+    let staged: Vec<Result<Staged<'a>, Diagnostic>> = wanted
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(path, place, text)| {
+            let file = temporary(root, &place, text).map_err(|error| failed(path, &error))?;
+            Ok(Staged { path, place, file })
+        })
+        .collect();
+    staged.into_iter().collect()
 }
 
 fn commit(root: &Path, plan: &Plan, staged: Vec<Staged<'_>>) -> Result<(), Diagnostic> {
@@ -88,8 +98,9 @@ fn failed(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::path(Code::E0602, path, format!("cannot be written: {error}"))
 }
 
-/// A new file with the permissions of the one it replaces, or the process's usual ones.
-fn temporary(folder: &Path, place: &Path) -> std::io::Result<NamedTempFile> {
+/// A new file beside `place`, with the permissions of the one it replaces, or the process's usual
+/// ones.
+fn temporary(root: &Path, place: &Path, text: &Text) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(TEMPORARY);
     #[cfg(unix)]
@@ -97,10 +108,14 @@ fn temporary(folder: &Path, place: &Path) -> std::io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(place.parent().unwrap_or(root))?;
     if let Ok(existing) = std::fs::metadata(place) {
         file.as_file().set_permissions(existing.permissions())?;
     }
+    let mut out = BufWriter::new(&mut file);
+    text.write_to(&mut out)?;
+    out.flush()?;
+    drop(out);
     Ok(file)
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Span};
 use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
 
 use super::copied::Copyable;
+use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
 
@@ -58,7 +59,7 @@ pub(super) struct Item {
     /// `#[webhook(elm = "…")]`
     pub(super) elm: Option<String>,
     /// `#[target(...)]`
-    pub(super) target: Option<target::Parsed>,
+    pub(super) target: Option<Box<target::Parsed>>,
     /// Whether there is a `#[target(...)]` at all, readable or not.
     pub(super) is_webhook: bool,
     pub(super) kind: ItemKind,
@@ -66,8 +67,8 @@ pub(super) struct Item {
 
 #[derive(Debug)]
 pub(super) enum ItemKind {
-    Struct { fields: Fields, serde: Container },
-    Enum { variants: Vec<Variant>, tagging: Tagging, serde: Container },
+    Struct { fields: Fields, serde: Rare<Container> },
+    Enum { variants: Vec<Variant>, tagging: Tagging, serde: Rare<Container> },
     Alias(Ty),
     Response(Response),
 }
@@ -102,8 +103,8 @@ pub(super) struct Field {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) ty: Ty,
-    pub(super) serde: FieldSerde,
-    pub(super) webhook: FieldWebhook,
+    pub(super) serde: Rare<FieldSerde>,
+    pub(super) webhook: Rare<FieldWebhook>,
 }
 
 /// `#[webhook(...)]` on a field.
@@ -129,6 +130,8 @@ pub(super) struct Variant {
     pub(super) serde: VariantSerde,
     pub(super) fields: Fields,
 }
+
+nothing!(Container, FieldSerde, FieldWebhook);
 
 /// An enum with `#[response(...)]`.
 #[derive(Debug)]

@@ -7,6 +7,7 @@
 mod collect;
 mod emit;
 mod find;
+mod macros;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Derives, Program, TypeId};

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
 use super::attribute::Attributes;
 use super::context::Context;
+use super::rare::Rare;
 use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
@@ -33,6 +34,7 @@ impl File {
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
     copied::collect(items, scope, file, context);
+    file.items.reserve(items.len());
     for item in items {
         match item {
             SynItem::Struct(item) => {
@@ -166,7 +168,7 @@ impl Head<'_> {
             generics,
             scope: self.scope,
             elm: webhook::elm_only(&attributes.webhook, "type", context),
-            target: target.and_then(|attribute| target::read(attribute, context)),
+            target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
             is_webhook,
             kind,
         }
@@ -179,7 +181,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
         return;
     }
     attributes.refuse_own_but(&["target"], "a struct", context);
-    let serde = serde::container(&attributes.serde, context);
+    let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
     let enum_only = [&serde.content].into_iter().flatten().map(|(_, at)| (*at, "content"));
     let enum_only = enum_only
         .chain(serde.untagged.map(|at| (at, "untagged")))
@@ -226,7 +228,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             ItemKind::Response(response::read(attribute, item, context))
         }
         None => {
-            let serde = serde::container(&attributes.serde, context);
+            let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
             if let Some(at) = serde.transparent {
                 context.error(Code::E0302, at, "`transparent` belongs on a struct");
             }
@@ -306,12 +308,14 @@ fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
     }
 }
 
-fn read_fields<'a>(
-    fields: impl IntoIterator<Item = &'a syn::Field>,
+fn read_fields(
+    fields: &syn::punctuated::Punctuated<syn::Field, syn::Token![,]>,
     context: &mut Context<'_>,
 ) -> Vec<Field> {
-    let fields = fields.into_iter().enumerate();
-    fields.filter_map(|(position, field)| read_field(position, field, context)).collect()
+    let mut read = Vec::with_capacity(fields.len());
+    let fields = fields.iter().enumerate();
+    read.extend(fields.filter_map(|(position, field)| read_field(position, field, context)));
+    read
 }
 
 fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
@@ -325,8 +329,8 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
         None => (position.to_string(), ty.span),
     };
-    let serde = serde::field(&attributes.serde, context);
-    let webhook = webhook::field(&attributes.webhook, context);
+    let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
+    let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
     Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
 }
 

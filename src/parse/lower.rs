@@ -15,7 +15,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Scope};
 use super::serde::{self, Pair};
-use super::{payload, responses, rules};
+use super::{defaults, payload, responses, rules};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -28,7 +28,8 @@ pub(super) fn lower(
     let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
-    let names = names(files, paths, unparsed, &types, &enums);
+    let mut names = names(files, paths, unparsed, &types, &enums);
+    names.endless = defaults::endless(&names, diagnostics);
     let functions = Functions::new(files, paths);
 
     let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
@@ -99,6 +100,7 @@ fn names<'a>(
         types: types.iter().enumerate().map(definition).collect(),
         responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
         unparsed: unparsed.into_iter().flat_map(words).collect(),
+        endless: HashSet::new(),
         modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
     }
 }

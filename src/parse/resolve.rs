@@ -17,6 +17,8 @@ pub(super) struct Names<'a> {
     pub(super) responses: HashSet<&'a str>,
     /// The words of files that do not parse: what they may define is not missed elsewhere.
     pub(super) unparsed: HashSet<&'a str>,
+    /// Defaults of type parameters that need themselves: they are filled in with `()`.
+    pub(super) endless: HashSet<Span>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
 }
@@ -147,6 +149,21 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The type of this project that `path` leads to.
+    pub(super) fn definition(&self, path: &[String], scope: Scope<'a>) -> Option<Definition<'a>> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let is_param = |param: &GenericParam| path == [param.name.as_str()];
+        if scope.generics.iter().any(is_param) {
+            return None;
+        }
+        let path = self.imported(&path, scope);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match self.find(&path) {
+            Found::Type(definition) => Some(definition),
+            Found::Known(_) | Found::Response | Found::Nothing => None,
+        }
+    }
+
     /// Whether `path` leads to a type of this project.
     pub(super) fn is_type(&self, path: &[&str], scope: Scope<'_>) -> bool {
         let path = self.imported(path, scope);
@@ -270,6 +287,10 @@ impl<'a> Names<'a> {
         let mut arguments = self.all(written, scope, diagnostics);
         for param in &params[written.len()..] {
             let Some(default) = &param.default else { continue };
+            if self.endless.contains(&default.span) {
+                arguments.push(Type::Unit);
+                continue;
+            }
             let default = self.resolve(default, definition.scope, diagnostics);
             // A default may name the parameters before it.
             arguments.push(default.substitute(&arguments));

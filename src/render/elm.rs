@@ -13,45 +13,60 @@ mod response;
 mod scope;
 
 use askama::Template;
-use rayon::prelude::*;
 
-use super::{Rendered, Syntax};
+use super::{Rendered, Syntax, Text};
 use crate::ir::{FieldCase, Program};
 use crate::settings::Settings;
 
 use scope::Scope;
 
+/// What stands between declarations.
+const BETWEEN: &str = "\n\n\n";
+
+/// The last section of every module, but for the helpers.
+const PORTS: &str = include_str!("../../templates/elm/ports.elm").trim_ascii_end();
+
 /// `BuildAmp/Webhooks.elm`
 pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let scope = Scope::new(program, settings.field_case);
-    let types: Vec<String> = (0..program.types.len())
-        .into_par_iter()
-        .map(|index| declare::type_(&scope, index))
-        .collect();
-    let responses: Vec<String> =
-        program.responses.par_iter().map(|response| response::declare(&scope, response)).collect();
-    let helpers = helpers::used(&[&types, &responses]);
+    let types = Text::of_each(program.types.len(), |index, out| {
+        out.push_str(BETWEEN);
+        declare::type_(&scope, index, out);
+    });
+    let responses = Text::of_each(program.responses.len(), |index, out| {
+        out.push_str(BETWEEN);
+        response::declare(&scope, &program.responses[index], out);
+    });
+    let helpers = helpers::used(types.pieces().chain(responses.pieces()));
     let view = Module {
         webhooks: program.webhooks.iter().map(|webhook| Webhook::new(&scope, webhook)).collect(),
         fields: Fields::new(settings.field_case),
-        types,
-        responses,
-        helpers,
     };
     // A template of strings cannot fail; askama drops the line end after its last line.
-    let text = view.render().unwrap_or_default() + "\n";
+    let mut text = Text::from(view.render().unwrap_or_default());
+    text.append(responses);
+    if !types.is_empty() {
+        text.push("\n\n\n\n-- PAYLOADS AND THEIR TYPES");
+        text.append(types);
+    }
+    text.push(PORTS);
+    if !helpers.is_empty() {
+        text.push("\n\n\n\n-- HELPERS");
+        for helper in helpers {
+            text.push(BETWEEN);
+            text.push(helper);
+        }
+    }
+    text.push("\n");
     vec![Rendered { path: "BuildAmp/Webhooks.elm".to_owned(), syntax: Syntax::Dashes, text }]
 }
 
+/// All up to the responses' declarations.
 #[derive(Template)]
 #[template(path = "elm/module.elm", escape = "none")]
 struct Module {
     webhooks: Vec<Webhook>,
     fields: Fields,
-    /// Declarations, without line ends before or after.
-    types: Vec<String>,
-    responses: Vec<String>,
-    helpers: Vec<String>,
 }
 
 struct Webhook {

@@ -19,15 +19,15 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let (config, declarations) =
         rayon::join(|| config::render(program, settings), || typescript::render(program));
     let mut files = vec![
-        file("package.json", Syntax::Json, runtime::PACKAGE.to_owned()),
+        file("package.json", Syntax::Json, runtime::PACKAGE.into()),
         file("webhooks.config.json", Syntax::Json, config),
-        file("webhooks.config.schema.json", Syntax::Json, runtime::CONFIG_SCHEMA.to_owned()),
+        file("webhooks.config.schema.json", Syntax::Json, runtime::CONFIG_SCHEMA.into()),
         file("webhooks.d.ts", Syntax::Slashes, declarations),
     ];
     files.extend(
-        runtime::MODULES.iter().map(|(name, text)| {
-            file(&format!("runtime/{name}"), Syntax::Slashes, (*text).to_owned())
-        }),
+        runtime::MODULES
+            .iter()
+            .map(|(name, text)| file(&format!("runtime/{name}"), Syntax::Slashes, (*text).into())),
     );
     files
 }

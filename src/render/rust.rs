@@ -9,16 +9,13 @@ mod response;
 mod target;
 mod types;
 
-use rayon::prelude::*;
-
-use super::{Rendered, Syntax};
+use super::{Rendered, Syntax, Text};
 use crate::ir::{Copied, Derives, Program, TypeId};
 use crate::settings::Settings;
 
-use layout::Doc;
-
 pub(super) fn render(program: &Program, _settings: &Settings) -> Vec<Rendered> {
-    let text = [links(program), items(program)].concat();
+    let mut text = Text::from(links(program));
+    items(program, &mut text);
     vec![Rendered { path: "webhooks.rs".to_owned(), syntax: Syntax::Slashes, text }]
 }
 
@@ -33,25 +30,24 @@ fn links(program: &Program) -> String {
     format!("// Links {}.\n", crates.join(", "))
 }
 
-fn items(program: &Program) -> String {
+fn items(program: &Program, text: &mut Text) {
     let derives = Derives::of(program);
-    let definition = |index| declare::definition(TypeId::new(index), program, &derives);
-    let implementation = |index| dispatch::implementation(index, program);
-    let response = |index: usize| {
+    text.append(Text::of_each(program.types.len(), |index, out| {
+        declare::definition(TypeId::new(index), program, &derives).lines(0, out);
+    }));
+    text.append(Text::of_each(program.responses.len(), |index, out| {
         let response = &program.responses[index];
-        let mut text = lines(response::declare(response, program));
-        response::read(response).lines(0, &mut text);
-        text
-    };
-    [
-        each(program.types.len(), |index| lines(definition(index))),
-        each(program.responses.len(), response),
-        each(program.webhooks.len(), |index| lines(implementation(index))),
-        dispatch::dispatch(program),
-        lines(target::table(program)),
-        program.copied.as_ref().map_or_else(String::new, copied),
-    ]
-    .concat()
+        response::declare(response, program).lines(0, out);
+        response::read(response).lines(0, out);
+    }));
+    text.append(Text::of_each(program.webhooks.len(), |index, out| {
+        dispatch::implementation(index, program).lines(0, out);
+    }));
+    text.push(dispatch::dispatch(program));
+    let mut targets = String::new();
+    target::table(program).lines(0, &mut targets);
+    text.push(targets);
+    text.push(program.copied.as_ref().map_or_else(String::new, copied));
 }
 
 /// The functions that attributes name.
@@ -61,15 +57,4 @@ fn copied(copied: &Copied) -> String {
     }
     let doc = "/// What the definitions' attributes name, with what that refers to.";
     format!("{doc}\n{}\n{}", attributes::ALLOW_COPIED, copied.text)
-}
-
-/// The texts of many items, one after the other.
-fn each(count: usize, item: impl Fn(usize) -> String + Sync + Send) -> String {
-    (0..count).into_par_iter().map(item).collect()
-}
-
-fn lines(doc: Doc) -> String {
-    let mut text = String::new();
-    doc.lines(0, &mut text);
-    text
 }

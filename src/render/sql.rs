@@ -33,8 +33,8 @@ const SCHEMA: &str = concat!(
 pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let file = |path: &str, text| Rendered { path: path.to_owned(), syntax: Syntax::Dashes, text };
     vec![
-        file("0001_webhooks.sql", SCHEMA.to_owned()),
-        file("webhook_types.sql", types(program, settings)),
+        file("0001_webhooks.sql", SCHEMA.into()),
+        file("webhook_types.sql", types(program, settings).into()),
     ]
 }
 
@@ -42,21 +42,23 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
 #[template(path = "sql/webhook_types.sql", escape = "none")]
 struct Types {
     application: String,
+    /// What stands before the string of the webhooks.
+    prefix: &'static str,
     /// `"Name": {…}`, as it stands inside the SQL string.
     webhooks: Vec<String>,
 }
 
 fn types(program: &Program, settings: &Settings) -> String {
+    let webhooks: Vec<String> = program
+        .webhooks
+        .iter()
+        .map(|webhook| format!("{}: {}", json(&webhook.name), json(&policy(webhook, program))))
+        .collect();
+    let prefix = prefix(&webhooks.concat());
     let view = Types {
         application: literal(&settings.application),
-        webhooks: program
-            .webhooks
-            .iter()
-            .map(|webhook| {
-                let policy = json(&policy(webhook, program));
-                quoted(&format!("{}: {policy}", json(&webhook.name)))
-            })
-            .collect(),
+        prefix,
+        webhooks: webhooks.iter().map(|webhook| quoted(webhook, prefix)).collect(),
     };
     // A template of strings cannot fail.
     view.render().unwrap_or_default()
@@ -137,12 +139,20 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Text as it stands between single quotes.
-fn quoted(text: &str) -> String {
-    text.replace('\'', "''")
+/// `E` for a text with a backslash: what one means in a plain string depends on the setting
+/// `standard_conforming_strings`.
+fn prefix(text: &str) -> &'static str {
+    if text.contains('\\') { "E" } else { "" }
+}
+
+/// Text as it stands between single quotes, after a prefix.
+fn quoted(text: &str, prefix: &str) -> String {
+    let text = text.replace('\'', "''");
+    if prefix.is_empty() { text } else { text.replace('\\', r"\\") }
 }
 
 /// A text literal.
 fn literal(text: &str) -> String {
-    format!("'{}'", quoted(text))
+    let prefix = prefix(text);
+    format!("{prefix}'{}'", quoted(text, prefix))
 }

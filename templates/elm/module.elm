@@ -293,43 +293,5 @@ eventResponse =
 
 
 
--- RESPONSES{%- for declaration in responses %}
-
-
-{{ declaration }}
-{%- endfor %}
-{%- endif %}
-{%- if !types.is_empty() %}
-
-
-
--- PAYLOADS AND THEIR TYPES{%- for declaration in types %}
-
-
-{{ declaration }}
-{%- endfor %}
-{%- endif %}
-
-
-
--- PORTS
-
-
-{-| Triggers on their way out: `encodeTrigger` says what they hold.
--}
-port webhookTrigger : Encode.Value -> Cmd msg
-
-
-{-| Statuses on their way in: `webhookUpdates` reads them.
--}
-port webhookUpdate : (Decode.Value -> msg) -> Sub msg
-{%- if !helpers.is_empty() %}
-
-
-
--- HELPERS{%- for declaration in helpers %}
-
-
-{{ declaration }}
-{%- endfor %}
+-- RESPONSES
 {%- endif %}

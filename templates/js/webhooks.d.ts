@@ -1,7 +1,4 @@
-import type * as {{ own.runtime }} from "./runtime/types.js";
-{% for declaration in declarations %}
-{{ declaration }}
-{% endfor %}
+
 /** The payload of each webhook type. */
 export interface {{ own.payloads }} {
 {%- for webhook in webhooks %}

@@ -29,11 +29,13 @@
  * @returns {Db}
  */
 export function wrap(db) {
-  if ("waitReady" in db) {
-    return wrapPGlite(db);
-  }
-  if ("connect" in db && "totalCount" in db) {
-    return wrapPool(db);
+  if (typeof db === "object" && db !== null) {
+    if ("waitReady" in db) {
+      return wrapPGlite(db);
+    }
+    if ("connect" in db && "totalCount" in db) {
+      return wrapPool(db);
+    }
   }
   throw new TypeError("db must be a pg Pool or a PGlite");
 }

@@ -26,20 +26,22 @@ import { Variables } from "./variables.mjs";
 /**
  * @typedef {object} ConnectOptions
  * @property {AnyDatabase} db
- * @property {string} [application] the config's by default
- * @property {string} [host] the tenant; `localhost` by default
- * @property {string | null} [sessionId] of what is triggered here; and only its statuses come back
- * @property {EnvSource} [env] what the worker has: a trigger whose variables are missing is warned of
- * @property {Config} [config]
- * @property {number} [pollMs] how often to look for statuses; 300 ms
- * @property {Log} [log]
+ * @property {string | undefined} [application] the config's by default
+ * @property {string | undefined} [host] the tenant; `localhost` by default
+ * @property {string | null | undefined} [sessionId] of what is triggered here; and only its statuses come back
+ * @property {EnvSource | undefined} [env] what the worker has: a trigger whose variables are missing
+ * is warned of
+ * @property {Config | undefined} [config]
+ * @property {number | undefined} [pollMs] how often to look for statuses; 300 ms
+ * @property {Log | undefined} [log]
  */
 
-// By an index over (application, host, updated_at).
+// By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
+// was whatever DateStyle and TimeZone are.
 const CHANGED = `
   SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
     response_status, response_headers::TEXT, response_body, response_truncated,
-    updated_at::TEXT
+    to_jsonb(updated_at) #>> '{}' AS updated_at
   FROM webhook_executions
   WHERE application = $1 AND host = $2 AND ($3::TEXT IS NULL OR session_id = $3)
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
@@ -81,9 +83,10 @@ class ElmConnection {
    * @param {ConnectOptions} options
    */
   constructor(app, options) {
-    const { config = ownConfig, application = config.application, host = "localhost" } = options;
+    const { config = ownConfig, host = "localhost", pollMs = 300 } = options;
+    const application = options.application ?? config.application;
     this.#app = app;
-    this.#options = { config, pollMs: 300, ...options };
+    this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
     this.#log = options.log ?? createLog(process.stderr);
     this.#origin = { application, host, session_id: options.sessionId ?? null };
@@ -163,7 +166,7 @@ class ElmConnection {
 
   /** @returns {Promise<string>} */
   async #now() {
-    return (await this.#db.query("SELECT clock_timestamp()::TEXT AS now"))[0].now;
+    return (await this.#db.query("SELECT to_jsonb(clock_timestamp()) #>> '{}' AS now"))[0].now;
   }
 
   /**
@@ -176,7 +179,8 @@ class ElmConnection {
     const { application, host } = this.#origin;
     const session = this.#options.sessionId ?? null;
     const [{ next }] = await this.#db.query(
-      `SELECT GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')::TEXT AS next`,
+      `SELECT to_jsonb(GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')) #>> '{}'
+        AS next`,
       [since],
     );
     const seen = new Map();

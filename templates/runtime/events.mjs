@@ -4,6 +4,7 @@
 // when its lease ends, and the number of attempts, which only grows, says whose it is.
 
 import { Backoff, sleep } from "./backoff.mjs";
+import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runEffects } from "./effects.mjs";
 import { createLog } from "./log.mjs";
@@ -36,15 +37,16 @@ export { runEffects } from "./effects.mjs";
  * @property {(event: AppEvent) => Iterable<unknown> | null | undefined | void |
  *   Promise<Iterable<unknown> | null | undefined | void>} handle gives the event's effects; may be
  * called again for an event whose process died
- * @property {string} application
+ * @property {string | undefined} [application] the config's by default
  * @property {(client: Database, effects: unknown[], event: AppEvent) => unknown} [onEffects] runs
  * the effects that are no `TriggerWebhook`, in the transaction that completes the event
- * @property {Config} [config]
- * @property {readonly string[]} [eventTypes] only these; all by default
- * @property {number} [batch] events taken at once; 20
- * @property {number} [leaseMs] after which the events of a process that died are taken back; 60 s
- * @property {number} [pollMs] how often to look; 500 ms
- * @property {Log} [log]
+ * @property {Config | undefined} [config]
+ * @property {readonly string[] | undefined} [eventTypes] only these; all by default
+ * @property {number | undefined} [batch] events taken at once; 20
+ * @property {number | undefined} [leaseMs] after which the events of a process that died are taken
+ * back; 60 s
+ * @property {number | undefined} [pollMs] how often to look; 500 ms
+ * @property {Log | undefined} [log]
  */
 
 // NOW() and the columns, which have no zone, are compared by the session's zone on both sides.
@@ -119,7 +121,9 @@ export class EventLoop {
     if (typeof options.handle !== "function") {
       throw new TypeError("handle must be a function");
     }
-    this.#options = { batch: 20, leaseMs: 60_000, pollMs: 500, ...options };
+    const { config = ownConfig, batch = 20, leaseMs = 60_000, pollMs = 500 } = options;
+    const application = options.application ?? config.application;
+    this.#options = { ...options, config, application, batch, leaseMs, pollMs };
     this.#db = wrap(options.db);
     this.#log = options.log ?? createLog(process.stderr);
   }

@@ -34,6 +34,8 @@ function compile(schema) {
     allErrors: true,
     allowUnionTypes: true,
     meta: false,
+    // What every object inherits, such as `constructor`, is no member of the JSON.
+    ownProperties: true,
     validateFormats: false,
     validateSchema: false,
     verbose: true,

@@ -1,6 +1,7 @@
 // Where variables come from: a function of the application, which may be asynchronous (a secret
 // store, a token cache), by default the process's environment.
 
+import { sleep } from "./backoff.mjs";
 import { requiredVariables, resolveEnvironment } from "./environment.mjs";
 import { RequestError } from "./error.mjs";
 
@@ -18,10 +19,20 @@ import { RequestError } from "./error.mjs";
  *   string | null | undefined | Promise<string | null | undefined>} EnvSource
  */
 
+/**
+ * @typedef {object} Known what a source said of a whole type
+ * @property {Promise<readonly string[]>} missing
+ * @property {readonly string[] | null} answer null until it is there
+ * @property {Promise<void>} patience how long the first answer is waited for
+ * @property {number} until when it holds no longer
+ */
+
 /** How long an answer about a whole type holds, in milliseconds. */
 const FRESH_MS = 5000;
 /** How long a source may take for one variable. */
 const MOST_MS = 10_000;
+/** How long the first answer about a type is waited for before other types go ahead. */
+const PATIENCE_MS = 200;
 
 /** @type {Environment} */
 const processEnv = (name) => process.env[name];
@@ -30,7 +41,7 @@ const processEnv = (name) => process.env[name];
 export class Variables {
   #source;
   #application;
-  /** By type. @type {Map<string, { missing: Promise<readonly string[]>, until: number }>} */
+  /** By type. @type {Map<string, Known>} */
   #known = new Map();
 
   /**
@@ -73,20 +84,58 @@ export class Variables {
         (name) => process.env[name] === undefined,
       );
     }
+    return this.#ask(webhookType, webhook).missing;
+  }
+
+  /**
+   * As {@link missing}, but null where the source takes long over its first answer: a store that
+   * hangs for one type holds up no other.
+   *
+   * @param {string} webhookType
+   * @param {WebhookConfig} webhook
+   * @param {() => void} onAnswer called after a null, once the answer is there
+   * @returns {Promise<readonly string[] | null>}
+   */
+  async missingSoon(webhookType, webhook, onAnswer) {
+    if (!this.#source) {
+      return this.missing(webhookType, webhook);
+    }
+    const known = this.#ask(webhookType, webhook);
+    await Promise.race([known.missing, known.patience]);
+    if (known.answer === null) {
+      void known.missing.then(onAnswer);
+    }
+    return known.answer;
+  }
+
+  /**
+   * What is known, and a new question where that is old.
+   *
+   * @param {string} webhookType
+   * @param {WebhookConfig} webhook
+   * @returns {Known}
+   */
+  #ask(webhookType, webhook) {
     const known = this.#known.get(webhookType);
     if (known && known.until > performance.now()) {
-      return known.missing;
+      return known;
     }
     const looked = this.#look(webhookType, webhook);
-    // The old answer holds while the source is asked again: a slow one holds nobody up.
-    const missing = known ? known.missing : looked;
-    const entry = { missing, until: performance.now() + MOST_MS + FRESH_MS };
-    this.#known.set(webhookType, entry);
-    void looked.then(() => {
-      entry.missing = looked;
-      entry.until = performance.now() + FRESH_MS;
+    /** @type {Known} */
+    const asked = {
+      // The old answer holds while the source is asked again: a slow one holds nobody up.
+      missing: known?.missing ?? looked,
+      answer: known?.answer ?? null,
+      patience: known?.patience ?? sleep(PATIENCE_MS),
+      until: performance.now() + MOST_MS + FRESH_MS,
+    };
+    this.#known.set(webhookType, asked);
+    void looked.then((answer) => {
+      asked.missing = looked;
+      asked.answer = answer;
+      asked.until = performance.now() + FRESH_MS;
     });
-    return missing;
+    return asked;
   }
 
   /**
@@ -124,7 +173,7 @@ export class Variables {
         timer = setTimeout(reject, MOST_MS);
       });
       try {
-        return await Promise.race([this.#source?.(name, context), late]);
+        return textOf(await Promise.race([this.#source?.(name, context), late]));
       } catch {
         throw new UnreadableError(name);
       } finally {
@@ -132,6 +181,28 @@ export class Variables {
       }
     };
   }
+}
+
+/**
+ * A store may hold numbers and truth values; anything else is no value of a variable.
+ *
+ * @param {unknown} value
+ * @returns {string | null | undefined}
+ */
+function textOf(value) {
+  switch (typeof value) {
+    case "string":
+    case "undefined":
+      return value;
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+  }
+  if (value === null) {
+    return value;
+  }
+  throw new TypeError("not a text");
 }
 
 /**

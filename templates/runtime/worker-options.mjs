@@ -42,6 +42,9 @@ export function settingsOf(options) {
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new RangeError("concurrency must be a whole number above 0");
   }
+  if (options.env !== undefined && typeof options.env !== "function") {
+    throw new TypeError("env must be a function that gives the variable of a name");
+  }
   const chance = Math.random().toString(36).slice(2, 8);
   return {
     ...options,

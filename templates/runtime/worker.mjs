@@ -47,6 +47,8 @@ export class Worker {
   #isListening = false;
   #isStopping = false;
   #isAborted = false;
+  /** Of some type it is not known yet whether its variables are set. */
+  #isUndecided = false;
   /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
   #refused = new Set();
   /** @type {Promise<void> | null} */
@@ -111,7 +113,7 @@ export class Worker {
 
   /** Begins to claim. Does nothing where it has begun. */
   start() {
-    if (!this.#isListening) {
+    if (!this.#isListening && !this.#isStopping) {
       this.#isListening = true;
       this.#listener.start();
     }
@@ -131,7 +133,7 @@ export class Worker {
     // Until nothing is held, and a claim that began after that found nothing.
     let seen = this.#intake.emptyClaims;
     while (!this.#isStopping) {
-      if (this.#leases.size > 0 || this.#intake.isClaiming) {
+      if (this.#leases.size > 0 || this.#intake.isClaiming || this.#isUndecided) {
         seen = this.#intake.emptyClaims;
       } else if (this.#intake.emptyClaims > seen) {
         return;
@@ -155,7 +157,7 @@ export class Worker {
   }
 
   #begin() {
-    if (this.#isStarted) {
+    if (this.#isStarted || this.#isStopping) {
       return;
     }
     this.#isStarted = true;
@@ -182,6 +184,10 @@ export class Worker {
     for (let turns = 0; this.#slots.sending > 0 && turns < 50; turns += 1) {
       await sleep(10);
     }
+    // What a claim that is under way still brings is to be given back.
+    for (let turns = 0; this.#intake.isClaiming && turns < 200; turns += 1) {
+      await sleep(10);
+    }
     await this.#settler.flush(Math.max(2000, until - performance.now()));
     this.#leases.stop();
     await listenerEnds;
@@ -196,7 +202,8 @@ export class Worker {
   /** @returns {Promise<Claimed | null>} */
   async #claim() {
     const { types, rows, isWhole } = this.#slots.wants(await this.#readyTypes());
-    if (rows === 0 || Object.keys(types).length === 0 || this.#isBehind) {
+    const isIdle = this.#isStopping || this.#isBehind;
+    if (rows === 0 || Object.keys(types).length === 0 || isIdle) {
       return null;
     }
     const began = performance.now();
@@ -225,10 +232,16 @@ export class Worker {
     const { variables, sandbox } = this.#delivery;
     const webhooks = Object.entries(this.#config.webhooks);
     const lacking = await Promise.all(
-      webhooks.map(([type, webhook]) => (sandbox ? [] : variables.missing(type, webhook))),
+      webhooks.map(([type, webhook]) =>
+        sandbox ? [] : variables.missingSoon(type, webhook, () => this.wake()),
+      ),
     );
+    this.#isUndecided = lacking.includes(null);
     return webhooks.flatMap(([type], at) => {
-      const missing = lacking[at] ?? [];
+      const missing = lacking[at];
+      if (!missing) {
+        return [];
+      }
       this.#tell.missing(type, missing);
       return missing.length === 0 ? [type] : [];
     });

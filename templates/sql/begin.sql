@@ -6,6 +6,7 @@ DO $buildamp$
 DECLARE
     this_version CONSTANT integer := 1;
     installed integer;
+    callers_path CONSTANT text := current_setting('search_path');
 BEGIN
     -- Migrations of several applications may start at once.
     PERFORM pg_advisory_xact_lock(hashtext('buildamp schema: webhooks'));
@@ -24,3 +25,8 @@ BEGIN
     IF installed >= this_version THEN
         RETURN;
     END IF;
+
+    -- Public functions keep the path of now (`SET search_path FROM CURRENT`), so that they find their
+    -- tables whatever the caller's is: a trigger's may be empty. By name, as "$user" would be another.
+    PERFORM set_config('search_path', string_agg(quote_ident(s.name), ', '), TRUE)
+    FROM unnest(current_schemas(FALSE)) AS s (name);

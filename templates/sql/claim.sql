@@ -63,6 +63,7 @@
         created_at TIMESTAMPTZ
     )
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     -- Rows by their index, one by one: a plan must not depend on how full the tables were when it
     -- was made.
     SET plan_cache_mode = force_generic_plan
@@ -158,12 +159,7 @@
             taken.id,
             taken.token,
             taken.webhook_type,
-            -- A payload that is large even when compressed is not unpacked to be measured.
-            CASE
-                WHEN pg_column_size(taken.payload) <= inline_limit
-                    AND octet_length(taken.payload::TEXT) <= inline_limit
-                THEN taken.payload::TEXT
-            END,
+            CASE WHEN octet_length(content.payload) <= inline_limit THEN content.payload END,
             COALESCE(taken.idempotency_key, taken.id::TEXT),
             taken.attempts,
             lease,
@@ -175,6 +171,15 @@
             taken.session_id,
             taken.created_at
         FROM taken
+        CROSS JOIN LATERAL (
+            SELECT
+                -- One that is large even when compressed is not unpacked to be measured.
+                CASE
+                    WHEN pg_column_size(taken.payload) <= inline_limit THEN taken.payload::TEXT
+                END AS payload
+            -- So that it is written once, not wherever it is named.
+            OFFSET 0
+        ) AS content
         ORDER BY taken.priority DESC, taken.next_retry_at;
 
         PERFORM _webhook_note_asked(p_application, p_types);
@@ -208,6 +213,7 @@
     CREATE OR REPLACE FUNCTION webhook_payload(p_id UUID, p_token BIGINT)
     RETURNS TEXT
     LANGUAGE sql STABLE
+    SET search_path FROM CURRENT
     AS $function$
         SELECT payload::TEXT FROM webhook_executions
         WHERE id = p_id AND token = p_token AND status = 'sending'

@@ -5,6 +5,7 @@
     CREATE OR REPLACE FUNCTION webhook_define(p_application TEXT, p_types JSONB)
     RETURNS VOID
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     BEGIN
         IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' THEN
@@ -60,9 +61,6 @@
             cache_ms = EXCLUDED.cache_ms,
             defined_at = NOW(),
             retired_at = NULL;
-        INSERT INTO webhook_type_states (application, webhook_type)
-        SELECT p_application, t.key FROM jsonb_object_keys(p_types) AS t (key)
-        ON CONFLICT DO NOTHING;
         UPDATE webhook_types
         SET retired_at = NOW()
         WHERE application = p_application

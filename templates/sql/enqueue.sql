@@ -1,4 +1,18 @@
 
+    -- _webhook_new_id: a UUID of version 7 (RFC 9562, 5.7): its first 48 bits are the time in
+    -- milliseconds, the others chance. So the rows that are at work lie together in every index by
+    -- id, however many old ones there are.
+    CREATE OR REPLACE FUNCTION _webhook_new_id()
+    RETURNS UUID
+    LANGUAGE sql VOLATILE
+    AS $function$
+        SELECT (
+            lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::BIGINT), 12, '0')
+            || '7' || substr(chance, 14)
+        )::UUID
+        FROM replace(gen_random_uuid()::TEXT, '-', '') AS chance
+    $function$;
+
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
@@ -19,10 +33,11 @@
     )
     RETURNS UUID
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     DECLARE
         type webhook_types;
-        new_id CONSTANT UUID := gen_random_uuid();
+        new_id CONSTANT UUID := _webhook_new_id();
         earlier webhook_executions;
         earlier_id UUID;
         size CONSTANT INTEGER := octet_length(p_payload::TEXT);
@@ -62,36 +77,38 @@
                 USING ERRCODE = 'program_limit_exceeded';
         END IF;
 
-        IF p_idempotency_key IS NOT NULL THEN
+        WHILE p_idempotency_key IS NOT NULL LOOP
             -- Waits for another transaction that is adding the same key.
             INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
             VALUES (p_application, p_host, p_webhook_type, p_idempotency_key, new_id)
             ON CONFLICT DO NOTHING;
-            IF NOT FOUND THEN
-                SELECT execution_id INTO earlier_id FROM webhook_idempotency_keys
-                WHERE application = p_application AND host = p_host
-                    AND webhook_type = p_webhook_type AND key = p_idempotency_key
-                FOR UPDATE;
-                SELECT * INTO earlier FROM webhook_executions WHERE id = earlier_id;
-                IF earlier.status IN ('pending', 'sending', 'failed')
-                    OR earlier.status = 'sent' AND (
-                        type.cache_ms IS NULL
-                        OR earlier.sent_at + type.cache_ms * INTERVAL '1 ms' > clock_timestamp()
-                    )
-                THEN
-                    IF earlier.payload IS DISTINCT FROM p_payload THEN
-                        RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
-                            USING ERRCODE = 'unique_violation',
-                                DETAIL = format('It is the key of the execution %s.', earlier_id);
-                    END IF;
-                    RETURN earlier_id;
+            EXIT WHEN FOUND;
+            SELECT execution_id INTO earlier_id FROM webhook_idempotency_keys
+            WHERE application = p_application AND host = p_host
+                AND webhook_type = p_webhook_type AND key = p_idempotency_key
+            FOR UPDATE;
+            -- Pruned since the INSERT looked.
+            CONTINUE WHEN NOT FOUND;
+            SELECT * INTO earlier FROM webhook_executions WHERE id = earlier_id;
+            IF earlier.status IN ('pending', 'sending', 'failed')
+                OR earlier.status = 'sent' AND (
+                    type.cache_ms IS NULL
+                    OR earlier.sent_at + type.cache_ms * INTERVAL '1 ms' > clock_timestamp()
+                )
+            THEN
+                IF earlier.payload IS DISTINCT FROM p_payload THEN
+                    RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
+                        USING ERRCODE = 'unique_violation',
+                            DETAIL = format('It is the key of the execution %s.', earlier_id);
                 END IF;
-                -- Dead, expired or pruned: the key is free again.
-                UPDATE webhook_idempotency_keys SET execution_id = new_id
-                WHERE application = p_application AND host = p_host
-                    AND webhook_type = p_webhook_type AND key = p_idempotency_key;
+                RETURN earlier_id;
             END IF;
-        END IF;
+            -- Dead, expired or pruned: the key is free again.
+            UPDATE webhook_idempotency_keys SET execution_id = new_id
+            WHERE application = p_application AND host = p_host
+                AND webhook_type = p_webhook_type AND key = p_idempotency_key;
+            EXIT;
+        END LOOP;
 
         INSERT INTO webhook_executions (
             id, webhook_type, target_url, payload, headers, max_attempts, next_retry_at,

@@ -22,6 +22,7 @@
         id UUID, token BIGINT, status TEXT, attempts INTEGER, next_retry_at TIMESTAMPTZ
     )
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     -- As in webhook_claim.
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
@@ -39,25 +40,33 @@
             RAISE EXCEPTION 'webhook_finish: a worker and an array of results are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        SELECT r.value - '{headers, body}'::TEXT[] INTO wrong
+        SELECT CASE jsonb_typeof(r.value)
+            WHEN 'object' THEN r.value - '{headers, body}'::TEXT[]
+            ELSE r.value
+        END INTO wrong
         FROM jsonb_array_elements(p_results) AS r
         WHERE CASE
             WHEN jsonb_typeof(r.value) <> 'object' THEN TRUE
             ELSE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
                 OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release')) IS NOT TRUE
                 OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
+                OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
+                OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
                 OR (r.value ->> 'duration_ms')::NUMERIC < 0
         END
         LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION 'webhook_finish: not a result: %', left(wrong::TEXT, 200)
                 USING ERRCODE = 'invalid_parameter_value',
-                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status';
+                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object';
         END IF;
 
         -- In one order, so that workers who report of the same rows cannot wait for each other;
         -- executions come before states everywhere.
         ids := ARRAY(SELECT (r.value ->> 'id')::UUID FROM jsonb_array_elements(p_results) AS r);
+        IF (SELECT count(DISTINCT i.id) FROM unnest(ids) AS i (id)) < cardinality(ids) THEN
+            p_results := _webhook_first_reports(p_results);
+        END IF;
         PERFORM FROM webhook_executions AS e
         WHERE e.id = ANY(ids)
         ORDER BY e.id
@@ -67,12 +76,28 @@
     END
     $function$;
 
+    -- _webhook_first_reports: of the results that speak of the same token only the first: a later one
+    -- repeats what has counted.
+    CREATE OR REPLACE FUNCTION _webhook_first_reports(p_results JSONB)
+    RETURNS JSONB
+    LANGUAGE sql IMMUTABLE
+    AS $function$
+        SELECT jsonb_agg(reported.result ORDER BY reported.position)
+        FROM (
+            SELECT DISTINCT ON ((r.result ->> 'id')::UUID, (r.result ->> 'token')::BIGINT)
+                r.result, r.position
+            FROM jsonb_array_elements(p_results) WITH ORDINALITY AS r (result, position)
+            ORDER BY (r.result ->> 'id')::UUID, (r.result ->> 'token')::BIGINT, r.position
+        ) AS reported
+    $function$;
+
     -- webhook_extend: the heartbeat: prolongs the leases of `p_held`, an array of {id, token}, to
     -- `p_lease` from now, and returns the rows that are still held. The worker drops the others:
     -- they have been taken back.
     CREATE OR REPLACE FUNCTION webhook_extend(p_worker TEXT, p_held JSONB, p_lease INTERVAL)
     RETURNS TABLE (id UUID, token BIGINT, lease_ms INTEGER, db_now TIMESTAMPTZ)
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     -- As in webhook_claim.
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off

@@ -82,6 +82,14 @@
         );
         moment := clock_timestamp();
 
+        IF locked <> '{}' AND current_setting('transaction_isolation') <> 'read committed' THEN
+            -- There, later statements see no more than the one that locked. On a row that changed,
+            -- whoever waited fails (40001) instead of counting what was.
+            UPDATE webhook_type_states AS s
+            SET asked_at = moment
+            WHERE s.application = p_application AND s.webhook_type = ANY(locked);
+        END IF;
+
         IF locked <> '{}' THEN
             -- The loss of a trial opens the circuit again.
             UPDATE webhook_type_states AS s

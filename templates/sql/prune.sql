@@ -11,11 +11,16 @@
     )
     RETURNS INTEGER
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     DECLARE
         moment CONSTANT TIMESTAMPTZ := clock_timestamp();
         old UUID[];
     BEGIN
+        IF p_older_than < INTERVAL '0' THEN
+            RAISE EXCEPTION 'webhook_prune: the age % is negative', p_older_than
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         old := ARRAY(
             SELECT ended.id
             FROM unnest(
@@ -24,6 +29,8 @@
             CROSS JOIN LATERAL (
                 SELECT e.id FROM webhook_executions AS e
                 WHERE e.application = p_application AND e.status = final.status
+                    -- What the index is limited to.
+                    AND e.status IN ('sent', 'dead_letter')
                     AND e.updated_at < moment - p_older_than
                     AND NOT EXISTS (
                         SELECT FROM webhook_types AS t

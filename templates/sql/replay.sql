@@ -5,6 +5,7 @@
     CREATE OR REPLACE FUNCTION webhook_replay(p_id UUID, p_new_key BOOLEAN DEFAULT FALSE)
     RETURNS BOOLEAN
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     DECLARE
         replayed RECORD;
@@ -39,6 +40,7 @@
     )
     RETURNS INTEGER
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     DECLARE
         dead UUID[];
@@ -61,6 +63,7 @@
     CREATE OR REPLACE FUNCTION webhook_cancel(p_id UUID)
     RETURNS BOOLEAN
     LANGUAGE plpgsql
+    SET search_path FROM CURRENT
     AS $function$
     BEGIN
         UPDATE webhook_executions

@@ -30,7 +30,7 @@
             SELECT
                 r.*,
                 e.application, e.host, e.webhook_type, e.payload, e.correlation_id, e.session_id,
-                e.context, e.attempts, e.worker,
+                e.context, e.attempts, e.worker, e.updated_at,
                 t.file_fields, t.rate_window_ms,
                 verdict.*,
                 CASE
@@ -124,14 +124,13 @@
             SELECT
                 d.id, d.attempts, d.token, d.application, d.webhook_type,
                 CASE WHEN d.kind = 'lost' THEN d.worker ELSE COALESCE(p_worker, d.worker) END,
-                COALESCE(moment - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, e.updated_at),
+                COALESCE(moment - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, d.updated_at),
                 d.duration_ms,
                 CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,
                 d.status,
                 CASE WHEN d.kind <> 'ok' THEN d.known_code END,
                 CASE WHEN d.kind <> 'ok' THEN d.known_error END
             FROM decided AS d
-            JOIN webhook_executions AS e ON e.id = d.id
             WHERE NOT d.was_not_sent
         ),
         emitted AS (

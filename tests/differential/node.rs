@@ -17,7 +17,7 @@ pub(crate) fn write(files: &Files) -> PathBuf {
     for (path, text) in files {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        std::fs::write(path, text.to_string()).unwrap();
     }
     folder.join("generated/js")
 }

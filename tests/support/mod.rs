@@ -42,25 +42,30 @@ pub fn printed(output: &Output) -> String {
     format!("{}\n--- stderr\n{}", text(&output.stdout), text(&output.stderr))
 }
 
-/// The tools of `tests/tools/package.json`, installed once a machine with `npm ci` (a lock file
-/// keeps test binaries that run at once from installing twice).
+/// The tools of `tests/tools/package.json`, installed once a machine.
 pub fn tools() -> &'static Path {
     static TOOLS: OnceLock<PathBuf> = OnceLock::new();
     TOOLS.get_or_init(|| {
         let folder = root().join("tests/tools");
-        let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
-        #[allow(clippy::incompatible_msrv, reason = "tests run with the current compiler")]
-        lock.lock().unwrap();
-        let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
-        let stamp = folder.join("node_modules/.installed-lock.json");
-        if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-            return folder;
-        }
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder));
-        std::fs::write(stamp, wanted).unwrap();
+        install(&folder);
         folder
     })
+}
+
+/// Installs the packages of a folder with `npm ci`, where its lock file changed since the last time
+/// (a lock file of our own keeps test binaries that run at once from installing twice).
+pub fn install(folder: &Path) {
+    let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
+    #[allow(clippy::incompatible_msrv, reason = "tests run with the current compiler")]
+    lock.lock().unwrap();
+    let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
+    let stamp = folder.join("node_modules/.installed-lock.json");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return;
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder));
+    std::fs::write(stamp, wanted).unwrap();
 }
 
 /// A program of [`tools`]: `elm`, `elm-format`, `tsc`.

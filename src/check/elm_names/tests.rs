@@ -134,10 +134,13 @@ fn every_clash_in_one_run() {
     assert_eq!(found.len(), 4, "{found:#?}");
 }
 
-/// The template declares exactly the names that are kept free here.
+/// The templates declare exactly the names that are kept free here.
 #[test]
 fn the_module_declares_what_is_listed() {
-    let template = include_str!("../../../templates/elm/module.elm");
+    let template = concat!(
+        include_str!("../../../templates/elm/module.elm"),
+        include_str!("../../../templates/elm/ports.elm")
+    );
     let (mut types, mut values) = (Vec::new(), Vec::new());
     for line in template.lines().filter(|line| !line.contains("{{ webhook.")) {
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -5,9 +5,10 @@ use anyhow::Result;
 use crate::cli::project::{self, Project};
 use crate::cli::{Exit, terminal, text};
 use crate::diagnostic::Severity;
+use crate::ir::Program;
 use crate::output::{self, Drift, Plan};
 use crate::pipeline;
-use crate::render::Files;
+use crate::render::{Files, Text};
 
 use super::arguments::Arguments;
 use super::check;
@@ -40,18 +41,33 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         project.closing_error("nothing was written");
         return Ok(Exit::Failed);
     }
+    report(arguments, project, &loaded.program, &plan, &files, detail)?;
+    // Taking these down would take longer than many a run: not on the caller's time.
+    rayon::spawn(move || drop((loaded, files, plan)));
+    Ok(Exit::Done)
+}
+
+/// Says what was done, or what there is to do.
+fn report(
+    arguments: &Arguments,
+    project: &Project,
+    program: &Program,
+    plan: &Plan,
+    files: &Files,
+    detail: Detail,
+) -> Result<()> {
     if arguments.diff {
-        terminal::print(&diffs(&plan, &files))?;
+        terminal::print(&diffs(plan, files))?;
     }
     if arguments.writes() {
-        terminal::print(&summary::written(&loaded.program, &plan, project, arguments, detail))?;
+        terminal::print(&summary::written(program, plan, project, arguments, detail))?;
     } else if arguments.dry_run {
-        terminal::print(&summary::planned(&plan))?;
+        terminal::print(&summary::planned(plan))?;
     } else {
         // stdout holds the diff, for `git apply` and `patch`.
-        terminal::eprint(&summary::planned(&plan));
+        terminal::eprint(&summary::planned(plan));
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 fn diffs(plan: &Plan, files: &Files) -> String {
@@ -59,7 +75,7 @@ fn diffs(plan: &Plan, files: &Files) -> String {
         .iter()
         .map(|change| {
             let new = files.get(&change.path).filter(|_| change.drift != Drift::LeftOver);
-            output::unified(&change.path, &change.old, new.map(String::as_str))
+            output::unified(&change.path, &change.old, new.map(Text::to_string).as_deref())
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What one file has that could be copied.
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
 use syn::{Item, Visibility};
 
@@ -8,6 +9,7 @@ use crate::diagnostic::Span;
 
 use super::super::ast::File;
 use super::super::context::Context;
+use super::macros;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub(in crate::parse) struct Copyable {
     /// Index of the file's scope that it stands in.
     pub(super) scope: usize,
     pub(super) kind: Kind,
-    /// The item, public.
+    /// The item, public, as tokens print.
     pub(super) text: String,
     /// Where its name stands, or the impl's type.
     pub(super) span: Span,
@@ -51,17 +53,13 @@ pub(in crate::parse) fn collect(
             globs(&item.tree, &mut Vec::new(), &mut file.scopes[scope].globs);
         }
         let Some((kind, span)) = kind(item) else { continue };
-        let public = public(item);
-        let text = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![public],
-        });
-        let mut paths = Vec::new();
-        if let Ok(tokens) = text.parse::<TokenStream>() {
-            read_paths(tokens, &mut paths);
+        let tokens = public(item).into_token_stream();
+        if !macros::are_sound(&tokens) {
+            continue;
         }
+        let text = tokens.to_string();
+        let mut paths = Vec::new();
+        read_paths(tokens, &mut paths);
         file.copyable.push(Copyable { scope, kind, text, span: context.place(span), paths });
     }
 }

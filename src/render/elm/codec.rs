@@ -1,5 +1,7 @@
 //! Types as Elm writes them, and the expressions that encode and decode their values.
 
+use std::borrow::Cow;
+
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
 use super::scope::Scope;
@@ -26,18 +28,18 @@ impl<'a, 's> Codec<'a, 's> {
     }
 
     /// The type; in brackets where it must be one argument.
-    pub(super) fn ty(&self, ty: &Type, argument: bool) -> String {
+    pub(super) fn ty(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
         match ty {
-            Type::Bool => "Bool".to_owned(),
-            Type::Int(_) => "Int".to_owned(),
-            Type::Float(_) => "Float".to_owned(),
-            Type::Char => "Char".to_owned(),
-            Type::String | Type::Text(_) => "String".to_owned(),
-            Type::Unit => "()".to_owned(),
-            Type::Value => "Encode.Value".to_owned(),
-            Type::Duration => "Duration".to_owned(),
-            Type::File => "FileData".to_owned(),
-            Type::Bytes => bracket("List Int".to_owned(), argument),
+            Type::Bool => "Bool".into(),
+            Type::Int(_) => "Int".into(),
+            Type::Float(_) => "Float".into(),
+            Type::Char => "Char".into(),
+            Type::String | Type::Text(_) => "String".into(),
+            Type::Unit => "()".into(),
+            Type::Value => "Encode.Value".into(),
+            Type::Duration => "Duration".into(),
+            Type::File => "FileData".into(),
+            Type::Bytes => bracket("List Int", argument),
             Type::Option(inner) => bracket(format!("Maybe {}", self.ty(inner, true)), argument),
             Type::Seq(_, inner) => bracket(format!("List {}", self.ty(inner, true)), argument),
             Type::Map(_, key, value) => {
@@ -48,9 +50,9 @@ impl<'a, 's> Codec<'a, 's> {
                 // A tuple of one is an array of one in JSON, and Elm has none.
                 [only] => self.ty(only, argument),
                 items => {
-                    let items: Vec<String> =
+                    let items: Vec<Cow<'s, str>> =
                         items.iter().map(|item| self.ty(item, false)).collect();
-                    format!("( {} )", items.join(", "))
+                    format!("( {} )", items.join(", ")).into()
                 }
             },
             Type::Pointer(_, inner) => self.ty(inner, argument),
@@ -63,15 +65,14 @@ impl<'a, 's> Codec<'a, 's> {
                 if let Some(bare) = bare {
                     return self.ty(bare, argument);
                 }
-                let mut text = self.scope.types.names(*id).ty.clone();
-                for argument in self.used(*id, arguments) {
-                    text.push(' ');
-                    text.push_str(&self.ty(argument, true));
+                let name = self.scope.types.names(*id).ty.as_str();
+                let used = self.used(*id, arguments);
+                match self.each(used, |argument| self.ty(argument, true)) {
+                    none if none.is_empty() => name.into(),
+                    arguments => bracket(format!("{name}{arguments}"), argument),
                 }
-                let applied = text.contains(' ');
-                bracket(text, argument && applied)
             }
-            Type::Param(index) => self.variable(*index as usize),
+            Type::Param(index) => self.variable(*index as usize).into(),
         }
     }
 
@@ -90,16 +91,16 @@ impl<'a, 's> Codec<'a, 's> {
     }
 
     /// A function from the value to JSON.
-    pub(super) fn encoder(&self, ty: &Type, argument: bool) -> String {
+    pub(super) fn encoder(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
         let text = match ty {
-            Type::Bool => return "Encode.bool".to_owned(),
-            Type::Int(_) => return "Encode.int".to_owned(),
-            Type::Float(_) => return "Encode.float".to_owned(),
-            Type::String | Type::Text(_) => return "Encode.string".to_owned(),
-            Type::Value => return "identity".to_owned(),
-            Type::Duration => return "encodeDuration".to_owned(),
-            Type::File => return "encodeFileData".to_owned(),
-            Type::Param(index) => return format!("encoder{index}"),
+            Type::Bool => return "Encode.bool".into(),
+            Type::Int(_) => return "Encode.int".into(),
+            Type::Float(_) => return "Encode.float".into(),
+            Type::String | Type::Text(_) => return "Encode.string".into(),
+            Type::Value => return "identity".into(),
+            Type::Duration => return "encodeDuration".into(),
+            Type::File => return "encodeFileData".into(),
+            Type::Param(index) => return format!("encoder{index}").into(),
             Type::Pointer(_, inner) => return self.encoder(inner, argument),
             Type::Char => "String.fromChar >> Encode.string".to_owned(),
             Type::Unit => "always Encode.null".to_owned(),
@@ -124,9 +125,9 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Named(id, arguments) => {
                 let arguments = self.used(*id, arguments);
                 let encoders = self.each(arguments, |argument| self.encoder(argument, true));
-                let function = &self.scope.types.names(*id).encoder;
+                let function = self.scope.types.names(*id).encoder.as_str();
                 if encoders.is_empty() {
-                    return function.clone();
+                    return function.into();
                 }
                 format!("{function}{encoders}")
             }
@@ -135,17 +136,17 @@ impl<'a, 's> Codec<'a, 's> {
     }
 
     /// A decoder of the value.
-    pub(super) fn decoder(&self, ty: &Type, argument: bool) -> String {
+    pub(super) fn decoder(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
         let text = match ty {
-            Type::Bool => return "Decode.bool".to_owned(),
+            Type::Bool => return "Decode.bool".into(),
             Type::Int(int) => return int_decoder(*int, argument),
-            Type::Float(_) => return "Decode.float".to_owned(),
-            Type::Char => return "oneChar".to_owned(),
-            Type::String | Type::Text(_) => return "Decode.string".to_owned(),
-            Type::Value => return "Decode.value".to_owned(),
-            Type::Duration => return "durationDecoder".to_owned(),
-            Type::File => return "fileDataDecoder".to_owned(),
-            Type::Param(index) => return format!("decoder{index}"),
+            Type::Float(_) => return "Decode.float".into(),
+            Type::Char => return "oneChar".into(),
+            Type::String | Type::Text(_) => return "Decode.string".into(),
+            Type::Value => return "Decode.value".into(),
+            Type::Duration => return "durationDecoder".into(),
+            Type::File => return "fileDataDecoder".into(),
+            Type::Param(index) => return format!("decoder{index}").into(),
             Type::Pointer(_, inner) => return self.decoder(inner, argument),
             Type::Named(id, arguments) => return self.named_decoder(*id, arguments, argument),
             Type::Unit => "Decode.null ()".to_owned(),
@@ -177,22 +178,25 @@ impl<'a, 's> Codec<'a, 's> {
         bracket(text, argument)
     }
 
-    fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> String {
+    fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> Cow<'s, str> {
         let arguments = self.used(id, arguments);
         let decoders = self.each(arguments, |argument| self.decoder(argument, true));
-        let text = format!("{}{decoders}", self.scope.types.names(id).decoder);
+        let function = self.scope.types.names(id).decoder.as_str();
         let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
         if leads_back && !self.delayed {
-            return bracket(format!("Decode.lazy (\\_ -> {text})"), argument);
+            return bracket(format!("Decode.lazy (\\_ -> {function}{decoders})"), argument);
         }
-        bracket(text, argument && !decoders.is_empty())
+        if decoders.is_empty() {
+            return function.into();
+        }
+        bracket(format!("{function}{decoders}"), argument)
     }
 
     /// Each item's text, with a space before it.
     fn each<'t>(
         &self,
         items: impl IntoIterator<Item = &'t Type>,
-        text: impl Fn(&Type) -> String,
+        text: impl Fn(&Type) -> Cow<'s, str>,
     ) -> String {
         items.into_iter().map(|item| format!(" {}", text(item))).collect()
     }
@@ -218,7 +222,7 @@ impl<'a, 's> Codec<'a, 's> {
                 .iter()
                 .any(|special| name.starts_with(special));
         let alone = generics.iter().filter(|other| other.name.to_lowercase() == name).count() == 1;
-        if is_plain && alone { elm_value_name(&name) } else { format!("t{index}") }
+        if is_plain && alone { elm_value_name(name) } else { format!("t{index}") }
     }
 
     /// The integer that a map's keys are, if they are integers.
@@ -231,10 +235,10 @@ impl<'a, 's> Codec<'a, 's> {
 }
 
 /// Only what the Rust type holds, as far as a JavaScript number tells.
-fn int_decoder(int: Int, argument: bool) -> String {
+fn int_decoder(int: Int, argument: bool) -> Cow<'static, str> {
     match int {
-        Int::I64 | Int::Isize => "Decode.int".to_owned(),
-        Int::U64 | Int::Usize => "unsigned".to_owned(),
+        Int::I64 | Int::Isize => "Decode.int".into(),
+        Int::U64 | Int::Usize => "unsigned".into(),
         small => {
             let (least, most) = small.range();
             bracket(format!("intBetween {least} {most}"), argument)
@@ -242,6 +246,7 @@ fn int_decoder(int: Int, argument: bool) -> String {
     }
 }
 
-fn bracket(text: String, argument: bool) -> String {
-    if argument { format!("({text})") } else { text }
+fn bracket<'t>(text: impl Into<Cow<'t, str>>, argument: bool) -> Cow<'t, str> {
+    let text = text.into();
+    if argument { Cow::Owned(format!("({text})")) } else { text }
 }

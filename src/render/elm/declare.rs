@@ -10,8 +10,8 @@ use super::note::{self, Note};
 use super::record::{self, Record, object};
 use super::scope::Scope;
 
-/// The declarations of the type at `index`, two blank lines apart.
-pub(super) fn type_(scope: &Scope<'_>, index: usize) -> String {
+/// Appends the declarations of the type at `index`, two blank lines apart.
+pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
     let id = TypeId::new(index);
     let definition = scope.program.type_def(id);
     let declare = Declare::new(scope, id, definition);
@@ -32,7 +32,7 @@ pub(super) fn type_(scope: &Scope<'_>, index: usize) -> String {
             closed: definition.deny_unknown_fields,
         }),
     };
-    layout::expand(&parts.join("\n\n\n"))
+    layout::expand(&parts.join("\n\n\n"), out);
 }
 
 struct Declare<'a, 's> {

@@ -1,5 +1,7 @@
 //! Texts: string literals, and doc comments that elm-format leaves as they are.
 
+use std::borrow::Cow;
+
 use super::note::Note;
 
 /// An Elm string literal.
@@ -144,61 +146,82 @@ fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
 }
 
 /// Without what would end or nest the comment, or is no visible character.
-pub(super) fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'{' | b'}' | b'@');
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
     let visible = |c: char| if c.is_control() || is_invisible(c) { ' ' } else { c };
     let text: String = text.chars().map(visible).collect();
     // elm-format moves a line with `@docs` to where it thinks it belongs.
-    text.replace("-}", "- }").replace("{-", "{ -").replace("@docs", "@ docs")
+    Cow::Owned(text.replace("-}", "- }").replace("{-", "{ -").replace("@docs", "@ docs"))
 }
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
 pub(super) fn escape(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Links: rustdoc's [`Name`] becomes `Name`, [text](url) becomes (text) (<url>).
-    let text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (");
+    if text.contains(['[', ']']) {
+        text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (");
+    }
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text.as_str();
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        if let Some((code, after_code)) = code_span(rest) {
-            escaped.push_str(&format!("`{code}`"));
-            rest = after_code;
-            continue;
-        }
-        if let Some(url) = url(rest) {
-            // Already between angle brackets, or put there.
-            let bracketed = escaped.ends_with('<') && rest[url.len()..].starts_with('>');
-            if bracketed {
-                escaped.push_str(url);
-            } else {
-                escaped.push_str(&format!("<{url}>"));
-            }
-            rest = &rest[url.len()..];
-            continue;
-        }
-        match c {
-            '\\' | '*' | '_' | '`' => escaped.extend(['\\', c]),
-            // elm-format writes a text in brackets twice, because it could be a link's name.
-            '[' => escaped.push('('),
-            ']' => escaped.push(')'),
-            '<' if !is_autolink(rest) => escaped.push_str("&lt;"),
-            '&' if !after.starts_with(' ') => escaped.push_str("&amp;"),
-            // What looks like a URI would be made a link.
-            ':' if after.starts_with(|next| !matches!(next, ' ' | ':'))
-                && ends_in_scheme(&escaped) =>
-            {
-                escaped.extend([c, ' ']);
-            }
-            c => escaped.push(c),
-        }
-        rest = after;
+    while let Some(at) = rest.bytes().position(is_special) {
+        escaped.push_str(&rest[..at]);
+        rest = add_special(&rest[at..], &mut escaped);
     }
+    escaped.push_str(rest);
     // A number with a dot or a bracket at the start of a line would begin a list.
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && escaped[digits..].starts_with(['.', ')']) {
         escaped.insert(digits, ' ');
     }
-    escaped.trim_end().to_owned()
+    escaped.truncate(escaped.trim_end().len());
+    escaped
+}
+
+/// Whether what begins with this byte may need to be escaped. A URL begins with one of the letters.
+fn is_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':' | b'h' | b'f' | b'm'
+    )
+}
+
+/// Adds the ASCII character that may need to be escaped, or what begins with it; gives the rest.
+fn add_special<'t>(rest: &'t str, escaped: &mut String) -> &'t str {
+    if let Some((code, after_code)) = code_span(rest) {
+        escaped.push_str(&format!("`{code}`"));
+        return after_code;
+    }
+    if let Some(url) = url(rest) {
+        // Already between angle brackets, or put there.
+        let bracketed = escaped.ends_with('<') && rest[url.len()..].starts_with('>');
+        if bracketed {
+            escaped.push_str(url);
+        } else {
+            escaped.push_str(&format!("<{url}>"));
+        }
+        return &rest[url.len()..];
+    }
+    let (special, after) = rest.split_at(1);
+    match special {
+        "\\" | "*" | "_" | "`" => {
+            escaped.push('\\');
+            escaped.push_str(special);
+        }
+        // elm-format writes a text in brackets twice, because it could be a link's name.
+        "[" => escaped.push('('),
+        "]" => escaped.push(')'),
+        "<" if !is_autolink(rest) => escaped.push_str("&lt;"),
+        "&" if !after.starts_with(' ') => escaped.push_str("&amp;"),
+        // What looks like a URI would be made a link.
+        ":" if after.starts_with(|next| !matches!(next, ' ' | ':')) && ends_in_scheme(escaped) => {
+            escaped.push_str(": ");
+        }
+        plain => escaped.push_str(plain),
+    }
+    after
 }
 
 /// The text of the code span that `text` begins with, and what follows it.

@@ -1,5 +1,7 @@
 //! One field of a record: its Elm type, and how it is written and read.
 
+use std::borrow::Cow;
+
 use crate::ir::{Default, Field, Fields, Seq, Shape, Type, TypeId};
 
 use super::codec::Codec;
@@ -62,21 +64,26 @@ impl<'a> ElmField<'a> {
         Self { field, name, presence, inner: field.ty.clone() }
     }
 
-    /// Whether JSON that lacks it is refused: then nothing but an object is read.
-    pub(super) fn is_required(&self) -> bool {
-        matches!(self.presence, Presence::Required) && !self.field.flatten
+    /// Whether nothing but an object has it. Elm looks into arrays, too, which have a `length`, and
+    /// functions under other names.
+    pub(super) fn is_in_objects_only(&self) -> bool {
+        let takes_functions = matches!(self.inner, Type::Value | Type::Param(_));
+        let is_in_arrays = self.field.json.accepted().iter().any(|name| {
+            *name == "length" || takes_functions && ARRAY.split(' ').any(|method| method == *name)
+        });
+        matches!(self.presence, Presence::Required) && !self.field.flatten && !is_in_arrays
     }
 
     /// The field's type in the record.
-    pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
+    pub(super) fn ty<'s>(&self, codec: &Codec<'_, 's>) -> Cow<'s, str> {
         match self.presence {
             Presence::Required | Presence::Default(_) | Presence::Sparse(..) => {
                 codec.ty(&self.inner, false)
             }
             Presence::Optional | Presence::Unknown => {
-                format!("Maybe {}", codec.ty(&self.inner, true))
+                format!("Maybe {}", codec.ty(&self.inner, true)).into()
             }
-            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)),
+            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)).into(),
         }
     }
 
@@ -125,6 +132,12 @@ impl<'a> ElmField<'a> {
         }
     }
 }
+
+/// The methods of JavaScript's arrays (ECMAScript 2025, 23.1.3) that objects do not have.
+const ARRAY: &str = "at concat copyWithin entries every fill filter find findIndex findLast \
+    findLastIndex flat flatMap forEach includes indexOf join keys lastIndexOf map pop push reduce \
+    reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift values \
+    with";
 
 /// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
 static OWN_DEFAULT: Default = Default::Path(String::new());

@@ -1,6 +1,7 @@
 //! The small functions that declarations call: only the used ones are emitted.
 
-use memchr::memmem::Finder;
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 const SOURCE: &str = include_str!("../../../templates/elm/helpers.elm");
@@ -29,51 +30,79 @@ fn code(text: &'static str) -> &'static str {
 }
 
 /// The helpers that the declarations mention, and those that these call, in their file's order.
-pub(super) fn used(declarations: &[&[String]]) -> Vec<String> {
+pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'static str> {
     let all = all();
-    let mentions: Vec<Mention<'_>> = all.iter().map(|helper| Mention::of(helper.name)).collect();
-    // A helper that is used at all is mentioned soon: most searches end early.
-    let mut wanted: Vec<bool> = mentions
-        .par_iter()
-        .map(|mention| declarations.iter().flat_map(|group| *group).any(|text| mention.is_in(text)))
-        .collect();
+    let names = Names::of(&all);
+    let pieces: Vec<&str> = declarations.collect();
+    let none = || vec![false; all.len()];
+    let mut wanted = pieces
+        .into_par_iter()
+        .fold(none, |mut found, text| {
+            names.mentioned(text, |at| found[at] = true);
+            found
+        })
+        .reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a || b).collect());
     let mut open: Vec<usize> = (0..all.len()).filter(|at| wanted[*at]).collect();
     while let Some(at) = open.pop() {
-        let text = code(all[at].text);
-        for other in 0..all.len() {
-            if !wanted[other] && mentions[other].is_in(text) {
-                wanted[other] = true;
+        names.mentioned(code(all[at].text), |other| {
+            if !std::mem::replace(&mut wanted[other], true) {
                 open.push(other);
             }
-        }
+        });
     }
     let helpers = all.iter().zip(wanted).filter(|(_, wanted)| *wanted);
-    helpers.map(|(helper, _)| helper.text.to_owned()).collect()
+    helpers.map(|(helper, _)| helper.text).collect()
 }
 
-/// A search for a name as a word of its own; `Decode.int` is one word.
-struct Mention<'n> {
-    finder: Finder<'n>,
+/// The helpers' names, to be found among the words of a text.
+struct Names {
+    /// By the first byte: a bit for each length that a name has.
+    lengths: [u64; 256],
+    at: HashMap<&'static [u8], usize>,
 }
 
-impl<'n> Mention<'n> {
-    fn of(name: &'n str) -> Self {
-        Self { finder: Finder::new(name) }
+impl Names {
+    fn of(helpers: &[Helper]) -> Self {
+        let mut names = Self { lengths: [0; 256], at: HashMap::new() };
+        for (at, helper) in helpers.iter().enumerate() {
+            let name = helper.name.as_bytes();
+            names.lengths[usize::from(name[0])] |= 1 << (name.len() % 64);
+            names.at.insert(name, at);
+        }
+        names
     }
 
-    fn is_in(&self, text: &str) -> bool {
-        let length = self.finder.needle().len();
-        self.finder.find_iter(text.as_bytes()).any(|at| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + length..].chars().next();
-            !before.is_some_and(is_part) && !after.is_some_and(is_part)
-        })
+    /// Calls `found` for each word of the text that is a helper's name; `Decode.int` is one word.
+    fn mentioned(&self, text: &str, mut found: impl FnMut(usize)) {
+        let mut rest = text.as_bytes();
+        while let Some(start) = rest.iter().position(|byte| IS_PART[usize::from(*byte)]) {
+            rest = &rest[start..];
+            let end = rest.iter().position(|byte| !IS_PART[usize::from(*byte)]);
+            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+            // Almost every other word ends here.
+            if self.lengths[usize::from(word[0])] >> (word.len() % 64) & 1 == 1
+                && let Some(at) = self.at.get(word)
+            {
+                found(*at);
+            }
+            rest = after;
+        }
     }
 }
 
-fn is_part(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '.' || c == '"'
-}
+/// The bytes that words are made of; whatever is not ASCII among them.
+const IS_PART: [bool; 256] = {
+    let mut part = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte as u8;
+        part[byte] = ascii.is_ascii_alphanumeric()
+            || !ascii.is_ascii()
+            || matches!(ascii, b'_' | b'.' | b'"');
+        byte += 1;
+    }
+    part
+};
 
 #[cfg(test)]
 mod tests {
@@ -96,7 +125,15 @@ mod tests {
 
     #[test]
     fn helpers_bring_what_they_call() {
-        let found = used(&[&["x = toPair Decode.int".to_owned()]]);
+        let found = used(std::iter::once("x = toPair Decode.int"));
         assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn a_name_is_a_word_of_its_own() {
+        for text in ["toPairs", "x.toPair", "\"toPair\"", "toPairé"] {
+            assert!(used(std::iter::once(text)).is_empty(), "{text}");
+        }
+        assert!(!used(["x", "(toPair"].into_iter()).is_empty());
     }
 }

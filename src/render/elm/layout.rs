@@ -4,34 +4,35 @@
 //! into spaces up to the next multiple of four, which is how elm-format indents: inside `[ ` or
 //! `, ` the level is two columns wide, not four.
 
+use memchr::memchr_iter;
+
 /// Every line one level further in.
 pub(super) fn indent(text: &str) -> String {
-    hang("\t", "\t", text)
+    hung("\t", "\t", text)
 }
 
 /// `[ a`, `, b`, `]`, each on lines of its own; `[]` if there is nothing in it.
 pub(super) fn list(items: &[String]) -> String {
-    lines('[', items, ']')
+    lines("[ ", items, ']')
 }
 
 /// `{ a`, `, b`, `}`, each on lines of its own; `{}` if there is nothing in it.
 pub(super) fn record(items: &[String]) -> String {
-    lines('{', items, '}')
+    lines("{ ", items, '}')
 }
 
 /// `( a`, `, b`, `)`, each on lines of its own.
 pub(super) fn tuple(items: &[String]) -> String {
-    lines('(', items, ')')
+    lines("( ", items, ')')
 }
 
-fn lines(open: char, items: &[String], close: char) -> String {
+fn lines(open: &str, items: &[String], close: char) -> String {
     if items.is_empty() {
-        return format!("{open}{close}");
+        return format!("{}{close}", open.trim_end());
     }
     let mut text = String::new();
     for (at, item) in items.iter().enumerate() {
-        let mark = if at == 0 { open } else { ',' };
-        text.push_str(&hang(&format!("{mark} "), "  ", item));
+        hang(if at == 0 { open } else { ", " }, "  ", item, &mut text);
         text.push('\n');
     }
     text.push(close);
@@ -41,7 +42,7 @@ fn lines(open: char, items: &[String], close: char) -> String {
 /// In brackets, the closing one on a line of its own where there are several lines.
 pub(super) fn brackets(text: &str) -> String {
     match text.contains('\n') {
-        true => format!("{}\n)", hang("(", " ", text)),
+        true => format!("{}\n)", hung("(", " ", text)),
         false => format!("({text})"),
     }
 }
@@ -51,7 +52,7 @@ pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
     let mut text = first.to_owned();
     for step in steps {
         text.push('\n');
-        text.push_str(&indent(&hang("|> ", "   ", step)));
+        hang("\t|> ", "\t   ", step, &mut text);
     }
     text
 }
@@ -68,9 +69,8 @@ pub(super) fn apply(function: &str, argument: &str) -> String {
 pub(super) fn custom_type(name: &str, constructors: &[String]) -> String {
     let mut text = format!("type {name}");
     for (at, constructor) in constructors.iter().enumerate() {
-        let mark = if at == 0 { "= " } else { "| " };
         text.push('\n');
-        text.push_str(&indent(&hang(mark, "  ", constructor)));
+        hang(if at == 0 { "\t= " } else { "\t| " }, "\t  ", constructor, &mut text);
     }
     text
 }
@@ -87,42 +87,66 @@ pub(super) fn lambda(arguments: &str, body: &str) -> String {
     brackets(&format!("\\{arguments} ->\n{}", indent(body)))
 }
 
-/// `first` before the first line, `others` before the others; empty lines stay empty.
-fn hang(first: &str, others: &str, text: &str) -> String {
-    let mut hung = String::with_capacity(text.len() + first.len());
-    for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
-            hung.push('\n');
-        }
-        if !line.is_empty() {
-            hung.push_str(if at == 0 { first } else { others });
-        }
-        hung.push_str(line);
-    }
-    hung
+/// What stands between line ends.
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
 }
 
-/// Tabs at the start of lines become spaces, up to the next multiple of four.
-pub(super) fn expand(text: &str) -> String {
-    let mut expanded = String::with_capacity(text.len() * 2);
-    for (at, line) in text.split('\n').enumerate() {
+/// Appends `text` with `first` before the first line and `others` before the others; empty lines
+/// stay empty.
+fn hang(first: &str, others: &str, text: &str, out: &mut String) {
+    for (at, line) in lines_of(text).enumerate() {
         if at > 0 {
-            expanded.push('\n');
+            out.push('\n');
         }
-        let code = line.trim_start_matches([' ', '\t']);
-        let mut column = 0;
-        for space in line[..line.len() - code.len()].chars() {
-            column = if space == '\t' { (column / 4 + 1) * 4 } else { column + 1 };
+        if !line.is_empty() {
+            out.push_str(if at == 0 { first } else { others });
         }
-        expanded.extend(std::iter::repeat_n(' ', column));
-        expanded.push_str(code);
+        out.push_str(line);
     }
-    expanded
+}
+
+fn hung(first: &str, others: &str, text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + first.len());
+    hang(first, others, text, &mut out);
+    out
+}
+
+/// Appends `text` to `out`; tabs at the start of lines become spaces, up to the next multiple of
+/// four.
+pub(super) fn expand(text: &str, out: &mut String) {
+    // As wide as most lines begin.
+    const SPACES: &str = "                                ";
+    for (at, line) in lines_of(text).enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        let spaces = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        let (mut column, mut length) = (0, 0);
+        for space in spaces {
+            column = if space == b'\t' { (column / 4 + 1) * 4 } else { column + 1 };
+            length += 1;
+        }
+        while column > SPACES.len() {
+            out.push_str(SPACES);
+            column -= SPACES.len();
+        }
+        out.push_str(&SPACES[..column]);
+        out.push_str(&line[length..]);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn expanded(text: &str) -> String {
+        let mut out = String::new();
+        expand(text, &mut out);
+        out
+    }
 
     #[test]
     fn a_level_inside_a_list_ends_at_the_next_tab_stop() {
@@ -130,7 +154,7 @@ mod tests {
         let outer = apply("outer", &list(&[inner, "c".to_owned()]));
         let expected =
             "outer\n    [ Encode.object\n        [ a\n        , b\n        ]\n    , c\n    ]";
-        assert_eq!(expand(&outer), expected);
+        assert_eq!(expanded(&outer), expected);
     }
 
     #[test]
@@ -138,6 +162,6 @@ mod tests {
         let body = case("x", &[("1".to_owned(), "a".to_owned()), ("_".to_owned(), "b".to_owned())]);
         let expected =
             "(\\x ->\n    case x of\n        1 ->\n            a\n\n        _ ->\n            b\n)";
-        assert_eq!(expand(&lambda("x", &body)), expected);
+        assert_eq!(expanded(&lambda("x", &body)), expected);
     }
 }

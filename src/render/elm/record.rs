@@ -99,9 +99,9 @@ impl<'a> Record<'a> {
 
     /// A decoder of the object; `constructor` takes the fields in order.
     pub(super) fn decoder(&self, constructor: &str, codec: &Codec<'_, '_>) -> String {
-        let required = self.fields.iter().any(ElmField::is_required);
+        let is_object = self.fields.iter().any(ElmField::is_in_objects_only);
         // A decoder without a required field would take whatever is no object for an empty one.
-        let start = if required || self.tag.is_some() { "Decode.succeed" } else { "anyObject" };
+        let start = if is_object || self.tag.is_some() { "Decode.succeed" } else { "anyObject" };
         let mut steps: Vec<String> = self
             .fields
             .iter()
@@ -203,7 +203,7 @@ pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: b
 impl Shown {
     fn decoder(&self, ty: &Type, codec: &Codec<'_, '_>) -> String {
         match self {
-            Shown::All => codec.decoder(ty, false),
+            Shown::All => codec.decoder(ty, false).into_owned(),
             Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
             Shown::Besides(names) => {
                 format!("besides {} {}", strings(names), codec.decoder(ty, true))

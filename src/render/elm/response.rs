@@ -31,13 +31,12 @@ struct Candidate {
     value: String,
 }
 
-/// The type and its `decode…` function.
-pub(super) fn declare(scope: &Scope<'_>, response: &Response) -> String {
+/// Appends the type and its `decode…` function.
+pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) {
     let codec = Codec::new(scope, None);
     let doc = doc::with_notes(&response.docs, &Note::of_response(&response.variants));
     let variants: Vec<String> =
         response.variants.iter().map(|variant| constructor(&codec, variant)).collect();
-    let ty = layout::expand(&layout::custom_type(&response.elm, &variants));
     let fallback = response.fallback();
     let success = success(scope, response);
     let tried = response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback));
@@ -51,7 +50,10 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response) -> String {
     };
     // A template of strings cannot fail.
     let read = read.render().unwrap_or_default();
-    format!("{doc}{ty}\n\n\n{}", read.trim_end())
+    out.push_str(&doc);
+    layout::expand(&layout::custom_type(&response.elm, &variants), out);
+    out.push_str("\n\n\n");
+    out.push_str(read.trim_end());
 }
 
 fn either(candidates: &[Candidate]) -> Option<(String, String)> {

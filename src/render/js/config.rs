@@ -1,130 +1,140 @@
 //! `webhooks.config.json`: every webhook as data, for any language to read.
 
-use rayon::prelude::*;
-use serde_json::{Map, Value, json};
-
 use crate::ir::{
-    Conditional, Encoding, Field, FormStyle, Outcome, Program, Response, ResponseValue,
+    Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response, ResponseValue,
     ResponseVariant, StatusPattern, Target, Template, Webhook,
 };
+use crate::render::Text;
 use crate::settings::Settings;
 
-use super::{json as text, path, schema};
+use super::json::{Json, Object, object, quote};
+use super::{path, schema};
 
 /// The file's text; `$comment` is added as its header.
-pub(super) fn render(program: &Program, settings: &Settings) -> String {
-    let webhooks: Vec<(&str, String)> = program
-        .webhooks
-        .par_iter()
-        .map(|webhook| (webhook.name.as_str(), text::pretty(&entry(program, webhook), 2)))
-        .collect();
+pub(super) fn render(program: &Program, settings: &Settings) -> Text {
     let outputs = &settings.outputs;
     let migrations = match (&outputs.js, &outputs.sql) {
         (Some(js), Some(sql)) => path::relative(js, sql),
         _ => None,
     };
-    let members = [
-        ("application", text::pretty(&json!(settings.application), 1)),
-        ("migrations", text::pretty(&json!(migrations), 1)),
-        ("version", "1".to_owned()),
-        ("webhooks", text::object(webhooks, 1)),
-    ];
-    text::object(members, 0) + "\n"
+    let mut head = String::from("{\n  \"application\": ");
+    Json::from(&settings.application).write(1, &mut head);
+    head.push_str(",\n  \"migrations\": ");
+    Json::from(migrations).write(1, &mut head);
+    head.push_str(",\n  \"version\": 1,\n  \"webhooks\": {");
+    let webhooks = Text::of_each(program.webhooks.len(), |index, out| {
+        let webhook = &program.webhooks[index];
+        out.push_str(if index == 0 { "\n    " } else { ",\n    " });
+        quote(&webhook.name, out);
+        out.push_str(": ");
+        entry(program, webhook).write(2, out);
+    });
+    let mut text = Text::from(head);
+    let end = if webhooks.is_empty() { "}\n}\n" } else { "\n  }\n}\n" };
+    text.append(webhooks);
+    text.push(end);
+    text
 }
 
 /// One webhook. What it does not use is left out.
-fn entry(program: &Program, webhook: &Webhook) -> Value {
+fn entry<'a>(program: &'a Program, webhook: &'a Webhook) -> Json<'a> {
     let target = &webhook.target;
     let fields = program.type_def(webhook.payload).named_fields();
     let json_names = |rust: Vec<&str>| -> Vec<&str> {
         let json = |name: &&str| fields.iter().find(|field| field.name == **name);
         rust.iter().filter_map(json).map(|field| field.json.serialize.as_str()).collect()
     };
-    let mut entry = json!({
-        "auth": target.auth.as_ref().map(|auth| conditional(auth, &|auth| auth.text.source())),
-        "conditions": target.condition_env(),
-        "contentType": target.encoding.content_type(),
-        "encoding": target.encoding.as_str(),
-        "env": required_env(target, fields),
-        "headers": target
-            .headers
-            .iter()
-            .map(|header| (header.name.clone(), template(&header.value)))
-            .collect::<Map<_, _>>(),
-        "maxResponse": target.max_response,
-        "method": target.method.as_str(),
-        "payload": schema::payload(program, webhook.payload),
-        "response": response(program, program.response_of(webhook)),
-        "retry": {
-            "baseMs": target.retry.base_ms,
-            "maxAttempts": target.retry.max_attempts,
-            "maxMs": target.retry.max_ms,
-            "on": statuses(&target.retry.on),
-            "policy": target.retry.policy.as_str(),
-        },
-        "timeoutMs": target.timeout_ms,
-        "type": webhook.name,
-        "url": template(&target.url),
-    });
-    let mut set = |key: &str, value: Value| {
-        entry[key] = value;
-    };
+    let mut entry = Object::from_iter([
+        (
+            "auth",
+            target.auth.as_ref().map(|auth| conditional(auth, &|auth| auth.text.source())).into(),
+        ),
+        ("conditions", target.condition_env().into()),
+        ("contentType", target.encoding.content_type().into()),
+        ("encoding", target.encoding.as_str().into()),
+        ("env", required_env(target, fields).into()),
+        ("headers", Json::Object(target.headers.iter().map(header_value).collect())),
+        ("maxResponse", target.max_response.into()),
+        ("method", target.method.as_str().into()),
+        ("payload", schema::payload(program, webhook.payload)),
+        ("response", response(program, program.response_of(webhook))),
+        (
+            "retry",
+            object! {
+                "baseMs": target.retry.base_ms,
+                "maxAttempts": target.retry.max_attempts,
+                "maxMs": target.retry.max_ms,
+                "on": statuses(&target.retry.on),
+                "policy": target.retry.policy.as_str(),
+            },
+        ),
+        ("timeoutMs", target.timeout_ms.into()),
+        ("type", (&webhook.name).into()),
+        ("url", template(&target.url)),
+    ]);
+    let mut set = |key: &'a str, value: Json<'a>| entry.insert(key, value);
     if matches!(target.encoding, Encoding::Form { .. } | Encoding::Multipart | Encoding::Query) {
         set("form", form(&target.form, fields));
     }
     let placeholders = placeholders(target, fields);
     if !placeholders.is_empty() {
-        set("fields", placeholders.into());
+        set("fields", Json::Object(placeholders));
     }
     let path_fields = json_names(target.path_fields());
     if !path_fields.is_empty() {
-        set("pathFields", json!(path_fields));
+        set("pathFields", path_fields.into());
     }
     let files = files(fields);
     if !files.is_empty() {
-        set("files", files.into());
+        set("files", Json::Object(files));
     }
     if let Some(name) = &target.idempotency_header {
-        set("idempotencyHeader", json!(name));
+        set("idempotencyHeader", name.into());
     }
     if let Some(field) = fields.iter().find(|field| field.idempotency_key) {
-        set("idempotencyField", json!(field.json.serialize));
+        set("idempotencyField", (&field.json.serialize).into());
     }
     if let Some(secret) = &target.signing {
-        set("signing", json!({"secret": template(secret)}));
+        set("signing", object! { "secret": template(secret) });
     }
     if let Some(rule) = &target.success {
-        set("success", json!({"equals": rule.equals, "pointer": rule.pointer}));
+        set("success", object! { "equals": &rule.equals, "pointer": &rule.pointer });
     }
     if let Some(most) = target.concurrency {
-        set("concurrency", json!(most));
+        set("concurrency", most.into());
     }
     if let Some(limit) = target.rate_limit {
-        set("rateLimit", json!({"count": limit.count, "windowMs": limit.window_ms}));
+        set("rateLimit", object! { "count": limit.count, "windowMs": limit.window_ms });
     }
     if let Some(breaker) = target.circuit_breaker {
-        let breaker = json!({"cooldownMs": breaker.cooldown_ms, "failures": breaker.failures});
-        set("circuitBreaker", breaker);
+        set(
+            "circuitBreaker",
+            object! { "cooldownMs": breaker.cooldown_ms, "failures": breaker.failures },
+        );
     }
     if let Some(cache) = target.cache_ms {
-        set("cacheMs", json!(cache));
+        set("cacheMs", cache.into());
     }
-    entry
+    Json::Object(entry)
+}
+
+fn header_value(header: &Header) -> (&str, Json<'_>) {
+    (&header.name, template(&header.value))
 }
 
 /// The value as text, or `{"ifEnv": …, "then": …, "else": …}`.
-fn conditional<T>(value: &Conditional<T>, text: &impl Fn(&T) -> String) -> Value {
+fn conditional<'a, T>(value: &'a Conditional<T>, text: &impl Fn(&T) -> String) -> Json<'a> {
     match value {
-        Conditional::Always(value) => Value::String(text(value)),
-        Conditional::IfEnv { variable, then, otherwise } => json!({
+        Conditional::Always(value) => text(value).into(),
+        Conditional::IfEnv { variable, then, otherwise } => object! {
             "else": conditional(otherwise, text),
             "ifEnv": variable,
             "then": conditional(then, text),
-        }),
+        },
     }
 }
 
-fn template(value: &Conditional<Template>) -> Value {
+fn template(value: &Conditional<Template>) -> Json<'_> {
     conditional(value, &Template::source)
 }
 
@@ -142,7 +152,7 @@ fn file_names(fields: &[Field]) -> impl Iterator<Item = &Template> {
 }
 
 /// Of each payload field that a placeholder names, by its Rust name: the JSON name.
-fn placeholders(target: &Target, fields: &[Field]) -> Map<String, Value> {
+fn placeholders<'a>(target: &'a Target, fields: &'a [Field]) -> Object<'a> {
     let headers = target.headers.iter().map(|header| &header.value);
     let mut leaves: Vec<&Template> =
         std::iter::once(&target.url).chain(headers).flat_map(Conditional::leaves).collect();
@@ -150,56 +160,56 @@ fn placeholders(target: &Target, fields: &[Field]) -> Map<String, Value> {
     let names = leaves.into_iter().flat_map(Template::field_names);
     names
         .filter_map(|name| fields.iter().find(|field| field.name == name))
-        .map(|field| (field.name.clone(), field.json.serialize.clone().into()))
+        .map(|field| (&field.name, Json::from(&field.json.serialize)))
         .collect()
 }
 
-fn form(style: &FormStyle, fields: &[Field]) -> Value {
+fn form<'a>(style: &FormStyle, fields: &'a [Field]) -> Json<'a> {
     let json_fields: Vec<&str> = fields
         .iter()
         .filter(|field| field.form_json)
         .map(|field| field.json.serialize.as_str())
         .collect();
-    json!({
+    object! {
         "arrays": style.arrays.as_str(),
         "booleans": style.booleans.as_str(),
         "jsonFields": json_fields,
         "objects": style.objects.as_str(),
-    })
+    }
 }
 
 /// The file fields by JSON name: what the parts are called and are of.
-fn files(fields: &[Field]) -> Map<String, Value> {
-    let mut files = Map::new();
+fn files(fields: &[Field]) -> Object<'_> {
+    let mut files = Object::default();
     for field in fields {
         let Some(file) = &field.file else { continue };
-        let part = json!({
-            "contentType": file.content_type,
+        let part = object! {
+            "contentType": file.content_type.as_deref(),
             "fileName": file.name.as_ref().map(Template::source),
-        });
-        files.insert(field.json.serialize.clone(), part);
+        };
+        files.insert(&field.json.serialize, part);
     }
     files
 }
 
-fn statuses(patterns: &[StatusPattern]) -> Vec<Value> {
+fn statuses(patterns: &[StatusPattern]) -> Vec<Json<'static>> {
     patterns
         .iter()
         .map(|pattern| match pattern {
-            StatusPattern::Code(code) => json!(code),
-            StatusPattern::Class(digit) => json!(format!("{digit}xx")),
+            StatusPattern::Code(code) => (*code).into(),
+            StatusPattern::Class(digit) => format!("{digit}xx").into(),
         })
         .collect()
 }
 
 /// How an answer is read: the variants in the order in which they are tried.
-fn response(program: &Program, response: &Response) -> Value {
+fn response<'a>(program: &'a Program, response: &'a Response) -> Json<'a> {
     let mut headers: Vec<&str> = response.variants.iter().filter_map(header).collect();
     headers.sort_unstable();
     headers.dedup();
-    let variants: Vec<Value> =
+    let variants: Vec<Json<'a>> =
         response.in_reading_order().map(|variant| self::variant(program, variant)).collect();
-    json!({"headers": headers, "name": response.name, "variants": variants})
+    object! { "headers": headers, "name": &response.name, "variants": variants }
 }
 
 fn header(variant: &ResponseVariant) -> Option<&str> {
@@ -209,14 +219,15 @@ fn header(variant: &ResponseVariant) -> Option<&str> {
     }
 }
 
-fn variant(program: &Program, variant: &ResponseVariant) -> Value {
+fn variant<'a>(program: &'a Program, variant: &'a ResponseVariant) -> Json<'a> {
     let outcome = match variant.outcome {
         Outcome::Ok => "ok",
         Outcome::Failed => "failed",
     };
-    let mut entry = json!({"name": variant.name, "outcome": outcome});
+    let mut entry =
+        Object::from_iter([("name", (&variant.name).into()), ("outcome", outcome.into())]);
     if !variant.status.is_empty() {
-        entry["status"] = statuses(&variant.status).into();
+        entry.insert("status", statuses(&variant.status));
     }
     let (from, ty) = match &variant.value {
         ResponseValue::Unit => ("nothing", None),
@@ -225,20 +236,20 @@ fn variant(program: &Program, variant: &ResponseVariant) -> Value {
         ResponseValue::ErrorText => ("errorText", None),
         ResponseValue::Body(ty) => ("body", Some(ty)),
         ResponseValue::Header { name, ty } => {
-            entry["header"] = json!(name);
+            entry.insert("header", name);
             match ty {
                 crate::ir::Type::String => ("headerText", None),
                 ty => ("header", Some(ty)),
             }
         }
         ResponseValue::Pointer { pointer, ty } => {
-            entry["pointer"] = json!(pointer);
+            entry.insert("pointer", pointer);
             ("body", Some(ty))
         }
     };
-    entry["from"] = json!(from);
+    entry.insert("from", from);
     if let Some(ty) = ty {
-        entry["schema"] = schema::response(program, ty);
+        entry.insert("schema", schema::response(program, ty));
     }
-    entry
+    Json::Object(entry)
 }

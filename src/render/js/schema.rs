@@ -10,10 +10,9 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
+use super::json::{Json, Object, array, object};
 use super::name;
 
 pub(super) use object::may_be_absent;
@@ -37,12 +36,12 @@ enum Direction {
 }
 
 /// The schema of what is stored and sent for `id`, a payload.
-pub(super) fn payload(program: &Program, id: TypeId) -> Value {
+pub(super) fn payload(program: &Program, id: TypeId) -> Json<'_> {
     Schemas::new(program, Direction::Write).document(&Type::Named(id, Vec::new()))
 }
 
 /// The schema of what is read as `ty`, a response's value.
-pub(super) fn response(program: &Program, ty: &Type) -> Value {
+pub(super) fn response<'a>(program: &'a Program, ty: &Type) -> Json<'a> {
     Schemas::new(program, Direction::Read).document(ty)
 }
 
@@ -67,7 +66,7 @@ struct Schemas<'a> {
     program: &'a Program,
     direction: Direction,
     /// By name; `Null` until it is made.
-    definitions: BTreeMap<String, Value>,
+    definitions: BTreeMap<String, Json<'a>>,
     /// Those still to be made: a chain of definitions may be longer than a stack is deep.
     pending: Vec<Pending>,
     /// How many times a definition is referred to.
@@ -86,7 +85,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schema of `ty` with the definitions that it refers to.
-    fn document(mut self, ty: &Type) -> Value {
+    fn document(mut self, ty: &Type) -> Json<'a> {
         let mut root = self.of(ty);
         while let Some(Pending { key, id, arguments, room }) = self.pending.pop() {
             let schema = self.definition(id, &arguments, room);
@@ -96,8 +95,8 @@ impl<'a> Schemas<'a> {
         if let (Type::Named(..), 1) = (ty, self.references) {
             return self.definitions.into_values().next().unwrap_or(root);
         }
-        if let (Value::Object(root), false) = (&mut root, self.definitions.is_empty()) {
-            root.insert("$defs".to_owned(), self.definitions.into_iter().collect());
+        if let (Json::Object(root), false) = (&mut root, self.definitions.is_empty()) {
+            root.insert("$defs", Object::from_iter(self.definitions));
         }
         root
     }
@@ -107,27 +106,32 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schema of a type without parameters.
-    fn of(&mut self, ty: &Type) -> Value {
+    fn of(&mut self, ty: &Type) -> Json<'a> {
         match ty {
             Type::Option(inner) => or_null(self.of(inner)),
             Type::Seq(Seq::Array(length), item) => {
-                json!({"type": "array", "items": self.of(item), "minItems": length, "maxItems": length})
+                object! {
+                    "type": "array",
+                    "items": self.of(item),
+                    "minItems": *length,
+                    "maxItems": *length,
+                }
             }
-            Type::Seq(_, item) => json!({"type": "array", "items": self.of(item)}),
+            Type::Seq(_, item) => object! { "type": "array", "items": self.of(item) },
             Type::Map(_, key, value) => self.map(key, value),
             Type::Tuple(items) => self.tuple(items.iter()),
             Type::Pointer(_, inner) => self.of(inner),
             Type::Result(ok, error) => {
-                let variant = |name: &str, schema: Value| {
-                    json!({
+                let variant = |name: &'static str, schema: Json<'a>| {
+                    object! {
                         "type": "object",
-                        "properties": {name: schema},
-                        "required": [name],
+                        "properties": object! { name: schema },
+                        "required": array![name],
                         "additionalProperties": false,
-                    })
+                    }
                 };
                 let (ok, error) = (self.of(ok), self.of(error));
-                json!({"oneOf": [variant("Ok", ok), variant("Err", error)]})
+                object! { "oneOf": array![variant("Ok", ok), variant("Err", error)] }
             }
             Type::Named(id, arguments) => self.reference(*id, arguments, Room::Closed),
             scalar => scalar::schema(scalar),
@@ -135,14 +139,14 @@ impl<'a> Schemas<'a> {
     }
 
     /// `{"$ref": …}`; its definition is to be made where this is the first.
-    fn reference(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
+    fn reference(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Json<'a> {
         let mut key = name::instance(self.program, id, arguments);
         if room == Room::Open {
             key.push_str(" (flattened)");
         }
         self.references += 1;
         if !self.definitions.contains_key(&key) {
-            self.definitions.insert(key.clone(), Value::Null);
+            self.definitions.insert(key.clone(), Json::Null);
             self.pending.push(Pending {
                 key: key.clone(),
                 id,
@@ -150,10 +154,10 @@ impl<'a> Schemas<'a> {
                 room,
             });
         }
-        json!({"$ref": format!("#/$defs/{}", fragment(&key))})
+        object! { "$ref": format!("#/$defs/{}", fragment(&key)) }
     }
 
-    fn definition(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Value {
+    fn definition(&mut self, id: TypeId, arguments: &[Type], room: Room) -> Json<'a> {
         let definition = self.program.type_def(id);
         let schema = match &definition.shape {
             Shape::Alias(ty) => self.of(&ty.substitute(arguments)),
@@ -170,13 +174,13 @@ impl<'a> Schemas<'a> {
 
     fn structure(
         &mut self,
-        definition: &TypeDef,
-        fields: &Fields,
+        definition: &'a TypeDef,
+        fields: &'a Fields,
         arguments: &[Type],
         room: Room,
-    ) -> Value {
+    ) -> Json<'a> {
         match fields {
-            Fields::Unit => json!({"type": "null"}),
+            Fields::Unit => object! { "type": "null" },
             Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
             Fields::Tuple(fields) => self.tuple_of(fields, arguments),
             Fields::Named(fields) => {
@@ -189,26 +193,25 @@ impl<'a> Schemas<'a> {
     }
 
     /// The unnamed fields that are there, as an array.
-    fn tuple_of(&mut self, fields: &[crate::ir::Field], arguments: &[Type]) -> Value {
+    fn tuple_of(&mut self, fields: &[crate::ir::Field], arguments: &[Type]) -> Json<'a> {
         let there = object::present(fields, self.direction);
         let types: Vec<Type> = there.map(|field| field.ty.substitute(arguments)).collect();
         self.tuple(types.iter())
     }
 
-    fn tuple<'t>(&mut self, items: impl Iterator<Item = &'t Type>) -> Value {
-        let items: Vec<Value> = items.map(|item| self.of(item)).collect();
+    fn tuple<'t>(&mut self, items: impl Iterator<Item = &'t Type>) -> Json<'a> {
+        let items: Vec<Json<'a>> = items.map(|item| self.of(item)).collect();
         if items.is_empty() {
-            return json!({"type": "array", "maxItems": 0});
+            return object! { "type": "array", "maxItems": 0 };
         }
         let length = items.len();
-        json!({"type": "array", "prefixItems": items, "items": false, "minItems": length})
+        object! { "type": "array", "prefixItems": items, "items": false, "minItems": length }
     }
 
-    fn map(&mut self, key: &Type, value: &Type) -> Value {
-        let mut schema = json!({"type": "object", "additionalProperties": self.of(value)});
-        if let (Some(names), Value::Object(schema)) = (scalar::key(self.program, key), &mut schema)
-        {
-            schema.insert("propertyNames".to_owned(), names);
+    fn map(&mut self, key: &Type, value: &Type) -> Json<'a> {
+        let mut schema = object! { "type": "object", "additionalProperties": self.of(value) };
+        if let (Some(names), Json::Object(schema)) = (scalar::key(self.program, key), &mut schema) {
+            schema.insert("propertyNames", names);
         }
         schema
     }
@@ -225,35 +228,35 @@ pub(super) fn only_held(fields: &Fields, transparent: bool) -> Option<&crate::ir
 }
 
 /// The schema of a type without values.
-fn nothing() -> Value {
-    json!({"not": {}})
+fn nothing() -> Json<'static> {
+    object! { "not": object! {} }
 }
 
 /// The schema that also takes `null`.
-fn or_null(schema: Value) -> Value {
-    let Value::Object(mut members) = schema else { return schema };
+fn or_null(schema: Json<'_>) -> Json<'_> {
+    let Json::Object(mut members) = schema else { return schema };
     match members.get("type") {
         // Anything, or null already.
         None if members.is_empty() => {}
-        Some(Value::Array(_)) => {}
-        Some(Value::String(kind)) if kind == "null" => {}
-        Some(Value::String(kind)) if !members.contains_key("enum") => {
-            let kinds = json!([kind, "null"]);
-            members.insert("type".to_owned(), kinds);
+        Some(Json::Array(_)) => {}
+        Some(Json::Text(kind)) if kind == "null" => {}
+        Some(Json::Text(kind)) if members.get("enum").is_none() => {
+            let kinds = Json::Array(vec![Json::Text(kind.clone()), "null".into()]);
+            members.insert("type", kinds);
         }
-        _ => return json!({"anyOf": [members, {"type": "null"}]}),
+        _ => return object! { "anyOf": array![members, object! { "type": "null" }] },
     }
-    Value::Object(members)
+    Json::Object(members)
 }
 
 /// The schema with a doc comment as its description.
-fn described(schema: Value, docs: &Docs) -> Value {
+fn described<'a>(schema: Json<'a>, docs: &Docs) -> Json<'a> {
     let text = docs.join("\n");
     match (schema, text.trim()) {
         (schema, "") => schema,
-        (Value::Object(mut members), text) => {
-            members.insert("description".to_owned(), text.into());
-            Value::Object(members)
+        (Json::Object(mut members), text) => {
+            members.insert("description", text.to_owned());
+            Json::Object(members)
         }
         (schema, _) => schema,
     }

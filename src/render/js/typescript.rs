@@ -6,24 +6,21 @@ mod expression;
 mod scope;
 
 use askama::Template;
-use rayon::prelude::*;
 
 use crate::ir::Program;
+use crate::render::Text;
 
 use scope::Scope;
 
 /// The file's text.
-pub(super) fn render(program: &Program) -> String {
+pub(super) fn render(program: &Program) -> Text {
     let scope = Scope::new(program);
-    let declarations: Vec<String> = (0..program.types.len())
-        .into_par_iter()
-        .map(|index| declare::definition(&scope, index))
-        .chain(
-            (0..program.responses.len())
-                .into_par_iter()
-                .map(|index| declare::response(&scope, index)),
-        )
-        .collect();
+    let types = Text::of_each(program.types.len(), |index, out| {
+        declared(&declare::definition(&scope, index), out);
+    });
+    let responses = Text::of_each(program.responses.len(), |index, out| {
+        declared(&declare::response(&scope, index), out);
+    });
     let webhooks = program
         .webhooks
         .iter()
@@ -34,17 +31,27 @@ pub(super) fn render(program: &Program) -> String {
             response: scope.response_name(webhook.response),
         })
         .collect();
-    let view = Module { webhooks, declarations, own: &scope.own };
+    let import = format!("import type * as {} from \"./runtime/types.js\";\n", scope.own.runtime);
+    let mut text = Text::from(import);
+    text.append(types);
+    text.append(responses);
     // A template of strings cannot fail.
-    view.render().unwrap_or_default() + "\n"
+    text.push(Module { webhooks, own: &scope.own }.render().unwrap_or_default() + "\n");
+    text
 }
 
+/// Appends a declaration, after a line without text.
+fn declared(declaration: &str, out: &mut String) {
+    out.push('\n');
+    out.push_str(declaration);
+    out.push('\n');
+}
+
+/// What follows the project's own types.
 #[derive(Template)]
 #[template(path = "js/webhooks.d.ts", escape = "none")]
 struct Module<'a> {
     webhooks: Vec<View<'a>>,
-    /// Without line ends before or after.
-    declarations: Vec<String>,
     /// The names of what is declared beside the project's types.
     own: &'a scope::Own,
 }

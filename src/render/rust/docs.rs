@@ -83,7 +83,7 @@ impl Docs {
         // What rustc refuses in a comment: a lone carriage return, and marks that turn text around.
         let is_refused = |letter: char| matches!(letter, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let line = line.replace(is_refused, " ");
-        self.lines.push(Doc::Comment(format!("/// {line}").trim_end().to_owned()));
+        self.lines.push(Doc::Comment(format!("/// {line}").trim_end().to_owned().into()));
     }
 }
 

@@ -4,6 +4,8 @@
 //! Text that is laid out right from the start need not be parsed and printed again, which would
 //! take longer than everything else a generation does. A test holds it against prettyplease.
 
+use std::borrow::Cow;
+
 /// prettyplease's `MARGIN`, `MIN_SPACE` and `INDENT`.
 const MARGIN: usize = 89;
 const LEAST_ROOM: usize = 60;
@@ -13,9 +15,9 @@ pub(super) const INDENT: usize = 4;
 #[derive(Debug, Clone)]
 pub(super) enum Doc {
     /// What has no break in it.
-    Text(String),
+    Text(Cow<'static, str>),
     /// A doc comment: it takes its whole line, and so breaks every list around it.
-    Comment(String),
+    Comment(Cow<'static, str>),
     /// Attributes and what they belong to, each on its line where the list around them is broken.
     Above(Vec<Doc>),
     /// `open item, item close`
@@ -27,9 +29,9 @@ pub(super) enum Doc {
 /// Items between delimiters.
 #[derive(Debug, Clone)]
 pub(super) struct List {
-    open: String,
+    open: Cow<'static, str>,
     items: Vec<Doc>,
-    close: String,
+    close: Cow<'static, str>,
     style: Style,
 }
 
@@ -54,29 +56,23 @@ pub(super) enum Style {
     Arm,
 }
 
-impl From<String> for Doc {
-    fn from(text: String) -> Self {
-        Doc::Text(text)
-    }
-}
-
-impl From<&str> for Doc {
-    fn from(text: &str) -> Self {
-        Doc::Text(text.to_owned())
+impl<T: Into<Cow<'static, str>>> From<T> for Doc {
+    fn from(text: T) -> Self {
+        Doc::Text(text.into())
     }
 }
 
 impl Doc {
     /// `open item, item close`; without items only the delimiters.
     pub(super) fn list(
-        open: impl Into<String>,
+        open: impl Into<Cow<'static, str>>,
         items: Vec<Doc>,
-        close: impl Into<String>,
+        close: impl Into<Cow<'static, str>>,
         style: Style,
     ) -> Self {
         let (open, close) = (open.into(), close.into());
         if items.is_empty() {
-            return Doc::Text(open + &close);
+            return Doc::Text(open + close);
         }
         Doc::List(List { open, items, close, style })
     }
@@ -93,7 +89,7 @@ impl Doc {
     }
 
     /// `first rest`, on two lines where one is too short.
-    pub(super) fn breakable(first: &str, rest: String) -> Self {
+    pub(super) fn breakable(first: &'static str, rest: String) -> Self {
         match first.len() + 1 + rest.len() <= MARGIN {
             true => format!("{first} {rest}").into(),
             false => Doc::Above(vec![first.into(), rest.into()]),
@@ -108,8 +104,10 @@ impl Doc {
     /// The same after `text`.
     pub(super) fn prefix(self, text: &str) -> Self {
         match self {
-            Doc::Text(own) => Doc::Text(format!("{text}{own}")),
-            Doc::List(list) => Doc::List(List { open: format!("{text}{}", list.open), ..list }),
+            Doc::Text(own) => format!("{text}{own}").into(),
+            Doc::List(list) => {
+                Doc::List(List { open: format!("{text}{}", list.open).into(), ..list })
+            }
             Doc::Above(mut parts) => {
                 if let Some(last) = parts.pop() {
                     parts.push(last.prefix(text));
@@ -123,8 +121,10 @@ impl Doc {
     /// The same before `text`.
     pub(super) fn suffix(self, text: &str) -> Self {
         match self {
-            Doc::Text(own) => Doc::Text(own + text),
-            Doc::List(list) => Doc::List(List { close: list.close + text, ..list }),
+            Doc::Text(own) => format!("{own}{text}").into(),
+            Doc::List(list) => {
+                Doc::List(List { close: format!("{}{text}", list.close).into(), ..list })
+            }
             Doc::Above(_) | Doc::Comment(_) | Doc::Body(_) => self,
         }
     }

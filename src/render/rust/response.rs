@@ -52,11 +52,10 @@ pub(super) fn read(response: &Response) -> Doc {
         body.push(Doc::list(open, vec!["response".into(), targets], ");", Style::Args));
     }
     body.extend(tried.into_iter().map(candidate));
-    body.push(made(fallback, &format!("{READ}::error_text(response)")));
+    body.push(made(fallback, format!("{READ}::error_text(response)")));
     let function = Doc::Above(vec![
         Doc::Comment(
-            "/// Reads an answer: the first variant that fits it and can be read is taken."
-                .to_owned(),
+            "/// Reads an answer: the first variant that fits it and can be read is taken.".into(),
         ),
         Doc::list(
             format!("pub fn read(response: &{RESPONSE}) -> Self {{"),
@@ -71,26 +70,28 @@ pub(super) fn read(response: &Response) -> Doc {
 
 /// `if <it applies> { return <it> }`
 fn candidate(variant: &ResponseVariant) -> Doc {
-    let returned = |value: &str| made(variant, value).prefix("return ").suffix(";");
+    let returned = |value: Doc| made(variant, value).prefix("return ").suffix(";");
     let body = match &variant.value {
         ResponseValue::Unit => format!("return Self::{};", ident(&variant.name)).into(),
-        ResponseValue::Whole => returned("::std::clone::Clone::clone(response)"),
-        ResponseValue::BodyText => returned("::std::clone::Clone::clone(&response.body)"),
-        ResponseValue::ErrorText => returned(&format!("{READ}::error_text(response)")),
-        ResponseValue::Body(_) => if_read("body", None, returned("value")),
+        ResponseValue::Whole => returned("::std::clone::Clone::clone(response)".into()),
+        ResponseValue::BodyText => returned("::std::clone::Clone::clone(&response.body)".into()),
+        ResponseValue::ErrorText => returned(format!("{READ}::error_text(response)").into()),
+        ResponseValue::Body(_) => if_read("body", None, returned("value".into())),
         ResponseValue::Header { name, ty: Type::String } => {
-            if_read("header_text", Some(name), returned("value"))
+            if_read("header_text", Some(name), returned("value".into()))
         }
-        ResponseValue::Header { name, .. } => if_read("header", Some(name), returned("value")),
+        ResponseValue::Header { name, .. } => {
+            if_read("header", Some(name), returned("value".into()))
+        }
         ResponseValue::Pointer { pointer, .. } => {
-            if_read("pointer", Some(pointer), returned("value"))
+            if_read("pointer", Some(pointer), returned("value".into()))
         }
     };
     condition(variant).then(body)
 }
 
 /// `Self::Variant(value)`
-fn made(variant: &ResponseVariant, value: &str) -> Doc {
+fn made(variant: &ResponseVariant, value: impl Into<Doc>) -> Doc {
     Doc::call(&format!("Self::{}", ident(&variant.name)), value.into())
 }
 

@@ -28,7 +28,7 @@ pub(super) fn table(program: &Program) -> Doc {
         }
     };
     Doc::Above(vec![
-        Doc::Comment("/// Where and how each webhook type is sent, sorted by type.".to_owned()),
+        Doc::Comment("/// Where and how each webhook type is sent, sorted by type.".into()),
         ALLOW.into(),
         table,
     ])

@@ -5,7 +5,7 @@ use crate::ir::{Float, Map, Pointer, Program, Seq, Type, TypeDef};
 
 use super::layout::{Doc, Style};
 
-/// Words that need `r#` in some edition (The Rust Reference, "Keywords").
+/// Words that need `r#` in some edition (The Rust Reference, "Keywords"), sorted.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -16,7 +16,7 @@ const KEYWORDS: [&str; 48] = [
 
 /// A name as Rust writes it.
 pub(super) fn ident(name: &str) -> String {
-    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+    if KEYWORDS.binary_search(&name).is_ok() { format!("r#{name}") } else { name.to_owned() }
 }
 
 /// `ty` inside of `home`, whose parameters it may name.
@@ -66,7 +66,7 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
 }
 
 /// `::chrono::DateTime<::chrono::Utc>`: a path, with its one argument.
-fn path(text: &str) -> Doc {
+fn path(text: &'static str) -> Doc {
     match text.strip_suffix('>').and_then(|text| text.split_once('<')) {
         Some((name, argument)) => {
             Doc::list(format!("{name}<"), vec![argument.into()], ">", Style::Args)

@@ -17,7 +17,7 @@ fn write_outputs(subject: &Subject) -> PathBuf {
     for (path, text) in &subject.files {
         let path = folder.join(path.strip_prefix("generated/").unwrap_or(path));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        std::fs::write(path, text.to_string()).unwrap();
     }
     folder
 }
@@ -55,7 +55,8 @@ pub fn elm_answers(subject: &Subject, cases: &[&Case]) -> Vec<Result<Value, Stri
     let folder = elm::scratch(&format!("values-{}", subject.name));
     let module = folder.join("elm/BuildAmp/Webhooks.elm");
     std::fs::create_dir_all(module.parent().unwrap()).unwrap();
-    std::fs::write(module, &subject.files["generated/elm/BuildAmp/Webhooks.elm"]).unwrap();
+    std::fs::write(module, subject.files["generated/elm/BuildAmp/Webhooks.elm"].to_string())
+        .unwrap();
     elm::project(&folder);
     let main = root().join("tests/tools/elm/RoundTrip.elm");
     let application = elm::compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));

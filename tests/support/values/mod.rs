@@ -37,15 +37,16 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Whether a map stands among the members of an object somewhere in the payload: TypeScript
-    /// cannot tell its entries from them, and takes any.
+    /// Whether TypeScript takes more than it should somewhere in the payload: where a map stands
+    /// among the members of an object, whose entries it cannot tell from them, and where an object
+    /// has what arrays and texts have.
     pub fn is_open(&self, webhook: &str) -> bool {
         let webhook = self.program.webhooks.iter().find(|other| other.name == webhook).unwrap();
         let mut seen = HashSet::from([webhook.payload]);
         let mut open = vec![webhook.payload];
         while let Some(id) = open.pop() {
             let shape = &self.program.type_def(id).shape;
-            if has_open_map(shape) {
+            if has_open_map(shape) || is_like_array(shape) {
                 return true;
             }
             shape.for_each_type(&mut |ty| match ty {
@@ -55,6 +56,12 @@ impl Subject {
         }
         false
     }
+}
+
+fn is_like_array(shape: &Shape) -> bool {
+    let Shape::Enum { variants, .. } = shape else { return false };
+    let mut fields = variants.iter().flat_map(|variant| variant.fields.iter());
+    fields.any(|field| ["length", "values"].contains(&field.name.as_str()))
 }
 
 fn has_open_map(shape: &Shape) -> bool {

@@ -55,8 +55,8 @@ fn write_application(folder: &Path, subjects: &[Subject]) {
     }
     write("src/main.rs", &main(subjects));
     for subject in subjects {
-        let module = &subject.files["generated/rust/webhooks.rs"];
-        write(&format!("src/{}.rs", subject.name), module);
+        let module = subject.files["generated/rust/webhooks.rs"].to_string();
+        write(&format!("src/{}.rs", subject.name), &module);
     }
 }
 

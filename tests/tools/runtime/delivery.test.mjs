@@ -152,6 +152,38 @@ test('a secret store may take its time, fail, and come back', async (fixture) =>
     assert.ok(!JSON.stringify(worker.log).includes(SECRET));
 });
 
+test('a secret store that hangs for one type holds up no other', async (fixture) => {
+    const target = await createTarget(fixture);
+    let answer;
+    const token = new Promise((resolve) => {
+        answer = resolve;
+    });
+    const worker = fixture.worker(target, { env: (name) => (name === 'GUARD_TOKEN' ? token : { TARGET: target.url, TARGET_SECRET: SECRET }[name]) });
+    const guarded = await fixture.enqueue('Guarded', { name: 'x' });
+    const plain = await fixture.enqueue('Plain', { name: 'x' });
+    // Not everything is sent as long as a type may still turn out to be ready.
+    const drained = worker.drain();
+    await until(async () => (await fixture.execution(plain)).status === 'sent');
+    assert.equal((await fixture.execution(guarded)).status, 'pending');
+    answer('a token');
+    await drained;
+    assert.equal((await fixture.execution(guarded)).status, 'sent');
+});
+
+test('a store may give numbers and truth values; what is no text is as good as missing', async (fixture) => {
+    const target = await createTarget(fixture);
+    for (const [value, sent] of [[12345678, 'Bearer 12345678'], [true, 'Bearer true'], [{ token: SECRET }, undefined], [null, undefined]]) {
+        const id = await fixture.enqueue('Guarded', { name: 'x' });
+        const worker = fixture.worker(target, { env: (name) => (name === 'GUARD_TOKEN' ? value : target.url) });
+        await worker.drain();
+        await worker.stop();
+        assert.equal((await fixture.execution(id)).status, sent ? 'sent' : 'pending');
+        assert.equal(target.requests.pop()?.headers.authorization, sent);
+        assert.ok(!JSON.stringify(worker.log).includes(SECRET));
+    }
+    assert.throws(() => fixture.worker(target, { env: { TARGET: target.url } }), /env must be a function/);
+});
+
 test('large payloads are fetched when they are sent', async (fixture) => {
     const target = await createTarget(fixture);
     const data = 'x'.repeat(400_000);
@@ -159,6 +191,37 @@ test('large payloads are fetched when they are sent', async (fixture) => {
     await fixture.worker(target).drain();
     assert.equal(target.requests.length, 12);
     assert.ok(target.requests.every(({ body }) => JSON.parse(body).data === data));
+});
+
+test('stop gives back what a claim that is under way still brings', async (fixture) => {
+    const target = await createTarget(fixture);
+    let claims = 0;
+    // The answer to a claim takes its time.
+    const slow = async (query, values) => {
+        const result = await fixture.db.query(query, values);
+        if (JSON.stringify(query).includes('webhook_claim(')) {
+            claims += 1;
+            await pause(300);
+        }
+        return result;
+    };
+    const db = new Proxy(fixture.db, {
+        get(of, name) {
+            if (name === 'query') return slow;
+            return typeof of[name] === 'function' ? of[name].bind(of) : of[name];
+        },
+    });
+    await fixture.enqueueMany('Plain', 3);
+    const worker = fixture.worker(target, { db });
+    worker.start();
+    await until(() => claims === 1);
+    await worker.stop({ graceMs: 0 });
+    assert.deepEqual(await fixture.statuses(), { pending: 3 });
+    assert.equal(target.requests.length, 0);
+    // What has ended does not begin again.
+    worker.start();
+    await worker.drain();
+    assert.equal(target.requests.length, 0);
 });
 
 test('stop waits, aborts what hangs, gives back what was not sent', async (fixture) => {

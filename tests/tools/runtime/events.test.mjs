@@ -1,5 +1,6 @@
 // Events in, effects out, and the ports of an Elm program.
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import { createTarget, respond } from './target.mjs';
 import { config, engine, pause, runtime, test, until } from './harness.mjs';
 
@@ -47,6 +48,14 @@ test('an event becomes calls that belong to it, and is complete', async (fixture
     assert.equal(rows[1].idempotency_key, 'k');
     assert.equal((await event(fixture, id)).status, 'completed');
     assert.equal(await events.drain(), 0);
+});
+
+test('what is not said, or said to be undefined, is the default', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    const nothing = Object.fromEntries(['application', 'config', 'batch', 'leaseMs', 'pollMs', 'eventTypes', 'onEffects'].map((name) => [name, undefined]));
+    assert.equal(await loop(fixture, () => [{ webhook_type: 'Plain', payload: { name: 'x' } }], nothing).drain(), 1);
+    assert.equal((await event(fixture, id)).status, 'completed');
+    assert.equal((await fixture.rows('SELECT * FROM webhook_executions')).length, 1);
 });
 
 test('a wrong effect undoes the others, and the event comes again', async (fixture) => {
@@ -196,4 +205,30 @@ test('an Elm program triggers calls and hears what becomes of them', async (fixt
     // It consumes no events.
     assert.ok((await fixture.rows('SELECT status FROM buildamp_events')).every(({ status }) => status === 'pending'));
     assert.ok(config);
+});
+
+test('statuses arrive once, whatever DateStyle and TimeZone say', async (fixture) => {
+    const set = [['DateStyle', 'SQL, DMY'], ['TimeZone', 'Asia/Kolkata']];
+    let { db } = fixture;
+    if (engine === 'postgres') {
+        // Each connection of a pool has them from its beginning.
+        const options = set.map(([name, value]) => `-c ${name}=${value.replace(' ', '')}`).join(' ');
+        db = new pg.Pool({ connectionString: fixture.url, options });
+        fixture.atEnd(() => db.end());
+    } else {
+        for (const [name, value] of set) await db.query('SELECT set_config($1, $2, FALSE)', [name, value]);
+    }
+    const app = fakeApp();
+    const nothing = { application: undefined, host: undefined, sessionId: undefined, config: undefined, env: undefined };
+    const connection = connectElm(app, { db, ...nothing, pollMs: 20, log: () => {} });
+    fixture.atEnd(() => connection.stop());
+    await pause(100);
+    await fixture.enqueue('Plain', { name: 'x' });
+    await until(() => app.updates.length > 0);
+    const target = await createTarget(fixture);
+    await fixture.worker(target).drain();
+    await until(() => app.updates.some(({ status }) => status.status === 'sent'));
+    await pause(200);
+    const statuses = app.updates.map(({ status }) => status.status);
+    assert.equal(new Set(statuses).size, statuses.length, statuses.join(' '));
 });

@@ -226,6 +226,27 @@ test('a batch is settled as one, and each row by itself', types, async (db) => {
     assert.deepEqual(Object.fromEntries(states.map(({ id, status }) => [id, status])), { [a.id]: 'sent', [b.id]: 'failed', [c.id]: 'dead_letter' });
 });
 
+test('of several reports of one attempt the first counts, once', { Mail: policy({ breaker_failures: 3, breaker_cooldown_ms: 60000 }) }, async (db) => {
+    const id = await db.enqueue();
+    const [row] = await db.claim();
+    const failed = { row, outcome: 'retry', code: 'timeout', error: 'slow' };
+    await db.finish([failed, { row, outcome: 'ok', status: 200 }, failed, failed]);
+    assert.equal((await db.execution(id)).status, 'failed');
+    assert.deepEqual((await db.attempts(id)).map(({ outcome }) => outcome), ['retry']);
+    const { circuit, consecutive_failures } = await db.state();
+    assert.deepEqual([circuit, consecutive_failures], ['closed', 1]);
+});
+
+test('a report may leave out what it does not know, and write a token as it likes', types, async (db) => {
+    for (const token of [(value) => Number(value), (value) => String(value)]) {
+        const id = await db.enqueue();
+        const [row] = await db.claim();
+        const result = { id, token: token(row.token), outcome: 'ok', status: 200, headers: null, body: null, truncated: null, code: null, error: null, duration_ms: null, retry_after_ms: null };
+        const [state] = await db.rows('SELECT * FROM webhook_finish($1, $2)', ['w1', JSON.stringify([result])]);
+        assert.equal(state.status, 'sent');
+    }
+});
+
 test('bad data fails the whole batch with a data exception, and changes nothing', types, async (db) => {
     await db.enqueue();
     await db.enqueue();
@@ -239,6 +260,12 @@ test('bad data fails the whole batch with a data exception, and changes nothing'
         { ...bad, status: undefined },
         { ...bad, status: 'fine' },
         { ...bad, status: 1e12 },
+        // No answer is no status.
+        { ...bad, outcome: 'retry', status: 0 },
+        { ...bad, status: -200 },
+        { ...bad, status: 1000 },
+        { ...bad, headers: ['date'] },
+        { ...bad, headers: 'date' },
         { ...bad, id: 'no uuid' },
         { ...bad, id: undefined },
         { ...bad, token: undefined },
@@ -246,6 +273,7 @@ test('bad data fails the whole batch with a data exception, and changes nothing'
         { ...bad, body: 'cut \u0000' },
         { ...bad, body: 'half \ud83d' },
         'text',
+        null,
     ]) {
         await assert.rejects(
             db.rows('SELECT * FROM webhook_finish($1, $2)', ['w1', JSON.stringify([good, wrong])]),

@@ -180,7 +180,7 @@ async function onPostgres(withSchema) {
 async function onPglite(withSchema) {
     pglite ??= await PGlite.create();
     await pglite.exec('ROLLBACK');
-    await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public; RESET ALL');
+    await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC; RESET ALL');
     const database = new Database(pglite, async () => {}, null);
     if (withSchema) await database.migrate(schema);
     return database;

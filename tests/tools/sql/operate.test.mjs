@@ -75,6 +75,12 @@ test('prune: what was sent, on request dead letters, with attempts and keys', ty
     assert.deepEqual(await db.attempts(letter.id), []);
 });
 
+test('prune refuses an age below nothing, which would be everything', types, async (db) => {
+    await db.deliver('Mail', ok);
+    await db.fails('22023', `SELECT webhook_prune('shop', '-1 day')`);
+    assert.equal(await db.value('SELECT count(*)::int FROM webhook_executions'), 1);
+});
+
 test('prune goes by the limit, the oldest first', types, async (db) => {
     for (let n = 1; n <= 3; n += 1) {
         const { id } = await db.deliver('Mail', ok);

@@ -5,4 +5,5 @@ import './claim.test.mjs';
 import './finish.test.mjs';
 import './gates.test.mjs';
 import './operate.test.mjs';
+import './settings.test.mjs';
 import './sketch.test.mjs';

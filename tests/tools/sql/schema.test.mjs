@@ -149,6 +149,19 @@ test('webhook_define refuses policies that make no sense', undefined, async (db)
     await db.fails('22023', `SELECT webhook_define('shop', '[]')`);
 });
 
+test('a type that was written by hand is claimed; none loses its state', { Mail: policy() }, async (db) => {
+    await db.rows(`INSERT INTO webhook_types
+        (application, webhook_type, target_url, method, timeout_ms, max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on)
+        SELECT application, 'Hand', target_url, method, timeout_ms, max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on
+        FROM webhook_types`);
+    const id = await db.enqueue('Hand');
+    assert.deepEqual((await db.claim('Hand')).map((row) => row.id), [id]);
+    await db.rows(`UPDATE webhook_types SET webhook_type = 'Pen' WHERE webhook_type = 'Hand'`);
+    await db.enqueue('Pen');
+    assert.equal((await db.claim('Pen')).length, 1);
+    await db.fails('23503', `DELETE FROM webhook_type_states WHERE webhook_type = 'Mail'`);
+});
+
 test('a policy without retries has one attempt', { Once: policy({ retry_policy: 'none', max_attempts: 3 }) }, async (db) => {
     const row = await db.deliver('Once', { outcome: 'retry', code: 'timeout', error: 'slow' });
     assert.deepEqual([row.status, row.attempts, row.max_attempts], ['dead_letter', 1, 1]);

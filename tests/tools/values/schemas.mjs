@@ -11,7 +11,7 @@ const answers = {};
 for (const [folder, questions] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
   const text = readFileSync(path.join(folder, "webhooks.config.json"), "utf8");
   const { webhooks } = JSON.parse(text);
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, ownProperties: true });
   addFormats.default(ajv);
   const validators = new Map();
   answers[folder] = questions.map(([type, payload]) => {

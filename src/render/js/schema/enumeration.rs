@@ -1,21 +1,21 @@
 //! Schemas of enums: serde's four representations.
 
-use serde_json::{Value, json};
-
 use crate::ir::{Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
+
+use crate::render::js::json::{Json, object};
 
 use super::object::Object;
 use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 
 /// The schema of an enum.
-pub(super) fn schema(
-    schemas: &mut Schemas<'_>,
-    definition: &TypeDef,
-    tagging: &Tagging,
-    variants: &[Variant],
+pub(super) fn schema<'a>(
+    schemas: &mut Schemas<'a>,
+    definition: &'a TypeDef,
+    tagging: &'a Tagging,
+    variants: &'a [Variant],
     arguments: &[Type],
     room: Room,
-) -> Value {
+) -> Json<'a> {
     let others = variants.iter().filter(|variant| !variant.other);
     let mut builder = Builder {
         named: others.flat_map(|variant| variant.json.accepted()).collect(),
@@ -31,21 +31,23 @@ pub(super) fn schema(
         builder.present(variants).into_iter().partition(|v| v.other || v.untagged);
     for variant in first.into_iter().chain(last) {
         match builder.plain_text(tagging, variant) {
-            Some(text) => texts.push(Value::from(text)),
+            Some(text) => texts.push(text),
             None => builder.variant(tagging, variant, &mut branches),
         }
     }
     if !texts.is_empty() {
-        branches.insert(0, json!({"type": "string", "enum": texts}));
+        branches.insert(0, object! { "type": "string", "enum": texts });
     }
     match branches.len() {
         // Every variant is skipped: there is no value.
         0 => super::nothing(),
         1 => branches.remove(0),
         // Where names are read in several ways, or not at all, the first that fits is taken.
-        _ if builder.schemas.reads() || *tagging == Tagging::Untagged => json!({"anyOf": branches}),
-        _ if variants.iter().any(|variant| variant.untagged) => json!({"anyOf": branches}),
-        _ => json!({"oneOf": branches}),
+        _ if builder.schemas.reads() || *tagging == Tagging::Untagged => {
+            object! { "anyOf": branches }
+        }
+        _ if variants.iter().any(|variant| variant.untagged) => object! { "anyOf": branches },
+        _ => object! { "oneOf": branches },
     }
 }
 
@@ -55,11 +57,11 @@ struct Builder<'s, 'a> {
     room: Room,
     closed: bool,
     /// Every name that a variant has, but for the one that takes all others.
-    named: Vec<&'s str>,
+    named: Vec<&'a str>,
 }
 
-impl Builder<'_, '_> {
-    fn present<'v>(&self, variants: &'v [Variant]) -> Vec<&'v Variant> {
+impl<'a> Builder<'_, 'a> {
+    fn present(&self, variants: &'a [Variant]) -> Vec<&'a Variant> {
         let there = |variant: &&Variant| match self.schemas.direction {
             Direction::Write => !variant.skip_serializing,
             Direction::Read => !variant.skip_deserializing,
@@ -67,7 +69,7 @@ impl Builder<'_, '_> {
         variants.iter().filter(there).collect()
     }
 
-    fn names<'v>(&self, variant: &'v Variant) -> Vec<&'v str> {
+    fn names(&self, variant: &'a Variant) -> Vec<&'a str> {
         match self.schemas.direction {
             Direction::Write => vec![&variant.json.serialize],
             Direction::Read => variant.json.accepted(),
@@ -76,7 +78,7 @@ impl Builder<'_, '_> {
 
     /// The text that an externally tagged unit variant is, where it has one name and nothing else
     /// to say.
-    fn plain_text<'v>(&self, tagging: &Tagging, variant: &'v Variant) -> Option<&'v str> {
+    fn plain_text(&self, tagging: &Tagging, variant: &'a Variant) -> Option<&'a str> {
         let unit = matches!(self.content_of(variant), Content::Unit);
         let plain = *tagging == Tagging::External
             && unit
@@ -90,7 +92,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn content_of<'v>(&self, variant: &'v Variant) -> Content<'v> {
+    fn content_of(&self, variant: &'a Variant) -> Content<'a> {
         match &variant.fields {
             Fields::Unit => Content::Unit,
             Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
@@ -102,7 +104,12 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn variant(&mut self, tagging: &Tagging, variant: &Variant, branches: &mut Vec<Value>) {
+    fn variant(
+        &mut self,
+        tagging: &'a Tagging,
+        variant: &'a Variant,
+        branches: &mut Vec<Json<'a>>,
+    ) {
         if variant.untagged || *tagging == Tagging::Untagged {
             return branches.push(described(self.content(variant), &variant.docs));
         }
@@ -117,9 +124,9 @@ impl Builder<'_, '_> {
     }
 
     /// What the variant holds, by itself.
-    fn content(&mut self, variant: &Variant) -> Value {
+    fn content(&mut self, variant: &'a Variant) -> Json<'a> {
         match self.content_of(variant) {
-            Content::Unit => json!({"type": "null"}),
+            Content::Unit => object! { "type": "null" },
             Content::One(ty) => self.schemas.of(&ty.substitute(self.arguments)),
             Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments),
             Content::Named(fields) => {
@@ -131,7 +138,7 @@ impl Builder<'_, '_> {
     }
 
     /// `"Name"`, `{"Name": …}`
-    fn external(&mut self, variant: &Variant, branches: &mut Vec<Value>) {
+    fn external(&mut self, variant: &'a Variant, branches: &mut Vec<Json<'a>>) {
         let names = self.names(variant);
         let written = &variant.json.serialize;
         // Among members, a name alone is a member with `null`.
@@ -142,8 +149,8 @@ impl Builder<'_, '_> {
         let content = self.content(variant);
         for name in names {
             let mut content = content.clone();
-            if let (Value::Object(members), true) = (&mut content, name != written) {
-                members.insert(WRITTEN_AS.to_owned(), written.as_str().into());
+            if let (Json::Object(members), true) = (&mut content, name != written) {
+                members.insert(WRITTEN_AS, written);
             }
             let mut object = Object::new(self.schemas);
             object.member(name, content);
@@ -152,7 +159,7 @@ impl Builder<'_, '_> {
     }
 
     /// `{"tag": "Name", …}`
-    fn internal(&mut self, tag: &str, variant: &Variant) -> Value {
+    fn internal(&mut self, tag: &'a str, variant: &'a Variant) -> Json<'a> {
         let name = self.name(variant);
         let content = self.content_of(variant);
         let mut closed = self.closed;
@@ -171,7 +178,7 @@ impl Builder<'_, '_> {
     }
 
     /// `{"tag": "Name", "content": …}`
-    fn adjacent(&mut self, tag: &str, content: &str, variant: &Variant) -> Value {
+    fn adjacent(&mut self, tag: &'a str, content: &'a str, variant: &'a Variant) -> Json<'a> {
         let name = self.name(variant);
         let unit = matches!(self.content_of(variant), Content::Unit);
         let held = self.content(variant);
@@ -184,14 +191,18 @@ impl Builder<'_, '_> {
     }
 
     /// The variant's name, as a tag or a text.
-    fn name(&self, variant: &Variant) -> Value {
+    fn name(&self, variant: &'a Variant) -> Json<'a> {
         let written = variant.json.serialize.as_str();
         match self.names(variant).as_slice() {
             _ if variant.other && self.schemas.reads() => {
-                json!({"type": "string", "not": {"enum": self.named}, WRITTEN_VALUE: written})
+                object! {
+                    "type": "string",
+                    "not": object! { "enum": self.named.clone() },
+                    WRITTEN_VALUE: written,
+                }
             }
-            [only] => json!({"const": only}),
-            several => json!({"enum": several, WRITTEN_VALUE: written}),
+            [only] => object! { "const": *only },
+            several => object! { "enum": several.to_vec(), WRITTEN_VALUE: written },
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use serde_json::{Map, Value, json};
-
 use crate::ir::{Field, Fields, Program, Shape, StructTag, Type, TypeId};
+
+use crate::render::js::json::{self, Json, array, object};
 
 use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
 
@@ -17,12 +17,12 @@ pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<I
 /// An object schema as it grows.
 pub(super) struct Object<'s, 'a> {
     schemas: &'s mut Schemas<'a>,
-    properties: Map<String, Value>,
-    required: Vec<Value>,
+    properties: json::Object<'a>,
+    required: Vec<&'a str>,
     /// Schemas whose members stand beside the others.
-    beside: Vec<Value>,
+    beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
-    rest: Option<Value>,
+    rest: Option<Json<'a>>,
     /// How many flattened structs the next field is inside of.
     depth: usize,
 }
@@ -36,7 +36,7 @@ impl<'s, 'a> Object<'s, 'a> {
         Self {
             schemas,
             depth: 0,
-            properties: Map::new(),
+            properties: json::Object::default(),
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
@@ -45,7 +45,7 @@ impl<'s, 'a> Object<'s, 'a> {
 
     /// Adds the named fields of a definition with these arguments. With `default`, the container
     /// has values for all that are absent.
-    pub(super) fn fields(&mut self, fields: &[Field], arguments: &[Type], default: bool) {
+    pub(super) fn fields(&mut self, fields: &'a [Field], arguments: &[Type], default: bool) {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
@@ -56,7 +56,7 @@ impl<'s, 'a> Object<'s, 'a> {
         }
     }
 
-    fn field(&mut self, field: &Field, ty: &Type, default: bool) {
+    fn field(&mut self, field: &'a Field, ty: &Type, default: bool) {
         let schema = described(self.schemas.of(ty), &field.docs);
         let schema = match absent_value(field, ty, self.schemas) {
             Some(value) => with(schema, "default", value),
@@ -72,19 +72,19 @@ impl<'s, 'a> Object<'s, 'a> {
         for name in &names {
             let schema = match *name == written {
                 // Read, and left out of what is written.
-                true if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Value::Null),
+                true if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Json::Null),
                 true => schema.clone(),
                 false => with(schema.clone(), WRITTEN_AS, written.into()),
             };
-            self.properties.insert((*name).to_owned(), schema);
+            self.properties.insert(*name, schema);
         }
         match names.as_slice() {
             _ if optional => {}
-            [only] => self.required.push((*only).into()),
+            [only] => self.required.push(only),
             several => {
-                let any: Vec<Value> =
-                    several.iter().map(|name| json!({"required": [name]})).collect();
-                self.beside.push(json!({"anyOf": any}));
+                let one = |name: &&'a str| object! { "required": array![*name] };
+                let any: Vec<Json<'a>> = several.iter().map(one).collect();
+                self.beside.push(object! { "anyOf": any });
             }
         }
     }
@@ -95,17 +95,17 @@ impl<'s, 'a> Object<'s, 'a> {
     }
 
     /// Adds a member that must hold `schema`.
-    pub(super) fn member(&mut self, name: &str, schema: Value) {
-        self.properties.insert(name.to_owned(), schema);
-        self.required.push(name.into());
+    pub(super) fn member(&mut self, name: &'a str, schema: Json<'a>) {
+        self.properties.insert(name, schema);
+        self.required.push(name);
     }
 
     /// Adds the member that says which struct it is. serde writes it, and reads whatever is there.
-    pub(super) fn own_tag(&mut self, tag: &StructTag) {
+    pub(super) fn own_tag(&mut self, tag: &'a StructTag) {
         if self.schemas.reads() {
-            self.properties.insert(tag.member.clone(), json!({"default": tag.value}));
+            self.properties.insert(&tag.member, object! { "default": &tag.value });
         } else {
-            self.member(&tag.member, json!({"const": tag.value}));
+            self.member(&tag.member, object! { "const": &tag.value });
         }
     }
 
@@ -114,7 +114,7 @@ impl<'s, 'a> Object<'s, 'a> {
         match ty {
             Type::Pointer(_, inner) => self.flatten(inner),
             Type::Option(inner) => self.flatten_option(inner),
-            Type::Value => self.rest = Some(json!({})),
+            Type::Value => self.rest = Some(object! {}),
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
             Type::Named(id, arguments) => self.flatten_named(*id, arguments),
             Type::Duration => {
@@ -124,9 +124,13 @@ impl<'s, 'a> Object<'s, 'a> {
             Type::Result(ok, error) => {
                 let variants = [("Ok", ok), ("Err", error)].map(|(name, ty)| {
                     let schema = self.schemas.of(ty);
-                    json!({"type": "object", "properties": {name: schema}, "required": [name]})
+                    object! {
+                        "type": "object",
+                        "properties": object! { name: schema },
+                        "required": array![name],
+                    }
                 });
-                self.beside.push(json!({"oneOf": variants}));
+                self.beside.push(object! { "oneOf": variants.to_vec() });
             }
             // `()` adds nothing; all else is refused before.
             _ => {}
@@ -138,7 +142,7 @@ impl<'s, 'a> Object<'s, 'a> {
         match inner {
             Type::Named(id, arguments) => {
                 let schema = self.schemas.reference(*id, arguments, Room::Open);
-                self.beside.push(json!({"anyOf": [schema, {"type": "object"}]}));
+                self.beside.push(object! { "anyOf": array![schema, object! { "type": "object" }] });
             }
             Type::Pointer(_, inner) => self.flatten_option(inner),
             other => self.flatten(other),
@@ -171,24 +175,25 @@ impl<'s, 'a> Object<'s, 'a> {
     }
 
     /// The schema; `closed` where unknown members are refused.
-    pub(super) fn finish(self, closed: bool) -> Value {
-        let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
+    pub(super) fn finish(self, closed: bool) -> Json<'a> {
+        let mut schema = json::Object::default();
         if !self.properties.is_empty() {
-            schema.insert("properties".to_owned(), self.properties.into());
+            schema.insert("properties", self.properties);
         }
         if !self.required.is_empty() {
-            schema.insert("required".to_owned(), self.required.into());
+            schema.insert("required", self.required);
         }
         let alone = self.beside.is_empty();
         if !alone {
-            schema.insert("allOf".to_owned(), self.beside.into());
+            schema.insert("allOf", self.beside);
         }
-        let rest = self.rest.or(closed.then_some(Value::Bool(false)));
+        let rest = self.rest.or(closed.then_some(Json::Bool(false)));
         if let Some(rest) = rest {
             let key = if alone { "additionalProperties" } else { "unevaluatedProperties" };
-            schema.insert(key.to_owned(), rest);
+            schema.insert(key, rest);
         }
-        Value::Object(schema)
+        schema.insert("type", "object");
+        Json::Object(schema)
     }
 }
 
@@ -223,35 +228,35 @@ fn is_option(ty: &Type, program: &Program, depth: usize) -> bool {
 
 /// What a response's field holds where it is absent, as far as it can be told here: the value of
 /// the type's own `Default`.
-fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_>) -> Option<Value> {
+fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_>) -> Option<Json<'static>> {
     if !schemas.reads() || field.default != Some(crate::ir::Default::Trait) {
         return None;
     }
     default_of(ty)
 }
 
-fn default_of(ty: &Type) -> Option<Value> {
+fn default_of(ty: &Type) -> Option<Json<'static>> {
     match ty {
-        Type::Bool => Some(json!(false)),
-        Type::Int(_) => Some(json!(0)),
-        Type::Float(_) => Some(json!(0.0)),
-        Type::Char => Some(json!("\0")),
-        Type::String => Some(json!("")),
-        Type::Duration => Some(json!({"secs": 0, "nanos": 0})),
-        Type::Bytes => Some(json!([])),
+        Type::Bool => Some(false.into()),
+        Type::Int(_) => Some(0.into()),
+        Type::Float(_) => serde_json::Number::from_f64(0.0).map(Json::Number),
+        Type::Char => Some("\0".into()),
+        Type::String => Some("".into()),
+        Type::Duration => Some(object! { "secs": 0, "nanos": 0 }),
+        Type::Bytes => Some(array![]),
         Type::Seq(crate::ir::Seq::Array(_), _) => None,
-        Type::Seq(..) => Some(json!([])),
-        Type::Map(..) => Some(json!({})),
+        Type::Seq(..) => Some(array![]),
+        Type::Map(..) => Some(object! {}),
         Type::Pointer(_, inner) => default_of(inner),
         _ => None,
     }
 }
 
-fn with(schema: Value, key: &str, value: Value) -> Value {
+fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
     match schema {
-        Value::Object(mut members) => {
-            members.insert(key.to_owned(), value);
-            Value::Object(members)
+        Json::Object(mut members) => {
+            members.insert(key, value);
+            Json::Object(members)
         }
         other => other,
     }

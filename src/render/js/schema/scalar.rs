@@ -1,64 +1,68 @@
 //! Schemas of values without parts, and of map keys.
 
-use serde_json::{Map, Value, json};
-
 use crate::ir::{Fields, Float, Int, Program, Shape, Type};
+use crate::render::js::json::{Json, Object, array, object};
 
 /// The schema of a type that refers to no other.
-pub(super) fn schema(ty: &Type) -> Value {
+pub(super) fn schema(ty: &Type) -> Json<'static> {
     match ty {
-        Type::Bool => json!({"type": "boolean"}),
+        Type::Bool => object! { "type": "boolean" },
         Type::Int(int) => integer(*int),
-        Type::Float(Float::F32 | Float::F64) => json!({"type": "number"}),
+        Type::Float(Float::F32 | Float::F64) => object! { "type": "number" },
         // JSON Schema counts code points, as `char` is one.
-        Type::Char => json!({"type": "string", "minLength": 1, "maxLength": 1}),
-        Type::String => json!({"type": "string"}),
+        Type::Char => object! { "type": "string", "minLength": 1, "maxLength": 1 },
+        Type::String => object! { "type": "string" },
         Type::Text(text) => match text.format {
-            Some(format) => json!({"type": "string", "format": format}),
-            None => json!({"type": "string"}),
+            Some(format) => object! { "type": "string", "format": format },
+            None => object! { "type": "string" },
         },
-        Type::Unit => json!({"type": "null"}),
-        Type::Duration => json!({
+        Type::Unit => object! { "type": "null" },
+        Type::Duration => object! {
             "type": "object",
-            "properties": Map::from_iter(duration().map(|(name, schema)| (name.to_owned(), schema))),
-            "required": ["secs", "nanos"],
+            "properties": Object::from_iter(duration()),
+            "required": array!["secs", "nanos"],
             "additionalProperties": false,
-        }),
-        Type::Bytes => json!({"type": "array", "items": integer(Int::U8)}),
-        Type::File => json!({
-            "anyOf": [
-                {"type": "string", "contentEncoding": "base64"},
-                {
+        },
+        Type::Bytes => object! { "type": "array", "items": integer(Int::U8) },
+        Type::File => object! {
+            "anyOf": array![
+                object! { "type": "string", "contentEncoding": "base64" },
+                object! {
                     "type": "object",
-                    "properties": {"path": {"type": "string", "description": "Under the worker's `files` folder."}},
-                    "required": ["path"],
+                    "properties": object! {
+                        "path": object! {
+                            "type": "string",
+                            "description": "Under the worker's `files` folder.",
+                        },
+                    },
+                    "required": array!["path"],
                 },
             ],
-        }),
+        },
         // `Value` takes anything; all others have been read before.
-        _ => json!({}),
+        _ => object! {},
     }
 }
 
 /// The members of a span of time.
-pub(super) fn duration() -> [(&'static str, Value); 2] {
+pub(super) fn duration() -> [(&'static str, Json<'static>); 2] {
     [("secs", integer(Int::U64)), ("nanos", integer(Int::U32))]
 }
 
 /// Exact where numbers are; a validator that compares doubles takes 2⁶³ for its neighbour.
-fn integer(int: Int) -> Value {
+fn integer(int: Int) -> Json<'static> {
     let (least, most) = int.range();
     let number = |value: i128| match (i64::try_from(value), u64::try_from(value)) {
-        (Ok(value), _) => json!(value),
-        (_, Ok(value)) => json!(value),
-        _ => Value::Null,
+        (Ok(value), _) => value.into(),
+        (_, Ok(value)) => value.into(),
+        _ => Json::Null,
     };
-    json!({"type": "integer", "minimum": number(least), "maximum": number(most)})
+    object! { "type": "integer", "minimum": number(least), "maximum": number(most) }
 }
 
 /// What the keys of a map must be; `None` where any text will do. Only texts and integers can be
 /// keys.
-pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
+pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
     let mut ty = key.clone();
     // Aliases and newtypes end soon: a cycle of them is an error elsewhere.
     for _ in 0..32 {
@@ -72,10 +76,10 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Value> {
             Type::Int(int) => {
                 let sign = if int.range().0 < 0 { "-?" } else { "" };
                 let pattern = format!("^{sign}(0|[1-9][0-9]*)$");
-                return Some(json!({"type": "string", "pattern": pattern}));
+                return Some(object! { "type": "string", "pattern": pattern });
             }
             Type::Text(text) => {
-                return text.format.map(|format| json!({"type": "string", "format": format}));
+                return text.format.map(|format| object! { "type": "string", "format": format });
             }
             _ => return None,
         };

@@ -1,5 +1,7 @@
 //! Declarations: one for each type of the project, and one for each response.
 
+use std::borrow::Cow;
+
 use crate::ir::{Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant};
 
 use super::super::schema::{may_be_absent, only_held};
@@ -237,11 +239,15 @@ fn block(members: &[Member]) -> String {
     if members.is_empty() {
         return "{\n  [key: string]: never;\n}".to_owned();
     }
-    let lines: Vec<String> = members
-        .iter()
-        .map(|member| format!("  {}", indent(&format!("{}{};", member.doc, line(member)))))
-        .collect();
-    format!("{{\n{}\n}}", lines.join("\n"))
+    let mut text = String::from("{\n");
+    for member in members {
+        text.push_str("  ");
+        text.push_str(&indent(&member.doc));
+        text.push_str(&indent(&line(member)));
+        text.push_str(";\n");
+    }
+    text.push('}');
+    text
 }
 
 /// `{ … }` in one line, where it fits and nothing is documented.
@@ -282,15 +288,18 @@ fn union(variants: &[(String, Expression)]) -> String {
             .iter()
             .map(|(doc, expression)| {
                 let doc = indent(doc.trim_end());
-                let doc = if doc.is_empty() { doc } else { format!("\n  {doc}") };
+                let doc = if doc.is_empty() { String::new() } else { format!("\n  {doc}") };
                 format!("{doc}\n  | {}", expression.text.replace('\n', "\n    "))
             })
             .collect(),
     }
 }
 
-fn indent(text: &str) -> String {
-    text.replace('\n', "\n  ")
+fn indent(text: &str) -> Cow<'_, str> {
+    match text.contains('\n') {
+        true => Cow::Owned(text.replace('\n', "\n  ")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,13 @@
 
 use crate::ir::Docs;
 
+use super::super::json::quote;
+
 /// `/** … */` and a line end; empty without a text.
 pub(super) fn comment(docs: &Docs) -> String {
+    if docs.is_empty() {
+        return String::new();
+    }
     let text = docs.join("\n").replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim_end().trim_matches('\n').replace("*/", "*\\/");
     if text.trim().is_empty() {
@@ -24,7 +29,8 @@ pub(super) fn indented(docs: &Docs) -> String {
 
 /// A string literal.
 pub(super) fn literal(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quote(text, &mut quoted);
     // Line ends to JavaScript, though not to JSON.
     quoted.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }

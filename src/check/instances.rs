@@ -1,0 +1,163 @@
+//! Generic types with the arguments that they are used with: what only goes wrong with these.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::ir::{Program, Type, TypeDef, TypeId};
+
+use super::{each_type, number_keys, objects};
+
+/// As many parts as one instance's arguments may have, and as many instances as there may be: more
+/// only comes of types that double at each step.
+const MOST_PARTS: usize = 256;
+const MOST_INSTANCES: usize = 20_000;
+
+/// Reports what is wrong with the types behind a use, at that use. Presumes that generic types do
+/// not grow without end (E0210).
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    match all(program) {
+        Ok(instances) => {
+            instances.iter().for_each(|instance| instance.check(program, diagnostics));
+        }
+        Err(endless) => diagnostics.push(endless.report(program)),
+    }
+}
+
+/// A generic type with arguments.
+struct Instance<'a> {
+    id: TypeId,
+    arguments: Vec<Type>,
+    /// The definition that it is used in, whose parameters may be among the arguments.
+    home: &'a TypeDef,
+    /// Where that uses it, directly or by what it holds.
+    at: Span,
+}
+
+impl Instance<'_> {
+    fn check(&self, program: &Program, diagnostics: &mut Diagnostics) {
+        let generic = program.type_def(self.id);
+        let everywhere = faults(generic, generic, program);
+        let here = faults(&generic.with(&self.arguments), self.home, program);
+        for fault in
+            here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
+        {
+            diagnostics.push(self.report(fault, generic));
+        }
+    }
+
+    /// The fault of the definition as one of this use.
+    fn report(&self, fault: &Diagnostic, generic: &TypeDef) -> Diagnostic {
+        let mut report = Diagnostic::at(fault.code, self.at, fault.message.clone());
+        if let Place::Source(place) = fault.place {
+            report = report.related(place, format!("put in here, in `{}`", generic.name));
+        }
+        report.related.extend(fault.related.iter().cloned());
+        report.maybe_help(fault.help.clone())
+    }
+}
+
+/// What is wrong with a definition whose parameters are those of `home`.
+fn faults(definition: &TypeDef, home: &TypeDef, program: &Program) -> Vec<Diagnostic> {
+    let mut found = Diagnostics::new();
+    objects::of(definition, home, program, &mut found);
+    number_keys::of(definition, program, &mut found);
+    found.iter().cloned().collect()
+}
+
+/// There are too many instances, or they are too large.
+struct Endless<'a> {
+    /// The definition that leads to them.
+    home: &'a TypeDef,
+    /// The type that is one too many.
+    id: TypeId,
+    /// Where `home` uses it, directly or by what it holds.
+    at: Span,
+}
+
+impl Endless<'_> {
+    fn report(&self, program: &Program) -> Diagnostic {
+        let (home, last) = (&self.home.name, program.type_def(self.id));
+        let message = format!(
+            "`{home}` leads to `{}` with more type arguments than can be written out",
+            last.name
+        );
+        Diagnostic::at(Code::E0210, self.at, message)
+            .related(last.span, "one of many types at each use")
+            .help("write types without parameters where the arguments multiply")
+    }
+}
+
+/// All instances, each once.
+fn all(program: &Program) -> Result<Vec<Instance<'_>>, Endless<'_>> {
+    let mut found = Found { all: Vec::new(), seen: HashSet::new() };
+    for home in &program.types {
+        let mut result = Ok(());
+        each_type(home, &mut |ty, at| {
+            if result.is_ok() {
+                result = found.add(ty, &[], home, at);
+            }
+        });
+        result?;
+    }
+    for variant in program.responses.iter().flat_map(|response| &response.variants) {
+        // Without parameters around it: any definition will do.
+        let ty = variant.value.ty();
+        if let Some((ty @ Type::Named(id, _), at)) = ty.map(|ty| (ty, variant.span)) {
+            found.add(ty, &[], program.type_def(*id), at)?;
+        }
+    }
+    // What their definitions use, with the arguments put in.
+    let mut next = 0;
+    while let Some(Instance { id, arguments, home, at }) = found.all.get(next) {
+        let (id, arguments, home, at) = (*id, arguments.clone(), *home, *at);
+        let mut result = Ok(());
+        program.type_def(id).shape.for_each_type(&mut |ty| {
+            if result.is_ok() {
+                result = found.add(ty, &arguments, home, at);
+            }
+        });
+        result?;
+        next += 1;
+    }
+    Ok(found.all)
+}
+
+struct Found<'a> {
+    all: Vec<Instance<'a>>,
+    seen: HashSet<(TypeId, Vec<Type>)>,
+}
+
+impl<'a> Found<'a> {
+    /// Adds `ty`, if it is an instance, with `outer` put in for its parameters.
+    fn add(
+        &mut self,
+        ty: &Type,
+        outer: &[Type],
+        home: &'a TypeDef,
+        at: Span,
+    ) -> Result<(), Endless<'a>> {
+        let Type::Named(id, arguments) = ty else { return Ok(()) };
+        if arguments.is_empty() {
+            return Ok(());
+        }
+        let parts = |ty: &Type| {
+            let mut parts = 0;
+            ty.walk(&mut |_| parts += 1);
+            parts
+        };
+        let sizes: Vec<usize> = outer.iter().map(parts).collect();
+        let mut size = 0;
+        ty.walk(&mut |part| match part {
+            Type::Param(index) => size += sizes.get(*index as usize).unwrap_or(&1),
+            _ => size += 1,
+        });
+        if size > MOST_PARTS || self.all.len() >= MOST_INSTANCES {
+            return Err(Endless { home, id: *id, at });
+        }
+        let arguments: Vec<Type> = arguments.iter().map(|ty| ty.substitute(outer)).collect();
+        if self.seen.insert((*id, arguments.clone())) {
+            self.all.push(Instance { id: *id, arguments, home, at });
+        }
+        Ok(())
+    }
+}

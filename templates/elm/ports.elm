@@ -1,0 +1,15 @@
+
+
+
+
+-- PORTS
+
+
+{-| Triggers on their way out: `encodeTrigger` says what they hold.
+-}
+port webhookTrigger : Encode.Value -> Cmd msg
+
+
+{-| Statuses on their way in: `webhookUpdates` reads them.
+-}
+port webhookUpdate : (Decode.Value -> msg) -> Sub msg
