@@ -181,6 +181,9 @@ pub(crate) fn nearest<'a>(
     let length = lower.chars().count();
     let mut slip: Option<(usize, &str)> = None;
     let mut longer: Vec<&str> = Vec::new();
+    let begins = |candidate: &str| {
+        candidate.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
     for candidate in candidates {
         let other = candidate.chars().count();
         let most = 1 + other.min(length) / 4;
@@ -192,7 +195,7 @@ pub(crate) fn nearest<'a>(
             if alike && distance <= most {
                 slip = Some(slip.map_or((distance, candidate), |s| s.min((distance, candidate))));
             }
-        } else if length >= 3 && other > length && candidate.to_lowercase().starts_with(&lower) {
+        } else if length >= 3 && begins(candidate) {
             longer.push(candidate);
         }
     }

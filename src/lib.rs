@@ -14,7 +14,7 @@ mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
-#[cfg(feature = "gen")]
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod config;
 #[cfg(feature = "gen")]

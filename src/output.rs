@@ -1,5 +1,6 @@
 //! What is on disk against what should be: plan, then write, or report the drift.
 
+#[cfg(feature = "cli")]
 mod diff;
 mod left_over;
 mod write;
@@ -13,6 +14,7 @@ use crate::paths::{display_path, real_path};
 use crate::render::{Files, Header, Text};
 use crate::settings::{Output, Settings};
 
+#[cfg(feature = "cli")]
 pub use diff::unified;
 pub use write::write;
 

@@ -153,7 +153,8 @@ fn hostile_files() {
         let started = Instant::now();
         run(text);
         let start: String = text.chars().take(60).collect();
-        assert!(started.elapsed() < Duration::from_secs(20), "too slow: {start}");
+        // Against growth without end, which takes hours; a loaded machine may take its time.
+        assert!(started.elapsed() < Duration::from_secs(300), "too slow: {start}");
     }
 }
 

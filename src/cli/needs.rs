@@ -63,7 +63,8 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
         .filter_map(|value| value.get_ref().as_table())
         .flat_map(|names| names.iter())
         .filter(|(name, value)| name.get_ref() != "buildamp" || links_wire(value.get_ref()))
-        .map(|(name, _)| name.get_ref().to_string())
+        // As code names the crate.
+        .map(|(name, _)| name.get_ref().replace('-', "_"))
         .collect()
 }
 
@@ -96,7 +97,9 @@ fn dependency(name: &str, serde: &str) -> String {
         "rust_decimal" => ("1", "serde"),
         "indexmap" => ("2", "serde"),
         "url" => ("2", "serde"),
-        _ => ("1", "serde"),
+        "bytes" | "uuid" => ("1", "serde"),
+        // Named by a definition's own functions or `with`: its version and features are not known.
+        _ => return format!("{name} = \"*\" # the version that you use"),
     };
     format!("{name} = {{ version = \"{version}\", features = [\"{features}\"] }}")
 }
@@ -156,9 +159,9 @@ mod tests {
     #[test]
     fn every_table_of_dependencies_counts() {
         let present = dependencies(
-            "[dependencies]\nserde.workspace = true\n[target.'cfg(unix)'.dependencies]\nuuid = '1'\n[build-dependencies]\nserde_json = '1'\n",
+            "[dependencies]\nserde.workspace = true\n[target.'cfg(unix)'.dependencies]\nmy-types = '1'\nuuid = '1'\n[build-dependencies]\nserde_json = '1'\n",
         );
-        assert_eq!(present.into_iter().collect::<Vec<_>>(), ["serde", "uuid"]);
+        assert_eq!(present.into_iter().collect::<Vec<_>>(), ["my_types", "serde", "uuid"]);
     }
 
     #[test]

@@ -39,3 +39,23 @@ pub(super) fn wrapped(names: &[&str]) -> String {
     }
     indented(&lines)
 }
+
+/// A unified diff in the colours that git gives one; the terminal's writer takes them off where they
+/// are not wanted.
+pub(super) fn coloured(diff: &str) -> String {
+    let mut text = String::with_capacity(diff.len() * 2);
+    for line in diff.split_inclusive('\n') {
+        let colour = match line.bytes().next() {
+            Some(b'+') => "\u{1b}[32m",
+            Some(b'-') => "\u{1b}[31m",
+            Some(b'@') => "\u{1b}[36m",
+            _ => {
+                text.push_str(line);
+                continue;
+            }
+        };
+        let content = line.trim_end_matches(['\r', '\n']);
+        text.extend([colour, content, "\u{1b}[0m", &line[content.len()..]]);
+    }
+    text
+}

@@ -1,6 +1,7 @@
 //! All files' syntax → one program: names resolved, serde's rules applied.
 
 mod functions;
+mod generics;
 
 use std::collections::HashSet;
 
@@ -40,7 +41,7 @@ pub(super) fn lower(
         diagnostics.append(found);
         wanted.extend(named);
     }
-    generics_in_use(&mut program);
+    generics::mark_unused(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
         if let Some(webhook) = webhook(item, TypeId::new(index), &program, diagnostics) {
             program.webhooks.push(webhook);
@@ -297,54 +298,6 @@ impl<'a> Lower<'_, 'a> {
             idempotency_key: field.webhook.idempotency_key.is_some(),
             file: None,
         }
-    }
-}
-
-/// Marks the parameters on which no JSON depends: those that stand nowhere, or only where the type
-/// that takes them makes nothing of them either. By fixpoint, because generic types hold one
-/// another.
-fn generics_in_use(program: &mut Program) {
-    let generic: Vec<usize> = (0..program.types.len())
-        .filter(|index| !program.types[*index].generics.is_empty())
-        .collect();
-    for index in &generic {
-        program.types[*index].generics.iter_mut().for_each(|generic| generic.used = false);
-    }
-    let mut added = !generic.is_empty();
-    while std::mem::take(&mut added) {
-        for index in &generic {
-            let mut used = Vec::new();
-            program.types[*index]
-                .shape
-                .for_each_direct(&mut |ty| used_params(ty, program, &mut used));
-            for param in used {
-                let generic = &mut program.types[*index].generics[param as usize];
-                added |= !std::mem::replace(&mut generic.used, true);
-            }
-        }
-    }
-}
-
-/// Adds the parameters that `ty` makes use of, as far as the types it names are known to.
-fn used_params(ty: &Type, program: &Program, used: &mut Vec<u32>) {
-    match ty {
-        Type::Param(index) => used.push(*index),
-        Type::Named(id, arguments) => {
-            for (argument, generic) in arguments.iter().zip(&program.type_def(*id).generics) {
-                if generic.used {
-                    used_params(argument, program, used);
-                }
-            }
-        }
-        Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => {
-            used_params(inner, program, used);
-        }
-        Type::Map(_, key, value) | Type::Result(key, value) => {
-            used_params(key, program, used);
-            used_params(value, program, used);
-        }
-        Type::Tuple(items) => items.iter().for_each(|item| used_params(item, program, used)),
-        _ => {}
     }
 }
 

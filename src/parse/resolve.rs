@@ -348,5 +348,9 @@ fn wrong_count(span: Span, name: &str, least: usize, most: usize, given: usize) 
         (least, most) if least == most => format!("{most} type arguments"),
         (least, most) => format!("{least} to {most} type arguments"),
     };
-    Diagnostic::at(Code::E0206, span, format!("`{name}` takes {expected}, not {given}"))
+    let help = match most {
+        0 => format!("write `{name}`"),
+        _ => format!("write `{name}<{}>`", vec!["…"; least.max(1)].join(", ")),
+    };
+    Diagnostic::at(Code::E0206, span, format!("`{name}` takes {expected}, not {given}")).help(help)
 }

@@ -27,7 +27,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
     if arguments.check {
         project::show(&plan.obstacles, &loaded.sources, project.format);
         if arguments.diff {
-            terminal::print(&diffs(&plan, &files))?;
+            terminal::print(&text::coloured(&diffs(&plan, &files)))?;
         }
         return check::report(arguments, &plan, project);
     }
@@ -57,7 +57,7 @@ fn report(
     detail: Detail,
 ) -> Result<()> {
     if arguments.diff {
-        terminal::print(&diffs(plan, files))?;
+        terminal::print(&text::coloured(&diffs(plan, files)))?;
     }
     if arguments.writes() {
         terminal::print(&summary::written(program, plan, project, arguments, detail))?;
