@@ -1,6 +1,7 @@
 //! What one file has that could be copied.
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
 use syn::{Item, Visibility};
 
@@ -51,17 +52,10 @@ pub(in crate::parse) fn collect(
             globs(&item.tree, &mut Vec::new(), &mut file.scopes[scope].globs);
         }
         let Some((kind, span)) = kind(item) else { continue };
-        let public = public(item);
-        let text = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![public],
-        });
+        let tokens = public(item).to_token_stream();
+        let text = tokens.to_string();
         let mut paths = Vec::new();
-        if let Ok(tokens) = text.parse::<TokenStream>() {
-            read_paths(tokens, &mut paths);
-        }
+        read_paths(tokens, &mut paths);
         file.copyable.push(Copyable { scope, kind, text, span: context.place(span), paths });
     }
 }
