@@ -58,6 +58,20 @@ impl Program {
         &self.types[id.index()]
     }
 
+    /// For each type, those whose definition mentions it.
+    pub(crate) fn users(&self) -> Vec<Vec<usize>> {
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); self.types.len()];
+        for (user, definition) in self.types.iter().enumerate() {
+            definition.shape.for_each_type(&mut |ty| match ty {
+                Type::Named(id, _) if users[id.index()].last() != Some(&user) => {
+                    users[id.index()].push(user);
+                }
+                _ => {}
+            });
+        }
+        users
+    }
+
     /// The response enum that reads the answers to `webhook`.
     pub fn response_of(&self, webhook: &Webhook) -> &Response {
         &self.responses[webhook.response]

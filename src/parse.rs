@@ -61,11 +61,15 @@ fn all(files: &[SourceFile]) -> Vec<(Option<ast::File>, Diagnostics)> {
         let files = files.par_iter().enumerate();
         files.map(|(index, source)| file(FileId(index as u32), source)).collect()
     };
-    let threads = rayon::current_num_threads().min(files.len()).max(1);
+    on_large_stacks(rayon::current_num_threads().min(files.len()).max(1), parse)
+}
+
+/// Does `work` on so many threads whose stacks are large enough for what a file may hold.
+fn on_large_stacks<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
-        Ok(pool) => pool.install(parse),
+        Ok(pool) => pool.install(work),
         // No thread to be had: what there is will do for all but the deepest files.
-        Err(_) => parse(),
+        Err(_) => work(),
     }
 }
 

@@ -96,13 +96,27 @@ fn hostile_files() {
     let field = |ty: &str| {
         format!("#[target(url = \"https://a.example\")]\npub struct P {{ pub a: {ty} }}\n")
     };
+    // Copied into the emitted Rust, and so printed.
+    let copied = |body: &str| {
+        format!(
+            "fn f() -> u8 {{ {body} }}\n#[target(url = \"https://a.example\")]\npub struct P {{ #[serde(default = \"f\")] pub a: u8 }}\n"
+        )
+    };
     let chain: String = (0..5_000).map(|n| format!("type T{n} = T{};\n", n + 1)).collect();
     let boxes: String =
         (0..5_000).map(|n| format!("struct S{n} {{ a: Option<S{}> }}\n", n + 1)).collect();
-    let defaults: String =
+    let parameters: String =
         (0..5_000).map(|n| format!("struct S{n}<T = S{}> {{ a: Vec<T> }}\n", n + 1)).collect();
     let doubled: String =
         (0..60).map(|n| format!("struct S{n}<T = (S{0}, S{0})>(T);\n", n + 1)).collect();
+    let defaults: String = (0..4_999)
+        .map(|n| format!("#[derive(Default)] struct S{n} {{ #[serde(default)] a: S{} }}\n", n + 1))
+        .collect();
+    let untagged: String = (0..4_999)
+        .map(|n| format!("#[serde(untagged)] enum S{n} {{ A(S{}), B }}\n", n + 1))
+        .collect();
+    let generic: String =
+        (0..2_000).map(|n| format!("struct S{n}<T> {{ a: S{}<T> }}\n", n + 1)).collect();
     let cases = [
         String::new(),
         "\u{feff}".to_owned(),
@@ -128,6 +142,32 @@ fn hostile_files() {
         format!("fn a() {{ {} }}", deep("if true {", "}", 90)),
         format!("fn a() {{ {} }}", deep("match x { _ => ", "}", 90)),
         format!("#[target(url = {})]\nstruct A;", deep("if_env!(\"A\", \"b\", ", ")", 80)),
+        copied(&deep("(", ")", 90)),
+        copied(&deep("match x { _ => ", "}", 90)),
+        copied(&deep("-(1 + ", ")", 90)),
+        copied(&format!("{}1", "!".repeat(380))),
+        copied(&format!("g{}", "()".repeat(380))),
+        copied(&format!("{} {{ 1 }}", "if a { 1 } else ".repeat(120))),
+        copied(&format!("{}1", "return ".repeat(380))),
+        // And deeper.
+        copied(&format!("{}1", "return ".repeat(100_000))),
+        copied(&format!("1{}", " as u8".repeat(100_000))),
+        copied(&format!("g{}", "(1, 2)".repeat(100_000))),
+        copied(&format!("g{}", ".a(1, 2)".repeat(100_000))),
+        copied(&format!("1{}", " + {1}".repeat(100_000))),
+        copied(&format!("{} {{ 1 }}", "if a { 1 } else ".repeat(100_000))),
+        copied(&format!("let {}b = 1; 1", "a @ ".repeat(100_000))),
+        format!("use {}b;", "a::".repeat(100_000)),
+        format!("#[serde(from = \"{}\")]\nstruct A;", deep("Vec<", ">", 100_000)),
+        field("u8")
+            .replace("pub a", &format!("#[webhook(as = \"{}\")] pub a", deep("(", ",)", 100_000))),
+        field("u8").replace(
+            "pub a",
+            &format!("#[serde(default = \"{}\")] pub a", deep("a::<", ">", 100_000)),
+        ),
+        // What syn reads and prettyplease does not print.
+        copied("become f()"),
+        copied("fn g(); macro_rules! m { a } 1"),
         "mod a {".repeat(100_000),
         format!("{}{}", "mod a {".repeat(150), "}".repeat(150)),
         format!("#[serde({})]\nstruct A;", deep("rename(", ")", 100_000)),
@@ -146,7 +186,11 @@ fn hostile_files() {
         format!("{chain}type T100 = T0;\n{}", field("T0")),
         format!("{boxes}struct S100;\n{}", field("S0")),
         format!("{doubled}struct S60;\n{}", field("S0")),
-        format!("{defaults}struct S5000;\n{}", field("S0")),
+        format!("{parameters}struct S5000;\n{}", field("S0")),
+        format!("{defaults}#[derive(Default)] struct S4999;\n{}", field("S0")),
+        format!("{defaults}struct S4999;\n{}", field("std::collections::HashSet<S0>")),
+        format!("{untagged}struct S4999;\n{}", field("S0")),
+        format!("{generic}struct S2000<T>(T);\n{}", field("S0<u8>")),
         format!("{boxes}struct S100(S0);\n{}", field("S0")),
     ];
     for text in &cases {

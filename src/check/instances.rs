@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
 use crate::ir::{Program, Type, TypeDef, TypeId};
 
-use super::{each_type, number_keys, objects};
+use super::number_keys::NumberKeys;
+use super::{each_type, objects};
 
 /// As many parts as one instance's arguments may have, and as many instances as there may be: more
 /// only comes of types that double at each step.
@@ -17,7 +18,8 @@ const MOST_INSTANCES: usize = 20_000;
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     match all(program) {
         Ok(instances) => {
-            instances.iter().for_each(|instance| instance.check(program, diagnostics));
+            let rules = Rules { program, number_keys: NumberKeys::new(program) };
+            instances.iter().for_each(|instance| instance.check(&rules, diagnostics));
         }
         Err(endless) => diagnostics.push(endless.report(program)),
     }
@@ -34,10 +36,10 @@ struct Instance<'a> {
 }
 
 impl Instance<'_> {
-    fn check(&self, program: &Program, diagnostics: &mut Diagnostics) {
-        let generic = program.type_def(self.id);
-        let everywhere = faults(generic, generic, program);
-        let here = faults(&generic.with(&self.arguments), self.home, program);
+    fn check(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
+        let generic = rules.program.type_def(self.id);
+        let everywhere = rules.faults(generic, generic);
+        let here = rules.faults(&generic.with(&self.arguments), self.home);
         for fault in
             here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
         {
@@ -56,12 +58,20 @@ impl Instance<'_> {
     }
 }
 
-/// What is wrong with a definition whose parameters are those of `home`.
-fn faults(definition: &TypeDef, home: &TypeDef, program: &Program) -> Vec<Diagnostic> {
-    let mut found = Diagnostics::new();
-    objects::of(definition, home, program, &mut found);
-    number_keys::of(definition, program, &mut found);
-    found.iter().cloned().collect()
+/// The rules that depend on the arguments.
+struct Rules<'a> {
+    program: &'a Program,
+    number_keys: NumberKeys<'a>,
+}
+
+impl Rules<'_> {
+    /// What is wrong with a definition whose parameters are those of `home`.
+    fn faults(&self, definition: &TypeDef, home: &TypeDef) -> Vec<Diagnostic> {
+        let mut found = Diagnostics::new();
+        objects::of(definition, home, self.program, &mut found);
+        self.number_keys.check(definition, &mut found);
+        found.iter().cloned().collect()
+    }
 }
 
 /// There are too many instances, or they are too large.

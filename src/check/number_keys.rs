@@ -4,34 +4,16 @@
 //! (to look for a tag, to try several variants, to collect flattened members) is read without
 //! serde_json, and there a text is no number (serde issue 1183).
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
+use crate::ir::{Field, Program, Shape, Tagging, Type, TypeDef};
 
 use super::each_field;
 use super::types::resolved;
 
 /// Reports each field that is read from what was put aside and holds such a map (E0203).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        of(definition, program, diagnostics);
-    }
-}
-
-/// What is wrong with one definition.
-pub(super) fn of(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
-    each_put_aside(definition, &mut |field, why| {
-        let mut search = Search { program, seen: HashSet::new() };
-        let Some(found) = search.field(field) else { return };
-        let message = "serde cannot read a map whose keys are numbers here";
-        let mut diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
-            .help(format!("use `String` as the key, or leave {why} out"));
-        if found != field.ty_span {
-            diagnostic = diagnostic.related(found, "this map");
-        }
-        diagnostics.push(diagnostic);
-    });
+    let keys = NumberKeys::new(program);
+    program.types.iter().for_each(|definition| keys.check(definition, diagnostics));
 }
 
 /// The fields that are read from what serde has put aside, each with what makes it do so.
@@ -55,18 +37,51 @@ fn each_put_aside<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field, 
     }
 }
 
-struct Search<'a> {
+/// Where the maps with numbers as keys are.
+pub(super) struct NumberKeys<'a> {
     program: &'a Program,
-    seen: HashSet<TypeId>,
+    /// For each type, where such a map stands in it or in what it holds.
+    within: Vec<Option<Span>>,
 }
 
-impl Search<'_> {
+impl<'a> NumberKeys<'a> {
+    pub(super) fn new(program: &'a Program) -> Self {
+        let none = vec![None; program.types.len()];
+        let mut keys = Self { program, within: none };
+        let users = program.users();
+        let mut open: Vec<usize> = (0..program.types.len()).collect();
+        // From those that have one of their own to all that hold these.
+        while let Some(index) = open.pop() {
+            if keys.within[index].is_none() {
+                keys.within[index] = keys.definition(&program.types[index]);
+                if keys.within[index].is_some() {
+                    open.extend(&users[index]);
+                }
+            }
+        }
+        keys
+    }
+
+    /// What is wrong with one definition.
+    pub(super) fn check(&self, definition: &TypeDef, diagnostics: &mut Diagnostics) {
+        each_put_aside(definition, &mut |field, why| {
+            let Some(found) = self.field(field) else { return };
+            let message = "serde cannot read a map whose keys are numbers here";
+            let mut diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
+                .help(format!("use `String` as the key, or leave {why} out"));
+            if found != field.ty_span {
+                diagnostic = diagnostic.related(found, "this map");
+            }
+            diagnostics.push(diagnostic);
+        });
+    }
+
     /// Where the map stands, if there is one.
-    fn field(&mut self, field: &Field) -> Option<Span> {
+    fn field(&self, field: &Field) -> Option<Span> {
         if field.skip_deserializing { None } else { self.ty(&field.ty, field.ty_span) }
     }
 
-    fn ty(&mut self, ty: &Type, at: Span) -> Option<Span> {
+    fn ty(&self, ty: &Type, at: Span) -> Option<Span> {
         let mut found = None;
         ty.walk(&mut |part| {
             let here = match part {
@@ -74,7 +89,7 @@ impl Search<'_> {
                     let number = matches!(resolved(key, self.program, 0), Type::Int(_));
                     number.then_some(at)
                 }
-                Type::Named(id, _) if self.seen.insert(*id) => self.definition(*id),
+                Type::Named(id, _) => self.within[id.index()],
                 _ => None,
             };
             found = found.or(here);
@@ -82,15 +97,12 @@ impl Search<'_> {
         found
     }
 
-    fn definition(&mut self, id: TypeId) -> Option<Span> {
-        let definition = self.program.type_def(id);
-        let mut within = |fields: &Fields| fields.iter().find_map(|field| self.field(field));
+    fn definition(&self, definition: &TypeDef) -> Option<Span> {
+        let mut found = None;
+        each_field(definition, &mut |field| found = found.or_else(|| self.field(field)));
         match &definition.shape {
             Shape::Alias(ty) => self.ty(ty, definition.span),
-            Shape::Struct(fields) => within(fields),
-            Shape::Enum { variants, .. } => {
-                variants.iter().find_map(|variant| within(&variant.fields))
-            }
+            _ => found,
         }
     }
 }

@@ -202,8 +202,10 @@ impl<'a> Members<'a> {
             Type::Named(id, arguments) => (*id, arguments),
             _ => return,
         };
-        if depth > DEEP || self.open.contains(&id) {
+        if self.open.contains(&id) {
             self.endless = true;
+        }
+        if self.endless || depth > DEEP {
             return;
         }
         self.open.push(id);

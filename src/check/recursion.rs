@@ -186,29 +186,28 @@ fn for_each_held(
 }
 
 /// For each type, which of its parameters a value holds directly (`T` of `Option<T>`, not of
-/// `Vec<T>`), or has the JSON of: repeated until nothing is added, because generic types hold one
-/// another.
+/// `Vec<T>`), or has the JSON of. Whatever is added is looked at again from where it is used, because
+/// generic types hold one another.
 fn held_params(program: &Program, follow: Follow) -> Vec<Vec<bool>> {
     let mut held: Vec<Vec<bool>> =
         program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
-    let generic = |(_, definition): &(usize, &TypeDef)| !definition.generics.is_empty();
-    loop {
-        let mut added = false;
-        for (index, definition) in program.types.iter().enumerate().filter(generic) {
-            let mut params = Vec::new();
-            for_each_held(definition, follow, &held, &mut |ty| {
-                if let Type::Param(param) = ty {
-                    params.push(*param as usize);
-                }
-            });
-            for param in params {
-                added |= !std::mem::replace(&mut held[index][param], true);
+    let is_generic = |index: &usize| !program.types[*index].generics.is_empty();
+    let mut open: Vec<usize> = (0..program.types.len()).filter(is_generic).collect();
+    let users = if open.is_empty() { Vec::new() } else { program.users() };
+    while let Some(index) = open.pop() {
+        let mut params = Vec::new();
+        for_each_held(&program.types[index], follow, &held, &mut |ty| {
+            if let Type::Param(param) = ty {
+                params.push(*param as usize);
+            }
+        });
+        for param in params {
+            if !std::mem::replace(&mut held[index][param], true) {
+                open.extend(&users[index]);
             }
         }
-        if !added {
-            return held;
-        }
     }
+    held
 }
 
 /// Visits every named type and parameter that a value of `ty` holds directly, or that has its JSON,

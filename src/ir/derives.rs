@@ -72,13 +72,23 @@ impl Derives {
         }
     }
 
+    /// Iterative, as the defaults are: a chain of types may be longer than a stack is deep.
     fn order(&mut self, ty: &Type, program: &Program) {
-        ty.walk(&mut |ty| {
-            let Type::Named(id, _) = ty else { return };
-            if !std::mem::replace(&mut self.ordered[id.index()], true) {
-                let shape = program.type_def(*id).rust_shape();
-                shape.for_each_direct_in_rust(&mut |ty| self.order(ty, program));
+        let mut open = Vec::new();
+        self.order_named(ty, &mut open);
+        while let Some(id) = open.pop() {
+            let shape = program.type_def(id).rust_shape();
+            shape.for_each_direct_in_rust(&mut |ty| self.order_named(ty, &mut open));
+        }
+    }
+
+    /// Adds the types in `ty` that were not ordered so far.
+    fn order_named(&mut self, ty: &Type, open: &mut Vec<TypeId>) {
+        ty.walk(&mut |ty| match ty {
+            Type::Named(id, _) if !std::mem::replace(&mut self.ordered[id.index()], true) => {
+                open.push(*id);
             }
+            _ => {}
         });
     }
 
@@ -103,41 +113,51 @@ impl Derives {
     }
 
     fn default_of_definition(&mut self, definition: &TypeDef, asked: Span, program: &Program) {
-        let Ok(index) = program.types.binary_search_by(|other| other.name.cmp(&definition.name))
-        else {
-            return;
-        };
-        if std::mem::replace(&mut self.default[index], true) || definition.has_default_impl {
-            return;
-        }
-        match definition.rust_shape() {
-            Shape::Struct(fields) => {
-                fields.iter().for_each(|field| self.default_of_field(field, asked, program));
-            }
-            Shape::Enum { variants, .. } => {
-                let marked = |variant: &super::Variant| {
-                    variant.is_default && matches!(variant.fields, Fields::Unit)
-                };
-                if !variants.iter().any(marked) {
-                    self.without_default.push(WithoutDefault {
-                        asked,
-                        ty: definition.name.clone(),
-                        defined: Some(definition.span),
-                    });
-                }
-            }
-            Shape::Alias(ty) => self.default_of(ty, asked, program),
-        }
+        let found = program.types.binary_search_by(|other| other.name.cmp(&definition.name));
+        self.default_of_all(found.map(TypeId::new).into_iter().collect(), asked, program);
     }
 
     /// A type from elsewhere is taken to have a default where one is asked for.
     fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
+        let mut open = Vec::new();
         if let Some(ty) = field.rust_ty() {
-            self.default_of(ty, asked, program);
+            self.default_of(ty, asked, &mut open);
+        }
+        self.default_of_all(open, asked, program);
+    }
+
+    /// The definitions in `open`, and those that their own defaults are made of.
+    fn default_of_all(&mut self, mut open: Vec<TypeId>, asked: Span, program: &Program) {
+        while let Some(id) = open.pop() {
+            let definition = program.type_def(id);
+            if std::mem::replace(&mut self.default[id.index()], true) || definition.has_default_impl
+            {
+                continue;
+            }
+            match definition.rust_shape() {
+                Shape::Struct(fields) => {
+                    let types = fields.iter().filter_map(Field::rust_ty);
+                    types.for_each(|ty| self.default_of(ty, asked, &mut open));
+                }
+                Shape::Enum { variants, .. } => {
+                    let marked = |variant: &super::Variant| {
+                        variant.is_default && matches!(variant.fields, Fields::Unit)
+                    };
+                    if !variants.iter().any(marked) {
+                        self.without_default.push(WithoutDefault {
+                            asked,
+                            ty: definition.name.clone(),
+                            defined: Some(definition.span),
+                        });
+                    }
+                }
+                Shape::Alias(ty) => self.default_of(ty, asked, &mut open),
+            }
         }
     }
 
-    fn default_of(&mut self, ty: &Type, asked: Span, program: &Program) {
+    /// Adds the definitions whose default that of `ty` is made of to `open`.
+    fn default_of(&mut self, ty: &Type, asked: Span, open: &mut Vec<TypeId>) {
         let mut refuse = |ty: &str| {
             let ty = ty.trim_start_matches(':').to_owned();
             self.without_default.push(WithoutDefault { asked, ty, defined: None });
@@ -147,15 +167,13 @@ impl Derives {
             Type::File => refuse("a file"),
             Type::Result(..) => refuse("Result"),
             Type::Seq(Seq::Array(1..), item) | Type::Pointer(_, item) => {
-                self.default_of(item, asked, program);
+                self.default_of(item, asked, open);
             }
-            Type::Tuple(items) => {
-                items.iter().for_each(|item| self.default_of(item, asked, program));
-            }
+            Type::Tuple(items) => items.iter().for_each(|item| self.default_of(item, asked, open)),
             Type::Named(id, arguments) => {
-                self.default_of_definition(program.type_def(*id), asked, program);
+                open.push(*id);
                 // `#[derive(Default)]` asks every parameter for one.
-                arguments.iter().for_each(|item| self.default_of(item, asked, program));
+                arguments.iter().for_each(|item| self.default_of(item, asked, open));
             }
             _ => {}
         }

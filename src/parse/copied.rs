@@ -7,7 +7,7 @@
 mod collect;
 mod emit;
 mod find;
-mod macros;
+mod printable;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Derives, Program, TypeId};
@@ -37,6 +37,8 @@ pub(super) fn finish(
         wanted.extend(own.map(|(_, definition)| Wanted::Default { ty: definition.name.clone() }));
     }
     if !wanted.is_empty() {
-        program.copied = Some(emit::emit(functions, names, wanted, diagnostics));
+        // Parsed once more, and printed.
+        let emit = || emit::emit(functions, names, wanted, diagnostics);
+        program.copied = Some(super::on_large_stacks(1, emit));
     }
 }

@@ -1,22 +1,36 @@
-//! How deeply a file nests. syn descends once for each level, so a file without end in that
-//! direction would overflow the stack before anybody could say what is wrong.
+//! How deeply a file nests. syn descends once for each level, and so does whoever takes its tree
+//! down again: a file without end in that direction would overflow the stack before anybody could
+//! say what is wrong.
 
 use std::ops::Range;
 
-/// Levels of brackets, and operators in one expression or type: far beyond any definition, well
-/// within a thread's stack.
+/// Levels of brackets, and operators of all expressions and types that are open at one place: far
+/// beyond any definition, well within a thread's stack.
 const DEEPEST: usize = 96;
 const LONGEST: usize = 384;
 
+/// Words that an expression, a pattern or a type can begin with or go on with any number of times.
+const WORDS: [&str; 24] = [
+    "as", "async", "become", "box", "break", "const", "do", "dyn", "else", "for", "if", "impl",
+    "in", "let", "match", "move", "mut", "ref", "return", "static", "unsafe", "where", "while",
+    "yield",
+];
+
 /// The place where `text` goes deeper than any definition does, if it does.
 pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
-    let mut scan = Scan { bytes: text.as_bytes(), at: 0, brackets: 0, angles: 0, operators: 0 };
+    let mut scan = Scan {
+        bytes: text.as_bytes(),
+        at: 0,
+        outer: Vec::new(),
+        here: Level::default(),
+        operators: 0,
+        angles: 0,
+    };
     while let Some(byte) = scan.bytes.get(scan.at).copied() {
         if !scan.skip(byte) {
             scan.count(byte);
-            scan.at += 1;
         }
-        if scan.brackets + scan.angles > DEEPEST || scan.operators > LONGEST {
+        if scan.outer.len() + scan.angles > DEEPEST || scan.operators > LONGEST {
             return Some(scan.at - 1..scan.at);
         }
     }
@@ -26,41 +40,140 @@ pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Open `(`, `[` and `{`.
-    brackets: usize,
-    /// Open `<` since the last `;` or brace: in an expression it may be a comparison.
-    angles: usize,
-    /// Since the last `;`, `,` or brace.
+    /// What the open `(`, `[` and `{` stand in, outermost first.
+    outer: Vec<Level>,
+    /// What is between the innermost of them and here.
+    here: Level,
+    /// The sums over all levels.
     operators: usize,
+    angles: usize,
+}
+
+/// One expression, type or statement, as far as it has been read: it ends at a `,` or `;`.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    /// What may make a level of syn's tree, calls and indices among them.
+    operators: usize,
+    /// Open `<`: in an expression it may be a comparison.
+    angles: usize,
+    /// Begun by `#`: stands before something, and makes no level of it.
+    is_attribute: bool,
+    /// Begun by `=>`: as a block, the whole arm of a `match`.
+    is_arm: bool,
 }
 
 impl Scan<'_> {
     fn count(&mut self, byte: u8) {
+        let start = self.at;
+        self.at += 1;
         match byte {
-            b'(' | b'[' => self.brackets += 1,
-            b')' | b']' => self.brackets = self.brackets.saturating_sub(1),
-            b'{' => {
-                self.brackets += 1;
-                self.end_of_statement();
-            }
+            b'(' | b'[' | b'{' => self.open(start),
+            b')' | b']' => drop(self.close()),
             b'}' => {
-                self.brackets = self.brackets.saturating_sub(1);
-                self.end_of_statement();
+                let is_arm = self.close();
+                if self.is_end_of_statement(is_arm) {
+                    self.forget();
+                }
             }
-            b';' => self.end_of_statement(),
-            b',' => self.operators = 0,
-            b'<' => self.angles += 1,
-            b'>' => self.angles = self.angles.saturating_sub(1),
-            b'&' | b'*' | b'!' | b'-' | b'+' | b'/' | b'%' | b'|' | b'^' | b'.' | b'?' | b'=' => {
-                self.operators += 1;
+            b';' => self.forget(),
+            b',' => {
+                // Between the arguments of a type, too.
+                self.operators -= std::mem::take(&mut self.here.operators);
+            }
+            b'<' => {
+                self.here.angles += 1;
+                self.angles += 1;
+            }
+            // Not of `->` and `=>`.
+            b'>' if !matches!(self.before(start), Some(b'-' | b'=')) => {
+                let closed = self.here.angles.min(1);
+                self.here.angles -= closed;
+                self.angles -= closed;
+            }
+            b'&' | b'*' | b'!' | b'-' | b'+' | b'/' | b'%' | b'|' | b'^' | b'.' | b'?' | b'='
+            | b'@' | b':' => self.operator(),
+            first if is_word(first) => {
+                let rest = self.bytes[start..].iter();
+                self.at = start + rest.take_while(|byte| is_word(**byte)).count();
+                let word = &self.bytes[start..self.at];
+                if WORDS.iter().any(|known| known.as_bytes() == word) {
+                    self.operator();
+                }
             }
             _ => {}
         }
     }
 
-    fn end_of_statement(&mut self) {
-        self.angles = 0;
-        self.operators = 0;
+    fn operator(&mut self) {
+        self.here.operators += 1;
+        self.operators += 1;
+    }
+
+    fn open(&mut self, start: usize) {
+        let before = self.text_before(start);
+        let level = Level {
+            is_attribute: before.ends_with(b"#") || before.ends_with(b"#!"),
+            is_arm: before.ends_with(b"=>"),
+            ..Level::default()
+        };
+        self.outer.push(std::mem::replace(&mut self.here, level));
+    }
+
+    /// Goes back to the level around this one, in which this one was one more operator. Whether this
+    /// one was the whole arm of a `match`, if it was a block.
+    fn close(&mut self) -> bool {
+        self.forget();
+        let Level { is_attribute, is_arm, .. } = self.here;
+        self.here = self.outer.pop().unwrap_or_default();
+        if !is_attribute {
+            self.operator();
+        }
+        is_arm
+    }
+
+    /// What comes after this is no part of what came before it on this level.
+    fn forget(&mut self) {
+        self.operators -= std::mem::take(&mut self.here.operators);
+        self.angles -= std::mem::take(&mut self.here.angles);
+    }
+
+    /// Whether a block that was just closed ends its item, statement or arm.
+    fn is_end_of_statement(&mut self, is_arm: bool) -> bool {
+        self.skip_space();
+        let rest = &self.bytes[self.at..];
+        match rest.first() {
+            None => true,
+            Some(b'.' | b'?') => false,
+            Some(first) if is_word(*first) => {
+                let goes_on = |word: &[u8]| {
+                    rest.starts_with(word) && !rest.get(word.len()).copied().is_some_and(is_word)
+                };
+                !goes_on(b"else") && !goes_on(b"as")
+            }
+            Some(first) => is_arm || matches!(first, b'#' | b'}' | b'\''),
+        }
+    }
+
+    /// Passes over space and comments.
+    fn skip_space(&mut self) {
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            let is_comment =
+                byte == b'/' && matches!(self.bytes.get(self.at + 1), Some(b'/' | b'*'));
+            if byte.is_ascii_whitespace() {
+                self.at += 1;
+            } else if !is_comment || !self.skip(byte) {
+                return;
+            }
+        }
+    }
+
+    fn before(&self, at: usize) -> Option<u8> {
+        at.checked_sub(1).map(|before| self.bytes[before])
+    }
+
+    /// What comes before `at`, without the space in between.
+    fn text_before(&self, at: usize) -> &[u8] {
+        self.bytes[..at].trim_ascii_end()
     }
 
     /// Passes over a comment or literal that starts here.
@@ -72,7 +185,8 @@ impl Scan<'_> {
             (b'"', _) => self.skip_quoted(b'"'),
             (b'\'', Some(b'\\')) => self.skip_quoted(b'\''),
             (b'\'', _) => self.skip_char(),
-            (b'r', Some(b'"' | b'#')) => return self.skip_raw_string(),
+            (b'r', Some(b'"' | b'#')) => return self.skip_raw_string(self.at),
+            (b'b' | b'c', Some(b'r')) => return self.skip_raw_string(self.at + 1),
             _ => return false,
         }
         true
@@ -127,24 +241,84 @@ impl Scan<'_> {
         };
     }
 
-    /// `r"…"`, `r#"…"#`; not `r#type`, and not the end of a name.
-    fn skip_raw_string(&mut self) -> bool {
-        let before = self.at.checked_sub(1).map(|at| self.bytes[at]);
-        let after_name = before
-            .is_some_and(|b| (b.is_ascii_alphanumeric() && b != b'b' && b != b'c') || b == b'_');
-        let hashes = self.bytes[self.at + 1..].iter().take_while(|byte| **byte == b'#').count();
-        if after_name || self.bytes.get(self.at + 1 + hashes) != Some(&b'"') {
+    /// `r"…"`, `r#"…"#` with the `r` at `start`; not `r#type`.
+    fn skip_raw_string(&mut self, start: usize) -> bool {
+        let hashes = self.bytes[start + 1..].iter().take_while(|byte| **byte == b'#').count();
+        if self.bytes.get(start + 1 + hashes) != Some(&b'"') {
             return false;
         }
         let end = [b"\"".as_slice(), &vec![b'#'; hashes]].concat();
-        self.to(self.find(self.at + hashes + 2, &end));
+        self.to(self.find(start + hashes + 2, &end));
         true
     }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_files_are_not_deep() {
+        let texts = [
+            "fn a() { if b { c() } else { d() } match e { (f, g) => { h() } [i] => {} } }\n",
+            "struct A<T: Clone> { a: Vec<T>, b: fn(u8) -> u8 }\n",
+            "impl A for B { fn a(&self) -> u8 { self.b.c(1).d() + 1 } } // }\n",
+            "#[a(b = \"c\")]\n",
+            "enum A { B { c: u8 }, D(u8) }\n/// #\n",
+            "mod a { use b::c; }\n",
+        ];
+        for text in texts {
+            assert_eq!(too_deep(&text.repeat(500)), None, "{text}");
+            let inner = format!("fn a() {{ {} }}", text.repeat(500));
+            assert_eq!(too_deep(&inner), None, "{text}");
+        }
+        let arms = "(A, _) => { a() } [b] => if c { d } else { e }, ".repeat(500);
+        assert_eq!(too_deep(&format!("fn a() {{ match b {{ {arms} }} }}")), None);
+    }
+
+    #[test]
+    fn what_goes_on_and_on_is_deep() {
+        let texts = [
+            "return ",
+            " as u8",
+            "()",
+            "[0]",
+            ".a(1, 2)",
+            " + {1}",
+            " + {1}(2)",
+            " + a(1, 2)",
+            " + #[a] 1",
+            " + #![a] 1",
+            "if a {} else ",
+            "|a| ",
+            "match ",
+            "if ",
+            "while ",
+            "a @ ",
+            "a::",
+            "fn() -> ",
+            "Vec<fn() -> ",
+            "impl A<B = ",
+            "*const ",
+            "&'a ",
+            "-",
+            "a = ",
+            "a? = ",
+            "{a}.b(",
+            "for<'a> ",
+            "unsafe {",
+            "async {",
+            "a < ",
+            "<<",
+        ];
+        for text in texts {
+            assert!(too_deep(&format!("let a = {}", text.repeat(500))).is_some(), "{text}");
+        }
+    }
 
     #[test]
     fn literals_and_comments_do_not_nest() {

@@ -9,7 +9,7 @@ use super::ast::{DefaultAt, Ty};
 use super::attribute::{Entry, Value};
 use super::case::Case;
 use super::context::Context;
-use super::ty;
+use super::{depth, syntax, ty};
 
 /// What writing and reading may have each of their own.
 #[derive(Debug, Clone, Copy)]
@@ -332,6 +332,10 @@ fn default(entry: &Entry, context: &mut Context<'_>) -> Option<DefaultAt> {
 /// The path of a function or module. Where it leads is only known once all files are read.
 fn path(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
     let (text, span) = entry.text(context)?;
+    if depth::too_deep(&text).is_some() {
+        syntax::report_depth(span, context);
+        return None;
+    }
     let Ok(path) = syn::parse_str::<syn::Path>(&text) else {
         let message = format!("`{text}` is not the path of a function");
         let diagnostic = Diagnostic::at(Code::E0103, span, message)

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{Ty, TyKind};
 use super::context::Context;
+use super::{depth, syntax};
 
 /// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
 pub(super) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {
@@ -32,6 +33,10 @@ fn span(ty: &Type, context: &Context<'_>) -> Span {
 
 /// Reads a type out of a string: `#[webhook(as = "T")]`.
 pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Ty> {
+    if depth::too_deep(&literal.value()).is_some() {
+        syntax::report_depth(context.span(literal), context);
+        return None;
+    }
     match literal.parse::<Type>() {
         Ok(ty) => Some(read(&ty, context)),
         Err(error) => {

@@ -9,7 +9,6 @@ use crate::diagnostic::Span;
 
 use super::super::ast::File;
 use super::super::context::Context;
-use super::macros;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
@@ -53,10 +52,7 @@ pub(in crate::parse) fn collect(
             globs(&item.tree, &mut Vec::new(), &mut file.scopes[scope].globs);
         }
         let Some((kind, span)) = kind(item) else { continue };
-        let tokens = public(item).into_token_stream();
-        if !macros::are_sound(&tokens) {
-            continue;
-        }
+        let tokens = public(item).to_token_stream();
         let text = tokens.to_string();
         let mut paths = Vec::new();
         read_paths(tokens, &mut paths);

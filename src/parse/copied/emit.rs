@@ -10,6 +10,7 @@ use super::super::resolve::Names;
 use super::MODULE;
 use super::collect::{Copyable, Kind};
 use super::find::{Functions, Place, Wanted};
+use super::printable;
 
 /// Crates that the emitted Rust links anyway.
 const LINKED: [&str; 5] = ["std", "core", "alloc", "serde", "serde_json"];
@@ -32,6 +33,7 @@ pub(super) fn emit(
         emit.want(wanted);
     }
     emit.refuse_crate_paths(diagnostics);
+    emit.refuse_unprintable(diagnostics);
     emit.finish()
 }
 
@@ -160,6 +162,24 @@ impl<'a> Emit<'_, 'a> {
                 );
                 diagnostics.push(diagnostic);
             }
+        }
+    }
+
+    /// What prettyplease would not print is taken out, and reported.
+    fn refuse_unprintable(&mut self, diagnostics: &mut Diagnostics) {
+        for (place, indices) in &mut self.needed {
+            indices.retain(|index| {
+                let item = &self.functions.files[place.0].copyable[*index];
+                let is_printable = printable::is_printable(&item.text);
+                if !is_printable {
+                    let message =
+                        "this is Rust that cannot be copied: it is unstable or incomplete";
+                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                        .help("write it as stable Rust has it");
+                    diagnostics.push(diagnostic);
+                }
+                is_printable
+            });
         }
     }
 

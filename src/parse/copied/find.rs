@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::{Map, Seq, Type};
 
-use super::super::ast::File;
+use super::super::ast::{File, ItemKind};
 use super::super::known::{self, Known};
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
@@ -13,6 +13,19 @@ use super::collect::Kind;
 
 /// A scope of the project: a file or an inline module.
 pub(super) type Place = (usize, usize);
+
+/// Functions that types have from derives and from the impls of others.
+const OF_TRAITS: [&str; 9] = [
+    "default",
+    "clone",
+    "serialize",
+    "deserialize",
+    "from",
+    "into",
+    "try_from",
+    "try_into",
+    "to_string",
+];
 
 /// What must be copied because an attribute names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +133,10 @@ impl<'a> Functions<'a> {
             return Ok((emitted, vec![Wanted::Item(place.0, item)]));
         }
         if let Some(found) = associated(names, &path, scope) {
-            return Ok(found);
+            return match self.lacks(names, &path, scope) {
+                true => Err(self.unknown(text, span, &path)),
+                false => Ok(found),
+            };
         }
         let outside = match path.as_slice() {
             ["crate" | "self" | "super", ..] | [_] | [] => None,
@@ -133,6 +149,28 @@ impl<'a> Functions<'a> {
             }
             None => Err(self.unknown(text, span, &path)),
         }
+    }
+
+    /// Whether `path` names a function that a struct or enum of the project has from nowhere.
+    fn lacks(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> bool {
+        let [owner @ .., function] = path else { return false };
+        let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
+        let mut items = self.files.iter().flat_map(|file| &file.items);
+        let is_alias =
+            items.any(|item| item.name == *ty && matches!(item.kind, ItemKind::Alias(_)));
+        let mut copyable = self.files.iter().flat_map(|file| &file.copyable);
+        !is_alias
+            && !OF_TRAITS.contains(function)
+            && !copyable.any(|item| match &item.kind {
+                Kind::Impl { ty: own, members, .. } => {
+                    own == ty && members.iter().any(|member| member == function)
+                }
+                // A trait, perhaps, whose impl says nothing of it.
+                Kind::Named(_) => {
+                    item.paths.iter().any(|path| path == &["trait"])
+                        && item.paths.iter().flatten().any(|word| word == function)
+                }
+            })
     }
 
     /// Whether `root` is meant as a crate, not as a misspelt module of the project.

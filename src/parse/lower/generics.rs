@@ -3,8 +3,8 @@
 use crate::ir::{Program, Type};
 
 /// Marks the parameters on which no JSON depends: those that stand nowhere, or only where the type
-/// that takes them makes nothing of them either. By fixpoint, because generic types hold one
-/// another.
+/// that takes them makes nothing of them either. Whatever changes is looked at again from where it
+/// is used, because generic types hold one another.
 pub(super) fn mark_unused(program: &mut Program) {
     let generic: Vec<usize> = (0..program.types.len())
         .filter(|index| !program.types[*index].generics.is_empty())
@@ -12,16 +12,15 @@ pub(super) fn mark_unused(program: &mut Program) {
     for index in &generic {
         program.types[*index].generics.iter_mut().for_each(|generic| generic.used = false);
     }
-    let mut added = !generic.is_empty();
-    while std::mem::take(&mut added) {
-        for index in &generic {
-            let mut used = Vec::new();
-            program.types[*index]
-                .shape
-                .for_each_direct(&mut |ty| used_params(ty, program, &mut used));
-            for param in used {
-                let generic = &mut program.types[*index].generics[param as usize];
-                added |= !std::mem::replace(&mut generic.used, true);
+    let users = if generic.is_empty() { Vec::new() } else { program.users() };
+    let mut open = generic;
+    while let Some(index) = open.pop() {
+        let mut used = Vec::new();
+        program.types[index].shape.for_each_direct(&mut |ty| used_params(ty, program, &mut used));
+        for param in used {
+            let generic = &mut program.types[index].generics[param as usize];
+            if !std::mem::replace(&mut generic.used, true) {
+                open.extend(&users[index]);
             }
         }
     }
