@@ -20,13 +20,15 @@ impl Text {
     /// The texts of `count` items in their order, rendered on all threads; `item` appends that of
     /// the one at an index.
     pub(crate) fn of_each(count: usize, item: impl Fn(usize, &mut String) + Sync) -> Self {
-        let piece = |first: usize| {
-            let mut text = String::new();
-            (first..count.min(first + ITEMS)).for_each(|index| item(index, &mut text));
-            Cow::Owned(text)
+        // Grown once for many pieces, each of which then takes no more than it needs.
+        let piece = |buffer: &mut String, at: usize| {
+            buffer.clear();
+            let first = at * ITEMS;
+            (first..count.min(first + ITEMS)).for_each(|index| item(index, buffer));
+            Cow::Owned(buffer.as_str().to_owned())
         };
         let pieces = (0..count.div_ceil(ITEMS)).into_par_iter();
-        Self { pieces: pieces.map(|at| piece(at * ITEMS)).collect() }
+        Self { pieces: pieces.map_init(String::new, piece).collect() }
     }
 
     /// Adds a piece at the end.
