@@ -42,7 +42,13 @@ export class Telemetry {
    */
   constructor(worker, log, onEvent) {
     this.#worker = worker;
-    this.#log = log;
+    this.#log = (/** @type {Parameters<Log>[0]} */ entry) => {
+      try {
+        log(entry);
+      } catch {
+        // A log that fails can tell nobody.
+      }
+    };
     this.#onEvent = onEvent;
   }
 

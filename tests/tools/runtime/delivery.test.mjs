@@ -328,10 +328,13 @@ test('a broken trigger on events delays results, and no call is sent again', asy
     assert.ok(worker.log.length < 400, 'no hot loop');
 });
 
-test('onEvent that throws fails no delivery', async (fixture) => {
+test('onEvent and a log that throw fail no delivery', async (fixture) => {
     const target = await createTarget(fixture);
     await fixture.enqueue('Plain', { name: 'x' });
-    await fixture.worker(target, { onEvent: () => { throw new Error('metrics are down'); } }).drain();
+    const fails = () => {
+        throw new Error('metrics are down');
+    };
+    await fixture.worker(target, { onEvent: fails, log: fails }).drain();
     assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
 
