@@ -122,7 +122,7 @@ export class Settler {
       return;
     }
     this.#isRunning = true;
-    do {
+    while (this.#queue.length > 0 && !this.#hurry.signal.aborted) {
       const batch = this.#batch();
       this.#underWay = batch.length;
       try {
@@ -134,7 +134,10 @@ export class Settler {
         this.onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
-    } while (this.#queue.length >= MOST_REPORTS && !this.#hurry.signal.aborted);
+      if (this.#queue.length < MOST_REPORTS) {
+        break;
+      }
+    }
     this.#isRunning = false;
     if (!this.#hurry.signal.aborted) {
       this.#schedule();

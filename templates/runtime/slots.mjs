@@ -98,6 +98,15 @@ export class Slots {
     this.#reserve = Math.min(Math.max(next, this.#leastReserve), 4 * this.concurrency);
   }
 
+  /** How many slots are left when each type has what it may have of its rows. */
+  get #free() {
+    let taken = 0;
+    for (const { waiting, sending } of this.#types.values()) {
+      taken += Math.min(this.share, waiting.length + sending);
+    }
+    return Math.max(0, this.concurrency - taken);
+  }
+
   /**
    * How many rows of each type to claim.
    *
@@ -106,7 +115,7 @@ export class Slots {
    * where no type was left out for want of room
    */
   wants(names) {
-    const free = Math.max(0, this.concurrency - this.#waiting - this.#sending);
+    const free = this.#free;
     const room = Math.max(0, this.room);
     const mostWaiting = this.#isAlone ? this.#reserve : Math.ceil(this.#reserve / 2);
     let rows = room;

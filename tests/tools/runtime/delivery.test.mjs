@@ -387,6 +387,15 @@ test('as many rows wait for a slot as leave during two claims, within bounds', a
     assert.equal(wanted(), 10 + 5);
 });
 
+test('rows that wait keep no slot from a type that has a gate', async () => {
+    const { Slots } = await runtime('slots.mjs');
+    const slots = new Slots({ Hot: {}, Gated: { concurrency: 8 } }, 10);
+    for (let n = 0; n < 12; n += 1) slots.add({ type: 'Hot', payload: '1' });
+    for (let n = 0; n < 5; n += 1) slots.take();
+    assert.equal(slots.take(), undefined, 'the other half is not for Hot');
+    assert.equal(slots.wants(['Hot', 'Gated']).types.Gated, 5);
+});
+
 test('text is cut between characters', async () => {
     const { clean, decodeBody } = await runtime('text.mjs');
     assert.equal(decodeBody([Buffer.from('aü').subarray(0, 2)], true), 'a');
