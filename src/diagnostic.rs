@@ -193,7 +193,7 @@ pub(crate) fn nearest<'a>(
             // Of `A` and `B` nothing is alike.
             let alike = distance < other.max(length);
             if alike && distance <= most {
-                slip = Some(slip.map_or((distance, candidate), |s| s.min((distance, candidate))));
+                slip = slip.into_iter().chain([(distance, candidate)]).min();
             }
         } else if length >= 3 && begins(candidate) {
             longer.push(candidate);

@@ -96,6 +96,9 @@ fn an_output_that_is_switched_off_is_not_made() {
     project.run(&["gen", "webhooks", "--out", "all"]).exits(0);
     assert!(!project.path("generated/elm").exists() && !project.path("all/elm").exists());
     project.run(&["gen", "webhooks", "--only", "elm,sql"]).exits(2).complains("elm = false");
+    let none = "[webhooks]\nelm = false\nsql = false\nrust = false\njs = false\n";
+    project.write("buildamp.toml", none);
+    project.run(&["gen", "webhooks"]).exits(0).says("every output is `false`");
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub(super) fn written(
     if !project.is_here() {
         webhooks.push_str(&format!(" in {}", project.root.display()));
     }
+    if project.settings.outputs_of_run().is_empty() {
+        return format!("{webhooks}: nothing to do, every output is `false` in buildamp.toml\n");
+    }
     let mut text = if plan.changes.is_empty() {
         format!("{webhooks}: nothing to do, {} as generated\n", count(plan.unchanged, "file"))
     } else {
