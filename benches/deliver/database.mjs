@@ -129,7 +129,6 @@ export class Database {
        FROM generate_series(1, $1::int) AS n`,
       [count],
     );
-    await this.settle();
   }
 
   /** Adds orders to graphile-worker's queue. @param {number} count */
@@ -139,7 +138,6 @@ export class Database {
        CROSS JOIN LATERAL graphile_worker.add_job('order', payload => ${ORDER}::json)`,
       [count],
     );
-    await this.settle();
   }
 
   /** As a database is that has been up for a while. */

@@ -15,6 +15,7 @@ export async function memory({ server, target, runtime, sizes, say }) {
   const [early, late] = sizes.memoryAt;
   const database = await server.ours();
   await database.enqueue(late);
+  await database.settle();
   const options = { target: target.url, concurrency: 64, warmUp: 1, count: Infinity };
   const worker = new Running("run-worker.mjs", {
     ...{ ...options, runtime, url: database.url, memoryAt: [early, late] },

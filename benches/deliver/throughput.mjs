@@ -23,6 +23,7 @@ export async function throughput({ server, target, runtime, sizes, say }) {
     ours: async () => {
       const database = await server.ours();
       await database.enqueue(total);
+      await database.settle();
       const perSecond = await rate("run-worker.mjs", { ...shared, runtime, url: database.url });
       await checkRecords(database, total);
       await database.drop();
@@ -36,6 +37,7 @@ export async function throughput({ server, target, runtime, sizes, say }) {
   async function graphile(records) {
     const database = await server.graphile();
     await database.addJobs(total);
+    await database.settle();
     const perSecond = await rate("run-graphile.mjs", { ...shared, records, url: database.url });
     await database.drop();
     return perSecond;
