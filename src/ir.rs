@@ -58,11 +58,14 @@ impl Program {
         &self.types[id.index()]
     }
 
-    /// For each type, those whose definition mentions it.
-    pub(crate) fn users(&self) -> Vec<Vec<usize>> {
+    /// For each type, those whose definition mentions it, as `for_each_type` visits what is in it.
+    pub(crate) fn users(
+        &self,
+        for_each_type: impl Fn(&TypeDef, &mut dyn FnMut(&Type)),
+    ) -> Vec<Vec<usize>> {
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); self.types.len()];
         for (user, definition) in self.types.iter().enumerate() {
-            definition.shape.for_each_type(&mut |ty| match ty {
+            for_each_type(definition, &mut |ty| match ty {
                 Type::Named(id, _) if users[id.index()].last() != Some(&user) => {
                     users[id.index()].push(user);
                 }

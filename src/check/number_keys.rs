@@ -48,7 +48,7 @@ impl<'a> NumberKeys<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
         let none = vec![None; program.types.len()];
         let mut keys = Self { program, within: none };
-        let users = program.users();
+        let users = program.users(|definition, visit| definition.shape.for_each_type(visit));
         let mut open: Vec<usize> = (0..program.types.len()).collect();
         // From those that have one of their own to all that hold these.
         while let Some(index) = open.pop() {

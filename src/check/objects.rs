@@ -44,7 +44,10 @@ pub(super) fn of(
                 Tagging::Internal { tag } => Some(tag.as_str()),
                 _ => None,
             };
-            for variant in variants.iter().filter(|variant| !variant.untagged) {
+            // What is never written need not be such that it can be.
+            let written =
+                variants.iter().filter(|variant| !variant.untagged && !variant.skip_serializing);
+            for variant in written {
                 match (&variant.fields, tag) {
                     (Fields::Newtype(field), Some(tag)) => {
                         beside_tag(field, tag, home, program, diagnostics);

@@ -193,7 +193,11 @@ fn held_params(program: &Program, follow: Follow) -> Vec<Vec<bool>> {
         program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
     let is_generic = |index: &usize| !program.types[*index].generics.is_empty();
     let mut open: Vec<usize> = (0..program.types.len()).filter(is_generic).collect();
-    let users = if open.is_empty() { Vec::new() } else { program.users() };
+    let users = if open.is_empty() {
+        Vec::new()
+    } else {
+        program.users(|definition, visit| definition.shape.for_each_type(visit))
+    };
     while let Some(index) = open.pop() {
         let mut params = Vec::new();
         for_each_held(&program.types[index], follow, &held, &mut |ty| {

@@ -153,6 +153,8 @@ pub struct Generic {
     pub name: String,
     /// Whether the JSON depends on it (`PhantomData` alone does not count).
     pub used: bool,
+    /// Whether the Rust type does, which is another one where it is converted.
+    pub in_rust: bool,
 }
 
 /// What a [`TypeDef`] is.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Item as SynItem, UseTree};
 
@@ -11,6 +13,7 @@ use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scop
 use super::attribute::Attributes;
 use super::context::Context;
 use super::rare::Rare;
+use super::serde::WithFunctions;
 use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
@@ -330,6 +333,9 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         None => (position.to_string(), ty.span),
     };
     let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
+    if let Some(at) = serde.borrow.filter(|_| !has_lifetime(&field.ty)) {
+        nothing_to_borrow(at, context);
+    }
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
     Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
 }
@@ -349,15 +355,63 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Var
         }
     }
     attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
+    let mut serde = serde::variant(&attributes.serde, context);
+    let mut fields = fields(&variant.fields, context);
+    if let Some(at) = serde.borrow {
+        match &variant.fields {
+            syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
+                if !has_lifetime(all) {
+                    nothing_to_borrow(at, context);
+                }
+            }
+            _ => {
+                let message = "`borrow` belongs on a field, or on a variant that holds one value";
+                context.error(Code::E0302, at, message);
+            }
+        }
+    }
+    move_to_field(std::mem::take(&mut serde.with), &mut fields, context);
     Some(Variant {
         name: variant.ident.unraw().to_string(),
         span: context.place(variant.ident.span()),
         elm: webhook::elm_only(&attributes.webhook, "constructor", context),
         is_default: attributes.default,
-        serde: serde::variant(&attributes.serde, context),
-        fields: fields(&variant.fields, context),
+        serde,
+        fields,
         docs: attributes.docs,
     })
+}
+
+/// The functions of a newtype variant are those of its field, as far as the JSON goes.
+fn move_to_field(with: WithFunctions, fields: &mut Fields, context: &mut Context<'_>) {
+    let Some(at) = with.at() else { return };
+    match fields {
+        Fields::Unnamed(fields) if fields.len() == 1 && fields[0].serde.with.at().is_none() => {
+            fields[0].serde.get_mut().with = with;
+        }
+        _ => {
+            let message = "a function for a whole variant is supported where that holds one value";
+            let diagnostic = Diagnostic::at(Code::E0301, at, message)
+                .help("let it hold a struct, or put it on the fields");
+            context.push(diagnostic);
+        }
+    }
+}
+
+fn has_lifetime(tokens: &impl ToTokens) -> bool {
+    fn within(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == '\'',
+            TokenTree::Group(group) => within(group.stream()),
+            _ => false,
+        })
+    }
+    within(tokens.to_token_stream())
+}
+
+fn nothing_to_borrow(at: Span, context: &mut Context<'_>) {
+    let message = "`borrow` needs a lifetime, and there is none here";
+    context.push(Diagnostic::at(Code::E0302, at, message).help("leave it out"));
 }
 
 fn read_use(

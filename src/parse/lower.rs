@@ -135,7 +135,7 @@ fn definition<'a>(
         generics: item
             .generics
             .iter()
-            .map(|param| ir::Generic { name: param.name.clone(), used: true })
+            .map(|param| ir::Generic { name: param.name.clone(), used: true, in_rust: true })
             .collect(),
         shape: Shape::Alias(Type::Unit),
         deny_unknown_fields: false,
@@ -191,6 +191,8 @@ impl<'a> Lower<'_, 'a> {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
                     definition.default = self.default(&(default.clone(), *at));
                 }
+                // A lint says that it does nothing.
+                Shape::Struct(ir::Fields::Newtype(_)) => {}
                 _ => self.error(Code::E0302, *at, "`default` needs a struct with fields"),
             }
         }

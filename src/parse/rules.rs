@@ -41,6 +41,15 @@ fn transparent(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(at) = serde.transparent else { return };
+    let converted = [&serde.from, &serde.try_from, &serde.into].into_iter().flatten().next();
+    if let Some(other) = converted {
+        let message =
+            "`transparent` takes the JSON of the field, and a conversion that of another type";
+        let diagnostic = Diagnostic::at(Code::E0303, at, message)
+            .related(other.span, "converted here")
+            .help("leave `transparent` out");
+        return diagnostics.push(diagnostic);
+    }
     let mut held = Vec::new();
     for (index, field) in fields.iter().enumerate() {
         let is_phantom = matches!(&field.ty.kind, TyKind::Path(path, _) if path.last().is_some_and(|last| last == "PhantomData"));
@@ -91,6 +100,10 @@ fn no_effect(item: &Item, serde: &Container, diagnostics: &mut Diagnostics) {
     };
     if let (Some(at), true, false) = (serde.rename_all.at, is_struct, named) {
         push(at, "`rename_all` does nothing here: there are no fields with names");
+    }
+    let is_newtype = matches!(&item.kind, ItemKind::Struct { fields: Fields::Unnamed(list), .. } if list.len() == 1);
+    if let (Some((_, at)), true) = (&serde.default, is_newtype) {
+        push(*at, "`default` does nothing here: what a newtype holds is never absent");
     }
     let has_named = variants.iter().any(|variant| matches!(variant.fields, Fields::Named(_)));
     if let (Some(at), false, false) = (serde.rename_all_fields.at, is_struct, has_named) {

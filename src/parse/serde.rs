@@ -55,6 +55,34 @@ pub(super) struct VariantSerde {
     pub(super) untagged: Option<Span>,
     pub(super) skip_serializing: bool,
     pub(super) skip_deserializing: bool,
+    pub(super) with: WithFunctions,
+    pub(super) borrow: Option<Span>,
+}
+
+/// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
+#[derive(Debug, Default)]
+pub(super) struct WithFunctions {
+    pub(super) module: Option<(String, Span)>,
+    pub(super) serialize: Option<(String, Span)>,
+    pub(super) deserialize: Option<(String, Span)>,
+}
+
+impl WithFunctions {
+    /// Where the first of them stands, if there is one.
+    pub(super) fn at(&self) -> Option<Span> {
+        let all = [&self.module, &self.serialize, &self.deserialize];
+        all.into_iter().flatten().map(|(_, at)| *at).next()
+    }
+
+    /// Reads `entry`, if it is one of them.
+    fn read(&mut self, entry: &Entry, context: &mut Context<'_>) {
+        match entry.key.as_str() {
+            "with" => self.module = path(entry, context),
+            "serialize_with" => self.serialize = path(entry, context),
+            "deserialize_with" => self.deserialize = path(entry, context),
+            _ => {}
+        }
+    }
 }
 
 /// `#[serde(...)]` on a field.
@@ -69,10 +97,8 @@ pub(super) struct FieldSerde {
     pub(super) flatten: Option<Span>,
     /// Where `rename` or `alias` stands.
     pub(super) names_at: Option<Span>,
-    /// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
-    pub(super) with: Option<(String, Span)>,
-    pub(super) serialize_with: Option<(String, Span)>,
-    pub(super) deserialize_with: Option<(String, Span)>,
+    pub(super) with: WithFunctions,
+    pub(super) borrow: Option<Span>,
 }
 
 const CONTAINER: [&str; 19] = [
@@ -172,7 +198,9 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
             }
             "skip_serializing" => read.skip_serializing = entry.flag(context),
             "skip_deserializing" => read.skip_deserializing = entry.flag(context),
-            "borrow" | "bound" => {}
+            "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
+            "borrow" => read.borrow = Some(entry.span),
+            "bound" => {}
             _ => unknown(entry, "a variant", &VARIANT, context),
         }
     }
@@ -199,10 +227,9 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
             "skip_serializing" => read.skip_serializing = flag(entry, context),
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
             "skip_serializing_if" => read.skip_serializing_if = path(entry, context),
-            "with" => read.with = path(entry, context),
-            "serialize_with" => read.serialize_with = path(entry, context),
-            "deserialize_with" => read.deserialize_with = path(entry, context),
-            "borrow" | "bound" => {}
+            "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
+            "borrow" => read.borrow = Some(entry.span),
+            "bound" => {}
             _ => unknown(entry, "a field", &FIELD, context),
         }
     }
@@ -371,7 +398,7 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_
                 }
                 _ => false,
             };
-            earlier.key == entry.key && !apart
+            says_the_same(&earlier.key, &entry.key) && !apart
         });
         if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
             context.twice(&format!("`{}`", entry.key), entry.span, earlier.span);
@@ -379,17 +406,21 @@ fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_
     }
 }
 
+/// `skip` and `with` are two keys in one.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let parts = |key: &str| match key {
+        "skip" => ["skip_serializing", "skip_deserializing"],
+        "with" => ["serialize_with", "deserialize_with"],
+        _ => [""; 2],
+    };
+    one == other || parts(one).contains(&other) || parts(other).contains(&one)
+}
+
 fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
     let key = &entry.key;
     let (message, help) = if known.contains(&key.as_str()) {
         let message = format!("`{key}` on {place} is not supported");
-        let help = match key.as_str() {
-            "with" | "serialize_with" | "deserialize_with" => {
-                "put it on the variant's field, with `#[webhook(as = \"T\")]`".to_owned()
-            }
-            _ => "leave it out".to_owned(),
-        };
-        (message, Some(help))
+        (message, Some("leave it out".to_owned()))
     } else {
         let message = format!("serde has no `{key}` on {place}");
         (message, did_you_mean(key, known.iter().copied()))

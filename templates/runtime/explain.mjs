@@ -6,6 +6,7 @@
  * @import { JsonSchema, PayloadProblem } from "./types.js"
  */
 
+import { formatName } from "./formats.mjs";
 import { validatorOf } from "./schema.mjs";
 
 /** @typedef {PayloadProblem & { depth: number, rule: string }} Finding how deep its place lies */
@@ -139,6 +140,8 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
       return here(`must be at least ${params.limit}`);
     case "maximum":
       return here(`must be at most ${params.limit}`);
+    case "format":
+      return here(`must be ${formatName(params.format)}`);
     case "minLength":
     case "maxLength":
       return here("must be one character");

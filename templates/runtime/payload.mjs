@@ -63,15 +63,19 @@ function readJson(webhook, payload) {
   }
 }
 
+/** Text that may hold an integer beyond a double, or one that is written as a fraction. */
+const DELICATE = /\d{19}|(^|[[:,\s])-?\d+(\.0+([eE]|[\],}\s]|$)|(\.\d+)?[eE])/;
+
 /**
  * The value as a validator sees it. What lies between the largest `i64` and the double beside it
- * is moved to the next double, so that comparing doubles tells them apart.
+ * is moved to the next double, so that comparing doubles tells them apart. `1.0` and `1e3`, which
+ * serde reads as no integer, become what is none for JavaScript as well.
  *
  * @param {Json} json
  * @returns {unknown}
  */
 function comparable(json) {
-  if (!/\d{19}/.test(json.text)) {
+  if (!DELICATE.test(json.text)) {
     return JSON.parse(json.text);
   }
   switch (json.kind) {
@@ -83,6 +87,9 @@ function comparable(json) {
       );
     case "number": {
       const value = Number(json.text);
+      if (/[.eE]/.test(json.text)) {
+        return Number.isInteger(value) ? 0.5 : value;
+      }
       const isAbove = value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;
       return isAbove ? 2 ** 63 + 2048 : value;
     }

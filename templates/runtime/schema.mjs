@@ -7,11 +7,13 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 
+import { FORMATS } from "./formats.mjs";
+
 /** @type {WeakMap<JsonSchema, ValidateFunction>} */
 const validators = new WeakMap();
 
 /**
- * A validator that finds all that is wrong. Formats are annotations.
+ * A validator that finds all that is wrong.
  *
  * @param {JsonSchema} schema compiled once
  * @param {unknown} [definitions] `$defs` of a schema that has none of its own
@@ -33,10 +35,10 @@ function compile(schema) {
   const ajv = new Ajv2020({
     allErrors: true,
     allowUnionTypes: true,
+    formats: FORMATS,
     meta: false,
     // What every object inherits, such as `constructor`, is no member of the JSON.
     ownProperties: true,
-    validateFormats: false,
     validateSchema: false,
     verbose: true,
   });

@@ -44,16 +44,8 @@ impl<'a> Lower<'_, 'a> {
         let from = other(&serde.from, true);
         let try_from = other(&serde.try_from, true);
         let into = other(&serde.into, false);
-        let Some(written) =
-            [&serde.into, &serde.from, &serde.try_from].into_iter().flatten().next()
-        else {
+        if [&into, &from, &try_from].into_iter().flatten().next().is_none() {
             return;
-        };
-        if !definition.generics.is_empty() {
-            let message = "a generic type cannot be converted: the other type would have to be too";
-            let diagnostic = Diagnostic::at(Code::E0301, written.span, message)
-                .help("write a type for each of its arguments");
-            return self.diagnostics.push(diagnostic);
         }
         // Where reading and writing differ, what is written counts.
         let own = definition.shape.clone();
@@ -77,7 +69,7 @@ impl<'a> Lower<'_, 'a> {
     /// `with`, `serialize_with`, `deserialize_with`: what JSON they give must be said.
     pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
         let serde = &field.serde;
-        let (serialize, deserialize) = match &serde.with {
+        let (serialize, deserialize) = match &serde.with.module {
             Some((path, at)) => (
                 self.function(path, *at, Purpose::Module("serialize")),
                 self.function(path, *at, Purpose::Module("deserialize")),
@@ -87,20 +79,28 @@ impl<'a> Lower<'_, 'a> {
                     let (path, at) = with.as_ref()?;
                     self.function(path, *at, Purpose::Function)
                 };
-                (function(&serde.serialize_with), function(&serde.deserialize_with))
+                (function(&serde.with.serialize), function(&serde.with.deserialize))
             }
         };
-        let (_, at) = serde
-            .with
-            .as_ref()
-            .or(serde.serialize_with.as_ref())
-            .or(serde.deserialize_with.as_ref())?;
+        let at = serde.with.at()?;
         if field.webhook.as_type.is_none() {
             let message = "nobody knows what JSON this function gives";
-            let diagnostic = Diagnostic::at(Code::E0301, *at, message)
+            let diagnostic = Diagnostic::at(Code::E0301, at, message)
                 .help("say it beside: `#[webhook(as = \"String\")]`");
             self.diagnostics.push(diagnostic);
         }
-        Some(Box::new(ir::With { ty: self.rust_type(&field.ty), serialize, deserialize }))
+        let ty = self.rust_type(&field.ty);
+        let mut names_parameter = false;
+        if let ir::RustType::Known(ty) = &ty {
+            ty.walk(&mut |ty| names_parameter |= matches!(ty, ir::Type::Param(_)));
+        }
+        if names_parameter {
+            let message = "a function asks more of a type parameter than the emitted type would";
+            let diagnostic = Diagnostic::at(Code::E0301, at, message)
+                .related(field.ty.span, "the parameter stands in here")
+                .help("write a type for each of its arguments");
+            self.diagnostics.push(diagnostic);
+        }
+        Some(Box::new(ir::With { ty, serialize, deserialize }))
     }
 }

@@ -114,11 +114,19 @@ fn default_order(list: &[Field], diagnostics: &mut Diagnostics) {
 
 /// Without one of its items, an array's later ones would be read in its place.
 fn skipped_position(list: &[Field], diagnostics: &mut Diagnostics) {
+    let (message, help) = match list.len() {
+        1 => (
+            "a newtype is as what it holds: that cannot be left out",
+            "leave `skip_serializing_if` out",
+        ),
+        _ => (
+            "an array has no place for an item that is left out",
+            "leave `skip_serializing_if` out, or give the fields names",
+        ),
+    };
     for field in list {
         let Some((_, at)) = &field.serde.skip_serializing_if else { continue };
-        let message = "an array has no place for an item that is left out";
-        let diagnostic = Diagnostic::at(Code::E0303, *at, message)
-            .help("leave `skip_serializing_if` out, or give the fields names");
+        let diagnostic = Diagnostic::at(Code::E0303, *at, message).help(help);
         diagnostics.push(diagnostic);
     }
 }

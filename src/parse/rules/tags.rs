@@ -53,8 +53,9 @@ pub(super) fn check_enum(
     else {
         return;
     };
-    for variant in lowered.iter().filter(|variant| !variant.untagged) {
+    for variant in lowered {
         match &variant.fields {
+            // serde refuses it in an untagged variant as well.
             ir::Fields::Tuple(_) => {
                 let message =
                     format!("a tuple variant is an array, which has no place for the tag `{tag}`");
@@ -62,8 +63,10 @@ pub(super) fn check_enum(
                     .help("give its fields names, or add `content = \"…\"` beside `tag`");
                 diagnostics.push(diagnostic);
             }
-            ir::Fields::Named(fields) => clash(fields, tag, variant.span, diagnostics),
-            ir::Fields::Unit | ir::Fields::Newtype(_) => {}
+            ir::Fields::Named(fields) if !variant.untagged => {
+                clash(fields, tag, variant.span, diagnostics)
+            }
+            ir::Fields::Unit | ir::Fields::Newtype(_) | ir::Fields::Named(_) => {}
         }
     }
 }

@@ -50,6 +50,7 @@ modules! {
     "explain.mjs"
     "files.mjs"
     "form.mjs"
+    "formats.mjs"
     "headers.mjs"
     "index.mjs"
     "intake.mjs"

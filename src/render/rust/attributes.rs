@@ -5,7 +5,7 @@ use crate::ir::{
 };
 
 use super::layout::{Doc, Style};
-use super::types::ty;
+use super::types::{ident, ty};
 
 /// On every emitted item: it may stand in a private module of an application that uses a part of
 /// it, and its names are the definitions'.
@@ -66,9 +66,10 @@ pub(super) fn container(
             ("into", &conversion.into),
         ];
         for (key, other) in others {
-            let other = other.as_ref().map(|other| ty(other, None, program).flat());
+            let other = other.as_ref().map(|other| ty(other, Some(definition), program).flat());
             items.extend(other.map(|other| pair(key, &other)));
         }
+        items.extend(conversion.into.as_ref().and_then(|_| bounds_to_convert(definition)));
     }
     if let Some(tag) = &definition.tag {
         items.push(pair("tag", &tag.member));
@@ -216,9 +217,21 @@ fn mentions_parameter(ty: &Type) -> bool {
     found
 }
 
+/// serde clones what it converts, and infers no bound from that.
+fn bounds_to_convert(definition: &TypeDef) -> Option<Doc> {
+    let used = definition.generics.iter().filter(|generic| generic.in_rust);
+    let bounds: Vec<String> = used
+        .map(|generic| {
+            format!("{}: ::serde::Serialize + ::std::clone::Clone", ident(&generic.name))
+        })
+        .collect();
+    let serialize = (!bounds.is_empty()).then(|| pair("serialize", &bounds.join(", ")))?;
+    Some(Doc::list("bound(", vec![serialize], ")", Style::Attribute))
+}
+
 /// serde infers no bounds from a field that a function reads.
 fn bounds(definition: &TypeDef) -> Doc {
-    let used = definition.generics.iter().filter(|generic| generic.used);
+    let used = definition.generics.iter().filter(|generic| generic.in_rust);
     let bounds: Vec<String> =
         used.map(|generic| format!("{}: ::serde::Deserialize<'de>", generic.name)).collect();
     let deserialize = pair("deserialize", &bounds.join(", "));

@@ -42,7 +42,7 @@ struct Declare<'a> {
 impl Declare<'_> {
     /// `Name<T>`, with the parameters that are used.
     fn name(&self) -> String {
-        let used = self.definition.generics.iter().filter(|generic| generic.used);
+        let used = self.definition.generics.iter().filter(|generic| generic.in_rust);
         let generics: Vec<String> = used.map(|generic| ident(&generic.name)).collect();
         let name = ident(&self.definition.name);
         if generics.is_empty() { name } else { format!("{name}<{}>", generics.join(", ")) }

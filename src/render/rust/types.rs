@@ -53,7 +53,7 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
         Type::Named(id, arguments) => {
             let definition = program.type_def(*id);
             let used =
-                definition.generics.iter().zip(arguments).filter(|(generic, _)| generic.used);
+                definition.generics.iter().zip(arguments).filter(|(generic, _)| generic.in_rust);
             let arguments: Vec<Doc> = used.map(|(_, argument)| inner(argument)).collect();
             let name = ident(&definition.name);
             if arguments.is_empty() { name.into() } else { of(&name, arguments) }

@@ -85,6 +85,7 @@ test("each wrong place is named, in words", () => {
     [{ small: -129 }, ["small must be at least -128"]],
     [{ small: 1.5 }, ["small must be an integer, not a number"]],
     [{ letter: "ab" }, ["letter must be one character"]],
+    [{ id: "6f2c3f9e-0000-4000-8000-00000000000" }, ["id must be a UUID"]],
     [{ letter: "" }, ["letter must be one character"]],
     [{ nothing: 1 }, ["nothing must be null, not a number"]],
     [{ span: { secs: 1 } }, ["span.nanos is missing"]],
@@ -208,4 +209,22 @@ test("the brief's payloads, good and bad", () => {
     assert.equal(brief.checkPayload(webhook, good), JSON.stringify(good));
     assert.throws(() => brief.checkPayload(webhook, bad), brief.PayloadError, type);
   }
+});
+
+test("a fraction is no integer, whatever it comes to", () => {
+  const text = JSON.stringify(SHAPES);
+  /** @param {string} name @param {string} number */
+  const check = (name, number) => {
+    const changed = text.replace(new RegExp(`"${name}":[^,}]+`), `"${name}":${number}`);
+    return own.checkPayload(own.config.webhooks.Shapes, changed);
+  };
+  for (const number of ["1.0", "1e1", "-1.00", "1.5e1", "0.0", "10E-1"]) {
+    assert.throws(() => check("small", number), /small must be an integer/, number);
+    assert.match(check("real", number), new RegExp(`"real":${number}[,}]`));
+  }
+  for (const real of ["1.5", "1.05", "100000000000000000000.0"]) {
+    check("real", real);
+  }
+  // In a text it is a text.
+  check("text", '"a: 1.0, 1e3 ]"');
 });

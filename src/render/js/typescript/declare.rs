@@ -138,6 +138,13 @@ impl Declare<'_, '_> {
                     self.flattened(&field.ty.substitute(arguments))
                 }
                 Shape::Struct(Fields::Unit) => None,
+                // By itself it has no members; beside others it adds none.
+                Shape::Struct(Fields::Named(fields))
+                    if fields.iter().all(|field| field.skip_serializing)
+                        && self.types.scope.program.type_def(*id).tag.is_none() =>
+                {
+                    None
+                }
                 Shape::Enum { tagging: Tagging::External, variants } => {
                     Some(self.named(ty, variants))
                 }
