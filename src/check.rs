@@ -5,6 +5,7 @@ mod describe;
 mod elm_names;
 mod elm_recursion;
 mod encodings;
+mod flattened_maps;
 mod ids;
 mod instances;
 mod member_names;
@@ -47,6 +48,7 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     }
     ids::check(program, diagnostics);
     untagged::check(program, diagnostics);
+    flattened_maps::check(program, diagnostics);
     vendors::check(program, diagnostics);
     elm_names::check(program, &elm, settings.field_case, diagnostics);
     rust_names::check(program, diagnostics);
