@@ -5,6 +5,7 @@ mod describe;
 mod elm_names;
 mod elm_recursion;
 mod encodings;
+mod flattened_maps;
 mod ids;
 mod instances;
 mod member_names;
@@ -55,6 +56,7 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     diagnostics.append(all(&[
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
+        &|found| flattened_maps::check(program, found),
         &|found| vendors::check(program, found),
         &|found| elm_names::check(program, &elm, settings.field_case, found),
         &|found| rust_names::check(program, found),

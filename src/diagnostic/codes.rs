@@ -88,6 +88,7 @@ codes! {
     W0104 "untagged variants that cannot be told apart",
     W0105 "a response variant that no answer reaches",
     W0106 "a project without webhooks",
+    W0107 "a flattened map that takes its neighbours' members",
     // Lints on what a service is known to refuse or misread, by the URL's host
     W0201 "a body that the service does not read",
     W0202 "a retry that may do the same thing twice",

@@ -1,0 +1,90 @@
+//! Flattened maps that read what belongs to another flattened field (W0107).
+//!
+//! serde collects the members that no field has by its name and shows them to each flattened field
+//! in turn. A plain struct takes its members out; whatever is read by looking through all of them
+//! leaves them there (serde_derive's `FlatMapDeserializer`), and a map takes all that is left.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type};
+
+use super::types::resolved;
+
+/// A lint on each map that gets members of the fields beside it.
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    for definition in &program.types {
+        match &definition.shape {
+            Shape::Struct(fields) => record(fields, program, diagnostics),
+            Shape::Enum { variants, .. } => {
+                variants.iter().for_each(|variant| record(&variant.fields, program, diagnostics));
+            }
+            Shape::Alias(_) => {}
+        }
+    }
+}
+
+fn record(fields: &Fields, program: &Program, diagnostics: &mut Diagnostics) {
+    let Fields::Named(fields) = fields else { return };
+    let flattened: Vec<(&Field, Reading)> = fields
+        .iter()
+        .filter(|field| field.flatten && !field.skip_deserializing)
+        .map(|field| (field, reading(&field.ty, program)))
+        .collect();
+    for (index, (map, _)) in
+        flattened.iter().enumerate().filter(|(_, (_, reading))| *reading == Reading::All)
+    {
+        let others = flattened.iter().enumerate().filter(|(other, _)| *other != index);
+        let neighbour = others.into_iter().find(|(other, (_, reading))| match reading {
+            Reading::Nothing => false,
+            Reading::Takes => *other > index,
+            Reading::Leaves | Reading::All => true,
+        });
+        let Some((_, (neighbour, reading))) = neighbour else { continue };
+        let message = format!("serde reads the members of `{}` into this as well", neighbour.name);
+        let help = match reading {
+            Reading::Takes => "move it to the end: what comes before it takes its members out",
+            _ => "leave `flatten` out for one of them, or name the map's members as fields",
+        };
+        let diagnostic = Diagnostic::at(Code::W0107, map.span, message)
+            .related(neighbour.span, "flattened too")
+            .help(help);
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// What reading a flattened field does to the members that are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// It has none.
+    Nothing,
+    /// Takes its own out.
+    Takes,
+    /// Looks at its own, and leaves them.
+    Leaves,
+    /// Reads all, and leaves them.
+    All,
+}
+
+fn reading(ty: &Type, program: &Program) -> Reading {
+    let id = match resolved(ty, program, 0) {
+        Type::Option(inner) => return reading(&inner, program),
+        Type::Map(..) | Type::Value => return Reading::All,
+        Type::Duration | Type::Result(..) => return Reading::Takes,
+        Type::Named(id, _) => id,
+        // A parameter may be anything; all else has no members.
+        _ => return Reading::Nothing,
+    };
+    let definition = program.type_def(id);
+    match &definition.shape {
+        Shape::Struct(Fields::Named(fields)) if fields.is_empty() => Reading::Nothing,
+        Shape::Struct(Fields::Named(fields)) => {
+            let leaves = definition.tag.is_some() || fields.iter().any(|field| field.flatten);
+            if leaves { Reading::Leaves } else { Reading::Takes }
+        }
+        Shape::Enum { tagging, variants } => {
+            let takes = matches!(tagging, Tagging::External | Tagging::Adjacent { .. })
+                && variants.iter().all(|variant| !variant.untagged);
+            if takes { Reading::Takes } else { Reading::Leaves }
+        }
+        Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
+    }
+}
