@@ -57,8 +57,26 @@ fn generated() -> &'static Path {
                 std::fs::write(path, text.to_string()).unwrap();
             }
         }
+        let own = folder.join(OWN).join("generated/js/runtime");
+        copy(&own, &folder.join(UNDECLARED), |name| !name.ends_with(".d.mts"));
         folder
     })
+}
+
+/// Where the runtime stands without the declarations of its modules, so that tsc reads the comments
+/// in them instead.
+const UNDECLARED: &str = "undeclared";
+
+/// Copies the files of a folder, not those below it, whose names are wanted.
+fn copy(from: &Path, to: &Path, is_wanted: impl Fn(&str) -> bool) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_file() && is_wanted(&name) {
+            std::fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
 }
 
 /// The JS folder of each generated project.
@@ -75,15 +93,32 @@ fn every_config_fits_its_schema_and_every_schema_is_one() {
 /// The runtime as JavaScript, and with the types that its comments state.
 #[test]
 fn the_runtime_is_sound() {
-    let runtime = generated().join(OWN).join("generated/js/runtime");
-    for entry in std::fs::read_dir(&runtime).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "mjs") {
-            support::run(std::process::Command::new("node").arg("--check").arg(&path));
-        }
+    let runtime = generated().join(UNDECLARED);
+    let modules = of_kind(&runtime, ".mjs");
+    for module in &modules {
+        support::run(std::process::Command::new("node").arg("--check").arg(module));
     }
     let flags = ["--allowJs", "--checkJs", "--types", "node"];
     tsc(&flags, &[runtime.join("index.mjs"), runtime.join("types.d.ts")]);
+    // PGlite's own declarations do not pass without `skipLibCheck`.
+    tsc(&[&flags[..], &["--skipLibCheck"]].concat(), &modules);
+}
+
+/// What is declared of the runtime's modules is what the comments in them state.
+#[test]
+fn declarations_say_what_the_modules_do() {
+    generated();
+    let held = support::tools().join("js/types/held.ts");
+    tsc(&["--allowJs", "--skipLibCheck", "--types", "node"], &[held]);
+}
+
+/// The files of a folder whose names end so.
+fn of_kind(folder: &Path, end: &str) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<_> = paths.filter(|path| path.to_string_lossy().ends_with(end)).collect();
+    assert!(!found.is_empty());
+    found.sort();
+    found
 }
 
 /// Without Node's own declarations too, which tsc does not take in by itself.
@@ -93,6 +128,9 @@ fn declarations_are_accepted() {
         folders().into_iter().map(|folder| folder.join("webhooks.d.ts")).collect();
     tsc(&[], &files);
     tsc(&["--types", "node"], &files);
+    // undici's declarations need Node's.
+    let runtime = generated().join(OWN).join("generated/js/runtime");
+    tsc(&["--types", "node"], &of_kind(&runtime, ".d.mts"));
 }
 
 #[test]
@@ -111,6 +149,48 @@ fn right_uses_are_accepted_and_each_wrong_one_is_refused() {
     assert!(!output.status.success(), "tsc takes a payload without its required members");
     let printed = support::printed(&output);
     assert!(printed.contains("wrong.ts(6,"), "{printed}");
+}
+
+/// The modules of the runtime, as an application that installed the package imports them.
+#[test]
+fn the_runtime_is_typed_for_applications() {
+    let app = generated().join("app");
+    let package = generated().join("brief/generated/js");
+    let installed = app.join("node_modules/buildamp-webhooks");
+    copy(&package, &installed, |_| true);
+    copy(&package.join("runtime"), &installed.join("runtime"), |_| true);
+    copy(&support::tools().join("js/types"), &app, |name| name.starts_with("runtime"));
+    for resolution in [&[][..], &["--module", "esnext", "--moduleResolution", "bundler"]] {
+        let flags = [&["--skipLibCheck", "--types", "node"], resolution].concat();
+        tsc(&flags, &[app.join("runtime.ts")]);
+        let wrong = app.join("runtime-wrong.ts");
+        let output = tsc_command(&flags, std::slice::from_ref(&wrong)).output().unwrap();
+        let printed = support::printed(&output);
+        assert_eq!(errors_printed(&printed), errors_named(&wrong), "{printed}");
+    }
+}
+
+/// The errors that comments in a file name, `// TS2322`, with their lines.
+fn errors_named(file: &Path) -> Vec<(usize, String)> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let named = text.lines().zip(1..).filter_map(|(line, number)| {
+        let (_, after) = line.split_once("// TS")?;
+        Some((number, after.split(':').next()?.to_owned()))
+    });
+    let named: Vec<_> = named.collect();
+    assert!(!named.is_empty());
+    named
+}
+
+/// The errors that tsc prints, `file.ts(12,3): error TS2322: …`, with their lines.
+fn errors_printed(printed: &str) -> Vec<(usize, String)> {
+    let errors = printed.lines().filter_map(|line| {
+        let (place, error) = line.split_once("): error TS")?;
+        let (_, place) = place.rsplit_once('(')?;
+        let number = place.split(',').next()?.parse().ok()?;
+        Some((number, error.split(':').next()?.to_owned()))
+    });
+    errors.collect()
 }
 
 fn tsc(flags: &[&str], files: &[PathBuf]) {
@@ -132,13 +212,7 @@ fn tsc_command(flags: &[&str], files: &[PathBuf]) -> std::process::Command {
 #[test]
 fn the_runtime_does_what_it_should() {
     generated();
-    let mut tests: Vec<PathBuf> = std::fs::read_dir(support::tools().join("js"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
-    tests.sort();
-    assert!(!tests.is_empty());
+    let tests = of_kind(&support::tools().join("js"), ".test.mjs");
     let mut node = std::process::Command::new("node");
     support::run(
         node.args(["--test", "--test-reporter", "spec"]).args(tests).current_dir(support::tools()),

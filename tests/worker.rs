@@ -44,30 +44,6 @@ fn an_elm_program() {
     on(Engine::Postgres, &["elm"]);
 }
 
-/// The runtime as JavaScript, and with the types that its comments state.
-#[test]
-fn the_runtime_is_sound() {
-    let runtime = generated().join("js/runtime");
-    let modules: Vec<PathBuf> = std::fs::read_dir(&runtime)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "mjs"))
-        .collect();
-    for module in &modules {
-        support::run(Command::new("node").arg("--check").arg(module));
-    }
-    support::run(
-        support::tool("tsc")
-            .args(["--noEmit", "--allowJs", "--checkJs", "--strict", "--module", "nodenext"])
-            .args(["--target", "es2024", "--types", "node", "--noUncheckedIndexedAccess"])
-            .args(["--exactOptionalPropertyTypes", "--noUnusedLocals", "--noUnusedParameters"])
-            // PGlite's own declarations do not pass without it.
-            .arg("--skipLibCheck")
-            .args(&modules)
-            .current_dir(support::tools()),
-    );
-}
-
 #[derive(Clone, Copy)]
 enum Engine {
     Postgres,

@@ -8,7 +8,8 @@ import { CliError } from "./cli-args.mjs";
 import { wrap } from "./db.mjs";
 import { messageOf } from "./text.mjs";
 
-/** @import { AnyDatabase, Db } from "./db.mjs" */
+/** @import { Db } from "./db.mjs" */
+/** @import { AnyDatabase } from "./delivery.js" */
 
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";

@@ -7,8 +7,7 @@ import { serviceNames } from "./simulate-vendors.mjs";
 import { messageOf } from "./text.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
-/** @import { Chances } from "./simulate-behaviour.mjs" */
-/** @import { Seen } from "./simulate.mjs" */
+/** @import { SimulatedRequest, SimulatorChances } from "./delivery.js" */
 
 /** The options of the simulator, which `dev` has too. */
 export const simulatorOptions = /** @type {const} */ ({
@@ -21,10 +20,10 @@ export const simulatorOptions = /** @type {const} */ ({
 
 /**
  * @param {Values} values
- * @param {(seen: Seen) => void} onRequest
+ * @param {(seen: SimulatedRequest) => void} onRequest
  */
 export async function simulatorOf(values, onRequest) {
-  /** @type {Chances} */
+  /** @type {SimulatorChances} */
   const chances = {
     error: chanceOf(values, "error-rate"),
     limit: chanceOf(values, "limit-rate"),
@@ -56,7 +55,7 @@ function chanceOf(values, name) {
 }
 
 /**
- * @param {Seen} seen
+ * @param {SimulatedRequest} seen
  * @returns {string}
  */
 export function seenLine({ method, path, status, how, ms }) {

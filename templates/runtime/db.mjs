@@ -2,9 +2,8 @@
 
 /** @import { Pool, PoolClient } from "pg" */
 /** @import { PGlite } from "@electric-sql/pglite" */
+/** @import { AnyDatabase } from "./delivery.js" */
 /** @import { Database } from "./types.js" */
-
-/** @typedef {Pool | PGlite} AnyDatabase what an application hands over */
 
 /**
  * @typedef {object} Connection a connection that listens
@@ -31,10 +30,10 @@
 export function wrap(db) {
   if (typeof db === "object" && db !== null) {
     if ("waitReady" in db) {
-      return wrapPGlite(db);
+      return wrapPGlite(/** @type {PGlite} */ (db));
     }
     if ("connect" in db && "totalCount" in db) {
-      return wrapPool(db);
+      return wrapPool(/** @type {Pool} */ (db));
     }
   }
   throw new TypeError("db must be a pg Pool or a PGlite");

@@ -10,7 +10,7 @@ import { buildRequest } from "./request.mjs";
 /** @import { Db } from "./db.mjs" */
 /** @import { Answer, Sender } from "./send.mjs" */
 /** @import { Result } from "./settle.mjs" */
-/** @import { Sandbox } from "./sandbox.mjs" */
+/** @import { Sandbox } from "./delivery.js" */
 /** @import { Variables } from "./variables.mjs" */
 
 /** The headers of an answer that are kept, beside those that the response type names. */

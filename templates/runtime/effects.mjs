@@ -2,8 +2,8 @@
 
 import { enqueue } from "./enqueue.mjs";
 
+/** @import { AppEvent } from "./delivery.js" */
 /** @import { Config, Database } from "./types.js" */
-/** @import { AppEvent } from "./events.mjs" */
 
 /**
  * @typedef {object} Trigger what Elm's `encodeTrigger` gives

@@ -8,33 +8,8 @@ import { createLog } from "./log.mjs";
 import { messageOf } from "./text.mjs";
 import { Variables } from "./variables.mjs";
 
-/** @import { AnyDatabase } from "./db.mjs" */
+/** @import { ConnectOptions, ElmApp } from "./delivery.js" */
 /** @import { Trigger } from "./effects.mjs" */
-/** @import { Log } from "./log.mjs" */
-/** @import { Config } from "./types.js" */
-/** @import { EnvSource } from "./variables.mjs" */
-
-/**
- * @typedef {object} ElmApp
- * @property {{
- *   webhookTrigger?: { subscribe(listener: (trigger: any) => void): void,
- *     unsubscribe(listener: (trigger: any) => void): void },
- *   webhookUpdate?: { send(update: unknown): void },
- * }} ports Elm leaves out a port that the program does not use
- */
-
-/**
- * @typedef {object} ConnectOptions
- * @property {AnyDatabase} db
- * @property {string | undefined} [application] the config's by default
- * @property {string | undefined} [host] the tenant; `localhost` by default
- * @property {string | null | undefined} [sessionId] of what is triggered here; and only its statuses come back
- * @property {EnvSource | undefined} [env] what the worker has: a trigger whose variables are missing
- * is warned of
- * @property {Config | undefined} [config]
- * @property {number | undefined} [pollMs] how often to look for statuses; 300 ms
- * @property {Log | undefined} [log]
- */
 
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.

@@ -10,44 +10,10 @@ import { runEffects } from "./effects.mjs";
 import { createLog } from "./log.mjs";
 import { clean, messageOf } from "./text.mjs";
 
-/** @import { AnyDatabase } from "./db.mjs" */
-/** @import { Log } from "./log.mjs" */
-/** @import { Config, Database } from "./types.js" */
+/** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
+/** @import { Database } from "./types.js" */
 
 export { runEffects } from "./effects.mjs";
-
-/**
- * @typedef {object} AppEvent a row of `buildamp_events`
- * @property {string} id
- * @property {string} event_type
- * @property {any} payload
- * @property {any} context
- * @property {string} application
- * @property {string} host
- * @property {string | null} session_id
- * @property {string | null} stream_id
- * @property {string | null} correlation_id
- * @property {number} attempts this one included
- * @property {number} max_attempts
- */
-
-/**
- * @typedef {object} EventLoopOptions
- * @property {AnyDatabase} db
- * @property {(event: AppEvent) => Iterable<unknown> | null | undefined | void |
- *   Promise<Iterable<unknown> | null | undefined | void>} handle gives the event's effects; may be
- * called again for an event whose process died
- * @property {string | undefined} [application] the config's by default
- * @property {(client: Database, effects: unknown[], event: AppEvent) => unknown} [onEffects] runs
- * the effects that are no `TriggerWebhook`, in the transaction that completes the event
- * @property {Config | undefined} [config]
- * @property {readonly string[] | undefined} [eventTypes] only these; all by default
- * @property {number | undefined} [batch] events taken at once; 20
- * @property {number | undefined} [leaseMs] after which the events of a process that died are taken
- * back; 60 s
- * @property {number | undefined} [pollMs] how often to look; 500 ms
- * @property {Log | undefined} [log]
- */
 
 // NOW() and the columns, which have no zone, are compared by the session's zone on both sides.
 const GIVE_UP = `

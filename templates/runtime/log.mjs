@@ -1,6 +1,6 @@
 // One JSON object a line.
 
-/** @typedef {(entry: { level: "info" | "warn" | "error", event: string, [key: string]: unknown }) => void} Log */
+/** @import { Log } from "./delivery.js" */
 
 /**
  * A log that writes to a stream, all lines of one turn of the event loop at once.

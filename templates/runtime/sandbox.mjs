@@ -1,14 +1,7 @@
 // Sends every request to the simulator, without a change of definitions.
 
-/** @import { Environment, PreparedRequest, WebhookConfig } from "./types.js" */
-
-/**
- * @typedef {object} Sandbox
- * @property {string} url where the simulator listens
- * @property {(webhook: WebhookConfig, env: Environment) => Environment} env variables that are not
- * set get a stand-in, so that a project without any account runs
- * @property {(type: string, request: PreparedRequest) => PreparedRequest} redirect
- */
+/** @import { Sandbox } from "./delivery.js" */
+/** @import { WebhookConfig } from "./types.js" */
 
 /**
  * @param {string} url of the simulator

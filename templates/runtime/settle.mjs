@@ -7,6 +7,7 @@ import { cleanAll } from "./text.mjs";
 /** @import { Row } from "./claim.mjs" */
 /** @import { Verdict } from "./classify.mjs" */
 /** @import { Db } from "./db.mjs" */
+/** @import { SettledStatus } from "./delivery.js" */
 
 /**
  * @typedef {object} Report
@@ -24,7 +25,7 @@ import { cleanAll } from "./text.mjs";
 
 /**
  * @typedef {object} Settled the row's new state
- * @property {string} status `late` where the report came too late to count
+ * @property {SettledStatus} status `late` where the report came too late to count
  * @property {number | null} due_in_ms when it is due again
  */
 

@@ -1,21 +1,7 @@
 // How the simulator fails: by path, by header, by chance.
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-
-/**
- * @typedef {object} Chances between 0 and 1
- * @property {number} [error] a 500
- * @property {number} [limit] a 429 with a Retry-After
- * @property {number} [drop] the connection is closed without an answer
- */
-
-/**
- * @typedef {object} Behaviour
- * @property {number} [status]
- * @property {number} [delayMs]
- * @property {number} [retryAfter] seconds
- * @property {"drop" | "reset" | "endless" | "hang" | "redirect"} [trick]
- */
+/** @import { SimulatedBehaviour as Behaviour, SimulatorChances } from "./delivery.js" */
 
 /** By the name in the place of a service. @type {{ [name: string]: Behaviour }} */
 const PATHS = {
@@ -34,7 +20,7 @@ const PATHS = {
  * @param {string} service
  * @param {string[]} rest
  * @param {IncomingMessage} request
- * @param {Chances} chances
+ * @param {SimulatorChances} chances
  * @returns {{ behaviour: Behaviour, by: string }}
  */
 export function behaviourOf(service, rest, request, chances) {

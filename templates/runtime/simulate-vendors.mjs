@@ -2,13 +2,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 
-/**
- * @typedef {object} Call what a service was sent
- * @property {string} service
- * @property {string} path below the service
- * @property {{ [name: string]: any }} fields of a JSON, form or multipart body, or of the query
- * @property {string} body
- */
+/** @import { SimulatedCall as Call } from "./delivery.js" */
 
 /**
  * @typedef {object} Reply

@@ -11,20 +11,8 @@ import { fieldsOf, read } from "./simulate-request.mjs";
 import { failure, success } from "./simulate-vendors.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { Behaviour, Chances } from "./simulate-behaviour.mjs" */
-/** @import { Call, Reply } from "./simulate-vendors.mjs" */
-
-/**
- * @typedef {object} SimulatorOptions
- * @property {number} [port] 4040; 0 for any
- * @property {string} [host] this machine only, by default
- * @property {Chances} [chances]
- * @property {number} [delayMs] before each answer
- * @property {(line: Seen) => void} [onRequest]
- * @property {(call: Call) => Behaviour | undefined} [decide] how a call fares; speaks first
- */
-
-/** @typedef {{ method: string, path: string, status: number | null, how: string, ms: number }} Seen */
+/** @import { SimulatorOptions } from "./delivery.js" */
+/** @import { Reply } from "./simulate-vendors.mjs" */
 
 /** So many idempotency keys are remembered. */
 const MOST_KEYS = 10_000;

@@ -4,28 +4,8 @@
 import { messageOf } from "./text.mjs";
 
 /** @import { Row } from "./claim.mjs" */
-/** @import { Log } from "./log.mjs" */
+/** @import { AttemptEvent, Log, WorkerEvent } from "./delivery.js" */
 /** @import { Result } from "./settle.mjs" */
-
-/**
- * @typedef {object} AttemptEvent
- * @property {"attempt"} event
- * @property {string} id
- * @property {string} type
- * @property {number} attempt its number
- * @property {Result["outcome"]} outcome `release` where it was not sent
- * @property {number | undefined} status
- * @property {string | undefined} code a short stable word for what went wrong
- * @property {number | undefined} duration_ms
- */
-
-/**
- * @typedef {AttemptEvent
- *   | { event: "settled", id: string, type: string, status: string }
- *   | { event: "claimed", rows: number, duration_ms: number }
- *   | { event: "lost", id: string, type: string }
- *   | { event: "error", doing: string, error: unknown }} WorkerEvent
- */
 
 /** The log and the hook of one worker. */
 export class Telemetry {

@@ -5,19 +5,8 @@ import { sleep } from "./backoff.mjs";
 import { requiredVariables, resolveEnvironment } from "./environment.mjs";
 import { RequestError } from "./error.mjs";
 
+/** @import { EnvContext, EnvSource } from "./delivery.js" */
 /** @import { Environment, WebhookConfig } from "./types.js" */
-
-/**
- * @typedef {object} EnvContext what a variable is wanted for
- * @property {string} webhookType
- * @property {string} application
- * @property {string | undefined} host undefined where a type is looked at as a whole
- */
-
-/**
- * @typedef {(name: string, context: EnvContext) =>
- *   string | null | undefined | Promise<string | null | undefined>} EnvSource
- */
 
 /**
  * @typedef {object} Known what a source said of a whole type

@@ -13,8 +13,8 @@ import { Telemetry } from "./telemetry.mjs";
 import { Variables } from "./variables.mjs";
 import { settingsOf } from "./worker-options.mjs";
 
+/** @import { WorkerOptions } from "./delivery.js" */
 /** @import { Claimed } from "./intake.mjs" */
-/** @import { WorkerOptions } from "./worker-options.mjs" */
 
 /** What the database notifies. */
 export const CHANNEL = "buildamp_webhooks";
@@ -49,8 +49,11 @@ export class Worker {
     const settings = settingsOf(options);
     const { config, leaseMs, name } = settings;
     const tell = new Telemetry(name, settings.log, settings.onEvent);
+    /** @readonly */
     this.name = name;
+    /** @readonly */
     this.application = settings.application;
+    /** @readonly */
     this.leaseMs = leaseMs;
     const onError = (/** @type {string} */ doing) => (/** @type {unknown} */ error) =>
       tell.error(doing, error);
@@ -130,7 +133,7 @@ export class Worker {
    * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
    * it and reports it as `retry`.
    *
-   * @param {{ graceMs?: number }} [options] how long to wait for requests; 10 s
+   * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 10 s
    * @returns {Promise<void>}
    */
   stop({ graceMs = 10_000 } = {}) {

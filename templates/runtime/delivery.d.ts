@@ -1,0 +1,274 @@
+// What an application hands to the modules that deliver, and what they give it. Options whose names
+// end in `Ms` are milliseconds.
+
+import type { Dispatcher } from "undici";
+
+import type { Config, Database, Environment, PreparedRequest, WebhookConfig } from "./types.js";
+
+/** What the worker, the event loop and Elm's connection take: a `pg` Pool, or a PGlite. */
+export type AnyDatabase = PgPool | PGliteDatabase;
+
+/** A `pg` Pool, by what tells it from a Client: `pg`'s own types need not be there. */
+export interface PgPool extends Database {
+  readonly totalCount: number;
+  connect(): Promise<unknown>;
+}
+
+/** A PGlite, likewise. */
+export interface PGliteDatabase extends Database {
+  readonly waitReady: Promise<void>;
+  listen(channel: string, callback: (payload: string) => void): Promise<unknown>;
+}
+
+/** What a variable is wanted for. */
+export interface EnvContext {
+  webhookType: string;
+  application: string;
+  /** Undefined where a type is looked at as a whole. */
+  host: string | undefined;
+}
+
+/** Gives variables, at once or later: from a secret store, a token cache. */
+export type EnvSource = (
+  name: string,
+  context: EnvContext,
+) => string | null | undefined | Promise<string | null | undefined>;
+
+/** Takes what there is to log, one entry a line. */
+export type Log = (entry: {
+  level: "info" | "warn" | "error";
+  event: string;
+  [key: string]: unknown;
+}) => void;
+
+export interface WorkerOptions {
+  db: AnyDatabase;
+  /** `webhooks.config.json`; by default the one beside the runtime. */
+  config?: Config | undefined;
+  /** The config's by default. */
+  application?: string | undefined;
+  /** Requests at once; 50 by default. */
+  concurrency?: number | undefined;
+  /** Gives variables; the process's environment by default. */
+  env?: EnvSource | undefined;
+  /** The folder of the files that payloads name; without it such a payload is an error. */
+  files?: string | undefined;
+  /** For metrics. */
+  onEvent?: ((event: WorkerEvent) => void) | undefined;
+  /** One entry for each attempt; by default lines of JSON to stderr. */
+  log?: Log | undefined;
+  /** Unique among workers; by default made of host, process and chance. */
+  name?: string | undefined;
+  /** How long a row stays with a worker that says nothing; 30,000 by default. */
+  leaseMs?: number | undefined;
+  /** How often to look without being woken; 1,000 by default. */
+  pollMs?: number | undefined;
+  /** How often the listening connection is tried; 30,000 by default. */
+  heartbeatMs?: number | undefined;
+  /** How long a report waits for others; 5 by default. */
+  lingerMs?: number | undefined;
+  /** undici's, for a proxy. */
+  dispatcher?: Dispatcher | undefined;
+  /** Sends every request to the simulator. */
+  sandbox?: Sandbox | undefined;
+}
+
+/** Delivers what is due. */
+export interface Worker {
+  readonly name: string;
+  readonly application: string;
+  readonly leaseMs: number;
+  /** Begins to claim. Does nothing where it has begun. */
+  start(): void;
+  /** Looks now: something was just enqueued. */
+  wake(): void;
+  /** Sends until nothing is due, then returns. Needs no `start`; goes on polling until `stop`. */
+  drain(): Promise<void>;
+  /**
+   * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
+   * it and reports it as `retry`.
+   */
+  stop(options?: {
+    /** How long to wait for requests; 10,000 by default. */
+    graceMs?: number | undefined;
+  }): Promise<void>;
+}
+
+/** What a worker tells. Holds no secret and no payload. */
+export type WorkerEvent =
+  | AttemptEvent
+  /** The database has the report of a row, which now has this status. */
+  | { event: "settled"; id: string; type: string; status: SettledStatus }
+  | { event: "claimed"; rows: number; duration_ms: number }
+  /** The row is no longer this worker's. */
+  | { event: "lost"; id: string; type: string }
+  | { event: "error"; doing: string; error: unknown };
+
+export interface AttemptEvent {
+  event: "attempt";
+  /** The execution's. */
+  id: string;
+  /** The webhook type. */
+  type: string;
+  /** Its number. */
+  attempt: number;
+  /** `release` where it was not sent. */
+  outcome: "ok" | "retry" | "permanent" | "release";
+  status: number | undefined;
+  /** A short stable word for what went wrong. */
+  code: string | undefined;
+  duration_ms: number | undefined;
+}
+
+/** A row's status after a report; `late` where the report came too late to count. */
+export type SettledStatus = "pending" | "failed" | "sent" | "dead_letter" | "late";
+
+/** Sends every request to the simulator. */
+export interface Sandbox {
+  /** Where the simulator listens. */
+  url: string;
+  /** Variables that are not set get a stand-in, so that a project without any account runs. */
+  env(webhook: WebhookConfig, env: Environment): Environment;
+  redirect(type: string, request: PreparedRequest): PreparedRequest;
+}
+
+/** A row of `buildamp_events`. */
+export interface AppEvent {
+  id: string;
+  event_type: string;
+  payload: any;
+  context: any;
+  application: string;
+  host: string;
+  session_id: string | null;
+  stream_id: string | null;
+  correlation_id: string | null;
+  /** This one included. */
+  attempts: number;
+  max_attempts: number;
+}
+
+/**
+ * What is to be done for an event. Each is a trigger, as Elm's `encodeTrigger` gives it, alone or as
+ * `{"TriggerWebhook": trigger}`; or anything of one's own, for `onEffects`.
+ */
+export type Effects = Iterable<unknown> | null | undefined | void;
+
+export interface EventLoopOptions {
+  db: AnyDatabase;
+  /** Gives the event's effects; may be called again for an event whose process died. */
+  handle: (event: AppEvent) => Effects | Promise<Effects>;
+  /** The config's by default. */
+  application?: string | undefined;
+  /** Runs the effects that are no `TriggerWebhook`, in the transaction that completes the event. */
+  onEffects?:
+    | ((client: Database, effects: unknown[], event: AppEvent) => unknown)
+    | undefined;
+  /** `webhooks.config.json`; by default the one beside the runtime. */
+  config?: Config | undefined;
+  /** Only these; all by default. */
+  eventTypes?: readonly string[] | undefined;
+  /** Events taken at once; 20 by default. */
+  batch?: number | undefined;
+  /** After which the events of a process that died are taken back; 60,000 by default. */
+  leaseMs?: number | undefined;
+  /** How often to look; 500 by default. */
+  pollMs?: number | undefined;
+  /** By default lines of JSON to stderr. */
+  log?: Log | undefined;
+}
+
+/** Takes due events and has them handled. */
+export interface EventLoop {
+  /** Begins to take events. */
+  start(): void;
+  /** Looks now: an event was just added. */
+  wake(): void;
+  /** Handles what is due, then returns how many events there were. */
+  drain(): Promise<number>;
+  /** Ends after the event that is being handled; the others of its batch are given back. */
+  stop(): Promise<void>;
+}
+
+/** What `Elm.Main.init` gives. */
+export interface ElmApp {
+  /** Elm leaves out a port that the program does not use. */
+  ports: {
+    webhookTrigger?: {
+      subscribe(listener: (trigger: any) => void): void;
+      unsubscribe(listener: (trigger: any) => void): void;
+    };
+    webhookUpdate?: { send(update: unknown): void };
+  };
+}
+
+export interface ConnectOptions {
+  db: AnyDatabase;
+  /** The config's by default. */
+  application?: string | undefined;
+  /** The tenant; `localhost` by default. */
+  host?: string | undefined;
+  /** Of what is triggered here; and only its statuses come back. */
+  sessionId?: string | null | undefined;
+  /** What the worker has: a trigger whose variables are missing is warned of. */
+  env?: EnvSource | undefined;
+  /** `webhooks.config.json`; by default the one beside the runtime. */
+  config?: Config | undefined;
+  /** How often to look for statuses; 300 by default. */
+  pollMs?: number | undefined;
+  /** By default lines of JSON to stderr. */
+  log?: Log | undefined;
+}
+
+export interface SimulatorOptions {
+  /** 4040 by default; 0 for any. */
+  port?: number | undefined;
+  /** Where to listen; this machine only, by default. */
+  host?: string | undefined;
+  chances?: SimulatorChances | undefined;
+  /** Before each answer; 0 by default. */
+  delayMs?: number | undefined;
+  onRequest?: ((seen: SimulatedRequest) => void) | undefined;
+  /** How a call fares; speaks before path, header and chance. */
+  decide?: ((call: SimulatedCall) => SimulatedBehaviour | undefined) | undefined;
+}
+
+/** How likely faults are, between 0 and 1; 0 by default. */
+export interface SimulatorChances {
+  /** A 500. */
+  error?: number | undefined;
+  /** A 429 with a Retry-After. */
+  limit?: number | undefined;
+  /** The connection is closed without an answer. */
+  drop?: number | undefined;
+}
+
+/** A request that the simulator saw. */
+export interface SimulatedRequest {
+  method: string;
+  path: string;
+  /** Null where there was no answer. */
+  status: number | null;
+  /** Why it was answered so; empty for the service's own answer. */
+  how: string;
+  ms: number;
+}
+
+/** What a simulated service was sent. */
+export interface SimulatedCall {
+  service: string;
+  /** Below the service. */
+  path: string;
+  /** Of a JSON, form or multipart body, or of the query. */
+  fields: { [name: string]: any };
+  body: string;
+}
+
+/** How the simulator answers a call; a success where nothing is said. */
+export interface SimulatedBehaviour {
+  status?: number;
+  delayMs?: number;
+  /** Seconds. */
+  retryAfter?: number;
+  trick?: "drop" | "reset" | "endless" | "hang" | "redirect";
+}

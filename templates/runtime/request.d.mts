@@ -1,0 +1,1 @@
+export { buildRequest } from "../webhooks.js";

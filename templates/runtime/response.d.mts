@@ -1,0 +1,1 @@
+export { isSuccess, readResponse } from "../webhooks.js";

@@ -1,0 +1,6 @@
+import type { Sandbox } from "./delivery.js";
+
+export type { Sandbox } from "./delivery.js";
+
+/** What a worker takes to send every request to the simulator that listens at `url`. */
+export function createSandbox(url: string): Sandbox;
