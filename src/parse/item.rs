@@ -1,19 +1,17 @@
 //! Items: structs, enums, aliases, imports and inline modules of one file.
 
-use std::collections::HashMap;
+mod imports;
+mod members;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use syn::Item as SynItem;
 use syn::ext::IdentExt;
-use syn::{Item as SynItem, UseTree};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::ast::{Field, Fields, File, GenericParam, Import, Item, ItemKind, Scope, Variant};
+use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
 use super::context::Context;
 use super::rare::Rare;
-use super::serde::WithFunctions;
 use super::{copied, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
@@ -54,9 +52,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
             }
             SynItem::Use(item) => {
                 refuse_target(&item.attrs, "an import", context);
-                let mut imports = std::mem::take(&mut file.scopes[scope].imports);
-                read_use(&item.tree, &mut Vec::new(), &mut imports, context);
-                file.scopes[scope].imports = imports;
+                imports::read(&item.tree, &mut file.scopes[scope].imports, context);
             }
             SynItem::Mod(item) => {
                 let attributes = Attributes::read(&item.attrs, context);
@@ -193,7 +189,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
         context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
     }
     let generics = generics(&item.generics, context);
-    let fields = fields(&item.fields, context);
+    let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
     let item = head.item(&attributes, generics, kind, file, context);
     file.items.push(item);
@@ -236,7 +232,8 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
                 context.error(Code::E0302, at, "`transparent` belongs on a struct");
             }
             let variants = item.variants.iter();
-            let variants = variants.filter_map(|variant| read_variant(variant, context)).collect();
+            let variants =
+                variants.filter_map(|variant| members::variant(variant, context)).collect();
             let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
             empty_enum(item, &kind, context);
             kind
@@ -301,158 +298,4 @@ fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericP
         }
     }
     read
-}
-
-fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
-    match fields {
-        syn::Fields::Unit => Fields::Unit,
-        syn::Fields::Unnamed(fields) => Fields::Unnamed(read_fields(&fields.unnamed, context)),
-        syn::Fields::Named(fields) => Fields::Named(read_fields(&fields.named, context)),
-    }
-}
-
-fn read_fields(
-    fields: &syn::punctuated::Punctuated<syn::Field, syn::Token![,]>,
-    context: &mut Context<'_>,
-) -> Vec<Field> {
-    let mut read = Vec::with_capacity(fields.len());
-    let fields = fields.iter().enumerate();
-    read.extend(fields.filter_map(|(position, field)| read_field(position, field, context)));
-    read
-}
-
-fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
-    let attributes = Attributes::read(&field.attrs, context);
-    if attributes.skipped {
-        return None;
-    }
-    attributes.refuse_own_but(&[], "a field", context);
-    let ty = ty::read(&field.ty, context);
-    let (name, span) = match &field.ident {
-        Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
-        None => (position.to_string(), ty.span),
-    };
-    let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
-    if let Some(at) = serde.borrow.filter(|_| !has_lifetime(&field.ty)) {
-        nothing_to_borrow(at, context);
-    }
-    let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
-    Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
-}
-
-fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
-    let attributes = Attributes::read(&variant.attrs, context);
-    if attributes.skipped {
-        return None;
-    }
-    for name in ["ok", "failed"] {
-        if let Some(attribute) = attributes.own(name, context) {
-            let span = context.span(attribute);
-            let message = format!("`#[{name}]` belongs on the variants of a response enum");
-            let diagnostic = Diagnostic::at(Code::E0302, span, message)
-                .help("name the webhook that it answers: `#[response(SendGridEmail)]` on the enum");
-            context.push(diagnostic);
-        }
-    }
-    attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
-    let mut serde = serde::variant(&attributes.serde, context);
-    let mut fields = fields(&variant.fields, context);
-    if let Some(at) = serde.borrow {
-        match &variant.fields {
-            syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
-                if !has_lifetime(all) {
-                    nothing_to_borrow(at, context);
-                }
-            }
-            _ => {
-                let message = "`borrow` belongs on a field, or on a variant that holds one value";
-                context.error(Code::E0302, at, message);
-            }
-        }
-    }
-    move_to_field(std::mem::take(&mut serde.with), &mut fields, context);
-    Some(Variant {
-        name: variant.ident.unraw().to_string(),
-        span: context.place(variant.ident.span()),
-        elm: webhook::elm_only(&attributes.webhook, "constructor", context),
-        is_default: attributes.default,
-        serde,
-        fields,
-        docs: attributes.docs,
-    })
-}
-
-/// The functions of a newtype variant are those of its field, as far as the JSON goes.
-fn move_to_field(with: WithFunctions, fields: &mut Fields, context: &mut Context<'_>) {
-    let Some(at) = with.at() else { return };
-    match fields {
-        Fields::Unnamed(fields) if fields.len() == 1 && fields[0].serde.with.at().is_none() => {
-            fields[0].serde.get_mut().with = with;
-        }
-        _ => {
-            let message = "a function for a whole variant is supported where that holds one value";
-            let diagnostic = Diagnostic::at(Code::E0301, at, message)
-                .help("let it hold a struct, or put it on the fields");
-            context.push(diagnostic);
-        }
-    }
-}
-
-fn has_lifetime(tokens: &impl ToTokens) -> bool {
-    fn within(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Punct(punct) => punct.as_char() == '\'',
-            TokenTree::Group(group) => within(group.stream()),
-            _ => false,
-        })
-    }
-    within(tokens.to_token_stream())
-}
-
-fn nothing_to_borrow(at: Span, context: &mut Context<'_>) {
-    let message = "`borrow` needs a lifetime, and there is none here";
-    context.push(Diagnostic::at(Code::E0302, at, message).help("leave it out"));
-}
-
-fn read_use(
-    tree: &UseTree,
-    path: &mut Vec<String>,
-    imports: &mut HashMap<String, Import>,
-    context: &Context<'_>,
-) {
-    match tree {
-        UseTree::Path(tree) => {
-            path.push(tree.ident.unraw().to_string());
-            read_use(&tree.tree, path, imports, context);
-            path.pop();
-        }
-        UseTree::Group(tree) => {
-            for item in &tree.items {
-                read_use(item, path, imports, context);
-            }
-        }
-        UseTree::Name(tree) => add_import(&tree.ident, &tree.ident, path, imports, context),
-        UseTree::Rename(tree) => add_import(&tree.ident, &tree.rename, path, imports, context),
-        // Names are global: a glob adds none.
-        UseTree::Glob(_) => {}
-    }
-}
-
-fn add_import(
-    ident: &syn::Ident,
-    local: &syn::Ident,
-    path: &[String],
-    imports: &mut HashMap<String, Import>,
-    context: &Context<'_>,
-) {
-    let mut full = path.to_vec();
-    // `use a::b::{self}` names the module itself.
-    if ident != "self" {
-        full.push(ident.unraw().to_string());
-    }
-    let local =
-        if local == "self" { path.last().cloned() } else { Some(local.unraw().to_string()) };
-    if let Some(local) = local {
-        imports.insert(local, Import { path: full, span: context.place(ident.span()) });
-    }
 }

@@ -1,0 +1,127 @@
+//! What items hold: fields and variants.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::ast::{Field, Fields, Variant};
+use crate::parse::attribute::Attributes;
+use crate::parse::context::Context;
+use crate::parse::rare::Rare;
+use crate::parse::serde::{self, WithFunctions};
+use crate::parse::{ty, webhook};
+
+/// The fields of a struct or a variant, without those that are skipped.
+pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
+    match fields {
+        syn::Fields::Unit => Fields::Unit,
+        syn::Fields::Unnamed(fields) => Fields::Unnamed(read_fields(&fields.unnamed, context)),
+        syn::Fields::Named(fields) => Fields::Named(read_fields(&fields.named, context)),
+    }
+}
+
+fn read_fields(
+    fields: &syn::punctuated::Punctuated<syn::Field, syn::Token![,]>,
+    context: &mut Context<'_>,
+) -> Vec<Field> {
+    let mut read = Vec::with_capacity(fields.len());
+    let fields = fields.iter().enumerate();
+    read.extend(fields.filter_map(|(position, field)| read_field(position, field, context)));
+    read
+}
+
+/// `None` where it is skipped. `position` names it in a tuple.
+fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
+    let attributes = Attributes::read(&field.attrs, context);
+    if attributes.skipped {
+        return None;
+    }
+    attributes.refuse_own_but(&[], "a field", context);
+    let ty = ty::read(&field.ty, context);
+    let (name, span) = match &field.ident {
+        Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
+        None => (position.to_string(), ty.span),
+    };
+    let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
+    if let Some(at) = serde.borrow.filter(|_| !has_lifetime(&field.ty)) {
+        nothing_to_borrow(at, context);
+    }
+    let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
+    Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
+}
+
+/// `None` where it is skipped.
+pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
+    let attributes = Attributes::read(&variant.attrs, context);
+    if attributes.skipped {
+        return None;
+    }
+    for name in ["ok", "failed"] {
+        if let Some(attribute) = attributes.own(name, context) {
+            let span = context.span(attribute);
+            let message = format!("`#[{name}]` belongs on the variants of a response enum");
+            let diagnostic = Diagnostic::at(Code::E0302, span, message)
+                .help("name the webhook that it answers: `#[response(SendGridEmail)]` on the enum");
+            context.push(diagnostic);
+        }
+    }
+    attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
+    let mut serde = serde::variant(&attributes.serde, context);
+    let mut fields = fields(&variant.fields, context);
+    if let Some(at) = serde.borrow {
+        match &variant.fields {
+            syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
+                if !has_lifetime(all) {
+                    nothing_to_borrow(at, context);
+                }
+            }
+            _ => {
+                let message = "`borrow` belongs on a field, or on a variant that holds one value";
+                context.error(Code::E0302, at, message);
+            }
+        }
+    }
+    move_to_field(std::mem::take(&mut serde.with), &mut fields, context);
+    Some(Variant {
+        name: variant.ident.unraw().to_string(),
+        span: context.place(variant.ident.span()),
+        elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        is_default: attributes.default,
+        serde,
+        fields,
+        docs: attributes.docs,
+    })
+}
+
+/// The functions of a newtype variant are those of its field, as far as the JSON goes.
+fn move_to_field(with: WithFunctions, fields: &mut Fields, context: &mut Context<'_>) {
+    let Some(at) = with.at() else { return };
+    match fields {
+        Fields::Unnamed(fields) if fields.len() == 1 && fields[0].serde.with.at().is_none() => {
+            fields[0].serde.get_mut().with = with;
+        }
+        _ => {
+            let message = "a function for a whole variant is supported where that holds one value";
+            let diagnostic = Diagnostic::at(Code::E0301, at, message)
+                .help("let it hold a struct, or put it on the fields");
+            context.push(diagnostic);
+        }
+    }
+}
+
+fn has_lifetime(tokens: &impl ToTokens) -> bool {
+    fn within(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == '\'',
+            TokenTree::Group(group) => within(group.stream()),
+            _ => false,
+        })
+    }
+    within(tokens.to_token_stream())
+}
+
+fn nothing_to_borrow(at: Span, context: &mut Context<'_>) {
+    let message = "`borrow` needs a lifetime, and there is none here";
+    context.push(Diagnostic::at(Code::E0302, at, message).help("leave it out"));
+}
