@@ -213,10 +213,7 @@ fn tsc_command(flags: &[&str], files: &[PathBuf]) -> std::process::Command {
 fn the_runtime_does_what_it_should() {
     generated();
     let tests = of_kind(&support::tools().join("js"), ".test.mjs");
-    let mut node = std::process::Command::new("node");
-    support::run(
-        node.args(["--test", "--test-reporter", "spec"]).args(tests).current_dir(support::tools()),
-    );
+    support::node_test::passes(support::node_test::command().args(tests));
 }
 
 #[test]

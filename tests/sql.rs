@@ -13,7 +13,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use support::node_test::{self, Engine};
 
 #[test]
 fn rules_on_postgres() {
@@ -53,28 +53,11 @@ fn nothing_in_the_files_begins_or_ends_a_transaction() {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Engine {
-    Postgres,
-    Pglite,
-}
-
 /// Runs a test file of `tests/tools/sql/` on an engine, with the generated SQL in `sql`.
 fn on(engine: Engine, file: &str, sql: &Path) {
-    let mut node = Command::new("node");
-    node.current_dir(support::tools())
-        .args(["--test", "--test-reporter=spec", &format!("sql/{file}.test.mjs")])
-        .env("BUILDAMP_TEST_SQL", sql);
-    match engine {
-        Engine::Postgres => node
-            .env("BUILDAMP_TEST_ENGINE", "postgres")
-            .env("BUILDAMP_TEST_URL", support::postgres::url()),
-        Engine::Pglite => node.env("BUILDAMP_TEST_ENGINE", "pglite"),
-    };
-    let output = support::run(&mut node);
-    // A file without tests passes as well.
-    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(summary.contains("pass ") && !summary.contains("pass 0"), "{summary}");
+    node_test::passes(
+        engine.command().arg(format!("sql/{file}.test.mjs")).env("BUILDAMP_TEST_SQL", sql),
+    );
 }
 
 /// The brief's SQL, generated into a folder of its own.

@@ -13,8 +13,9 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+use support::node_test::{self, Engine};
 
 /// What a single process can prove.
 const ALONE: [&str; 5] = ["delivery", "hostile", "events", "races", "secrets"];
@@ -44,31 +45,17 @@ fn an_elm_program() {
     on(Engine::Postgres, &["elm"]);
 }
 
-#[derive(Clone, Copy)]
-enum Engine {
-    Postgres,
-    Pglite,
-}
-
 /// Runs test files on an engine; one after the other, as they measure times.
 fn on(engine: Engine, files: &[&str]) {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut node = Command::new("node");
-    node.current_dir(support::tools())
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(files.iter().map(|file| format!("runtime/{file}.test.mjs")))
-        .env("BUILDAMP_TEST_GENERATED", generated());
-    match engine {
-        Engine::Postgres => node
-            .env("BUILDAMP_TEST_ENGINE", "postgres")
-            .env("BUILDAMP_TEST_URL", support::postgres::url()),
-        Engine::Pglite => node.env("BUILDAMP_TEST_ENGINE", "pglite"),
-    };
-    let output = support::run(&mut node);
-    // A file without tests passes as well.
-    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(summary.contains("pass ") && !summary.contains("pass 0"), "{summary}");
+    let summary = node_test::passes(
+        engine
+            .command()
+            .arg("--test-concurrency=1")
+            .args(files.iter().map(|file| format!("runtime/{file}.test.mjs")))
+            .env("BUILDAMP_TEST_GENERATED", generated()),
+    );
     for line in summary.lines().filter(|line| line.contains("SKIPPED")) {
         println!("{line}");
     }

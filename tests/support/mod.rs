@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
 
 pub mod elm;
+pub mod node_test;
 pub mod postgres;
 pub mod project;
-
 pub mod random;
-
 pub mod rust_app;
 
 use std::path::{Path, PathBuf};
