@@ -1,5 +1,7 @@
 // A request as a person may see it: without secrets, as `buildamp request` shows it.
 
+import { encodedForms } from "./url.mjs";
+
 /** @import { Environment, PreparedRequest, WebhookConfig } from "./types.js" */
 
 /** What stands for a credential in which no variable is found again. */
@@ -45,7 +47,7 @@ function masker(webhook, env) {
   const values = webhook.env.flatMap((name) => {
     const value = (env(name) ?? "").toWellFormed();
     // Filled values are encoded in a URL and trimmed in a header.
-    return [value, value.trim(), encodeURIComponent(value)].map((form) => [form, name]);
+    return [value, value.trim(), ...encodedForms(value)].map((form) => [form, name]);
   });
   const longestFirst = values
     .filter(([value]) => value !== "")

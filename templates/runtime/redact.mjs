@@ -1,5 +1,7 @@
 // Answers that repeat what they were sent: secrets never reach the database, a log or an event.
 
+import { encodedForms } from "./url.mjs";
+
 /** @import { Environment, PreparedRequest, WebhookConfig } from "./types.js" */
 /** @import { Answer } from "./send.mjs" */
 
@@ -75,10 +77,8 @@ function pairs(names, env, request) {
   for (const name of names) {
     const value = env(name);
     if (value) {
-      const encoded = encodeURIComponent(value.toWellFormed());
-      found.push([value, name]);
-      if (encoded !== value) {
-        found.push([encoded, name]);
+      for (const form of [value, ...encodedForms(value)]) {
+        found.push([form, name]);
       }
     }
   }

@@ -108,6 +108,21 @@ function payloadValue(url, field, value) {
 }
 
 /**
+ * What the value of a variable may look like in a URL, here and where others encode it again.
+ *
+ * @param {string} value
+ * @returns {string[]} none where it looks the same everywhere
+ */
+export function encodedForms(value) {
+  if (/^[A-Za-z0-9._~-]*$/.test(value)) {
+    return [];
+  }
+  const inPath = value.split("/").map(encodeReserved).join("/");
+  const loose = encodeURIComponent(value.toWellFormed());
+  return [encodeReserved(value), inPath, loose, encodeNonAscii(value)];
+}
+
+/**
  * All but RFC 3986's unreserved characters.
  *
  * @param {string} text

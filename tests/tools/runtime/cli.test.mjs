@@ -118,6 +118,9 @@ placeTest('send --dry-run masks secrets', (fixture) => {
     const hostile = place.run('send', 'Hostile', 'hostile.json', '--dry-run', '--json');
     assert.deepEqual(JSON.parse(hostile.stdout).headers.find(([name]) => name === 'X-Api-Key'), ['X-Api-Key', '{TARGET_SECRET}']);
     assert.ok(!`${stdout}${hostile.stdout}`.includes(SECRET));
+    place.env = { ...place.env, URL_TOKEN: 'url-token/(0123)!', SIGNING_SECRET: 'whsec_c2lnbmluZy1zZWNyZXQ=' };
+    const signed = place.run('send', 'Signed', 'hostile.json', '--dry-run');
+    assert.match(signed.stdout, /^POST \{TARGET\}\/\{URL_TOKEN\}\/signed\n/);
     const missing = new Place(fixture).run('send', 'Plain', path.join(place.folder, 'plain.json'), '--dry-run');
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /TARGET.*\(missing_variable\)/);

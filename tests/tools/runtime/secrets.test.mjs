@@ -8,7 +8,7 @@ const TYPES = ['Plain', 'Hostile', 'Answering', 'Guarded', 'Signed'];
 const SECRETS = {
     TARGET_SECRET: 'sk_live_bearer0123456789',
     GUARD_TOKEN: 'tok_guard/with+signs==0123',
-    URL_TOKEN: 'url-token-0123456789',
+    URL_TOKEN: 'url-token/(01234)!56789',
     SIGNING_SECRET: 'whsec_c2lnbmluZy1zZWNyZXQtMDEyMzQ1Njc4OQ==',
 };
 
@@ -43,8 +43,17 @@ async function dump(fixture) {
 /** All that an error says, and what caused it. */
 const everything = (error) => (error instanceof Error ? `${error.stack} ${error.code} ${everything(error.cause)}` : `${error}`);
 
+/** RFC 3986's reserved characters are encoded. */
+const inQuery = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** The secret, and the forms in which it travels. */
-const forms = (secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+const forms = (secret) => [
+    secret,
+    encodeURIComponent(secret),
+    inQuery(secret),
+    secret.split('/').map(inQuery).join('/'),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+];
 
 test('no secret is kept, whatever happens', async (fixture) => {
     const target = await createTarget(fixture, (request, response, { headers, body }) => {
