@@ -1,20 +1,25 @@
 // How long to wait after failures in a row, so that nothing ever fails in a hot loop.
 
-/** Doubles from 100 ms to 5 s, each between half and the whole of it. */
+/**
+ * The milliseconds to wait after a failure: doubling, each between half and the whole of it.
+ *
+ * @param {number} before how many failures came before this one
+ * @param {number} firstMs
+ * @param {number} mostMs
+ */
+export function backoffMs(before, firstMs, mostMs) {
+  return Math.min(mostMs, firstMs * 2 ** Math.min(before, 30)) * (0.5 + Math.random() / 2);
+}
+
+/** From 100 ms to 5 s. */
 export class Backoff {
   #failures = 0;
 
-  /** @param {{ firstMs?: number, mostMs?: number }} [options] */
-  constructor({ firstMs = 100, mostMs = 5000 } = {}) {
-    this.firstMs = firstMs;
-    this.mostMs = mostMs;
-  }
-
   /** Notes a failure; gives the milliseconds to wait. */
   next() {
-    const whole = Math.min(this.mostMs, this.firstMs * 2 ** Math.min(this.#failures, 30));
+    const ms = backoffMs(this.#failures, 100, 5000);
     this.#failures += 1;
-    return whole * (0.5 + Math.random() / 2);
+    return ms;
   }
 
   /** Notes a success. */

@@ -14,7 +14,6 @@
  * @property {string | null} correlationId
  * @property {number} deadline when the lease ends, on this process's monotonic clock
  * @property {number} sendBy after that it is not sent although the lease lasts (a rate window)
- * @property {boolean} isLarge
  */
 
 // Texts, so that no type parser of the application's makes something else of them.
@@ -50,7 +49,6 @@ export async function claim(db, { application, worker, types, rows, leaseMs, sen
     correlationId: row.correlation_id,
     deadline: before + row.lease_ms,
     sendBy: before + sendWithinMs(row.webhook_type),
-    isLarge: false,
   }));
 }
 

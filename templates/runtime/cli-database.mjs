@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { CliError } from "./cli-args.mjs";
-import { wrap } from "./db.mjs";
+import { sqlState, wrap } from "./db.mjs";
 import { messageOf } from "./text.mjs";
 
 /** @import { Db } from "./db.mjs" */
@@ -169,7 +169,8 @@ export async function withDatabase(work) {
   try {
     return await work(opened);
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["42P01", "42883"].includes(`${error.code}`)) {
+    // A table or a function is missing.
+    if (["42P01", "42883"].includes(sqlState(error) ?? "")) {
       throw new CliError(
         `the database (${opened.label}) lacks buildamp's tables: run \`migrate\` first`,
       );

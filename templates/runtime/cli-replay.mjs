@@ -1,8 +1,9 @@
 // `replay`
 
-import { checkId, CliError } from "./cli-args.mjs";
+import { CliError } from "./cli-args.mjs";
 import { checkKnownType, readConfig } from "./cli-config.mjs";
 import { withDatabase } from "./cli-database.mjs";
+import { forEachId } from "./cli-each.mjs";
 import { printJson } from "./cli-print.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
@@ -43,10 +44,12 @@ export default {
     if (values["type"] || values["since"]) {
       throw new CliError("--type and --since go with --all");
     }
-    ids.forEach(checkId);
-    const results = await withDatabase(({ db }) => replayEach(db, ids, Boolean(values["new-key"])));
-    report(results, Boolean(values["json"]), "replayed", "not a dead letter");
-    return results.every(({ done }) => done) ? 0 : 1;
+    return forEachId(ids, values, {
+      text: "SELECT webhook_replay($1::UUID, $2::BOOLEAN) IS TRUE AS done",
+      more: [Boolean(values["new-key"])],
+      did: "replayed",
+      otherwise: "not a dead letter",
+    });
   },
 };
 
@@ -64,33 +67,4 @@ async function replayAll(db, values) {
   }
   const text = "SELECT webhook_replay_all($1, $2, $3::TIMESTAMPTZ)::INTEGER AS count";
   return (await db.query(text, [config.application, type, since?.toISOString() ?? null]))[0].count;
-}
-
-/**
- * @param {Db} db
- * @param {string[]} ids
- * @param {boolean} newKey
- */
-async function replayEach(db, ids, newKey) {
-  const results = [];
-  for (const id of ids) {
-    const text = "SELECT webhook_replay($1::UUID, $2::BOOLEAN) IS TRUE AS done";
-    results.push({ id, done: (await db.query(text, [id, newKey]))[0].done });
-  }
-  return results;
-}
-
-/**
- * @param {{ id: string, done: boolean }[]} results
- * @param {boolean} isJson
- * @param {string} did
- * @param {string} otherwise
- */
-export function report(results, isJson, did, otherwise) {
-  if (isJson) {
-    return printJson(results.map(({ id, done }) => ({ id, [did]: done })));
-  }
-  for (const { id, done } of results) {
-    process.stdout.write(`${id}  ${done ? did : otherwise}\n`);
-  }
 }

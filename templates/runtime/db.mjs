@@ -178,10 +178,12 @@ export function isDataError(error) {
 }
 
 /**
+ * The SQLSTATE of an error; null where it is not the database's.
+ *
  * @param {unknown} error
  * @returns {string | null}
  */
-function sqlState(error) {
+export function sqlState(error) {
   const code = error instanceof Error && "code" in error ? error.code : null;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }

@@ -151,8 +151,7 @@ class ElmConnection {
    * @returns {Promise<string>}
    */
   async #look(since) {
-    const { application, host } = this.#origin;
-    const session = this.#options.sessionId ?? null;
+    const { application, host, session_id: session } = this.#origin;
     const [{ next }] = await this.#db.query(
       `SELECT to_jsonb(GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')) #>> '{}'
         AS next`,

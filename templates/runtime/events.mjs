@@ -3,7 +3,7 @@
 // The table has no column for a lease or a token: `next_retry_at` of an event in `processing` is
 // when its lease ends, and the number of attempts, which only grows, says whose it is.
 
-import { Backoff, sleep } from "./backoff.mjs";
+import { Backoff, backoffMs, sleep } from "./backoff.mjs";
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runEffects } from "./effects.mjs";
@@ -176,7 +176,7 @@ export class EventLoop {
         attempts,
         error: messageOf(error),
       });
-      const waitMs = Math.min(300_000, 1000 * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2);
+      const waitMs = backoffMs(attempts - 1, 1000, 300_000);
       await this.#db.query(FAIL, [id, attempts, waitMs, clean(messageOf(error)).slice(0, 2000)]);
     }
   }

@@ -28,6 +28,3 @@ export function createLog(stream) {
     lines += `${JSON.stringify({ time, ...entry })}\n`;
   };
 }
-
-/** A log that keeps nothing. @type {Log} */
-export const noLog = () => {};

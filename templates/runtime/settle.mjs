@@ -103,7 +103,6 @@ export class Settler {
    * Until the database has every report, or the time is over.
    *
    * @param {number} mostMs
-   * @returns {Promise<boolean>} whether it has
    */
   async flush(mostMs) {
     const until = performance.now() + mostMs;
@@ -113,7 +112,6 @@ export class Settler {
     }
     this.#hurry.abort();
     clearTimeout(this.#again);
-    return this.size === 0;
   }
 
   async #run() {
@@ -200,7 +198,7 @@ export class Settler {
    */
   async #isolate(batch, error) {
     const [report] = batch;
-    if (batch.length === 0 || !report) {
+    if (!report) {
       return;
     }
     if (batch.length > 1) {

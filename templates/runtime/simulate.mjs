@@ -6,6 +6,7 @@
 
 import http from "node:http";
 
+import { sleep } from "./backoff.mjs";
 import { behaviourOf, trick } from "./simulate-behaviour.mjs";
 import { fieldsOf, read } from "./simulate-request.mjs";
 import { failure, success } from "./simulate-vendors.mjs";
@@ -72,7 +73,10 @@ async function answer(request, response, options, replies) {
   const { behaviour, by } = decided
     ? { behaviour: decided, by: "decision" }
     : behaviourOf(service, rest, request, options.chances ?? {});
-  await pause(behaviour.delayMs ?? options.delayMs ?? 0);
+  const delayMs = behaviour.delayMs ?? options.delayMs ?? 0;
+  if (delayMs > 0) {
+    await sleep(delayMs);
+  }
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);
     return trick(behaviour.trick, request, response);
@@ -118,7 +122,3 @@ function remember(replies, key, fresh) {
   }
   replies.set(key, fresh);
 }
-
-/** @param {number} ms */
-const pause = (ms) =>
-  new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : resolve(undefined)));

@@ -53,16 +53,8 @@ export class Slots {
     this.#types = new Map(names.map((name) => [name, newType(webhooks[name])]));
   }
 
-  get waiting() {
-    return this.#waiting;
-  }
-
   get sending() {
     return this.#sending;
-  }
-
-  get isEmpty() {
-    return this.#waiting === 0 && this.#sending === 0;
   }
 
   /** How many more rows there is room for. */
@@ -181,7 +173,6 @@ export class Slots {
     if (row.payload === null) {
       type.large += 1;
     }
-    row.isLarge = row.payload === null;
     return row;
   }
 
@@ -207,26 +198,23 @@ export class Slots {
     this.#sending -= 1;
     this.#freed += 1;
     type.sending -= 1;
-    if (row.isLarge) {
+    if (row.payload === null) {
       type.large -= 1;
     }
   }
 
   /**
-   * Takes out a row that waits.
+   * Takes out a row, if it waits.
    *
    * @param {Row} row
-   * @returns {boolean} whether it waited
    */
   remove(row) {
     const { waiting } = this.#of(row.type);
     const at = waiting.indexOf(row);
-    if (at < 0) {
-      return false;
+    if (at >= 0) {
+      waiting.splice(at, 1);
+      this.#waiting -= 1;
     }
-    waiting.splice(at, 1);
-    this.#waiting -= 1;
-    return true;
   }
 
   /**

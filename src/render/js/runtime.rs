@@ -27,6 +27,7 @@ modules! {
     "cli-database.mjs"
     "cli-dead-letters.mjs"
     "cli-dev.mjs"
+    "cli-each.mjs"
     "cli-migrate.mjs"
     "cli-print.mjs"
     "cli-prune.mjs"

@@ -1,0 +1,39 @@
+// What `cancel` and `replay` do: the same to each of the ids.
+
+import { checkId } from "./cli-args.mjs";
+import { withDatabase } from "./cli-database.mjs";
+import { printJson } from "./cli-print.mjs";
+
+/** @import { Values } from "./cli-args.mjs" */
+
+/**
+ * Calls a function of the database for each id, and tells what came of it.
+ *
+ * @param {string[]} ids
+ * @param {Values} values the command's switches
+ * @param {object} action
+ * @param {string} action.text gives `done`; `$1` is the id
+ * @param {unknown[]} [action.more] `$2` and on
+ * @param {string} action.did what it is called where it was done
+ * @param {string} action.otherwise why it was not
+ * @returns {Promise<number>} the exit code: 1 where one of them was not done
+ */
+export async function forEachId(ids, values, { text, more = [], did, otherwise }) {
+  ids.forEach(checkId);
+  const results = await withDatabase(async ({ db }) => {
+    /** @type {{ id: string, done: boolean }[]} */
+    const all = [];
+    for (const id of ids) {
+      all.push({ id, done: (await db.query(text, [id, ...more]))[0].done });
+    }
+    return all;
+  });
+  if (values["json"]) {
+    printJson(results.map(({ id, done }) => ({ id, [did]: done })));
+  } else {
+    for (const { id, done } of results) {
+      process.stdout.write(`${id}  ${done ? did : otherwise}\n`);
+    }
+  }
+  return results.every(({ done }) => done) ? 0 : 1;
+}
