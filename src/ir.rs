@@ -16,8 +16,9 @@ mod types;
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
-pub(crate) use elm_types::ElmTypes;
+pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
+pub(crate) use graph::components;
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
     StatusPattern, SuccessRule, Target,
@@ -75,6 +76,38 @@ impl Program {
         users
     }
 
+    /// For each type, which of its parameters `find` meets in the types that `for_each_direct`
+    /// visits; `find` is told what is known of all types so far. Whatever is added is looked at again
+    /// from where it is used, because generic types hold one another.
+    pub(crate) fn parameters(
+        &self,
+        for_each_direct: impl Fn(&TypeDef, &mut dyn FnMut(&Type)),
+        find: impl Fn(&Type, &[Vec<bool>], &mut dyn FnMut(usize)),
+    ) -> Vec<Vec<bool>> {
+        let none = |definition: &TypeDef| vec![false; definition.generics.len()];
+        let mut known: Vec<Vec<bool>> = self.types.iter().map(none).collect();
+        let is_generic = |index: &usize| !known[*index].is_empty();
+        let mut open: Vec<usize> = (0..known.len()).filter(is_generic).collect();
+        if open.is_empty() {
+            return known;
+        }
+        let users = self.users(|definition, visit| {
+            for_each_direct(definition, &mut |ty| ty.walk(&mut |ty| visit(ty)));
+        });
+        while let Some(index) = open.pop() {
+            let mut found = Vec::new();
+            for_each_direct(&self.types[index], &mut |ty| {
+                find(ty, &known, &mut |param| found.push(param));
+            });
+            for param in found {
+                if !std::mem::replace(&mut known[index][param], true) {
+                    open.extend(&users[index]);
+                }
+            }
+        }
+        known
+    }
+
     /// The response enum that reads the answers to `webhook`.
     pub fn response_of(&self, webhook: &Webhook) -> &Response {
         &self.responses[webhook.response]
@@ -92,15 +125,7 @@ impl Program {
             Type::Bytes => drop(crates.insert("bytes")),
             _ => {}
         };
-        for definition in &self.types {
-            let shape = definition.rust_shape();
-            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut add));
-        }
-        for variant in self.responses.iter().flat_map(|response| &response.variants) {
-            if let Some(ty) = variant.value.ty() {
-                ty.walk(&mut add);
-            }
-        }
+        self.for_each_rust_type(&mut add);
         crates.extend(self.copied.iter().flat_map(|copied| &copied.crates).map(String::as_str));
         crates.into_iter().collect()
     }
@@ -108,14 +133,19 @@ impl Program {
     /// Whether a type holds an `Rc` or `Arc`, for which serde has a feature, `rc`.
     pub fn shares_values(&self) -> bool {
         let mut found = false;
-        for definition in &self.types {
-            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
-                ty.walk(&mut |ty| {
-                    found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
-                });
-            });
-        }
+        self.for_each_rust_type(&mut |ty| {
+            found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
+        });
         found
+    }
+
+    /// Visits every type that the emitted Rust names, and what is in it.
+    fn for_each_rust_type(&self, visit: &mut dyn FnMut(&Type)) {
+        for definition in &self.types {
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| ty.walk(&mut *visit));
+        }
+        let variants = self.responses.iter().flat_map(|response| &response.variants);
+        variants.filter_map(|variant| variant.value.ty()).for_each(|ty| ty.walk(&mut *visit));
     }
 
     /// The webhook whose payload is `id`, if it is one.

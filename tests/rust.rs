@@ -227,6 +227,19 @@ fn the_header_names_what_must_be_linked() {
 }
 
 #[test]
+fn what_only_a_response_holds_must_be_linked_too() {
+    let text = rendered_text(
+        "pub struct Held { pub a: u8 }\n\
+         #[target(url = \"https://a.example\")]\n\
+         pub struct Hook { pub a: u8 }\n\
+         #[response(Hook)]\n\
+         pub enum Answer { #[ok] Fine(Rc<Held>), #[failed] Bad(String) }",
+    );
+    let links = text.lines().nth(1).unwrap();
+    assert!(links.contains("serde (features derive, rc)"), "{links}");
+}
+
+#[test]
 fn only_what_is_referred_to_is_copied() {
     let text = rendered_text(
         "mod other { pub fn limit() -> unlinked::Limit { unlinked::limit() } }\n\

@@ -5,7 +5,7 @@
 //! Where each step adds to the arguments (`T<Vec<A>>` inside `T<A>`), no language reads it.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{ElmTypes, Program, Shape, Type, TypeId};
+use crate::ir::{ElmTypes, Program, Type, TypeId, elm_for_each_direct};
 
 /// Reports every reference back into a type's own cycle whose arguments are not parameters, or
 /// which mixes up the parameters of one type.
@@ -21,17 +21,7 @@ pub(super) fn check(program: &Program, types: &ElmTypes<'_>, diagnostics: &mut D
                 }
             });
         };
-        match &definition.shape {
-            Shape::Struct(fields) => {
-                let fields = fields.iter().filter(|field| field.is_in_elm());
-                fields.for_each(|field| visit(&field.ty, field.ty_span));
-            }
-            Shape::Enum { variants, .. } => {
-                let fields = variants.iter().flat_map(|variant| variant.fields.iter());
-                fields.for_each(|field| visit(&field.ty, field.ty_span));
-            }
-            Shape::Alias(ty) => visit(ty, definition.span),
-        }
+        elm_for_each_direct(definition, &mut visit);
     }
 }
 

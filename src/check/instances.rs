@@ -38,8 +38,11 @@ struct Instance<'a> {
 impl Instance<'_> {
     fn check(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
         let generic = rules.program.type_def(self.id);
-        let everywhere = rules.faults(generic, generic);
         let here = rules.faults(&generic.with(&self.arguments), self.home);
+        if here.is_empty() {
+            return;
+        }
+        let everywhere = rules.faults(generic, generic);
         for fault in
             here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
         {

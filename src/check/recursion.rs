@@ -100,10 +100,12 @@ impl<'a> Search<'a> {
         let definition = self.program.type_def(id);
         match self.follow {
             Follow::Contents | Follow::Json => {
-                for_each_held(definition, self.follow, &self.held, &mut |ty| {
-                    if let Type::Named(id, _) = ty {
-                        found.push(*id);
-                    }
+                for_each_direct(definition, self.follow, &mut |ty| {
+                    contents(ty, self.follow, &self.held, &mut |ty| {
+                        if let Type::Named(id, _) = ty {
+                            found.push(*id);
+                        }
+                    });
                 });
             }
             Follow::Aliases => {
@@ -170,48 +172,29 @@ fn for_each_same<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)) {
     }
 }
 
-/// Visits every named type and parameter that a value of `definition` holds directly, or that has
-/// its JSON.
-fn for_each_held(
-    definition: &TypeDef,
-    follow: Follow,
-    held: &[Vec<bool>],
-    visit: &mut dyn FnMut(&Type),
-) {
-    let mut inside = |ty: &Type| contents(ty, follow, held, visit);
+/// Visits the types in `definition` that matter to the search.
+fn for_each_direct(definition: &TypeDef, follow: Follow, visit: &mut dyn FnMut(&Type)) {
     match follow {
-        Follow::Json => for_each_same(definition, &mut inside),
-        Follow::Contents | Follow::Aliases => definition.shape.for_each_direct(&mut inside),
+        Follow::Json => for_each_same(definition, &mut |ty| visit(ty)),
+        Follow::Contents | Follow::Aliases => {
+            definition.shape.for_each_direct(&mut |ty| visit(ty));
+        }
     }
 }
 
 /// For each type, which of its parameters a value holds directly (`T` of `Option<T>`, not of
-/// `Vec<T>`), or has the JSON of. Whatever is added is looked at again from where it is used, because
-/// generic types hold one another.
+/// `Vec<T>`), or has the JSON of.
 fn held_params(program: &Program, follow: Follow) -> Vec<Vec<bool>> {
-    let mut held: Vec<Vec<bool>> =
-        program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
-    let is_generic = |index: &usize| !program.types[*index].generics.is_empty();
-    let mut open: Vec<usize> = (0..program.types.len()).filter(is_generic).collect();
-    let users = if open.is_empty() {
-        Vec::new()
-    } else {
-        program.users(|definition, visit| definition.shape.for_each_type(visit))
-    };
-    while let Some(index) = open.pop() {
-        let mut params = Vec::new();
-        for_each_held(&program.types[index], follow, &held, &mut |ty| {
-            if let Type::Param(param) = ty {
-                params.push(*param as usize);
-            }
-        });
-        for param in params {
-            if !std::mem::replace(&mut held[index][param], true) {
-                open.extend(&users[index]);
-            }
-        }
-    }
-    held
+    program.parameters(
+        |definition, visit| for_each_direct(definition, follow, visit),
+        |ty, held, found| {
+            contents(ty, follow, held, &mut |ty| {
+                if let Type::Param(param) = ty {
+                    found(*param as usize);
+                }
+            });
+        },
+    )
 }
 
 /// Visits every named type and parameter that a value of `ty` holds directly, or that has its JSON,

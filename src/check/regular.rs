@@ -2,7 +2,7 @@
 //! `Nested<T>`. Neither JSON Schema nor Elm's decoders can name infinitely many types.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Program, Type, TypeId};
+use crate::ir::{Program, Type, TypeId, components};
 
 /// Kennedy and Pierce, "On Decidability of Nominal Subtyping with Variance", 2007: a set of
 /// definitions needs infinitely many types just where the graph of their parameters has a cycle
@@ -12,7 +12,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     if graph.growing.is_empty() {
         return;
     }
-    let component = graph.components();
+    let component = components(&graph.edges).of;
     let mut reported = Vec::new();
     for (from, to) in &graph.growing {
         let id = graph.owner[*from];
@@ -71,53 +71,5 @@ impl Graph {
             });
         }
         graph
-    }
-
-    /// For each node, the strongly connected component it is in (Kosaraju; iterative, because a
-    /// chain of types may be longer than a stack is deep).
-    fn components(&self) -> Vec<usize> {
-        let mut backwards = vec![Vec::new(); self.edges.len()];
-        for (from, edges) in self.edges.iter().enumerate() {
-            edges.iter().for_each(|to| backwards[*to].push(from));
-        }
-        let mut order = Vec::with_capacity(self.edges.len());
-        let mut seen = vec![false; self.edges.len()];
-        for start in 0..self.edges.len() {
-            finish_order(start, &self.edges, &mut seen, &mut order);
-        }
-        let mut component = vec![usize::MAX; self.edges.len()];
-        for start in order.into_iter().rev() {
-            let mut stack = vec![start];
-            while let Some(node) = stack.pop() {
-                if component[node] == usize::MAX {
-                    component[node] = start;
-                    stack.extend(&backwards[node]);
-                }
-            }
-        }
-        component
-    }
-}
-
-/// Adds every node that `start` leads to, each after all that it leads to.
-fn finish_order(start: usize, edges: &[Vec<usize>], seen: &mut [bool], order: &mut Vec<usize>) {
-    if std::mem::replace(&mut seen[start], true) {
-        return;
-    }
-    let mut stack = vec![(start, 0)];
-    while let Some((node, next)) = stack.last_mut() {
-        let node = *node;
-        match edges[node].get(*next) {
-            Some(to) => {
-                *next += 1;
-                if !std::mem::replace(&mut seen[*to], true) {
-                    stack.push((*to, 0));
-                }
-            }
-            None => {
-                order.push(node);
-                stack.pop();
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 //! How the program's types come out in Elm: what they are called, which of their variables are
 //! left, and where recursion must be broken. Shared by the checks and the Elm renderer.
 
+use crate::diagnostic::Span;
+
 use super::elm_name::lower_first;
 use super::graph;
 use super::{Field, Fields, Program, Shape, Type, TypeDef, TypeId, Variant};
@@ -46,7 +48,10 @@ impl<'a> ElmTypes<'a> {
         Self {
             program,
             names: names.collect(),
-            used: used_variables(program),
+            used: program.parameters(
+                |definition, visit| for_each_direct(definition, &mut |ty, _| visit(ty)),
+                variables,
+            ),
             components: graph::components(&references),
             wrapped: graph::components(&aliases).cyclic,
         }
@@ -142,7 +147,7 @@ fn is_alias(definition: &TypeDef) -> bool {
 
 fn references(definition: &TypeDef) -> Vec<usize> {
     let mut found = Vec::new();
-    for_each_direct(definition, &mut |ty| {
+    for_each_direct(definition, &mut |ty, _| {
         ty.walk(&mut |ty| {
             if let Type::Named(id, _) = ty {
                 found.push(id.index());
@@ -152,45 +157,25 @@ fn references(definition: &TypeDef) -> Vec<usize> {
     found
 }
 
-/// Which parameters are mentioned, other than as arguments that the types named do not use
-/// themselves: repeated until nothing is added, because generic types name one another.
-fn used_variables(program: &Program) -> Vec<Vec<bool>> {
-    let mut used: Vec<Vec<bool>> =
-        program.types.iter().map(|definition| vec![false; definition.generics.len()]).collect();
-    let generic: Vec<usize> =
-        (0..used.len()).filter(|index| !program.types[*index].generics.is_empty()).collect();
-    loop {
-        let mut added = false;
-        for index in &generic {
-            let mut found = Vec::new();
-            for_each_direct(&program.types[*index], &mut |ty| {
-                variables(ty, &used, &mut |variable| found.push(variable));
-            });
-            for variable in found {
-                added |= !std::mem::replace(&mut used[*index][variable], true);
-            }
+/// Visits the type of every field that Elm has, and where it stands.
+pub(crate) fn for_each_direct<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type, Span)) {
+    let mut field = |field: &'a Field| {
+        if field.is_in_elm() {
+            visit(&field.ty, field.ty_span);
         }
-        if !added {
-            return used;
-        }
-    }
-}
-
-/// Visits the type of every field that Elm has.
-fn for_each_direct<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)) {
+    };
     match &definition.shape {
-        Shape::Struct(fields) => {
-            fields.iter().filter(|field| field.is_in_elm()).for_each(|field| visit(&field.ty));
-        }
+        Shape::Struct(fields) => fields.iter().for_each(field),
         Shape::Enum { variants, .. } => {
             let variants = variants.iter().filter(|variant| variant.is_in_elm());
-            let fields = variants.flat_map(|variant| variant.fields.iter());
-            fields.filter(|field| field.is_in_elm()).for_each(|field| visit(&field.ty));
+            variants.flat_map(|variant| variant.fields.iter()).for_each(&mut field);
         }
-        Shape::Alias(ty) => visit(ty),
+        Shape::Alias(ty) => visit(ty, definition.span),
     }
 }
 
+/// Finds the parameters that `ty` mentions, other than as arguments that the types named do not use
+/// themselves.
 fn variables(ty: &Type, used: &[Vec<bool>], found: &mut dyn FnMut(usize)) {
     match ty {
         Type::Param(index) => found(*index as usize),

@@ -4,11 +4,12 @@ use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 
 /// Whether the text is one item that prettyplease prints.
 pub(super) fn is_printable(text: &str) -> bool {
-    let Ok(item) = syn::parse_str::<syn::Item>(text) else { return false };
+    let Ok(tokens) = text.parse::<TokenStream>() else { return false };
+    let Ok(item) = syn::parse2::<syn::Item>(tokens.clone()) else { return false };
     // What syn keeps as tokens, because it is unstable (`become f()`) or wrong (`impl A { fn f(); }`),
     // stands as `Verbatim` somewhere in the tree.
     let is_understood = !format!("{item:?}").contains("::Verbatim(");
-    is_understood && text.parse().is_ok_and(macros_are_whole)
+    is_understood && macros_are_whole(tokens)
 }
 
 /// Whether every `macro_rules!` is made of rules, as the Rust Reference has it under "Macros By
