@@ -31,8 +31,10 @@ pub(super) fn wrapped(names: &[&str]) -> String {
                 line.push_str(", ");
                 line.push_str(name);
             }
-            _ => {
-                lines.iter_mut().last().into_iter().for_each(|line| line.push(','));
+            last => {
+                if let Some(line) = last {
+                    line.push(',');
+                }
                 lines.push((*name).to_owned());
             }
         }

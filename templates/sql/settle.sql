@@ -18,13 +18,13 @@
     BEGIN
         RETURN QUERY
         WITH result AS MATERIALIZED (
-            SELECT DISTINCT ON (r.id, r.token) r.*
+            -- Each token once: webhook_finish and _webhook_take_back see to it.
+            SELECT r.*
             FROM jsonb_to_recordset(p_results) AS r (
                 id UUID, token BIGINT, outcome TEXT, status INTEGER, headers JSONB, body TEXT,
                 truncated BOOLEAN, code TEXT, error TEXT, duration_ms NUMERIC,
                 retry_after_ms NUMERIC
             )
-            ORDER BY r.id, r.token
         ),
         decided AS MATERIALIZED (
             SELECT

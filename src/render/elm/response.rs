@@ -145,39 +145,30 @@ fn is_index(segment: &str) -> bool {
 
 fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
-    let certain = match &variant.value {
-        ResponseValue::Unit => Some(constructor.clone()),
-        ResponseValue::Whole => Some(format!("{constructor} response")),
-        ResponseValue::BodyText => Some(format!("{constructor} response.body")),
-        ResponseValue::ErrorText => Some(format!("{constructor} (errorText response)")),
-        _ => None,
-    };
-    let value = match &certain {
-        Some(name) if !name.contains(' ') => format!("Just {name}"),
-        Some(applied) => format!("Just ({applied})"),
-        None => read(codec, variant),
-    };
-    Candidate { condition: condition(variant, success), certain, value }
-}
-
-/// Maybe the variant, read out of the answer.
-fn read(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
-    let constructor = &variant.elm;
     let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
-    match &variant.value {
+    let applied = |to: &str| {
+        let text = format!("{constructor} {to}");
+        let value = format!("Just ({text})");
+        (Some(text), value)
+    };
+    let (certain, value) = match &variant.value {
+        ResponseValue::Unit => (Some(constructor.clone()), format!("Just {constructor}")),
+        ResponseValue::Whole => applied("response"),
+        ResponseValue::BodyText => applied("response.body"),
+        ResponseValue::ErrorText => applied("(errorText response)"),
         ResponseValue::Header { name, ty: Type::String } => {
-            format!("Maybe.map {constructor} (Dict.get {} response.headers)", doc::string(name))
+            let name = doc::string(name);
+            (None, format!("Maybe.map {constructor} (Dict.get {name} response.headers)"))
         }
         ResponseValue::Header { name, ty } => {
-            format!("fromHeader {} ({}) response", doc::string(name), map(ty))
+            (None, format!("fromHeader {} ({}) response", doc::string(name), map(ty)))
         }
         ResponseValue::Pointer { pointer, ty } => {
-            format!("fromBody {} response", at(pointer, &format!("({})", map(ty))))
+            (None, format!("fromBody {} response", at(pointer, &format!("({})", map(ty)))))
         }
-        ResponseValue::Body(ty) => format!("fromBody ({}) response", map(ty)),
-        // Nothing to read: these are certain.
-        _ => "Nothing".to_owned(),
-    }
+        ResponseValue::Body(ty) => (None, format!("fromBody ({}) response", map(ty))),
+    };
+    Candidate { condition: condition(variant, success), certain, value }
 }
 
 fn condition(variant: &ResponseVariant, success: &str) -> String {

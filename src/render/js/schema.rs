@@ -161,7 +161,7 @@ impl<'a> Schemas<'a> {
         let definition = self.program.type_def(id);
         let schema = match &definition.shape {
             Shape::Alias(ty) => self.of(&ty.substitute(arguments)),
-            Shape::Struct(fields) => match only_held(fields, definition.transparent) {
+            Shape::Struct(fields) => match definition.as_inner(fields) {
                 Some(field) => self.of(&field.ty.substitute(arguments)),
                 None => self.structure(definition, fields, arguments, room),
             },
@@ -214,16 +214,6 @@ impl<'a> Schemas<'a> {
             schema.insert("propertyNames", names);
         }
         schema
-    }
-}
-
-/// The one field that a struct is in JSON: a newtype's, and a transparent struct's.
-pub(super) fn only_held(fields: &Fields, transparent: bool) -> Option<&crate::ir::Field> {
-    let skipped = |field: &&crate::ir::Field| field.skip_serializing && field.skip_deserializing;
-    match fields {
-        Fields::Newtype(field) => Some(field),
-        fields if transparent => fields.iter().find(|field| !skipped(field)),
-        _ => None,
     }
 }
 

@@ -69,7 +69,11 @@ pub(super) fn container(
             let other = other.as_ref().map(|other| ty(other, Some(definition), program).flat());
             items.extend(other.map(|other| pair(key, &other)));
         }
-        items.extend(conversion.into.as_ref().and_then(|_| bounds_to_convert(definition)));
+        if conversion.into.is_some() {
+            // serde clones what it converts.
+            let bound = "::serde::Serialize + ::std::clone::Clone";
+            items.extend(bounds(definition, "serialize", bound));
+        }
     }
     if let Some(tag) = &definition.tag {
         items.push(pair("tag", &tag.member));
@@ -135,7 +139,8 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     items.extend(serialize.map(|path| pair("serialize_with", path)));
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
     if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) {
-        items.push(bounds(around.definition));
+        // serde looks into no type of a field that a function reads.
+        items.extend(bounds(around.definition, "deserialize", "::serde::Deserialize<'de>"));
     }
     serde(items)
 }
@@ -217,23 +222,11 @@ fn mentions_parameter(ty: &Type) -> bool {
     found
 }
 
-/// serde clones what it converts, and infers no bound from that.
-fn bounds_to_convert(definition: &TypeDef) -> Option<Doc> {
-    let used = definition.generics.iter().filter(|generic| generic.in_rust);
-    let bounds: Vec<String> = used
-        .map(|generic| {
-            format!("{}: ::serde::Serialize + ::std::clone::Clone", ident(&generic.name))
-        })
-        .collect();
-    let serialize = (!bounds.is_empty()).then(|| pair("serialize", &bounds.join(", ")))?;
-    Some(Doc::list("bound(", vec![serialize], ")", Style::Attribute))
-}
-
-/// serde infers no bounds from a field that a function reads.
-fn bounds(definition: &TypeDef) -> Doc {
+/// Bounds that serde does not infer, on every parameter; `side` is the one that they are for.
+fn bounds(definition: &TypeDef, side: &str, bound: &str) -> Option<Doc> {
     let used = definition.generics.iter().filter(|generic| generic.in_rust);
     let bounds: Vec<String> =
-        used.map(|generic| format!("{}: ::serde::Deserialize<'de>", generic.name)).collect();
-    let deserialize = pair("deserialize", &bounds.join(", "));
-    Doc::list("bound(", vec![deserialize], ")", Style::Attribute)
+        used.map(|generic| format!("{}: {bound}", ident(&generic.name))).collect();
+    let item = || vec![pair(side, &bounds.join(", "))];
+    (!bounds.is_empty()).then(|| Doc::list("bound(", item(), ")", Style::Attribute))
 }

@@ -1,11 +1,9 @@
 // Nothing is lost when anything dies.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import fs from 'node:fs';
-import path from 'node:path';
 import pg from 'pg';
 import { countByKey, createTarget, respond } from './target.mjs';
-import { generated, pause, postgresTest, until } from './harness.mjs';
+import { pause, postgresTest, schema, until } from './harness.mjs';
 import { startServer } from './server.mjs';
 
 /** Answers late, fails, or hangs up after it has heard everything. */
@@ -92,7 +90,7 @@ postgresTest('the database is killed twice: nothing is lost', async (fixture) =>
     pool.on('error', () => {});
     fixture.atEnd(() => pool.end());
     const query = async (sql, params) => (await pool.query(sql, params)).rows;
-    for (const name of ['0001_webhooks.sql', 'webhook_types.sql']) await query(fs.readFileSync(path.join(generated, 'sql', name), 'utf8'));
+    for (const script of schema) await query(script);
     await query("SELECT webhook_enqueue('delivery', 'h', 'Plain', jsonb_build_object('name', 'n' || n)) FROM generate_series(1, $1) AS n", [total]);
 
     const succeeded = new Set();

@@ -25,7 +25,8 @@ const { enqueue } = await runtime('enqueue.mjs');
 const { createWorker } = await runtime('worker.mjs');
 
 export const SECRET = 'sk_test_0123456789abcdef';
-const schema = ['0001_webhooks.sql', 'webhook_types.sql'].map((name) =>
+/** What installs the queue and the types. */
+export const schema = ['0001_webhooks.sql', 'webhook_types.sql'].map((name) =>
     fs.readFileSync(path.join(generated, 'sql', name), 'utf8'));
 
 /** The database of one test. `db` is what an application hands to the runtime. */

@@ -153,9 +153,7 @@ impl<'s, 'a> Object<'s, 'a> {
         let definition = self.schemas.program.type_def(id);
         let held = match &definition.shape {
             Shape::Alias(ty) => Some(ty),
-            Shape::Struct(fields) => {
-                super::only_held(fields, definition.transparent).map(|field| &field.ty)
-            }
+            Shape::Struct(fields) => definition.as_inner(fields).map(|field| &field.ty),
             Shape::Enum { .. } => None,
         };
         match (held, &definition.shape) {

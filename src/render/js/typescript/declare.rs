@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ir::{Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant};
 
-use super::super::schema::{may_be_absent, only_held};
+use super::super::schema::may_be_absent;
 use super::doc;
 use super::expression::{Expression, Expressions, key};
 use super::scope::Scope;
@@ -36,7 +36,7 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
             }
             alias(&parts.expression())
         }
-        Shape::Struct(fields) => match only_held(fields, definition.transparent) {
+        Shape::Struct(fields) => match definition.as_inner(fields) {
             Some(field) => alias(&declare.types.of(&field.ty)),
             None => alias(&declare.fields(fields)),
         },
