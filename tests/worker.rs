@@ -15,6 +15,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
@@ -42,7 +43,9 @@ fn the_program() {
 
 #[test]
 fn an_elm_program() {
-    on(Engine::Postgres, &["elm"]);
+    if elm_works("an_elm_program") {
+        on(Engine::Postgres, &["elm"]);
+    }
 }
 
 /// Runs test files on an engine; one after the other, as they measure times.

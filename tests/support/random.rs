@@ -10,14 +10,18 @@ pub struct Random {
 }
 
 impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self { seed, state: seed }
+    }
+
     /// With the seed of `BUILDAMP_SEED`, or the usual one.
     pub fn from_environment() -> Self {
         let given = std::env::var("BUILDAMP_SEED").ok();
         let seed = given.map_or(SEED, |seed| seed.parse().expect("BUILDAMP_SEED is a number"));
-        Self { seed, state: seed }
+        Self::new(seed)
     }
 
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.state;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,9 +29,18 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
-    /// From 0, without `end`.
+    /// From 0, without `end`; 0 where there is nothing below it.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    /// In so many cases of a hundred.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    pub fn one_of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
     }
 
     /// True in this share of cases.

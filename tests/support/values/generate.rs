@@ -8,8 +8,8 @@ use buildamp::ir::{
 use serde_json::{Map, Value, json};
 
 use super::heights::{Heights, written};
-use super::random::Random;
 use super::samples;
+use crate::support::random::Random;
 
 /// Beyond this depth of definitions in each other, whatever may end does.
 const DEEP: usize = 5;
@@ -47,17 +47,17 @@ impl<'a> Generator<'a> {
         match ty {
             Type::Bool => self.random.chance(50).into(),
             Type::Int(int) => self.int(*int),
-            Type::Float(Float::F64) => json!(self.random.pick(&samples::FLOATS)),
+            Type::Float(Float::F64) => json!(self.random.one_of(&samples::FLOATS)),
             Type::Float(Float::F32) => {
                 // By its shortest text, as serde_json writes it.
-                let single = self.random.pick(&samples::SINGLES);
+                let single = self.random.one_of(&samples::SINGLES);
                 serde_json::from_str(&serde_json::to_string(single).unwrap()).unwrap()
             }
-            Type::Char => self.random.pick(&samples::CHARS).to_string().into(),
-            Type::String => (*self.random.pick(&samples::STRINGS)).into(),
+            Type::Char => self.random.one_of(&samples::CHARS).to_string().into(),
+            Type::String => (*self.random.one_of(&samples::STRINGS)).into(),
             Type::Unit => Value::Null,
             Type::Value => self.anything(2),
-            Type::Text(text) => (*self.random.pick(samples::texts(text.rust))).into(),
+            Type::Text(text) => (*self.random.one_of(samples::texts(text.rust))).into(),
             Type::Duration => {
                 json!({ "secs": self.int(Int::U64), "nanos": self.random.below(1_000_000_000) })
             }
@@ -117,11 +117,11 @@ impl<'a> Generator<'a> {
             0 => Value::Null,
             1 => self.random.chance(50).into(),
             2 => self.int(Int::I64),
-            3 => (*self.random.pick(&samples::STRINGS)).into(),
+            3 => (*self.random.one_of(&samples::STRINGS)).into(),
             // Not a number first: serde would take that for the index of a variant.
             4 => json!(["first", self.several(|own| own.anything(depth - 1))]),
             _ => {
-                let key = *self.random.pick(&samples::KEYS);
+                let key = *self.random.one_of(&samples::KEYS);
                 json!({ key: self.anything(depth - 1) })
             }
         }
@@ -153,7 +153,7 @@ impl<'a> Generator<'a> {
                 let name = match self.without_names(key) {
                     Type::Int(int) => self.int(int).to_string(),
                     Type::Text(_) => self.value(key).as_str().unwrap().to_owned(),
-                    _ => (*self.random.pick(names)).to_owned(),
+                    _ => (*self.random.one_of(names)).to_owned(),
                 };
                 (name, self.value(value))
             })

@@ -5,7 +5,6 @@ pub mod generate;
 mod heights;
 pub mod languages;
 pub mod mutate;
-mod random;
 pub mod rust;
 mod samples;
 
@@ -21,10 +20,10 @@ use serde_json::Value;
 
 use crate::support::fixture;
 use crate::support::project::files_below;
+use crate::support::random::Random;
 
 use generate::Generator;
 use mutate::{Change, mutate};
-use random::Random;
 
 /// A project, with a webhook around each of its types.
 pub struct Subject {
@@ -212,7 +211,7 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
         };
         let written: Vec<Value> = (0..WRITTEN).map(|_| generator.value(&ty)).collect();
         let changed = (0..CHANGED).filter_map(|_| {
-            let value = random.pick(&written);
+            let value = random.one_of(&written);
             mutate(value, &unread, &mut random)
         });
         changed.for_each(|(payload, change)| add(payload, Kind::Changed(change)));

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::random::Random;
 use super::samples;
+use crate::support::random::Random;
 
 /// What was done to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn mutate(
 ) -> Option<(Value, Change)> {
     let mut places = Vec::new();
     places_in(value, String::new(), &mut places);
-    let place = random.pick(&places).clone();
+    let place = random.one_of(&places).clone();
     if place.split('/').any(|member| unread.contains(member)) {
         return None;
     }
@@ -49,11 +49,11 @@ pub fn mutate(
                     Change::Extra
                 }
                 1 if !names.is_empty() => {
-                    members.remove(random.pick(&names));
+                    members.remove(random.one_of(&names));
                     Change::Missing
                 }
                 _ if !names.is_empty() => {
-                    let value = members.remove(random.pick(&names))?;
+                    let value = members.remove(random.one_of(&names))?;
                     members.insert("no-such-member".to_owned(), value);
                     Change::Extra
                 }
@@ -70,7 +70,13 @@ pub fn mutate(
         }
         Value::Number(_) if random.chance(40) => {
             *part = random
-                .pick(&[json!(-1), json!(300), json!(1.5), json!(70_000), json!(5_000_000_000_u64)])
+                .one_of(&[
+                    json!(-1),
+                    json!(300),
+                    json!(1.5),
+                    json!(70_000),
+                    json!(5_000_000_000_u64),
+                ])
                 .clone();
             Change::Range
         }
@@ -119,5 +125,5 @@ fn other_kind(value: &Value, random: &mut Random) -> Value {
         _ => std::mem::discriminant(value) != std::mem::discriminant(*kind) && !kind.is_array(),
     };
     let kinds: Vec<&Value> = kinds.iter().filter(fits).collect();
-    (*random.pick(&kinds)).clone()
+    (*random.one_of(&kinds)).clone()
 }
