@@ -60,6 +60,17 @@ impl<'a> Context<'a> {
         self.text.get((place.start - self.offset) as usize..).unwrap_or_default()
     }
 
+    /// What stands before the start of `place`.
+    pub(super) fn text_before(&self, place: Span) -> &str {
+        self.text.get(..(place.start - self.offset) as usize).unwrap_or_default()
+    }
+
+    /// A range of what syn sees, as a place.
+    pub(super) fn seen(&self, range: std::ops::Range<usize>) -> Span {
+        let offset = self.offset as usize;
+        self.bytes(range.start + offset..range.end + offset)
+    }
+
     /// Adds a complaint at a place.
     pub(super) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.push(Diagnostic::at(code, span, message));

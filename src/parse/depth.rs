@@ -18,23 +18,20 @@ const WORDS: [&str; 24] = [
 
 /// The place where `text` goes deeper than any definition does, if it does.
 pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
-    let mut scan = Scan {
-        bytes: text.as_bytes(),
-        at: 0,
-        outer: Vec::new(),
-        here: Level::default(),
-        operators: 0,
-        angles: 0,
-    };
-    while let Some(byte) = scan.bytes.get(scan.at).copied() {
-        if !scan.skip(byte) {
-            scan.count(byte);
-        }
+    let mut scan = Scan::new(text);
+    while scan.step() {
         if scan.outer.len() + scan.angles > DEEPEST || scan.operators > LONGEST {
             return Some(scan.at - 1..scan.at);
         }
     }
     None
+}
+
+/// Where the innermost bracket stands that is still open at the end of `text`.
+pub(super) fn innermost_open(text: &str) -> Option<usize> {
+    let mut scan = Scan::new(text);
+    while scan.step() {}
+    scan.here.opened
 }
 
 struct Scan<'a> {
@@ -52,6 +49,8 @@ struct Scan<'a> {
 /// One expression, type or statement, as far as it has been read: it ends at a `,` or `;`.
 #[derive(Clone, Copy, Default)]
 struct Level {
+    /// Where its bracket stands.
+    opened: Option<usize>,
     /// What may make a level of syn's tree, calls and indices among them.
     operators: usize,
     /// Open `<`: in an expression it may be a comparison.
@@ -62,7 +61,27 @@ struct Level {
     is_arm: bool,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            outer: Vec::new(),
+            here: Level::default(),
+            operators: 0,
+            angles: 0,
+        }
+    }
+
+    /// Goes on by one token, if there is one.
+    fn step(&mut self) -> bool {
+        let Some(byte) = self.bytes.get(self.at).copied() else { return false };
+        if !self.skip(byte) {
+            self.count(byte);
+        }
+        true
+    }
+
     fn count(&mut self, byte: u8) {
         let start = self.at;
         self.at += 1;
@@ -112,6 +131,7 @@ impl Scan<'_> {
     fn open(&mut self, start: usize) {
         let before = self.text_before(start);
         let level = Level {
+            opened: Some(start),
             is_attribute: before.ends_with(b"#") || before.ends_with(b"#!"),
             is_arm: before.ends_with(b"=>"),
             ..Level::default()
@@ -258,84 +278,4 @@ fn is_word(byte: u8) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_files_are_not_deep() {
-        let texts = [
-            "fn a() { if b { c() } else { d() } match e { (f, g) => { h() } [i] => {} } }\n",
-            "struct A<T: Clone> { a: Vec<T>, b: fn(u8) -> u8 }\n",
-            "impl A for B { fn a(&self) -> u8 { self.b.c(1).d() + 1 } } // }\n",
-            "#[a(b = \"c\")]\n",
-            "enum A { B { c: u8 }, D(u8) }\n/// #\n",
-            "mod a { use b::c; }\n",
-        ];
-        for text in texts {
-            assert_eq!(too_deep(&text.repeat(500)), None, "{text}");
-            let inner = format!("fn a() {{ {} }}", text.repeat(500));
-            assert_eq!(too_deep(&inner), None, "{text}");
-        }
-        let arms = "(A, _) => { a() } [b] => if c { d } else { e }, ".repeat(500);
-        assert_eq!(too_deep(&format!("fn a() {{ match b {{ {arms} }} }}")), None);
-    }
-
-    #[test]
-    fn what_goes_on_and_on_is_deep() {
-        let texts = [
-            "return ",
-            " as u8",
-            "()",
-            "[0]",
-            ".a(1, 2)",
-            " + {1}",
-            " + {1}(2)",
-            " + a(1, 2)",
-            " + #[a] 1",
-            " + #![a] 1",
-            "if a {} else ",
-            "|a| ",
-            "match ",
-            "if ",
-            "while ",
-            "a @ ",
-            "a::",
-            "fn() -> ",
-            "Vec<fn() -> ",
-            "impl A<B = ",
-            "*const ",
-            "&'a ",
-            "-",
-            "a = ",
-            "a? = ",
-            "{a}.b(",
-            "for<'a> ",
-            "unsafe {",
-            "async {",
-            "a < ",
-            "<<",
-        ];
-        for text in texts {
-            assert!(too_deep(&format!("let a = {}", text.repeat(500))).is_some(), "{text}");
-        }
-    }
-
-    #[test]
-    fn literals_and_comments_do_not_nest() {
-        let open = "(".repeat(200);
-        let texts = [
-            format!("// {open}\nstruct A;"),
-            format!("/* /* {open} */ {open} */"),
-            format!("\"\\\"{open}\""),
-            format!("r#\"\"{open}\"#"),
-            format!("br##\"\"#{open}\"##"),
-            "'('; '\\''; 'ä'; ".repeat(200),
-            "fn a<'a, 'b>(x: &'a str) -> bool { 1 < 2 }\n".repeat(200),
-            "r#type, ".repeat(200),
-        ];
-        for text in texts {
-            assert_eq!(too_deep(&text), None, "{text}");
-        }
-        assert_eq!(too_deep(&format!("'(' {open}")).map(|place| place.start), Some(4 + DEEPEST));
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::context::Context;
+use super::depth;
 
 /// Reports one error of syn's or of proc-macro2's lexer.
 pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
@@ -35,6 +36,15 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
         None => "the file ends in the middle of something".to_owned(),
         Some(_) => "this is not valid Rust".to_owned(),
     };
+    if let Some(close @ ('}' | ')' | ']')) = first
+        && let Some(open) = depth::innermost_open(context.text_before(place))
+    {
+        let message = format!("mismatched closing delimiter: `{close}`");
+        let span = Span { end: place.start + 1, ..place };
+        return Diagnostic::at(Code::E0001, span, message)
+            .label("mismatched closing delimiter")
+            .related(context.seen(open..open + 1), "unclosed delimiter");
+    }
     let length = first.map_or(0, char::len_utf8) as u32;
     let span = Span { end: place.end.max(place.start + length), ..place };
     Diagnostic::at(Code::E0001, span, message)
