@@ -12,6 +12,7 @@ mod target;
 mod template;
 mod ty;
 mod types;
+mod with;
 
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
@@ -26,9 +27,11 @@ pub use target::{
 pub use template::{Conditional, Piece, Template};
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
 pub use types::{
-    Conversion, Default, Field, Fields, FileField, Generic, Rename, RustType, Shape, StructTag,
-    Tagging, TypeDef, TypeId, Variant, With,
+    Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
+    TypeDef, TypeId, Variant,
 };
+pub(crate) use with::OPTION;
+pub use with::{RustType, VariantWith, With};
 
 use crate::diagnostic::Span;
 

@@ -101,7 +101,7 @@ impl Derives {
         let fields: Vec<&Field> = match definition.rust_shape() {
             Shape::Struct(fields) => fields.iter().collect(),
             Shape::Enum { variants, .. } => {
-                variants.iter().flat_map(|variant| variant.fields.iter()).collect()
+                variants.iter().flat_map(|variant| variant.rust_fields().iter()).collect()
             }
             Shape::Alias(_) => Vec::new(),
         };
@@ -141,7 +141,7 @@ impl Derives {
                 }
                 Shape::Enum { variants, .. } => {
                     let marked = |variant: &super::Variant| {
-                        variant.is_default && matches!(variant.fields, Fields::Unit)
+                        variant.is_default && matches!(variant.rust_fields(), Fields::Unit)
                     };
                     if !variants.iter().any(marked) {
                         self.without_default.push(WithoutDefault {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::{Docs, Template, Type};
+use super::{Docs, Template, Type, VariantWith, With};
 
 /// Index of a [`TypeDef`] in [`Program::types`](super::Program::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,12 +121,11 @@ impl Shape {
     /// The same by their types in Rust.
     pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {
-            Shape::Struct(fields) => fields.iter().filter_map(Field::rust_ty).for_each(visit),
+            Shape::Struct(fields) => fields.iter().for_each(|field| field.for_each_rust_ty(visit)),
             Shape::Enum { variants, .. } => variants
                 .iter()
-                .flat_map(|variant| variant.fields.iter())
-                .filter_map(Field::rust_ty)
-                .for_each(visit),
+                .flat_map(|variant| variant.rust_fields().iter())
+                .for_each(|field| field.for_each_rust_ty(visit)),
             Shape::Alias(ty) => visit(ty),
         }
     }
@@ -267,8 +266,11 @@ pub struct Variant {
     pub docs: Docs,
     /// Its name in JSON.
     pub json: Rename,
-    /// What it holds.
+    /// What it holds, as far as JSON is concerned.
     pub fields: Fields,
+    /// `with`, `serialize_with` and `deserialize_with`: where a function writes what it holds, that
+    /// is one value of the type that `#[webhook(as = "T")]` says.
+    pub with: Option<Box<VariantWith>>,
     /// `#[default]`: what `#[derive(Default)]` gives.
     pub is_default: bool,
     /// `#[serde(other)]`: takes every name that no other variant has.
@@ -319,36 +321,7 @@ pub struct Field {
     pub file: Option<FileField>,
 }
 
-/// The type of a field that functions write and read.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RustType {
-    /// One that has a JSON form of its own.
-    Known(Type),
-    /// One of some crate, by its absolute path.
-    Foreign(String),
-}
-
-/// A field that functions write and read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct With {
-    /// Its type in Rust.
-    pub ty: RustType,
-    /// Path of the function that writes it.
-    pub serialize: Option<String>,
-    /// Path of the function that reads it.
-    pub deserialize: Option<String>,
-}
-
 impl Field {
-    /// Its type in Rust, if that is a known one; `ty` is the type that its JSON has.
-    pub fn rust_ty(&self) -> Option<&Type> {
-        match self.with.as_deref() {
-            None => Some(&self.ty),
-            Some(With { ty: RustType::Known(ty), .. }) => Some(ty),
-            Some(With { ty: RustType::Foreign(_), .. }) => None,
-        }
-    }
-
     /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
     pub fn may_be_absent(&self) -> bool {
         matches!(self.ty, Type::Option(_))

@@ -128,6 +128,8 @@ pub(super) struct Variant {
     /// `#[default]`
     pub(super) is_default: bool,
     pub(super) serde: VariantSerde,
+    /// `#[webhook(as = "T")]`
+    pub(super) as_type: Option<Ty>,
     pub(super) fields: Fields,
 }
 
@@ -179,7 +181,8 @@ pub(super) enum TyKind {
     Path(Vec<String>, Vec<Ty>),
     Tuple(Vec<Ty>),
     Slice(Box<Ty>),
-    Array(Box<Ty>, u64),
+    /// With the place of its length.
+    Array(Box<Ty>, u64, Span),
     /// Already reported.
     Error,
 }

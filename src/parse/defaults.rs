@@ -80,7 +80,7 @@ impl<'a> Search<'_, 'a> {
                 filled.map(|param| self.visit(param, named)).sum::<usize>() + inner
             }
             TyKind::Tuple(items) => self.follow_all(items, owner),
-            TyKind::Slice(item) | TyKind::Array(item, _) => self.follow(item, owner),
+            TyKind::Slice(item) | TyKind::Array(item, ..) => self.follow(item, owner),
             TyKind::Error => 0,
         }
     }

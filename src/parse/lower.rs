@@ -2,6 +2,7 @@
 
 mod functions;
 mod generics;
+mod variants;
 
 use std::collections::HashSet;
 
@@ -211,86 +212,31 @@ impl<'a> Lower<'_, 'a> {
         Shape::Enum { tagging: tagging.clone(), variants }
     }
 
-    fn variant(
-        &mut self,
-        elm: &str,
-        variant: &'a ast::Variant,
-        container: &serde::Container,
-    ) -> ir::Variant {
-        let serde = &variant.serde;
-        let all = &container.rename_all_fields;
-        let cases = Pair {
-            serialize: serde.rename_all.serialize.or(all.serialize),
-            deserialize: serde.rename_all.deserialize.or(all.deserialize),
-            at: None,
-        };
-        let fields = match self.fields(&variant.fields, &cases) {
-            // serde's own reading: a variant whose only value is skipped is a unit variant.
-            ir::Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
-                ir::Fields::Unit
-            }
-            fields => fields,
-        };
-        ir::Variant {
-            json: serde::rename(
-                &variant.name,
-                &serde.rename,
-                &serde.aliases,
-                &container.rename_all,
-                Case::variant,
-            ),
-            name: variant.name.clone(),
-            elm: variant.elm.clone().unwrap_or_else(|| format!("{elm}{}", variant.name)),
-            span: variant.span,
-            docs: variant.docs.clone(),
-            fields,
-            is_default: variant.is_default,
-            other: serde.other.is_some(),
-            untagged: serde.untagged.is_some(),
-            skip_serializing: serde.skip_serializing,
-            skip_deserializing: serde.skip_deserializing,
-        }
-    }
-
     fn fields(&mut self, fields: &'a ast::Fields, cases: &Pair<Case>) -> ir::Fields {
-        match fields {
-            ast::Fields::Unit => ir::Fields::Unit,
-            ast::Fields::Unnamed(fields) => {
-                let mut lowered: Vec<ir::Field> =
-                    fields.iter().map(|field| self.field(field, cases, false)).collect();
-                match (lowered.len(), lowered.pop()) {
-                    (1, Some(field)) => ir::Fields::Newtype(Box::new(field)),
-                    (_, last) => {
-                        lowered.extend(last);
-                        ir::Fields::Tuple(lowered)
-                    }
-                }
-            }
-            ast::Fields::Named(fields) => ir::Fields::Named(
-                fields.iter().map(|field| self.field(field, cases, true)).collect(),
-            ),
-        }
+        let is_named = matches!(fields, ast::Fields::Named(_));
+        each(fields, |field| self.field(field, cases, is_named))
     }
 
     fn field(&mut self, field: &'a ast::Field, cases: &Pair<Case>, named: bool) -> ir::Field {
         let serde = &field.serde;
-        let ty = self.ty(field.webhook.as_type.as_ref().unwrap_or(&field.ty));
+        let ty = match (&field.webhook.as_type, serde.with.at()) {
+            (Some(said), _) => self.ty(said),
+            (None, Some(at)) => self.unsaid(at),
+            (None, None) => self.ty(&field.ty),
+        };
         let with = self.with(field);
+        self.attributed(field, ir::Field { with, ..plain(field, ty, cases, named) })
+    }
+
+    /// `lowered` with what the attributes of `field` say, beyond names and the functions that write
+    /// and read it.
+    fn attributed(&mut self, field: &'a ast::Field, lowered: ir::Field) -> ir::Field {
+        let serde = &field.serde;
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
         let condition =
             condition.and_then(|(path, at)| self.function(path, *at, Purpose::Function));
         ir::Field {
-            with,
-            json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
-            elm: field.webhook.elm.clone().unwrap_or_else(|| {
-                if named { field.name.clone() } else { format!("field{}", field.name) }
-            }),
-            name: field.name.clone(),
-            span: field.span,
-            docs: field.docs.clone(),
-            ty,
-            ty_span: field.ty.span,
             default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
@@ -298,8 +244,49 @@ impl<'a> Lower<'_, 'a> {
             flatten: serde.flatten.is_some(),
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
-            file: None,
+            ..lowered
         }
+    }
+}
+
+/// What a struct or variant holds, `lower` being what each field becomes.
+fn each<'a>(fields: &'a ast::Fields, lower: impl FnMut(&'a ast::Field) -> ir::Field) -> ir::Fields {
+    let mut lowered: Vec<ir::Field> = fields.iter().map(lower).collect();
+    match fields {
+        ast::Fields::Unit => ir::Fields::Unit,
+        ast::Fields::Named(_) => ir::Fields::Named(lowered),
+        ast::Fields::Unnamed(_) => match (lowered.len(), lowered.pop()) {
+            (1, Some(field)) => ir::Fields::Newtype(Box::new(field)),
+            (_, last) => {
+                lowered.extend(last);
+                ir::Fields::Tuple(lowered)
+            }
+        },
+    }
+}
+
+/// The field without attributes beyond its names.
+fn plain(field: &ast::Field, ty: Type, cases: &Pair<Case>, named: bool) -> ir::Field {
+    let serde = &field.serde;
+    ir::Field {
+        json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
+        elm: field.webhook.elm.clone().unwrap_or_else(|| {
+            if named { field.name.clone() } else { format!("field{}", field.name) }
+        }),
+        name: field.name.clone(),
+        span: field.span,
+        docs: field.docs.clone(),
+        ty,
+        ty_span: field.ty.span,
+        with: None,
+        default: None,
+        skip_serializing: false,
+        skip_deserializing: false,
+        skip_serializing_if: None,
+        flatten: false,
+        form_json: false,
+        idempotency_key: false,
+        file: None,
     }
 }
 

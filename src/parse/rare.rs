@@ -34,13 +34,6 @@ impl<T> Rare<T> {
     }
 }
 
-impl<T: Default> Rare<T> {
-    /// The value, to be changed; from now on there is one.
-    pub(super) fn get_mut(&mut self) -> &mut T {
-        self.0.get_or_insert_default()
-    }
-}
-
 impl<T: Nothing> Deref for Rare<T> {
     type Target = T;
 

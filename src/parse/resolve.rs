@@ -1,12 +1,22 @@
 //! Names: what a path in one file stands for in the whole project.
 
+mod errors;
+mod rust;
+
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Map, Pointer, Seq, Type, TypeId};
 
 use super::ast::{File, GenericParam, Import, Ty, TyKind};
 use super::known::{self, Known};
+
+pub(super) use rust::Sink;
+
+/// How many items serde reads and writes of an array.
+const LONGEST_ARRAY: u64 = 32;
+/// How many items Elm has of a tuple.
+const LONGEST_TUPLE: usize = 3;
 
 /// Every name of the project.
 pub(super) struct Names<'a> {
@@ -63,11 +73,21 @@ impl<'a> Names<'a> {
                 self.path(ty.span, names, arguments, scope, diagnostics)
             }
             TyKind::Tuple(items) if items.is_empty() => Type::Unit,
-            TyKind::Tuple(items) => Type::Tuple(self.all(items, scope, diagnostics)),
+            TyKind::Tuple(items) => {
+                if items.len() > LONGEST_TUPLE {
+                    diagnostics.push(errors::long_tuple(ty.span, items.len()));
+                    return Type::Unit;
+                }
+                Type::Tuple(self.all(items, scope, diagnostics))
+            }
             TyKind::Slice(item) => {
                 Type::Seq(Seq::Slice, Box::new(self.resolve(item, scope, diagnostics)))
             }
-            TyKind::Array(item, length) => {
+            TyKind::Array(item, length, at) => {
+                if *length > LONGEST_ARRAY {
+                    diagnostics.push(errors::long_array(*at));
+                    return Type::Unit;
+                }
                 Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, diagnostics)))
             }
             TyKind::Error => Type::Unit,
@@ -171,22 +191,6 @@ impl<'a> Names<'a> {
         matches!(self.find(&path), Found::Type(_))
     }
 
-    /// The absolute path of a type of some crate that is not known here.
-    pub(super) fn foreign(&self, ty: &Ty, scope: Scope<'_>) -> Option<String> {
-        let TyKind::Path(written, arguments) = &ty.kind else { return None };
-        let written: Vec<&str> = written.iter().map(String::as_str).collect();
-        let path = self.imported(&written, scope);
-        let names: Vec<&str> = path.iter().map(String::as_str).collect();
-        let inside = names.first().is_none_or(|first| {
-            matches!(*first, "crate" | "self" | "super") || self.modules.contains(first)
-        });
-        let is_foreign = names.len() > 1
-            && !inside
-            && arguments.is_empty()
-            && matches!(self.find(&names), Found::Nothing);
-        is_foreign.then(|| format!("::{}", path.join("::")))
-    }
-
     /// The file and scope that define the type `name`.
     pub(super) fn defined_in(&self, name: &str) -> Option<(usize, usize)> {
         self.types.get(name).map(|definition| (definition.scope.file, definition.scope.scope))
@@ -233,7 +237,13 @@ impl<'a> Names<'a> {
             return Type::Unit;
         }
         if written.len() != known.arity() {
-            diagnostics.push(wrong_count(span, name, known.arity(), known.arity(), written.len()));
+            diagnostics.push(errors::wrong_count(
+                span,
+                name,
+                known.arity(),
+                known.arity(),
+                written.len(),
+            ));
             return Type::Unit;
         }
         if known == Known::DateTime {
@@ -280,7 +290,7 @@ impl<'a> Names<'a> {
         let params = definition.scope.generics;
         let required = params.iter().filter(|param| param.default.is_none()).count();
         if written.len() > params.len() || written.len() < required {
-            let count = wrong_count(span, name, required, params.len(), written.len());
+            let count = errors::wrong_count(span, name, required, params.len(), written.len());
             diagnostics.push(count);
             return vec![Type::Unit; params.len()];
         }
@@ -297,40 +307,6 @@ impl<'a> Names<'a> {
         }
         arguments
     }
-
-    fn unknown(
-        &self,
-        span: Span,
-        written: &[String],
-        path: &[&str],
-        import: Option<&Import>,
-    ) -> Diagnostic {
-        let name = path.last().copied().unwrap_or_default();
-        let shown = written.join("::");
-        let own = self.types.keys().copied();
-        let first = path.first().copied().unwrap_or_default();
-        let inside = matches!(first, "crate" | "self" | "super") || self.modules.contains(first);
-        if path.len() > 1 && !inside {
-            let full = path.join("::");
-            let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
-            let help = "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct";
-            return Diagnostic::at(Code::E0201, span, message).help(help);
-        }
-        match import {
-            // Without the place of use: the import is wrong once, however often it is used.
-            Some(import) => Diagnostic::at(
-                Code::E0208,
-                import.span,
-                format!("no definition is named `{name}`"),
-            )
-            .maybe_help(did_you_mean(name, own)),
-            None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
-                did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
-                    Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())
-                }),
-            ),
-        }
-    }
 }
 
 /// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
@@ -339,18 +315,4 @@ fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
         Type::Seq(Seq::Slice, _) => *inner,
         _ => Type::Pointer(pointer, inner),
     }
-}
-
-fn wrong_count(span: Span, name: &str, least: usize, most: usize, given: usize) -> Diagnostic {
-    let expected = match (least, most) {
-        (_, 0) => "no type arguments".to_owned(),
-        (1, 1) => "1 type argument".to_owned(),
-        (least, most) if least == most => format!("{most} type arguments"),
-        (least, most) => format!("{least} to {most} type arguments"),
-    };
-    let help = match most {
-        0 => format!("write `{name}`"),
-        _ => format!("write `{name}<{}>`", vec!["…"; least.max(1)].join(", ")),
-    };
-    Diagnostic::at(Code::E0206, span, format!("`{name}` takes {expected}, not {given}")).help(help)
 }

@@ -2,6 +2,7 @@
 //! accepts without an effect: one item at a time, with the places of its attributes.
 
 mod fields;
+mod functions;
 mod names;
 mod tags;
 
@@ -24,6 +25,7 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
         ItemKind::Enum { variants, tagging, serde } => {
             for variant in variants {
                 fields::check_variant(&variant.fields, diagnostics);
+                functions::check(variant, diagnostics);
             }
             tags::check_enum(item, variants, tagging, definition, diagnostics);
             no_effect(item, serde, diagnostics);

@@ -53,8 +53,8 @@ pub(super) struct VariantSerde {
     pub(super) rename_all: Pair<Case>,
     pub(super) other: Option<Span>,
     pub(super) untagged: Option<Span>,
-    pub(super) skip_serializing: bool,
-    pub(super) skip_deserializing: bool,
+    pub(super) skip_serializing: Option<Span>,
+    pub(super) skip_deserializing: Option<Span>,
     pub(super) with: WithFunctions,
     pub(super) borrow: Option<Span>,
 }
@@ -72,6 +72,16 @@ impl WithFunctions {
     pub(super) fn at(&self) -> Option<Span> {
         let all = [&self.module, &self.serialize, &self.deserialize];
         all.into_iter().flatten().map(|(_, at)| *at).next()
+    }
+
+    /// Where the one that writes stands.
+    pub(super) fn writes(&self) -> Option<Span> {
+        self.module.as_ref().or(self.serialize.as_ref()).map(|(_, at)| *at)
+    }
+
+    /// Where the one that reads stands.
+    pub(super) fn reads(&self) -> Option<Span> {
+        self.module.as_ref().or(self.deserialize.as_ref()).map(|(_, at)| *at)
     }
 
     /// Reads `entry`, if it is one of them.
@@ -193,11 +203,11 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
             "other" => read.other = flag(entry, context),
             "untagged" => read.untagged = flag(entry, context),
             "skip" => {
-                read.skip_serializing = entry.flag(context);
+                read.skip_serializing = flag(entry, context);
                 read.skip_deserializing = read.skip_serializing;
             }
-            "skip_serializing" => read.skip_serializing = entry.flag(context),
-            "skip_deserializing" => read.skip_deserializing = entry.flag(context),
+            "skip_serializing" => read.skip_serializing = flag(entry, context),
+            "skip_deserializing" => read.skip_deserializing = flag(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
             "borrow" => read.borrow = Some(entry.span),
             "bound" => {}

@@ -56,7 +56,9 @@ fn kind(ty: &Type, span: Span, context: &mut Context<'_>) -> TyKind {
         Type::Group(inner) => read(&inner.elem, context).kind,
         Type::Slice(slice) => TyKind::Slice(Box::new(read(&slice.elem, context))),
         Type::Array(array) => self::array(array, context),
-        Type::Tuple(tuple) => tuple_of(tuple, span, context),
+        Type::Tuple(tuple) => {
+            TyKind::Tuple(tuple.elems.iter().map(|item| read(item, context)).collect())
+        }
         other => {
             let (message, help) = refusal(other);
             context.push(Diagnostic::at(Code::E0203, span, message).help(help));
@@ -105,17 +107,7 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     }
 }
 
-fn tuple_of(tuple: &syn::TypeTuple, span: Span, context: &mut Context<'_>) -> TyKind {
-    if tuple.elems.len() > 3 {
-        let message = format!("a tuple of {} has no counterpart in Elm", tuple.elems.len());
-        let diagnostic = Diagnostic::at(Code::E0203, span, message)
-            .help("write a struct; a tuple struct keeps the JSON array");
-        context.push(diagnostic);
-        return TyKind::Error;
-    }
-    TyKind::Tuple(tuple.elems.iter().map(|item| read(item, context)).collect())
-}
-
+/// The length must be a number: which one is too long for serde depends on whether serde reads it.
 fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     let element = read(&array.elem, context);
     let length = match &array.len {
@@ -124,19 +116,15 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
         }
         _ => None,
     };
+    let at = context.span(&array.len);
     match length {
-        Some(length @ 0..=32) => TyKind::Array(Box::new(element), length),
+        Some(length) => TyKind::Array(Box::new(element), length, at),
         None if is_const_param(&array.len, context) => TyKind::Error,
-        beyond => {
-            let (message, help) = match beyond {
-                Some(_) => ("serde reads and writes arrays of up to 32 items", "use a `Vec`"),
-                None => (
-                    "an array's length must be a plain number here",
-                    "write the number, or use a `Vec`",
-                ),
-            };
-            let at = context.span(&array.len);
-            context.push(Diagnostic::at(Code::E0203, at, message).help(help));
+        None => {
+            let message = "an array's length must be a plain number here";
+            let diagnostic =
+                Diagnostic::at(Code::E0203, at, message).help("write the number, or use a `Vec`");
+            context.push(diagnostic);
             TyKind::Error
         }
     }

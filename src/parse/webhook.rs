@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
 
-use super::ast::FieldWebhook;
+use super::ast::{FieldWebhook, Ty};
 use super::attribute::{Entry, Value};
 use super::context::Context;
 use super::{target, ty};
@@ -33,7 +33,25 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhoo
     read
 }
 
-/// Reads the entries of an item or variant, where only `elm` has a meaning.
+/// Reads a variant's entries: `elm`, and `as` with its place.
+pub(super) fn variant(
+    entries: &[Entry],
+    context: &mut Context<'_>,
+) -> (Option<String>, Option<Ty>) {
+    let (mut elm, mut as_type) = (None, None);
+    refuse_twice(entries, context);
+    for entry in entries {
+        match (entry.key.as_str(), &entry.value) {
+            ("elm", _) => elm = elm_name(entry, "constructor", context),
+            ("as", Value::Str(_, _, literal)) => as_type = ty::read_text(literal, context),
+            ("as", _) => drop(entry.text(context)),
+            _ => unknown(entry, "a variant", &["elm", "as"], context),
+        }
+    }
+    (elm, as_type)
+}
+
+/// Reads the entries of an item or of a response's variant, where only `elm` has a meaning.
 pub(super) fn elm_only(entries: &[Entry], what: &str, context: &mut Context<'_>) -> Option<String> {
     let mut elm = None;
     refuse_twice(entries, context);

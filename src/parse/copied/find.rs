@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
-use crate::ir::{Map, Seq, Type};
 
 use super::super::ast::{File, ItemKind};
-use super::super::known::{self, Known};
+use super::super::known;
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
 use super::collect::Kind;
@@ -289,42 +288,12 @@ fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(Str
     let absolute = match name {
         "Default" => "::std::default::Default".to_owned(),
         "Clone" => "::std::clone::Clone".to_owned(),
-        _ => absolute(&known::find(owner)?)?,
+        _ => known::find(owner)?.rust_path()?,
     };
     let root = absolute.trim_start_matches("::").split("::").next().unwrap_or_default();
     let wanted = (absolute.starts_with("::") && !matches!(root, "std" | "serde_json"))
         .then(|| Wanted::Crate(root.to_owned()));
     Some((format!("{absolute}::{function}"), wanted.into_iter().collect()))
-}
-
-/// The path of a well-known type.
-fn absolute(known: &Known) -> Option<String> {
-    let path = match known {
-        Known::Plain(Type::String) => "::std::string::String",
-        Known::Plain(Type::Bool) => "bool",
-        Known::Plain(Type::Char) => "char",
-        Known::Plain(Type::Int(int)) => int.as_str(),
-        Known::Plain(Type::Float(crate::ir::Float::F32)) => "f32",
-        Known::Plain(Type::Float(crate::ir::Float::F64)) => "f64",
-        Known::Plain(Type::Value) => "::serde_json::Value",
-        Known::Plain(Type::Duration) => "::std::time::Duration",
-        Known::Plain(Type::Bytes) => "::bytes::Bytes",
-        Known::Plain(Type::Text(text)) => text.rust,
-        Known::Option => "::std::option::Option",
-        Known::Result => "::std::result::Result",
-        Known::Pointer(crate::ir::Pointer::Box) => "::std::boxed::Box",
-        Known::Pointer(crate::ir::Pointer::Rc) => "::std::rc::Rc",
-        Known::Pointer(crate::ir::Pointer::Arc) => "::std::sync::Arc",
-        Known::Seq(Seq::VecDeque) => "::std::collections::VecDeque",
-        Known::Seq(Seq::HashSet) => "::std::collections::HashSet",
-        Known::Seq(Seq::BTreeSet) => "::std::collections::BTreeSet",
-        Known::Seq(_) => "::std::vec::Vec",
-        Known::Map(Map::HashMap) => "::std::collections::HashMap",
-        Known::Map(Map::BTreeMap) => "::std::collections::BTreeMap",
-        Known::Map(Map::IndexMap) => "::indexmap::IndexMap",
-        _ => return None,
-    };
-    Some(path.to_owned())
 }
 
 /// The last part of a path without `.rs`; of `mod.rs` the folder's name.

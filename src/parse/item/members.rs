@@ -9,8 +9,7 @@ use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
 use crate::parse::context::Context;
 use crate::parse::rare::Rare;
-use crate::parse::serde::{self, WithFunctions};
-use crate::parse::{ty, webhook};
+use crate::parse::{serde, ty, webhook};
 
 /// The fields of a struct or a variant, without those that are skipped.
 pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
@@ -67,8 +66,8 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         }
     }
     attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
-    let mut serde = serde::variant(&attributes.serde, context);
-    let mut fields = fields(&variant.fields, context);
+    let serde = serde::variant(&attributes.serde, context);
+    let fields = fields(&variant.fields, context);
     if let Some(at) = serde.borrow {
         match &variant.fields {
             syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
@@ -82,32 +81,17 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
             }
         }
     }
-    move_to_field(std::mem::take(&mut serde.with), &mut fields, context);
+    let (elm, as_type) = webhook::variant(&attributes.webhook, context);
     Some(Variant {
         name: variant.ident.unraw().to_string(),
         span: context.place(variant.ident.span()),
-        elm: webhook::elm_only(&attributes.webhook, "constructor", context),
+        elm,
         is_default: attributes.default,
         serde,
+        as_type,
         fields,
         docs: attributes.docs,
     })
-}
-
-/// The functions of a newtype variant are those of its field, as far as the JSON goes.
-fn move_to_field(with: WithFunctions, fields: &mut Fields, context: &mut Context<'_>) {
-    let Some(at) = with.at() else { return };
-    match fields {
-        Fields::Unnamed(fields) if fields.len() == 1 && fields[0].serde.with.at().is_none() => {
-            fields[0].serde.get_mut().with = with;
-        }
-        _ => {
-            let message = "a function for a whole variant is supported where that holds one value";
-            let diagnostic = Diagnostic::at(Code::E0301, at, message)
-                .help("let it hold a struct, or put it on the fields");
-            context.push(diagnostic);
-        }
-    }
 }
 
 fn has_lifetime(tokens: &impl ToTokens) -> bool {

@@ -1,12 +1,19 @@
 //! Attributes that name functions and other types: `default`, `with`, `from` and their kin.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::{self, Shape, TypeDef};
+use crate::ir::{self, Shape, Type, TypeDef};
 
 use super::super::ast;
 use super::super::copied::{Purpose, Wanted};
+use super::super::resolve::Sink;
 use super::super::serde;
 use super::Lower;
+
+/// Paths of functions, as the emitted Rust has them.
+pub(super) struct Functions {
+    pub(super) serialize: Option<String>,
+    pub(super) deserialize: Option<String>,
+}
 
 impl<'a> Lower<'_, 'a> {
     /// How the emitted Rust names what `path` leads to, which is noted as wanted.
@@ -54,53 +61,48 @@ impl<'a> Lower<'_, 'a> {
         definition.conversion = Some(ir::Conversion { shape, from, try_from, into });
     }
 
-    /// The type that a field with `with` has in Rust.
+    /// The type that what functions write and read has in Rust.
     pub(super) fn rust_type(&mut self, ty: &'a ast::Ty) -> ir::RustType {
-        match self.names.foreign(ty, self.scope) {
-            Some(path) => {
-                let root = path.trim_start_matches(':').split("::").next().unwrap_or_default();
-                self.wanted.push(Wanted::Crate(root.to_owned()));
-                ir::RustType::Foreign(path)
-            }
-            None => ir::RustType::Known(self.ty(ty)),
-        }
+        let mut crates = Vec::new();
+        let sink = &mut Sink { diagnostics: &mut self.diagnostics, crates: &mut crates };
+        let ty = self.names.rust_type(ty, self.scope, sink);
+        self.wanted.extend(crates.into_iter().map(Wanted::Crate));
+        ty
     }
 
-    /// `with`, `serialize_with`, `deserialize_with`: what JSON they give must be said.
-    pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
-        let serde = &field.serde;
-        let (serialize, deserialize) = match &serde.with.module {
-            Some((path, at)) => (
-                self.function(path, *at, Purpose::Module("serialize")),
-                self.function(path, *at, Purpose::Module("deserialize")),
-            ),
+    /// The functions that write and that read.
+    pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> Functions {
+        match &with.module {
+            Some((path, at)) => Functions {
+                serialize: self.function(path, *at, Purpose::Module("serialize")),
+                deserialize: self.function(path, *at, Purpose::Module("deserialize")),
+            },
             None => {
                 let mut function = |with: &Option<(String, Span)>| {
                     let (path, at) = with.as_ref()?;
                     self.function(path, *at, Purpose::Function)
                 };
-                (function(&serde.with.serialize), function(&serde.with.deserialize))
+                Functions {
+                    serialize: function(&with.serialize),
+                    deserialize: function(&with.deserialize),
+                }
             }
-        };
-        let at = serde.with.at()?;
-        if field.webhook.as_type.is_none() {
-            let message = "nobody knows what JSON this function gives";
-            let diagnostic = Diagnostic::at(Code::E0301, at, message)
-                .help("say it beside: `#[webhook(as = \"String\")]`");
-            self.diagnostics.push(diagnostic);
         }
-        let ty = self.rust_type(&field.ty);
-        let mut names_parameter = false;
-        if let ir::RustType::Known(ty) = &ty {
-            ty.walk(&mut |ty| names_parameter |= matches!(ty, ir::Type::Param(_)));
-        }
-        if names_parameter {
-            let message = "a function asks more of a type parameter than the emitted type would";
-            let diagnostic = Diagnostic::at(Code::E0301, at, message)
-                .related(field.ty.span, "the parameter stands in here")
-                .help("write a type for each of its arguments");
-            self.diagnostics.push(diagnostic);
-        }
-        Some(Box::new(ir::With { ty, serialize, deserialize }))
+    }
+
+    /// `with`, `serialize_with`, `deserialize_with` of a field.
+    pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
+        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
+        field.serde.with.at()?;
+        Some(Box::new(ir::With { ty: self.rust_type(&field.ty), serialize, deserialize }))
+    }
+
+    /// The JSON that functions give must be said.
+    pub(super) fn unsaid(&mut self, at: Span) -> Type {
+        let message = "nobody knows what JSON this function gives";
+        let diagnostic = Diagnostic::at(Code::E0301, at, message)
+            .help("say it beside: `#[webhook(as = \"String\")]`");
+        self.diagnostics.push(diagnostic);
+        Type::Unit
     }
 }

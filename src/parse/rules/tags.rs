@@ -54,7 +54,8 @@ pub(super) fn check_enum(
         return;
     };
     for variant in lowered {
-        match &variant.fields {
+        // By their form in Rust, whatever functions make of them.
+        match variant.rust_fields() {
             // serde refuses it in an untagged variant as well.
             ir::Fields::Tuple(_) => {
                 let message =
@@ -123,8 +124,9 @@ fn untagged_last(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diag
 
 /// An enum that can neither be written nor read has no JSON.
 fn all_skipped(item: &Item, variants: &[Variant], diagnostics: &mut Diagnostics) {
-    let skipped =
-        |variant: &Variant| variant.serde.skip_serializing && variant.serde.skip_deserializing;
+    let skipped = |variant: &Variant| {
+        variant.serde.skip_serializing.is_some() && variant.serde.skip_deserializing.is_some()
+    };
     if !variants.is_empty() && variants.iter().all(skipped) {
         let message = format!("every variant of `{}` is skipped: it has no JSON", item.name);
         let diagnostic = Diagnostic::at(Code::E0303, item.span, message)

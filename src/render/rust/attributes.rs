@@ -1,7 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Default, Derives, Field, Program, Rename, Tagging, Type, TypeDef, TypeId, Variant,
+    Default, Derives, Field, OPTION, Program, Rename, RustType, Tagging, Type, TypeDef, TypeId,
+    Variant,
 };
 
 use super::layout::{Doc, Style};
@@ -105,6 +106,11 @@ pub(super) fn variant(variant: &Variant, derives_default: bool) -> Vec<Doc> {
         items.extend(holds.then(|| name.into()));
     }
     items.extend(skip(variant.skip_serializing, variant.skip_deserializing));
+    if let Some(with) = &variant.with {
+        let (serialize, deserialize) = (&with.serialize, &with.deserialize);
+        items.extend(serialize.iter().map(|path| pair("serialize_with", path)));
+        items.extend(deserialize.iter().map(|path| pair("deserialize_with", path)));
+    }
     let default = (variant.is_default && derives_default).then(|| "#[default]".into());
     serde(items).into_iter().chain(default).collect()
 }
@@ -115,11 +121,18 @@ pub(super) struct Around<'a> {
     pub(super) definition: &'a TypeDef,
     /// Whether it has a name.
     pub(super) named: bool,
+    /// Whether serde writes it, rather than a function that writes the variant around it.
+    pub(super) written: bool,
+    /// Whether serde reads it.
+    pub(super) read: bool,
     pub(super) program: &'a Program,
 }
 
 /// Those of a field.
 pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
+    if !around.written && !around.read {
+        return None;
+    }
     let mut items = Vec::new();
     if field.flatten {
         items.push("flatten".into());
@@ -128,9 +141,10 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     }
     let leaves_out = leaves_out(field, around);
     let with = field.with.as_deref();
-    let serialize = with.and_then(|with| with.serialize.as_deref());
+    let serialize = with.and_then(|with| with.serialize.as_deref()).filter(|_| around.written);
     let own = with.and_then(|with| with.deserialize.as_deref());
     let deserialize = own.or((leaves_out && is_double(field, around.program)).then_some(PRESENT));
+    let deserialize = deserialize.filter(|_| around.read);
     items.extend(absent(field, around, leaves_out && deserialize.is_some()));
     items.extend(skip(field.skip_serializing, field.skip_deserializing));
     let condition = field.skip_serializing_if.as_deref();
@@ -152,7 +166,13 @@ const PRESENT: &str = "::buildamp::wire::present";
 fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
     let is_option = |ty: &Type| option_of(ty, around.program).is_some();
     let never = field.flatten || field.skip_serializing || around.definition.transparent;
-    around.named && is_option(&field.ty) && field.rust_ty().is_some_and(is_option) && !never
+    let in_rust = match field.with.as_deref().map(|with| &with.ty) {
+        Some(RustType::Known(ty)) => is_option(ty),
+        Some(RustType::Foreign { path, .. }) => path == OPTION,
+        Some(_) => false,
+        None => true,
+    };
+    around.named && around.written && is_option(&field.ty) && in_rust && !never
 }
 
 fn is_double(field: &Field, program: &Program) -> bool {
@@ -170,6 +190,7 @@ fn option_of(ty: &Type, program: &Program) -> Option<Type> {
 /// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.
 fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
     match &field.default {
+        _ if !around.read => None,
         Some(default) => Some(self::default(default)),
         None if around.definition.default.is_some() => None,
         None if is_read_option => {

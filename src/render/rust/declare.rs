@@ -1,11 +1,11 @@
 //! Structs, enums and aliases.
 
-use crate::ir::{Derives, Field, Fields, Program, RustType, Shape, TypeDef, TypeId, Variant};
+use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW, Around};
 use super::docs::docs;
 use super::layout::{Doc, Style};
-use super::types::{ident, ty};
+use super::types::{ident, rust_type, ty};
 
 /// The definition behind `id`, whole.
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
@@ -53,11 +53,15 @@ impl Declare<'_> {
         match fields {
             Fields::Unit => format!("{head};").into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
-                let fields = fields.iter().map(|field| self.field(field, false, "pub ")).collect();
+                let around = self.around(false);
+                let fields =
+                    fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
                 Doc::list(format!("{head}("), fields, ");", Style::Args)
             }
             Fields::Named(fields) => {
-                let fields = fields.iter().map(|field| self.field(field, true, "pub ")).collect();
+                let around = self.around(true);
+                let fields =
+                    fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
                 Doc::list(format!("{head} {{"), fields, "}", Style::Block)
             }
         }
@@ -72,29 +76,40 @@ impl Declare<'_> {
         let mut parts = docs(&variant.docs);
         parts.extend(attributes::variant(variant, self.derives_default));
         let name = ident(&variant.name);
-        parts.push(match &variant.fields {
+        let with = variant.with.as_deref();
+        let (written, read) = (
+            with.is_none_or(|with| with.serialize.is_none()),
+            with.is_none_or(|with| with.deserialize.is_none()),
+        );
+        let around = |named| Around { written, read, ..self.around(named) };
+        let fields = variant.rust_fields();
+        parts.push(match fields {
             Fields::Unit => name.into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
-                let fields = variant.fields.iter().map(|field| self.field(field, false, ""));
+                let fields = fields.iter().map(|field| self.field(field, &around(false), ""));
                 Doc::list(format!("{name}("), fields.collect(), ")", Style::Args)
             }
             Fields::Named(fields) => {
-                let fields = fields.iter().map(|field| self.field(field, true, ""));
+                let fields = fields.iter().map(|field| self.field(field, &around(true), ""));
                 Doc::list(format!("{name} {{"), fields.collect(), "}", Style::Braces)
             }
         });
         Doc::Above(parts)
     }
 
-    fn field(&self, field: &Field, named: bool, visibility: &str) -> Doc {
+    fn around(&self, named: bool) -> Around<'_> {
+        let Self { definition, program, .. } = *self;
+        Around { definition, named, written: true, read: true, program }
+    }
+
+    fn field(&self, field: &Field, around: &Around<'_>, visibility: &str) -> Doc {
         let mut parts = docs(&field.docs);
-        let around = Around { definition: self.definition, named, program: self.program };
-        parts.extend(attributes::field(field, &around));
-        let name = if named { format!("{}: ", ident(&field.name)) } else { String::new() };
-        let ty = match field.with.as_deref().map(|with| &with.ty) {
-            Some(RustType::Foreign(path)) => path.clone().into(),
-            Some(RustType::Known(known)) => ty(known, Some(self.definition), self.program),
-            None => ty(&field.ty, Some(self.definition), self.program),
+        parts.extend(attributes::field(field, around));
+        let name = if around.named { format!("{}: ", ident(&field.name)) } else { String::new() };
+        let home = Some(self.definition);
+        let ty = match field.with.as_deref() {
+            Some(with) => rust_type(&with.ty, home, self.program),
+            None => ty(&field.ty, home, self.program),
         };
         parts.push(ty.prefix(&format!("{visibility}{name}")));
         Doc::Above(parts)

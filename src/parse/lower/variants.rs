@@ -1,0 +1,155 @@
+//! Variants, and the functions that write and read all that one holds.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir;
+
+use super::super::ast;
+use super::super::case::Case;
+use super::super::serde::{self, Pair};
+use super::functions::Functions;
+use super::{Lower, each, plain};
+
+impl<'a> Lower<'_, 'a> {
+    pub(super) fn variant(
+        &mut self,
+        elm: &str,
+        variant: &'a ast::Variant,
+        container: &serde::Container,
+    ) -> ir::Variant {
+        let serde = &variant.serde;
+        let all = &container.rename_all_fields;
+        let cases = Pair {
+            serialize: serde.rename_all.serialize.or(all.serialize),
+            deserialize: serde.rename_all.deserialize.or(all.deserialize),
+            at: None,
+        };
+        let (fields, with) = self.content(variant, &cases);
+        ir::Variant {
+            json: serde::rename(
+                &variant.name,
+                &serde.rename,
+                &serde.aliases,
+                &container.rename_all,
+                Case::variant,
+            ),
+            name: variant.name.clone(),
+            elm: variant.elm.clone().unwrap_or_else(|| format!("{elm}{}", variant.name)),
+            span: variant.span,
+            docs: variant.docs.clone(),
+            fields,
+            with,
+            is_default: variant.is_default,
+            other: serde.other.is_some(),
+            untagged: serde.untagged.is_some(),
+            skip_serializing: serde.skip_serializing.is_some(),
+            skip_deserializing: serde.skip_deserializing.is_some(),
+        }
+    }
+
+    /// What a variant holds in JSON, and where functions have to do with it, in Rust.
+    fn content(
+        &mut self,
+        variant: &'a ast::Variant,
+        cases: &Pair<Case>,
+    ) -> (ir::Fields, Option<Box<ir::VariantWith>>) {
+        let Some(at) = variant.serde.with.at() else {
+            if let Some(said) = &variant.as_type {
+                let message = "`as` says what JSON a function gives, and this variant has none";
+                let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
+                    .help("write it on the field whose type is from elsewhere");
+                self.diagnostics.push(diagnostic);
+            }
+            return (self.plain_content(variant, cases), None);
+        };
+        let Functions { serialize, deserialize } = self.pair(&variant.serde.with);
+        let with = &variant.serde.with;
+        let (writes, reads) = (with.writes().is_some(), with.reads().is_some());
+        let is_named = matches!(variant.fields, ast::Fields::Named(_));
+        let in_rust = each(&variant.fields, |field| match writes && reads {
+            true => {
+                let with =
+                    ir::With { ty: self.rust_type(&field.ty), serialize: None, deserialize: None };
+                let with = Some(Box::new(with));
+                ir::Field { with, ..plain(field, ir::Type::Unit, cases, is_named) }
+            }
+            false => self.half(field, cases, is_named),
+        });
+        // serde hands a function what the variant holds; the JSON is one value.
+        let only = match &variant.fields {
+            ast::Fields::Unnamed(fields) if fields.len() == 1 => fields.first(),
+            _ => None,
+        };
+        let said = variant.as_type.as_ref();
+        let said = said.or_else(|| only.and_then(|field| field.webhook.as_type.as_ref()));
+        let fields = match said {
+            Some(said) if writes || only.is_some() => {
+                let ty = self.ty(said);
+                one(variant, ty, said.span)
+            }
+            None if writes || only.is_some() => {
+                let ty = self.unsaid(at);
+                one(variant, ty, at)
+            }
+            said => {
+                if let Some(said) = said {
+                    let message = "`as` says what a function writes, and this one only reads";
+                    let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
+                        .related(at, "what is written is what the variant holds")
+                        .help("leave it out");
+                    self.diagnostics.push(diagnostic);
+                }
+                self.plain_content(variant, cases)
+            }
+        };
+        (fields, Some(Box::new(ir::VariantWith { fields: in_rust, serialize, deserialize })))
+    }
+
+    fn plain_content(&mut self, variant: &'a ast::Variant, cases: &Pair<Case>) -> ir::Fields {
+        match self.fields(&variant.fields, cases) {
+            // serde's own reading: a variant whose only value is skipped is a unit variant.
+            ir::Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
+                ir::Fields::Unit
+            }
+            fields => fields,
+        }
+    }
+
+    /// A field of a variant that a function writes and serde reads, or the other way round.
+    fn half(&mut self, field: &'a ast::Field, cases: &Pair<Case>, is_named: bool) -> ir::Field {
+        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
+        let rust = self.rust_type(&field.ty);
+        let ty = match &rust {
+            ir::RustType::Known(ty) => ty.clone(),
+            _ => ir::Type::Unit,
+        };
+        let with = Some(Box::new(ir::With { ty: rust, serialize, deserialize }));
+        self.attributed(field, ir::Field { with, ..plain(field, ty, cases, is_named) })
+    }
+}
+
+/// The one value of `ty` that stands for what a variant holds.
+fn one(variant: &ast::Variant, ty: ir::Type, ty_span: crate::diagnostic::Span) -> ir::Fields {
+    let name = "0".to_owned();
+    ir::Fields::Newtype(Box::new(ir::Field {
+        json: ir::Rename {
+            serialize: name.clone(),
+            deserialize: name.clone(),
+            aliases: Vec::new(),
+        },
+        elm: "field0".to_owned(),
+        name,
+        span: variant.span,
+        docs: Vec::new(),
+        ty,
+        ty_span,
+        with: None,
+        default: None,
+        skip_serializing: false,
+        skip_deserializing: false,
+        skip_serializing_if: None,
+        flatten: false,
+        form_json: false,
+        idempotency_key: false,
+        file: None,
+    }))
+}

@@ -1,0 +1,93 @@
+//! What is said where a type leads nowhere, or cannot stand where it does.
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::parse::ast::Import;
+use crate::parse::known;
+
+use super::{LONGEST_ARRAY, Names};
+
+impl Names<'_> {
+    pub(super) fn unknown(
+        &self,
+        span: Span,
+        written: &[String],
+        path: &[&str],
+        import: Option<&Import>,
+    ) -> Diagnostic {
+        let name = path.last().copied().unwrap_or_default();
+        let shown = written.join("::");
+        let own = self.types.keys().copied();
+        let first = path.first().copied().unwrap_or_default();
+        let inside = matches!(first, "crate" | "self" | "super") || self.modules.contains(first);
+        if path.len() > 1 && !inside {
+            let full = path.join("::");
+            let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
+            let help = "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct";
+            return Diagnostic::at(Code::E0201, span, message).help(help);
+        }
+        match import {
+            // Without the place of use: the import is wrong once, however often it is used.
+            Some(import) => Diagnostic::at(
+                Code::E0208,
+                import.span,
+                format!("no definition is named `{name}`"),
+            )
+            .maybe_help(did_you_mean(name, own)),
+            None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
+                did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
+                    Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())
+                }),
+            ),
+        }
+    }
+
+    /// The same of a type whose JSON is said beside it: only the emitted Rust has to name it.
+    pub(super) fn unnamed(
+        &self,
+        span: Span,
+        written: &[String],
+        path: &[&str],
+        import: Option<&Import>,
+    ) -> Diagnostic {
+        let unknown = self.unknown(span, written, path, import);
+        let name = path.last().copied().unwrap_or_default();
+        if import.is_some() || did_you_mean(name, self.types.keys().copied()).is_some() {
+            return unknown;
+        }
+        let help = format!(
+            "the emitted Rust must name it: import it, as in `use its_crate::{name};`, or write its whole path"
+        );
+        unknown.help(help)
+    }
+}
+
+pub(super) fn wrong_count(
+    span: Span,
+    name: &str,
+    least: usize,
+    most: usize,
+    given: usize,
+) -> Diagnostic {
+    let expected = match (least, most) {
+        (_, 0) => "no type arguments".to_owned(),
+        (1, 1) => "1 type argument".to_owned(),
+        (least, most) if least == most => format!("{most} type arguments"),
+        (least, most) => format!("{least} to {most} type arguments"),
+    };
+    let help = match most {
+        0 => format!("write `{name}`"),
+        _ => format!("write `{name}<{}>`", vec!["…"; least.max(1)].join(", ")),
+    };
+    Diagnostic::at(Code::E0206, span, format!("`{name}` takes {expected}, not {given}")).help(help)
+}
+
+pub(super) fn long_tuple(span: Span, length: usize) -> Diagnostic {
+    let message = format!("a tuple of {length} has no counterpart in Elm");
+    Diagnostic::at(Code::E0203, span, message)
+        .help("write a struct; a tuple struct keeps the JSON array")
+}
+
+pub(super) fn long_array(at: Span) -> Diagnostic {
+    let message = format!("serde reads and writes arrays of up to {LONGEST_ARRAY} items");
+    Diagnostic::at(Code::E0203, at, message).help("use a `Vec`")
+}
