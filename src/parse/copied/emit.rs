@@ -56,42 +56,35 @@ impl<'a> Emit<'_, 'a> {
                 if name == "default" {
                     self.defaults.insert(ty.clone());
                 }
-                self.add_impls(|own, _, members| own == ty && members.contains(&name), &[]);
+                self.add_impls(&ty, |_, members| members.contains(&name), &[]);
             }
             Wanted::Default { ty } => {
-                self.add_impls(|own, of, _| own == ty && of == Some("Default"), &[]);
+                self.add_impls(&ty, |of, _| of == Some("Default"), &[]);
             }
             Wanted::Conversion { from, to } => {
                 let into = |of: Option<&str>| matches!(of, Some("Into" | "TryInto"));
                 let of_from = |of: Option<&str>| matches!(of, Some("From" | "TryFrom"));
-                self.add_impls(|own, of, _| own == to && of_from(of), &[&from]);
-                self.add_impls(|own, of, _| own == from && into(of), &[&to]);
+                self.add_impls(&to, |of, _| of_from(of), &[&from]);
+                self.add_impls(&from, |of, _| into(of), &[&to]);
             }
         }
     }
 
-    /// Adds every impl that fits (by its type, its trait and its members) and that mentions all of
+    /// Adds every impl of `ty` that fits (by its trait and its members) and that mentions all of
     /// `mentions`.
     fn add_impls(
         &mut self,
-        fits: impl Fn(&str, Option<&str>, &[String]) -> bool,
+        ty: &str,
+        fits: impl Fn(Option<&str>, &[String]) -> bool,
         mentions: &[&str],
     ) {
-        let mut found = Vec::new();
-        for (file, index, item) in self.items() {
-            let Kind::Impl { ty, of, members } = &item.kind else { continue };
-            if fits(ty, of.as_deref(), members) && mentions.iter().all(|name| item.mentions(name)) {
-                found.push((file, index));
+        let functions = self.functions;
+        for (file, index, item) in functions.impls_of(ty) {
+            let Kind::Impl { of, members, .. } = &item.kind else { continue };
+            if fits(of.as_deref(), members) && mentions.iter().all(|name| item.mentions(name)) {
+                self.add(file, index);
             }
         }
-        found.into_iter().for_each(|(file, index)| self.add(file, index));
-    }
-
-    fn items(&self) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'a> {
-        let files = self.functions.files.iter().enumerate();
-        files.flat_map(|(file, parsed)| {
-            parsed.copyable.iter().enumerate().map(move |(index, item)| (file, index, item))
-        })
     }
 
     /// Adds one item, and what it refers to.
@@ -109,7 +102,7 @@ impl<'a> Emit<'_, 'a> {
             types.insert(ty.clone());
         }
         for ty in types {
-            self.add_impls(|own, of, members| own == ty && is_used(of, members, item), &[]);
+            self.add_impls(&ty, |of, members| is_used(of, members, item), &[]);
         }
     }
 

@@ -8,7 +8,7 @@ use super::super::ast::{File, ItemKind};
 use super::super::known;
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
-use super::collect::Kind;
+use super::collect::{Copyable, Kind};
 
 /// A scope of the project: a file or an inline module.
 pub(super) type Place = (usize, usize);
@@ -72,8 +72,11 @@ pub(in crate::parse) struct Functions<'a> {
     named: HashMap<&'a str, Vec<(Place, usize)>>,
     /// Name of a file or an inline module to its scope.
     scopes: HashMap<String, Vec<Place>>,
-    /// Types with an `impl Default`.
-    defaults: HashSet<&'a str>,
+    /// Name of a type to its impls: indices of a file, and of what it has to copy.
+    impls: HashMap<&'a str, Vec<(usize, usize)>>,
+    /// Every word in a trait: what its impls may take from it.
+    of_traits: HashSet<&'a str>,
+    aliases: HashSet<&'a str>,
 }
 
 impl<'a> Functions<'a> {
@@ -84,19 +87,27 @@ impl<'a> Functions<'a> {
             modules: module_names(files, paths),
             named: HashMap::new(),
             scopes: HashMap::new(),
-            defaults: HashSet::new(),
+            impls: HashMap::new(),
+            of_traits: HashSet::new(),
+            aliases: HashSet::new(),
         };
+        let items = files.iter().flat_map(|file| &file.items);
+        let aliases = items.filter(|item| matches!(item.kind, ItemKind::Alias(_)));
+        functions.aliases.extend(aliases.map(|item| item.name.as_str()));
         for (index, file) in files.iter().enumerate().filter(|(_, file)| !file.copyable.is_empty())
         {
             for (at, item) in file.copyable.iter().enumerate() {
                 match &item.kind {
                     Kind::Named(name) => {
                         functions.named.entry(name).or_default().push(((index, item.scope), at));
+                        if item.paths.iter().any(|path| path == &["trait"]) {
+                            let words = item.paths.iter().flatten().map(String::as_str);
+                            functions.of_traits.extend(words);
+                        }
                     }
-                    Kind::Impl { ty, of, .. } if of.as_deref() == Some("Default") => {
-                        functions.defaults.insert(ty);
+                    Kind::Impl { ty, .. } => {
+                        functions.impls.entry(ty).or_default().push((index, at));
                     }
-                    Kind::Impl { .. } => {}
                 }
             }
             functions.scopes.entry(stem(paths[index]).to_owned()).or_default().push((index, 0));
@@ -154,22 +165,24 @@ impl<'a> Functions<'a> {
     fn lacks(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> bool {
         let [owner @ .., function] = path else { return false };
         let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
-        let mut items = self.files.iter().flat_map(|file| &file.items);
-        let is_alias =
-            items.any(|item| item.name == *ty && matches!(item.kind, ItemKind::Alias(_)));
-        let mut copyable = self.files.iter().flat_map(|file| &file.copyable);
-        !is_alias
+        let has = |(_, _, item): (usize, usize, &Copyable)| match &item.kind {
+            Kind::Impl { members, .. } => members.iter().any(|member| member == function),
+            Kind::Named(_) => false,
+        };
+        !self.aliases.contains(ty)
             && !OF_TRAITS.contains(function)
-            && !copyable.any(|item| match &item.kind {
-                Kind::Impl { ty: own, members, .. } => {
-                    own == ty && members.iter().any(|member| member == function)
-                }
-                // A trait, perhaps, whose impl says nothing of it.
-                Kind::Named(_) => {
-                    item.paths.iter().any(|path| path == &["trait"])
-                        && item.paths.iter().flatten().any(|word| word == function)
-                }
-            })
+            // Of a trait, perhaps, whose impl says nothing of it.
+            && !self.of_traits.contains(function)
+            && !self.impls_of(ty).any(has)
+    }
+
+    /// The impls of the type `ty`: each with the indices of its file and of itself.
+    pub(super) fn impls_of(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
+        let impls = self.impls.get(ty).into_iter().flatten();
+        impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
     }
 
     /// Whether `root` is meant as a crate, not as a misspelt module of the project.
@@ -180,7 +193,9 @@ impl<'a> Functions<'a> {
 
     /// Whether `ty` has an `impl Default`.
     pub(in crate::parse) fn has_default_impl(&self, ty: &str) -> bool {
-        self.defaults.contains(ty)
+        self.impls_of(ty).any(
+            |(_, _, item)| matches!(&item.kind, Kind::Impl { of: Some(of), .. } if of == "Default"),
+        )
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.
