@@ -3,6 +3,7 @@
 //! This is all that a renderer may know: no syntax tree, no file system, no output language.
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
+mod bound;
 mod derives;
 mod elm_name;
 mod elm_types;
@@ -14,6 +15,7 @@ mod ty;
 mod types;
 mod with;
 
+pub use bound::{Bound, Predicate};
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
@@ -143,7 +145,7 @@ impl Program {
     }
 
     /// Visits every type that the emitted Rust names, and what is in it.
-    fn for_each_rust_type(&self, visit: &mut dyn FnMut(&Type)) {
+    pub(crate) fn for_each_rust_type(&self, visit: &mut dyn FnMut(&Type)) {
         for definition in &self.types {
             definition.rust_shape().for_each_direct_in_rust(&mut |ty| ty.walk(&mut *visit));
         }

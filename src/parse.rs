@@ -2,6 +2,7 @@
 
 mod ast;
 mod attribute;
+mod bounds;
 mod case;
 mod context;
 mod copied;

@@ -12,6 +12,8 @@ pub(crate) struct Derives {
     ordered: Vec<bool>,
     /// By [`TypeId`]: `Default`.
     default: Vec<bool>,
+    /// By [`TypeId`]: `Copy`.
+    copy: Vec<bool>,
     /// Where a default is needed that Rust does not have.
     pub(crate) without_default: Vec<WithoutDefault>,
 }
@@ -32,13 +34,18 @@ impl Derives {
     /// of infinite size.
     pub(crate) fn of(program: &Program) -> Self {
         let none = vec![false; program.types.len()];
-        let mut derives =
-            Self { ordered: none.clone(), default: none, without_default: Vec::new() };
+        let mut derives = Self {
+            ordered: none.clone(),
+            default: none.clone(),
+            copy: none,
+            without_default: Vec::new(),
+        };
         for definition in &program.types {
             let shape = definition.rust_shape();
             shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut |ty| derives.keys(ty, program)));
             derives.defaults(definition, program);
         }
+        derives.bounds(program);
         for name in program.copied.iter().flat_map(|copied| &copied.defaults) {
             let found = program.types.binary_search_by(|ty| ty.name.cmp(name));
             if let Some(definition) = found.ok().and_then(|index| program.types.get(index)) {
@@ -66,30 +73,57 @@ impl Derives {
         self.default[id.index()]
     }
 
+    /// Whether `id` is copied.
+    pub(crate) fn copy(&self, id: TypeId) -> bool {
+        self.copy[id.index()]
+    }
+
+    /// What stands for a parameter has what is asked of that.
+    fn bounds(&mut self, program: &Program) {
+        let mut asked: Vec<Vec<(u32, &str)>> = vec![Vec::new(); program.types.len()];
+        for (definition, asked) in program.types.iter().zip(&mut asked) {
+            definition.for_each_predicate(&mut |predicate| {
+                let traits = predicate.traits.iter().map(String::as_str);
+                let params = predicate.params.iter();
+                asked.extend(traits.flat_map(|of| params.clone().map(move |param| (*param, of))));
+            });
+        }
+        if asked.iter().all(Vec::is_empty) {
+            return;
+        }
+        program.for_each_rust_type(&mut |ty| {
+            let Type::Named(id, arguments) = ty else { return };
+            for (param, of) in &asked[id.index()] {
+                let Some(argument) = arguments.get(*param as usize) else { continue };
+                match *of {
+                    "Eq" | "Hash" | "PartialOrd" | "Ord" => self.order(argument, program),
+                    "Copy" => {
+                        let mut open = Vec::new();
+                        named(argument, &mut self.copy, &mut open);
+                        all_in(open, program, &mut self.copy);
+                    }
+                    "Default" => {
+                        let mut open = Vec::new();
+                        let asked = program.type_def(*id).span;
+                        self.default_of(argument, asked, &mut open);
+                        self.default_of_all(open, asked, program);
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
     fn keys(&mut self, ty: &Type, program: &Program) {
         if let Type::Map(_, key, _) | Type::Seq(Seq::HashSet | Seq::BTreeSet, key) = ty {
             self.order(key, program);
         }
     }
 
-    /// Iterative, as the defaults are: a chain of types may be longer than a stack is deep.
     fn order(&mut self, ty: &Type, program: &Program) {
         let mut open = Vec::new();
-        self.order_named(ty, &mut open);
-        while let Some(id) = open.pop() {
-            let shape = program.type_def(id).rust_shape();
-            shape.for_each_direct_in_rust(&mut |ty| self.order_named(ty, &mut open));
-        }
-    }
-
-    /// Adds the types in `ty` that were not ordered so far.
-    fn order_named(&mut self, ty: &Type, open: &mut Vec<TypeId>) {
-        ty.walk(&mut |ty| match ty {
-            Type::Named(id, _) if !std::mem::replace(&mut self.ordered[id.index()], true) => {
-                open.push(*id);
-            }
-            _ => {}
-        });
+        named(ty, &mut self.ordered, &mut open);
+        all_in(open, program, &mut self.ordered);
     }
 
     /// The defaults that the attributes of `definition` ask for.
@@ -177,6 +211,23 @@ impl Derives {
             }
             _ => {}
         }
+    }
+}
+
+/// Marks the types in `ty`, and adds those that were not marked so far to `open`.
+fn named(ty: &Type, marked: &mut [bool], open: &mut Vec<TypeId>) {
+    ty.walk(&mut |ty| match ty {
+        Type::Named(id, _) if !std::mem::replace(&mut marked[id.index()], true) => open.push(*id),
+        _ => {}
+    });
+}
+
+/// Marks what the types in `open` are made of. Iterative, as the defaults are: a chain of types may
+/// be longer than a stack is deep.
+fn all_in(mut open: Vec<TypeId>, program: &Program, marked: &mut [bool]) {
+    while let Some(id) = open.pop() {
+        let shape = program.type_def(id).rust_shape();
+        shape.for_each_direct_in_rust(&mut |ty| named(ty, marked, &mut open));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::{Docs, Template, Type, VariantWith, With};
+use super::{Bound, Docs, Predicate, Template, Type, VariantWith, With};
 
 /// Index of a [`TypeDef`] in [`Program::types`](super::Program::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,10 @@ pub struct TypeDef {
     pub docs: Docs,
     /// Type parameters in source order. [`Type::Param`] is an index into this list.
     pub generics: Vec<Generic>,
+    /// What it asks of them by itself, as far as functions or serde's impls rely on it.
+    pub asked: Vec<Predicate>,
+    /// `#[serde(bound = "…")]` on the container.
+    pub bound: Option<Box<Bound>>,
     /// What it is.
     pub shape: Shape,
     /// `#[serde(deny_unknown_fields)]`
@@ -271,6 +275,8 @@ pub struct Variant {
     /// `with`, `serialize_with` and `deserialize_with`: where a function writes what it holds, that
     /// is one value of the type that `#[webhook(as = "T")]` says.
     pub with: Option<Box<VariantWith>>,
+    /// `#[serde(bound = "…")]` on the variant.
+    pub bound: Option<Box<Bound>>,
     /// `#[default]`: what `#[derive(Default)]` gives.
     pub is_default: bool,
     /// `#[serde(other)]`: takes every name that no other variant has.
@@ -303,6 +309,8 @@ pub struct Field {
     /// `with`, `serialize_with` and `deserialize_with`: the JSON, and so `ty`, is what
     /// `#[webhook(as = "T")]` says.
     pub with: Option<Box<With>>,
+    /// `#[serde(bound = "…")]` on the field.
+    pub bound: Option<Box<Bound>>,
     /// `#[serde(default)]`: may be absent.
     pub default: Option<Default>,
     /// `#[serde(skip_serializing)]`, or `skip`.

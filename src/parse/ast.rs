@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
 
+use super::bounds::Predicate;
 use super::copied::Copyable;
 use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
@@ -54,6 +55,8 @@ pub(super) struct Item {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) generics: Vec<GenericParam>,
+    /// What it asks of them: `T: Display`.
+    pub(super) asked: Vec<Predicate>,
     /// Index into [`File::scopes`].
     pub(super) scope: usize,
     /// `#[webhook(elm = "…")]`

@@ -9,8 +9,10 @@ mod emit;
 mod find;
 mod printable;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Derives, Program, TypeId};
+use crate::ir::{Derives, Program, Type, TypeId};
 
 use super::resolve::Names;
 
@@ -38,7 +40,24 @@ pub(super) fn finish(
     }
     if !wanted.is_empty() {
         // Parsed once more, and printed.
-        let emit = || emit::emit(functions, names, wanted, diagnostics);
+        let arguments = arguments(program);
+        let emit = || emit::emit(functions, names, wanted, arguments, diagnostics);
         program.copied = Some(super::on_large_stacks(1, emit));
     }
+}
+
+/// The names of the types that stand for a parameter somewhere.
+fn arguments(program: &Program) -> HashSet<String> {
+    let mut found = HashSet::new();
+    program.for_each_rust_type(&mut |ty| {
+        let Type::Named(_, arguments) = ty else { return };
+        arguments.iter().for_each(|argument| {
+            argument.walk(&mut |ty| {
+                if let Type::Named(id, _) = ty {
+                    found.insert(program.type_def(*id).name.clone());
+                }
+            });
+        });
+    });
+    found
 }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
+use super::bounds::{self, Predicate};
 use super::context::Context;
 use super::rare::Rare;
 use super::{copied, response, serde, target, ty, webhook};
@@ -144,7 +145,7 @@ impl Head<'_> {
     fn item(
         &self,
         attributes: &Attributes<'_>,
-        generics: Vec<GenericParam>,
+        generics: (Vec<GenericParam>, Vec<Predicate>),
         kind: ItemKind,
         file: &mut File,
         context: &mut Context<'_>,
@@ -160,11 +161,13 @@ impl Head<'_> {
                 .help("write `#[target(url = \"https://…\")]` below, or leave the derive out");
             context.push(diagnostic);
         }
+        let (generics, asked) = generics;
         Item {
             name: self.ident.unraw().to_string(),
             span: context.place(self.ident.span()),
             docs: attributes.docs.clone(),
             generics,
+            asked,
             scope: self.scope,
             elm: webhook::elm_only(&attributes.webhook, "type", context),
             target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
@@ -217,7 +220,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
                 let message = "a response enum is read by its own rules, not by serde's";
                 context.error(Code::E0302, entry.span, message);
             }
-            if !generics.is_empty() {
+            if !generics.0.is_empty() {
                 let at = context.span(&item.generics);
                 let diagnostic =
                     Diagnostic::at(Code::E0204, at, "a response enum cannot be generic")
@@ -276,8 +279,12 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     file.items.push(item);
 }
 
-/// Read before the fields are, which may name a const parameter.
-fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericParam> {
+/// The type parameters, and what is asked of them. Read before the fields are, which may name a const
+/// parameter.
+fn generics(
+    generics: &syn::Generics,
+    context: &mut Context<'_>,
+) -> (Vec<GenericParam>, Vec<Predicate>) {
     let mut read = Vec::new();
     context.const_params.clear();
     for param in &generics.params {
@@ -297,5 +304,5 @@ fn generics(generics: &syn::Generics, context: &mut Context<'_>) -> Vec<GenericP
             syn::GenericParam::Lifetime(_) => {}
         }
     }
-    read
+    (read, bounds::asked(generics, context))
 }

@@ -1,5 +1,6 @@
 //! All files' syntax → one program: names resolved, serde's rules applied.
 
+mod bounds;
 mod functions;
 mod generics;
 mod variants;
@@ -42,6 +43,7 @@ pub(super) fn lower(
         diagnostics.append(found);
         wanted.extend(named);
     }
+    bounds::keep_needed(&types, &names, &functions, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
     for (index, (_, item)) in types.iter().enumerate() {
         if let Some(webhook) = webhook(item, TypeId::new(index), &program, diagnostics) {
@@ -99,6 +101,7 @@ fn names<'a>(
     Names {
         files,
         types: types.iter().enumerate().map(definition).collect(),
+        sorted: types.iter().map(|(_, item)| item.name.as_str()).collect(),
         responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
         unparsed: unparsed.into_iter().flat_map(words).collect(),
         endless: HashSet::new(),
@@ -138,6 +141,8 @@ fn definition<'a>(
             .iter()
             .map(|param| ir::Generic { name: param.name.clone(), used: true, in_rust: true })
             .collect(),
+        asked: Vec::new(),
+        bound: None,
         shape: Shape::Alias(Type::Unit),
         deny_unknown_fields: false,
         transparent: false,
@@ -187,6 +192,7 @@ impl<'a> Lower<'_, 'a> {
 
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
+        definition.bound = self.bound(&serde.bound);
         if let Some((default, at)) = &serde.default {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
@@ -237,6 +243,7 @@ impl<'a> Lower<'_, 'a> {
         let condition =
             condition.and_then(|(path, at)| self.function(path, *at, Purpose::Function));
         ir::Field {
+            bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
@@ -279,6 +286,7 @@ fn plain(field: &ast::Field, ty: Type, cases: &Pair<Case>, named: bool) -> ir::F
         ty,
         ty_span: field.ty.span,
         with: None,
+        bound: None,
         default: None,
         skip_serializing: false,
         skip_deserializing: false,

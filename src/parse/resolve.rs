@@ -23,6 +23,8 @@ pub(super) struct Names<'a> {
     pub(super) files: &'a [File],
     /// Structs, enums and aliases.
     pub(super) types: HashMap<&'a str, Definition<'a>>,
+    /// Their names, by [`TypeId`].
+    pub(super) sorted: Vec<&'a str>,
     /// Response enums: known, but not types.
     pub(super) responses: HashSet<&'a str>,
     /// The words of files that do not parse: what they may define is not missed elsewhere.
@@ -189,6 +191,11 @@ impl<'a> Names<'a> {
         let path = self.imported(path, scope);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         matches!(self.find(&path), Found::Type(_))
+    }
+
+    /// The name of a type of this project.
+    pub(super) fn name_of(&self, id: TypeId) -> Option<&'a str> {
+        self.sorted.get(id.index()).copied()
     }
 
     /// The file and scope that define the type `name`.

@@ -7,6 +7,7 @@ use crate::ir::{Default as DefaultValue, Rename, Tagging};
 
 use super::ast::{DefaultAt, Ty};
 use super::attribute::{Entry, Value};
+use super::bounds::{self, Predicate};
 use super::case::Case;
 use super::context::Context;
 use super::{depth, syntax, ty};
@@ -38,6 +39,7 @@ pub(super) struct Container {
     pub(super) untagged: Option<Span>,
     pub(super) transparent: Option<Span>,
     pub(super) default: Option<DefaultAt>,
+    pub(super) bound: Pair<Vec<Predicate>>,
     pub(super) deny_unknown_fields: Option<Span>,
     /// `from = "T"`, `try_from = "T"`, `into = "T"`
     pub(super) from: Option<Ty>,
@@ -56,6 +58,7 @@ pub(super) struct VariantSerde {
     pub(super) skip_serializing: Option<Span>,
     pub(super) skip_deserializing: Option<Span>,
     pub(super) with: WithFunctions,
+    pub(super) bound: Pair<Vec<Predicate>>,
     pub(super) borrow: Option<Span>,
 }
 
@@ -108,6 +111,7 @@ pub(super) struct FieldSerde {
     /// Where `rename` or `alias` stands.
     pub(super) names_at: Option<Span>,
     pub(super) with: WithFunctions,
+    pub(super) bound: Pair<Vec<Predicate>>,
     pub(super) borrow: Option<Span>,
 }
 
@@ -183,8 +187,9 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "from" => read.from = other_type(entry, context),
             "try_from" => read.try_from = other_type(entry, context),
             "into" => read.into = other_type(entry, context),
+            "bound" => bound(entry, &mut read.bound, context),
             // These tell serde_derive how to work.
-            "bound" | "crate" | "expecting" => {}
+            "crate" | "expecting" => {}
             _ => unknown(entry, "a struct or enum", &CONTAINER, context),
         }
     }
@@ -210,7 +215,7 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
             "borrow" => read.borrow = Some(entry.span),
-            "bound" => {}
+            "bound" => bound(entry, &mut read.bound, context),
             _ => unknown(entry, "a variant", &VARIANT, context),
         }
     }
@@ -239,7 +244,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
             "skip_serializing_if" => read.skip_serializing_if = path(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
             "borrow" => read.borrow = Some(entry.span),
-            "bound" => {}
+            "bound" => bound(entry, &mut read.bound, context),
             _ => unknown(entry, "a field", &FIELD, context),
         }
     }
@@ -335,6 +340,23 @@ fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
         }
         if sides.1 {
             pair.deserialize = Some(*case);
+        }
+    });
+}
+
+/// `bound = "T: Display"`, and its split form.
+fn bound(entry: &Entry, pair: &mut Pair<Vec<Predicate>>, context: &mut Context<'_>) {
+    pair.at = Some(entry.span);
+    each_side(entry, context, |entry, context, sides| {
+        let predicates = match &entry.value {
+            Value::Str(_, _, literal) => bounds::of_text(literal, context),
+            _ => entry.text(context).and(None),
+        };
+        if sides.0 {
+            pair.serialize = predicates.clone();
+        }
+        if sides.1 {
+            pair.deserialize = predicates;
         }
     });
 }

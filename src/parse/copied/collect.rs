@@ -16,6 +16,7 @@ pub(in crate::parse) struct Copyable {
     /// Index of the file's scope that it stands in.
     pub(super) scope: usize,
     pub(super) kind: Kind,
+    pub(super) is_trait: bool,
     /// The item, public, as tokens print.
     pub(super) text: String,
     /// Where its name stands, or the impl's type.
@@ -56,7 +57,9 @@ pub(in crate::parse) fn collect(
         let text = tokens.to_string();
         let mut paths = Vec::new();
         read_paths(tokens, &mut paths);
-        file.copyable.push(Copyable { scope, kind, text, span: context.place(span), paths });
+        let is_trait = matches!(item, Item::Trait(_));
+        let span = context.place(span);
+        file.copyable.push(Copyable { scope, kind, is_trait, text, span, paths });
     }
 }
 

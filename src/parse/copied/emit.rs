@@ -1,6 +1,6 @@
 //! What is wanted, with all it refers to, as one module of Rust.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Copied;
@@ -20,11 +20,13 @@ pub(super) fn emit(
     functions: &Functions<'_>,
     names: &Names<'_>,
     wanted: Vec<Wanted>,
+    arguments: HashSet<String>,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
     let mut emit = Emit {
         functions,
         names,
+        arguments,
         needed: BTreeMap::new(),
         crates: BTreeSet::new(),
         defaults: BTreeSet::new(),
@@ -40,6 +42,8 @@ pub(super) fn emit(
 struct Emit<'n, 'a> {
     functions: &'n Functions<'a>,
     names: &'n Names<'a>,
+    /// The types that stand for parameters somewhere.
+    arguments: HashSet<String>,
     /// The scopes that something is copied from, and which items of their files.
     needed: BTreeMap<Place, BTreeSet<usize>>,
     crates: BTreeSet<String>,
@@ -51,6 +55,7 @@ impl<'a> Emit<'_, 'a> {
     fn want(&mut self, wanted: Wanted) {
         match wanted {
             Wanted::Item(file, index) => self.add(file, index),
+            Wanted::Crate(name) if LINKED.contains(&name.as_str()) => {}
             Wanted::Crate(name) => drop(self.crates.insert(name)),
             Wanted::Member { ty, name } => {
                 if name == "default" {
@@ -61,6 +66,17 @@ impl<'a> Emit<'_, 'a> {
             Wanted::Default { ty } => {
                 self.add_impls(&ty, |of, _| of == Some("Default"), &[]);
             }
+            Wanted::Trait { name } => self.add_impls_of_trait(&name),
+            Wanted::Used { ty, by } => match by {
+                Some((file, index)) => {
+                    let item: &'a Copyable = &self.functions.files[file].copyable[index];
+                    self.add_impls(&ty, |of, members| is_used(of, members, item), &[]);
+                }
+                None => {
+                    let is_written = |of: Option<&str>| of.is_some_and(|of| !is_derived(of));
+                    self.add_impls(&ty, |of, _| is_written(of), &[]);
+                }
+            },
             Wanted::Conversion { from, to } => {
                 let into = |of: Option<&str>| matches!(of, Some("Into" | "TryInto"));
                 let of_from = |of: Option<&str>| matches!(of, Some("From" | "TryFrom"));
@@ -87,6 +103,19 @@ impl<'a> Emit<'_, 'a> {
         }
     }
 
+    /// Adds the impls of a trait that types have which stand for parameters, and those for other
+    /// types than the project's.
+    fn add_impls_of_trait(&mut self, of: &str) {
+        let functions = self.functions;
+        for (file, index, item) in functions.impls_of_trait(of) {
+            let Kind::Impl { ty, .. } = &item.kind else { continue };
+            let is_own = self.names.is_type(&[ty], self.names.scope((file, item.scope)));
+            if !is_derived(of) && (!is_own || self.arguments.contains(ty)) {
+                self.add(file, index);
+            }
+        }
+    }
+
     /// Adds one item, and what it refers to.
     fn add(&mut self, file: usize, index: usize) {
         let item: &'a Copyable = &self.functions.files[file].copyable[index];
@@ -98,8 +127,10 @@ impl<'a> Emit<'_, 'a> {
         for path in &item.paths {
             self.follow(path, place, &mut types);
         }
-        if let Kind::Impl { ty, .. } = &item.kind {
-            types.insert(ty.clone());
+        match &item.kind {
+            Kind::Impl { ty, .. } => drop(types.insert(ty.clone())),
+            Kind::Named(name) if item.is_trait => self.add_impls_of_trait(name),
+            Kind::Named(_) => {}
         }
         for ty in types {
             self.add_impls(&ty, |of, members| is_used(of, members, item), &[]);
@@ -292,17 +323,32 @@ fn import_of(path: &str, local: &str) -> String {
 fn is_used(of: Option<&str>, members: &[String], item: &Copyable) -> bool {
     let any = |names: &[&str]| names.iter().any(|name| item.mentions(name));
     match of {
-        // Derived, where they are needed.
-        Some(
-            "Clone" | "Debug" | "PartialEq" | "Eq" | "Hash" | "PartialOrd" | "Ord" | "Serialize"
-            | "Deserialize",
-        ) => false,
+        Some(of) if is_derived(of) => false,
         Some("Display" | "Error") => true,
         Some("From" | "Into") => any(&["from", "into"]),
         Some("TryFrom" | "TryInto") => any(&["try_from", "try_into"]),
         Some("FromStr") => any(&["from_str", "parse"]),
-        _ => members.iter().any(|member| item.mentions(member)),
+        _ => {
+            of.into_iter().chain(members.iter().map(String::as_str)).any(|name| item.mentions(name))
+        }
     }
+}
+
+/// Whether the emitted types derive the trait, where they need it.
+fn is_derived(of: &str) -> bool {
+    matches!(
+        of,
+        "Clone"
+            | "Copy"
+            | "Debug"
+            | "PartialEq"
+            | "Eq"
+            | "Hash"
+            | "PartialOrd"
+            | "Ord"
+            | "Serialize"
+            | "Deserialize"
+    )
 }
 
 impl Copyable {

@@ -50,6 +50,18 @@ pub(in crate::parse) enum Wanted {
         /// The name of the type that is made.
         to: String,
     },
+    /// The impls of a trait for types that stand for parameters: a bound asks for them.
+    Trait {
+        /// The trait's last name.
+        name: String,
+    },
+    /// The impls of a type that a function may call which writes or reads it.
+    Used {
+        /// The type.
+        ty: String,
+        /// The function, as [`Wanted::Item`] has it; `None` for another crate's.
+        by: Option<(usize, usize)>,
+    },
     /// Nothing of the project's, but a crate to be linked.
     Crate(String),
 }
@@ -74,6 +86,8 @@ pub(in crate::parse) struct Functions<'a> {
     scopes: HashMap<String, Vec<Place>>,
     /// Name of a type to its impls: indices of a file, and of what it has to copy.
     impls: HashMap<&'a str, Vec<(usize, usize)>>,
+    /// Name of a trait to its impls.
+    traits: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Every word in a trait: what its impls may take from it.
     of_traits: HashSet<&'a str>,
     aliases: HashSet<&'a str>,
@@ -88,6 +102,7 @@ impl<'a> Functions<'a> {
             named: HashMap::new(),
             scopes: HashMap::new(),
             impls: HashMap::new(),
+            traits: HashMap::new(),
             of_traits: HashSet::new(),
             aliases: HashSet::new(),
         };
@@ -100,13 +115,16 @@ impl<'a> Functions<'a> {
                 match &item.kind {
                     Kind::Named(name) => {
                         functions.named.entry(name).or_default().push(((index, item.scope), at));
-                        if item.paths.iter().any(|path| path == &["trait"]) {
+                        if item.is_trait {
                             let words = item.paths.iter().flatten().map(String::as_str);
                             functions.of_traits.extend(words);
                         }
                     }
-                    Kind::Impl { ty, .. } => {
+                    Kind::Impl { ty, of, .. } => {
                         functions.impls.entry(ty).or_default().push((index, at));
+                        if let Some(of) = of {
+                            functions.traits.entry(of).or_default().push((index, at));
+                        }
                     }
                 }
             }
@@ -134,13 +152,8 @@ impl<'a> Functions<'a> {
         }
         let imported = names.imported(&path, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
-        let here = (scope.file, scope.scope);
-        let name = path.last().copied().unwrap_or_default();
-        // Model files are never compiled, and often lack a `use`.
-        let lenient = || if path.len() == 1 { self.only(name) } else { None };
-        if let Some((place, item)) = self.find(&path, here).or_else(lenient) {
-            let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
-            return Ok((emitted, vec![Wanted::Item(place.0, item)]));
+        if let Some((emitted, wanted)) = self.item(&path, scope) {
+            return Ok((emitted, vec![wanted]));
         }
         if let Some(found) = associated(names, &path, scope) {
             return match self.lacks(names, &path, scope) {
@@ -148,17 +161,36 @@ impl<'a> Functions<'a> {
                 false => Ok(found),
             };
         }
-        let outside = match path.as_slice() {
-            ["crate" | "self" | "super", ..] | [_] | [] => None,
-            [root, ..] if self.is_module(root) => None,
-            [root, ..] => Some(*root),
-        };
-        match outside.filter(|root| self.is_crate(root)) {
+        match self.outside(&path) {
             Some(root) => {
                 Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
             }
             None => Err(self.unknown(text, span, &path)),
         }
+    }
+
+    /// How the emitted Rust names the copy of what `path` leads to from `scope`.
+    pub(in crate::parse) fn item(
+        &self,
+        path: &[&str],
+        scope: Scope<'_>,
+    ) -> Option<(String, Wanted)> {
+        let name = path.last().copied().unwrap_or_default();
+        // Model files are never compiled, and often lack a `use`.
+        let lenient = || if path.len() == 1 { self.only(name) } else { None };
+        let (place, item) = self.find(path, (scope.file, scope.scope)).or_else(lenient)?;
+        let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
+        Some((emitted, Wanted::Item(place.0, item)))
+    }
+
+    /// The crate that `path` leads into, if that is another one.
+    pub(in crate::parse) fn outside<'p>(&self, path: &[&'p str]) -> Option<&'p str> {
+        let root = match path {
+            ["crate" | "self" | "super", ..] | [_] | [] => None,
+            [root, ..] if self.is_module(root) => None,
+            [root, ..] => Some(*root),
+        };
+        root.filter(|root| self.is_crate(root))
     }
 
     /// Whether `path` names a function that a struct or enum of the project has from nowhere.
@@ -181,7 +213,22 @@ impl<'a> Functions<'a> {
         &self,
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        let impls = self.impls.get(ty).into_iter().flatten();
+        self.listed(self.impls.get(ty))
+    }
+
+    /// The impls of the trait `of`.
+    pub(super) fn impls_of_trait(
+        &self,
+        of: &str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
+        self.listed(self.traits.get(of))
+    }
+
+    fn listed<'s>(
+        &'s self,
+        impls: Option<&'s Vec<(usize, usize)>>,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+        let impls = impls.into_iter().flatten();
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
     }
 

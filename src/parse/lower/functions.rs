@@ -92,9 +92,40 @@ impl<'a> Lower<'_, 'a> {
 
     /// `with`, `serialize_with`, `deserialize_with` of a field.
     pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
-        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
         field.serde.with.at()?;
-        Some(Box::new(ir::With { ty: self.rust_type(&field.ty), serialize, deserialize }))
+        let before = self.wanted.len();
+        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
+        let ty = self.rust_type(&field.ty);
+        self.used(before, &ty);
+        Some(Box::new(ir::With { ty, serialize, deserialize }))
+    }
+
+    /// Notes that the functions wanted since `before` are given `ty`: what they call of it, they may
+    /// call through a trait.
+    pub(super) fn used(&mut self, before: usize, ty: &ir::RustType) {
+        let mut names = Vec::new();
+        ty.for_each_known(&mut |ty| {
+            ty.walk(&mut |ty| {
+                if let Type::Named(id, _) = ty {
+                    names.extend(self.names.name_of(*id).map(str::to_owned));
+                }
+            });
+        });
+        if names.is_empty() {
+            return;
+        }
+        let functions: Vec<_> = self.wanted[before..]
+            .iter()
+            .filter_map(|wanted| match wanted {
+                Wanted::Item(file, index) => Some(Some((*file, *index))),
+                Wanted::Crate(_) => Some(None),
+                _ => None,
+            })
+            .collect();
+        for by in functions {
+            let used = names.iter().map(|name| Wanted::Used { ty: name.clone(), by });
+            self.wanted.extend(used);
+        }
     }
 
     /// The JSON that functions give must be said.

@@ -38,6 +38,7 @@ impl<'a> Lower<'_, 'a> {
             docs: variant.docs.clone(),
             fields,
             with,
+            bound: self.bound(&serde.bound),
             is_default: variant.is_default,
             other: serde.other.is_some(),
             untagged: serde.untagged.is_some(),
@@ -61,6 +62,7 @@ impl<'a> Lower<'_, 'a> {
             }
             return (self.plain_content(variant, cases), None);
         };
+        let before = self.wanted.len();
         let Functions { serialize, deserialize } = self.pair(&variant.serde.with);
         let with = &variant.serde.with;
         let (writes, reads) = (with.writes().is_some(), with.reads().is_some());
@@ -74,6 +76,9 @@ impl<'a> Lower<'_, 'a> {
             }
             false => self.half(field, cases, is_named),
         });
+        for ty in in_rust.iter().filter_map(|field| field.with.as_deref()).map(|with| &with.ty) {
+            self.used(before, ty);
+        }
         // serde hands a function what the variant holds; the JSON is one value.
         let only = match &variant.fields {
             ast::Fields::Unnamed(fields) if fields.len() == 1 => fields.first(),
@@ -143,6 +148,7 @@ fn one(variant: &ast::Variant, ty: ir::Type, ty_span: crate::diagnostic::Span) -
         ty,
         ty_span,
         with: None,
+        bound: None,
         default: None,
         skip_serializing: false,
         skip_deserializing: false,

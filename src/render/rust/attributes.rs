@@ -1,8 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Default, Derives, Field, OPTION, Program, Rename, RustType, Tagging, Type, TypeDef, TypeId,
-    Variant,
+    Bound, Default, Derives, Field, OPTION, Predicate, Program, Rename, RustType, Tagging, Type,
+    TypeDef, TypeId, Variant,
 };
 
 use super::layout::{Doc, Style};
@@ -38,6 +38,9 @@ fn serde(items: Vec<Doc>) -> Option<Doc> {
 /// `#[derive(…)]`
 pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc {
     let mut names = vec!["Clone", "Debug", "PartialEq"];
+    if derives.copy(id) {
+        names.insert(1, "Copy");
+    }
     if derives.ordered(id) {
         names.extend(["Eq", "Hash", "PartialOrd", "Ord"]);
     }
@@ -70,12 +73,14 @@ pub(super) fn container(
             let other = other.as_ref().map(|other| ty(other, Some(definition), program).flat());
             items.extend(other.map(|other| pair(key, &other)));
         }
-        if conversion.into.is_some() {
+        let said = definition.bound.as_ref().is_some_and(|bound| bound.serialize.is_some());
+        if conversion.into.is_some() && !said {
             // serde clones what it converts.
             let bound = "::serde::Serialize + ::std::clone::Clone";
-            items.extend(bounds(definition, "serialize", bound));
+            items.extend(bounds(definition, |_| true, "serialize", bound));
         }
     }
+    items.extend(bound(definition.bound.as_deref(), definition));
     if let Some(tag) = &definition.tag {
         items.push(pair("tag", &tag.member));
         let renamed = tag.value != definition.name;
@@ -100,7 +105,7 @@ pub(super) fn container(
 }
 
 /// Those of a variant; `derives_default` says whether its enum derives `Default`.
-pub(super) fn variant(variant: &Variant, derives_default: bool) -> Vec<Doc> {
+pub(super) fn variant(variant: &Variant, definition: &TypeDef, derives_default: bool) -> Vec<Doc> {
     let mut items = rename(&variant.name, &variant.json);
     for (holds, name) in [(variant.other, "other"), (variant.untagged, "untagged")] {
         items.extend(holds.then(|| name.into()));
@@ -111,6 +116,7 @@ pub(super) fn variant(variant: &Variant, derives_default: bool) -> Vec<Doc> {
         items.extend(serialize.iter().map(|path| pair("serialize_with", path)));
         items.extend(deserialize.iter().map(|path| pair("deserialize_with", path)));
     }
+    items.extend(bound(variant.bound.as_deref(), definition));
     let default = (variant.is_default && derives_default).then(|| "#[default]".into());
     serde(items).into_iter().chain(default).collect()
 }
@@ -130,10 +136,11 @@ pub(super) struct Around<'a> {
 
 /// Those of a field.
 pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
-    if !around.written && !around.read {
-        return None;
-    }
     let mut items = Vec::new();
+    items.extend(bound(field.bound.as_deref(), around.definition));
+    if !around.written && !around.read {
+        return serde(items);
+    }
     if field.flatten {
         items.push("flatten".into());
     } else if around.named {
@@ -152,9 +159,13 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     items.extend(condition.map(|path| pair("skip_serializing_if", path)));
     items.extend(serialize.map(|path| pair("serialize_with", path)));
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
-    if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) {
+    let said = [&field.bound, &around.definition.bound].into_iter().flatten();
+    let said = said.into_iter().any(|bound| bound.deserialize.is_some());
+    if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) && !said {
         // serde looks into no type of a field that a function reads.
-        items.extend(bounds(around.definition, "deserialize", "::serde::Deserialize<'de>"));
+        let is_held = |param| mentions(&field.ty, |ty| *ty == Type::Param(param));
+        let bound = "::serde::Deserialize<'de>";
+        items.extend(bounds(around.definition, is_held, "deserialize", bound));
     }
     serde(items)
 }
@@ -200,7 +211,12 @@ fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Do
                 false => "default".into(),
             })
         }
-        None => (!field.skip_deserializing && field.needs_default(false)).then(|| "default".into()),
+        None if field.skip_deserializing || !field.needs_default(false) => None,
+        // As above, of a list or a map.
+        None if mentions_parameter(&field.ty) => {
+            Some(pair("default", "::std::default::Default::default"))
+        }
+        None => Some("default".into()),
     }
 }
 
@@ -238,16 +254,55 @@ fn rename(name: &str, json: &Rename) -> Vec<Doc> {
 }
 
 fn mentions_parameter(ty: &Type) -> bool {
+    mentions(ty, |ty| matches!(ty, Type::Param(_)))
+}
+
+fn mentions(ty: &Type, is_it: impl Fn(&Type) -> bool) -> bool {
     let mut found = false;
-    ty.walk(&mut |ty| found |= matches!(ty, Type::Param(_)));
+    ty.walk(&mut |ty| found |= is_it(ty));
     found
 }
 
-/// Bounds that serde does not infer, on every parameter; `side` is the one that they are for.
-fn bounds(definition: &TypeDef, side: &str, bound: &str) -> Option<Doc> {
-    let used = definition.generics.iter().filter(|generic| generic.in_rust);
+/// The bounds that an attribute says.
+fn bound(bound: Option<&Bound>, definition: &TypeDef) -> Option<Doc> {
+    let Bound { serialize, deserialize } = bound?;
+    let text = |predicates: &[Predicate]| {
+        let lines: Vec<&str> = kept(predicates, definition).collect();
+        let words = lines.join(", ");
+        string(&words.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let sides = [("serialize", serialize), ("deserialize", deserialize)];
+    let sides = sides.into_iter().filter_map(|(side, predicates)| {
+        Some(format!("{side} = {}", text(predicates.as_deref()?)).into())
+    });
+    let sides: Vec<Doc> = sides.collect();
+    (!sides.is_empty()).then(|| Doc::list("bound(", sides, ")", Style::Attribute))
+}
+
+/// Those of `predicates` that are about parameters which the emitted type has.
+pub(super) fn kept<'a>(
+    predicates: &'a [Predicate],
+    definition: &'a TypeDef,
+) -> impl Iterator<Item = &'a str> {
+    let is_there = |param: &u32| {
+        definition.generics.get(*param as usize).is_some_and(|generic| generic.in_rust)
+    };
+    let kept = predicates.iter().filter(move |predicate| predicate.params.iter().all(is_there));
+    kept.map(|predicate| predicate.text.as_str())
+}
+
+/// Bounds that serde does not infer, on every parameter that `is_meant`; `side` is the one that they
+/// are for.
+fn bounds(
+    definition: &TypeDef,
+    is_meant: impl Fn(u32) -> bool,
+    side: &str,
+    bound: &str,
+) -> Option<Doc> {
+    let used = definition.generics.iter().zip(0..).filter(|(generic, _)| generic.in_rust);
+    let meant = used.filter(|(_, index)| is_meant(*index));
     let bounds: Vec<String> =
-        used.map(|generic| format!("{}: {bound}", ident(&generic.name))).collect();
+        meant.map(|(generic, _)| format!("{}: {bound}", ident(&generic.name))).collect();
     let item = || vec![pair(side, &bounds.join(", "))];
     (!bounds.is_empty()).then(|| Doc::list("bound(", item(), ")", Style::Attribute))
 }

@@ -48,33 +48,59 @@ impl Declare<'_> {
         if generics.is_empty() { name } else { format!("{name}<{}>", generics.join(", ")) }
     }
 
+    /// What it asks of its parameters, as lines of a `where` clause.
+    fn asked(&self) -> Vec<&str> {
+        attributes::kept(&self.definition.asked, self.definition).collect()
+    }
+
+    /// `head`, the `where` clause and `items` in braces.
+    fn block(&self, head: String, items: Vec<Doc>) -> Doc {
+        let asked = self.asked();
+        if asked.is_empty() {
+            return Doc::list(format!("{head} {{"), items, "}", Style::Block);
+        }
+        let lines = asked.into_iter().map(|line| format!("    {line},").into());
+        let body = Doc::list("{", items, "}", Style::Block);
+        let head = [head.into(), "where".into()];
+        Doc::Above(head.into_iter().chain(lines).chain([body]).collect())
+    }
+
+    /// `head`, which needs no braces, with the `where` clause and the semicolon.
+    fn ended(&self, head: Doc) -> Doc {
+        let mut asked = self.asked();
+        let Some(last) = asked.pop() else { return head.suffix(";") };
+        let lines = asked.into_iter().map(|line| format!("    {line},").into());
+        let last = format!("    {last};").into();
+        Doc::Above([head, "where".into()].into_iter().chain(lines).chain([last]).collect())
+    }
+
     fn structure(&self, fields: &Fields) -> Doc {
         let head = format!("pub struct {}", self.name());
         match fields {
-            Fields::Unit => format!("{head};").into(),
+            Fields::Unit => self.ended(head.into()),
             Fields::Newtype(_) | Fields::Tuple(_) => {
                 let around = self.around(false);
                 let fields =
                     fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
-                Doc::list(format!("{head}("), fields, ");", Style::Args)
+                self.ended(Doc::list(format!("{head}("), fields, ")", Style::Args))
             }
             Fields::Named(fields) => {
                 let around = self.around(true);
                 let fields =
                     fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
-                Doc::list(format!("{head} {{"), fields, "}", Style::Block)
+                self.block(head, fields)
             }
         }
     }
 
     fn enumeration(&self, variants: &[Variant]) -> Doc {
         let variants = variants.iter().map(|variant| self.variant(variant)).collect();
-        Doc::list(format!("pub enum {} {{", self.name()), variants, "}", Style::Block)
+        self.block(format!("pub enum {}", self.name()), variants)
     }
 
     fn variant(&self, variant: &Variant) -> Doc {
         let mut parts = docs(&variant.docs);
-        parts.extend(attributes::variant(variant, self.derives_default));
+        parts.extend(attributes::variant(variant, self.definition, self.derives_default));
         let name = ident(&variant.name);
         let with = variant.with.as_deref();
         let (written, read) = (

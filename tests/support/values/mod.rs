@@ -163,7 +163,8 @@ fn uses(program: &Program) -> String {
     let is_webhook = |ty: &&TypeDef| program.webhooks.iter().any(|hook| hook.name == ty.name);
     let supporting = program.types.iter().filter(|definition| !is_webhook(definition));
     for (index, definition) in supporting.enumerate() {
-        let sets = if definition.generics.is_empty() { 1 } else { ARGUMENTS.len() };
+        let is_free = !definition.generics.is_empty() && !has_bounds(definition);
+        let sets = if is_free { ARGUMENTS.len() } else { 1 };
         for set in 0..sets {
             let ty = applied(definition, set);
             text.push_str(&format!(
@@ -179,6 +180,8 @@ fn applied(definition: &TypeDef, set: usize) -> String {
     let arguments: Vec<&str> = (0..definition.generics.len())
         .map(|index| match is_flattened(definition, index as u32) {
             true => "std::collections::HashMap<String, i32>",
+            // Has what any of the fixtures' bounds ask.
+            false if has_bounds(definition) => "u8",
             false => ARGUMENTS[(set + index) % ARGUMENTS.len()],
         })
         .collect();
@@ -186,6 +189,20 @@ fn applied(definition: &TypeDef, set: usize) -> String {
         true => definition.name.clone(),
         false => format!("{}<{}>", definition.name, arguments.join(", ")),
     }
+}
+
+/// Whether it asks something of its parameters.
+fn has_bounds(definition: &TypeDef) -> bool {
+    let of_field = |field: &Field| field.bound.is_some();
+    !definition.asked.is_empty()
+        || definition.bound.is_some()
+        || match definition.rust_shape() {
+            Shape::Struct(fields) => fields.iter().any(of_field),
+            Shape::Enum { variants, .. } => variants.iter().any(|variant| {
+                variant.bound.is_some() || variant.rust_fields().iter().any(of_field)
+            }),
+            Shape::Alias(_) => false,
+        }
 }
 
 fn is_flattened(definition: &TypeDef, parameter: u32) -> bool {
