@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Span};
-use crate::ir::{Default, Docs, Outcome, StatusPattern, Tagging};
+use crate::ir::{Docs, Outcome, StatusPattern, Tagging};
 
 use super::bounds::Predicate;
 use super::copied::Copyable;
@@ -189,6 +189,3 @@ pub(super) enum TyKind {
     /// Already reported.
     Error,
 }
-
-/// `default`, `default = "path"`, with its place.
-pub(super) type DefaultAt = (Default, Span);

@@ -71,10 +71,26 @@ pub(super) fn of_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Optio
     }
 }
 
-/// The parts of type arguments: `::<Label>`.
+/// The parts of type arguments: `<Label>`.
 pub(super) fn of_arguments(arguments: &syn::AngleBracketedGenericArguments) -> Vec<Part> {
+    let arguments = syn::AngleBracketedGenericArguments { colon2_token: None, ..arguments.clone() };
     let mut parts = Vec::new();
     split(arguments.to_token_stream(), &mut parts);
+    parts
+}
+
+/// The parts of what a qualified path begins with: `<T as Default>`.
+pub(super) fn of_qualified(of: &syn::QSelf, path: &syn::Path) -> Vec<Part> {
+    let mut parts = Vec::new();
+    text("<", &mut parts);
+    split(of.ty.to_token_stream(), &mut parts);
+    if of.position > 0 {
+        text("as", &mut parts);
+        let segments = path.segments.iter().take(of.position).cloned().collect();
+        let of = syn::Path { leading_colon: path.leading_colon, segments };
+        split(of.to_token_stream(), &mut parts);
+    }
+    text(">", &mut parts);
     parts
 }
 
@@ -149,7 +165,7 @@ fn lifetimes(tokens: TokenStream, visit: &mut dyn FnMut(String, bool)) {
 }
 
 /// Words that begin no path.
-const WORDS: [&str; 9] = ["as", "const", "dyn", "fn", "for", "impl", "mut", "where", "Self"];
+const WORDS: [&str; 10] = ["_", "as", "const", "dyn", "fn", "for", "impl", "mut", "where", "Self"];
 
 /// Tells paths from all else.
 fn split(tokens: TokenStream, parts: &mut Vec<Part>) {

@@ -193,14 +193,14 @@ impl<'a> Lower<'_, 'a> {
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
         definition.bound = self.bound(&serde.bound);
-        if let Some((default, at)) = &serde.default {
+        if let Some(default) = &serde.default {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
-                    definition.default = self.default(&(default.clone(), *at));
+                    definition.default = self.default(default);
                 }
                 // A lint says that it does nothing.
                 Shape::Struct(ir::Fields::Newtype(_)) => {}
-                _ => self.error(Code::E0302, *at, "`default` needs a struct with fields"),
+                _ => self.error(Code::E0302, default.span, "`default` needs a struct with fields"),
             }
         }
         self.conversion(serde, definition);
@@ -240,8 +240,7 @@ impl<'a> Lower<'_, 'a> {
         let serde = &field.serde;
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
-        let condition =
-            condition.and_then(|(path, at)| self.function(path, *at, Purpose::Function));
+        let condition = condition.and_then(|path| self.function(path, Purpose::Function));
         ir::Field {
             bound: self.bound(&serde.bound),
             default,

@@ -104,8 +104,8 @@ fn no_effect(item: &Item, serde: &Container, diagnostics: &mut Diagnostics) {
         push(at, "`rename_all` does nothing here: there are no fields with names");
     }
     let is_newtype = matches!(&item.kind, ItemKind::Struct { fields: Fields::Unnamed(list), .. } if list.len() == 1);
-    if let (Some((_, at)), true) = (&serde.default, is_newtype) {
-        push(*at, "`default` does nothing here: what a newtype holds is never absent");
+    if let (Some(default), true) = (&serde.default, is_newtype) {
+        push(default.span, "`default` does nothing here: what a newtype holds is never absent");
     }
     let has_named = variants.iter().any(|variant| matches!(variant.fields, Fields::Named(_)));
     if let (Some(at), false, false) = (serde.rename_all_fields.at, is_struct, has_named) {

@@ -1,16 +1,18 @@
 //! serde's attributes (serde.rs, "Attributes"): on containers, variants and fields.
 
-use syn::ext::IdentExt;
+mod functions;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
-use crate::ir::{Default as DefaultValue, Rename, Tagging};
+use crate::ir::{Rename, Tagging};
 
-use super::ast::{DefaultAt, Ty};
+use super::ast::Ty;
 use super::attribute::{Entry, Value};
 use super::bounds::{self, Predicate};
 use super::case::Case;
 use super::context::Context;
-use super::{depth, syntax, ty};
+use super::ty;
+
+pub(super) use functions::{DefaultAt, FunctionPath, WithFunctions};
 
 /// What writing and reading may have each of their own.
 #[derive(Debug, Clone, Copy)]
@@ -62,42 +64,6 @@ pub(super) struct VariantSerde {
     pub(super) borrow: Option<Span>,
 }
 
-/// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
-#[derive(Debug, Default)]
-pub(super) struct WithFunctions {
-    pub(super) module: Option<(String, Span)>,
-    pub(super) serialize: Option<(String, Span)>,
-    pub(super) deserialize: Option<(String, Span)>,
-}
-
-impl WithFunctions {
-    /// Where the first of them stands, if there is one.
-    pub(super) fn at(&self) -> Option<Span> {
-        let all = [&self.module, &self.serialize, &self.deserialize];
-        all.into_iter().flatten().map(|(_, at)| *at).next()
-    }
-
-    /// Where the one that writes stands.
-    pub(super) fn writes(&self) -> Option<Span> {
-        self.module.as_ref().or(self.serialize.as_ref()).map(|(_, at)| *at)
-    }
-
-    /// Where the one that reads stands.
-    pub(super) fn reads(&self) -> Option<Span> {
-        self.module.as_ref().or(self.deserialize.as_ref()).map(|(_, at)| *at)
-    }
-
-    /// Reads `entry`, if it is one of them.
-    fn read(&mut self, entry: &Entry, context: &mut Context<'_>) {
-        match entry.key.as_str() {
-            "with" => self.module = path(entry, context),
-            "serialize_with" => self.serialize = path(entry, context),
-            "deserialize_with" => self.deserialize = path(entry, context),
-            _ => {}
-        }
-    }
-}
-
 /// `#[serde(...)]` on a field.
 #[derive(Debug, Default)]
 pub(super) struct FieldSerde {
@@ -106,7 +72,7 @@ pub(super) struct FieldSerde {
     pub(super) default: Option<DefaultAt>,
     pub(super) skip_serializing: Option<Span>,
     pub(super) skip_deserializing: Option<Span>,
-    pub(super) skip_serializing_if: Option<(String, Span)>,
+    pub(super) skip_serializing_if: Option<FunctionPath>,
     pub(super) flatten: Option<Span>,
     /// Where `rename` or `alias` stands.
     pub(super) names_at: Option<Span>,
@@ -182,7 +148,7 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "untagged" => read.untagged = flag(entry, context),
             "transparent" => read.transparent = flag(entry, context),
             "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
-            "default" => read.default = default(entry, context),
+            "default" => read.default = DefaultAt::read(entry, context),
             "rename" => name(entry, &mut read.rename, context),
             "from" => read.from = other_type(entry, context),
             "try_from" => read.try_from = other_type(entry, context),
@@ -233,7 +199,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
         match entry.key.as_str() {
             "rename" => name(entry, &mut read.rename, context),
             "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
-            "default" => read.default = default(entry, context),
+            "default" => read.default = DefaultAt::read(entry, context),
             "flatten" => read.flatten = flag(entry, context),
             "skip" => {
                 read.skip_serializing = flag(entry, context);
@@ -241,7 +207,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
             }
             "skip_serializing" => read.skip_serializing = flag(entry, context),
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
-            "skip_serializing_if" => read.skip_serializing_if = path(entry, context),
+            "skip_serializing_if" => read.skip_serializing_if = FunctionPath::read(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
             "borrow" => read.borrow = Some(entry.span),
             "bound" => bound(entry, &mut read.bound, context),
@@ -379,33 +345,6 @@ fn each_side(
             }
         }
     }
-}
-
-fn default(entry: &Entry, context: &mut Context<'_>) -> Option<DefaultAt> {
-    if matches!(entry.value, Value::None) {
-        return Some((DefaultValue::Trait, entry.span));
-    }
-    path(entry, context).map(|(path, span)| (DefaultValue::Path(path), span))
-}
-
-/// The path of a function or module. Where it leads is only known once all files are read.
-fn path(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
-    let (text, span) = entry.text(context)?;
-    if depth::too_deep(&text).is_some() {
-        syntax::report_depth(span, context);
-        return None;
-    }
-    let Ok(path) = syn::parse_str::<syn::Path>(&text) else {
-        let message = format!("`{text}` is not the path of a function");
-        let diagnostic = Diagnostic::at(Code::E0103, span, message)
-            .help(format!("write `{} = \"name\"` or `\"module::name\"`", entry.key));
-        context.push(diagnostic);
-        return None;
-    };
-    // Type arguments are inferred.
-    let names: Vec<String> =
-        path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-    Some((names.join("::"), span))
 }
 
 /// The type of `from = "T"`.

@@ -11,6 +11,17 @@ use super::super::resolve::Names;
 use super::super::serde::Pair;
 use super::{Lower, scope};
 
+/// What a bound, or the type arguments of a function's path, name.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Indices of parameters.
+    params: Vec<u32>,
+    /// Last names of traits, and of types that are not the project's.
+    traits: Vec<String>,
+    /// The project's types.
+    pub(super) types: Vec<String>,
+}
+
 impl Lower<'_, '_> {
     /// `#[serde(bound(…))]`.
     pub(super) fn bound(&mut self, pair: &Pair<Vec<Predicate>>) -> Option<Box<ir::Bound>> {
@@ -24,29 +35,27 @@ impl Lower<'_, '_> {
     }
 
     fn predicate(&mut self, predicate: &Predicate) -> Option<ir::Predicate> {
-        let mut lowered =
-            ir::Predicate { text: String::new(), params: Vec::new(), traits: Vec::new() };
-        let text = self.names_in(&predicate.parts, predicate.span, &mut lowered)?;
-        for name in &lowered.traits {
+        let mut named = Named::default();
+        let text = self.names_in(&predicate.parts, predicate.span, &mut named)?;
+        let Named { params, traits, .. } = named;
+        for name in &traits {
             self.wanted.push(Wanted::Trait { name: name.clone() });
         }
-        lowered.text = laid_out(&text)?;
-        Some(lowered)
+        Some(ir::Predicate { text: laid_out(&text)?, params, traits })
     }
 
-    /// The text of `parts`, with every name as the emitted Rust has it. Fills in what `predicate`
-    /// is about.
-    fn names_in(
+    /// The text of `parts`, with every name as the emitted Rust has it. Notes what was `named`.
+    pub(super) fn names_in(
         &mut self,
         parts: &[Part],
         at: Span,
-        predicate: &mut ir::Predicate,
+        named: &mut Named,
     ) -> Option<String> {
         let mut text = String::new();
         for part in parts {
             let piece = match part {
                 Part::Text(piece) => piece.clone(),
-                Part::Path(path) => self.name(path, at, predicate)?,
+                Part::Path(path) => self.name(path, at, named)?,
             };
             text.push(' ');
             text.push_str(&piece);
@@ -54,24 +63,20 @@ impl Lower<'_, '_> {
         Some(text)
     }
 
-    fn name(
-        &mut self,
-        written: &[String],
-        at: Span,
-        predicate: &mut ir::Predicate,
-    ) -> Option<String> {
+    fn name(&mut self, written: &[String], at: Span, named: &mut Named) -> Option<String> {
         if let ([root, _, ..], Some("")) = (&written[1..], written.first().map(String::as_str)) {
             self.wanted.push(Wanted::Crate(root.clone()));
-            predicate.traits.extend(written.last().cloned());
+            named.traits.extend(written.last().cloned());
             return Some(written.join("::"));
         }
         let is_param = |param: &super::ast::GenericParam| param.name == written[0];
         if let Some(index) = self.scope.generics.iter().position(is_param) {
-            predicate.params.push(index as u32);
+            named.params.push(index as u32);
             return Some(written.join("::"));
         }
         let own: Vec<&str> = written.iter().map(String::as_str).collect();
         if self.names.is_type(&own, self.scope) {
+            named.types.extend(written.last().cloned());
             return written.last().cloned();
         }
         let path = self.names.imported(&own, self.scope);
@@ -79,16 +84,16 @@ impl Lower<'_, '_> {
         let name = path.last().copied().unwrap_or_default();
         if let Some((emitted, wanted)) = self.functions.item(&path, self.scope) {
             self.wanted.push(wanted);
-            predicate.traits.push(name.to_owned());
+            named.traits.push(name.to_owned());
             return Some(emitted);
         }
         if let Some(root) = self.functions.outside(&path) {
             self.wanted.push(Wanted::Crate(root.to_owned()));
-            predicate.traits.push(name.to_owned());
+            named.traits.push(name.to_owned());
             return Some(format!("::{}", path.join("::")));
         }
         if let ([_], Some(module)) = (path.as_slice(), module_of(name)) {
-            predicate.traits.push(name.to_owned());
+            named.traits.push(name.to_owned());
             return Some(format!("{module}::{name}"));
         }
         match known::find(&path) {
@@ -195,7 +200,7 @@ fn relies(definition: &TypeDef) -> bool {
         return true;
     }
     match definition.rust_shape() {
-        Shape::Struct(fields) => fields.iter().any(|field| relies_on_function(field)),
+        Shape::Struct(fields) => fields.iter().any(relies_on_function),
         Shape::Enum { variants, .. } => variants.iter().any(|variant| {
             variant.with.is_some()
                 || variant.bound.is_some()

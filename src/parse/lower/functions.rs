@@ -4,10 +4,12 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{self, Shape, Type, TypeDef};
 
 use super::super::ast;
+use super::super::bounds::Part;
 use super::super::copied::{Purpose, Wanted};
 use super::super::resolve::Sink;
-use super::super::serde;
+use super::super::serde::{self, DefaultAt, FunctionPath};
 use super::Lower;
+use super::bounds::Named;
 
 /// Paths of functions, as the emitted Rust has them.
 pub(super) struct Functions {
@@ -17,11 +19,23 @@ pub(super) struct Functions {
 
 impl<'a> Lower<'_, 'a> {
     /// How the emitted Rust names what `path` leads to, which is noted as wanted.
-    pub(super) fn function(&mut self, path: &str, span: Span, purpose: Purpose) -> Option<String> {
-        match self.functions.resolve(self.names, path, span, purpose, self.scope) {
+    pub(super) fn function(&mut self, path: &FunctionPath, purpose: Purpose) -> Option<String> {
+        if let Some(of) = &path.of {
+            return self.qualified(path, of, purpose);
+        }
+        let first = path.names.split("::").next().unwrap_or_default();
+        if self.scope.generics.iter().any(|param| param.name == first) {
+            return Some(match purpose {
+                Purpose::Module(function) => format!("{}::{function}", path.names),
+                Purpose::Function => path.names.clone(),
+            });
+        }
+        match self.functions.resolve(self.names, &path.names, path.span, purpose, self.scope) {
             Ok((emitted, wanted)) => {
+                let own = matches!(purpose, Purpose::Module(_)).into();
+                let emitted = self.with_arguments(emitted, path, own, &wanted);
                 self.wanted.extend(wanted);
-                Some(emitted)
+                emitted
             }
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
@@ -30,12 +44,53 @@ impl<'a> Lower<'_, 'a> {
         }
     }
 
-    pub(super) fn default(&mut self, default: &ast::DefaultAt) -> Option<ir::Default> {
-        match default {
-            (ir::Default::Trait, _) => Some(ir::Default::Trait),
-            (ir::Default::Path(path), at) => {
-                self.function(path, *at, Purpose::Function).map(ir::Default::Path)
-            }
+    /// `<T as Default>::default`: a function of a type's, by a trait.
+    fn qualified(&mut self, path: &FunctionPath, of: &[Part], purpose: Purpose) -> Option<String> {
+        let mut named = Named::default();
+        let of = self.names_in(of, path.span, &mut named)?;
+        let mut emitted = format!("{of}::{}", path.names);
+        if let Purpose::Module(function) = purpose {
+            emitted = format!("{emitted}::{function}");
+        }
+        let name = emitted.rsplit("::").next().unwrap_or_default().to_owned();
+        for ty in named.types {
+            self.wanted.push(Wanted::Member { ty: ty.clone(), name: name.clone() });
+            self.wanted.push(Wanted::Used { ty, by: None });
+        }
+        Some(one_line(&emitted))
+    }
+
+    /// `emitted` with the type arguments of `path`, after which it has `own` names more.
+    fn with_arguments(
+        &mut self,
+        emitted: String,
+        path: &FunctionPath,
+        own: usize,
+        wanted: &[Wanted],
+    ) -> Option<String> {
+        if path.arguments.is_empty() {
+            return Some(emitted);
+        }
+        let mut names: Vec<String> = emitted.split("::").map(str::to_owned).collect();
+        for (after, arguments) in &path.arguments {
+            let mut named = Named::default();
+            let arguments = self.names_in(arguments, path.span, &mut named)?;
+            let by = wanted.iter().find_map(|wanted| match wanted {
+                Wanted::Item(file, index) => Some((*file, *index)),
+                _ => None,
+            });
+            let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
+            self.wanted.extend(used);
+            let at = names.len().checked_sub(1 + after + own)?;
+            names[at].push_str(&format!("::{arguments}"));
+        }
+        Some(one_line(&names.join("::")))
+    }
+
+    pub(super) fn default(&mut self, default: &DefaultAt) -> Option<ir::Default> {
+        match &default.function {
+            None => Some(ir::Default::Trait),
+            Some(path) => self.function(path, Purpose::Function).map(ir::Default::Path),
         }
     }
 
@@ -73,15 +128,13 @@ impl<'a> Lower<'_, 'a> {
     /// The functions that write and that read.
     pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> Functions {
         match &with.module {
-            Some((path, at)) => Functions {
-                serialize: self.function(path, *at, Purpose::Module("serialize")),
-                deserialize: self.function(path, *at, Purpose::Module("deserialize")),
+            Some(path) => Functions {
+                serialize: self.function(path, Purpose::Module("serialize")),
+                deserialize: self.function(path, Purpose::Module("deserialize")),
             },
             None => {
-                let mut function = |with: &Option<(String, Span)>| {
-                    let (path, at) = with.as_ref()?;
-                    self.function(path, *at, Purpose::Function)
-                };
+                let mut function =
+                    |with: &Option<FunctionPath>| self.function(with.as_ref()?, Purpose::Function);
                 Functions {
                     serialize: function(&with.serialize),
                     deserialize: function(&with.deserialize),
@@ -136,4 +189,12 @@ impl<'a> Lower<'_, 'a> {
         self.diagnostics.push(diagnostic);
         Type::Unit
     }
+}
+
+/// A path as prettyplease prints it, on one line.
+fn one_line(path: &str) -> String {
+    let file = syn::parse_file(&format!("const A: () = {path};"));
+    let printed = file.map(|file| prettyplease::unparse(&file)).unwrap_or_default();
+    let printed = printed.trim_start_matches("const A: () = ").trim_end().trim_end_matches(';');
+    printed.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -99,7 +99,7 @@ fn default_order(list: &[Field], diagnostics: &mut Diagnostics) {
     let mut first = None;
     for field in list.iter().filter(|field| field.serde.skip_deserializing.is_none()) {
         match (&field.serde.default, first) {
-            (Some((_, at)), None) => first = Some(*at),
+            (Some(default), None) => first = Some(default.span),
             (None, Some(first)) if list.len() > 1 => {
                 let message = "this position needs a `default` too: one before it has one";
                 let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
@@ -125,8 +125,8 @@ fn skipped_position(list: &[Field], diagnostics: &mut Diagnostics) {
         ),
     };
     for field in list {
-        let Some((_, at)) = &field.serde.skip_serializing_if else { continue };
-        let diagnostic = Diagnostic::at(Code::E0303, *at, message).help(help);
+        let Some(condition) = &field.serde.skip_serializing_if else { continue };
+        let diagnostic = Diagnostic::at(Code::E0303, condition.span, message).help(help);
         diagnostics.push(diagnostic);
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn check(variant: &Variant, diagnostics: &mut Diagnostics) {
             refuse("a variant that is written cannot be skipped".to_owned(), skip, function);
         }
         for field in variant.fields.iter() {
-            let condition = field.serde.skip_serializing_if.as_ref().map(|(_, at)| *at);
+            let condition = field.serde.skip_serializing_if.as_ref().map(|path| path.span);
             if let Some(skip) = field.serde.skip_serializing.or(condition) {
                 let what = format!("`{}` is written with the whole variant", field.name);
                 refuse(what, skip, function);

@@ -1,0 +1,107 @@
+//! What names functions: `default`, `skip_serializing_if`, `with` and its kin.
+
+use syn::ext::IdentExt;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::attribute::{Entry, Value};
+use crate::parse::bounds::{self, Part};
+use crate::parse::context::Context;
+use crate::parse::{depth, syntax};
+
+/// The path of a function or module. Where it leads is only known once all files are read.
+#[derive(Debug)]
+pub(in crate::parse) struct FunctionPath {
+    /// Its names: `module::name`, `Vec::new`.
+    pub(in crate::parse) names: String,
+    pub(in crate::parse) span: Span,
+    /// The type arguments of a name, with how many names come after it: `As::<Text>`.
+    pub(in crate::parse) arguments: Vec<(usize, Vec<Part>)>,
+    /// What stands before the names: `<T as Default>`.
+    pub(in crate::parse) of: Option<Vec<Part>>,
+}
+
+/// `default`, `default = "path"`.
+#[derive(Debug)]
+pub(in crate::parse) struct DefaultAt {
+    /// The function; without one it is the type's `Default`.
+    pub(in crate::parse) function: Option<FunctionPath>,
+    pub(in crate::parse) span: Span,
+}
+
+/// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
+#[derive(Debug, Default)]
+pub(in crate::parse) struct WithFunctions {
+    pub(in crate::parse) module: Option<FunctionPath>,
+    pub(in crate::parse) serialize: Option<FunctionPath>,
+    pub(in crate::parse) deserialize: Option<FunctionPath>,
+}
+
+impl FunctionPath {
+    pub(super) fn read(entry: &Entry, context: &mut Context<'_>) -> Option<Self> {
+        let (text, span) = entry.text(context)?;
+        if depth::too_deep(&text).is_some() {
+            syntax::report_depth(span, context);
+            return None;
+        }
+        let Ok(written) = syn::parse_str::<syn::ExprPath>(&text) else {
+            let message = format!("`{text}` is not the path of a function");
+            let diagnostic = Diagnostic::at(Code::E0103, span, message)
+                .help(format!("write `{} = \"name\"` or `\"module::name\"`", entry.key));
+            context.push(diagnostic);
+            return None;
+        };
+        let (of, skipped) = match &written.qself {
+            Some(of) => (Some(bounds::of_qualified(of, &written.path)), of.position),
+            None => (None, 0),
+        };
+        let segments = || written.path.segments.iter().skip(skipped);
+        let names: Vec<String> =
+            segments().map(|segment| segment.ident.unraw().to_string()).collect();
+        let arguments = segments().rev().enumerate().filter_map(|(after, segment)| match &segment
+            .arguments
+        {
+            syn::PathArguments::AngleBracketed(list) => Some((after, bounds::of_arguments(list))),
+            _ => None,
+        });
+        Some(Self { names: names.join("::"), span, arguments: arguments.collect(), of })
+    }
+}
+
+impl DefaultAt {
+    pub(super) fn read(entry: &Entry, context: &mut Context<'_>) -> Option<Self> {
+        if matches!(entry.value, Value::None) {
+            return Some(Self { function: None, span: entry.span });
+        }
+        let function = FunctionPath::read(entry, context)?;
+        let span = function.span;
+        Some(Self { function: Some(function), span })
+    }
+}
+
+impl WithFunctions {
+    /// Where the first of them stands, if there is one.
+    pub(in crate::parse) fn at(&self) -> Option<Span> {
+        let all = [&self.module, &self.serialize, &self.deserialize];
+        all.into_iter().flatten().map(|path| path.span).next()
+    }
+
+    /// Where the one that writes stands.
+    pub(in crate::parse) fn writes(&self) -> Option<Span> {
+        self.module.as_ref().or(self.serialize.as_ref()).map(|path| path.span)
+    }
+
+    /// Where the one that reads stands.
+    pub(in crate::parse) fn reads(&self) -> Option<Span> {
+        self.module.as_ref().or(self.deserialize.as_ref()).map(|path| path.span)
+    }
+
+    /// Reads `entry`, if it is one of them.
+    pub(super) fn read(&mut self, entry: &Entry, context: &mut Context<'_>) {
+        let path = FunctionPath::read(entry, context);
+        match entry.key.as_str() {
+            "with" => self.module = path,
+            "serialize_with" => self.serialize = path,
+            _ => self.deserialize = path,
+        }
+    }
+}
