@@ -7,6 +7,7 @@
 mod collect;
 mod emit;
 mod find;
+mod modules;
 mod printable;
 
 use std::collections::HashSet;
