@@ -69,6 +69,16 @@ impl Known {
     }
 }
 
+/// The crates that every user of the emitted Rust has.
+pub(super) const LINKED: [&str; 5] = ["std", "core", "alloc", "serde", "serde_json"];
+
+/// The crate to be linked for an absolute path: `chrono` for `::chrono::NaiveDate`, none for
+/// `::std::vec::Vec`.
+pub(super) fn linked_for(path: &str) -> Option<&str> {
+    let root = path.strip_prefix("::")?.split("::").next()?;
+    (!LINKED.contains(&root)).then_some(root)
+}
+
 /// The names that a misspelt one is compared with.
 pub(super) const NAMES: [&str; 40] = [
     "String",

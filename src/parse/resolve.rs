@@ -11,6 +11,7 @@ use crate::ir::{Map, Pointer, Seq, Type, TypeId};
 use super::ast::{File, GenericParam, Import, Ty, TyKind};
 use super::known::{self, Known};
 
+pub(super) use errors::to_be_named;
 pub(super) use rust::Sink;
 
 /// How many items serde reads and writes of an array.
@@ -256,19 +257,7 @@ impl<'a> Names<'a> {
         if known == Known::DateTime {
             return self.date_time(&written[0], scope, diagnostics);
         }
-        let mut arguments = self.all(written, scope, diagnostics).into_iter().map(Box::new);
-        let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
-        match known {
-            Known::Plain(ty) => ty,
-            Known::Option => Type::Option(next()),
-            Known::Cow => *next(),
-            Known::Pointer(pointer) => self::pointer(pointer, next()),
-            Known::Seq(seq) => Type::Seq(seq, next()),
-            Known::Map(map) => Type::Map(map, next(), next()),
-            Known::Result => Type::Result(next(), next()),
-            Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
-            Known::DateTime | Known::Refused(..) => Type::Unit,
-        }
+        applied(known, self.all(written, scope, diagnostics))
     }
 
     fn date_time(&self, zone: &'a Ty, scope: Scope<'a>, diagnostics: &mut Diagnostics) -> Type {
@@ -313,6 +302,23 @@ impl<'a> Names<'a> {
             arguments.push(default.substitute(&arguments));
         }
         arguments
+    }
+}
+
+/// A well-known type of as many `arguments` as it takes.
+fn applied(known: Known, arguments: Vec<Type>) -> Type {
+    let mut arguments = arguments.into_iter().map(Box::new);
+    let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
+    match known {
+        Known::Plain(ty) => ty,
+        Known::Option => Type::Option(next()),
+        Known::Cow => *next(),
+        Known::Pointer(pointer) => self::pointer(pointer, next()),
+        Known::Seq(seq) => Type::Seq(seq, next()),
+        Known::Map(map) => Type::Map(map, next(), next()),
+        Known::Result => Type::Result(next(), next()),
+        Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
+        Known::DateTime | Known::Refused(..) => Type::Unit,
     }
 }
 

@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Copied;
 
-use super::super::known;
+use super::super::known::{self, LINKED};
 use super::super::resolve::Names;
 use super::MODULE;
 use super::collect::{Copyable, Kind};
 use super::find::{Functions, Place, Wanted};
 use super::printable;
-
-/// Crates that the emitted Rust links anyway.
-const LINKED: [&str; 5] = ["std", "core", "alloc", "serde", "serde_json"];
 
 /// Copies what is wanted.
 pub(super) fn emit(

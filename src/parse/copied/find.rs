@@ -353,8 +353,6 @@ fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(Str
         "Clone" => "::std::clone::Clone".to_owned(),
         _ => known::find(owner)?.rust_path()?,
     };
-    let root = absolute.trim_start_matches("::").split("::").next().unwrap_or_default();
-    let wanted = (absolute.starts_with("::") && !matches!(root, "std" | "serde_json"))
-        .then(|| Wanted::Crate(root.to_owned()));
+    let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));
     Some((format!("{absolute}::{function}"), wanted.into_iter().collect()))
 }

@@ -7,7 +7,7 @@ use super::super::ast::Item;
 use super::super::bounds::{Part, Predicate};
 use super::super::copied::{Functions, Wanted};
 use super::super::known::{self, Known};
-use super::super::resolve::Names;
+use super::super::resolve::{Names, to_be_named};
 use super::super::serde::Pair;
 use super::{Lower, scope};
 
@@ -107,9 +107,7 @@ impl Lower<'_, '_> {
             None => {}
         }
         let message = format!("`{}` is not known here", written.join("::"));
-        let diagnostic = Diagnostic::at(Code::E0305, at, message).help(format!(
-            "the emitted Rust must name it: import it, as in `use its_crate::{name};`, or write its whole path"
-        ));
+        let diagnostic = Diagnostic::at(Code::E0305, at, message).help(to_be_named(name));
         self.diagnostics.push(diagnostic);
         None
     }

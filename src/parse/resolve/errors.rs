@@ -17,9 +17,7 @@ impl Names<'_> {
         let name = path.last().copied().unwrap_or_default();
         let shown = written.join("::");
         let own = self.types.keys().copied();
-        let first = path.first().copied().unwrap_or_default();
-        let inside = matches!(first, "crate" | "self" | "super") || self.modules.contains(first);
-        if path.len() > 1 && !inside {
+        if self.is_foreign(path) {
             let full = path.join("::");
             let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
             let help = "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct";
@@ -54,11 +52,15 @@ impl Names<'_> {
         if import.is_some() || did_you_mean(name, self.types.keys().copied()).is_some() {
             return unknown;
         }
-        let help = format!(
-            "the emitted Rust must name it: import it, as in `use its_crate::{name};`, or write its whole path"
-        );
-        unknown.help(help)
+        unknown.help(to_be_named(name))
     }
+}
+
+/// The way out where the emitted Rust cannot name what was written.
+pub(in crate::parse) fn to_be_named(name: &str) -> String {
+    format!(
+        "the emitted Rust must name it: import it, as in `use its_crate::{name};`, or write its whole path"
+    )
 }
 
 pub(super) fn wrong_count(

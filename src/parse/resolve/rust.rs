@@ -1,11 +1,11 @@
 //! Types of fields that functions write and read: they need a name in Rust, and no JSON.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{RustType, Type};
+use crate::ir::{RustType, Seq, Type};
 use crate::parse::ast::{Ty, TyKind};
 use crate::parse::known::{self, Known};
 
-use super::{Found, LONGEST_ARRAY, LONGEST_TUPLE, Names, Scope};
+use super::{Found, LONGEST_ARRAY, LONGEST_TUPLE, Names, Scope, applied};
 
 /// What is found on the way.
 pub(in crate::parse) struct Sink<'s> {
@@ -22,30 +22,32 @@ impl<'a> Names<'a> {
         scope: Scope<'a>,
         sink: &mut Sink<'_>,
     ) -> RustType {
-        let all = |types: &'a [Ty], sink: &mut Sink<'_>| -> Vec<RustType> {
-            types.iter().map(|ty| self.rust_type(ty, scope, sink)).collect()
-        };
-        let known =
-            |sink: &mut Sink<'_>| RustType::Known(self.resolve(ty, scope, sink.diagnostics));
         match &ty.kind {
             TyKind::Path(written, arguments) => self.rust_path(ty, written, arguments, scope, sink),
+            TyKind::Tuple(items) if items.is_empty() => RustType::Known(Type::Unit),
             TyKind::Tuple(items) => {
-                let items = all(items, sink);
-                match items.len() <= LONGEST_TUPLE && items.iter().all(is_known) {
-                    true => known(sink),
+                let items = self.rust_types(items, scope, sink);
+                match items.len() <= LONGEST_TUPLE {
+                    true => all_known(items).map_or_else(RustType::Tuple, tuple),
                     false => RustType::Tuple(items),
                 }
             }
             TyKind::Array(item, length, _) => match self.rust_type(item, scope, sink) {
-                RustType::Known(_) if *length <= LONGEST_ARRAY => known(sink),
+                RustType::Known(item) if *length <= LONGEST_ARRAY => {
+                    RustType::Known(Type::Seq(Seq::Array(*length), Box::new(item)))
+                }
                 item => RustType::Array(Box::new(item), *length),
             },
             TyKind::Slice(item) => match self.rust_type(item, scope, sink) {
-                RustType::Known(_) => known(sink),
+                RustType::Known(item) => RustType::Known(Type::Seq(Seq::Slice, Box::new(item))),
                 item => foreign("::std::vec::Vec", vec![item]),
             },
             TyKind::Error => RustType::Known(Type::Unit),
         }
+    }
+
+    fn rust_types(&self, types: &'a [Ty], scope: Scope<'a>, sink: &mut Sink<'_>) -> Vec<RustType> {
+        types.iter().map(|ty| self.rust_type(ty, scope, sink)).collect()
     }
 
     fn rust_path(
@@ -60,36 +62,32 @@ impl<'a> Names<'a> {
         let is_param = scope.generics.iter().any(|param| own == [param.name.as_str()]);
         let path = self.imported(&own, scope);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let found = match is_param {
-            true => return RustType::Known(self.resolve(ty, scope, sink.diagnostics)),
-            false => self.find(&path),
-        };
-        let all = |sink: &mut Sink<'_>| -> Vec<RustType> {
-            arguments.iter().map(|ty| self.rust_type(ty, scope, sink)).collect()
-        };
+        let all = |sink: &mut Sink<'_>| self.rust_types(arguments, scope, sink);
+        let resolved =
+            |sink: &mut Sink<'_>| RustType::Known(self.resolve(ty, scope, sink.diagnostics));
+        if is_param {
+            return resolved(sink);
+        }
         let name = path.last().copied().unwrap_or_default();
-        match found {
+        match self.find(&path) {
             Found::Known(Known::Refused(..)) => match refused(&path) {
                 Some(path) => foreign(&path, all(sink)),
-                None => RustType::Known(self.resolve(ty, scope, sink.diagnostics)),
+                None => resolved(sink),
             },
-            Found::Known(Known::DateTime) if !is_zone(arguments) => {
+            Found::Known(Known::DateTime) if is_zone(arguments) => resolved(sink),
+            Found::Known(Known::DateTime) => {
                 sink.crates.push("chrono".to_owned());
                 foreign("::chrono::DateTime", all(sink))
             }
             Found::Known(known) if known.arity() == arguments.len() && known.arity() > 0 => {
-                let mut inner = all(sink);
-                match known.rust_path() {
-                    _ if inner.iter().all(is_known) => {
-                        RustType::Known(self.resolve(ty, scope, sink.diagnostics))
-                    }
-                    Some(path) => {
-                        let root = path.trim_start_matches("::").split("::").next();
-                        sink.crates.extend(root.filter(|root| *root != "std").map(str::to_owned));
+                match (all_known(all(sink)), known.rust_path()) {
+                    (Ok(inner), _) => RustType::Known(applied(known, inner)),
+                    (Err(inner), Some(path)) => {
+                        sink.crates.extend(known::linked_for(&path).map(str::to_owned));
                         foreign(&path, inner)
                     }
                     // `Cow<T>` is owned.
-                    None => inner.pop().unwrap_or(RustType::Known(Type::Unit)),
+                    (Err(mut inner), None) => inner.pop().unwrap_or(RustType::Known(Type::Unit)),
                 }
             }
             Found::Nothing if self.is_foreign(&path) => {
@@ -103,9 +101,7 @@ impl<'a> Names<'a> {
                 }
                 RustType::Known(Type::Unit)
             }
-            Found::Type(_) | Found::Known(_) | Found::Response => {
-                RustType::Known(self.resolve(ty, scope, sink.diagnostics))
-            }
+            Found::Type(_) | Found::Known(_) | Found::Response => resolved(sink),
         }
     }
 
@@ -118,8 +114,20 @@ impl<'a> Names<'a> {
     }
 }
 
-fn is_known(ty: &RustType) -> bool {
-    matches!(ty, RustType::Known(_))
+/// `types`, if all of them have a JSON form.
+fn all_known(types: Vec<RustType>) -> Result<Vec<Type>, Vec<RustType>> {
+    if !types.iter().all(|ty| matches!(ty, RustType::Known(_))) {
+        return Err(types);
+    }
+    let known = types.into_iter().filter_map(|ty| match ty {
+        RustType::Known(ty) => Some(ty),
+        _ => None,
+    });
+    Ok(known.collect())
+}
+
+fn tuple(items: Vec<Type>) -> RustType {
+    RustType::Known(Type::Tuple(items))
 }
 
 fn foreign(path: &str, arguments: Vec<RustType>) -> RustType {
