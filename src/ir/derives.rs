@@ -97,11 +97,7 @@ impl Derives {
                 let Some(argument) = arguments.get(*param as usize) else { continue };
                 match *of {
                     "Eq" | "Hash" | "PartialOrd" | "Ord" => self.order(argument, program),
-                    "Copy" => {
-                        let mut open = Vec::new();
-                        named(argument, &mut self.copy, &mut open);
-                        all_in(open, program, &mut self.copy);
-                    }
+                    "Copy" => mark(argument, program, &mut self.copy),
                     "Default" => {
                         let mut open = Vec::new();
                         let asked = program.type_def(*id).span;
@@ -121,9 +117,7 @@ impl Derives {
     }
 
     fn order(&mut self, ty: &Type, program: &Program) {
-        let mut open = Vec::new();
-        named(ty, &mut self.ordered, &mut open);
-        all_in(open, program, &mut self.ordered);
+        mark(ty, program, &mut self.ordered);
     }
 
     /// The defaults that the attributes of `definition` ask for.
@@ -214,20 +208,22 @@ impl Derives {
     }
 }
 
-/// Marks the types in `ty`, and adds those that were not marked so far to `open`.
-fn named(ty: &Type, marked: &mut [bool], open: &mut Vec<TypeId>) {
-    ty.walk(&mut |ty| match ty {
-        Type::Named(id, _) if !std::mem::replace(&mut marked[id.index()], true) => open.push(*id),
-        _ => {}
-    });
-}
-
-/// Marks what the types in `open` are made of. Iterative, as the defaults are: a chain of types may
-/// be longer than a stack is deep.
-fn all_in(mut open: Vec<TypeId>, program: &Program, marked: &mut [bool]) {
+/// Marks the types in `ty`, and what those are made of. Iterative, as the defaults are: a chain of
+/// types may be longer than a stack is deep.
+fn mark(ty: &Type, program: &Program, marked: &mut [bool]) {
+    let mut open = Vec::new();
+    let mut named = |ty: &Type, open: &mut Vec<TypeId>| {
+        ty.walk(&mut |ty| match ty {
+            Type::Named(id, _) if !std::mem::replace(&mut marked[id.index()], true) => {
+                open.push(*id);
+            }
+            _ => {}
+        });
+    };
+    named(ty, &mut open);
     while let Some(id) = open.pop() {
         let shape = program.type_def(id).rust_shape();
-        shape.for_each_direct_in_rust(&mut |ty| named(ty, marked, &mut open));
+        shape.for_each_direct_in_rust(&mut |ty| named(ty, &mut open));
     }
 }
 

@@ -330,6 +330,36 @@ pub struct Field {
 }
 
 impl Field {
+    /// One without attributes: `elm` is its name in Elm, `span` its place and `ty_span` its type's.
+    pub(crate) fn new(
+        name: String,
+        json: Rename,
+        elm: String,
+        span: Span,
+        ty: Type,
+        ty_span: Span,
+    ) -> Self {
+        Self {
+            name,
+            json,
+            elm,
+            span,
+            docs: Vec::new(),
+            ty,
+            ty_span,
+            with: None,
+            bound: None,
+            default: None,
+            skip_serializing: false,
+            skip_deserializing: false,
+            skip_serializing_if: None,
+            flatten: false,
+            form_json: false,
+            idempotency_key: false,
+            file: None,
+        }
+    }
+
     /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
     pub fn may_be_absent(&self) -> bool {
         matches!(self.ty, Type::Option(_))

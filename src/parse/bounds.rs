@@ -147,7 +147,7 @@ fn free_lifetimes(tokens: TokenStream, given: Option<&str>, found: &mut Vec<Stri
 
 /// Visits every lifetime; the flag says that a `for<…>` declares it.
 fn lifetimes(tokens: TokenStream, visit: &mut dyn FnMut(String, bool)) {
-    let mut tokens = tokens.into_iter().peekable();
+    let mut tokens = tokens.into_iter();
     let mut in_for = false;
     while let Some(token) = tokens.next() {
         match token {

@@ -274,27 +274,14 @@ fn each<'a>(fields: &'a ast::Fields, lower: impl FnMut(&'a ast::Field) -> ir::Fi
 /// The field without attributes beyond its names.
 fn plain(field: &ast::Field, ty: Type, cases: &Pair<Case>, named: bool) -> ir::Field {
     let serde = &field.serde;
-    ir::Field {
-        json: serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field),
-        elm: field.webhook.elm.clone().unwrap_or_else(|| {
+    let json = serde::rename(&field.name, &serde.rename, &serde.aliases, cases, Case::field);
+    let elm =
+        field.webhook.elm.clone().unwrap_or_else(|| {
             if named { field.name.clone() } else { format!("field{}", field.name) }
-        }),
-        name: field.name.clone(),
-        span: field.span,
-        docs: field.docs.clone(),
-        ty,
-        ty_span: field.ty.span,
-        with: None,
-        bound: None,
-        default: None,
-        skip_serializing: false,
-        skip_deserializing: false,
-        skip_serializing_if: None,
-        flatten: false,
-        form_json: false,
-        idempotency_key: false,
-        file: None,
-    }
+        });
+    let name = field.name.clone();
+    let plain = ir::Field::new(name, json, elm, field.span, ty, field.ty.span);
+    ir::Field { docs: field.docs.clone(), ..plain }
 }
 
 fn webhook(

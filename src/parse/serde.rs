@@ -275,70 +275,52 @@ fn flag(entry: &Entry, context: &mut Context<'_>) -> Option<Span> {
 
 /// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
 fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
-    pair.at = Some(entry.span);
-    each_side(entry, context, |entry, context, sides| {
-        let Some((text, _)) = entry.text(context) else { return };
-        if sides.0 {
-            pair.serialize = Some(text.clone());
-        }
-        if sides.1 {
-            pair.deserialize = Some(text);
-        }
-    });
+    each_side(entry, pair, context, |entry, context| Some(entry.text(context)?.0));
 }
 
 /// `rename_all = "camelCase"`, and its split form.
 fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
-    pair.at = Some(entry.span);
-    each_side(entry, context, |entry, context, sides| {
-        let Some((text, span)) = entry.text(context) else { return };
-        let Some((_, case)) = Case::ALL.iter().find(|(known, _)| *known == text) else {
+    each_side(entry, pair, context, |entry, context| {
+        let (text, span) = entry.text(context)?;
+        let found = Case::ALL.iter().find(|(known, _)| *known == text);
+        if found.is_none() {
             let names = Case::ALL.map(|(name, _)| name);
             let help = did_you_mean(&text, names).unwrap_or_else(|| {
                 format!("serde knows {}", names.map(|n| format!("`{n}`")).join(", "))
             });
             let message = format!("serde has no case `{text}`");
             context.push(Diagnostic::at(Code::E0113, span, message).help(help));
-            return;
-        };
-        if sides.0 {
-            pair.serialize = Some(*case);
         }
-        if sides.1 {
-            pair.deserialize = Some(*case);
-        }
+        found.map(|(_, case)| *case)
     });
 }
 
 /// `bound = "T: Display"`, and its split form.
 fn bound(entry: &Entry, pair: &mut Pair<Vec<Predicate>>, context: &mut Context<'_>) {
-    pair.at = Some(entry.span);
-    each_side(entry, context, |entry, context, sides| {
-        let predicates = match &entry.value {
-            Value::Str(_, _, literal) => bounds::of_text(literal, context),
-            _ => entry.text(context).and(None),
-        };
-        if sides.0 {
-            pair.serialize = predicates.clone();
-        }
-        if sides.1 {
-            pair.deserialize = predicates;
-        }
+    each_side(entry, pair, context, |entry, context| match &entry.value {
+        Value::Str(_, _, literal) => bounds::of_text(literal, context),
+        _ => entry.text(context).and(None),
     });
 }
 
-/// Calls `set` with the entry that holds the value, and for which of (writing, reading).
-fn each_side(
+/// Fills `pair`: `read` is given the entry that holds a value, for both sides or for one.
+fn each_side<T: Clone>(
     entry: &Entry,
+    pair: &mut Pair<T>,
     context: &mut Context<'_>,
-    mut set: impl FnMut(&Entry, &mut Context<'_>, (bool, bool)),
+    read: impl Fn(&Entry, &mut Context<'_>) -> Option<T>,
 ) {
-    let Value::List(sides) = &entry.value else { return set(entry, context, (true, true)) };
+    pair.at = Some(entry.span);
+    let Value::List(sides) = &entry.value else {
+        pair.serialize = read(entry, context);
+        pair.deserialize = pair.serialize.clone();
+        return;
+    };
     refuse_twice(sides, &[], context);
     for side in sides {
         match side.key.as_str() {
-            "serialize" => set(side, context, (true, false)),
-            "deserialize" => set(side, context, (false, true)),
+            "serialize" => pair.serialize = read(side, context),
+            "deserialize" => pair.deserialize = read(side, context),
             _ => {
                 let place = format!("`{}(…)`", entry.key);
                 unknown(side, &place, &["serialize", "deserialize"], context);

@@ -1,6 +1,6 @@
 //! Variants, and the functions that write and read all that one holds.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir;
 
 use super::super::ast;
@@ -133,29 +133,10 @@ impl<'a> Lower<'_, 'a> {
 }
 
 /// The one value of `ty` that stands for what a variant holds.
-fn one(variant: &ast::Variant, ty: ir::Type, ty_span: crate::diagnostic::Span) -> ir::Fields {
+fn one(variant: &ast::Variant, ty: ir::Type, ty_span: Span) -> ir::Fields {
     let name = "0".to_owned();
-    ir::Fields::Newtype(Box::new(ir::Field {
-        json: ir::Rename {
-            serialize: name.clone(),
-            deserialize: name.clone(),
-            aliases: Vec::new(),
-        },
-        elm: "field0".to_owned(),
-        name,
-        span: variant.span,
-        docs: Vec::new(),
-        ty,
-        ty_span,
-        with: None,
-        bound: None,
-        default: None,
-        skip_serializing: false,
-        skip_deserializing: false,
-        skip_serializing_if: None,
-        flatten: false,
-        form_json: false,
-        idempotency_key: false,
-        file: None,
-    }))
+    let json =
+        ir::Rename { serialize: name.clone(), deserialize: name.clone(), aliases: Vec::new() };
+    let elm = "field0".to_owned();
+    ir::Fields::Newtype(Box::new(ir::Field::new(name, json, elm, variant.span, ty, ty_span)))
 }

@@ -159,8 +159,8 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     items.extend(condition.map(|path| pair("skip_serializing_if", path)));
     items.extend(serialize.map(|path| pair("serialize_with", path)));
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
-    let said = [&field.bound, &around.definition.bound].into_iter().flatten();
-    let said = said.into_iter().any(|bound| bound.deserialize.is_some());
+    let mut said = [&field.bound, &around.definition.bound].into_iter().flatten();
+    let said = said.any(|bound| bound.deserialize.is_some());
     if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) && !said {
         // serde looks into no type of a field that a function reads.
         let is_held = |param| mentions(&field.ty, |ty| *ty == Type::Param(param));
