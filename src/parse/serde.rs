@@ -150,9 +150,9 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
             "default" => read.default = DefaultAt::read(entry, context),
             "rename" => name(entry, &mut read.rename, context),
-            "from" => read.from = other_type(entry, context),
-            "try_from" => read.try_from = other_type(entry, context),
-            "into" => read.into = other_type(entry, context),
+            "from" => read.from = ty::of_entry(entry, context),
+            "try_from" => read.try_from = ty::of_entry(entry, context),
+            "into" => read.into = ty::of_entry(entry, context),
             "bound" => bound(entry, &mut read.bound, context),
             // These tell serde_derive how to work.
             "crate" | "expecting" => {}
@@ -325,17 +325,6 @@ fn each_side<T: Clone>(
                 let place = format!("`{}(…)`", entry.key);
                 unknown(side, &place, &["serialize", "deserialize"], context);
             }
-        }
-    }
-}
-
-/// The type of `from = "T"`.
-fn other_type(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
-    match &entry.value {
-        Value::Str(_, _, literal) => ty::read_text(literal, context),
-        _ => {
-            entry.text(context);
-            None
         }
     }
 }

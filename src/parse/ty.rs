@@ -6,6 +6,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{Ty, TyKind};
+use super::attribute::{Entry, Value};
 use super::context::Context;
 use super::{depth, syntax};
 
@@ -31,8 +32,12 @@ fn span(ty: &Type, context: &Context<'_>) -> Span {
     }
 }
 
-/// Reads a type out of a string: `#[webhook(as = "T")]`.
-pub(super) fn read_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Ty> {
+/// Reads a type out of an entry's string: `as = "T"`, `from = "T"`. What is no string is reported.
+pub(super) fn of_entry(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
+    let Value::Str(_, _, literal) = &entry.value else {
+        entry.text(context);
+        return None;
+    };
     if depth::too_deep(&literal.value()).is_some() {
         syntax::report_depth(context.span(literal), context);
         return None;

@@ -16,7 +16,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhoo
     for entry in entries {
         match (entry.key.as_str(), &entry.value) {
             ("elm", _) => read.elm = elm_name(entry, "field", context),
-            ("as", Value::Str(_, _, literal)) => read.as_type = ty::read_text(literal, context),
+            ("as", _) => read.as_type = ty::of_entry(entry, context),
             ("form", _) => read.form_json = form(entry, context),
             ("idempotency_key", _) => {
                 read.idempotency_key = entry.flag(context).then_some(entry.span);
@@ -26,7 +26,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhoo
                 read.file_name = name.map(|name| (name, entry.span));
             }
             ("file_type", _) => read.file_type = media_type(entry, context),
-            ("as" | "file_name", _) => drop(entry.text(context)),
+            ("file_name", _) => drop(entry.text(context)),
             _ => unknown(entry, "a field", &FIELD, context),
         }
     }
@@ -41,10 +41,9 @@ pub(super) fn variant(
     let (mut elm, mut as_type) = (None, None);
     refuse_twice(entries, context);
     for entry in entries {
-        match (entry.key.as_str(), &entry.value) {
-            ("elm", _) => elm = elm_name(entry, "constructor", context),
-            ("as", Value::Str(_, _, literal)) => as_type = ty::read_text(literal, context),
-            ("as", _) => drop(entry.text(context)),
+        match entry.key.as_str() {
+            "elm" => elm = elm_name(entry, "constructor", context),
+            "as" => as_type = ty::of_entry(entry, context),
             _ => unknown(entry, "a variant", &["elm", "as"], context),
         }
     }
