@@ -13,6 +13,27 @@
         FROM replace(gen_random_uuid()::TEXT, '-', '') AS chance
     $function$;
 
+    -- _webhook_keeps_key: whether an idempotency key still stands for an execution: one that waits, is
+    -- in flight, or was sent within the type's `cache`; without `cache`, as long as its row exists.
+    CREATE OR REPLACE FUNCTION _webhook_keeps_key(p_id UUID)
+    RETURNS BOOLEAN
+    LANGUAGE sql VOLATILE
+    AS $function$
+        SELECT EXISTS (
+            SELECT FROM webhook_executions AS e
+            LEFT JOIN webhook_types AS t
+                ON t.application = e.application AND t.webhook_type = e.webhook_type
+            WHERE e.id = p_id
+                AND (
+                    e.status IN ('pending', 'sending', 'failed')
+                    OR e.status = 'sent' AND (
+                        t.cache_ms IS NULL
+                        OR e.sent_at + t.cache_ms * INTERVAL '1 ms' > clock_timestamp()
+                    )
+                )
+        )
+    $function$;
+
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
@@ -38,7 +59,6 @@
     DECLARE
         type webhook_types;
         new_id CONSTANT UUID := _webhook_new_id();
-        earlier webhook_executions;
         earlier_id UUID;
         size CONSTANT INTEGER := octet_length(p_payload::TEXT);
         size_limit CONSTANT BIGINT := COALESCE(
@@ -97,14 +117,10 @@
             FOR UPDATE;
             -- Pruned since the INSERT looked.
             CONTINUE WHEN NOT FOUND;
-            SELECT * INTO earlier FROM webhook_executions WHERE id = earlier_id;
-            IF earlier.status IN ('pending', 'sending', 'failed')
-                OR earlier.status = 'sent' AND (
-                    type.cache_ms IS NULL
-                    OR earlier.sent_at + type.cache_ms * INTERVAL '1 ms' > clock_timestamp()
-                )
-            THEN
-                IF earlier.payload IS DISTINCT FROM p_payload THEN
+            IF _webhook_keeps_key(earlier_id) THEN
+                IF (SELECT payload FROM webhook_executions WHERE id = earlier_id)
+                    IS DISTINCT FROM p_payload
+                THEN
                     RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
                         USING ERRCODE = 'unique_violation',
                             DETAIL = format('It is the key of the execution %s.', earlier_id);
