@@ -156,7 +156,10 @@ export type Effects = Iterable<unknown> | null | undefined | void;
 
 export interface EventLoopOptions {
   db: AnyDatabase;
-  /** Gives the event's effects; may be called again for an event whose process died. */
+  /**
+   * Gives the event's effects; may be called again, for an event whose process died or whose
+   * transaction an outage of the database cut off (which is no attempt).
+   */
   handle: (event: AppEvent) => Effects | Promise<Effects>;
   /** The config's by default. */
   application?: string | undefined;
@@ -180,11 +183,11 @@ export interface EventLoopOptions {
 
 /** Takes due events and has them handled. */
 export interface EventLoop {
-  /** Begins to take events. */
+  /** Begins to take events. Does nothing where it has begun. */
   start(): void;
   /** Looks now: an event was just added. */
   wake(): void;
-  /** Handles what is due, then returns how many events there were. */
+  /** Handles what is due, then returns how many events there were. Rejects in an outage. */
   drain(): Promise<number>;
   /** Ends after the event that is being handled; the others of its batch are given back. */
   stop(): Promise<void>;

@@ -51,6 +51,7 @@ modules! {
     "enqueue.mjs"
     "environment.mjs"
     "error.mjs"
+    "event-rows.mjs"
     "events.d.mts"
     "events.mjs"
     "explain.mjs"
