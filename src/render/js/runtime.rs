@@ -17,6 +17,7 @@ macro_rules! modules {
 
 modules! {
     "auth.mjs"
+    "backlog.mjs"
     "backoff.mjs"
     "base64.mjs"
     "claim.mjs"
@@ -44,6 +45,7 @@ modules! {
     "deadline.mjs"
     "deliver.mjs"
     "delivery.d.ts"
+    "drain.mjs"
     "effects.mjs"
     "elm.d.mts"
     "elm.mjs"

@@ -240,6 +240,20 @@ postgresTest('what an operator does, from migrate to prune', async (fixture) => 
     assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
 
+postgresTest('worker --once tells what it leaves behind', async (fixture) => {
+    const target = await createTarget(fixture);
+    const place = new Place(fixture, { DATABASE_URL: fixture.url, TARGET: target.url, TARGET_SECRET: SECRET });
+    await fixture.enqueueMany('Limited', 25);
+    await fixture.enqueueMany('Plain', 3);
+    await fixture.rows(`UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'a test' WHERE webhook_type = 'Plain'`);
+    const { status, stdout, stderr } = await place.runAside('worker', '--once');
+    assert.equal(status, 0, stderr);
+    assert.equal(target.requests.length, 25);
+    assert.match(stderr, /^left behind: Plain, 3: their type is paused \(`stats` tells why\), until \d{4}-\S+Z at least$/m);
+    const told = stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ event }) => event === 'left_behind');
+    assert.deepEqual(told.map(({ type, rows, reason }) => [type, rows, reason]), [['Plain', 3, 'pause']]);
+});
+
 postgresTest('replay tells of dead letters whose keys newer calls have', async (fixture) => {
     const place = new Place(fixture, { DATABASE_URL: fixture.url });
     const die = async (key) => {

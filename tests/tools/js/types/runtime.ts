@@ -44,7 +44,9 @@ export async function deliver(pool: Pool, lite: PGlite, agent: ProxyAgent): Prom
   const worker = createWorker(options);
   worker.start();
   worker.wake();
-  await worker.drain();
+  for (const { type, rows, reason, until } of await worker.drain()) {
+    console.log(type, rows.toFixed(), reason === "rate", until?.toISOString());
+  }
   await worker.stop({ graceMs: 1000 });
   // Undefined is as good as left out.
   return createWorker({ db: lite, env: (name) => process.env[name], files: undefined });
