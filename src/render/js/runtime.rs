@@ -69,6 +69,7 @@ modules! {
     "log.mjs"
     "mask.mjs"
     "media-type.mjs"
+    "migrate.d.mts"
     "migrate.mjs"
     "multipart.mjs"
     "payload.mjs"
