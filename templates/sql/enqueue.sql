@@ -38,8 +38,8 @@
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
     -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
-    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key over 1 KiB,
-    -- an equal key with another payload.
+    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key that is empty
+    -- or over 1 KiB, an equal key with another payload.
     CREATE OR REPLACE FUNCTION webhook_enqueue(
         p_application TEXT,
         p_host TEXT,
@@ -100,9 +100,13 @@
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
 
-        IF octet_length(p_idempotency_key) > 1024 THEN
-            RAISE EXCEPTION 'webhook "%": an idempotency key of % bytes is over the limit of 1024', p_webhook_type, octet_length(p_idempotency_key)
-                USING ERRCODE = 'program_limit_exceeded';
+        IF octet_length(p_idempotency_key) NOT BETWEEN 1 AND 1024 THEN
+            RAISE EXCEPTION 'webhook "%": an idempotency key has 1 to 1024 bytes, not %', p_webhook_type, octet_length(p_idempotency_key)
+                USING ERRCODE = CASE p_idempotency_key
+                        WHEN '' THEN 'invalid_parameter_value'
+                        ELSE 'program_limit_exceeded'
+                    END,
+                    HINT = 'NULL is no key: then the id is the key';
         END IF;
 
         WHILE p_idempotency_key IS NOT NULL LOOP
