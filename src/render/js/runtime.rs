@@ -17,6 +17,7 @@ macro_rules! modules {
 
 modules! {
     "auth.mjs"
+    "backlog.mjs"
     "backoff.mjs"
     "base64.mjs"
     "claim.mjs"
@@ -44,6 +45,7 @@ modules! {
     "deadline.mjs"
     "deliver.mjs"
     "delivery.d.ts"
+    "drain.mjs"
     "effects.mjs"
     "elm.d.mts"
     "elm.mjs"
@@ -51,6 +53,7 @@ modules! {
     "enqueue.mjs"
     "environment.mjs"
     "error.mjs"
+    "event-rows.mjs"
     "events.d.mts"
     "events.mjs"
     "explain.mjs"
@@ -66,6 +69,7 @@ modules! {
     "log.mjs"
     "mask.mjs"
     "media-type.mjs"
+    "migrate.d.mts"
     "migrate.mjs"
     "multipart.mjs"
     "payload.mjs"
