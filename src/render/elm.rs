@@ -2,6 +2,7 @@
 
 mod codec;
 mod declare;
+mod default;
 mod doc;
 mod enumeration;
 mod field;

@@ -175,6 +175,30 @@ defaultField names absent decoder =
             Decode.succeed absent
 
 
+{-| A field that may be absent where there is a value that stands for it.
+-}
+fieldOrAbsent : List String -> Maybe a -> Decode.Decoder a -> Decode.Decoder a
+fieldOrAbsent names absent decoder =
+    case absent of
+        Just value ->
+            defaultField names value decoder
+
+        Nothing ->
+            eitherField names decoder
+
+
+{-| Falls back on what stands for something absent, where there is such a value.
+-}
+orAbsent : Maybe a -> Decode.Decoder a -> Decode.Decoder a
+orAbsent absent decoder =
+    case absent of
+        Just value ->
+            Decode.oneOf [ decoder, Decode.succeed value ]
+
+        Nothing ->
+            decoder
+
+
 {-| Absent and `null` are both `Nothing`.
 -}
 optionalField : List String -> Decode.Decoder a -> Decode.Decoder (Maybe a)
@@ -258,16 +282,20 @@ readAs decoder value =
 
 
 {-| A variant as serde writes it by default: its name alone, or an object with its name as the only
-member.
+member. Those that hold something do not stand alone.
 -}
-nameAndContent : (String -> Decode.Decoder a) -> Decode.Decoder a
-nameAndContent content =
+nameAndContent : List String -> (String -> Decode.Decoder a) -> Decode.Decoder a
+nameAndContent holding content =
     Decode.maybe Decode.string
         |> Decode.andThen
             (\alone ->
                 case alone of
                     Just name ->
-                        readAs (content name) Encode.null
+                        if List.member name holding then
+                            Decode.fail ("expected what " ++ name ++ " holds")
+
+                        else
+                            readAs (content name) Encode.null
 
                     Nothing ->
                         Decode.keyValuePairs Decode.value
@@ -386,7 +414,7 @@ toTriple a b c =
 
 toResult : Decode.Decoder x -> Decode.Decoder a -> Decode.Decoder (Result x a)
 toResult error value =
-    nameAndContent
+    nameAndContent [ "Ok", "Err" ]
         (\name ->
             case name of
                 "Ok" ->

@@ -65,8 +65,12 @@ impl<'a, 's> Declare<'a, 's> {
             let variable = codec.variable(index);
             applied.push_str(&format!(" {variable}"));
             encoder_types.push_str(&format!("({variable} -> Encode.Value) -> "));
-            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             encoders.push_str(&format!(" encoder{index}"));
+            if codec.asks_for(index) {
+                decoder_types.push_str(&format!("Maybe {variable} -> "));
+                decoders.push_str(&format!(" absent{index}"));
+            }
+            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             decoders.push_str(&format!(" decoder{index}"));
         }
         let bare = scope.bare_parameter(id).map(|index| codec.variable(index));

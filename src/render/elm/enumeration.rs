@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Fields, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Tagging, Type, Variant};
 
 use super::codec::Codec;
+use super::default::Standing;
 use super::doc;
 use super::layout;
 use super::record::{Member, Record, Shown, members_of, merged, object, strings};
@@ -131,7 +132,8 @@ impl<'a> Enumeration<'a, '_> {
                     Fields::Unit => format!("Decode.null {}", variant.elm),
                     _ => self.content_decoder(variant, &codec),
                 };
-                layout::apply("nameAndContent", &self.by_name(each))
+                let alone = format!("nameAndContent {}", self.not_alone());
+                layout::apply(&alone, &self.by_name(each))
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
                 // serde reads `()` where nothing stands beside the tag.
@@ -153,6 +155,9 @@ impl<'a> Enumeration<'a, '_> {
                         let (content, unit) = (doc::string(content), &variant.elm);
                         return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
                     }
+                    if let Some(decoder) = self.absent_content(content, variant, codec) {
+                        return decoder;
+                    }
                     let field = format!("Decode.field {}", doc::string(content));
                     let decoder = self.content_decoder(variant, codec);
                     layout::apply(&field, &layout::brackets(&decoder))
@@ -167,6 +172,31 @@ impl<'a> Enumeration<'a, '_> {
             }
             Tagging::Untagged => String::new(),
         }
+    }
+
+    /// The names of the variants that hold something, as a list: they never stand alone.
+    fn not_alone(&self) -> String {
+        let tagged = self.variants.iter().filter(|variant| !variant.untagged);
+        let holding = tagged.filter(|variant| !matches!(variant.fields, Fields::Unit));
+        let names = holding.flat_map(|variant| variant.json.accepted());
+        strings(&names.map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    /// The decoder of content that may be absent: an option's.
+    fn absent_content(
+        &self,
+        content: &str,
+        variant: &'a Variant,
+        codec: &Codec<'a, '_>,
+    ) -> Option<String> {
+        let Fields::Newtype(field) = &variant.fields else { return None };
+        if codec.scope.absence.of_content(field, &field.ty) == Absent::Never {
+            return None;
+        }
+        let names = strings(&[content.to_owned()]);
+        let decoder = codec.decoder(&field.ty, true);
+        let decoder = Standing::of(&field.ty, false, codec).field(&names, &decoder)?;
+        Some(format!("Decode.map {} ({decoder})", variant.elm))
     }
 
     fn by_tag(&self, tag: &str, each: impl Fn(&'a Variant, &Codec<'a, '_>) -> String) -> String {

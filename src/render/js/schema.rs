@@ -10,7 +10,7 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Absence, Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, shortest};
 
 use super::json::{Json, Object, array, object};
 use super::name;
@@ -36,13 +36,13 @@ enum Direction {
 }
 
 /// The schema of what is stored and sent for `id`, a payload.
-pub(super) fn payload(program: &Program, id: TypeId) -> Json<'_> {
-    Schemas::new(program, Direction::Write).document(&Type::Named(id, Vec::new()))
+pub(super) fn payload<'a>(program: &'a Program, absence: &Absence<'a>, id: TypeId) -> Json<'a> {
+    Schemas::new(program, absence, Direction::Write).document(&Type::Named(id, Vec::new()))
 }
 
 /// The schema of what is read as `ty`, a response's value.
-pub(super) fn response<'a>(program: &'a Program, ty: &Type) -> Json<'a> {
-    Schemas::new(program, Direction::Read).document(ty)
+pub(super) fn response<'a>(program: &'a Program, absence: &Absence<'a>, ty: &Type) -> Json<'a> {
+    Schemas::new(program, absence, Direction::Read).document(ty)
 }
 
 /// A definition is closed where it may refuse members that it does not name, and open where it
@@ -62,8 +62,9 @@ struct Pending {
 }
 
 /// The schemas that one document needs.
-struct Schemas<'a> {
+struct Schemas<'a, 'p> {
     program: &'a Program,
+    absence: &'p Absence<'a>,
     direction: Direction,
     /// By name; `Null` until it is made.
     definitions: BTreeMap<String, Json<'a>>,
@@ -73,10 +74,11 @@ struct Schemas<'a> {
     references: usize,
 }
 
-impl<'a> Schemas<'a> {
-    fn new(program: &'a Program, direction: Direction) -> Self {
+impl<'a, 'p> Schemas<'a, 'p> {
+    fn new(program: &'a Program, absence: &'p Absence<'a>, direction: Direction) -> Self {
         Self {
             program,
+            absence,
             direction,
             definitions: BTreeMap::new(),
             pending: Vec::new(),
@@ -182,7 +184,7 @@ impl<'a> Schemas<'a> {
         match fields {
             Fields::Unit => object! { "type": "null" },
             Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
-            Fields::Tuple(fields) => self.tuple_of(fields, arguments),
+            Fields::Tuple(fields) => self.tuple_of(fields, arguments, definition.default.is_some()),
             Fields::Named(fields) => {
                 let mut object = object::Object::new(self);
                 definition.tag.iter().for_each(|tag| object.own_tag(tag));
@@ -192,20 +194,32 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The unnamed fields that are there, as an array.
-    fn tuple_of(&mut self, fields: &[crate::ir::Field], arguments: &[Type]) -> Json<'a> {
-        let there = object::present(fields, self.direction);
-        let types: Vec<Type> = there.map(|field| field.ty.substitute(arguments)).collect();
-        self.tuple(types.iter())
+    /// The unnamed fields that are there, as an array; `container` says whether the struct around
+    /// them has a default.
+    fn tuple_of(
+        &mut self,
+        fields: &[crate::ir::Field],
+        arguments: &[Type],
+        container: bool,
+    ) -> Json<'a> {
+        let there = || object::present(fields, self.direction);
+        let least = shortest(there(), container);
+        let types: Vec<Type> = there().map(|field| field.ty.substitute(arguments)).collect();
+        self.items(types.iter(), least)
     }
 
-    fn tuple<'t>(&mut self, items: impl Iterator<Item = &'t Type>) -> Json<'a> {
+    fn tuple<'t>(&mut self, items: impl ExactSizeIterator<Item = &'t Type>) -> Json<'a> {
+        let least = items.len();
+        self.items(items, least)
+    }
+
+    /// An array of these, of which the first `least` must be there.
+    fn items<'t>(&mut self, items: impl Iterator<Item = &'t Type>, least: usize) -> Json<'a> {
         let items: Vec<Json<'a>> = items.map(|item| self.of(item)).collect();
         if items.is_empty() {
             return object! { "type": "array", "maxItems": 0 };
         }
-        let length = items.len();
-        object! { "type": "array", "prefixItems": items, "items": false, "minItems": length }
+        object! { "type": "array", "prefixItems": items, "items": false, "minItems": least }
     }
 
     fn map(&mut self, key: &Type, value: &Type) -> Json<'a> {

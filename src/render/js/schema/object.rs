@@ -1,6 +1,6 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use crate::ir::{Field, Fields, Program, Shape, StructTag, Type, TypeId};
+use crate::ir::{Absence, Absent, Field, Fields, Program, Shape, StructTag, Type, TypeId};
 
 use crate::render::js::json::{self, Json, array, object};
 
@@ -15,8 +15,8 @@ pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<I
 }
 
 /// An object schema as it grows.
-pub(super) struct Object<'s, 'a> {
-    schemas: &'s mut Schemas<'a>,
+pub(super) struct Object<'s, 'a, 'p> {
+    schemas: &'s mut Schemas<'a, 'p>,
     properties: json::Object<'a>,
     required: Vec<&'a str>,
     /// Schemas whose members stand beside the others.
@@ -30,9 +30,9 @@ pub(super) struct Object<'s, 'a> {
 /// Flattened structs are written out up to here; a deeper one can only hold itself.
 const DEEPEST: usize = 16;
 
-impl<'s, 'a> Object<'s, 'a> {
+impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     /// An empty object.
-    pub(super) fn new(schemas: &'s mut Schemas<'a>) -> Self {
+    pub(super) fn new(schemas: &'s mut Schemas<'a, 'p>) -> Self {
         Self {
             schemas,
             depth: 0,
@@ -62,11 +62,13 @@ impl<'s, 'a> Object<'s, 'a> {
             Some(value) => with(schema, "default", value),
             None => schema,
         };
-        let schema = match self.schemas.reads() && is_single_option(ty, self.schemas.program) {
+        let program = self.schemas.program;
+        let leaves_out = program.leaves_out_none(field) && !program.is_double_option(field);
+        let schema = match self.schemas.reads() && leaves_out {
             true => with(schema, NULL_IS_ABSENT, true.into()),
             false => schema,
         };
-        let optional = default || may_be_absent(field, ty, self.schemas.program);
+        let optional = may_be_absent(field, ty, default, self.schemas.absence) == Absent::Always;
         let written = field.json.serialize.as_str();
         let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
         for name in &names {
@@ -98,6 +100,11 @@ impl<'s, 'a> Object<'s, 'a> {
     pub(super) fn member(&mut self, name: &'a str, schema: Json<'a>) {
         self.properties.insert(name, schema);
         self.required.push(name);
+    }
+
+    /// Adds a member that may be absent.
+    pub(super) fn optional(&mut self, name: &'a str, schema: Json<'a>) {
+        self.properties.insert(name, schema);
     }
 
     /// Adds the member that says which struct it is. serde writes it, and reads whatever is there.
@@ -196,37 +203,21 @@ impl<'s, 'a> Object<'s, 'a> {
 }
 
 /// Whether an object may lack it: serde accepts that, or buildamp fills it when it sends.
-pub(in super::super) fn may_be_absent(field: &Field, ty: &Type, program: &Program) -> bool {
-    field.may_be_absent()
-        || field.skip_deserializing
-        || field.idempotency_key
-        || is_option(ty, program, 0)
-}
-
-/// `Option<T>`, but not `Option<Option<T>>`, in which `null` is a value.
-fn is_single_option(ty: &Type, program: &Program) -> bool {
-    match ty {
-        Type::Option(inner) => !is_option(inner, program, 0),
-        Type::Pointer(_, inner) => is_single_option(inner, program),
-        _ => false,
-    }
-}
-
-fn is_option(ty: &Type, program: &Program, depth: usize) -> bool {
-    match ty {
-        Type::Option(_) => true,
-        Type::Pointer(_, inner) => is_option(inner, program, depth),
-        Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
-            Shape::Alias(ty) => is_option(&ty.substitute(arguments), program, depth + 1),
-            _ => false,
-        },
-        _ => false,
+pub(in super::super) fn may_be_absent(
+    field: &Field,
+    ty: &Type,
+    container: bool,
+    absence: &Absence<'_>,
+) -> Absent {
+    match field.idempotency_key {
+        true => Absent::Always,
+        false => absence.of_field(field, ty, container),
     }
 }
 
 /// What a response's field holds where it is absent, as far as it can be told here: the value of
 /// the type's own `Default`.
-fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_>) -> Option<Json<'static>> {
+fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_, '_>) -> Option<Json<'static>> {
     if !schemas.reads() || field.default != Some(crate::ir::Default::Trait) {
         return None;
     }
