@@ -1,6 +1,6 @@
 //! What stands for an absent member, as far as it can be told without running Rust.
 
-use super::{Default, Fields, Program, Seq, Shape, Type, TypeId, Variant};
+use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeId, Variant};
 
 /// A value that Rust gives for what is absent.
 #[derive(Debug, Clone)]
@@ -32,7 +32,19 @@ pub(crate) enum DefaultValue<'a> {
     /// Of an alias, a newtype or a transparent struct, what is in it.
     Forwarded(TypeId, Box<Self>),
     /// The unit variant that `#[default]` marks.
-    Variant(&'a Variant),
+    Variant(TypeId, &'a Variant),
+    /// A struct's, with those of the fields that are written.
+    Struct(TypeId, Vec<(&'a Field, Self)>),
+}
+
+/// The name of a type's own function: `new` of `Vec::<T>::new`. A module's functions are the
+/// project's, and may do anything.
+fn method(path: &str) -> Option<&str> {
+    let (owner, function) = path.rsplit_once("::")?;
+    let owner = owner.split("::<").next().unwrap_or(owner);
+    let owner = owner.rsplit("::").next().unwrap_or(owner);
+    let is_type = owner.starts_with(|first: char| first.is_uppercase() || first == '<');
+    (is_type || owner == "str").then_some(function)
 }
 
 /// As many parts as a default may have that is written out.
@@ -58,19 +70,24 @@ impl Program {
 
     /// Whether the function is the type's `Default` under another name: `Vec::new`.
     fn is_default(&self, path: &str, ty: &Type) -> bool {
-        let Some((owner, function)) = path.rsplit_once("::") else { return false };
-        // `Vec::<T>::new`; a module's functions are the project's own.
-        let owner = owner.split("::<").next().unwrap_or(owner);
-        let owner = owner.rsplit("::").next().unwrap_or(owner);
-        let is_type = owner.starts_with(|first: char| first.is_uppercase());
-        match function {
-            "default" => is_type,
-            "new" => {
-                let ty = self.without_aliases(ty);
-                is_type && matches!(ty, Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes)
-            }
+        match method(path) {
+            Some("default") => true,
+            Some("new") => matches!(
+                self.without_aliases(ty),
+                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+            ),
             _ => false,
         }
+    }
+
+    /// Whether a field is left out where there is nothing in it: `Vec::is_empty` and its like.
+    pub(crate) fn leaves_out_empty(&self, field: &Field) -> bool {
+        field.skip_serializing_if.as_deref().and_then(method) == Some("is_empty")
+            && field.with.is_none()
+            && matches!(
+                self.without_aliases(&field.ty),
+                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+            )
     }
 
     /// The `None` that an absent member of type `ty` reads as; with `newtypes`, also in those.
@@ -132,15 +149,23 @@ impl<'a> Defaults<'a> {
         let definition = self.program.type_def(id);
         let inner = match &definition.shape {
             // Only Rust knows what it gives.
-            _ if definition.has_default_impl => return None,
+            _ if definition.has_default_impl || definition.conversion.is_some() => return None,
             Shape::Struct(Fields::Unit) => return Some(DefaultValue::Unit),
             Shape::Enum { variants, .. } => {
                 let marked = variants.iter().find(|variant| variant.is_default)?;
-                return Some(DefaultValue::Variant(marked));
+                return Some(DefaultValue::Variant(id, marked));
             }
-            Shape::Alias(_) if definition.conversion.is_some() => return None,
             Shape::Alias(ty) => ty,
-            Shape::Struct(fields) => &definition.as_inner(fields)?.ty,
+            Shape::Struct(fields) => match definition.as_inner(fields) {
+                Some(field) => &field.ty,
+                None => {
+                    let written = fields.iter().filter(|field| !field.skip_serializing);
+                    let default =
+                        |field: &'a Field| Some((field, self.of(&field.ty.substitute(arguments))?));
+                    let fields: Option<Vec<_>> = written.map(default).collect();
+                    return fields.map(|fields| DefaultValue::Struct(id, fields));
+                }
+            },
         };
         let inner = self.of(&inner.substitute(arguments))?;
         Some(DefaultValue::Forwarded(id, Box::new(inner)))

@@ -7,6 +7,7 @@ mod doc;
 mod enumeration;
 mod field;
 mod helpers;
+mod items;
 mod layout;
 mod note;
 mod record;

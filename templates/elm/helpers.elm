@@ -92,6 +92,22 @@ nullOr encode option =
             Encode.null
 
 
+{-| An array without the `Nothing`s at its end.
+-}
+shortenedList : List (Maybe Encode.Value) -> Encode.Value
+shortenedList items =
+    let
+        add item rest =
+            case ( item, rest ) of
+                ( Nothing, [] ) ->
+                    []
+
+                _ ->
+                    Maybe.withDefault Encode.null item :: rest
+    in
+    Encode.list identity (List.foldr add [] items)
+
+
 fromPair : (a -> Encode.Value) -> (b -> Encode.Value) -> ( a, b ) -> Encode.Value
 fromPair first second ( a, b ) =
     Encode.list identity [ first a, second b ]
@@ -362,14 +378,36 @@ oneChar =
 -}
 arrayOf : Int -> Decode.Decoder a -> Decode.Decoder a
 arrayOf length decoder =
+    arrayBetween length length decoder
+
+
+{-| An array of these lengths, both ends included.
+-}
+arrayBetween : Int -> Int -> Decode.Decoder a -> Decode.Decoder a
+arrayBetween least most decoder =
     Decode.list Decode.value
         |> Decode.andThen
             (\items ->
-                if List.length items == length then
+                if least <= List.length items && List.length items <= most then
                     decoder
 
                 else
-                    Decode.fail ("expected an array of " ++ String.fromInt length)
+                    Decode.fail ("expected an array of " ++ String.fromInt most)
+            )
+
+
+{-| An item of an array, or what stands for it where the array ends before.
+-}
+defaultItem : Int -> a -> Decode.Decoder a -> Decode.Decoder a
+defaultItem index absent decoder =
+    Decode.list Decode.value
+        |> Decode.andThen
+            (\items ->
+                if index < List.length items then
+                    Decode.index index decoder
+
+                else
+                    Decode.succeed absent
             )
 
 

@@ -37,9 +37,10 @@ pub(super) fn expression(value: &DefaultValue<'_>, scope: &Scope<'_>) -> Option<
                 false => inner,
             }
         }
-        DefaultValue::Variant(variant) => {
+        DefaultValue::Variant(_, variant) => {
             return variant.is_in_elm().then(|| variant.elm.clone());
         }
+        DefaultValue::Struct(..) => return None,
     };
     Some(text)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Absent, Fields, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Tagging, Variant};
 
 use super::codec::Codec;
 use super::default::Standing;
 use super::doc;
+use super::items::Items;
 use super::layout;
 use super::record::{Member, Record, Shown, members_of, merged, object, strings};
 use super::scope::is_names;
@@ -30,9 +31,7 @@ impl<'a> Enumeration<'a, '_> {
         match &variant.fields {
             Fields::Named(_) => layout::apply(&variant.elm, &self.record(variant).ty(self.codec)),
             _ => {
-                let arguments = types(variant).into_iter();
-                let arguments = arguments.map(|ty| format!(" {}", self.codec.ty(ty, true)));
-                format!("{}{}", variant.elm, arguments.collect::<String>())
+                format!("{}{}", variant.elm, self.items(variant).types(self.codec))
             }
         }
     }
@@ -49,6 +48,14 @@ impl<'a> Enumeration<'a, '_> {
         }
     }
 
+    /// What a unit, newtype or tuple variant holds.
+    fn items(&self, variant: &'a Variant) -> Items<'a> {
+        match &variant.fields {
+            Fields::Newtype(field) => Items::one(field),
+            fields => Items::new(fields.iter(), None, self.codec),
+        }
+    }
+
     /// `case value of …`
     pub(super) fn encoder(&self) -> String {
         let branches: Vec<(String, String)> = self
@@ -62,7 +69,7 @@ impl<'a> Enumeration<'a, '_> {
     fn pattern(&self, variant: &'a Variant) -> String {
         match &variant.fields {
             Fields::Named(_) => format!("{} {}", variant.elm, self.record(variant).binding()),
-            _ => bound(&variant.elm, &types(variant)),
+            _ => self.items(variant).pattern(&variant.elm),
         }
     }
 
@@ -98,7 +105,7 @@ impl<'a> Enumeration<'a, '_> {
         match &variant.fields {
             Fields::Unit => "Encode.null".to_owned(),
             Fields::Newtype(field) => self.codec.encoded(&field.ty, "value0"),
-            Fields::Tuple(_) => array(&types(variant), self.codec),
+            Fields::Tuple(_) => self.items(variant).encoded(self.codec),
             // The tag of an internally tagged enum is added by the caller.
             Fields::Named(_) => object(&self.record(variant).members(self.codec)),
         }
@@ -236,57 +243,13 @@ impl<'a> Enumeration<'a, '_> {
             Fields::Newtype(field) => {
                 format!("Decode.map {constructor} {}", codec.decoder(&field.ty, true))
             }
-            Fields::Tuple(_) => array_decoder(constructor, &types(variant), codec),
+            Fields::Tuple(_) => self.items(variant).decoder(constructor, codec),
             Fields::Named(_) => {
                 let record = self.record(variant);
                 record.decoder(&record.constructor(constructor), codec)
             }
         }
     }
-}
-
-/// The types that a unit, newtype or tuple variant holds.
-pub(super) fn types(variant: &Variant) -> Vec<&Type> {
-    match &variant.fields {
-        Fields::Newtype(field) => vec![&field.ty],
-        fields => held(fields),
-    }
-}
-
-/// The types that Elm has of unnamed fields.
-pub(super) fn held(fields: &Fields) -> Vec<&Type> {
-    fields.iter().filter(|field| field.is_in_elm()).map(|field| &field.ty).collect()
-}
-
-/// The pattern `Constructor value0 value1 …`; what is not needed is `_`.
-pub(super) fn bound(constructor: &str, types: &[&Type]) -> String {
-    let name = |(at, ty): (usize, &&Type)| match ty {
-        Type::Unit => " _".to_owned(),
-        _ => format!(" value{at}"),
-    };
-    let names: String = types.iter().enumerate().map(name).collect();
-    format!("{constructor}{names}")
-}
-
-/// An array of the values `value0 value1 …`.
-pub(super) fn array(types: &[&Type], codec: &Codec<'_, '_>) -> String {
-    let items: Vec<String> =
-        types.iter().enumerate().map(|(at, ty)| codec.encoded(ty, &format!("value{at}"))).collect();
-    match items.is_empty() {
-        true => "Encode.list identity []".to_owned(),
-        false => format!("Encode.list identity [ {} ]", items.join(", ")),
-    }
-}
-
-/// The decoder of an array of exactly these.
-pub(super) fn array_decoder(constructor: &str, types: &[&Type], codec: &Codec<'_, '_>) -> String {
-    let mut steps: Vec<String> = types
-        .iter()
-        .enumerate()
-        .map(|(at, ty)| format!("andMap (Decode.index {at} {})", codec.decoder(ty, true)))
-        .collect();
-    steps.push(format!("arrayOf {}", types.len()));
-    layout::pipeline(&format!("Decode.succeed {constructor}"), &steps)
 }
 
 /// `Encode.object` of one-line or longer members.

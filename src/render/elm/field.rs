@@ -45,9 +45,6 @@ impl<'a> ElmField<'a> {
         container: Option<&Default>,
         codec: &Codec<'_, '_>,
     ) -> Vec<Self> {
-        let home = codec.home.map(|home| codec.scope.program.type_def(home));
-        let is_own = home.is_some_and(|home| home.has_default_impl);
-        let container = container.map(|default| if is_own { &OWN_DEFAULT } else { default });
         let fields = fields.iter().filter(|field| field.is_in_elm());
         fields.map(|field| Self::new(field, container, codec)).collect()
     }
@@ -144,9 +141,6 @@ const ARRAY: &str = "at concat copyWithin entries every fill filter find findInd
     reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift values \
     with";
 
-/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
-static OWN_DEFAULT: Default = Default::Path(String::new());
-
 /// How a field that is no option behaves.
 fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Presence {
     if field.flatten {
@@ -161,7 +155,7 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
     };
     let computed = value.and_then(|value| expression(&value, scope));
     match (&field.skip_serializing_if, declared, computed) {
-        (Some(predicate), _, Some(default)) => match emptiness(predicate, ty, codec) {
+        (Some(_), _, Some(default)) => match emptiness(field, codec) {
             Some(is_empty) => Presence::Sparse(is_empty, default),
             None => Presence::Unknown,
         },
@@ -182,11 +176,12 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
 }
 
 /// Elm's counterpart of `Vec::is_empty` and its like.
-fn emptiness(predicate: &str, ty: &Type, codec: &Codec<'_, '_>) -> Option<&'static str> {
-    if predicate.rsplit("::").next() != Some("is_empty") {
+fn emptiness(field: &Field, codec: &Codec<'_, '_>) -> Option<&'static str> {
+    let program = codec.scope.program;
+    if !program.leaves_out_empty(field) {
         return None;
     }
-    match codec.scope.program.without_aliases(ty) {
+    match program.without_aliases(&field.ty) {
         Type::Seq(..) | Type::Bytes => Some("List.isEmpty"),
         Type::Map(..) => Some("Dict.isEmpty"),
         Type::String => Some("String.isEmpty"),

@@ -287,6 +287,6 @@ pub(super) fn strings(names: &[String]) -> String {
 /// The struct at `id`, if it is one with named fields.
 pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
-    Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
+    Record::new(fields, definition.container_default(), definition.deny_unknown_fields, codec)
         .saying(definition.tag.as_ref())
 }

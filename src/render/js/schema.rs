@@ -4,13 +4,16 @@
 //! annotations where that is written differently from how it is read, so that a reader can give the
 //! JSON that serde would write of it.
 
+mod absent;
 mod enumeration;
 mod object;
 mod scalar;
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Absence, Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, shortest};
+use crate::ir::{
+    Absence, Default, Docs, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, shortest,
+};
 
 use super::json::{Json, Object, array, object};
 use super::name;
@@ -25,6 +28,12 @@ const WRITTEN_VALUE: &str = "x-writtenValue";
 
 /// On a member: a `null` reads as `None`, which is not written.
 const NULL_IS_ABSENT: &str = "x-nullIsAbsent";
+
+/// On a member: what has nothing in it is not written.
+const EMPTY_IS_ABSENT: &str = "x-emptyIsAbsent";
+
+/// On an object: members that are written whatever was read.
+const ALSO_WRITTEN: &str = "x-alsoWritten";
 
 /// Which of serde's two directions a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +130,7 @@ impl<'a, 'p> Schemas<'a, 'p> {
             }
             Type::Seq(_, item) => object! { "type": "array", "items": self.of(item) },
             Type::Map(_, key, value) => self.map(key, value),
-            Type::Tuple(items) => self.tuple(items.iter()),
+            Type::Tuple(items) => self.tuple(items),
             Type::Pointer(_, inner) => self.of(inner),
             Type::Result(ok, error) => {
                 let variant = |name: &'static str, schema: Json<'a>| {
@@ -184,42 +193,42 @@ impl<'a, 'p> Schemas<'a, 'p> {
         match fields {
             Fields::Unit => object! { "type": "null" },
             Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
-            Fields::Tuple(fields) => self.tuple_of(fields, arguments, definition.default.is_some()),
+            Fields::Tuple(fields) => {
+                self.tuple_of(fields, arguments, definition.container_default())
+            }
             Fields::Named(fields) => {
                 let mut object = object::Object::new(self);
                 definition.tag.iter().for_each(|tag| object.own_tag(tag));
-                object.fields(fields, arguments, definition.default.is_some());
+                object.fields(fields, arguments, definition.container_default());
                 object.finish(definition.deny_unknown_fields && room == Room::Closed)
             }
         }
     }
 
-    /// The unnamed fields that are there, as an array; `container` says whether the struct around
-    /// them has a default.
+    /// The unnamed fields that are there, as an array; `container` is the default of a struct around
+    /// them.
     fn tuple_of(
         &mut self,
-        fields: &[crate::ir::Field],
+        fields: &'a [Field],
         arguments: &[Type],
-        container: bool,
+        container: Option<&Default>,
     ) -> Json<'a> {
-        let there = || object::present(fields, self.direction);
-        let least = shortest(there(), container);
-        let types: Vec<Type> = there().map(|field| field.ty.substitute(arguments)).collect();
-        self.items(types.iter(), least)
+        let there: Vec<&Field> = object::present(fields, self.direction).collect();
+        let least = shortest(there.iter().copied(), container.is_some());
+        let item = |(at, field): (usize, &&'a Field)| {
+            let ty = field.ty.substitute(arguments);
+            let schema = self.of(&ty);
+            let may_lack = at >= least && self.reads();
+            match absent::item(field, &ty, container, self).filter(|_| may_lack) {
+                Some(value) => object::with(schema, "default", value),
+                None => schema,
+            }
+        };
+        array_of(there.iter().enumerate().map(item).collect(), least)
     }
 
-    fn tuple<'t>(&mut self, items: impl ExactSizeIterator<Item = &'t Type>) -> Json<'a> {
-        let least = items.len();
-        self.items(items, least)
-    }
-
-    /// An array of these, of which the first `least` must be there.
-    fn items<'t>(&mut self, items: impl Iterator<Item = &'t Type>, least: usize) -> Json<'a> {
-        let items: Vec<Json<'a>> = items.map(|item| self.of(item)).collect();
-        if items.is_empty() {
-            return object! { "type": "array", "maxItems": 0 };
-        }
-        object! { "type": "array", "prefixItems": items, "items": false, "minItems": least }
+    fn tuple(&mut self, items: &[Type]) -> Json<'a> {
+        array_of(items.iter().map(|item| self.of(item)).collect(), items.len())
     }
 
     fn map(&mut self, key: &Type, value: &Type) -> Json<'a> {
@@ -229,6 +238,14 @@ impl<'a, 'p> Schemas<'a, 'p> {
         }
         schema
     }
+}
+
+/// An array of these, of which the first `least` must be there.
+fn array_of(items: Vec<Json<'_>>, least: usize) -> Json<'_> {
+    if items.is_empty() {
+        return object! { "type": "array", "maxItems": 0 };
+    }
+    object! { "type": "array", "prefixItems": items, "items": false, "minItems": least }
 }
 
 /// The schema of a type without values.

@@ -264,11 +264,16 @@ impl<'a> Generator<'a> {
         match fields {
             Fields::Unit => Value::Null,
             Fields::Newtype(field) => self.value(&field.ty.substitute(arguments)),
-            Fields::Tuple(fields) => fields
-                .iter()
-                .filter(|field| !field.skip_serializing)
-                .map(|field| self.value(&field.ty.substitute(arguments)))
-                .collect(),
+            Fields::Tuple(fields) => {
+                let there = fields.iter().filter(|field| !field.skip_serializing);
+                let mut items: Vec<Value> =
+                    there.map(|field| self.value(&field.ty.substitute(arguments))).collect();
+                // Some of these serde refuses.
+                if self.lenient && self.random.chance(30) {
+                    items.truncate(self.random.below(items.len() + 1));
+                }
+                items.into()
+            }
             Fields::Named(fields) => {
                 let mut members = Map::new();
                 for field in fields.iter().filter(|field| !field.skip_serializing) {

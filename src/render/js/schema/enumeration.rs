@@ -4,7 +4,7 @@ use crate::ir::{Absent, Fields, Program, Shape, Tagging, Type, TypeDef, Variant}
 
 use crate::render::js::json::{Json, object};
 
-use super::object::Object;
+use super::object::{Object, with};
 use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 
 /// The schema of an enum.
@@ -128,10 +128,10 @@ impl<'a> Builder<'_, 'a, '_> {
         match self.content_of(variant) {
             Content::Unit => object! { "type": "null" },
             Content::One(ty) => self.schemas.of(&ty.substitute(self.arguments)),
-            Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, false),
+            Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, None),
             Content::Named(fields) => {
                 let mut object = Object::new(self.schemas);
-                object.fields(fields, self.arguments, false);
+                object.fields(fields, self.arguments, None);
                 object.finish(self.closed)
             }
         }
@@ -172,7 +172,7 @@ impl<'a> Builder<'_, 'a, '_> {
                 object.flatten(&ty);
                 closed |= self.room == Room::Closed && is_closed(&ty, object.program());
             }
-            Content::Named(fields) => object.fields(fields, self.arguments, false),
+            Content::Named(fields) => object.fields(fields, self.arguments, None),
         }
         described(object.finish(closed), &variant.docs)
     }
@@ -189,10 +189,15 @@ impl<'a> Builder<'_, 'a, '_> {
             _ => false,
         };
         let held = self.content(variant);
+        let reads = self.schemas.reads();
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
         match unit {
             true => {}
+            // Read as `None`, which is written.
+            false if optional && reads => {
+                object.optional(content, with(held, "default", Json::Null));
+            }
             false if optional => object.optional(content, held),
             false => object.member(content, held),
         }

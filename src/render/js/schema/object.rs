@@ -1,10 +1,13 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use crate::ir::{Absence, Absent, Field, Fields, Program, Shape, StructTag, Type, TypeId};
+use crate::ir::{Absence, Absent, Default, Field, Fields, Program, Shape, StructTag, Type, TypeId};
 
 use crate::render::js::json::{self, Json, array, object};
 
-use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
+use super::absent;
+use super::{
+    ALSO_WRITTEN, Direction, EMPTY_IS_ABSENT, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described,
+};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -23,6 +26,8 @@ pub(super) struct Object<'s, 'a, 'p> {
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
+    /// Members that are written whatever was read.
+    also_written: json::Object<'a>,
     /// How many flattened structs the next field is inside of.
     depth: usize,
 }
@@ -40,25 +45,41 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
+            also_written: json::Object::default(),
         }
     }
 
-    /// Adds the named fields of a definition with these arguments. With `default`, the container
-    /// has values for all that are absent.
-    pub(super) fn fields(&mut self, fields: &'a [Field], arguments: &[Type], default: bool) {
+    /// Adds the named fields of a definition with these arguments. `container` is the default of a
+    /// struct around them, for all that are absent.
+    pub(super) fn fields(
+        &mut self,
+        fields: &'a [Field],
+        arguments: &[Type],
+        container: Option<&Default>,
+    ) {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
                 self.flatten(&ty);
             } else {
-                self.field(field, &ty, default);
+                self.field(field, &ty, container);
+            }
+        }
+        if self.schemas.reads() {
+            let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
+            for field in fields.iter().filter(unread) {
+                let ty = field.ty.substitute(arguments);
+                if let Some(value) = absent::member(field, &ty, container, self.schemas) {
+                    self.also_written.insert(&field.json.serialize, value);
+                }
             }
         }
     }
 
-    fn field(&mut self, field: &'a Field, ty: &Type, default: bool) {
+    fn field(&mut self, field: &'a Field, ty: &Type, container: Option<&Default>) {
         let schema = described(self.schemas.of(ty), &field.docs);
-        let schema = match absent_value(field, ty, self.schemas) {
+        let absent = absent::member(field, ty, container, self.schemas);
+        let schema = match absent.filter(|_| self.schemas.reads()) {
             Some(value) => with(schema, "default", value),
             None => schema,
         };
@@ -68,7 +89,13 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             true => with(schema, NULL_IS_ABSENT, true.into()),
             false => schema,
         };
-        let optional = may_be_absent(field, ty, default, self.schemas.absence) == Absent::Always;
+        let leaves_out_empty = self.schemas.reads() && program.leaves_out_empty(field);
+        let schema = match leaves_out_empty {
+            true => with(schema, EMPTY_IS_ABSENT, true.into()),
+            false => schema,
+        };
+        let container = container.is_some();
+        let optional = may_be_absent(field, ty, container, self.schemas.absence) == Absent::Always;
         let written = field.json.serialize.as_str();
         let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
         for name in &names {
@@ -110,7 +137,8 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     /// Adds the member that says which struct it is. serde writes it, and reads whatever is there.
     pub(super) fn own_tag(&mut self, tag: &'a StructTag) {
         if self.schemas.reads() {
-            self.properties.insert(&tag.member, object! { "default": &tag.value });
+            self.properties.insert(&tag.member, object! { WRITTEN_AS: Json::Null });
+            self.also_written.insert(&tag.member, &tag.value);
         } else {
             self.member(&tag.member, object! { "const": &tag.value });
         }
@@ -169,7 +197,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             (None, Shape::Struct(Fields::Named(fields))) if self.depth < DEEPEST => {
                 self.depth += 1;
                 definition.tag.iter().for_each(|tag| self.own_tag(tag));
-                self.fields(fields, arguments, definition.default.is_some());
+                self.fields(fields, arguments, definition.container_default());
                 self.depth -= 1;
             }
             _ => {
@@ -198,6 +226,9 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             schema.insert(key, rest);
         }
         schema.insert("type", "object");
+        if !self.also_written.is_empty() {
+            schema.insert(ALSO_WRITTEN, self.also_written);
+        }
         Json::Object(schema)
     }
 }
@@ -215,33 +246,7 @@ pub(in super::super) fn may_be_absent(
     }
 }
 
-/// What a response's field holds where it is absent, as far as it can be told here: the value of
-/// the type's own `Default`.
-fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_, '_>) -> Option<Json<'static>> {
-    if !schemas.reads() || field.default != Some(crate::ir::Default::Trait) {
-        return None;
-    }
-    default_of(ty)
-}
-
-fn default_of(ty: &Type) -> Option<Json<'static>> {
-    match ty {
-        Type::Bool => Some(false.into()),
-        Type::Int(_) => Some(0.into()),
-        Type::Float(_) => serde_json::Number::from_f64(0.0).map(Json::Number),
-        Type::Char => Some("\0".into()),
-        Type::String => Some("".into()),
-        Type::Duration => Some(object! { "secs": 0, "nanos": 0 }),
-        Type::Bytes => Some(array![]),
-        Type::Seq(crate::ir::Seq::Array(_), _) => None,
-        Type::Seq(..) => Some(array![]),
-        Type::Map(..) => Some(object! {}),
-        Type::Pointer(_, inner) => default_of(inner),
-        _ => None,
-    }
-}
-
-fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
+pub(super) fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
     match schema {
         Json::Object(mut members) => {
             members.insert(key, value);
