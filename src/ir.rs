@@ -10,6 +10,7 @@ mod derives;
 mod elm_name;
 mod elm_types;
 mod form;
+mod forwarded;
 mod graph;
 mod target;
 mod template;
@@ -31,6 +32,7 @@ pub use target::{
     StatusPattern, SuccessRule, Target,
 };
 pub use template::{Conditional, Piece, Template};
+pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
 pub use types::{
     Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,

@@ -256,25 +256,6 @@ pub(crate) fn shortest<'f>(fields: impl Iterator<Item = &'f Field>, container: b
 }
 
 impl Program {
-    /// `T` of `Option<T>`, through aliases; not of a type of the project's own that is as an option
-    /// in JSON.
-    pub(crate) fn option_of(&self, ty: &Type) -> Option<Type> {
-        let mut ty = ty.clone();
-        // Aliases that never end have been refused; the bound keeps a broken program from hanging.
-        for _ in 0..64 {
-            match ty {
-                Type::Option(inner) => return Some(*inner),
-                Type::Named(id, arguments) => {
-                    let definition = self.type_def(id);
-                    let Shape::Alias(target) = definition.rust_shape() else { return None };
-                    ty = target.substitute(&arguments);
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
     /// Whether a `None` in this named field is left out, whatever the definition says: of what is an
     /// option both in Rust and in JSON.
     pub(crate) fn leaves_out_none(&self, field: &Field) -> bool {
