@@ -85,6 +85,25 @@ impl Type {
     }
 }
 
+/// As many parts as a type may have once arguments are put in: more only comes of definitions that
+/// multiply them at each step.
+pub(crate) const MOST_PARTS: usize = 256;
+
+impl Type {
+    /// How many parts it has with `arguments` put in: to be asked before that is done.
+    pub(crate) fn parts_with(&self, arguments: &[Type]) -> usize {
+        let mut parts = 0;
+        self.walk(&mut |part| match part {
+            Type::Param(index) => {
+                let argument = arguments.get(*index as usize);
+                parts += argument.map_or(1, |argument| argument.parts_with(&[]));
+            }
+            _ => parts += 1,
+        });
+        parts
+    }
+}
+
 /// The integer types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]

@@ -4,7 +4,8 @@ use crate::ir::{Fields, Shape, Type, TypeDef, TypeId};
 
 use super::codec::Codec;
 use super::doc;
-use super::enumeration::{Enumeration, array, array_decoder, bound, held};
+use super::enumeration::Enumeration;
+use super::items::Items;
 use super::layout;
 use super::note::{self, Note};
 use super::record::{self, Record, object};
@@ -23,7 +24,10 @@ pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
             (None, Fields::Named(fields)) => {
                 declare.record(&record::of_struct(id, fields, &declare.codec))
             }
-            (None, fields) => declare.tuple(&held(fields)),
+            (None, fields) => {
+                let container = definition.container_default();
+                declare.tuple(&Items::new(fields.iter(), container, &declare.codec))
+            }
         },
         Shape::Enum { tagging, variants } => declare.enumeration(&Enumeration {
             codec: &declare.codec,
@@ -65,8 +69,12 @@ impl<'a, 's> Declare<'a, 's> {
             let variable = codec.variable(index);
             applied.push_str(&format!(" {variable}"));
             encoder_types.push_str(&format!("({variable} -> Encode.Value) -> "));
-            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             encoders.push_str(&format!(" encoder{index}"));
+            if codec.asks_for(index) {
+                decoder_types.push_str(&format!("Maybe {variable} -> "));
+                decoders.push_str(&format!(" absent{index}"));
+            }
+            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             decoders.push_str(&format!(" decoder{index}"));
         }
         let bare = scope.bare_parameter(id).map(|index| codec.variable(index));
@@ -142,14 +150,13 @@ impl<'a, 's> Declare<'a, 's> {
     }
 
     /// `type P = P a b`
-    fn tuple(&self, types: &[&Type]) -> Vec<String> {
-        let arguments = types.iter().map(|ty| format!(" {}", self.codec.ty(ty, true)));
-        let pattern = bound(self.name, types);
-        let pattern = if types.is_empty() { pattern } else { format!("({pattern})") };
+    fn tuple(&self, items: &Items<'_>) -> Vec<String> {
+        let pattern = items.pattern(self.name);
+        let pattern = if items.is_empty() { pattern } else { format!("({pattern})") };
         vec![
-            self.custom(&[format!("{}{}", self.name, arguments.collect::<String>())]),
-            self.encoder(&pattern, &array(types, &self.codec)),
-            self.decoder(&array_decoder(self.name, types, &self.codec)),
+            self.custom(&[format!("{}{}", self.name, items.types(&self.codec))]),
+            self.encoder(&pattern, &items.encoded(&self.codec)),
+            self.decoder(&items.decoder(self.name, &self.codec)),
         ]
     }
 
