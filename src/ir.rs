@@ -32,8 +32,7 @@ pub use types::{
     Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
     TypeDef, TypeId, Variant,
 };
-pub(crate) use with::OPTION;
-pub use with::{RustType, VariantWith, With};
+pub use with::{VariantWith, With};
 
 use crate::diagnostic::Span;
 

@@ -148,9 +148,7 @@ impl Derives {
     /// A type from elsewhere is taken to have a default where one is asked for.
     fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
         let mut open = Vec::new();
-        if let Some(ty) = field.rust_ty() {
-            self.default_of(ty, asked, &mut open);
-        }
+        self.default_of(field.rust_ty(), asked, &mut open);
         self.default_of_all(open, asked, program);
     }
 
@@ -164,7 +162,7 @@ impl Derives {
             }
             match definition.rust_shape() {
                 Shape::Struct(fields) => {
-                    let types = fields.iter().filter_map(Field::rust_ty);
+                    let types = fields.iter().map(Field::rust_ty);
                     types.for_each(|ty| self.default_of(ty, asked, &mut open));
                 }
                 Shape::Enum { variants, .. } => {

@@ -9,6 +9,7 @@ mod emit;
 mod find;
 mod modules;
 mod printable;
+mod signature;
 
 use std::collections::HashSet;
 

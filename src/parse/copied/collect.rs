@@ -9,6 +9,7 @@ use crate::diagnostic::Span;
 
 use super::super::ast::File;
 use super::super::context::Context;
+use super::signature::Borrowed;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(in crate::parse) struct Copyable {
     pub(super) scope: usize,
     pub(super) kind: Kind,
     pub(super) is_trait: bool,
+    /// Of a function.
+    pub(super) borrowed: Borrowed,
     /// The item, public, as tokens print.
     pub(super) text: String,
     /// Where its name stands, or the impl's type.
@@ -58,8 +61,12 @@ pub(in crate::parse) fn collect(
         let mut paths = Vec::new();
         read_paths(tokens, &mut paths);
         let is_trait = matches!(item, Item::Trait(_));
+        let borrowed = match item {
+            Item::Fn(item) => Borrowed::of(&item.sig, context),
+            _ => Borrowed::default(),
+        };
         let span = context.place(span);
-        file.copyable.push(Copyable { scope, kind, is_trait, text, span, paths });
+        file.copyable.push(Copyable { scope, kind, is_trait, borrowed, text, span, paths });
     }
 }
 

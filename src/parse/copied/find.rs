@@ -10,6 +10,7 @@ use super::super::resolve::{Names, Scope};
 use super::MODULE;
 use super::collect::{Copyable, Kind};
 use super::modules::{module_names, stem};
+use super::signature;
 
 /// A scope of the project: a file or an inline module.
 pub(super) type Place = (usize, usize);
@@ -70,10 +71,25 @@ pub(in crate::parse) enum Wanted {
 /// What a path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::parse) enum Purpose {
-    /// `default`, `skip_serializing_if`, `serialize_with`: a function.
-    Function,
-    /// `with`: a module; this function in it.
-    Module(&'static str),
+    /// `serialize_with`, `skip_serializing_if`: a function that is given values.
+    Takes,
+    /// `deserialize_with`, `default`: one that gives them.
+    Gives,
+    /// `with`, a module: its function that writes.
+    Writes,
+    /// The same: its function that reads.
+    Reads,
+}
+
+impl Purpose {
+    /// The function that is meant of the module which the path names.
+    pub(in crate::parse) fn of_module(self) -> Option<&'static str> {
+        match self {
+            Purpose::Takes | Purpose::Gives => None,
+            Purpose::Writes => Some("serialize"),
+            Purpose::Reads => Some("deserialize"),
+        }
+    }
 }
 
 /// Every function, module and impl of the project that can be copied.
@@ -148,13 +164,14 @@ impl<'a> Functions<'a> {
     ) -> Result<(String, Vec<Wanted>), Diagnostic> {
         let mut path: Vec<&str> =
             text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
-        if let Purpose::Module(function) = purpose {
-            path.push(function);
-        }
+        path.extend(purpose.of_module());
         let imported = names.imported(&path, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
         if let Some((emitted, wanted)) = self.item(&path, scope) {
-            return Ok((emitted, vec![wanted]));
+            return match self.borrowed(&wanted, purpose) {
+                Some(at) => Err(signature::refusal(text, span, at)),
+                None => Ok((emitted, vec![wanted])),
+            };
         }
         if let Some(found) = associated(names, &path, scope) {
             return match self.lacks(names, &path, scope) {
@@ -182,6 +199,16 @@ impl<'a> Functions<'a> {
         let (place, item) = self.find(path, (scope.file, scope.scope)).or_else(lenient)?;
         let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
         Some((emitted, Wanted::Item(place.0, item)))
+    }
+
+    /// What in the signature of the function `wanted` no emitted type can hold.
+    fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
+        let Wanted::Item(file, index) = wanted else { return None };
+        let borrowed = self.files[*file].copyable[*index].borrowed;
+        match purpose {
+            Purpose::Takes | Purpose::Writes => borrowed.taken,
+            Purpose::Gives | Purpose::Reads => borrowed.given,
+        }
     }
 
     /// The crate that `path` leads into, if that is another one.
