@@ -8,6 +8,7 @@ mod collect;
 mod emit;
 mod find;
 mod modules;
+mod owned;
 mod printable;
 mod signature;
 
@@ -20,6 +21,7 @@ use super::resolve::Names;
 
 pub(super) use collect::{Copyable, collect};
 pub(super) use find::{Functions, Purpose, Wanted};
+pub(super) use owned::{idents, owned};
 
 /// The emitted module.
 const MODULE: &str = "webhook_functions";
@@ -43,8 +45,9 @@ pub(super) fn finish(
     if !wanted.is_empty() {
         // Parsed once more, and printed.
         let arguments = arguments(program);
-        let emit = || emit::emit(functions, names, wanted, arguments, diagnostics);
-        program.copied = Some(super::on_large_stacks(1, emit));
+        let emit = || emit::emit(functions, names, wanted, arguments, program, diagnostics);
+        let copied = super::on_large_stacks(1, emit);
+        program.copied = Some(copied);
     }
 }
 

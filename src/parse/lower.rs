@@ -3,6 +3,7 @@
 mod bounds;
 mod functions;
 mod generics;
+mod owned;
 mod variants;
 
 use std::collections::HashSet;
@@ -46,6 +47,7 @@ pub(super) fn lower(
     }
     bounds::keep_needed(&types, &names, &functions, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
+    owned::settle(&names, &mut program);
     unwritable
         .iter()
         .filter_map(|ty| ty.report(&program))

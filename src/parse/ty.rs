@@ -86,10 +86,10 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     let segments = &path.path.segments;
     let names = segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     let last = segments.last();
-    // Holds nothing, whatever stands between the brackets: `PhantomData<fn() -> T>`.
-    let is_any =
-        last.is_some_and(|last| last.ident == "PhantomData" && !are_plain(&last.arguments));
-    let arguments = last.map(|last| &last.arguments).filter(|_| !is_any);
+    if let Some(last) = last.filter(|last| last.ident == "PhantomData") {
+        return TyKind::Path(names, marked(&last.arguments, context));
+    }
+    let arguments = last.map(|last| &last.arguments);
     match arguments {
         Some(PathArguments::AngleBracketed(list)) => {
             let mut types = Vec::with_capacity(list.args.len());
@@ -111,6 +111,29 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
             TyKind::Error
         }
         _ => TyKind::Path(names, Vec::new()),
+    }
+}
+
+/// The type that a `PhantomData` is of, as far as it holds one: `T` of `PhantomData<fn() -> T>`. Between
+/// its brackets may stand what can stand nowhere else.
+fn marked(arguments: &PathArguments, context: &mut Context<'_>) -> Vec<Ty> {
+    let PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
+    let types = list.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(pointed_at(ty)),
+        _ => None,
+    });
+    types.filter(|ty| is_plain(ty)).map(|ty| read(ty, context)).collect()
+}
+
+/// What a function gives, or is behind a pointer.
+fn pointed_at(ty: &Type) -> &Type {
+    match ty {
+        Type::FnPtr(function) => match &function.output {
+            syn::ReturnType::Type(_, ty) => pointed_at(ty),
+            syn::ReturnType::Default => ty,
+        },
+        Type::Ptr(pointer) => pointed_at(&pointer.elem),
+        _ => ty,
     }
 }
 

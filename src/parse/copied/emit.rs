@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::Copied;
+use crate::ir::{Copied, Program};
 
 use super::super::known::{self, LINKED};
 use super::super::resolve::Names;
 use super::MODULE;
 use super::collect::{Copyable, Kind};
 use super::find::{Functions, Place, Wanted};
-use super::printable;
+use super::{owned, printable};
 
 /// Copies what is wanted.
 pub(super) fn emit(
@@ -18,11 +18,13 @@ pub(super) fn emit(
     names: &Names<'_>,
     wanted: Vec<Wanted>,
     arguments: HashSet<String>,
+    program: &Program,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
     let mut emit = Emit {
         functions,
         names,
+        program,
         arguments,
         needed: BTreeMap::new(),
         crates: BTreeSet::new(),
@@ -39,6 +41,7 @@ pub(super) fn emit(
 struct Emit<'n, 'a> {
     functions: &'n Functions<'a>,
     names: &'n Names<'a>,
+    program: &'n Program,
     /// The types that stand for parameters somewhere.
     arguments: HashSet<String>,
     /// The scopes that something is copied from, and which items of their files.
@@ -226,7 +229,7 @@ impl<'a> Emit<'_, 'a> {
             .filter(|scope| file.scopes[*scope].parent == Some(place.1))
             .map(|scope| self.module((place.0, scope), depth + 1))
             .collect();
-        let items: String = own.map(|item| item.text.as_str()).collect();
+        let items: String = own.map(|item| self.emitted(item, place)).collect();
         if items.is_empty() && inner.is_empty() {
             return String::new();
         }
@@ -236,6 +239,16 @@ impl<'a> Emit<'_, 'a> {
         };
         let uses = self.uses(place, depth);
         format!("pub mod {name} {{ {uses} {inner} {items} }}\n")
+    }
+
+    /// The item with the project's types as they are emitted.
+    fn emitted(&self, item: &Copyable, place: Place) -> String {
+        let kept = |path: &[String]| {
+            let definition = self.names.definition(path, self.names.scope(place))?;
+            let generics = &self.program.type_def(definition.id).generics;
+            Some(generics.iter().map(|generic| generic.in_rust).collect())
+        };
+        owned::item(&item.text, &kept)
     }
 
     /// The imports that the items of a scope, and of the scopes in it, rely on.

@@ -143,7 +143,7 @@ fn module_of(name: &str) -> Option<&'static str> {
 }
 
 /// A bound as prettyplease lays it out in the `where` clause of an item.
-fn laid_out(text: &str) -> Option<String> {
+pub(super) fn laid_out(text: &str) -> Option<String> {
     let file = syn::parse_file(&format!("struct A where {text} {{}}")).ok()?;
     let printed = prettyplease::unparse(&file);
     let (_, clause) = printed.split_once("where\n    ")?;

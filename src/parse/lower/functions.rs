@@ -201,7 +201,7 @@ impl<'a> Lower<'_, 'a> {
 }
 
 /// A path as prettyplease prints it, on one line.
-fn one_line(path: &str) -> String {
+pub(super) fn one_line(path: &str) -> String {
     let file = syn::parse_file(&format!("const A: () = {path};"));
     let printed = file.map(|file| prettyplease::unparse(&file)).unwrap_or_default();
     let printed = printed.trim_start_matches("const A: () = ").trim_end().trim_end_matches(';');
