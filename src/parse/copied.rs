@@ -8,9 +8,11 @@ mod collect;
 mod emit;
 mod find;
 mod modules;
+mod needed;
 mod owned;
 mod printable;
 mod signature;
+mod uses;
 
 use std::collections::HashSet;
 
@@ -45,7 +47,8 @@ pub(super) fn finish(
     if !wanted.is_empty() {
         // Parsed once more, and printed.
         let arguments = arguments(program);
-        let emit = || emit::emit(functions, names, wanted, arguments, program, diagnostics);
+        let needed = needed::find(functions, names, program, arguments, wanted);
+        let emit = || emit::emit(functions, names, program, needed, diagnostics);
         let copied = super::on_large_stacks(1, emit);
         program.copied = Some(copied);
     }

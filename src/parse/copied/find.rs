@@ -104,10 +104,10 @@ pub(in crate::parse) struct Functions<'a> {
     /// Name of a type to its impls: indices of a file, and of what it has to copy.
     impls: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Name of a trait to its impls.
-    traits: HashMap<&'a str, Vec<(usize, usize)>>,
+    pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Every word in a trait: what its impls may take from it.
     of_traits: HashSet<&'a str>,
-    aliases: HashSet<&'a str>,
+    pub(super) aliases: HashSet<&'a str>,
 }
 
 impl<'a> Functions<'a> {
@@ -226,7 +226,7 @@ impl<'a> Functions<'a> {
         let [owner @ .., function] = path else { return false };
         let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
         let has = |(_, _, item): (usize, usize, &Copyable)| match &item.kind {
-            Kind::Impl { members, .. } => members.iter().any(|member| member == function),
+            Kind::Impl { .. } => item.members.iter().any(|member| member.name == *function),
             Kind::Named(_) => false,
         };
         !self.aliases.contains(ty)
@@ -241,23 +241,15 @@ impl<'a> Functions<'a> {
         &self,
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        self.listed(self.impls.get(ty))
-    }
-
-    /// The impls of the trait `of`.
-    pub(super) fn impls_of_trait(
-        &self,
-        of: &str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        self.listed(self.traits.get(of))
-    }
-
-    fn listed<'s>(
-        &'s self,
-        impls: Option<&'s Vec<(usize, usize)>>,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
-        let impls = impls.into_iter().flatten();
+        let impls = self.impls.get(ty).into_iter().flatten();
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+    }
+
+    /// The project's trait of this name, if there is one.
+    pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
+        let found = self.named.get(name)?.iter();
+        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
+        items.find(|item| item.is_trait)
     }
 
     /// Whether `root` is meant as a crate, not as a misspelt module of the project.
