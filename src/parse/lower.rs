@@ -259,13 +259,14 @@ impl<'a> Lower<'_, 'a> {
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
         let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
+        let is_skipped = serde.skip_serializing.is_some() && serde.skip_deserializing.is_some();
         ir::Field {
             bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
             skip_serializing_if: condition,
-            flatten: serde.flatten.is_some(),
+            flatten: serde.flatten.is_some() && !is_skipped,
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             ..lowered
