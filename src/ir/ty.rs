@@ -44,6 +44,18 @@ pub enum Type {
     Named(TypeId, Vec<Type>),
     /// A parameter of the definition it stands in.
     Param(u32),
+    /// One that has no JSON form here: functions write and read it, or it stands for a parameter
+    /// that no JSON depends on. Tuples and arrays of any length are found in such places, too.
+    Foreign(Box<Foreign>),
+}
+
+/// A type that only the emitted Rust has to name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Foreign {
+    /// Its absolute path: `::chrono_tz::Tz`, `u128`.
+    pub path: String,
+    /// Its arguments.
+    pub arguments: Vec<Type>,
 }
 
 impl Type {
@@ -61,12 +73,18 @@ impl Type {
             Type::Tuple(items) | Type::Named(_, items) => {
                 items.iter().for_each(|item| item.walk(visit));
             }
+            Type::Foreign(foreign) => foreign.arguments.iter().for_each(|item| item.walk(visit)),
             _ => {}
         }
     }
 }
 
 impl Type {
+    /// The foreign type of this path.
+    pub(crate) fn foreign(path: impl Into<String>, arguments: Vec<Type>) -> Self {
+        Type::Foreign(Box::new(Foreign { path: path.into(), arguments }))
+    }
+
     /// This type with its parameters replaced by `arguments`.
     pub fn substitute(&self, arguments: &[Type]) -> Type {
         let inner = |ty: &Type| Box::new(ty.substitute(arguments));
@@ -80,6 +98,7 @@ impl Type {
             Type::Result(ok, error) => Type::Result(inner(ok), inner(error)),
             Type::Tuple(items) => Type::Tuple(all(items)),
             Type::Named(id, items) => Type::Named(*id, all(items)),
+            Type::Foreign(foreign) => Type::foreign(&*foreign.path, all(&foreign.arguments)),
             _ => self.clone(),
         }
     }

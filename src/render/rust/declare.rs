@@ -3,9 +3,10 @@
 use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW, Around};
+use super::bounds;
 use super::docs::docs;
 use super::layout::{Doc, Style};
-use super::types::{ident, rust_type, ty};
+use super::types::{ident, ty};
 
 /// The definition behind `id`, whole.
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
@@ -50,7 +51,7 @@ impl Declare<'_> {
 
     /// What it asks of its parameters, as lines of a `where` clause.
     fn asked(&self) -> Vec<&str> {
-        attributes::kept(&self.definition.asked, self.definition).collect()
+        bounds::kept(&self.definition.asked, self.definition).collect()
     }
 
     /// `head`, the `where` clause and `items` in braces.
@@ -132,11 +133,7 @@ impl Declare<'_> {
         let mut parts = docs(&field.docs);
         parts.extend(attributes::field(field, around));
         let name = if around.named { format!("{}: ", ident(&field.name)) } else { String::new() };
-        let home = Some(self.definition);
-        let ty = match field.with.as_deref() {
-            Some(with) => rust_type(&with.ty, home, self.program),
-            None => ty(&field.ty, home, self.program),
-        };
+        let ty = ty(field.rust_ty(), Some(self.definition), self.program);
         parts.push(ty.prefix(&format!("{visibility}{name}")));
         Doc::Above(parts)
     }
