@@ -2,7 +2,6 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::ast::{Field, Fields, Variant};
@@ -39,7 +38,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     attributes.refuse_own_but(&[], "a field", context);
     let ty = ty::read(&field.ty, context);
     let (name, span) = match &field.ident {
-        Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
+        Some(ident) => context.name(ident),
         None => (position.to_string(), ty.span),
     };
     let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
@@ -82,9 +81,10 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         }
     }
     let (elm, as_type) = webhook::variant(&attributes.webhook, context);
+    let (name, span) = context.name(&variant.ident);
     Some(Variant {
-        name: variant.ident.unraw().to_string(),
-        span: context.place(variant.ident.span()),
+        name,
+        span,
         elm,
         is_default: attributes.default,
         serde,
