@@ -74,18 +74,14 @@ impl Names {
 
     /// Calls `found` for each word of the text that is a helper's name; `Decode.int` is one word.
     fn mentioned(&self, text: &str, mut found: impl FnMut(usize)) {
-        let mut rest = text.as_bytes();
-        while let Some(start) = rest.iter().position(|byte| IS_PART[usize::from(*byte)]) {
-            rest = &rest[start..];
-            let end = rest.iter().position(|byte| !IS_PART[usize::from(*byte)]);
-            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        for word in text.as_bytes().split(|byte| !IS_PART[usize::from(*byte)]) {
+            let Some(first) = word.first() else { continue };
             // Almost every other word ends here.
-            if self.lengths[usize::from(word[0])] >> (word.len() % 64) & 1 == 1
+            if self.lengths[usize::from(*first)] >> (word.len() % 64) & 1 == 1
                 && let Some(at) = self.at.get(word)
             {
                 found(*at);
             }
-            rest = after;
         }
     }
 }

@@ -4,7 +4,7 @@
 //! into spaces up to the next multiple of four, which is how elm-format indents: inside `[ ` or
 //! `, ` the level is two columns wide, not four.
 
-use memchr::memchr_iter;
+use memchr::memchr;
 
 /// Every line one level further in.
 pub(super) fn indent(text: &str) -> String {
@@ -87,24 +87,32 @@ pub(super) fn lambda(arguments: &str, body: &str) -> String {
     brackets(&format!("\\{arguments} ->\n{}", indent(body)))
 }
 
-/// What stands between line ends.
+/// Each line with its line end, and what comes after the last line end.
 fn lines_of(text: &str) -> impl Iterator<Item = &str> {
-    let mut start = 0;
-    let ends = memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
-    ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(end) = memchr(b'\n', text.as_bytes()) else { return Some(text) };
+        let (line, after) = text.split_at(end + 1);
+        rest = Some(after);
+        Some(line)
+    })
+}
+
+fn is_empty(line: &str) -> bool {
+    matches!(line, "" | "\n")
 }
 
 /// Appends `text` with `first` before the first line and `others` before the others; empty lines
 /// stay empty.
 fn hang(first: &str, others: &str, text: &str, out: &mut String) {
-    for (at, line) in lines_of(text).enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        if !line.is_empty() {
-            out.push_str(if at == 0 { first } else { others });
+    let mut start = first;
+    for line in lines_of(text) {
+        if !is_empty(line) {
+            out.push_str(start);
         }
         out.push_str(line);
+        start = others;
     }
 }
 
@@ -114,17 +122,14 @@ fn hung(first: &str, others: &str, text: &str) -> String {
     out
 }
 
-/// Appends `text` to `out`; tabs at the start of lines become spaces, up to the next multiple of
-/// four.
-pub(super) fn expand(text: &str, out: &mut String) {
+/// Appends `text` to `out`, so many levels further in; tabs at the start of lines become spaces, up
+/// to the next multiple of four.
+pub(super) fn expand(text: &str, levels: usize, out: &mut String) {
     // As wide as most lines begin.
     const SPACES: &str = "                                ";
-    for (at, line) in lines_of(text).enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
+    for line in lines_of(text) {
         let spaces = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let (mut column, mut length) = (0, 0);
+        let (mut column, mut length) = (if is_empty(line) { 0 } else { levels * 4 }, 0);
         for space in spaces {
             column = if space == b'\t' { (column / 4 + 1) * 4 } else { column + 1 };
             length += 1;
@@ -142,9 +147,17 @@ pub(super) fn expand(text: &str, out: &mut String) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn empty_lines_stay_empty_at_any_level() {
+        let mut out = String::new();
+        expand("a\n\n\tb", 1, &mut out);
+        assert_eq!(out, "    a\n\n        b");
+        assert_eq!(indent("a\n\nb\n"), "\ta\n\n\tb\n");
+    }
+
     fn expanded(text: &str) -> String {
         let mut out = String::new();
-        expand(text, &mut out);
+        expand(text, 0, &mut out);
         out
     }
 
