@@ -23,11 +23,15 @@ fn attribute(name: &str, items: Vec<Doc>) -> Doc {
 
 /// A string literal.
 pub(super) fn string(text: &str) -> String {
-    format!("{text:?}")
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    match text.bytes().all(is_plain) {
+        true => ["\"", text, "\""].concat(),
+        false => format!("{text:?}"),
+    }
 }
 
 fn pair(key: &str, value: &str) -> Doc {
-    format!("{key} = {}", string(value)).into()
+    [key, " = ", &string(value)].concat().into()
 }
 
 /// `#[serde(…)]`, unless there is nothing to say.
