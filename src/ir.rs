@@ -3,7 +3,9 @@
 //! This is all that a renderer may know: no syntax tree, no file system, no output language.
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
+mod absence;
 mod bound;
+mod default_value;
 mod derives;
 mod elm_name;
 mod elm_types;
@@ -15,7 +17,9 @@ mod ty;
 mod types;
 mod with;
 
+pub(crate) use absence::{Absence, Absent, shortest};
 pub use bound::{Bound, Predicate};
+pub(crate) use default_value::DefaultValue;
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
@@ -32,7 +36,6 @@ pub use types::{
     Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
     TypeDef, TypeId, Variant,
 };
-pub(crate) use with::OPTION;
 pub use with::{RustType, VariantWith, With};
 
 use crate::diagnostic::Span;

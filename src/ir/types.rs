@@ -74,7 +74,16 @@ impl TypeDef {
     }
 }
 
+/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
+static OWN_DEFAULT: Default = Default::Path(String::new());
+
 impl TypeDef {
+    /// A struct's own `#[serde(default)]`.
+    pub(crate) fn container_default(&self) -> Option<&Default> {
+        let default = self.default.as_ref();
+        default.map(|default| if self.has_default_impl { &OWN_DEFAULT } else { default })
+    }
+
     /// The fields of a struct with named fields; of anything else none.
     pub fn named_fields(&self) -> &[Field] {
         match &self.shape {

@@ -2,10 +2,12 @@
 
 mod codec;
 mod declare;
+mod default;
 mod doc;
 mod enumeration;
 mod field;
 mod helpers;
+mod items;
 mod layout;
 mod note;
 mod record;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
+use super::default::Standing;
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
@@ -179,8 +180,15 @@ impl<'a, 's> Codec<'a, 's> {
     }
 
     fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> Cow<'s, str> {
-        let arguments = self.used(id, arguments);
-        let decoders = self.each(arguments, |argument| self.decoder(argument, true));
+        let mut decoders = String::new();
+        for (index, ty) in arguments.iter().enumerate() {
+            if self.scope.types.uses_variable(id, index) {
+                if self.scope.absence.asks(id, index) {
+                    decoders.push_str(&format!(" {}", Standing::of(ty, false, self).maybe()));
+                }
+                decoders.push_str(&format!(" {}", self.decoder(ty, true)));
+            }
+        }
         let function = self.scope.types.names(id).decoder.as_str();
         let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
         if leads_back && !self.delayed {
@@ -205,6 +213,12 @@ impl<'a, 's> Codec<'a, 's> {
     fn used<'t>(&self, id: TypeId, arguments: &'t [Type]) -> impl Iterator<Item = &'t Type> {
         let used = move |index| self.scope.types.uses_variable(id, index);
         arguments.iter().enumerate().filter(move |(index, _)| used(*index)).map(|(_, ty)| ty)
+    }
+
+    /// Whether the decoder of this declaration is told what an absent member reads as, where it is
+    /// of the type that stands for the parameter at `index`.
+    pub(super) fn asks_for(&self, index: usize) -> bool {
+        self.home.is_some_and(|home| self.scope.absence.asks(home, index))
     }
 
     /// A type parameter's name in Elm.

@@ -5,7 +5,8 @@ use crate::ir::{Fields, Shape, Type, TypeDef, TypeId};
 use super::BETWEEN;
 use super::codec::Codec;
 use super::doc;
-use super::enumeration::{Enumeration, array, array_decoder, bound, held};
+use super::enumeration::Enumeration;
+use super::items::Items;
 use super::layout;
 use super::note::{self, Note};
 use super::record::{self, Record, object};
@@ -24,7 +25,10 @@ pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
             (None, Fields::Named(fields)) => {
                 declare.record(&record::of_struct(id, fields, &declare.codec), out);
             }
-            (None, fields) => declare.tuple(&held(fields), out),
+            (None, fields) => {
+                let container = definition.container_default();
+                declare.tuple(&Items::new(fields.iter(), container, &declare.codec), out);
+            }
         },
         Shape::Enum { tagging, variants } => {
             let enumeration = Enumeration {
@@ -68,8 +72,12 @@ impl<'a, 's> Declare<'a, 's> {
             let variable = codec.variable(index);
             applied.push_str(&format!(" {variable}"));
             encoder_types.push_str(&format!("({variable} -> Encode.Value) -> "));
-            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             encoders.push_str(&format!(" encoder{index}"));
+            if codec.asks_for(index) {
+                decoder_types.push_str(&format!("Maybe {variable} -> "));
+                decoders.push_str(&format!(" absent{index}"));
+            }
+            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             decoders.push_str(&format!(" decoder{index}"));
         }
         let bare = scope.bare_parameter(id).map(|index| codec.variable(index));
@@ -144,13 +152,12 @@ impl<'a, 's> Declare<'a, 's> {
     }
 
     /// `type P = P a b`
-    fn tuple(&self, types: &[&Type], out: &mut String) {
-        let arguments = types.iter().map(|ty| format!(" {}", self.codec.ty(ty, true)));
-        let pattern = bound(self.name, types);
-        let pattern = if types.is_empty() { pattern } else { format!("({pattern})") };
-        self.custom(&[format!("{}{}", self.name, arguments.collect::<String>())], out);
-        self.encoder(&pattern, &array(types, &self.codec), out);
-        self.decoder(&array_decoder(self.name, types, &self.codec), out);
+    fn tuple(&self, items: &Items<'_>, out: &mut String) {
+        let pattern = items.pattern(self.name);
+        let pattern = if items.is_empty() { pattern } else { format!("({pattern})") };
+        self.custom(&[format!("{}{}", self.name, items.types(&self.codec))], out);
+        self.encoder(&pattern, &items.encoded(&self.codec), out);
+        self.decoder(&items.decoder(self.name, &self.codec), out);
     }
 
     fn record(&self, record: &Record<'_>, out: &mut String) {

@@ -3,6 +3,7 @@
 use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
 
 use super::codec::Codec;
+use super::default::Standing;
 use super::doc;
 use super::field::ElmField;
 use super::layout;
@@ -153,10 +154,27 @@ fn flattened(
     codec: &Codec<'_, '_>,
     argument: bool,
 ) -> String {
-    if let Type::Option(inner) = codec.scope.program.without_aliases(ty) {
+    let program = codec.scope.program;
+    if let Some(inner) = program.option_of(ty) {
         let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
         return if argument { layout::brackets(&decoder) } else { decoder };
     }
+    let shown = match codec.scope.in_json(ty) {
+        Type::Option(inner) => shown(&inner, known, codec),
+        _ => shown(ty, known, codec),
+    };
+    let decoder = match Standing::of(ty, true, codec) {
+        Standing::Nothing => return merged(ty, shown, codec, argument),
+        // What does not fit reads as `None`.
+        standing => {
+            format!("orAbsent {} {}", standing.maybe(), merged(ty, shown, codec, true))
+        }
+    };
+    if argument { layout::brackets(&decoder) } else { decoder }
+}
+
+/// What the decoder of a flattened `ty` is shown.
+fn shown(ty: &Type, known: &dyn Fn() -> Vec<String>, codec: &Codec<'_, '_>) -> Shown {
     let closed = match codec.scope.in_json(ty) {
         Type::Named(id, _) => {
             let definition = codec.scope.program.type_def(id);
@@ -167,12 +185,11 @@ fn flattened(
         Type::Duration | Type::Result(..) => true,
         _ => false,
     };
-    let shown = match (closed, codec.scope.is_open(ty)) {
+    match (closed, codec.scope.is_open(ty)) {
         (true, _) => Shown::Only(codec.scope.members(ty)),
         (false, true) => Shown::Besides(known()),
         (false, false) => Shown::All,
-    };
-    merged(ty, shown, codec, argument)
+    }
 }
 
 /// What a decoder is shown of the object that its value is merged into.
@@ -270,6 +287,6 @@ pub(super) fn strings(names: &[String]) -> String {
 /// The struct at `id`, if it is one with named fields.
 pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
-    Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
+    Record::new(fields, definition.container_default(), definition.deny_unknown_fields, codec)
         .saying(definition.tag.as_ref())
 }

@@ -1,11 +1,14 @@
 //! What every declaration needs to know of the others.
 
-use crate::ir::{ElmTypes, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant};
+use crate::ir::{
+    Absence, ElmTypes, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant,
+};
 
 /// The program as Elm sees it, and how fields are spelled.
 pub(super) struct Scope<'a> {
     pub(super) program: &'a Program,
     pub(super) types: ElmTypes<'a>,
+    pub(super) absence: Absence<'a>,
     pub(super) case: FieldCase,
 }
 
@@ -14,7 +17,8 @@ const DEEP: usize = 16;
 
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
-        Self { program, types: ElmTypes::new(program), case }
+        let (types, absence) = (ElmTypes::new(program), Absence::new(program));
+        Self { program, types, absence, case }
     }
 
     /// What `ty` is in JSON: aliases, pointers and newtypes are followed.

@@ -26,7 +26,7 @@ pub(super) struct Object<'a> {
 /// A [`Json`] object: `object! { "key": value, … }`.
 macro_rules! object {
     () => {
-        $crate::render::js::json::Json::Object(Default::default())
+        $crate::render::js::json::Json::Object($crate::render::js::json::Object::default())
     };
     ($($key:tt: $value:expr),* $(,)?) => {
         $crate::render::js::json::Json::Object($crate::render::js::json::Object::from_iter([
@@ -62,6 +62,11 @@ impl<'a> Object<'a> {
 
     pub(super) fn get(&self, key: &str) -> Option<&Json<'a>> {
         self.find(key).ok().map(|at| &self.members[at].1)
+    }
+
+    /// Adds the members of another.
+    pub(super) fn extend(&mut self, other: Self) {
+        other.members.into_iter().for_each(|(key, value)| self.insert(key, value));
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -1,8 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Bound, Default, Derives, Field, OPTION, Predicate, Program, Rename, RustType, Tagging, Type,
-    TypeDef, TypeId, Variant,
+    Bound, Default, Derives, Field, Predicate, Program, Rename, Tagging, Type, TypeDef, TypeId,
+    Variant,
 };
 
 use super::layout::{Doc, Style};
@@ -154,7 +154,8 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     let with = field.with.as_deref();
     let serialize = with.and_then(|with| with.serialize.as_deref()).filter(|_| around.written);
     let own = with.and_then(|with| with.deserialize.as_deref());
-    let deserialize = own.or((leaves_out && is_double(field, around.program)).then_some(PRESENT));
+    let deserialize =
+        own.or((leaves_out && around.program.is_double_option(field)).then_some(PRESENT));
     let deserialize = deserialize.filter(|_| around.read);
     items.extend(absent(field, around, leaves_out && deserialize.is_some()));
     items.extend(skip(field.skip_serializing, field.skip_deserializing));
@@ -179,27 +180,10 @@ const PRESENT: &str = "::buildamp::wire::present";
 
 /// A `None` in a named field is left out, whatever the definition says.
 fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
-    let is_option = |ty: &Type| option_of(ty, around.program).is_some();
-    let never = field.flatten || field.skip_serializing || around.definition.transparent;
-    let in_rust = match field.with.as_deref().map(|with| &with.ty) {
-        Some(RustType::Known(ty)) => is_option(ty),
-        Some(RustType::Foreign { path, .. }) => path == OPTION,
-        Some(_) => false,
-        None => true,
-    };
-    around.named && around.written && is_option(&field.ty) && in_rust && !never
-}
-
-fn is_double(field: &Field, program: &Program) -> bool {
-    option_of(&field.ty, program).is_some_and(|inner| option_of(&inner, program).is_some())
-}
-
-/// `T` of `Option<T>`, through aliases.
-fn option_of(ty: &Type, program: &Program) -> Option<Type> {
-    match program.without_aliases(ty) {
-        Type::Option(inner) => Some(*inner),
-        _ => None,
-    }
+    around.named
+        && around.written
+        && !around.definition.transparent
+        && around.program.leaves_out_none(field)
 }
 
 /// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.

@@ -107,10 +107,11 @@ const LENIENT: usize = 10;
 const CHANGED: usize = 40;
 
 /// What stands for a type parameter: one set of arguments for each of these.
-const ARGUMENTS: [&str; 3] = ["u8", "Vec<Option<String>>", "(bool, char)"];
+const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 9] = [
+const ACCEPTED: [&str; 10] = [
+    "absence",
     "borrowed",
     "crates",
     "enums",
