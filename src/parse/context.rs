@@ -1,5 +1,7 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
+use std::fmt::Write;
+
 use proc_macro2::Ident;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
@@ -54,7 +56,7 @@ impl<'a> Context<'a> {
     /// A name of the file without its `r#`, and where it stands.
     pub(super) fn name(&self, ident: &Ident) -> (String, Span) {
         let start = self.byte(ident.span().start());
-        let name = ident.to_string();
+        let name = text(ident);
         let place = Span { file: self.file, start, end: start + name.len() as u32 };
         (without_raw(name), place)
     }
@@ -119,7 +121,15 @@ impl<'a> Context<'a> {
 
 /// A name without its `r#`.
 pub(super) fn unraw(ident: &Ident) -> String {
-    without_raw(ident.to_string())
+    without_raw(text(ident))
+}
+
+/// As `to_string`, without growing on the way.
+fn text(ident: &Ident) -> String {
+    let mut text = String::with_capacity(24);
+    // Writing into a String cannot fail.
+    let _ = write!(text, "{ident}");
+    text
 }
 
 fn without_raw(mut name: String) -> String {

@@ -12,7 +12,7 @@ pub(super) fn indent(text: &str) -> String {
 }
 
 /// `[ a`, `, b`, `]`, each on lines of its own; `[]` if there is nothing in it.
-pub(super) fn list(items: &[String]) -> String {
+pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
     lines("[ ", items, ']')
 }
 
@@ -26,13 +26,13 @@ pub(super) fn tuple(items: &[String]) -> String {
     lines("( ", items, ')')
 }
 
-fn lines(open: &str, items: &[String], close: char) -> String {
+fn lines<T: AsRef<str>>(open: &str, items: &[T], close: char) -> String {
     if items.is_empty() {
         return format!("{}{close}", open.trim_end());
     }
-    let mut text = String::new();
+    let mut text = String::with_capacity(width(items.iter().map(AsRef::as_ref)));
     for (at, item) in items.iter().enumerate() {
-        hang(if at == 0 { open } else { ", " }, "  ", item, &mut text);
+        hang(if at == 0 { open } else { ", " }, "  ", item.as_ref(), &mut text);
         text.push('\n');
     }
     text.push(close);
@@ -42,14 +42,16 @@ fn lines(open: &str, items: &[String], close: char) -> String {
 /// In brackets, the closing one on a line of its own where there are several lines.
 pub(super) fn brackets(text: &str) -> String {
     match text.contains('\n') {
-        true => format!("{}\n)", hung("(", " ", text)),
-        false => format!("({text})"),
+        true => hung("(", " ", text) + "\n)",
+        false => ["(", text, ")"].concat(),
     }
 }
 
 /// `first |> step |> step`, each step on lines of its own.
 pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
-    let mut text = first.to_owned();
+    let all = std::iter::once(first).chain(steps.iter().map(String::as_str));
+    let mut text = String::with_capacity(width(all));
+    text.push_str(first);
     for step in steps {
         text.push('\n');
         hang("\t|> ", "\t   ", step, &mut text);
@@ -60,8 +62,14 @@ pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
 /// `function argument`; an argument of several lines stands below.
 pub(super) fn apply(function: &str, argument: &str) -> String {
     match argument.contains('\n') {
-        true => format!("{function}\n{}", indent(argument)),
-        false => format!("{function} {argument}"),
+        true => {
+            let mut text = String::with_capacity(width([function, argument].into_iter()));
+            text.push_str(function);
+            text.push('\n');
+            hang("\t", "\t", argument, &mut text);
+            text
+        }
+        false => [function, " ", argument].concat(),
     }
 }
 
@@ -116,8 +124,13 @@ fn hang(first: &str, others: &str, text: &str, out: &mut String) {
     }
 }
 
+/// Room for these texts with what is hung before their lines.
+fn width<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(|text| text.len() + text.len() / 8 + 8).sum()
+}
+
 fn hung(first: &str, others: &str, text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + first.len());
+    let mut out = String::with_capacity(width(std::iter::once(text)));
     hang(first, others, text, &mut out);
     out
 }
