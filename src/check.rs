@@ -49,9 +49,11 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     }
     // Walks into types: only where they are known, and end.
     if !types_in_doubt(diagnostics) {
-        instances::check(program, diagnostics);
-        defaults::check(program, diagnostics);
-        elm_recursion::check(program, &elm, diagnostics);
+        diagnostics.append(all(&[
+            &|found| instances::check(program, found),
+            &|found| defaults::check(program, found),
+            &|found| elm_recursion::check(program, &elm, found),
+        ]));
     }
     diagnostics.append(all(&[
         &|found| ids::check(program, found),

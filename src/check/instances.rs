@@ -17,6 +17,7 @@ const MOST_INSTANCES: usize = 20_000;
 /// not grow without end (E0210).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     match all(program) {
+        Ok(instances) if instances.is_empty() => {}
         Ok(instances) => {
             let rules = Rules { program, number_keys: NumberKeys::new(program) };
             instances.iter().for_each(|instance| instance.check(&rules, diagnostics));

@@ -191,6 +191,8 @@ pub(super) fn escape(text: &str) -> String {
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = &*text;
+    let may_hold_url = text.contains("://") || text.contains("mailto:");
+    let is_special = |byte: u8| is_special(byte) || may_hold_url && begins_url(byte);
     while let Some(at) = rest.bytes().position(is_special) {
         escaped.push_str(&rest[..at]);
         rest = add_special(&rest[at..], &mut escaped);
@@ -217,12 +219,14 @@ fn spaced(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether what begins with this byte may need to be escaped. A URL begins with one of the letters.
+/// Whether what begins with this byte may need to be escaped.
 fn is_special(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':' | b'h' | b'f' | b'm'
-    )
+    matches!(byte, b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':')
+}
+
+/// Whether a URL may begin with this byte.
+fn begins_url(byte: u8) -> bool {
+    matches!(byte, b'h' | b'f' | b'm')
 }
 
 /// Adds the ASCII character that may need to be escaped, or what begins with it; gives the rest.

@@ -74,14 +74,22 @@ impl Names {
 
     /// Calls `found` for each word of the text that is a helper's name; `Decode.int` is one word.
     fn mentioned(&self, text: &str, mut found: impl FnMut(usize)) {
-        for word in text.as_bytes().split(|byte| !IS_PART[usize::from(*byte)]) {
-            let Some(first) = word.first() else { continue };
+        let bytes = text.as_bytes();
+        let mut end = 0;
+        while end < bytes.len() {
+            let start = end;
+            while end < bytes.len() && IS_PART[usize::from(bytes[end])] {
+                end += 1;
+            }
+            let word = &bytes[start..end];
             // Almost every other word ends here.
-            if self.lengths[usize::from(*first)] >> (word.len() % 64) & 1 == 1
+            if let Some(first) = word.first()
+                && self.lengths[usize::from(*first)] >> (word.len() % 64) & 1 == 1
                 && let Some(at) = self.at.get(word)
             {
                 found(*at);
             }
+            end += 1;
         }
     }
 }

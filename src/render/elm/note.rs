@@ -36,7 +36,7 @@ impl Note {
     }
 
     fn field(field: &Field, scope: &Scope<'_>) -> Option<Note> {
-        Self::new(&scope.case.apply(&field.elm), &field.docs, is_wide(&field.ty))
+        Self::new(&scope.case.spelled(&field.elm), &field.docs, is_wide(&field.ty))
     }
 
     fn variant(variant: &Variant, scope: &Scope<'_>) -> Option<Note> {

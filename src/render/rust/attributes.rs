@@ -225,6 +225,11 @@ fn skip(serializing: bool, deserializing: bool) -> Option<Doc> {
 }
 
 fn rename(name: &str, json: &Rename) -> Vec<Doc> {
+    // Nearly all.
+    if json.aliases.is_empty() && json.serialize == json.deserialize {
+        let is_renamed = json.serialize != name;
+        return is_renamed.then(|| pair("rename", &json.serialize)).into_iter().collect();
+    }
     let mut items = Vec::new();
     match (json.serialize == name, json.deserialize == name) {
         (true, true) => {}
