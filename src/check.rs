@@ -74,9 +74,11 @@ fn types_and_names(
     }
     // Walks into types: only where they are known, and end.
     if !types_in_doubt(diagnostics) {
-        instances.check(diagnostics);
-        defaults::check(program, diagnostics);
-        elm_recursion::check(program, elm, diagnostics);
+        diagnostics.append(all(&[
+            &|found| instances.check(found),
+            &|found| defaults::check(program, found),
+            &|found| elm_recursion::check(program, elm, found),
+        ]));
     }
     diagnostics.append(all(&[
         &|found| ids::check(program, found),

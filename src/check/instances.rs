@@ -27,6 +27,9 @@ impl<'a> Instances<'a> {
 
     /// Reports what is wrong with the types behind a use, at that use.
     pub(super) fn check(&self, diagnostics: &mut Diagnostics) {
+        if self.all.is_empty() {
+            return;
+        }
         let program = self.program;
         let rules = Rules { program, number_keys: NumberKeys::new(program) };
         self.all.iter().for_each(|instance| instance.check(&rules, diagnostics));

@@ -92,9 +92,9 @@ impl<'a> ElmTypes<'a> {
 impl ElmNames {
     fn new(definition: &TypeDef, is_payload: bool) -> Self {
         let end = if is_payload { "Payload" } else { "" };
-        let ty = format!("{}{end}", definition.elm);
-        let decoder = format!("{}Decoder", lower_first(&ty));
-        Self { encoder: format!("encode{ty}"), decoder, ty }
+        let ty = [&definition.elm, end].concat();
+        let decoder = lower_first(&ty) + "Decoder";
+        Self { encoder: ["encode", &ty].concat(), decoder, ty }
     }
 }
 

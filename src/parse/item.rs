@@ -4,14 +4,13 @@ mod imports;
 mod members;
 
 use syn::Item as SynItem;
-use syn::ext::IdentExt;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
 use super::bounds::{self, Predicate};
-use super::context::Context;
+use super::context::{Context, unraw};
 use super::rare::Rare;
 use super::{copied, response, serde, target, ty, webhook};
 
@@ -63,7 +62,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                     file.allow(&attributes, context.span(item));
                 }
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
-                    let name = item.ident.unraw().to_string();
+                    let name = unraw(&item.ident);
                     file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
@@ -162,9 +161,10 @@ impl Head<'_> {
             context.push(diagnostic);
         }
         let (generics, asked) = generics;
+        let (name, span) = context.name(self.ident);
         Item {
-            name: self.ident.unraw().to_string(),
-            span: context.place(self.ident.span()),
+            name,
+            span,
             docs: attributes.docs.clone(),
             generics,
             asked,
@@ -302,7 +302,7 @@ fn generics(
     for param in &generics.params {
         match param {
             syn::GenericParam::Type(param) => read.push(GenericParam {
-                name: param.ident.unraw().to_string(),
+                name: unraw(&param.ident),
                 default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
             }),
             syn::GenericParam::Const(param) => {

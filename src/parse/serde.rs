@@ -202,11 +202,12 @@ pub(super) fn rename(
     let pick = |own: &Option<String>, all: Option<Case>| {
         own.clone().unwrap_or_else(|| all.map_or_else(|| name.to_owned(), |case| cased(case, name)))
     };
-    Rename {
-        serialize: pick(&own.serialize, all.serialize),
-        deserialize: pick(&own.deserialize, all.deserialize),
-        aliases: aliases.to_vec(),
-    }
+    let serialize = pick(&own.serialize, all.serialize);
+    let deserialize = match own.deserialize == own.serialize && all.deserialize == all.serialize {
+        true => serialize.clone(),
+        false => pick(&own.deserialize, all.deserialize),
+    };
+    Rename { serialize, deserialize, aliases: aliases.to_vec() }
 }
 
 /// `crate = "path"`: where serde_derive finds serde. The emitted Rust has its own.

@@ -1,13 +1,12 @@
 //! Types as they are written.
 
-use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{Ty, TyKind};
 use super::attribute::{Entry, Value};
-use super::context::Context;
+use super::context::{Context, unraw};
 use super::{depth, syntax};
 
 /// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
@@ -23,13 +22,12 @@ fn span(ty: &Type, context: &Context<'_>) -> Span {
     let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
         return context.span(ty);
     };
-    let start = context.place(first.ident.span());
-    match &last.arguments {
-        PathArguments::None if path.segments.len() == 1 => start,
-        PathArguments::None => start.to(context.place(last.ident.span())),
-        PathArguments::AngleBracketed(list) => start.to(context.place(list.gt_token.span)),
-        PathArguments::Parenthesized(_) => context.span(ty),
-    }
+    let last = match &last.arguments {
+        PathArguments::None => last.ident.span(),
+        PathArguments::AngleBracketed(list) => list.gt_token.span,
+        PathArguments::Parenthesized(_) => return context.span(ty),
+    };
+    context.between(first.ident.span(), last)
 }
 
 /// Reads a type out of an entry's string: `as = "T"`, `from = "T"`. What is no string is reported.
@@ -84,7 +82,7 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
         return TyKind::Error;
     }
     let segments = &path.path.segments;
-    let names = segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    let names = segments.iter().map(|segment| unraw(&segment.ident)).collect();
     let last = segments.last();
     if let Some(last) = last.filter(|last| last.ident == "PhantomData") {
         return TyKind::Path(names, marked(&last.arguments, context));

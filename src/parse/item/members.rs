@@ -1,7 +1,5 @@
 //! What items hold: fields and variants.
 
-use syn::ext::IdentExt;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
@@ -37,7 +35,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     attributes.refuse_own_but(&[], "a field", context);
     let ty = ty::read(&field.ty, context);
     let (name, span) = match &field.ident {
-        Some(ident) => (ident.unraw().to_string(), context.place(ident.span())),
+        Some(ident) => context.name(ident),
         None => (position.to_string(), ty.span),
     };
     let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
@@ -79,9 +77,10 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         }
     }
     let (elm, as_type) = webhook::variant(&attributes.webhook, context);
+    let (name, span) = context.name(&variant.ident);
     Some(Variant {
-        name: variant.ident.unraw().to_string(),
-        span: context.place(variant.ident.span()),
+        name,
+        span,
         elm,
         is_default: attributes.default,
         serde,

@@ -42,11 +42,11 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Duration => "Duration".into(),
             Type::File => "FileData".into(),
             Type::Bytes => bracket("List Int", argument),
-            Type::Option(inner) => bracket(format!("Maybe {}", self.ty(inner, true)), argument),
-            Type::Seq(_, inner) => bracket(format!("List {}", self.ty(inner, true)), argument),
+            Type::Option(inner) => bracket(["Maybe ", &*self.ty(inner, true)].concat(), argument),
+            Type::Seq(_, inner) => bracket(["List ", &*self.ty(inner, true)].concat(), argument),
             Type::Map(_, key, value) => {
                 let key = if self.int_key(key).is_some() { "Int" } else { "String" };
-                bracket(format!("Dict {key} {}", self.ty(value, true)), argument)
+                bracket(["Dict ", key, " ", &*self.ty(value, true)].concat(), argument)
             }
             Type::Tuple(items) => match items.as_slice() {
                 // A tuple of one is an array of one in JSON, and Elm has none.
@@ -88,7 +88,7 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Tuple(items) if items.len() == 1 => {
                 format!("Encode.list {} [ {value} ]", self.encoder(&items[0], true))
             }
-            _ => format!("{} {value}", self.encoder(ty, false)),
+            _ => [&*self.encoder(ty, false), " ", value].concat(),
         }
     }
 
@@ -107,11 +107,11 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Char => "String.fromChar >> Encode.string".to_owned(),
             Type::Unit => "always Encode.null".to_owned(),
             Type::Bytes => "Encode.list Encode.int".to_owned(),
-            Type::Option(inner) => format!("nullOr {}", self.encoder(inner, true)),
-            Type::Seq(_, inner) => format!("Encode.list {}", self.encoder(inner, true)),
+            Type::Option(inner) => ["nullOr ", &*self.encoder(inner, true)].concat(),
+            Type::Seq(_, inner) => ["Encode.list ", &*self.encoder(inner, true)].concat(),
             Type::Map(_, key, value) => {
                 let key = if self.int_key(key).is_some() { "String.fromInt" } else { "identity" };
-                format!("Encode.dict {key} {}", self.encoder(value, true))
+                ["Encode.dict ", key, " ", &*self.encoder(value, true)].concat()
             }
             Type::Tuple(items) => {
                 let encoders = self.each(items, |item| self.encoder(item, true));
@@ -153,16 +153,16 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Named(id, arguments) => return self.named_decoder(*id, arguments, argument),
             Type::Unit => "Decode.null ()".to_owned(),
             Type::Bytes => format!("Decode.list {}", int_decoder(Int::U8, true)),
-            Type::Option(inner) => format!("Decode.nullable {}", self.decoder(inner, true)),
+            Type::Option(inner) => ["Decode.nullable ", &*self.decoder(inner, true)].concat(),
             Type::Seq(Seq::Array(length), inner) => {
                 format!("arrayOf {length} (Decode.list {})", self.decoder(inner, true))
             }
-            Type::Seq(_, inner) => format!("Decode.list {}", self.decoder(inner, true)),
+            Type::Seq(_, inner) => ["Decode.list ", &*self.decoder(inner, true)].concat(),
             Type::Map(_, key, value) => {
                 let value = self.decoder(value, true);
                 match self.int_key(key) {
                     Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
-                    None => format!("Decode.dict {value}"),
+                    None => ["Decode.dict ", &*value].concat(),
                 }
             }
             Type::Tuple(items) => {
@@ -263,5 +263,5 @@ fn int_decoder(int: Int, argument: bool) -> Cow<'static, str> {
 
 fn bracket<'t>(text: impl Into<Cow<'t, str>>, argument: bool) -> Cow<'t, str> {
     let text = text.into();
-    if argument { Cow::Owned(format!("({text})")) } else { text }
+    if argument { Cow::Owned(["(", &*text, ")"].concat()) } else { text }
 }

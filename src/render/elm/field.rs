@@ -82,7 +82,7 @@ impl<'a> ElmField<'a> {
             | Presence::Sparse(..)
             | Presence::Asked(_) => codec.ty(&self.inner, false),
             Presence::Optional | Presence::Unknown => {
-                format!("Maybe {}", codec.ty(&self.inner, true)).into()
+                ["Maybe ", &*codec.ty(&self.inner, true)].concat().into()
             }
             Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)).into(),
         }
@@ -94,20 +94,21 @@ impl<'a> ElmField<'a> {
             return members_of(&codec.encoded(&self.inner, value));
         }
         let name = doc::string(&self.field.json.serialize);
-        let encoder = codec.encoder(&self.inner, true);
+        let encoder = || codec.encoder(&self.inner, true);
         Some(match &self.presence {
             Presence::Required | Presence::Default(_) | Presence::Asked(_) => {
-                Member::One(format!("( {name}, {} )", codec.encoded(&self.inner, value)))
+                let value = codec.encoded(&self.inner, value);
+                Member::One(["( ", &name, ", ", &value, " )"].concat())
             }
             Presence::Optional | Presence::Unknown => {
-                Member::Several(format!("optionalMember {name} {encoder} {value}"))
+                Member::Several(["optionalMember ", &name, " ", &*encoder(), " ", value].concat())
             }
-            Presence::Double => {
-                Member::Several(format!("optionalMember {name} (nullOr {encoder}) {value}"))
-            }
-            Presence::Sparse(is_empty, _) => {
-                Member::Several(format!("sparseMember {name} {is_empty} {encoder} {value}"))
-            }
+            Presence::Double => Member::Several(
+                ["optionalMember ", &name, " (nullOr ", &*encoder(), ") ", value].concat(),
+            ),
+            Presence::Sparse(is_empty, _) => Member::Several(
+                ["sparseMember ", &name, " ", is_empty, " ", &*encoder(), " ", value].concat(),
+            ),
         })
     }
 
@@ -117,21 +118,20 @@ impl<'a> ElmField<'a> {
             self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
         let inner = codec.decoder(&self.inner, true);
         if let (Presence::Required, [name]) = (&self.presence, names.as_slice()) {
-            return format!("Decode.field {name} {inner}");
+            return ["Decode.field ", name, " ", &inner].concat();
         }
-        let names = format!("[ {} ]", names.join(", "));
-        match &self.presence {
-            Presence::Required => format!("eitherField {names} {inner}"),
-            Presence::Asked(absent) => format!("fieldOrAbsent {names} {absent} {inner}"),
-            Presence::Optional => format!("optionalField {names} {inner}"),
-            Presence::Double => format!("nullableField {names} {inner}"),
-            Presence::Unknown => {
-                format!("defaultField {names} Nothing (Decode.map Just {inner})")
-            }
+        let names = names.join(", ");
+        let (function, before, after) = match &self.presence {
+            Presence::Required => ("eitherField", Cow::Borrowed(""), ""),
+            Presence::Asked(absent) => ("fieldOrAbsent", [absent, " "].concat().into(), ""),
+            Presence::Optional => ("optionalField", "".into(), ""),
+            Presence::Double => ("nullableField", "".into(), ""),
+            Presence::Unknown => ("defaultField", "Nothing (Decode.map Just ".into(), ")"),
             Presence::Default(default) | Presence::Sparse(_, default) => {
-                format!("defaultField {names} {} {inner}", argument(default.clone()))
+                ("defaultField", (argument(default.clone()) + " ").into(), "")
             }
-        }
+        };
+        [function, " [ ", &names, " ] ", &*before, &*inner, after].concat()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
+use std::borrow::Cow;
+
 use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
 
 use super::codec::Codec;
@@ -61,7 +63,7 @@ impl<'a> Record<'a> {
     pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
         let fields = self.fields.iter();
         let fields: Vec<String> =
-            fields.map(|field| format!("{} : {}", field.name, field.ty(codec))).collect();
+            fields.map(|field| [&field.name, " : ", &*field.ty(codec)].concat()).collect();
         layout::record(&fields)
     }
 
@@ -72,7 +74,7 @@ impl<'a> Record<'a> {
 
     /// What each field adds to the object, the record being `record`.
     pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
-        let value = |field: &ElmField<'_>| format!("record.{}", field.name);
+        let value = |field: &ElmField<'_>| ["record.", &field.name].concat();
         let own_tag = self.own_tag.map(|tag| {
             let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
             Member::One(format!("( {member}, Encode.string {value} )"))
@@ -112,8 +114,8 @@ impl<'a> Record<'a> {
                     false => field.decoder(codec),
                 };
                 match decoder.contains(' ') {
-                    true => format!("andMap ({decoder})"),
-                    false => format!("andMap {decoder}"),
+                    true => ["andMap (", &decoder, ")"].concat(),
+                    false => ["andMap ", &decoder].concat(),
                 }
             })
             .collect();
@@ -240,14 +242,14 @@ pub(super) fn members_of(json: &str) -> Option<Member> {
 
 /// `Encode.object …`
 pub(super) fn object(members: &[Member]) -> String {
-    let mut groups: Vec<String> = Vec::new();
-    let mut plain: Vec<String> = Vec::new();
+    let mut groups: Vec<Cow<'_, str>> = Vec::new();
+    let mut plain: Vec<&str> = Vec::new();
     for member in members {
         match member {
-            Member::One(member) => plain.push(member.clone()),
+            Member::One(member) => plain.push(member),
             Member::Several(members) => {
-                groups.extend(list_of(&mut plain));
-                groups.push(members.clone());
+                groups.extend(list_of(&mut plain).map(Cow::from));
+                groups.push(members.into());
             }
         }
     }
@@ -257,7 +259,7 @@ pub(super) fn object(members: &[Member]) -> String {
             members => layout::apply("Encode.object", &layout::list(members)),
         };
     }
-    groups.extend(list_of(&mut plain));
+    groups.extend(list_of(&mut plain).map(Cow::from));
     match groups.as_slice() {
         [only] => format!("Encode.object ({only})"),
         several => {
@@ -268,10 +270,10 @@ pub(super) fn object(members: &[Member]) -> String {
 }
 
 /// The list of the members collected so far, if there are any.
-fn list_of(members: &mut Vec<String>) -> Option<String> {
+fn list_of(members: &mut Vec<&str>) -> Option<String> {
     match std::mem::take(members).as_slice() {
         [] => None,
-        [only] => Some(format!("[ {only} ]")),
+        [only] => Some(["[ ", only, " ]"].concat()),
         several => Some(layout::list(several)),
     }
 }

@@ -21,11 +21,15 @@ fn attribute(name: &str, items: Vec<Doc>) -> Doc {
 
 /// A string literal.
 pub(super) fn string(text: &str) -> String {
-    format!("{text:?}")
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    match text.bytes().all(is_plain) {
+        true => ["\"", text, "\""].concat(),
+        false => format!("{text:?}"),
+    }
 }
 
 pub(super) fn pair(key: &str, value: &str) -> Doc {
-    format!("{key} = {}", string(value)).into()
+    [key, " = ", &string(value)].concat().into()
 }
 
 /// `#[serde(…)]`, unless there is nothing to say.
@@ -209,6 +213,11 @@ fn skip(serializing: bool, deserializing: bool) -> Option<Doc> {
 }
 
 fn rename(name: &str, json: &Rename) -> Vec<Doc> {
+    // Nearly all.
+    if json.aliases.is_empty() && json.serialize == json.deserialize {
+        let is_renamed = json.serialize != name;
+        return is_renamed.then(|| pair("rename", &json.serialize)).into_iter().collect();
+    }
     let mut items = Vec::new();
     match (json.serialize == name, json.deserialize == name) {
         (true, true) => {}

@@ -44,9 +44,12 @@ impl Declare<'_> {
     /// `Name<T>`, with the parameters that are used.
     fn name(&self) -> String {
         let used = self.definition.generics.iter().filter(|generic| generic.in_rust);
-        let generics: Vec<String> = used.map(|generic| ident(&generic.name)).collect();
+        let generics: Vec<_> = used.map(|generic| ident(&generic.name)).collect();
         let name = ident(&self.definition.name);
-        if generics.is_empty() { name } else { format!("{name}<{}>", generics.join(", ")) }
+        match generics.is_empty() {
+            true => name.into_owned(),
+            false => format!("{name}<{}>", generics.join(", ")),
+        }
     }
 
     /// What it asks of its parameters, as lines of a `where` clause.
@@ -111,7 +114,7 @@ impl Declare<'_> {
         let around = |named| Around { written, read, ..self.around(named) };
         let fields = variant.rust_fields();
         parts.push(match fields {
-            Fields::Unit => name.into(),
+            Fields::Unit => name.into_owned().into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
                 let fields = fields.iter().map(|field| self.field(field, &around(false), ""));
                 Doc::list(format!("{name}("), fields.collect(), ")", Style::Args)
@@ -132,9 +135,10 @@ impl Declare<'_> {
     fn field(&self, field: &Field, around: &Around<'_>, visibility: &str) -> Doc {
         let mut parts = docs(&field.docs);
         parts.extend(attributes::field(field, around));
-        let name = if around.named { format!("{}: ", ident(&field.name)) } else { String::new() };
+        let name = ident(&field.name);
+        let name: &[&str] = if around.named { &[visibility, &name, ": "] } else { &[visibility] };
         let ty = ty(field.rust_ty(), Some(self.definition), self.program);
-        parts.push(ty.prefix(&format!("{visibility}{name}")));
+        parts.push(ty.prefix(&name.concat()));
         Doc::Above(parts)
     }
 }

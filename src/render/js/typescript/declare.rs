@@ -308,7 +308,7 @@ fn block(members: &[Member]) -> String {
     for member in members {
         text.push_str("  ");
         text.push_str(&indent(&member.doc));
-        text.push_str(&indent(&line(member)));
+        line(member).into_iter().for_each(|part| text.push_str(&indent(part)));
         text.push_str(";\n");
     }
     text.push('}');
@@ -320,7 +320,8 @@ fn inline(members: &[Member]) -> String {
     if members.is_empty() {
         return "{ [key: string]: never }".to_owned();
     }
-    let text = members.iter().map(line).collect::<Vec<_>>().join("; ");
+    let lines = members.iter().map(|member| line(member).concat());
+    let text = lines.collect::<Vec<_>>().join("; ");
     let plain = members.iter().all(|member| member.doc.is_empty());
     match plain && !text.contains('\n') && text.len() + 4 <= WIDTH {
         true => format!("{{ {text} }}"),
@@ -328,10 +329,10 @@ fn inline(members: &[Member]) -> String {
     }
 }
 
-fn line(member: &Member) -> String {
-    let optional = if member.optional { "?" } else { "" };
+/// `key: type`, in parts.
+fn line(member: &Member) -> [&str; 3] {
     // An optional member may be given as `null` as well: both read as `None`.
-    format!("{}{optional}: {}", member.key, member.ty)
+    [&member.key, if member.optional { "?: " } else { ": " }, &member.ty]
 }
 
 /// What follows `export type Name =`: the type on the same line.
