@@ -112,6 +112,7 @@
         admitted TEXT[];
         allowances INTEGER[];
         trials TEXT[];
+        rated TEXT[];
         picked UUID[];
     BEGIN
         IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' OR p_worker IS NULL
@@ -123,8 +124,9 @@
         PERFORM _webhook_take_back(p_application);
 
         SELECT array_agg(a.webhook_type), array_agg(a.allowance),
-            array_agg(a.webhook_type) FILTER (WHERE a.on_trial)
-        INTO admitted, allowances, trials
+            array_agg(a.webhook_type) FILTER (WHERE a.on_trial),
+            array_agg(a.webhook_type) FILTER (WHERE a.counts)
+        INTO admitted, allowances, trials, rated
         FROM _webhook_admit(p_application, p_types) AS a
         WHERE a.allowance > 0;
 
@@ -165,26 +167,6 @@
                 updated_at = moment
             WHERE e.id = ANY(picked)
             RETURNING e.*
-        ),
-        counted AS (
-            INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
-            SELECT
-                p_application, taken.webhook_type, taken.token,
-                -- The request leaves between here and the report, whose time is written then. A
-                -- call that takes longer than this has left long before.
-                moment + INTERVAL '1 ms' * (t.rate_window_ms + LEAST(t.rate_window_ms, 5000))
-            FROM taken
-            JOIN webhook_types AS t
-                ON t.application = p_application AND t.webhook_type = taken.webhook_type
-            WHERE t.rate_count IS NOT NULL
-        ),
-        tried AS (
-            UPDATE webhook_type_states AS s
-            SET circuit = CASE s.circuit WHEN 'open' THEN 'half_open' ELSE s.circuit END,
-                trial_token = taken.token
-            FROM taken
-            WHERE taken.webhook_type = ANY(trials)
-                AND s.application = p_application AND s.webhook_type = taken.webhook_type
         )
         SELECT
             taken.id,
@@ -213,6 +195,26 @@
         ) AS content
         ORDER BY taken.priority DESC, taken.next_retry_at;
 
+        IF rated IS NOT NULL THEN
+            INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
+            SELECT
+                p_application, e.webhook_type, e.token,
+                -- The request leaves between here and the report, whose time is written then. A
+                -- call that takes longer than this has left long before.
+                moment + INTERVAL '1 ms' * (t.rate_window_ms + LEAST(t.rate_window_ms, 5000))
+            FROM webhook_executions AS e
+            JOIN webhook_types AS t
+                ON t.application = p_application AND t.webhook_type = e.webhook_type
+            WHERE e.id = ANY(picked) AND e.webhook_type = ANY(rated);
+        END IF;
+        IF trials IS NOT NULL THEN
+            UPDATE webhook_type_states AS s
+            SET circuit = CASE s.circuit WHEN 'open' THEN 'half_open' ELSE s.circuit END,
+                trial_token = e.token
+            FROM webhook_executions AS e
+            WHERE e.id = ANY(picked) AND e.webhook_type = ANY(trials)
+                AND s.application = p_application AND s.webhook_type = e.webhook_type;
+        END IF;
         PERFORM _webhook_note_asked(p_application, p_types);
         IF p_max_rows > 0 THEN
             PERFORM _webhook_note_idle(p_application, p_worker, cardinality(picked));

@@ -4,13 +4,15 @@
     -- id, however many old ones there are.
     CREATE OR REPLACE FUNCTION _webhook_new_id()
     RETURNS UUID
-    LANGUAGE sql VOLATILE
+    -- One expression of PL/pgSQL: a query would need a plan and an executor each time.
+    LANGUAGE plpgsql VOLATILE
     AS $function$
-        SELECT (
-            lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::BIGINT), 12, '0')
-            || '7' || substr(chance, 14)
-        )::UUID
-        FROM replace(gen_random_uuid()::TEXT, '-', '') AS chance
+    BEGIN
+        RETURN (
+            lpad(to_hex((date_part('epoch', clock_timestamp()) * 1000)::BIGINT), 12, '0')
+            || '7' || substr(replace(gen_random_uuid()::TEXT, '-', ''), 14)
+        )::UUID;
+    END
     $function$;
 
     -- _webhook_keeps_key: whether an idempotency key still stands for an execution: one that waits, is

@@ -155,8 +155,9 @@
                     'error', CASE WHEN d.kind <> 'ok' THEN d.known_error END,
                     'code', CASE WHEN d.kind <> 'ok' THEN d.known_code END,
                     -- Without files: they may be large, and another provider names them anew.
-                    'request', CASE jsonb_typeof(d.payload)
-                        WHEN 'object' THEN d.payload - COALESCE(d.file_fields, '{}')
+                    'request', CASE
+                        WHEN d.file_fields <> '{}' AND jsonb_typeof(d.payload) = 'object'
+                        THEN d.payload - d.file_fields
                         ELSE d.payload
                     END
                 )
