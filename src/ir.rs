@@ -3,11 +3,14 @@
 //! This is all that a renderer may know: no syntax tree, no file system, no output language.
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
+mod absence;
 mod bound;
+mod default_value;
 mod derives;
 mod elm_name;
 mod elm_types;
 mod form;
+mod forwarded;
 mod graph;
 mod target;
 mod template;
@@ -15,7 +18,9 @@ mod ty;
 mod types;
 mod with;
 
+pub(crate) use absence::{Absence, Absent, shortest};
 pub use bound::{Bound, Predicate};
+pub(crate) use default_value::DefaultValue;
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
@@ -27,13 +32,13 @@ pub use target::{
     StatusPattern, SuccessRule, Target,
 };
 pub use template::{Conditional, Piece, Template};
+pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
 pub use types::{
     Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
     TypeDef, TypeId, Variant,
 };
-pub(crate) use with::OPTION;
-pub use with::{RustType, VariantWith, With};
+pub use with::{VariantWith, With};
 
 use crate::diagnostic::Span;
 
@@ -170,6 +175,10 @@ pub struct Copied {
     pub crates: Vec<String>,
     /// Names of the types whose `default` function it calls, sorted.
     pub defaults: Vec<String>,
+    /// Names of the types that it may copy, which their definitions derive, sorted.
+    pub copies: Vec<String>,
+    /// The same of those that it may compare, hash or sort.
+    pub compares: Vec<String>,
 }
 
 /// A struct or enum with `#[target(...)]`.

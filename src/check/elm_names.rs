@@ -25,9 +25,11 @@ pub(super) fn check(
     case: FieldCase,
     diagnostics: &mut Diagnostics,
 ) {
-    spelling::check(program, case, diagnostics);
-    fields::check(program, case, diagnostics);
-    clashes(names::all(program, types), diagnostics);
+    diagnostics.append(super::all(&[
+        &|found| spelling::check(program, case, found),
+        &|found| fields::check(program, case, found),
+        &|found| clashes(names::all(program, types), found),
+    ]));
 }
 
 /// Reports each pair of owners once, however many names they share.

@@ -1,6 +1,8 @@
 //! How a Rust name is spelled in Elm. Shared by the checks, which look for clashes, and the Elm
 //! renderer.
 
+use std::borrow::Cow;
+
 use heck::ToLowerCamelCase;
 
 /// How Elm record fields are spelled: `field_case` in `buildamp.toml`.
@@ -17,22 +19,44 @@ impl FieldCase {
     /// The record field for a Rust field name: cased, beginning with a small letter, and with `_`
     /// added to a reserved word.
     pub fn apply(self, name: &str) -> String {
+        self.spelled(name).into_owned()
+    }
+
+    /// The same; most names in Rust are spelled so in Elm.
+    pub(crate) fn spelled(self, name: &str) -> Cow<'_, str> {
         match self {
-            FieldCase::Snake => value_name(lower_first(name.trim_start_matches('_'))),
-            FieldCase::Camel => value_name(name.to_lower_camel_case()),
+            FieldCase::Snake => {
+                let name = name.trim_start_matches('_');
+                let is_small = name.starts_with(|first: char| first.is_ascii_lowercase());
+                match is_small && !reserved(name) {
+                    true => Cow::Borrowed(name),
+                    false => Cow::Owned(value_name(lower_first(name))),
+                }
+            }
+            FieldCase::Camel => Cow::Owned(value_name(name.to_lower_camel_case())),
         }
     }
 }
 
-/// Elm's reserved words (elm/compiler 0.19.1, `Parse/Variable.hs`).
-const RESERVED: [&str; 14] = [
-    "if", "then", "else", "case", "of", "let", "in", "type", "module", "where", "import",
-    "exposing", "as", "port",
-];
-
-/// Whether `name` cannot name a value or field in Elm.
+/// Whether `name` cannot name a value or field in Elm: its reserved words (elm/compiler 0.19.1,
+/// `Parse/Variable.hs`).
 pub(crate) fn reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
+    matches!(
+        name,
+        "if" | "then"
+            | "else"
+            | "case"
+            | "of"
+            | "let"
+            | "in"
+            | "type"
+            | "module"
+            | "where"
+            | "import"
+            | "exposing"
+            | "as"
+            | "port"
+    )
 }
 
 /// A name for a value or field: `_` is added to a reserved word.

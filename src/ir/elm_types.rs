@@ -92,23 +92,9 @@ impl<'a> ElmTypes<'a> {
 impl ElmNames {
     fn new(definition: &TypeDef, is_payload: bool) -> Self {
         let end = if is_payload { "Payload" } else { "" };
-        let ty = format!("{}{end}", definition.elm);
-        let decoder = format!("{}Decoder", lower_first(&ty));
-        Self { encoder: format!("encode{ty}"), decoder, ty }
-    }
-}
-
-impl Program {
-    /// What `ty` is once the aliases it names are followed.
-    pub(crate) fn without_aliases(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        // Aliases that never end have been refused; the bound keeps a broken program from hanging.
-        for _ in 0..64 {
-            let Type::Named(id, arguments) = &ty else { break };
-            let Shape::Alias(target) = &self.type_def(*id).shape else { break };
-            ty = target.substitute(arguments);
-        }
-        ty
+        let ty = [&definition.elm, end].concat();
+        let decoder = lower_first(&ty) + "Decoder";
+        Self { encoder: ["encode", &ty].concat(), decoder, ty }
     }
 }
 

@@ -74,7 +74,16 @@ impl TypeDef {
     }
 }
 
+/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
+static OWN_DEFAULT: Default = Default::Path(String::new());
+
 impl TypeDef {
+    /// A struct's own `#[serde(default)]`.
+    pub(crate) fn container_default(&self) -> Option<&Default> {
+        let default = self.default.as_ref();
+        default.map(|default| if self.has_default_impl { &OWN_DEFAULT } else { default })
+    }
+
     /// The fields of a struct with named fields; of anything else none.
     pub fn named_fields(&self) -> &[Field] {
         match &self.shape {
@@ -125,11 +134,11 @@ impl Shape {
     /// The same by their types in Rust.
     pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {
-            Shape::Struct(fields) => fields.iter().for_each(|field| field.for_each_rust_ty(visit)),
+            Shape::Struct(fields) => fields.iter().for_each(|field| visit(field.rust_ty())),
             Shape::Enum { variants, .. } => variants
                 .iter()
                 .flat_map(|variant| variant.rust_fields().iter())
-                .for_each(|field| field.for_each_rust_ty(visit)),
+                .for_each(|field| visit(field.rust_ty())),
             Shape::Alias(ty) => visit(ty),
         }
     }

@@ -33,7 +33,7 @@ impl Case {
             Case::Pascal => name.to_owned(),
             Case::Lower => name.to_ascii_lowercase(),
             Case::Upper => name.to_ascii_uppercase(),
-            Case::Camel => lower_first(name),
+            Case::Camel => lower_first(name.to_owned()),
             Case::Snake => {
                 let mut snake = String::with_capacity(name.len() + 4);
                 for (at, letter) in name.char_indices() {
@@ -70,19 +70,18 @@ impl Case {
                 }
                 pascal
             }
-            Case::Camel => lower_first(&Case::Pascal.field(name)),
+            Case::Camel => lower_first(Case::Pascal.field(name)),
             Case::Kebab => name.replace('_', "-"),
             Case::ScreamingKebab => Case::ScreamingSnake.field(name).replace('_', "-"),
         }
     }
 }
 
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    match chars.next() {
-        Some(first) => std::iter::once(first.to_ascii_lowercase()).chain(chars).collect(),
-        None => String::new(),
+fn lower_first(mut name: String) -> String {
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
     }
+    name
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
+use std::fmt::Write;
+
+use proc_macro2::Ident;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
 
 /// One file that is being parsed.
@@ -41,8 +45,24 @@ impl<'a> Context<'a> {
 
     /// The same for a span.
     pub(super) fn place(&self, span: proc_macro2::Span) -> Span {
-        let byte = |at: proc_macro2::LineColumn| self.lines.byte(self.text, at) + self.offset;
-        Span { file: self.file, start: byte(span.start()), end: byte(span.end()) }
+        self.between(span, span)
+    }
+
+    /// From where the first of two spans starts to where the last one ends.
+    pub(super) fn between(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Span {
+        Span { file: self.file, start: self.byte(first.start()), end: self.byte(last.end()) }
+    }
+
+    /// A name of the file without its `r#`, and where it stands.
+    pub(super) fn name(&self, ident: &Ident) -> (String, Span) {
+        let start = self.byte(ident.span().start());
+        let name = text(ident);
+        let place = Span { file: self.file, start, end: start + name.len() as u32 };
+        (without_raw(name), place)
+    }
+
+    fn byte(&self, at: proc_macro2::LineColumn) -> u32 {
+        self.lines.byte(self.text, at) + self.offset
     }
 
     /// A range of the file's bytes.
@@ -97,6 +117,26 @@ impl<'a> Context<'a> {
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// A name without its `r#`.
+pub(super) fn unraw(ident: &Ident) -> String {
+    without_raw(text(ident))
+}
+
+/// As `to_string`, without growing on the way.
+fn text(ident: &Ident) -> String {
+    let mut text = String::with_capacity(24);
+    // Writing into a String cannot fail.
+    let _ = write!(text, "{ident}");
+    text
+}
+
+fn without_raw(mut name: String) -> String {
+    if name.starts_with("r#") {
+        name.drain(..2);
+    }
+    name
 }
 
 /// Where the lines of a file start. proc-macro2 counts characters in a line; its own conversion to

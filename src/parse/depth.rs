@@ -9,12 +9,37 @@ use std::ops::Range;
 const DEEPEST: usize = 96;
 const LONGEST: usize = 384;
 
-/// Words that an expression, a pattern or a type can begin with or go on with any number of times.
-const WORDS: [&str; 24] = [
-    "as", "async", "become", "box", "break", "const", "do", "dyn", "else", "for", "if", "impl",
-    "in", "let", "match", "move", "mut", "ref", "return", "static", "unsafe", "where", "while",
-    "yield",
-];
+/// Whether an expression, a pattern or a type can begin with this word, or go on with it, any number
+/// of times.
+fn is_operator(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"as"
+            | b"async"
+            | b"become"
+            | b"box"
+            | b"break"
+            | b"const"
+            | b"do"
+            | b"dyn"
+            | b"else"
+            | b"for"
+            | b"if"
+            | b"impl"
+            | b"in"
+            | b"let"
+            | b"match"
+            | b"move"
+            | b"mut"
+            | b"ref"
+            | b"return"
+            | b"static"
+            | b"unsafe"
+            | b"where"
+            | b"while"
+            | b"yield"
+    )
+}
 
 /// The place where `text` goes deeper than any definition does, if it does.
 pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
@@ -112,15 +137,21 @@ impl<'a> Scan<'a> {
             b'&' | b'*' | b'!' | b'-' | b'+' | b'/' | b'%' | b'|' | b'^' | b'.' | b'?' | b'='
             | b'@' | b':' => self.operator(),
             first if is_word(first) => {
-                let rest = self.bytes[start..].iter();
-                self.at = start + rest.take_while(|byte| is_word(**byte)).count();
-                let word = &self.bytes[start..self.at];
-                if WORDS.iter().any(|known| known.as_bytes() == word) {
+                self.pass(is_word);
+                if is_operator(&self.bytes[start..self.at]) {
                     self.operator();
                 }
             }
+            b' ' | b'\n' => self.pass(|byte| matches!(byte, b' ' | b'\n')),
             _ => {}
         }
+    }
+
+    /// Passes over all that follows of one kind.
+    fn pass(&mut self, is_of_it: impl Fn(u8) -> bool) {
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().position(|byte| !is_of_it(*byte));
+        self.at += length.unwrap_or(rest.len());
     }
 
     fn operator(&mut self) {
@@ -219,8 +250,7 @@ impl<'a> Scan<'a> {
     /// The place after the next `end`, or the end of the file.
     fn find(&self, from: usize, end: &[u8]) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
-        let found = rest.windows(end.len()).position(|window| window == end);
-        found.map_or(self.bytes.len(), |at| from + at + end.len())
+        memchr::memmem::find(rest, end).map_or(self.bytes.len(), |at| from + at + end.len())
     }
 
     fn skip_block_comment(&mut self) {
@@ -274,8 +304,19 @@ impl<'a> Scan<'a> {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+    IS_WORD[usize::from(byte)]
 }
+
+const IS_WORD: [bool; 256] = {
+    let mut is_word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte as u8;
+        is_word[byte] = ascii.is_ascii_alphanumeric() || ascii == b'_' || !ascii.is_ascii();
+        byte += 1;
+    }
+    is_word
+};
 
 #[cfg(test)]
 mod tests;

@@ -4,14 +4,13 @@ mod imports;
 mod members;
 
 use syn::Item as SynItem;
-use syn::ext::IdentExt;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
 use super::bounds::{self, Predicate};
-use super::context::Context;
+use super::context::{Context, unraw};
 use super::rare::Rare;
 use super::{copied, response, serde, target, ty, webhook};
 
@@ -63,7 +62,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                     file.allow(&attributes, context.span(item));
                 }
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
-                    let name = item.ident.unraw().to_string();
+                    let name = unraw(&item.ident);
                     file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
@@ -162,9 +161,10 @@ impl Head<'_> {
             context.push(diagnostic);
         }
         let (generics, asked) = generics;
+        let (name, span) = context.name(self.ident);
         Item {
-            name: self.ident.unraw().to_string(),
-            span: context.place(self.ident.span()),
+            name,
+            span,
             docs: attributes.docs.clone(),
             generics,
             asked,
@@ -172,6 +172,7 @@ impl Head<'_> {
             elm: webhook::elm_only(&attributes.webhook, "type", context),
             target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
             is_webhook,
+            derived: attributes.derived,
             kind,
         }
     }
@@ -191,6 +192,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
     for (at, key) in enum_only {
         context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
     }
+    refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
     let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
@@ -204,6 +206,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
         return;
     }
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
+    refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
@@ -279,6 +282,15 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     file.items.push(item);
 }
 
+/// serde's impls have a lifetime of this name themselves.
+fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
+    if let Some(param) = generics.lifetimes().find(|param| param.lifetime.ident == "de") {
+        let at = context.place(param.lifetime.span());
+        let message = "serde cannot read a type with a lifetime `'de`: its own is called so";
+        context.push(Diagnostic::at(Code::E0303, at, message).help("call it `'a`"));
+    }
+}
+
 /// The type parameters, and what is asked of them. Read before the fields are, which may name a const
 /// parameter.
 fn generics(
@@ -290,7 +302,7 @@ fn generics(
     for param in &generics.params {
         match param {
             syn::GenericParam::Type(param) => read.push(GenericParam {
-                name: param.ident.unraw().to_string(),
+                name: unraw(&param.ident),
                 default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
             }),
             syn::GenericParam::Const(param) => {

@@ -100,7 +100,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn read(&mut self, attribute: &syn::Attribute) -> Option<Parsed> {
-        let span = self.context.span(attribute);
+        let whole = attribute.bracket_token.span.join();
+        let span = self.context.between(attribute.pound_token.span, whole);
         let url = self.url(span);
         let method = self.method();
         let auth = self.auth();

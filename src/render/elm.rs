@@ -2,10 +2,12 @@
 
 mod codec;
 mod declare;
+mod default;
 mod doc;
 mod enumeration;
 mod field;
 mod helpers;
+mod items;
 mod layout;
 mod note;
 mod record;
@@ -29,10 +31,7 @@ const PORTS: &str = include_str!("../../templates/elm/ports.elm").trim_ascii_end
 /// `BuildAmp/Webhooks.elm`
 pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let scope = Scope::new(program, settings.field_case);
-    let types = Text::of_each(program.types.len(), |index, out| {
-        out.push_str(BETWEEN);
-        declare::type_(&scope, index, out);
-    });
+    let types = Text::of_each(program.types.len(), |index, out| declare::type_(&scope, index, out));
     let responses = Text::of_each(program.responses.len(), |index, out| {
         out.push_str(BETWEEN);
         response::declare(&scope, &program.responses[index], out);

@@ -92,6 +92,22 @@ nullOr encode option =
             Encode.null
 
 
+{-| An array without the `Nothing`s at its end.
+-}
+shortenedList : List (Maybe Encode.Value) -> Encode.Value
+shortenedList items =
+    let
+        add item rest =
+            case ( item, rest ) of
+                ( Nothing, [] ) ->
+                    []
+
+                _ ->
+                    Maybe.withDefault Encode.null item :: rest
+    in
+    Encode.list identity (List.foldr add [] items)
+
+
 fromPair : (a -> Encode.Value) -> (b -> Encode.Value) -> ( a, b ) -> Encode.Value
 fromPair first second ( a, b ) =
     Encode.list identity [ first a, second b ]
@@ -173,6 +189,30 @@ defaultField names absent decoder =
 
         [] ->
             Decode.succeed absent
+
+
+{-| A field that may be absent where there is a value that stands for it.
+-}
+fieldOrAbsent : List String -> Maybe a -> Decode.Decoder a -> Decode.Decoder a
+fieldOrAbsent names absent decoder =
+    case absent of
+        Just value ->
+            defaultField names value decoder
+
+        Nothing ->
+            eitherField names decoder
+
+
+{-| Falls back on what stands for something absent, where there is such a value.
+-}
+orAbsent : Maybe a -> Decode.Decoder a -> Decode.Decoder a
+orAbsent absent decoder =
+    case absent of
+        Just value ->
+            Decode.oneOf [ decoder, Decode.succeed value ]
+
+        Nothing ->
+            decoder
 
 
 {-| Absent and `null` are both `Nothing`.
@@ -258,16 +298,20 @@ readAs decoder value =
 
 
 {-| A variant as serde writes it by default: its name alone, or an object with its name as the only
-member.
+member. Those that hold something do not stand alone.
 -}
-nameAndContent : (String -> Decode.Decoder a) -> Decode.Decoder a
-nameAndContent content =
+nameAndContent : List String -> (String -> Decode.Decoder a) -> Decode.Decoder a
+nameAndContent holding content =
     Decode.maybe Decode.string
         |> Decode.andThen
             (\alone ->
                 case alone of
                     Just name ->
-                        readAs (content name) Encode.null
+                        if List.member name holding then
+                            Decode.fail ("expected what " ++ name ++ " holds")
+
+                        else
+                            readAs (content name) Encode.null
 
                     Nothing ->
                         Decode.keyValuePairs Decode.value
@@ -334,14 +378,36 @@ oneChar =
 -}
 arrayOf : Int -> Decode.Decoder a -> Decode.Decoder a
 arrayOf length decoder =
+    arrayBetween length length decoder
+
+
+{-| An array of these lengths, both ends included.
+-}
+arrayBetween : Int -> Int -> Decode.Decoder a -> Decode.Decoder a
+arrayBetween least most decoder =
     Decode.list Decode.value
         |> Decode.andThen
             (\items ->
-                if List.length items == length then
+                if least <= List.length items && List.length items <= most then
                     decoder
 
                 else
-                    Decode.fail ("expected an array of " ++ String.fromInt length)
+                    Decode.fail ("expected an array of " ++ String.fromInt most)
+            )
+
+
+{-| An item of an array, or what stands for it where the array ends before.
+-}
+defaultItem : Int -> a -> Decode.Decoder a -> Decode.Decoder a
+defaultItem index absent decoder =
+    Decode.list Decode.value
+        |> Decode.andThen
+            (\items ->
+                if index < List.length items then
+                    Decode.index index decoder
+
+                else
+                    Decode.succeed absent
             )
 
 
@@ -386,7 +452,7 @@ toTriple a b c =
 
 toResult : Decode.Decoder x -> Decode.Decoder a -> Decode.Decoder (Result x a)
 toResult error value =
-    nameAndContent
+    nameAndContent [ "Ok", "Err" ]
         (\name ->
             case name of
                 "Ok" ->

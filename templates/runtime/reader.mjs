@@ -7,7 +7,9 @@
  * - `x-writtenAs` on a member is its name in the result (null: it is left out),
  * - `x-writtenValue` on a variant's name is its name in the result,
  * - `x-nullIsAbsent` on a member leaves it out where it is null,
- * - `default` on a member is what it is where it is absent.
+ * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it,
+ * - `default` on a member, or on an item of an array, is what it is where it is absent,
+ * - `x-alsoWritten` on an object are members of the result whatever was read.
  *
  * @import { JsonSchema } from "./types.js"
  */
@@ -113,6 +115,12 @@ class Reader {
       }
       values.push(value);
     }
+    for (const item of prefix.slice(elements.length)) {
+      if (!("default" in item)) {
+        break;
+      }
+      values.push(structuredClone(item.default));
+    }
     return values;
   }
 
@@ -181,7 +189,7 @@ class Reader {
         return undefined;
       }
       const written = writtenAs(name, property);
-      if (written !== null && !(value === null && property["x-nullIsAbsent"])) {
+      if (written !== null && !isLeftOut(value, property)) {
         part.entries.set(written, value);
       }
     }
@@ -190,6 +198,10 @@ class Reader {
       if ("default" in property && written !== null && !part.entries.has(written)) {
         part.entries.set(written, structuredClone(property.default));
       }
+    }
+    const also = /** @type {Record<string, unknown>} */ (schema["x-alsoWritten"] ?? {});
+    for (const [name, value] of Object.entries(also)) {
+      part.entries.set(name, structuredClone(value));
     }
     return part;
   }
@@ -257,6 +269,20 @@ function first(items, read) {
 function writtenAs(name, property) {
   const written = property["x-writtenAs"];
   return written === undefined ? name : /** @type {string | null} */ (written);
+}
+
+/**
+ * Whether serde does not write the value of a member.
+ *
+ * @param {unknown} value
+ * @param {JsonSchema} property
+ */
+function isLeftOut(value, property) {
+  if (value === null) {
+    return property["x-nullIsAbsent"] === true;
+  }
+  const size = typeof value === "object" ? Object.keys(value).length : value === "" ? 0 : 1;
+  return property["x-emptyIsAbsent"] === true && size === 0;
 }
 
 /**

@@ -39,6 +39,8 @@ function compile(schema) {
     meta: false,
     // What every object inherits, such as `constructor`, is no member of the JSON.
     ownProperties: true,
+    // An array may end where all that follows has a default.
+    strictTuples: false,
     validateSchema: false,
     verbose: true,
   });

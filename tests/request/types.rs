@@ -22,6 +22,8 @@ fn sound() -> Value {
         "done": { "Err": "late" },
         "tree": { "name": "a", "children": [{ "name": "b", "children": [] }] },
         "page": { "items": [{ "name": "c", "children": [] }] },
+        "slot": {},
+        "short": [1],
         "anything": [null],
     })
 }
@@ -35,6 +37,9 @@ fn what_fits_is_shown_without_a_word() {
         ("untagged", json!(255)),
         ("tree", Value::Null),
         ("defaulted", json!(1)),
+        ("adjacent", json!({ "t": "Maybe" })),
+        ("slot", json!({ "item": null })),
+        ("short", json!([1, 2])),
     ] {
         let mut variation = sound();
         variation[name] = value;
@@ -71,6 +76,8 @@ fn what_does_not_fit_is_told_where() {
         ("/by_number/7", json!(1), "`by_number.7` must be a bool, not 1"),
         ("/three", json!([1, 2]), "`three` must be an array of 3, not of 2"),
         ("/three/1", json!(1.5), "`three[1]` must be an integer (i32), not 1.5"),
+        ("/short", json!([]), "`short` must be an array of 1 to 2, not of 0"),
+        ("/slot", json!({ "item": "1" }), "`slot.item` must be an integer (u8), not a text"),
         ("/pair/1", json!("1"), "`pair[1]` must be a number, not a text"),
         ("/letter", json!("ab"), "`letter` must be a text of one character, not a text"),
         ("/wait", json!(1), "`wait` must be an object with `secs` and `nanos`, not 1"),

@@ -1,5 +1,6 @@
 //! Fields of one record that are spelled alike in Elm.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -25,10 +26,16 @@ pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagno
 
 fn record(fields: &Fields, case: FieldCase) -> Vec<Diagnostic> {
     let Fields::Named(fields) = fields else { return Vec::new() };
-    let mut first: HashMap<String, &Field> = HashMap::with_capacity(fields.len());
+    let there = fields.iter().filter(|field| field.is_in_elm());
+    let there: Vec<(Cow<'_, str>, &Field)> =
+        there.map(|field| (case.spelled(&field.elm), field)).collect();
+    let is_new = |at: usize| there[..at].iter().all(|(earlier, _)| *earlier != there[at].0);
+    if (0..there.len()).all(is_new) {
+        return Vec::new();
+    }
+    let mut first: HashMap<Cow<'_, str>, &Field> = HashMap::with_capacity(fields.len());
     let mut found = Vec::new();
-    for field in fields.iter().filter(|field| field.is_in_elm()) {
-        let name = case.apply(&field.elm);
+    for (name, field) in there {
         if let Some(earlier) = first.get(&name) {
             let message = format!(
                 "the fields `{}` and `{}` are both named `{name}` in Elm",

@@ -35,7 +35,7 @@ pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagno
 fn fields(fields: &Fields, case: FieldCase, diagnostics: &mut Diagnostics) {
     let Fields::Named(fields) = fields else { return };
     for field in fields.iter().filter(|field| field.is_in_elm()) {
-        let name = case.apply(&field.elm);
+        let name = case.spelled(&field.elm);
         if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.chars().all(is_part)
         {
             report_field(field, diagnostics);

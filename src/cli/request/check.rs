@@ -1,10 +1,15 @@
 //! A payload against the types of its definition: what would be written by another serializer than
 //! the definition's own.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Field, Fields, Program, Seq, Shape, Tagging, Type, TypeDef, Variant, Webhook};
+use crate::ir::{
+    Absence, Absent, Field, Fields, Program, Seq, Shape, Tagging, Type, TypeDef, Variant, Webhook,
+    shortest,
+};
 
 /// As deep as types are followed; alias cycles are an error elsewhere.
 const MAX_DEPTH: usize = 256;
@@ -20,13 +25,16 @@ pub(super) struct Findings {
 
 /// Checks `payload` against the type of `webhook`.
 pub(super) fn check(payload: &Value, webhook: &Webhook, program: &Program) -> Findings {
-    let mut checker = Checker { program, findings: Findings::default(), depth: 0 };
+    let absence = Absence::new(program);
+    let mut checker =
+        Checker { program, absence: &absence, findings: Findings::default(), depth: 0 };
     checker.value(&Type::Named(webhook.payload, Vec::new()), payload, "");
     checker.findings
 }
 
 struct Checker<'a> {
     program: &'a Program,
+    absence: &'a Absence<'a>,
     findings: Findings,
     depth: usize,
 }
@@ -52,12 +60,16 @@ impl Checker<'_> {
             Type::Pointer(_, inner) => self.value(inner, value, path),
             Type::Seq(seq, item) => {
                 let length = match seq {
-                    Seq::Array(length) => usize::try_from(*length).ok(),
+                    Seq::Array(length) => {
+                        usize::try_from(*length).ok().map(|length| length..=length)
+                    }
                     _ => None,
                 };
                 self.items(std::iter::repeat(item.as_ref()), length, value, path);
             }
-            Type::Tuple(items) => self.items(items.iter(), Some(items.len()), value, path),
+            Type::Tuple(items) => {
+                self.items(items.iter(), Some(items.len()..=items.len()), value, path)
+            }
             Type::Map(_, key, item) => match value {
                 Value::Object(members) => {
                     for (name, value) in members {
@@ -132,9 +144,11 @@ impl Checker<'_> {
             }
             Fields::Newtype(field) => self.value(&field.ty.substitute(arguments), value, path),
             Fields::Tuple(fields) => {
+                let there = || fields.iter().filter(|field| !field.skip_serializing);
+                let least = shortest(there(), defaults);
                 let types: Vec<Type> =
-                    fields.iter().map(|field| field.ty.substitute(arguments)).collect();
-                self.items(types.iter(), Some(types.len()), value, path);
+                    there().map(|field| field.ty.substitute(arguments)).collect();
+                self.items(types.iter(), Some(least..=types.len()), value, path);
             }
             Fields::Named(fields) => match value {
                 Value::Object(members) => {
@@ -159,10 +173,11 @@ impl Checker<'_> {
         // What is flattened may be anything among the other members.
         for field in fields.iter().filter(|field| !field.flatten && !field.skip_serializing) {
             let place = join(path, &field.json.serialize);
+            let ty = field.ty.substitute(arguments);
+            let absent = || self.absence.of_field(field, &ty, defaults) == Absent::Always;
             match members.get(&field.json.serialize) {
-                Some(Value::Null) if field.may_be_absent() => {}
-                Some(value) => self.value(&field.ty.substitute(arguments), value, &place),
-                None if defaults || field.may_be_absent() || field.idempotency_key => {}
+                Some(value) => self.value(&ty, value, &place),
+                None if field.idempotency_key || absent() => {}
                 None => self.findings.errors.push(format!("`{place}` is missing")),
             }
         }
@@ -247,13 +262,22 @@ impl Checker<'_> {
             Some(_) if is_unit && tag.is_some() => {}
             Some(content) => self.fields(&variant.fields, arguments, false, tag, content, &inner),
             None if is_unit => {}
+            None if matches!(tagging, Tagging::Adjacent { .. })
+                && self.may_lack(variant, arguments) => {}
             None => self.findings.errors.push(format!("`{inner}` needs a value")),
         }
     }
 
+    /// Whether what an adjacently tagged variant holds may be absent.
+    fn may_lack(&self, variant: &Variant, arguments: &[Type]) -> bool {
+        let Fields::Newtype(field) = &variant.fields else { return false };
+        self.absence.of_content(field, &field.ty.substitute(arguments)) == Absent::Always
+    }
+
     fn fits(&self, variant: &Variant, arguments: &[Type], value: &Value, path: &str) -> bool {
         let findings = Findings::default();
-        let mut trial = Checker { program: self.program, findings, depth: self.depth };
+        let (program, absence, depth) = (self.program, self.absence, self.depth);
+        let mut trial = Checker { program, absence, findings, depth };
         trial.fields(&variant.fields, arguments, false, None, value, path);
         trial.findings.errors.is_empty()
     }
@@ -261,14 +285,17 @@ impl Checker<'_> {
     fn items<'t>(
         &mut self,
         types: impl Iterator<Item = &'t Type>,
-        length: Option<usize>,
+        length: Option<RangeInclusive<usize>>,
         value: &Value,
         path: &str,
     ) {
         let Value::Array(values) = value else { return self.expected("an array", value, path) };
-        if let Some(length) = length.filter(|length| *length != values.len()) {
+        if let Some(length) = length.filter(|length| !length.contains(&values.len())) {
+            let (least, most) = (length.start(), length.end());
+            let expected =
+                if least == most { most.to_string() } else { format!("{least} to {most}") };
             let message =
-                format!("{} must be an array of {length}, not of {}", shown(path), values.len());
+                format!("{} must be an array of {expected}, not of {}", shown(path), values.len());
             self.findings.errors.push(message);
         }
         for (index, (ty, value)) in types.zip(values).enumerate() {

@@ -4,11 +4,10 @@ use std::iter::Peekable;
 
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use syn::ext::IdentExt;
 use syn::{Attribute, Lit};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::parse::context::Context;
+use crate::parse::context::{Context, unraw};
 
 /// One entry of a `key`, `key = value`, `key(…)` list.
 #[derive(Debug, Clone)]
@@ -107,15 +106,14 @@ fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
 
 /// One entry: its first name, and what stands between that and the comma.
 fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entry {
-    let mut key = ident.unraw().to_string();
-    let mut span = context.place(ident.span());
+    let (mut key, mut span) = context.name(ident);
     let mut rest = rest.as_slice();
     while let [TokenTree::Punct(a), TokenTree::Punct(b), TokenTree::Ident(name), after @ ..] = rest
     {
         if a.as_char() != ':' || b.as_char() != ':' {
             break;
         }
-        key = format!("{key}::{}", name.unraw());
+        key = format!("{key}::{}", unraw(name));
         span = span.to(context.place(name.span()));
         rest = after;
     }
@@ -138,15 +136,14 @@ fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entr
 
 /// What stands after `=`.
 fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
-    let place = |token: &TokenTree| context.place(token.span());
     let span = match tokens {
-        [only] => place(only),
-        [first, .., last] => place(first).to(place(last)),
+        [first, .., last] => context.between(first.span(), last.span()),
+        [only] => context.place(only.span()),
         [] => context.place(proc_macro2::Span::call_site()),
     };
     match tokens {
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Value::Str(text.value(), span, text),
+            Lit::Str(text) if text.suffix().is_empty() => Value::Str(text.value(), span, text),
             Lit::Int(number) => match number.base10_parse() {
                 Ok(number) => Value::Int(number, span),
                 Err(_) => Value::Other(span),

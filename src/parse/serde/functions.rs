@@ -1,11 +1,9 @@
 //! What names functions: `default`, `skip_serializing_if`, `with` and its kin.
 
-use syn::ext::IdentExt;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::bounds::{self, Part};
-use crate::parse::context::Context;
+use crate::parse::context::{Context, unraw};
 use crate::parse::{depth, syntax};
 
 /// The path of a function or module. Where it leads is only known once all files are read.
@@ -39,6 +37,9 @@ pub(in crate::parse) struct WithFunctions {
 impl FunctionPath {
     pub(super) fn read(entry: &Entry, context: &mut Context<'_>) -> Option<Self> {
         let (text, span) = entry.text(context)?;
+        if is_plain(&text) {
+            return Some(Self { names: text, span, arguments: Vec::new(), of: None });
+        }
         if depth::too_deep(&text).is_some() {
             syntax::report_depth(span, context);
             return None;
@@ -55,8 +56,7 @@ impl FunctionPath {
             None => (None, 0),
         };
         let segments = || written.path.segments.iter().skip(skipped);
-        let names: Vec<String> =
-            segments().map(|segment| segment.ident.unraw().to_string()).collect();
+        let names: Vec<String> = segments().map(|segment| unraw(&segment.ident)).collect();
         let arguments = segments().rev().enumerate().filter_map(|(after, segment)| match &segment
             .arguments
         {
@@ -65,6 +65,19 @@ impl FunctionPath {
         });
         Some(Self { names: names.join("::"), span, arguments: arguments.collect(), of })
     }
+}
+
+/// Whether it is certainly a path, of names alone. Most are, and syn takes long over them.
+fn is_plain(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let mut bytes = name.bytes();
+        // Of Rust's keywords, only `Self` has a capital letter or a `_`.
+        name != "Self"
+            && name.contains(|c: char| c.is_ascii_uppercase() || c == '_')
+            && bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    text.split("::").all(is_name)
 }
 
 impl DefaultAt {

@@ -238,7 +238,10 @@ impl RawEntry {
 }
 
 fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
-    let span = context.span(expr);
+    let span = match expr {
+        Expr::Lit(literal) if literal.attrs.is_empty() => context.place(literal.lit.span()),
+        _ => context.span(expr),
+    };
     let kind = match expr {
         Expr::Lit(literal) => self::literal(&literal.lit, false),
         Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => match &**expr {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
+use super::default::Standing;
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
@@ -36,15 +37,16 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Char => "Char".into(),
             Type::String | Type::Text(_) => "String".into(),
             Type::Unit => "()".into(),
-            Type::Value => "Encode.Value".into(),
+            // A foreign type is no part of any JSON.
+            Type::Value | Type::Foreign(_) => "Encode.Value".into(),
             Type::Duration => "Duration".into(),
             Type::File => "FileData".into(),
             Type::Bytes => bracket("List Int", argument),
-            Type::Option(inner) => bracket(format!("Maybe {}", self.ty(inner, true)), argument),
-            Type::Seq(_, inner) => bracket(format!("List {}", self.ty(inner, true)), argument),
+            Type::Option(inner) => bracket(["Maybe ", &*self.ty(inner, true)].concat(), argument),
+            Type::Seq(_, inner) => bracket(["List ", &*self.ty(inner, true)].concat(), argument),
             Type::Map(_, key, value) => {
                 let key = if self.int_key(key).is_some() { "Int" } else { "String" };
-                bracket(format!("Dict {key} {}", self.ty(value, true)), argument)
+                bracket(["Dict ", key, " ", &*self.ty(value, true)].concat(), argument)
             }
             Type::Tuple(items) => match items.as_slice() {
                 // A tuple of one is an array of one in JSON, and Elm has none.
@@ -86,7 +88,7 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Tuple(items) if items.len() == 1 => {
                 format!("Encode.list {} [ {value} ]", self.encoder(&items[0], true))
             }
-            _ => format!("{} {value}", self.encoder(ty, false)),
+            _ => [&*self.encoder(ty, false), " ", value].concat(),
         }
     }
 
@@ -97,7 +99,7 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Int(_) => return "Encode.int".into(),
             Type::Float(_) => return "Encode.float".into(),
             Type::String | Type::Text(_) => return "Encode.string".into(),
-            Type::Value => return "identity".into(),
+            Type::Value | Type::Foreign(_) => return "identity".into(),
             Type::Duration => return "encodeDuration".into(),
             Type::File => return "encodeFileData".into(),
             Type::Param(index) => return format!("encoder{index}").into(),
@@ -105,11 +107,11 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Char => "String.fromChar >> Encode.string".to_owned(),
             Type::Unit => "always Encode.null".to_owned(),
             Type::Bytes => "Encode.list Encode.int".to_owned(),
-            Type::Option(inner) => format!("nullOr {}", self.encoder(inner, true)),
-            Type::Seq(_, inner) => format!("Encode.list {}", self.encoder(inner, true)),
+            Type::Option(inner) => ["nullOr ", &*self.encoder(inner, true)].concat(),
+            Type::Seq(_, inner) => ["Encode.list ", &*self.encoder(inner, true)].concat(),
             Type::Map(_, key, value) => {
                 let key = if self.int_key(key).is_some() { "String.fromInt" } else { "identity" };
-                format!("Encode.dict {key} {}", self.encoder(value, true))
+                ["Encode.dict ", key, " ", &*self.encoder(value, true)].concat()
             }
             Type::Tuple(items) => {
                 let encoders = self.each(items, |item| self.encoder(item, true));
@@ -143,7 +145,7 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Float(_) => return "Decode.float".into(),
             Type::Char => return "oneChar".into(),
             Type::String | Type::Text(_) => return "Decode.string".into(),
-            Type::Value => return "Decode.value".into(),
+            Type::Value | Type::Foreign(_) => return "Decode.value".into(),
             Type::Duration => return "durationDecoder".into(),
             Type::File => return "fileDataDecoder".into(),
             Type::Param(index) => return format!("decoder{index}").into(),
@@ -151,16 +153,16 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Named(id, arguments) => return self.named_decoder(*id, arguments, argument),
             Type::Unit => "Decode.null ()".to_owned(),
             Type::Bytes => format!("Decode.list {}", int_decoder(Int::U8, true)),
-            Type::Option(inner) => format!("Decode.nullable {}", self.decoder(inner, true)),
+            Type::Option(inner) => ["Decode.nullable ", &*self.decoder(inner, true)].concat(),
             Type::Seq(Seq::Array(length), inner) => {
                 format!("arrayOf {length} (Decode.list {})", self.decoder(inner, true))
             }
-            Type::Seq(_, inner) => format!("Decode.list {}", self.decoder(inner, true)),
+            Type::Seq(_, inner) => ["Decode.list ", &*self.decoder(inner, true)].concat(),
             Type::Map(_, key, value) => {
                 let value = self.decoder(value, true);
                 match self.int_key(key) {
                     Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
-                    None => format!("Decode.dict {value}"),
+                    None => ["Decode.dict ", &*value].concat(),
                 }
             }
             Type::Tuple(items) => {
@@ -179,8 +181,15 @@ impl<'a, 's> Codec<'a, 's> {
     }
 
     fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> Cow<'s, str> {
-        let arguments = self.used(id, arguments);
-        let decoders = self.each(arguments, |argument| self.decoder(argument, true));
+        let mut decoders = String::new();
+        for (index, ty) in arguments.iter().enumerate() {
+            if self.scope.types.uses_variable(id, index) {
+                if self.scope.absence.asks(id, index) {
+                    decoders.push_str(&format!(" {}", Standing::of(ty, false, self).maybe()));
+                }
+                decoders.push_str(&format!(" {}", self.decoder(ty, true)));
+            }
+        }
         let function = self.scope.types.names(id).decoder.as_str();
         let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
         if leads_back && !self.delayed {
@@ -205,6 +214,12 @@ impl<'a, 's> Codec<'a, 's> {
     fn used<'t>(&self, id: TypeId, arguments: &'t [Type]) -> impl Iterator<Item = &'t Type> {
         let used = move |index| self.scope.types.uses_variable(id, index);
         arguments.iter().enumerate().filter(move |(index, _)| used(*index)).map(|(_, ty)| ty)
+    }
+
+    /// Whether the decoder of this declaration is told what an absent member reads as, where it is
+    /// of the type that stands for the parameter at `index`.
+    pub(super) fn asks_for(&self, index: usize) -> bool {
+        self.home.is_some_and(|home| self.scope.absence.asks(home, index))
     }
 
     /// A type parameter's name in Elm.
@@ -248,5 +263,5 @@ fn int_decoder(int: Int, argument: bool) -> Cow<'static, str> {
 
 fn bracket<'t>(text: impl Into<Cow<'t, str>>, argument: bool) -> Cow<'t, str> {
     let text = text.into();
-    if argument { Cow::Owned(format!("({text})")) } else { text }
+    if argument { Cow::Owned(["(", &*text, ")"].concat()) } else { text }
 }

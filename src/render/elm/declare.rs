@@ -2,37 +2,44 @@
 
 use crate::ir::{Fields, Shape, Type, TypeDef, TypeId};
 
+use super::BETWEEN;
 use super::codec::Codec;
 use super::doc;
-use super::enumeration::{Enumeration, array, array_decoder, bound, held};
+use super::enumeration::Enumeration;
+use super::items::Items;
 use super::layout;
 use super::note::{self, Note};
 use super::record::{self, Record, object};
 use super::scope::Scope;
 
-/// Appends the declarations of the type at `index`, two blank lines apart.
+/// Appends the declarations of the type at `index`, each after two blank lines.
 pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
     let id = TypeId::new(index);
     let definition = scope.program.type_def(id);
     let declare = Declare::new(scope, id, definition);
-    let parts = match &definition.shape {
-        Shape::Alias(ty) => declare.newtype(ty),
-        Shape::Struct(Fields::Unit) => declare.newtype(&Type::Unit),
+    match &definition.shape {
+        Shape::Alias(ty) => declare.newtype(ty, out),
+        Shape::Struct(Fields::Unit) => declare.newtype(&Type::Unit, out),
         Shape::Struct(fields) => match (scope.newtype(id), fields) {
-            (Some(inner), _) => declare.newtype(inner),
+            (Some(inner), _) => declare.newtype(inner, out),
             (None, Fields::Named(fields)) => {
-                declare.record(&record::of_struct(id, fields, &declare.codec))
+                declare.record(&record::of_struct(id, fields, &declare.codec), out);
             }
-            (None, fields) => declare.tuple(&held(fields)),
+            (None, fields) => {
+                let container = definition.container_default();
+                declare.tuple(&Items::new(fields.iter(), container, &declare.codec), out);
+            }
         },
-        Shape::Enum { tagging, variants } => declare.enumeration(&Enumeration {
-            codec: &declare.codec,
-            tagging,
-            variants: variants.iter().filter(|variant| variant.is_in_elm()).collect(),
-            closed: definition.deny_unknown_fields,
-        }),
-    };
-    layout::expand(&parts.join("\n\n\n"), out);
+        Shape::Enum { tagging, variants } => {
+            let enumeration = Enumeration {
+                codec: &declare.codec,
+                tagging,
+                variants: variants.iter().filter(|variant| variant.is_in_elm()).collect(),
+                closed: definition.deny_unknown_fields,
+            };
+            declare.enumeration(&enumeration, out);
+        }
+    }
 }
 
 struct Declare<'a, 's> {
@@ -65,8 +72,12 @@ impl<'a, 's> Declare<'a, 's> {
             let variable = codec.variable(index);
             applied.push_str(&format!(" {variable}"));
             encoder_types.push_str(&format!("({variable} -> Encode.Value) -> "));
-            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             encoders.push_str(&format!(" encoder{index}"));
+            if codec.asks_for(index) {
+                decoder_types.push_str(&format!("Maybe {variable} -> "));
+                decoders.push_str(&format!(" absent{index}"));
+            }
+            decoder_types.push_str(&format!("Decode.Decoder {variable} -> "));
             decoders.push_str(&format!(" decoder{index}"));
         }
         let bare = scope.bare_parameter(id).map(|index| codec.variable(index));
@@ -84,99 +95,94 @@ impl<'a, 's> Declare<'a, 's> {
         }
     }
 
-    /// The doc comment, with a list of what is said of the fields or variants.
-    fn doc(&self) -> String {
+    /// Appends the doc comment, with a list of what is said of the fields or variants.
+    fn doc(&self, out: &mut String) {
         let docs = match (&self.definition.shape, self.codec.scope.newtype(self.id)) {
             (Shape::Alias(inner), _) | (_, Some(inner)) => {
                 &note::docs_of_newtype(&self.definition.docs, inner)
             }
             _ => &self.definition.docs,
         };
-        doc::with_notes(docs, &Note::of(self.definition, self.codec.scope))
+        doc::with_notes(docs, &Note::of(self.definition, self.codec.scope), out);
     }
 
-    fn alias(&self, ty: &str) -> String {
-        format!("{}type alias {} =\n{}", self.doc(), self.applied, layout::indent(ty))
+    fn alias(&self, ty: &str, out: &mut String) {
+        out.push_str(BETWEEN);
+        self.doc(out);
+        push(out, &["type alias ", &self.applied, " =\n"]);
+        layout::expand(ty, 1, out);
     }
 
-    fn custom(&self, constructors: &[String]) -> String {
-        format!("{}{}", self.doc(), layout::custom_type(&self.applied, constructors))
+    fn custom(&self, constructors: &[String], out: &mut String) {
+        out.push_str(BETWEEN);
+        self.doc(out);
+        layout::expand(&layout::custom_type(&self.applied, constructors), 0, out);
     }
 
-    fn encoder(&self, argument: &str, body: &str) -> String {
-        let (types, applied, encoders) = (&self.encoder_types, &self.signature, &self.encoders);
+    fn encoder(&self, argument: &str, body: &str, out: &mut String) {
         let function = &self.codec.scope.types.names(self.id).encoder;
-        let body = layout::indent(body);
-        format!(
-            "{function} : {types}{applied} -> Encode.Value\n{function}{encoders} {argument} =\n{body}"
-        )
+        let (types, encoders) = (&self.encoder_types, &self.encoders);
+        push(out, &[BETWEEN, function, " : ", types, &self.signature, " -> Encode.Value\n"]);
+        push(out, &[function, encoders, " ", argument, " =\n"]);
+        layout::expand(body, 1, out);
     }
 
-    fn decoder(&self, body: &str) -> String {
-        let (types, decoders) = (&self.decoder_types, &self.decoders);
-        let applied = match self.signature.contains(' ') {
-            true => format!("({})", self.signature),
-            false => self.signature.clone(),
-        };
+    fn decoder(&self, body: &str, out: &mut String) {
         let function = &self.codec.scope.types.names(self.id).decoder;
-        let body = layout::indent(body);
-        format!("{function} : {types}Decode.Decoder {applied}\n{function}{decoders} =\n{body}")
+        let brackets = if self.signature.contains(' ') { ["(", ")"] } else { [""; 2] };
+        push(out, &[BETWEEN, function, " : ", &self.decoder_types, "Decode.Decoder "]);
+        push(out, &[brackets[0], &self.signature, brackets[1], "\n"]);
+        push(out, &[function, &self.decoders, " =\n"]);
+        layout::expand(body, 1, out);
     }
 
     /// As the inner type: an alias, or a wrapping type where aliases alone would never end.
-    fn newtype(&self, inner: &Type) -> Vec<String> {
+    fn newtype(&self, inner: &Type, out: &mut String) {
         let (codec, name) = (&self.codec, self.name);
         let encoded = codec.encoded(inner, "value");
         if codec.scope.types.is_wrapped(self.id) {
-            return vec![
-                self.custom(&[format!("{name} {}", codec.ty(inner, true))]),
-                self.encoder(&format!("({name} value)"), &encoded),
-                self.decoder(&format!("Decode.map {name} {}", codec.decoder(inner, true))),
-            ];
+            self.custom(&[format!("{name} {}", codec.ty(inner, true))], out);
+            self.encoder(&format!("({name} value)"), &encoded, out);
+            self.decoder(&format!("Decode.map {name} {}", codec.decoder(inner, true)), out);
+        } else {
+            self.alias(&codec.ty(inner, false), out);
+            self.encoder(if encoded == "Encode.null" { "_" } else { "value" }, &encoded, out);
+            self.decoder(&codec.decoder(inner, false), out);
         }
-        vec![
-            self.alias(&codec.ty(inner, false)),
-            self.encoder(if encoded == "Encode.null" { "_" } else { "value" }, &encoded),
-            self.decoder(&codec.decoder(inner, false)),
-        ]
     }
 
     /// `type P = P a b`
-    fn tuple(&self, types: &[&Type]) -> Vec<String> {
-        let arguments = types.iter().map(|ty| format!(" {}", self.codec.ty(ty, true)));
-        let pattern = bound(self.name, types);
-        let pattern = if types.is_empty() { pattern } else { format!("({pattern})") };
-        vec![
-            self.custom(&[format!("{}{}", self.name, arguments.collect::<String>())]),
-            self.encoder(&pattern, &array(types, &self.codec)),
-            self.decoder(&array_decoder(self.name, types, &self.codec)),
-        ]
+    fn tuple(&self, items: &Items<'_>, out: &mut String) {
+        let pattern = items.pattern(self.name);
+        let pattern = if items.is_empty() { pattern } else { format!("({pattern})") };
+        self.custom(&[format!("{}{}", self.name, items.types(&self.codec))], out);
+        self.encoder(&pattern, &items.encoded(&self.codec), out);
+        self.decoder(&items.decoder(self.name, &self.codec), out);
     }
 
-    fn record(&self, record: &Record<'_>) -> Vec<String> {
+    fn record(&self, record: &Record<'_>, out: &mut String) {
         let (codec, name) = (&self.codec, self.name);
         let object = object(&record.members(codec));
         if codec.scope.types.is_wrapped(self.id) {
-            return vec![
-                self.custom(&[layout::apply(name, &record.ty(codec))]),
-                self.encoder(&format!("({name} {})", record.binding()), &object),
-                self.decoder(&record.decoder(&record.constructor(name), codec)),
-            ];
+            self.custom(&[layout::apply(name, &record.ty(codec))], out);
+            self.encoder(&format!("({name} {})", record.binding()), &object, out);
+            self.decoder(&record.decoder(&record.constructor(name), codec), out);
+        } else {
+            let ty = record.ty(codec);
+            let constructor = if ty == "{}" { "{}" } else { name };
+            self.alias(&ty, out);
+            self.encoder(record.binding(), &object, out);
+            self.decoder(&record.decoder(constructor, codec), out);
         }
-        let ty = record.ty(codec);
-        let constructor = if ty == "{}" { "{}" } else { name };
-        vec![
-            self.alias(&ty),
-            self.encoder(record.binding(), &object),
-            self.decoder(&record.decoder(constructor, codec)),
-        ]
     }
 
-    fn enumeration(&self, enumeration: &Enumeration<'a, '_>) -> Vec<String> {
-        vec![
-            self.custom(&enumeration.constructors()),
-            self.encoder("value", &enumeration.encoder()),
-            self.decoder(&enumeration.decoder()),
-        ]
+    fn enumeration(&self, enumeration: &Enumeration<'a, '_>, out: &mut String) {
+        self.custom(&enumeration.constructors(), out);
+        self.encoder("value", &enumeration.encoder(), out);
+        self.decoder(&enumeration.decoder(), out);
     }
+}
+
+fn push(out: &mut String, texts: &[&str]) {
+    texts.iter().for_each(|text| out.push_str(text));
 }

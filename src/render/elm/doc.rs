@@ -8,6 +8,17 @@ use super::note::Note;
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(plain) {
+        literal.push_str(text);
+    } else {
+        escape_into(text, &mut literal);
+    }
+    literal.push('"');
+    literal
+}
+
+fn escape_into(text: &str, literal: &mut String) {
     for c in text.chars() {
         match c {
             '"' => literal.push_str("\\\""),
@@ -21,8 +32,6 @@ pub(super) fn string(text: &str) -> String {
             c => literal.push(c),
         }
     }
-    literal.push('"');
-    literal
 }
 
 /// Line separators and characters that change the direction of what follows.
@@ -35,11 +44,13 @@ fn is_invisible(c: char) -> bool {
 /// elm-format parses doc comments as Markdown and writes them its own way. So the text is written
 /// in the form that it leaves alone: paragraphs of escaped text, plain lists and code blocks.
 pub(super) fn comment(lines: &[String]) -> String {
-    with_notes(lines, &[])
+    let mut comment = String::new();
+    with_notes(lines, &[], &mut comment);
+    comment
 }
 
-/// A doc comment that ends in a list of what is to be said of the parts.
-pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
+/// Appends a doc comment that ends in a list of what is to be said of the parts.
+pub(super) fn with_notes(lines: &[String], notes: &[Note], out: &mut String) {
     let mut blocks = blocks(lines);
     if !notes.is_empty() {
         // Markdown would take two lists for one.
@@ -48,15 +59,17 @@ pub(super) fn with_notes(lines: &[String], notes: &[Note]) -> String {
         }
         blocks.push(Block::List(notes.iter().map(Note::text).collect()));
     }
-    if blocks.is_empty() {
-        return String::new();
+    let Some(first) = blocks.first() else { return };
+    let starts_with_text = matches!(first, Block::Paragraph(_));
+    out.push_str(if starts_with_text { "{-| " } else { "{-|\n\n" });
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 {
+            out.push_str("\n\n");
+        }
+        block.write(out);
     }
-    let one_paragraph = matches!(blocks.as_slice(), [Block::Paragraph(_)]);
-    let texts: Vec<String> = blocks.iter().map(Block::text).collect();
-    let end = if one_paragraph { "\n-}\n" } else { "\n\n-}\n" };
-    let starts_with_block = !matches!(blocks.first(), Some(Block::Paragraph(_)));
-    let start = if starts_with_block { "{-|\n\n" } else { "{-| " };
-    format!("{start}{}{end}", texts.join("\n\n"))
+    let one_paragraph = starts_with_text && blocks.len() == 1;
+    out.push_str(if one_paragraph { "\n-}\n" } else { "\n\n-}\n" });
 }
 
 enum Block {
@@ -76,14 +89,26 @@ impl Block {
         lines.drain(..start);
     }
 
-    fn text(&self) -> String {
+    fn write(&self, out: &mut String) {
         match self {
-            Block::Paragraph(lines) => lines.join("\n"),
-            Block::List(items) => {
-                items.iter().map(|item| format!("  - {item}")).collect::<Vec<_>>().join("\n")
+            Block::Paragraph(lines) => write_lines("", lines, out),
+            Block::List(items) => write_lines("  - ", items, out),
+            Block::Code(language, lines) => {
+                ["```", language, "\n"].into_iter().for_each(|text| out.push_str(text));
+                write_lines("", lines, out);
+                out.push_str("\n```");
             }
-            Block::Code(language, lines) => format!("```{language}\n{}\n```", lines.join("\n")),
         }
+    }
+}
+
+fn write_lines(start: &str, lines: &[String], out: &mut String) {
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        out.push_str(start);
+        out.push_str(line);
     }
 }
 
@@ -159,13 +184,15 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
 
 /// Escapes what Markdown would read, outside of `` `code` ``; `https://…` becomes `<https://…>`.
 pub(super) fn escape(text: &str) -> String {
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = spaced(text);
     // Links: rustdoc's [`Name`] becomes `Name`, [text](url) becomes (text) (<url>).
     if text.contains(['[', ']']) {
-        text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (");
+        text = text.replace("[`", "`").replace("`]", "`").replace("](", "] (").into();
     }
     let mut escaped = String::with_capacity(text.len() + 8);
-    let mut rest = text.as_str();
+    let mut rest = &*text;
+    let may_hold_url = text.contains("://") || text.contains("mailto:");
+    let is_special = |byte: u8| is_special(byte) || may_hold_url && begins_url(byte);
     while let Some(at) = rest.bytes().position(is_special) {
         escaped.push_str(&rest[..at]);
         rest = add_special(&rest[at..], &mut escaped);
@@ -180,12 +207,26 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Whether what begins with this byte may need to be escaped. A URL begins with one of the letters.
+/// The words with one space between them.
+fn spaced(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        && !text.contains("  ")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ');
+    match is_plain {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+/// Whether what begins with this byte may need to be escaped.
 fn is_special(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':' | b'h' | b'f' | b'm'
-    )
+    matches!(byte, b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'&' | b':')
+}
+
+/// Whether a URL may begin with this byte.
+fn begins_url(byte: u8) -> bool {
+    matches!(byte, b'h' | b'f' | b'm')
 }
 
 /// Adds the ASCII character that may need to be escaped, or what begins with it; gives the rest.
@@ -243,6 +284,9 @@ fn is_autolink(rest: &str) -> bool {
 
 /// The URL that `text` begins with, without punctuation that ends a sentence.
 fn url(text: &str) -> Option<&str> {
+    if !text.starts_with(['h', 'f', 'm']) {
+        return None;
+    }
     ["http://", "https://", "ftp://", "mailto:"]
         .iter()
         .find(|scheme| text.starts_with(**scheme))?;

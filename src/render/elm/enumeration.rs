@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Fields, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Tagging, Variant};
 
 use super::codec::Codec;
+use super::default::Standing;
 use super::doc;
+use super::items::Items;
 use super::layout;
 use super::record::{Member, Record, Shown, members_of, merged, object, strings};
 use super::scope::is_names;
@@ -29,9 +31,7 @@ impl<'a> Enumeration<'a, '_> {
         match &variant.fields {
             Fields::Named(_) => layout::apply(&variant.elm, &self.record(variant).ty(self.codec)),
             _ => {
-                let arguments = types(variant).into_iter();
-                let arguments = arguments.map(|ty| format!(" {}", self.codec.ty(ty, true)));
-                format!("{}{}", variant.elm, arguments.collect::<String>())
+                format!("{}{}", variant.elm, self.items(variant).types(self.codec))
             }
         }
     }
@@ -48,6 +48,14 @@ impl<'a> Enumeration<'a, '_> {
         }
     }
 
+    /// What a unit, newtype or tuple variant holds.
+    fn items(&self, variant: &'a Variant) -> Items<'a> {
+        match &variant.fields {
+            Fields::Newtype(field) => Items::one(field),
+            fields => Items::new(fields.iter(), None, self.codec),
+        }
+    }
+
     /// `case value of …`
     pub(super) fn encoder(&self) -> String {
         let branches: Vec<(String, String)> = self
@@ -61,7 +69,7 @@ impl<'a> Enumeration<'a, '_> {
     fn pattern(&self, variant: &'a Variant) -> String {
         match &variant.fields {
             Fields::Named(_) => format!("{} {}", variant.elm, self.record(variant).binding()),
-            _ => bound(&variant.elm, &types(variant)),
+            _ => self.items(variant).pattern(&variant.elm),
         }
     }
 
@@ -97,7 +105,7 @@ impl<'a> Enumeration<'a, '_> {
         match &variant.fields {
             Fields::Unit => "Encode.null".to_owned(),
             Fields::Newtype(field) => self.codec.encoded(&field.ty, "value0"),
-            Fields::Tuple(_) => array(&types(variant), self.codec),
+            Fields::Tuple(_) => self.items(variant).encoded(self.codec),
             // The tag of an internally tagged enum is added by the caller.
             Fields::Named(_) => object(&self.record(variant).members(self.codec)),
         }
@@ -131,7 +139,8 @@ impl<'a> Enumeration<'a, '_> {
                     Fields::Unit => format!("Decode.null {}", variant.elm),
                     _ => self.content_decoder(variant, &codec),
                 };
-                layout::apply("nameAndContent", &self.by_name(each))
+                let alone = format!("nameAndContent {}", self.not_alone());
+                layout::apply(&alone, &self.by_name(each))
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
                 // serde reads `()` where nothing stands beside the tag.
@@ -153,6 +162,9 @@ impl<'a> Enumeration<'a, '_> {
                         let (content, unit) = (doc::string(content), &variant.elm);
                         return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
                     }
+                    if let Some(decoder) = self.absent_content(content, variant, codec) {
+                        return decoder;
+                    }
                     let field = format!("Decode.field {}", doc::string(content));
                     let decoder = self.content_decoder(variant, codec);
                     layout::apply(&field, &layout::brackets(&decoder))
@@ -167,6 +179,31 @@ impl<'a> Enumeration<'a, '_> {
             }
             Tagging::Untagged => String::new(),
         }
+    }
+
+    /// The names of the variants that hold something, as a list: they never stand alone.
+    fn not_alone(&self) -> String {
+        let tagged = self.variants.iter().filter(|variant| !variant.untagged);
+        let holding = tagged.filter(|variant| !matches!(variant.fields, Fields::Unit));
+        let names = holding.flat_map(|variant| variant.json.accepted());
+        strings(&names.map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    /// The decoder of content that may be absent: an option's.
+    fn absent_content(
+        &self,
+        content: &str,
+        variant: &'a Variant,
+        codec: &Codec<'a, '_>,
+    ) -> Option<String> {
+        let Fields::Newtype(field) = &variant.fields else { return None };
+        if codec.scope.absence.of_content(field, &field.ty) == Absent::Never {
+            return None;
+        }
+        let names = strings(&[content.to_owned()]);
+        let decoder = codec.decoder(&field.ty, true);
+        let decoder = Standing::of(&field.ty, false, codec).field(&names, &decoder)?;
+        Some(format!("Decode.map {} ({decoder})", variant.elm))
     }
 
     fn by_tag(&self, tag: &str, each: impl Fn(&'a Variant, &Codec<'a, '_>) -> String) -> String {
@@ -206,57 +243,13 @@ impl<'a> Enumeration<'a, '_> {
             Fields::Newtype(field) => {
                 format!("Decode.map {constructor} {}", codec.decoder(&field.ty, true))
             }
-            Fields::Tuple(_) => array_decoder(constructor, &types(variant), codec),
+            Fields::Tuple(_) => self.items(variant).decoder(constructor, codec),
             Fields::Named(_) => {
                 let record = self.record(variant);
                 record.decoder(&record.constructor(constructor), codec)
             }
         }
     }
-}
-
-/// The types that a unit, newtype or tuple variant holds.
-pub(super) fn types(variant: &Variant) -> Vec<&Type> {
-    match &variant.fields {
-        Fields::Newtype(field) => vec![&field.ty],
-        fields => held(fields),
-    }
-}
-
-/// The types that Elm has of unnamed fields.
-pub(super) fn held(fields: &Fields) -> Vec<&Type> {
-    fields.iter().filter(|field| field.is_in_elm()).map(|field| &field.ty).collect()
-}
-
-/// The pattern `Constructor value0 value1 …`; what is not needed is `_`.
-pub(super) fn bound(constructor: &str, types: &[&Type]) -> String {
-    let name = |(at, ty): (usize, &&Type)| match ty {
-        Type::Unit => " _".to_owned(),
-        _ => format!(" value{at}"),
-    };
-    let names: String = types.iter().enumerate().map(name).collect();
-    format!("{constructor}{names}")
-}
-
-/// An array of the values `value0 value1 …`.
-pub(super) fn array(types: &[&Type], codec: &Codec<'_, '_>) -> String {
-    let items: Vec<String> =
-        types.iter().enumerate().map(|(at, ty)| codec.encoded(ty, &format!("value{at}"))).collect();
-    match items.is_empty() {
-        true => "Encode.list identity []".to_owned(),
-        false => format!("Encode.list identity [ {} ]", items.join(", ")),
-    }
-}
-
-/// The decoder of an array of exactly these.
-pub(super) fn array_decoder(constructor: &str, types: &[&Type], codec: &Codec<'_, '_>) -> String {
-    let mut steps: Vec<String> = types
-        .iter()
-        .enumerate()
-        .map(|(at, ty)| format!("andMap (Decode.index {at} {})", codec.decoder(ty, true)))
-        .collect();
-    steps.push(format!("arrayOf {}", types.len()));
-    layout::pipeline(&format!("Decode.succeed {constructor}"), &steps)
 }
 
 /// `Encode.object` of one-line or longer members.

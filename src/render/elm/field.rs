@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Default, Field, Fields, Seq, Shape, Type, TypeId};
+use crate::ir::{Absent, Default, Field, Type};
 
 use super::codec::Codec;
+use super::default::{Standing, argument, expression};
 use super::doc;
 use super::record::{Member, members_of};
 
@@ -23,6 +24,8 @@ enum Presence {
     Default(String),
     /// Left out where this function says so; absent reads as this expression.
     Sparse(&'static str, String),
+    /// Always written; absent reads as this `Maybe` says, which depends on a type parameter.
+    Asked(String),
 }
 
 /// A field of a record, or of the record in a variant.
@@ -42,9 +45,6 @@ impl<'a> ElmField<'a> {
         container: Option<&Default>,
         codec: &Codec<'_, '_>,
     ) -> Vec<Self> {
-        let home = codec.home.map(|home| codec.scope.program.type_def(home));
-        let is_own = home.is_some_and(|home| home.has_default_impl);
-        let container = container.map(|default| if is_own { &OWN_DEFAULT } else { default });
         let fields = fields.iter().filter(|field| field.is_in_elm());
         fields.map(|field| Self::new(field, container, codec)).collect()
     }
@@ -52,12 +52,12 @@ impl<'a> ElmField<'a> {
     fn new(field: &'a Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Self {
         let name = codec.scope.case.apply(&field.elm);
         let program = codec.scope.program;
-        if let (Type::Option(inner), false) = (program.without_aliases(&field.ty), field.flatten) {
-            return match program.without_aliases(&inner) {
-                Type::Option(inner) => {
-                    Self { field, name, presence: Presence::Double, inner: *inner }
-                }
-                _ => Self { field, name, presence: Presence::Optional, inner: *inner },
+        if program.leaves_out_none(field)
+            && let Some(inner) = program.option_of(&field.ty)
+        {
+            return match program.option_of(&inner) {
+                Some(inner) => Self { field, name, presence: Presence::Double, inner },
+                None => Self { field, name, presence: Presence::Optional, inner },
             };
         }
         let presence = presence(field, container, codec);
@@ -77,11 +77,12 @@ impl<'a> ElmField<'a> {
     /// The field's type in the record.
     pub(super) fn ty<'s>(&self, codec: &Codec<'_, 's>) -> Cow<'s, str> {
         match self.presence {
-            Presence::Required | Presence::Default(_) | Presence::Sparse(..) => {
-                codec.ty(&self.inner, false)
-            }
+            Presence::Required
+            | Presence::Default(_)
+            | Presence::Sparse(..)
+            | Presence::Asked(_) => codec.ty(&self.inner, false),
             Presence::Optional | Presence::Unknown => {
-                format!("Maybe {}", codec.ty(&self.inner, true)).into()
+                ["Maybe ", &*codec.ty(&self.inner, true)].concat().into()
             }
             Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)).into(),
         }
@@ -93,20 +94,21 @@ impl<'a> ElmField<'a> {
             return members_of(&codec.encoded(&self.inner, value));
         }
         let name = doc::string(&self.field.json.serialize);
-        let encoder = codec.encoder(&self.inner, true);
+        let encoder = || codec.encoder(&self.inner, true);
         Some(match &self.presence {
-            Presence::Required | Presence::Default(_) => {
-                Member::One(format!("( {name}, {} )", codec.encoded(&self.inner, value)))
+            Presence::Required | Presence::Default(_) | Presence::Asked(_) => {
+                let value = codec.encoded(&self.inner, value);
+                Member::One(["( ", &name, ", ", &value, " )"].concat())
             }
             Presence::Optional | Presence::Unknown => {
-                Member::Several(format!("optionalMember {name} {encoder} {value}"))
+                Member::Several(["optionalMember ", &name, " ", &*encoder(), " ", value].concat())
             }
-            Presence::Double => {
-                Member::Several(format!("optionalMember {name} (nullOr {encoder}) {value}"))
-            }
-            Presence::Sparse(is_empty, _) => {
-                Member::Several(format!("sparseMember {name} {is_empty} {encoder} {value}"))
-            }
+            Presence::Double => Member::Several(
+                ["optionalMember ", &name, " (nullOr ", &*encoder(), ") ", value].concat(),
+            ),
+            Presence::Sparse(is_empty, _) => Member::Several(
+                ["sparseMember ", &name, " ", is_empty, " ", &*encoder(), " ", value].concat(),
+            ),
         })
     }
 
@@ -116,20 +118,20 @@ impl<'a> ElmField<'a> {
             self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
         let inner = codec.decoder(&self.inner, true);
         if let (Presence::Required, [name]) = (&self.presence, names.as_slice()) {
-            return format!("Decode.field {name} {inner}");
+            return ["Decode.field ", name, " ", &inner].concat();
         }
-        let names = format!("[ {} ]", names.join(", "));
-        match &self.presence {
-            Presence::Required => format!("eitherField {names} {inner}"),
-            Presence::Optional => format!("optionalField {names} {inner}"),
-            Presence::Double => format!("nullableField {names} {inner}"),
-            Presence::Unknown => {
-                format!("defaultField {names} Nothing (Decode.map Just {inner})")
-            }
+        let names = names.join(", ");
+        let (function, before, after) = match &self.presence {
+            Presence::Required => ("eitherField", Cow::Borrowed(""), ""),
+            Presence::Asked(absent) => ("fieldOrAbsent", [absent, " "].concat().into(), ""),
+            Presence::Optional => ("optionalField", "".into(), ""),
+            Presence::Double => ("nullableField", "".into(), ""),
+            Presence::Unknown => ("defaultField", "Nothing (Decode.map Just ".into(), ")"),
             Presence::Default(default) | Presence::Sparse(_, default) => {
-                format!("defaultField {names} {} {inner}", argument(default.clone()))
+                ("defaultField", (argument(default.clone()) + " ").into(), "")
             }
-        }
+        };
+        [function, " [ ", &names, " ] ", &*before, &*inner, after].concat()
     }
 }
 
@@ -139,21 +141,21 @@ const ARRAY: &str = "at concat copyWithin entries every fill filter find findInd
     reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift values \
     with";
 
-/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
-static OWN_DEFAULT: Default = Default::Path(String::new());
-
 /// How a field that is no option behaves.
 fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -> Presence {
     if field.flatten {
         return Presence::Required;
     }
+    let (scope, ty) = (codec.scope, &field.ty);
+    let program = scope.program;
     let declared = field.default.as_ref().or(container);
-    let computed = match declared {
-        Some(Default::Path(path)) if !is_default(path, &field.ty, codec) => None,
-        _ => default(&field.ty, codec, 0),
+    let value = match declared {
+        Some(declared) => program.declared_default(declared, ty),
+        None => program.default_value(ty),
     };
+    let computed = value.and_then(|value| expression(&value, scope));
     match (&field.skip_serializing_if, declared, computed) {
-        (Some(predicate), _, Some(default)) => match emptiness(predicate, &field.ty, codec) {
+        (Some(_), _, Some(default)) => match emptiness(field, codec) {
             Some(is_empty) => Presence::Sparse(is_empty, default),
             None => Presence::Unknown,
         },
@@ -161,118 +163,28 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         (None, Some(_), Some(default)) => Presence::Default(default),
         // Written, but not read by Rust: what Rust has instead is its default.
         (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
-        // serde reads it as `None` where it is absent, and writes that as `null`.
-        (None, None, Some(default)) if points_to_option(&field.ty, codec) => {
-            Presence::Default(default)
+        (None, None, _) if scope.absence.of_own_field(field, false) == Absent::Never => {
+            Presence::Required
         }
-        (None, None, _) => Presence::Required,
-    }
-}
-
-/// Whether the function is the type's `Default` under another name: `Vec::new`.
-fn is_default(path: &str, ty: &Type, codec: &Codec<'_, '_>) -> bool {
-    match path.rsplit("::").next() {
-        Some("default") => true,
-        Some("new") => matches!(
-            codec.scope.program.without_aliases(ty),
-            Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
-        ),
-        _ => false,
+        // serde reads it as `None` where it is absent, and writes that as `null`.
+        (None, None, _) => match Standing::of(ty, false, codec) {
+            Standing::Nothing => Presence::Required,
+            Standing::Value(none) => Presence::Default(none),
+            Standing::Asked(absent) => Presence::Asked(absent),
+        },
     }
 }
 
 /// Elm's counterpart of `Vec::is_empty` and its like.
-fn emptiness(predicate: &str, ty: &Type, codec: &Codec<'_, '_>) -> Option<&'static str> {
-    if predicate.rsplit("::").next() != Some("is_empty") {
+fn emptiness(field: &Field, codec: &Codec<'_, '_>) -> Option<&'static str> {
+    let program = codec.scope.program;
+    if !program.leaves_out_empty(field) {
         return None;
     }
-    match codec.scope.program.without_aliases(ty) {
+    match program.without_aliases(&field.ty) {
         Type::Seq(..) | Type::Bytes => Some("List.isEmpty"),
         Type::Map(..) => Some("Dict.isEmpty"),
         Type::String => Some("String.isEmpty"),
         _ => None,
     }
-}
-
-/// In brackets, where the expression is the call of a function.
-fn argument(expression: String) -> String {
-    let is_call = expression.contains(' ') && !expression.starts_with(['(', '"', '\'']);
-    if is_call { format!("({expression})") } else { expression }
-}
-
-/// What `Default` gives in Rust, as an Elm expression.
-fn default(ty: &Type, codec: &Codec<'_, '_>, depth: usize) -> Option<String> {
-    let text = match ty {
-        Type::Bool => "False".to_owned(),
-        Type::Int(_) | Type::Float(_) => "0".to_owned(),
-        Type::Char => "'\\u{0000}'".to_owned(),
-        Type::String => "\"\"".to_owned(),
-        Type::Unit => "()".to_owned(),
-        Type::Value => "Encode.null".to_owned(),
-        Type::Duration => "Duration 0 0".to_owned(),
-        Type::Option(_) => "Nothing".to_owned(),
-        Type::Seq(Seq::Array(length @ 1..), item) => {
-            format!("List.repeat {length} {}", argument(default(item, codec, depth)?))
-        }
-        Type::Seq(..) | Type::Bytes => "[]".to_owned(),
-        Type::Map(..) => "Dict.empty".to_owned(),
-        Type::Pointer(_, inner) => return default(inner, codec, depth),
-        Type::Tuple(items) => {
-            let items: Option<Vec<String>> =
-                items.iter().map(|item| default(item, codec, depth)).collect();
-            match items?.as_slice() {
-                [only] => only.clone(),
-                items => format!("( {} )", items.join(", ")),
-            }
-        }
-        Type::Named(id, arguments) if depth < 16 && !codec.scope.types.is_wrapped(*id) => {
-            return default_of(*id, arguments, codec, depth);
-        }
-        _ => return None,
-    };
-    Some(text)
-}
-
-fn default_of(
-    id: TypeId,
-    arguments: &[Type],
-    codec: &Codec<'_, '_>,
-    depth: usize,
-) -> Option<String> {
-    let definition = codec.scope.program.type_def(id);
-    let inside = |ty: &Type| default(&ty.substitute(arguments), codec, depth + 1);
-    match &definition.shape {
-        // Only Rust knows what it gives.
-        _ if definition.has_default_impl => None,
-        Shape::Alias(ty) => inside(ty),
-        Shape::Struct(Fields::Unit) => Some("()".to_owned()),
-        Shape::Struct(fields) => definition.as_inner(fields).and_then(|field| inside(&field.ty)),
-        Shape::Enum { variants, .. } => variants
-            .iter()
-            .find(|variant| variant.is_default && variant.is_in_elm())
-            .map(|variant| variant.elm.clone()),
-    }
-}
-
-/// `Box<Option<T>>` and transparent structs of it: serde reads them as `T` alone is read.
-fn points_to_option(ty: &Type, codec: &Codec<'_, '_>) -> bool {
-    let program = codec.scope.program;
-    let mut ty = program.without_aliases(ty);
-    // Pointers and structs in one another end: a cycle of them has been refused.
-    for _ in 0..16 {
-        let inner = match &ty {
-            Type::Option(_) => return true,
-            Type::Pointer(_, inner) => (**inner).clone(),
-            Type::Named(id, arguments) => {
-                let definition = program.type_def(*id);
-                let Shape::Struct(fields) = &definition.shape else { return false };
-                let only = definition.as_inner(fields).filter(|_| definition.transparent);
-                let Some(field) = only else { return false };
-                field.ty.substitute(arguments)
-            }
-            _ => return false,
-        };
-        ty = program.without_aliases(&inner);
-    }
-    false
 }

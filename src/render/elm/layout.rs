@@ -4,7 +4,7 @@
 //! into spaces up to the next multiple of four, which is how elm-format indents: inside `[ ` or
 //! `, ` the level is two columns wide, not four.
 
-use memchr::memchr_iter;
+use memchr::memchr;
 
 /// Every line one level further in.
 pub(super) fn indent(text: &str) -> String {
@@ -12,7 +12,7 @@ pub(super) fn indent(text: &str) -> String {
 }
 
 /// `[ a`, `, b`, `]`, each on lines of its own; `[]` if there is nothing in it.
-pub(super) fn list(items: &[String]) -> String {
+pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
     lines("[ ", items, ']')
 }
 
@@ -26,13 +26,13 @@ pub(super) fn tuple(items: &[String]) -> String {
     lines("( ", items, ')')
 }
 
-fn lines(open: &str, items: &[String], close: char) -> String {
+fn lines<T: AsRef<str>>(open: &str, items: &[T], close: char) -> String {
     if items.is_empty() {
         return format!("{}{close}", open.trim_end());
     }
-    let mut text = String::new();
+    let mut text = String::with_capacity(width(items.iter().map(AsRef::as_ref)));
     for (at, item) in items.iter().enumerate() {
-        hang(if at == 0 { open } else { ", " }, "  ", item, &mut text);
+        hang(if at == 0 { open } else { ", " }, "  ", item.as_ref(), &mut text);
         text.push('\n');
     }
     text.push(close);
@@ -42,14 +42,16 @@ fn lines(open: &str, items: &[String], close: char) -> String {
 /// In brackets, the closing one on a line of its own where there are several lines.
 pub(super) fn brackets(text: &str) -> String {
     match text.contains('\n') {
-        true => format!("{}\n)", hung("(", " ", text)),
-        false => format!("({text})"),
+        true => hung("(", " ", text) + "\n)",
+        false => ["(", text, ")"].concat(),
     }
 }
 
 /// `first |> step |> step`, each step on lines of its own.
 pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
-    let mut text = first.to_owned();
+    let all = std::iter::once(first).chain(steps.iter().map(String::as_str));
+    let mut text = String::with_capacity(width(all));
+    text.push_str(first);
     for step in steps {
         text.push('\n');
         hang("\t|> ", "\t   ", step, &mut text);
@@ -60,8 +62,14 @@ pub(super) fn pipeline(first: &str, steps: &[String]) -> String {
 /// `function argument`; an argument of several lines stands below.
 pub(super) fn apply(function: &str, argument: &str) -> String {
     match argument.contains('\n') {
-        true => format!("{function}\n{}", indent(argument)),
-        false => format!("{function} {argument}"),
+        true => {
+            let mut text = String::with_capacity(width([function, argument].into_iter()));
+            text.push_str(function);
+            text.push('\n');
+            hang("\t", "\t", argument, &mut text);
+            text
+        }
+        false => [function, " ", argument].concat(),
     }
 }
 
@@ -87,44 +95,54 @@ pub(super) fn lambda(arguments: &str, body: &str) -> String {
     brackets(&format!("\\{arguments} ->\n{}", indent(body)))
 }
 
-/// What stands between line ends.
+/// Each line with its line end, and what comes after the last line end.
 fn lines_of(text: &str) -> impl Iterator<Item = &str> {
-    let mut start = 0;
-    let ends = memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
-    ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(end) = memchr(b'\n', text.as_bytes()) else { return Some(text) };
+        let (line, after) = text.split_at(end + 1);
+        rest = Some(after);
+        Some(line)
+    })
+}
+
+fn is_empty(line: &str) -> bool {
+    matches!(line, "" | "\n")
 }
 
 /// Appends `text` with `first` before the first line and `others` before the others; empty lines
 /// stay empty.
 fn hang(first: &str, others: &str, text: &str, out: &mut String) {
-    for (at, line) in lines_of(text).enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        if !line.is_empty() {
-            out.push_str(if at == 0 { first } else { others });
+    let mut start = first;
+    for line in lines_of(text) {
+        if !is_empty(line) {
+            out.push_str(start);
         }
         out.push_str(line);
+        start = others;
     }
 }
 
+/// Room for these texts with what is hung before their lines.
+fn width<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(|text| text.len() + text.len() / 8 + 8).sum()
+}
+
 fn hung(first: &str, others: &str, text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + first.len());
+    let mut out = String::with_capacity(width(std::iter::once(text)));
     hang(first, others, text, &mut out);
     out
 }
 
-/// Appends `text` to `out`; tabs at the start of lines become spaces, up to the next multiple of
-/// four.
-pub(super) fn expand(text: &str, out: &mut String) {
+/// Appends `text` to `out`, so many levels further in; tabs at the start of lines become spaces, up
+/// to the next multiple of four.
+pub(super) fn expand(text: &str, levels: usize, out: &mut String) {
     // As wide as most lines begin.
     const SPACES: &str = "                                ";
-    for (at, line) in lines_of(text).enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
+    for line in lines_of(text) {
         let spaces = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let (mut column, mut length) = (0, 0);
+        let (mut column, mut length) = (if is_empty(line) { 0 } else { levels * 4 }, 0);
         for space in spaces {
             column = if space == b'\t' { (column / 4 + 1) * 4 } else { column + 1 };
             length += 1;
@@ -142,9 +160,17 @@ pub(super) fn expand(text: &str, out: &mut String) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn empty_lines_stay_empty_at_any_level() {
+        let mut out = String::new();
+        expand("a\n\n\tb", 1, &mut out);
+        assert_eq!(out, "    a\n\n        b");
+        assert_eq!(indent("a\n\nb\n"), "\ta\n\n\tb\n");
+    }
+
     fn expanded(text: &str) -> String {
         let mut out = String::new();
-        expand(text, &mut out);
+        expand(text, 0, &mut out);
         out
     }
 

@@ -6,12 +6,8 @@ use crate::ir::{Field, Fields, ResponseVariant, Shape, Type, TypeDef, Variant};
 use super::doc;
 use super::scope::Scope;
 
-/// What is said of one field or constructor.
-pub(super) struct Note {
-    /// Its name in Elm.
-    name: String,
-    text: String,
-}
+/// What is said of one field or constructor: its name in Elm, in backquotes, and a text.
+pub(super) struct Note(String);
 
 /// Said of 64-bit integers: a JavaScript number holds no more.
 const WIDE: &str = "Exact up to 2^53.";
@@ -40,7 +36,7 @@ impl Note {
     }
 
     fn field(field: &Field, scope: &Scope<'_>) -> Option<Note> {
-        Self::new(&scope.case.apply(&field.elm), &field.docs, is_wide(&field.ty))
+        Self::new(&scope.case.spelled(&field.elm), &field.docs, is_wide(&field.ty))
     }
 
     fn variant(variant: &Variant, scope: &Scope<'_>) -> Option<Note> {
@@ -51,7 +47,7 @@ impl Note {
         if let Fields::Named(fields) = &variant.fields {
             let notes = fields.iter().filter(|field| field.is_in_elm());
             let notes = notes.filter_map(|field| Self::field(field, scope));
-            lines.extend(notes.map(|note| format!("`{}`: {}", note.name, note.text)));
+            lines.extend(notes.map(|note| note.0));
         }
         Self::new(&variant.elm, &lines, wide)
     }
@@ -59,17 +55,20 @@ impl Note {
     fn new(name: &str, docs: &[String], wide: bool) -> Option<Note> {
         let is_fence = |line: &&str| !line.starts_with("```");
         let lines = docs.iter().map(|line| line.trim()).filter(is_fence);
-        let mut words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-        if wide {
-            words.push(WIDE);
+        let words = lines.flat_map(str::split_whitespace).chain(wide.then_some(WIDE));
+        let mut words = words.peekable();
+        words.peek()?;
+        let mut note = format!("`{name}`:");
+        for word in words {
+            note.push(' ');
+            note.push_str(word);
         }
-        let text = words.join(" ");
-        (!text.is_empty()).then(|| Note { name: name.to_owned(), text })
+        Some(Note(note))
     }
 
     /// One item of a Markdown list.
     pub(super) fn text(&self) -> String {
-        doc::escape(&doc::harmless(&format!("`{}`: {}", self.name, self.text)))
+        doc::escape(&doc::harmless(&self.0))
     }
 }
 

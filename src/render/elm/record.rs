@@ -1,8 +1,11 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
+use std::borrow::Cow;
+
 use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
 
 use super::codec::Codec;
+use super::default::Standing;
 use super::doc;
 use super::field::ElmField;
 use super::layout;
@@ -60,7 +63,7 @@ impl<'a> Record<'a> {
     pub(super) fn ty(&self, codec: &Codec<'_, '_>) -> String {
         let fields = self.fields.iter();
         let fields: Vec<String> =
-            fields.map(|field| format!("{} : {}", field.name, field.ty(codec))).collect();
+            fields.map(|field| [&field.name, " : ", &*field.ty(codec)].concat()).collect();
         layout::record(&fields)
     }
 
@@ -71,7 +74,7 @@ impl<'a> Record<'a> {
 
     /// What each field adds to the object, the record being `record`.
     pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
-        let value = |field: &ElmField<'_>| format!("record.{}", field.name);
+        let value = |field: &ElmField<'_>| ["record.", &field.name].concat();
         let own_tag = self.own_tag.map(|tag| {
             let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
             Member::One(format!("( {member}, Encode.string {value} )"))
@@ -111,8 +114,8 @@ impl<'a> Record<'a> {
                     false => field.decoder(codec),
                 };
                 match decoder.contains(' ') {
-                    true => format!("andMap ({decoder})"),
-                    false => format!("andMap {decoder}"),
+                    true => ["andMap (", &decoder, ")"].concat(),
+                    false => ["andMap ", &decoder].concat(),
                 }
             })
             .collect();
@@ -153,10 +156,27 @@ fn flattened(
     codec: &Codec<'_, '_>,
     argument: bool,
 ) -> String {
-    if let Type::Option(inner) = codec.scope.program.without_aliases(ty) {
+    let program = codec.scope.program;
+    if let Some(inner) = program.option_of(ty) {
         let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
         return if argument { layout::brackets(&decoder) } else { decoder };
     }
+    let shown = match codec.scope.in_json(ty) {
+        Type::Option(inner) => shown(&inner, known, codec),
+        _ => shown(ty, known, codec),
+    };
+    let decoder = match Standing::of(ty, true, codec) {
+        Standing::Nothing => return merged(ty, shown, codec, argument),
+        // What does not fit reads as `None`.
+        standing => {
+            format!("orAbsent {} {}", standing.maybe(), merged(ty, shown, codec, true))
+        }
+    };
+    if argument { layout::brackets(&decoder) } else { decoder }
+}
+
+/// What the decoder of a flattened `ty` is shown.
+fn shown(ty: &Type, known: &dyn Fn() -> Vec<String>, codec: &Codec<'_, '_>) -> Shown {
     let closed = match codec.scope.in_json(ty) {
         Type::Named(id, _) => {
             let definition = codec.scope.program.type_def(id);
@@ -167,12 +187,11 @@ fn flattened(
         Type::Duration | Type::Result(..) => true,
         _ => false,
     };
-    let shown = match (closed, codec.scope.is_open(ty)) {
+    match (closed, codec.scope.is_open(ty)) {
         (true, _) => Shown::Only(codec.scope.members(ty)),
         (false, true) => Shown::Besides(known()),
         (false, false) => Shown::All,
-    };
-    merged(ty, shown, codec, argument)
+    }
 }
 
 /// What a decoder is shown of the object that its value is merged into.
@@ -223,14 +242,14 @@ pub(super) fn members_of(json: &str) -> Option<Member> {
 
 /// `Encode.object …`
 pub(super) fn object(members: &[Member]) -> String {
-    let mut groups: Vec<String> = Vec::new();
-    let mut plain: Vec<String> = Vec::new();
+    let mut groups: Vec<Cow<'_, str>> = Vec::new();
+    let mut plain: Vec<&str> = Vec::new();
     for member in members {
         match member {
-            Member::One(member) => plain.push(member.clone()),
+            Member::One(member) => plain.push(member),
             Member::Several(members) => {
-                groups.extend(list_of(&mut plain));
-                groups.push(members.clone());
+                groups.extend(list_of(&mut plain).map(Cow::from));
+                groups.push(members.into());
             }
         }
     }
@@ -240,7 +259,7 @@ pub(super) fn object(members: &[Member]) -> String {
             members => layout::apply("Encode.object", &layout::list(members)),
         };
     }
-    groups.extend(list_of(&mut plain));
+    groups.extend(list_of(&mut plain).map(Cow::from));
     match groups.as_slice() {
         [only] => format!("Encode.object ({only})"),
         several => {
@@ -251,10 +270,10 @@ pub(super) fn object(members: &[Member]) -> String {
 }
 
 /// The list of the members collected so far, if there are any.
-fn list_of(members: &mut Vec<String>) -> Option<String> {
+fn list_of(members: &mut Vec<&str>) -> Option<String> {
     match std::mem::take(members).as_slice() {
         [] => None,
-        [only] => Some(format!("[ {only} ]")),
+        [only] => Some(["[ ", only, " ]"].concat()),
         several => Some(layout::list(several)),
     }
 }
@@ -270,6 +289,6 @@ pub(super) fn strings(names: &[String]) -> String {
 /// The struct at `id`, if it is one with named fields.
 pub(super) fn of_struct<'a>(id: TypeId, fields: &'a [Field], codec: &Codec<'a, '_>) -> Record<'a> {
     let definition = codec.scope.program.type_def(id);
-    Record::new(fields, definition.default.as_ref(), definition.deny_unknown_fields, codec)
+    Record::new(fields, definition.container_default(), definition.deny_unknown_fields, codec)
         .saying(definition.tag.as_ref())
 }

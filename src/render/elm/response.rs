@@ -34,7 +34,6 @@ struct Candidate {
 /// Appends the type and its `decode…` function.
 pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) {
     let codec = Codec::new(scope, None);
-    let doc = doc::with_notes(&response.docs, &Note::of_response(&response.variants));
     let variants: Vec<String> =
         response.variants.iter().map(|variant| constructor(&codec, variant)).collect();
     let fallback = response.fallback();
@@ -50,8 +49,8 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) 
     };
     // A template of strings cannot fail.
     let read = read.render().unwrap_or_default();
-    out.push_str(&doc);
-    layout::expand(&layout::custom_type(&response.elm, &variants), out);
+    doc::with_notes(&response.docs, &Note::of_response(&response.variants), out);
+    layout::expand(&layout::custom_type(&response.elm, &variants), 0, out);
     out.push_str("\n\n\n");
     out.push_str(read.trim_end());
 }

@@ -1,8 +1,8 @@
 //! `webhooks.config.json`: every webhook as data, for any language to read.
 
 use crate::ir::{
-    Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response, ResponseValue,
-    ResponseVariant, StatusPattern, Target, Template, Webhook,
+    Absence, Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response,
+    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook,
 };
 use crate::render::Text;
 use crate::settings::Settings;
@@ -22,12 +22,13 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Text {
     head.push_str(",\n  \"migrations\": ");
     Json::from(migrations).write(1, &mut head);
     head.push_str(",\n  \"version\": 1,\n  \"webhooks\": {");
+    let absence = Absence::new(program);
     let webhooks = Text::of_each(program.webhooks.len(), |index, out| {
         let webhook = &program.webhooks[index];
         out.push_str(if index == 0 { "\n    " } else { ",\n    " });
         quote(&webhook.name, out);
         out.push_str(": ");
-        entry(program, webhook).write(2, out);
+        entry(program, &absence, webhook).write(2, out);
     });
     let mut text = Text::from(head);
     let end = if webhooks.is_empty() { "}\n}\n" } else { "\n  }\n}\n" };
@@ -37,7 +38,7 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Text {
 }
 
 /// One webhook. What it does not use is left out.
-fn entry<'a>(program: &'a Program, webhook: &'a Webhook) -> Json<'a> {
+fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) -> Json<'a> {
     let target = &webhook.target;
     let fields = program.type_def(webhook.payload).named_fields();
     let json_names = |rust: Vec<&str>| -> Vec<&str> {
@@ -56,8 +57,8 @@ fn entry<'a>(program: &'a Program, webhook: &'a Webhook) -> Json<'a> {
         ("headers", Json::Object(target.headers.iter().map(header_value).collect())),
         ("maxResponse", target.max_response.into()),
         ("method", target.method.as_str().into()),
-        ("payload", schema::payload(program, webhook.payload)),
-        ("response", response(program, program.response_of(webhook))),
+        ("payload", schema::payload(program, absence, webhook.payload)),
+        ("response", response(program, absence, program.response_of(webhook))),
         (
             "retry",
             object! {
@@ -203,12 +204,14 @@ fn statuses(patterns: &[StatusPattern]) -> Vec<Json<'static>> {
 }
 
 /// How an answer is read: the variants in the order in which they are tried.
-fn response<'a>(program: &'a Program, response: &'a Response) -> Json<'a> {
+fn response<'a>(program: &'a Program, absence: &Absence<'a>, response: &'a Response) -> Json<'a> {
     let mut headers: Vec<&str> = response.variants.iter().filter_map(header).collect();
     headers.sort_unstable();
     headers.dedup();
-    let variants: Vec<Json<'a>> =
-        response.in_reading_order().map(|variant| self::variant(program, variant)).collect();
+    let variants: Vec<Json<'a>> = response
+        .in_reading_order()
+        .map(|variant| self::variant(program, absence, variant))
+        .collect();
     object! { "headers": headers, "name": &response.name, "variants": variants }
 }
 
@@ -219,7 +222,11 @@ fn header(variant: &ResponseVariant) -> Option<&str> {
     }
 }
 
-fn variant<'a>(program: &'a Program, variant: &'a ResponseVariant) -> Json<'a> {
+fn variant<'a>(
+    program: &'a Program,
+    absence: &Absence<'a>,
+    variant: &'a ResponseVariant,
+) -> Json<'a> {
     let outcome = match variant.outcome {
         Outcome::Ok => "ok",
         Outcome::Failed => "failed",
@@ -249,7 +256,7 @@ fn variant<'a>(program: &'a Program, variant: &'a ResponseVariant) -> Json<'a> {
     };
     entry.insert("from", from);
     if let Some(ty) = ty {
-        entry.insert("schema", schema::response(program, ty));
+        entry.insert("schema", schema::response(program, absence, ty));
     }
     Json::Object(entry)
 }

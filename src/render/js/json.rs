@@ -4,6 +4,7 @@
 //! there are some hundred keys to a webhook, nearly all of them known words.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,7 @@ pub(super) struct Object<'a> {
 /// A [`Json`] object: `object! { "key": value, … }`.
 macro_rules! object {
     () => {
-        $crate::render::js::json::Json::Object(Default::default())
+        $crate::render::js::json::Json::Object($crate::render::js::json::Object::default())
     };
     ($($key:tt: $value:expr),* $(,)?) => {
         $crate::render::js::json::Json::Object($crate::render::js::json::Object::from_iter([
@@ -63,6 +64,11 @@ impl<'a> Object<'a> {
         self.find(key).ok().map(|at| &self.members[at].1)
     }
 
+    /// Adds the members of another.
+    pub(super) fn extend(&mut self, other: Self) {
+        other.members.into_iter().for_each(|(key, value)| self.insert(key, value));
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
@@ -88,7 +94,8 @@ impl Json<'_> {
         match self {
             Json::Null => out.push_str("null"),
             Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Json::Number(number) => out.push_str(&number.to_string()),
+            // Writing into a String cannot fail.
+            Json::Number(number) => drop(write!(out, "{number}")),
             Json::Text(text) => quote(text, out),
             Json::Array(items) => block('[', items, ']', level, out, |item, out| {
                 item.write(level + 1, out);
@@ -126,13 +133,22 @@ fn block<T>(
 }
 
 fn new_line(level: usize, out: &mut String) {
+    // As deep as most lines are.
+    const SPACES: &str = "                                ";
+    let mut spaces = level * 2;
     out.push('\n');
-    (0..level).for_each(|_| out.push_str("  "));
+    while spaces > SPACES.len() {
+        out.push_str(SPACES);
+        spaces -= SPACES.len();
+    }
+    out.push_str(&SPACES[..spaces]);
 }
 
 /// Appends the text in quotes.
 pub(super) fn quote(text: &str, out: &mut String) {
-    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+    // Without an end to the loop before the last byte, which makes it several times as fast.
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if text.bytes().fold(false, |found, byte| found | is_special(byte)) {
         return out.push_str(&serde_json::Value::from(text).to_string());
     }
     out.push('"');

@@ -96,6 +96,7 @@ modules! {
     "simulate.d.mts"
     "simulate.mjs"
     "slots.mjs"
+    "snapshot.mjs"
     "sources.mjs"
     "telemetry.mjs"
     "template.mjs"

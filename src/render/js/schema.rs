@@ -4,13 +4,16 @@
 //! annotations where that is written differently from how it is read, so that a reader can give the
 //! JSON that serde would write of it.
 
+mod absent;
 mod enumeration;
 mod object;
 mod scalar;
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Docs, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
+use crate::ir::{
+    Absence, Default, Docs, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, shortest,
+};
 
 use super::json::{Json, Object, array, object};
 use super::name;
@@ -26,6 +29,12 @@ const WRITTEN_VALUE: &str = "x-writtenValue";
 /// On a member: a `null` reads as `None`, which is not written.
 const NULL_IS_ABSENT: &str = "x-nullIsAbsent";
 
+/// On a member: what has nothing in it is not written.
+const EMPTY_IS_ABSENT: &str = "x-emptyIsAbsent";
+
+/// On an object: members that are written whatever was read.
+const ALSO_WRITTEN: &str = "x-alsoWritten";
+
 /// Which of serde's two directions a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -36,13 +45,13 @@ enum Direction {
 }
 
 /// The schema of what is stored and sent for `id`, a payload.
-pub(super) fn payload(program: &Program, id: TypeId) -> Json<'_> {
-    Schemas::new(program, Direction::Write).document(&Type::Named(id, Vec::new()))
+pub(super) fn payload<'a>(program: &'a Program, absence: &Absence<'a>, id: TypeId) -> Json<'a> {
+    Schemas::new(program, absence, Direction::Write).document(&Type::Named(id, Vec::new()))
 }
 
 /// The schema of what is read as `ty`, a response's value.
-pub(super) fn response<'a>(program: &'a Program, ty: &Type) -> Json<'a> {
-    Schemas::new(program, Direction::Read).document(ty)
+pub(super) fn response<'a>(program: &'a Program, absence: &Absence<'a>, ty: &Type) -> Json<'a> {
+    Schemas::new(program, absence, Direction::Read).document(ty)
 }
 
 /// A definition is closed where it may refuse members that it does not name, and open where it
@@ -62,8 +71,9 @@ struct Pending {
 }
 
 /// The schemas that one document needs.
-struct Schemas<'a> {
+struct Schemas<'a, 'p> {
     program: &'a Program,
+    absence: &'p Absence<'a>,
     direction: Direction,
     /// By name; `Null` until it is made.
     definitions: BTreeMap<String, Json<'a>>,
@@ -73,10 +83,11 @@ struct Schemas<'a> {
     references: usize,
 }
 
-impl<'a> Schemas<'a> {
-    fn new(program: &'a Program, direction: Direction) -> Self {
+impl<'a, 'p> Schemas<'a, 'p> {
+    fn new(program: &'a Program, absence: &'p Absence<'a>, direction: Direction) -> Self {
         Self {
             program,
+            absence,
             direction,
             definitions: BTreeMap::new(),
             pending: Vec::new(),
@@ -119,7 +130,7 @@ impl<'a> Schemas<'a> {
             }
             Type::Seq(_, item) => object! { "type": "array", "items": self.of(item) },
             Type::Map(_, key, value) => self.map(key, value),
-            Type::Tuple(items) => self.tuple(items.iter()),
+            Type::Tuple(items) => self.tuple(items),
             Type::Pointer(_, inner) => self.of(inner),
             Type::Result(ok, error) => {
                 let variant = |name: &'static str, schema: Json<'a>| {
@@ -182,30 +193,42 @@ impl<'a> Schemas<'a> {
         match fields {
             Fields::Unit => object! { "type": "null" },
             Fields::Newtype(field) => self.of(&field.ty.substitute(arguments)),
-            Fields::Tuple(fields) => self.tuple_of(fields, arguments),
+            Fields::Tuple(fields) => {
+                self.tuple_of(fields, arguments, definition.container_default())
+            }
             Fields::Named(fields) => {
                 let mut object = object::Object::new(self);
                 definition.tag.iter().for_each(|tag| object.own_tag(tag));
-                object.fields(fields, arguments, definition.default.is_some());
+                object.fields(fields, arguments, definition.container_default());
                 object.finish(definition.deny_unknown_fields && room == Room::Closed)
             }
         }
     }
 
-    /// The unnamed fields that are there, as an array.
-    fn tuple_of(&mut self, fields: &[crate::ir::Field], arguments: &[Type]) -> Json<'a> {
-        let there = object::present(fields, self.direction);
-        let types: Vec<Type> = there.map(|field| field.ty.substitute(arguments)).collect();
-        self.tuple(types.iter())
+    /// The unnamed fields that are there, as an array; `container` is the default of a struct around
+    /// them.
+    fn tuple_of(
+        &mut self,
+        fields: &'a [Field],
+        arguments: &[Type],
+        container: Option<&Default>,
+    ) -> Json<'a> {
+        let there: Vec<&Field> = object::present(fields, self.direction).collect();
+        let least = shortest(there.iter().copied(), container.is_some());
+        let item = |(at, field): (usize, &&'a Field)| {
+            let ty = field.ty.substitute(arguments);
+            let schema = self.of(&ty);
+            let may_lack = at >= least && self.reads();
+            match absent::item(field, &ty, container, self).filter(|_| may_lack) {
+                Some(value) => object::with(schema, "default", value),
+                None => schema,
+            }
+        };
+        array_of(there.iter().enumerate().map(item).collect(), least)
     }
 
-    fn tuple<'t>(&mut self, items: impl Iterator<Item = &'t Type>) -> Json<'a> {
-        let items: Vec<Json<'a>> = items.map(|item| self.of(item)).collect();
-        if items.is_empty() {
-            return object! { "type": "array", "maxItems": 0 };
-        }
-        let length = items.len();
-        object! { "type": "array", "prefixItems": items, "items": false, "minItems": length }
+    fn tuple(&mut self, items: &[Type]) -> Json<'a> {
+        array_of(items.iter().map(|item| self.of(item)).collect(), items.len())
     }
 
     fn map(&mut self, key: &Type, value: &Type) -> Json<'a> {
@@ -215,6 +238,14 @@ impl<'a> Schemas<'a> {
         }
         schema
     }
+}
+
+/// An array of these, of which the first `least` must be there.
+fn array_of(items: Vec<Json<'_>>, least: usize) -> Json<'_> {
+    if items.is_empty() {
+        return object! { "type": "array", "maxItems": 0 };
+    }
+    object! { "type": "array", "prefixItems": items, "items": false, "minItems": least }
 }
 
 /// The schema of a type without values.

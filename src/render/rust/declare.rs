@@ -3,9 +3,10 @@
 use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW, Around};
+use super::bounds;
 use super::docs::docs;
 use super::layout::{Doc, Style};
-use super::types::{ident, rust_type, ty};
+use super::types::{ident, ty};
 
 /// The definition behind `id`, whole.
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
@@ -43,14 +44,17 @@ impl Declare<'_> {
     /// `Name<T>`, with the parameters that are used.
     fn name(&self) -> String {
         let used = self.definition.generics.iter().filter(|generic| generic.in_rust);
-        let generics: Vec<String> = used.map(|generic| ident(&generic.name)).collect();
+        let generics: Vec<_> = used.map(|generic| ident(&generic.name)).collect();
         let name = ident(&self.definition.name);
-        if generics.is_empty() { name } else { format!("{name}<{}>", generics.join(", ")) }
+        match generics.is_empty() {
+            true => name.into_owned(),
+            false => format!("{name}<{}>", generics.join(", ")),
+        }
     }
 
     /// What it asks of its parameters, as lines of a `where` clause.
     fn asked(&self) -> Vec<&str> {
-        attributes::kept(&self.definition.asked, self.definition).collect()
+        bounds::kept(&self.definition.asked, self.definition).collect()
     }
 
     /// `head`, the `where` clause and `items` in braces.
@@ -110,7 +114,7 @@ impl Declare<'_> {
         let around = |named| Around { written, read, ..self.around(named) };
         let fields = variant.rust_fields();
         parts.push(match fields {
-            Fields::Unit => name.into(),
+            Fields::Unit => name.into_owned().into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
                 let fields = fields.iter().map(|field| self.field(field, &around(false), ""));
                 Doc::list(format!("{name}("), fields.collect(), ")", Style::Args)
@@ -131,13 +135,10 @@ impl Declare<'_> {
     fn field(&self, field: &Field, around: &Around<'_>, visibility: &str) -> Doc {
         let mut parts = docs(&field.docs);
         parts.extend(attributes::field(field, around));
-        let name = if around.named { format!("{}: ", ident(&field.name)) } else { String::new() };
-        let home = Some(self.definition);
-        let ty = match field.with.as_deref() {
-            Some(with) => rust_type(&with.ty, home, self.program),
-            None => ty(&field.ty, home, self.program),
-        };
-        parts.push(ty.prefix(&format!("{visibility}{name}")));
+        let name = ident(&field.name);
+        let name: &[&str] = if around.named { &[visibility, &name, ": "] } else { &[visibility] };
+        let ty = ty(field.rust_ty(), Some(self.definition), self.program);
+        parts.push(ty.prefix(&name.concat()));
         Doc::Above(parts)
     }
 }

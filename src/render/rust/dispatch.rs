@@ -65,8 +65,8 @@ fn lines(doc: &Doc, indent: usize) -> String {
 }
 
 fn variant(name: &str) -> Doc {
-    let name = ident(name);
-    Doc::list(format!("{name}("), vec![name.clone().into()], ")", Style::Args)
+    let name = ident(name).into_owned();
+    Doc::list([&name, "("].concat(), vec![name.into()], ")", Style::Args)
 }
 
 fn arm(pattern: String, body: Doc) -> Doc {

@@ -82,8 +82,12 @@ impl Docs {
     fn push(&mut self, line: &str) {
         // What rustc refuses in a comment: a lone carriage return, and marks that turn text around.
         let is_refused = |letter: char| matches!(letter, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let line = line.replace(is_refused, " ");
-        self.lines.push(Doc::Comment(format!("/// {line}").trim_end().to_owned().into()));
+        let mut comment = match line.contains(is_refused) {
+            true => ["/// ", &line.replace(is_refused, " ")].concat(),
+            false => ["/// ", line].concat(),
+        };
+        comment.truncate(comment.trim_end().len());
+        self.lines.push(Doc::Comment(comment.into()));
     }
 }
 

@@ -82,16 +82,16 @@ impl Doc {
         match argument {
             Doc::List(list @ List { style: Style::Struct, .. }) => {
                 let hugged = List { style: Style::Hugged, ..list };
-                Doc::List(hugged).prefix(&format!("{function}(")).suffix(")")
+                Doc::List(hugged).prefix(&[function, "("].concat()).suffix(")")
             }
-            argument => Doc::list(format!("{function}("), vec![argument], ")", Style::Args),
+            argument => Doc::list([function, "("].concat(), vec![argument], ")", Style::Args),
         }
     }
 
     /// `first rest`, on two lines where one is too short.
     pub(super) fn breakable(first: &'static str, rest: String) -> Self {
         match first.len() + 1 + rest.len() <= MARGIN {
-            true => format!("{first} {rest}").into(),
+            true => [first, " ", &rest].concat().into(),
             false => Doc::Above(vec![first.into(), rest.into()]),
         }
     }
@@ -104,10 +104,8 @@ impl Doc {
     /// The same after `text`.
     pub(super) fn prefix(self, text: &str) -> Self {
         match self {
-            Doc::Text(own) => format!("{text}{own}").into(),
-            Doc::List(list) => {
-                Doc::List(List { open: format!("{text}{}", list.open).into(), ..list })
-            }
+            Doc::Text(own) => [text, &own].concat().into(),
+            Doc::List(list) => Doc::List(List { open: [text, &list.open].concat().into(), ..list }),
             Doc::Above(mut parts) => {
                 if let Some(last) = parts.pop() {
                     parts.push(last.prefix(text));
@@ -121,9 +119,9 @@ impl Doc {
     /// The same before `text`.
     pub(super) fn suffix(self, text: &str) -> Self {
         match self {
-            Doc::Text(own) => format!("{own}{text}").into(),
+            Doc::Text(own) => [&own, text].concat().into(),
             Doc::List(list) => {
-                Doc::List(List { close: format!("{}{text}", list.close).into(), ..list })
+                Doc::List(List { close: [&list.close, text].concat().into(), ..list })
             }
             Doc::Above(_) | Doc::Comment(_) | Doc::Body(_) => self,
         }
@@ -138,7 +136,7 @@ impl Doc {
 
     /// Appends it to `out` as lines that begin at `indent`.
     pub(super) fn lines(&self, indent: usize, out: &mut String) {
-        out.extend(std::iter::repeat_n(' ', indent));
+        spaces(indent, out);
         self.write(indent, room(indent), 0, out);
         out.push('\n');
     }
@@ -277,5 +275,15 @@ fn room(indent: usize) -> usize {
 
 fn new_line(indent: usize, out: &mut String) {
     out.push('\n');
-    out.extend(std::iter::repeat_n(' ', indent));
+    spaces(indent, out);
+}
+
+fn spaces(mut count: usize, out: &mut String) {
+    // As wide as most lines begin.
+    const SPACES: &str = "                                ";
+    while count > SPACES.len() {
+        out.push_str(SPACES);
+        count -= SPACES.len();
+    }
+    out.push_str(&SPACES[..count]);
 }

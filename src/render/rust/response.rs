@@ -34,7 +34,7 @@ fn variant(variant: &ResponseVariant, program: &Program) -> Doc {
     let mut parts = docs(&variant.docs);
     parts.push(match held {
         Some(held) => Doc::list(format!("{name}("), vec![held], ")", Style::Args),
-        None => name.into(),
+        None => name.into_owned().into(),
     });
     Doc::Above(parts)
 }

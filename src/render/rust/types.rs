@@ -1,7 +1,9 @@
 //! Types, as the emitted Rust names them: owned, and by absolute paths, so that no name of the
 //! project's can stand in their way.
 
-use crate::ir::{Float, Map, Pointer, Program, RustType, Seq, Type, TypeDef};
+use std::borrow::Cow;
+
+use crate::ir::{Float, Map, Pointer, Program, Seq, Type, TypeDef};
 
 use super::layout::{Doc, Style};
 
@@ -15,15 +17,16 @@ const KEYWORDS: [&str; 48] = [
 ];
 
 /// A name as Rust writes it.
-pub(super) fn ident(name: &str) -> String {
-    if KEYWORDS.binary_search(&name).is_ok() { format!("r#{name}") } else { name.to_owned() }
+pub(super) fn ident(name: &str) -> Cow<'_, str> {
+    let is_keyword = KEYWORDS.binary_search(&name).is_ok();
+    if is_keyword { ["r#", name].concat().into() } else { name.into() }
 }
 
 /// `ty` inside of `home`, whose parameters it may name.
 pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
     let inner = |inner: &Type| self::ty(inner, home, program);
     let of = |name: &str, arguments: Vec<Doc>| {
-        Doc::list(format!("{name}<"), arguments, ">", Style::Args)
+        Doc::list([name, "<"].concat(), arguments, ">", Style::Args)
     };
     match ty {
         Type::Bool => "bool".into(),
@@ -56,34 +59,14 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
                 definition.generics.iter().zip(arguments).filter(|(generic, _)| generic.in_rust);
             let arguments: Vec<Doc> = used.map(|(_, argument)| inner(argument)).collect();
             let name = ident(&definition.name);
-            if arguments.is_empty() { name.into() } else { of(&name, arguments) }
+            if arguments.is_empty() { name.into_owned().into() } else { of(&name, arguments) }
         }
         Type::Param(index) => {
             let generic = home.and_then(|home| home.generics.get(*index as usize));
-            generic.map_or_else(String::new, |generic| ident(&generic.name)).into()
+            generic.map_or_else(String::new, |generic| ident(&generic.name).into_owned()).into()
         }
-    }
-}
-
-/// The same of a type that functions write and read.
-pub(super) fn rust_type(ty: &RustType, home: Option<&TypeDef>, program: &Program) -> Doc {
-    let all = |types: &[RustType]| types.iter().map(|ty| rust_type(ty, home, program)).collect();
-    match ty {
-        RustType::Known(known) => self::ty(known, home, program),
-        RustType::Foreign { path, arguments } if arguments.is_empty() => path.clone().into(),
-        RustType::Foreign { path, arguments } => {
-            Doc::list(format!("{path}<"), all(arguments), ">", Style::Args)
-        }
-        RustType::Tuple(items) => match items.as_slice() {
-            [only] => {
-                let only = rust_type(only, home, program).suffix(",");
-                Doc::list("(", vec![only], ")", Style::Attribute)
-            }
-            items => Doc::list("(", all(items), ")", Style::Args),
-        },
-        RustType::Array(item, length) => {
-            rust_type(item, home, program).prefix("[").suffix(&format!("; {length}]"))
-        }
+        Type::Foreign(foreign) if foreign.arguments.is_empty() => foreign.path.clone().into(),
+        Type::Foreign(foreign) => of(&foreign.path, foreign.arguments.iter().map(inner).collect()),
     }
 }
 

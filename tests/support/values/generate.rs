@@ -85,6 +85,7 @@ impl<'a> Generator<'a> {
                 value
             }
             Type::Param(_) => panic!("a parameter without an argument"),
+            Type::Foreign(_) => panic!("a type without JSON in JSON"),
         }
     }
 
@@ -264,11 +265,16 @@ impl<'a> Generator<'a> {
         match fields {
             Fields::Unit => Value::Null,
             Fields::Newtype(field) => self.value(&field.ty.substitute(arguments)),
-            Fields::Tuple(fields) => fields
-                .iter()
-                .filter(|field| !field.skip_serializing)
-                .map(|field| self.value(&field.ty.substitute(arguments)))
-                .collect(),
+            Fields::Tuple(fields) => {
+                let there = fields.iter().filter(|field| !field.skip_serializing);
+                let mut items: Vec<Value> =
+                    there.map(|field| self.value(&field.ty.substitute(arguments))).collect();
+                // Some of these serde refuses.
+                if self.lenient && self.random.chance(30) {
+                    items.truncate(self.random.below(items.len() + 1));
+                }
+                items.into()
+            }
             Fields::Named(fields) => {
                 let mut members = Map::new();
                 for field in fields.iter().filter(|field| !field.skip_serializing) {
@@ -286,16 +292,20 @@ impl<'a> Generator<'a> {
 
     /// The value of a named field, unless it is left out.
     fn member(&mut self, field: &Field, ty: &Type) -> Option<Value> {
+        // Of an option that a parameter stands for, serde does not know it.
+        let is_option = matches!(self.without_aliases(&field.ty), Type::Option(_));
         if self.lenient && self.random.chance(30) {
-            let optional = matches!(self.without_aliases(ty), Type::Option(_));
-            return Some(Value::Null).filter(|_| optional && self.random.chance(50));
+            return Some(Value::Null).filter(|_| is_option && self.random.chance(50));
         }
-        if let Type::Option(inner) = self.without_aliases(ty) {
+        if let (Type::Option(inner), true) = (self.without_aliases(ty), is_option) {
             if self.ends() || self.random.chance(35) {
                 return None;
             }
             let value = self.value(&inner);
-            let double = matches!(self.without_aliases(&inner), Type::Option(_));
+            let double = match self.without_aliases(&field.ty) {
+                Type::Option(inner) => matches!(self.without_aliases(&inner), Type::Option(_)),
+                _ => false,
+            };
             // What is written as `null` reads as `None`.
             return Some(value).filter(|value| double || !value.is_null());
         }

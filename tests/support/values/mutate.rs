@@ -41,6 +41,11 @@ pub fn mutate(
         // Nor does Elm look into keys that are such texts.
         Value::Object(members) if members.keys().any(|name| samples::is_text(name)) => return None,
         Value::Object(members) if members.is_empty() => return None,
+        // A variant's name without what it holds.
+        Value::Object(members) if members.len() == 1 && random.chance(25) => {
+            *part = members.keys().next()?.as_str().into();
+            Change::Kind
+        }
         Value::Object(members) if random.chance(60) => {
             let names: Vec<String> = members.keys().cloned().collect();
             match random.below(3) {
@@ -64,7 +69,7 @@ pub fn mutate(
             if items.is_empty() || random.chance(30) {
                 items.push(json!("one more"));
             } else {
-                items.pop();
+                items.truncate(random.below(items.len()));
             }
             Change::Range
         }

@@ -11,9 +11,15 @@ const answers = {};
 for (const [folder, questions] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
   const text = readFileSync(path.join(folder, "webhooks.config.json"), "utf8");
   const { webhooks } = JSON.parse(text);
-  // As the runtime checks a payload, whose schema any validator must take.
+  // As the runtime checks a payload, whose schema any validator must take; an array may end where
+  // all that follows has a default.
   const { checkPayload, config } = await import(path.join(folder, "runtime/index.mjs"));
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, ownProperties: true });
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTuples: false,
+    allowUnionTypes: true,
+    ownProperties: true,
+  });
   addFormats.default(ajv);
   const validators = new Map();
   answers[folder] = questions.map(([type, payload]) => {

@@ -1,15 +1,15 @@
 //! Schemas of enums: serde's four representations.
 
-use crate::ir::{Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
+use crate::ir::{Absent, Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 use crate::render::js::json::{Json, object};
 
-use super::object::Object;
+use super::object::{Object, with};
 use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
 
 /// The schema of an enum.
 pub(super) fn schema<'a>(
-    schemas: &mut Schemas<'a>,
+    schemas: &mut Schemas<'a, '_>,
     definition: &'a TypeDef,
     tagging: &'a Tagging,
     variants: &'a [Variant],
@@ -51,8 +51,8 @@ pub(super) fn schema<'a>(
     }
 }
 
-struct Builder<'s, 'a> {
-    schemas: &'s mut Schemas<'a>,
+struct Builder<'s, 'a, 'p> {
+    schemas: &'s mut Schemas<'a, 'p>,
     arguments: &'s [Type],
     room: Room,
     closed: bool,
@@ -60,7 +60,7 @@ struct Builder<'s, 'a> {
     named: Vec<&'a str>,
 }
 
-impl<'a> Builder<'_, 'a> {
+impl<'a> Builder<'_, 'a, '_> {
     fn present(&self, variants: &'a [Variant]) -> Vec<&'a Variant> {
         let there = |variant: &&Variant| match self.schemas.direction {
             Direction::Write => !variant.skip_serializing,
@@ -128,10 +128,10 @@ impl<'a> Builder<'_, 'a> {
         match self.content_of(variant) {
             Content::Unit => object! { "type": "null" },
             Content::One(ty) => self.schemas.of(&ty.substitute(self.arguments)),
-            Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments),
+            Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, None),
             Content::Named(fields) => {
                 let mut object = Object::new(self.schemas);
-                object.fields(fields, self.arguments, false);
+                object.fields(fields, self.arguments, None);
                 object.finish(self.closed)
             }
         }
@@ -172,7 +172,7 @@ impl<'a> Builder<'_, 'a> {
                 object.flatten(&ty);
                 closed |= self.room == Room::Closed && is_closed(&ty, object.program());
             }
-            Content::Named(fields) => object.fields(fields, self.arguments, false),
+            Content::Named(fields) => object.fields(fields, self.arguments, None),
         }
         described(object.finish(closed), &variant.docs)
     }
@@ -181,11 +181,25 @@ impl<'a> Builder<'_, 'a> {
     fn adjacent(&mut self, tag: &'a str, content: &'a str, variant: &'a Variant) -> Json<'a> {
         let name = self.name(variant);
         let unit = matches!(self.content_of(variant), Content::Unit);
+        let optional = match &variant.fields {
+            Fields::Newtype(field) => {
+                let ty = field.ty.substitute(self.arguments);
+                self.schemas.absence.of_content(field, &ty) == Absent::Always
+            }
+            _ => false,
+        };
         let held = self.content(variant);
+        let reads = self.schemas.reads();
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
-        if !unit {
-            object.member(content, held);
+        match unit {
+            true => {}
+            // Read as `None`, which is written.
+            false if optional && reads => {
+                object.optional(content, with(held, "default", Json::Null));
+            }
+            false if optional => object.optional(content, held),
+            false => object.member(content, held),
         }
         described(object.finish(self.closed), &variant.docs)
     }

@@ -1,10 +1,13 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use crate::ir::{Field, Fields, Program, Shape, StructTag, Type, TypeId};
+use crate::ir::{Absence, Absent, Default, Field, Fields, Program, Shape, StructTag, Type, TypeId};
 
 use crate::render::js::json::{self, Json, array, object};
 
-use super::{Direction, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described};
+use super::absent;
+use super::{
+    ALSO_WRITTEN, Direction, EMPTY_IS_ABSENT, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described,
+};
 
 /// The fields that a direction has.
 pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
@@ -15,14 +18,16 @@ pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<I
 }
 
 /// An object schema as it grows.
-pub(super) struct Object<'s, 'a> {
-    schemas: &'s mut Schemas<'a>,
+pub(super) struct Object<'s, 'a, 'p> {
+    schemas: &'s mut Schemas<'a, 'p>,
     properties: json::Object<'a>,
     required: Vec<&'a str>,
     /// Schemas whose members stand beside the others.
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
+    /// Members that are written whatever was read.
+    also_written: json::Object<'a>,
     /// How many flattened structs the next field is inside of.
     depth: usize,
 }
@@ -30,9 +35,9 @@ pub(super) struct Object<'s, 'a> {
 /// Flattened structs are written out up to here; a deeper one can only hold itself.
 const DEEPEST: usize = 16;
 
-impl<'s, 'a> Object<'s, 'a> {
+impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     /// An empty object.
-    pub(super) fn new(schemas: &'s mut Schemas<'a>) -> Self {
+    pub(super) fn new(schemas: &'s mut Schemas<'a, 'p>) -> Self {
         Self {
             schemas,
             depth: 0,
@@ -40,33 +45,57 @@ impl<'s, 'a> Object<'s, 'a> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
+            also_written: json::Object::default(),
         }
     }
 
-    /// Adds the named fields of a definition with these arguments. With `default`, the container
-    /// has values for all that are absent.
-    pub(super) fn fields(&mut self, fields: &'a [Field], arguments: &[Type], default: bool) {
+    /// Adds the named fields of a definition with these arguments. `container` is the default of a
+    /// struct around them, for all that are absent.
+    pub(super) fn fields(
+        &mut self,
+        fields: &'a [Field],
+        arguments: &[Type],
+        container: Option<&Default>,
+    ) {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
                 self.flatten(&ty);
             } else {
-                self.field(field, &ty, default);
+                self.field(field, &ty, container);
+            }
+        }
+        if self.schemas.reads() {
+            let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
+            for field in fields.iter().filter(unread) {
+                let ty = field.ty.substitute(arguments);
+                if let Some(value) = absent::member(field, &ty, container, self.schemas) {
+                    self.also_written.insert(&field.json.serialize, value);
+                }
             }
         }
     }
 
-    fn field(&mut self, field: &'a Field, ty: &Type, default: bool) {
+    fn field(&mut self, field: &'a Field, ty: &Type, container: Option<&Default>) {
         let schema = described(self.schemas.of(ty), &field.docs);
-        let schema = match absent_value(field, ty, self.schemas) {
+        let absent = absent::member(field, ty, container, self.schemas);
+        let schema = match absent.filter(|_| self.schemas.reads()) {
             Some(value) => with(schema, "default", value),
             None => schema,
         };
-        let schema = match self.schemas.reads() && is_single_option(ty, self.schemas.program) {
+        let program = self.schemas.program;
+        let leaves_out = program.leaves_out_none(field) && !program.is_double_option(field);
+        let schema = match self.schemas.reads() && leaves_out {
             true => with(schema, NULL_IS_ABSENT, true.into()),
             false => schema,
         };
-        let optional = default || may_be_absent(field, ty, self.schemas.program);
+        let leaves_out_empty = self.schemas.reads() && program.leaves_out_empty(field);
+        let schema = match leaves_out_empty {
+            true => with(schema, EMPTY_IS_ABSENT, true.into()),
+            false => schema,
+        };
+        let container = container.is_some();
+        let optional = may_be_absent(field, ty, container, self.schemas.absence) == Absent::Always;
         let written = field.json.serialize.as_str();
         let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
         for name in &names {
@@ -100,10 +129,16 @@ impl<'s, 'a> Object<'s, 'a> {
         self.required.push(name);
     }
 
+    /// Adds a member that may be absent.
+    pub(super) fn optional(&mut self, name: &'a str, schema: Json<'a>) {
+        self.properties.insert(name, schema);
+    }
+
     /// Adds the member that says which struct it is. serde writes it, and reads whatever is there.
     pub(super) fn own_tag(&mut self, tag: &'a StructTag) {
         if self.schemas.reads() {
-            self.properties.insert(&tag.member, object! { "default": &tag.value });
+            self.properties.insert(&tag.member, object! { WRITTEN_AS: Json::Null });
+            self.also_written.insert(&tag.member, &tag.value);
         } else {
             self.member(&tag.member, object! { "const": &tag.value });
         }
@@ -111,8 +146,8 @@ impl<'s, 'a> Object<'s, 'a> {
 
     /// Adds the members that `ty` has as an object of its own.
     pub(super) fn flatten(&mut self, ty: &Type) {
-        match ty {
-            Type::Pointer(_, inner) => self.flatten(inner),
+        let ty = self.program().in_json(ty);
+        match &ty {
             Type::Option(inner) => self.flatten_option(inner),
             Type::Value => self.rest = Some(object! {}),
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
@@ -151,18 +186,12 @@ impl<'s, 'a> Object<'s, 'a> {
 
     fn flatten_named(&mut self, id: TypeId, arguments: &[Type]) {
         let definition = self.schemas.program.type_def(id);
-        let held = match &definition.shape {
-            Shape::Alias(ty) => Some(ty),
-            Shape::Struct(fields) => definition.as_inner(fields).map(|field| &field.ty),
-            Shape::Enum { .. } => None,
-        };
-        match (held, &definition.shape) {
-            (Some(ty), _) => self.flatten(&ty.substitute(arguments)),
-            (None, Shape::Struct(Fields::Unit)) => {}
-            (None, Shape::Struct(Fields::Named(fields))) if self.depth < DEEPEST => {
+        match &definition.shape {
+            Shape::Struct(Fields::Unit) => {}
+            Shape::Struct(Fields::Named(fields)) if self.depth < DEEPEST => {
                 self.depth += 1;
                 definition.tag.iter().for_each(|tag| self.own_tag(tag));
-                self.fields(fields, arguments, definition.default.is_some());
+                self.fields(fields, arguments, definition.container_default());
                 self.depth -= 1;
             }
             _ => {
@@ -191,66 +220,27 @@ impl<'s, 'a> Object<'s, 'a> {
             schema.insert(key, rest);
         }
         schema.insert("type", "object");
+        if !self.also_written.is_empty() {
+            schema.insert(ALSO_WRITTEN, self.also_written);
+        }
         Json::Object(schema)
     }
 }
 
 /// Whether an object may lack it: serde accepts that, or buildamp fills it when it sends.
-pub(in super::super) fn may_be_absent(field: &Field, ty: &Type, program: &Program) -> bool {
-    field.may_be_absent()
-        || field.skip_deserializing
-        || field.idempotency_key
-        || is_option(ty, program, 0)
-}
-
-/// `Option<T>`, but not `Option<Option<T>>`, in which `null` is a value.
-fn is_single_option(ty: &Type, program: &Program) -> bool {
-    match ty {
-        Type::Option(inner) => !is_option(inner, program, 0),
-        Type::Pointer(_, inner) => is_single_option(inner, program),
-        _ => false,
+pub(in super::super) fn may_be_absent(
+    field: &Field,
+    ty: &Type,
+    container: bool,
+    absence: &Absence<'_>,
+) -> Absent {
+    match field.idempotency_key {
+        true => Absent::Always,
+        false => absence.of_field(field, ty, container),
     }
 }
 
-fn is_option(ty: &Type, program: &Program, depth: usize) -> bool {
-    match ty {
-        Type::Option(_) => true,
-        Type::Pointer(_, inner) => is_option(inner, program, depth),
-        Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
-            Shape::Alias(ty) => is_option(&ty.substitute(arguments), program, depth + 1),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// What a response's field holds where it is absent, as far as it can be told here: the value of
-/// the type's own `Default`.
-fn absent_value(field: &Field, ty: &Type, schemas: &Schemas<'_>) -> Option<Json<'static>> {
-    if !schemas.reads() || field.default != Some(crate::ir::Default::Trait) {
-        return None;
-    }
-    default_of(ty)
-}
-
-fn default_of(ty: &Type) -> Option<Json<'static>> {
-    match ty {
-        Type::Bool => Some(false.into()),
-        Type::Int(_) => Some(0.into()),
-        Type::Float(_) => serde_json::Number::from_f64(0.0).map(Json::Number),
-        Type::Char => Some("\0".into()),
-        Type::String => Some("".into()),
-        Type::Duration => Some(object! { "secs": 0, "nanos": 0 }),
-        Type::Bytes => Some(array![]),
-        Type::Seq(crate::ir::Seq::Array(_), _) => None,
-        Type::Seq(..) => Some(array![]),
-        Type::Map(..) => Some(object! {}),
-        Type::Pointer(_, inner) => default_of(inner),
-        _ => None,
-    }
-}
-
-fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
+pub(super) fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
     match schema {
         Json::Object(mut members) => {
             members.insert(key, value);

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant};
+use crate::ir::{
+    Absent, Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant,
+    shortest,
+};
 
 use super::super::schema::may_be_absent;
 use super::doc;
@@ -14,12 +17,8 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
     let definition = &scope.program.types[index];
     let id = TypeId::new(index);
     let name = scope.type_name(id);
-    let generics: Vec<&str> = definition
-        .generics
-        .iter()
-        .filter(|generic| generic.used)
-        .map(|generic| generic.name.as_str())
-        .collect();
+    let mut generics: Vec<String> = scope.parameters(id).into_iter().map(str::to_owned).collect();
+    generics.extend(scope.asked(id).map(|(_, name)| format!("{name} extends boolean = false")));
     let head = match generics.is_empty() {
         true => name.to_owned(),
         false => format!("{name}<{}>", generics.join(", ")),
@@ -38,7 +37,7 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
         }
         Shape::Struct(fields) => match definition.as_inner(fields) {
             Some(field) => alias(&declare.types.of(&field.ty)),
-            None => alias(&declare.fields(fields)),
+            None => alias(&declare.fields(fields, definition.default.is_some())),
         },
         Shape::Enum { tagging, variants } => declare.enumeration(tagging, variants),
         Shape::Alias(ty) => alias(&declare.types.of(ty)),
@@ -89,6 +88,18 @@ struct Member {
 }
 
 impl Parts {
+    /// Adds a member; `asked` is the parameter that says whether it is optional.
+    fn add(&mut self, member: Member, asked: Option<String>) {
+        match asked {
+            None => self.members.push(member),
+            Some(asked) => {
+                let (optional, required) = member.either();
+                let text = format!("({asked} extends true ? {optional} : {required})");
+                self.beside.push(Expression::tight(text));
+            }
+        }
+    }
+
     fn expression(&self) -> Expression {
         let mut all = Vec::new();
         if !self.members.is_empty() || self.beside.is_empty() {
@@ -97,6 +108,19 @@ impl Parts {
         all.extend(self.beside.iter().cloned());
         // There is one at least.
         Expression::intersection(all).unwrap_or_else(|| Expression::tight("{}"))
+    }
+}
+
+impl Member {
+    /// An object of it alone, with the member optional and with it required.
+    fn either(self) -> (String, String) {
+        let optional = Member {
+            optional: true,
+            ty: self.ty.clone(),
+            key: self.key.clone(),
+            doc: self.doc.clone(),
+        };
+        (inline(&[optional]), inline(&[self]))
     }
 }
 
@@ -111,62 +135,87 @@ impl Declare<'_, '_> {
             if field.flatten {
                 parts.beside.extend(self.flattened(&field.ty));
             } else {
-                parts.members.push(Member {
-                    doc: doc::comment(&field.docs),
-                    key: key(&field.json.serialize),
-                    optional: default || may_be_absent(field, &field.ty, self.types.scope.program),
-                    ty: self.types.of(&field.ty).text,
-                });
+                let absent = may_be_absent(field, &field.ty, default, &self.types.scope.absence);
+                parts.add(
+                    Member {
+                        doc: doc::comment(&field.docs),
+                        key: key(&field.json.serialize),
+                        optional: absent == Absent::Always,
+                        ty: self.types.of(&field.ty).text,
+                    },
+                    self.asked(absent),
+                );
             }
         }
         parts
     }
 
+    /// The parameter that says whether a member is optional, where it depends on one.
+    fn asked(&self, absent: Absent) -> Option<String> {
+        match absent {
+            Absent::AsParam(index) => self.types.asked_parameter(index),
+            _ => None,
+        }
+    }
+
     /// A type whose members stand beside others; a map's cannot be told from them.
     fn flattened(&self, ty: &Type) -> Option<Expression> {
-        match ty {
-            Type::Pointer(_, inner) => self.flattened(inner),
+        let program = self.types.scope.program;
+        let ty = program.in_json(ty);
+        match &ty {
             Type::Option(inner) => {
                 let inner = self.flattened(inner)?;
                 Some(Expression::tight(format!("({} | {{}})", inner.text)))
             }
             Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
             Type::Unit => None,
-            Type::Named(id, arguments) => match &self.types.scope.program.type_def(*id).shape {
-                Shape::Alias(ty) => self.flattened(&ty.substitute(arguments)),
-                Shape::Struct(Fields::Newtype(field)) => {
-                    self.flattened(&field.ty.substitute(arguments))
+            Type::Param(index) => {
+                let ty = self.types.of(&ty);
+                Some(match self.types.asked_parameter(*index) {
+                    // What does not fit reads as `None`.
+                    Some(asked) => Expression::tight(format!(
+                        "({asked} extends true ? NonNullable<{}> | {{}} : {})",
+                        ty.text, ty.text
+                    )),
+                    None => ty,
+                })
+            }
+            Type::Named(id, _) => {
+                let definition = program.type_def(*id);
+                match &definition.shape {
+                    Shape::Struct(Fields::Unit) => None,
+                    // By itself it has no members; beside others it adds none.
+                    Shape::Struct(Fields::Named(fields))
+                        if fields.iter().all(|field| field.skip_serializing)
+                            && definition.tag.is_none() =>
+                    {
+                        None
+                    }
+                    Shape::Enum { tagging: Tagging::External, variants } => {
+                        Some(self.named(&ty, variants))
+                    }
+                    _ => Some(self.types.of(&ty)),
                 }
-                Shape::Struct(Fields::Unit) => None,
-                // By itself it has no members; beside others it adds none.
-                Shape::Struct(Fields::Named(fields))
-                    if fields.iter().all(|field| field.skip_serializing)
-                        && self.types.scope.program.type_def(*id).tag.is_none() =>
-                {
-                    None
-                }
-                Shape::Enum { tagging: Tagging::External, variants } => {
-                    Some(self.named(ty, variants))
-                }
-                _ => Some(self.types.of(ty)),
-            },
-            _ => Some(self.types.of(ty)),
+            }
+            ty => Some(self.types.of(ty)),
         }
     }
 
-    /// The fields of a struct or a variant, by themselves.
-    fn fields(&self, fields: &Fields) -> Expression {
+    /// The fields of a struct or a variant, by themselves; `container` says whether the struct has a
+    /// default.
+    fn fields(&self, fields: &Fields, container: bool) -> Expression {
         match fields {
             Fields::Unit => Expression::tight("null"),
             Fields::Newtype(field) => self.types.of(&field.ty),
-            Fields::Tuple(fields) => self.tuple(fields),
-            Fields::Named(fields) => self.object(fields, false).expression(),
+            Fields::Tuple(fields) => self.tuple(fields, container),
+            Fields::Named(fields) => self.object(fields, container).expression(),
         }
     }
 
-    fn tuple(&self, fields: &[Field]) -> Expression {
-        let there = fields.iter().filter(|field| !field.skip_serializing);
-        self.types.tuple(there.map(|field| &field.ty))
+    fn tuple(&self, fields: &[Field], container: bool) -> Expression {
+        let there = || fields.iter().filter(|field| !field.skip_serializing);
+        let least = shortest(there(), container);
+        self.types.tuple(there().map(|field| &field.ty), least)
     }
 
     fn enumeration(&self, tagging: &Tagging, variants: &[Variant]) -> String {
@@ -186,7 +235,7 @@ impl Declare<'_, '_> {
         };
         let held = || match unit {
             true => Expression::tight("null"),
-            false => self.fields(&variant.fields),
+            false => self.fields(&variant.fields, false),
         };
         if variant.untagged || *tagging == Tagging::Untagged {
             return held();
@@ -194,11 +243,20 @@ impl Declare<'_, '_> {
         match tagging {
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
-                let mut members = vec![member(tag, doc::literal(name))];
+                let mut parts =
+                    Parts { members: vec![member(tag, doc::literal(name))], beside: Vec::new() };
                 if !unit {
-                    members.push(member(content, held().text));
+                    let absent = match &variant.fields {
+                        Fields::Newtype(field) => {
+                            self.types.scope.absence.of_content(field, &field.ty)
+                        }
+                        _ => Absent::Never,
+                    };
+                    let optional = absent == Absent::Always;
+                    let content = Member { optional, ..member(content, held().text) };
+                    parts.add(content, self.asked(absent));
                 }
-                Expression::tight(inline(&members))
+                parts.expression()
             }
             _ if unit => Expression::tight(doc::literal(name)),
             _ => Expression::tight(inline(&[member(name, held().text)])),
@@ -250,7 +308,7 @@ fn block(members: &[Member]) -> String {
     for member in members {
         text.push_str("  ");
         text.push_str(&indent(&member.doc));
-        text.push_str(&indent(&line(member)));
+        line(member).into_iter().for_each(|part| text.push_str(&indent(part)));
         text.push_str(";\n");
     }
     text.push('}');
@@ -262,7 +320,8 @@ fn inline(members: &[Member]) -> String {
     if members.is_empty() {
         return "{ [key: string]: never }".to_owned();
     }
-    let text = members.iter().map(line).collect::<Vec<_>>().join("; ");
+    let lines = members.iter().map(|member| line(member).concat());
+    let text = lines.collect::<Vec<_>>().join("; ");
     let plain = members.iter().all(|member| member.doc.is_empty());
     match plain && !text.contains('\n') && text.len() + 4 <= WIDTH {
         true => format!("{{ {text} }}"),
@@ -270,10 +329,10 @@ fn inline(members: &[Member]) -> String {
     }
 }
 
-fn line(member: &Member) -> String {
-    let optional = if member.optional { "?" } else { "" };
+/// `key: type`, in parts.
+fn line(member: &Member) -> [&str; 3] {
     // An optional member may be given as `null` as well: both read as `None`.
-    format!("{}{optional}: {}", member.key, member.ty)
+    [&member.key, if member.optional { "?: " } else { ": " }, &member.ty]
 }
 
 /// What follows `export type Name =`: the type on the same line.

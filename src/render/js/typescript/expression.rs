@@ -1,6 +1,6 @@
 //! Types as TypeScript writes them.
 
-use crate::ir::{Seq, Type, TypeId};
+use crate::ir::{Absent, Seq, Type, TypeId};
 
 use super::doc;
 use super::scope::Scope;
@@ -81,7 +81,8 @@ impl Expressions<'_, '_> {
             Type::Int(_) | Type::Float(_) => Expression::tight("number"),
             Type::Char | Type::String | Type::Text(_) => Expression::tight("string"),
             Type::Unit => Expression::tight("null"),
-            Type::Value => Expression::tight("unknown"),
+            // A foreign type is no part of any JSON.
+            Type::Value | Type::Foreign(_) => Expression::tight("unknown"),
             Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
             Type::Bytes => Expression::tight("number[]"),
             Type::File => Expression::union(&[
@@ -97,7 +98,7 @@ impl Expressions<'_, '_> {
             Type::Map(_, _, value) => {
                 Expression::tight(format!("{{ [key: string]: {} }}", self.of(value).text))
             }
-            Type::Tuple(items) => self.tuple(items.iter()),
+            Type::Tuple(items) => self.tuple(items.iter(), items.len()),
             Type::Pointer(_, inner) => self.of(inner),
             Type::Result(ok, error) => Expression::union(&[
                 Expression::tight(format!("{{ Ok: {} }}", self.of(ok).text)),
@@ -113,25 +114,56 @@ impl Expressions<'_, '_> {
         }
     }
 
-    /// An array of these items in this order.
-    pub(super) fn tuple<'t>(&self, items: impl Iterator<Item = &'t Type>) -> Expression {
-        let items: Vec<String> = items.map(|item| self.of(item).text).collect();
+    /// An array of these items in this order, of which the first `least` must be there.
+    pub(super) fn tuple<'t>(
+        &self,
+        items: impl Iterator<Item = &'t Type>,
+        least: usize,
+    ) -> Expression {
+        let item = |(at, item): (usize, &Type)| match self.of(item) {
+            required if at < least => required.text,
+            optional => format!("{}?", optional.within(Binding::Tight)),
+        };
+        let items: Vec<String> = items.enumerate().map(item).collect();
         Expression::tight(format!("[{}]", items.join(", ")))
     }
 
     fn named(&self, id: TypeId, arguments: &[Type]) -> Expression {
         let generics = &self.scope.program.type_def(id).generics;
-        let used: Vec<String> = arguments
+        let mut used: Vec<String> = arguments
             .iter()
             .zip(generics)
             .filter(|(_, generic)| generic.used)
             .map(|(argument, _)| self.of(argument).text)
             .collect();
+        let asked = self.scope.asked(id).filter_map(|(index, _)| arguments.get(index));
+        let asked: Vec<String> = asked.map(|argument| self.is_option(argument)).collect();
+        if asked.iter().any(|is_option| is_option != "false") {
+            used.extend(asked);
+        }
         let name = self.scope.type_name(id);
         match used.is_empty() {
             true => Expression::tight(name),
             false => Expression::tight(format!("{name}<{}>", used.join(", "))),
         }
+    }
+
+    /// Whether a member of type `ty` may be absent: `true`, `false`, or a parameter that says so.
+    fn is_option(&self, ty: &Type) -> String {
+        match self.scope.absence.of_type(ty) {
+            Absent::Always => "true".to_owned(),
+            Absent::Never => "false".to_owned(),
+            Absent::AsParam(index) => {
+                self.asked_parameter(index).unwrap_or_else(|| "false".to_owned())
+            }
+        }
+    }
+
+    /// The parameter of this definition that says whether what stands for the one at `index` may be
+    /// absent, if it has one.
+    pub(super) fn asked_parameter(&self, index: u32) -> Option<String> {
+        let mut asked = self.home.into_iter().flat_map(|home| self.scope.asked(home));
+        asked.find(|(at, _)| *at == index as usize).map(|(_, name)| name)
     }
 }
 

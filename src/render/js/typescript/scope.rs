@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Program, TypeId};
+use crate::ir::{Absence, Program, TypeId};
 
 /// What TypeScript does not take as the name of a type: its own types, and ECMAScript's reserved
 /// words as far as Rust lets them name a type.
@@ -54,8 +54,11 @@ const RESERVED: [&str; 40] = [
 /// The names in one module of declarations.
 pub(super) struct Scope<'a> {
     pub(super) program: &'a Program,
+    pub(super) absence: Absence<'a>,
     types: Vec<String>,
     responses: Vec<String>,
+    /// Every name there is.
+    taken: HashSet<String>,
     pub(super) own: Own,
 }
 
@@ -122,12 +125,38 @@ impl<'a> Scope<'a> {
             promise,
             error,
         };
-        Self { program, types, responses, own }
+        Self { program, absence: Absence::new(program), types, responses, taken, own }
     }
 
     /// A project type's name.
     pub(super) fn type_name(&self, id: TypeId) -> &str {
         &self.types[id.index()]
+    }
+
+    /// The names of a type's parameters: those that its JSON depends on.
+    pub(super) fn parameters(&self, id: TypeId) -> Vec<&str> {
+        let generics = self.program.type_def(id).generics.iter().filter(|generic| generic.used);
+        generics.map(|generic| generic.name.as_str()).collect()
+    }
+
+    /// The parameters that say whether what stands for another may be absent, each with its index.
+    pub(super) fn asked(&self, id: TypeId) -> impl Iterator<Item = (usize, String)> {
+        let generics = self.program.type_def(id).generics.iter().enumerate();
+        let asked = generics.filter(move |(index, _)| self.absence.asks(id, *index));
+        asked.map(move |(index, generic)| (index, self.option_name(id, &generic.name)))
+    }
+
+    /// `TIsOption`, as neither a parameter of `id` nor a type is called.
+    fn option_name(&self, id: TypeId, parameter: &str) -> String {
+        let mut name = format!("{parameter}IsOption");
+        let taken = |name: &str| {
+            let generics = &self.program.type_def(id).generics;
+            generics.iter().any(|generic| generic.name == name) || self.taken.contains(name)
+        };
+        while taken(&name) {
+            name.push('_');
+        }
+        name
     }
 
     /// A response's name, by its place in the program.

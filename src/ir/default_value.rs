@@ -1,0 +1,179 @@
+//! What stands for an absent member, as far as it can be told without running Rust.
+
+use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeId, Variant};
+
+/// A value that Rust gives for what is absent.
+#[derive(Debug, Clone)]
+pub(crate) enum DefaultValue<'a> {
+    /// `false`
+    False,
+    /// An integer's or a float's.
+    Zero,
+    /// `'\0'`
+    Nul,
+    /// `""`
+    EmptyText,
+    /// `()`, and a unit struct.
+    Unit,
+    /// `Value::Null`
+    Null,
+    /// No seconds, no nanoseconds.
+    ZeroDuration,
+    /// `None`
+    None,
+    /// A sequence without items.
+    EmptyList,
+    /// A map without entries.
+    EmptyMap,
+    /// An array of this length.
+    Repeated(u64, Box<Self>),
+    /// A tuple.
+    Tuple(Vec<Self>),
+    /// What is in an alias, a newtype or a transparent struct, or in several, outermost first.
+    Forwarded(Vec<TypeId>, Box<Self>),
+    /// The unit variant that `#[default]` marks.
+    Variant(TypeId, &'a Variant),
+    /// A struct's, with those of the fields that are written.
+    Struct(TypeId, Vec<(&'a Field, Self)>),
+}
+
+/// The name of a type's own function: `new` of `Vec::<T>::new`. A module's functions are the
+/// project's, and may do anything.
+fn method(path: &str) -> Option<&str> {
+    let (owner, function) = path.rsplit_once("::")?;
+    let owner = owner.split("::<").next().unwrap_or(owner);
+    let owner = owner.rsplit("::").next().unwrap_or(owner);
+    let is_type = owner.starts_with(|first: char| first.is_uppercase() || first == '<');
+    (is_type || owner == "str").then_some(function)
+}
+
+/// As many parts as a default may have that is written out.
+const MOST: usize = 256;
+
+impl Program {
+    /// What `Default` gives for `ty`; `None` where only Rust knows.
+    pub(crate) fn default_value(&self, ty: &Type) -> Option<DefaultValue<'_>> {
+        Defaults { program: self, left: MOST }.of(ty)
+    }
+
+    /// What `declared` gives for a member of type `ty`; `None` where only Rust knows.
+    pub(crate) fn declared_default(
+        &self,
+        declared: &Default,
+        ty: &Type,
+    ) -> Option<DefaultValue<'_>> {
+        match declared {
+            Default::Path(path) if !self.is_default(path, ty) => None,
+            _ => self.default_value(ty),
+        }
+    }
+
+    /// Whether the function is the type's `Default` under another name: `Vec::new`.
+    fn is_default(&self, path: &str, ty: &Type) -> bool {
+        match method(path) {
+            Some("default") => true,
+            Some("new") => matches!(
+                self.without_aliases(ty),
+                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether a field is left out where there is nothing in it: `Vec::is_empty` and its like.
+    pub(crate) fn leaves_out_empty(&self, field: &Field) -> bool {
+        field.skip_serializing_if.as_deref().and_then(method) == Some("is_empty")
+            && field.with.is_none()
+            && matches!(
+                self.without_aliases(&field.ty),
+                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
+            )
+    }
+
+    /// The `None` that an absent member of type `ty` reads as; with `newtypes`, also in those.
+    pub(crate) fn none_value(&self, ty: &Type, newtypes: bool) -> Option<DefaultValue<'_>> {
+        let (through, ty) = self.forwarded(ty, newtypes);
+        let is_option = matches!(ty, Type::Option(_));
+        is_option.then(|| DefaultValue::Forwarded(through, Box::new(DefaultValue::None)))
+    }
+}
+
+struct Defaults<'a> {
+    program: &'a Program,
+    /// How many parts there may still be.
+    left: usize,
+}
+
+impl<'a> Defaults<'a> {
+    fn of(&mut self, ty: &Type) -> Option<DefaultValue<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        Some(match ty {
+            Type::Bool => DefaultValue::False,
+            Type::Int(_) | Type::Float(_) => DefaultValue::Zero,
+            Type::Char => DefaultValue::Nul,
+            Type::String => DefaultValue::EmptyText,
+            Type::Unit => DefaultValue::Unit,
+            Type::Value => DefaultValue::Null,
+            Type::Duration => DefaultValue::ZeroDuration,
+            Type::Option(_) => DefaultValue::None,
+            Type::Seq(Seq::Array(length @ 1..), item) => {
+                DefaultValue::Repeated(*length, Box::new(self.of(item)?))
+            }
+            Type::Seq(..) | Type::Bytes => DefaultValue::EmptyList,
+            Type::Map(..) => DefaultValue::EmptyMap,
+            Type::Pointer(_, inner) => return self.of(inner),
+            Type::Tuple(items) => {
+                let items: Option<_> = items.iter().map(|item| self.of(item)).collect();
+                DefaultValue::Tuple(items?)
+            }
+            Type::Named(id, arguments) => return self.named(*id, arguments),
+            _ => return None,
+        })
+    }
+
+    fn named(&mut self, id: TypeId, arguments: &[Type]) -> Option<DefaultValue<'a>> {
+        let mut through = Vec::new();
+        let (mut id, mut arguments) = (id, arguments.to_vec());
+        // Iterative: a chain of definitions may be longer than a stack is deep.
+        let value = loop {
+            let definition = self.program.type_def(id);
+            // Only Rust knows what it gives; or it has been refused.
+            if definition.has_default_impl
+                || definition.conversion.is_some()
+                || through.len() > self.program.types.len()
+            {
+                return None;
+            }
+            let inner = match &definition.shape {
+                Shape::Struct(Fields::Unit) => break DefaultValue::Unit,
+                Shape::Enum { variants, .. } => {
+                    let marked = variants.iter().find(|variant| variant.is_default)?;
+                    break DefaultValue::Variant(id, marked);
+                }
+                Shape::Alias(ty) => ty,
+                Shape::Struct(fields) => match definition.as_inner(fields) {
+                    Some(field) => &field.ty,
+                    None => break self.structure(id, fields, &arguments)?,
+                },
+            };
+            through.push(id);
+            match inner.substitute(&arguments) {
+                Type::Named(inner, inside) => (id, arguments) = (inner, inside),
+                ty => break self.of(&ty)?,
+            }
+        };
+        Some(DefaultValue::Forwarded(through, Box::new(value)))
+    }
+
+    fn structure(
+        &mut self,
+        id: TypeId,
+        fields: &'a Fields,
+        arguments: &[Type],
+    ) -> Option<DefaultValue<'a>> {
+        let written = fields.iter().filter(|field| !field.skip_serializing);
+        let default = |field: &'a Field| Some((field, self.of(&field.ty.substitute(arguments))?));
+        let fields: Option<Vec<_>> = written.map(default).collect();
+        Some(DefaultValue::Struct(id, fields?))
+    }
+}
