@@ -3,6 +3,9 @@
 /** @import { Db } from "./db.mjs" */
 /** @import { LeftBehind } from "./delivery.js" */
 
+/** Later than this, infinity included, is no time that a Date holds. */
+const MOST_MS = 8e15;
+
 /**
  * What holds up a type of `t` and `s`, and when it ends: in `ms`; NULL where that depends on others.
  * Of several, the one that lasts longest.
@@ -118,7 +121,7 @@ export async function leftBehind(db, application, known, ready) {
   const rows = await db.query(LEFT_BEHIND, [application]);
   return rows.map(({ type, rows: count, reason, ms }) => {
     const isOurs = reason === "held" || ready.includes(type);
-    const until = ms === null || !isOurs || !Number.isFinite(ms) ? null : new Date(Date.now() + ms);
+    const until = ms === null || !isOurs || ms > MOST_MS ? null : new Date(Date.now() + ms);
     const why = isOurs ? reason : known.includes(type) ? "variables" : "unknown";
     return { type, rows: count, reason: why, until };
   });

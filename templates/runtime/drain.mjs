@@ -15,7 +15,7 @@ const PATIENCE_MS = 65_000;
 
 /** What nobody tells the end of is looked at so often. */
 const LOOK_MS = 250;
-const SOON_MS = 20;
+const SOON_MS = 50;
 
 /** One drain: waits for the limits of types that end soon, as long as that gets anywhere. */
 export class Drain {

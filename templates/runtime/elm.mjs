@@ -2,6 +2,7 @@
 
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
+import { durationsOf } from "./durations.mjs";
 import { runTrigger } from "./effects.mjs";
 import { Backoff, sleep } from "./backoff.mjs";
 import { createLog } from "./log.mjs";
@@ -58,7 +59,8 @@ class ElmConnection {
    * @param {ConnectOptions} options
    */
   constructor(app, options) {
-    const { config = ownConfig, host = "localhost", pollMs = 300 } = options;
+    const { config = ownConfig, host = "localhost" } = options;
+    const { pollMs } = durationsOf(options, { pollMs: 300 });
     const application = options.application ?? config.application;
     this.#app = app;
     this.#options = { ...options, config, pollMs };

@@ -3,6 +3,7 @@
 import { Backoff, sleep } from "./backoff.mjs";
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
+import { durationsOf } from "./durations.mjs";
 import { runEffects } from "./effects.mjs";
 import { EventRows } from "./event-rows.mjs";
 import { createLog } from "./log.mjs";
@@ -36,7 +37,11 @@ export class EventLoop {
     if (typeof options.handle !== "function") {
       throw new TypeError("handle must be a function");
     }
-    const { config = ownConfig, batch = 20, leaseMs = 60_000, pollMs = 500 } = options;
+    const { config = ownConfig, batch = 20 } = options;
+    if (!(Number.isInteger(batch) && batch > 0)) {
+      throw new RangeError("batch must be a whole number above 0");
+    }
+    const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
     const application = options.application ?? config.application;
     const { eventTypes } = options;
     this.#options = { ...options, config, pollMs };

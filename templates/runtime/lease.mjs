@@ -81,7 +81,9 @@ export class Leases {
       return;
     }
     const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token })));
-    const kept = await this.db.query(EXTEND, [this.worker, held, this.leaseMs], this.leaseMs);
+    // Where a connection died silently, another shall still be in time.
+    const timeoutMs = Math.ceil(this.leaseMs / 4);
+    const kept = await this.db.query(EXTEND, [this.worker, held, this.leaseMs], timeoutMs);
     const leaseOf = new Map(kept.map((row) => [row.token, row.lease_ms]));
     for (const row of rows) {
       const leaseMs = leaseOf.get(row.token);

@@ -75,7 +75,7 @@ export class Listener {
   async #check(connection) {
     const channels = await connection.channels();
     if (!channels.includes(this.channel)) {
-      throw new Error("the connection no longer listens");
+      throw new Error("the connection no longer listens (a pooler of transactions keeps none)");
     }
     this.#backoff.reset();
   }

@@ -1,7 +1,7 @@
 // Reports what became of rows: in batches, after a short linger; again until the database has it.
 
 import { Backoff, sleep } from "./backoff.mjs";
-import { isDataError, isTransient } from "./db.mjs";
+import { isDataError, isTransient, sqlState } from "./db.mjs";
 import { cleanAll } from "./text.mjs";
 
 /** @import { Row } from "./claim.mjs" */
@@ -189,7 +189,8 @@ export class Settler {
         this.onSettled(report, settled.get(report.row.token) ?? null);
       }
     } catch (error) {
-      if (isTransient(error)) {
+      // What a statement_timeout ends may go through in parts.
+      if (isTransient(error) && sqlState(error) !== "57014") {
         this.#queue.unshift(...batch);
         throw error;
       }

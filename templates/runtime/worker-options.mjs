@@ -3,6 +3,7 @@
 import { hostname } from "node:os";
 
 import { config as ownConfig } from "./config.mjs";
+import { durationsOf } from "./durations.mjs";
 import { createLog } from "./log.mjs";
 
 /** @import { WorkerOptions } from "./delivery.js" */
@@ -28,9 +29,8 @@ export function settingsOf(options) {
     application: options.application ?? config.application,
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
     log: options.log ?? createLog(process.stderr),
-    leaseMs: options.leaseMs ?? 30_000,
-    pollMs: options.pollMs ?? 1000,
-    heartbeatMs: options.heartbeatMs ?? 30_000,
+    ...durationsOf(options, { leaseMs: 30_000, pollMs: 1000, heartbeatMs: 30_000 }),
+    // None is a linger as well.
     lingerMs: options.lingerMs ?? 5,
   };
 }

@@ -36,6 +36,27 @@
         )
     $function$;
 
+    -- _webhook_of_own_key: the execution whose key is its id, and this one; NULL where there is none.
+    CREATE OR REPLACE FUNCTION _webhook_of_own_key(
+        p_application TEXT, p_host TEXT, p_webhook_type TEXT, p_key TEXT
+    )
+    RETURNS UUID
+    LANGUAGE plpgsql
+    AS $function$
+    BEGIN
+        IF p_key !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+            RETURN NULL;
+        END IF;
+        RETURN (
+            SELECT e.id FROM webhook_executions AS e
+            WHERE e.id = p_key::UUID
+                AND e.application = p_application AND e.host = p_host
+                AND e.webhook_type = p_webhook_type
+                AND COALESCE(e.idempotency_key, p_key) = p_key
+        );
+    END
+    $function$;
+
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
@@ -116,7 +137,16 @@
             INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
             VALUES (p_application, p_host, p_webhook_type, p_idempotency_key, new_id)
             ON CONFLICT DO NOTHING;
-            EXIT WHEN FOUND;
+            IF FOUND THEN
+                -- It may be the key of a call that was given none: that one's id.
+                earlier_id := _webhook_of_own_key(
+                    p_application, p_host, p_webhook_type, p_idempotency_key
+                );
+                EXIT WHEN earlier_id IS NULL;
+                UPDATE webhook_idempotency_keys SET execution_id = earlier_id
+                WHERE application = p_application AND host = p_host
+                    AND webhook_type = p_webhook_type AND key = p_idempotency_key;
+            END IF;
             SELECT execution_id INTO earlier_id FROM webhook_idempotency_keys
             WHERE application = p_application AND host = p_host
                 AND webhook_type = p_webhook_type AND key = p_idempotency_key

@@ -7,11 +7,14 @@
     AS $function$
     DECLARE
         holder UUID;
+        own_key CONSTANT TEXT := COALESCE(p_execution.idempotency_key, p_execution.id::TEXT);
     BEGIN
-        -- A key of its own is nobody else's.
-        IF p_execution.idempotency_key IS NULL
-            OR p_execution.idempotency_key = p_execution.id::TEXT
-        THEN
+        -- Its own id is a key that others hardly ever name.
+        IF own_key = p_execution.id::TEXT AND NOT EXISTS (
+            SELECT FROM webhook_idempotency_keys AS k
+            WHERE k.application = p_execution.application AND k.host = p_execution.host
+                AND k.webhook_type = p_execution.webhook_type AND k.key = own_key
+        ) THEN
             RETURN TRUE;
         END IF;
         LOOP
@@ -19,14 +22,13 @@
             INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
             VALUES (
                 p_execution.application, p_execution.host, p_execution.webhook_type,
-                p_execution.idempotency_key, p_execution.id
+                own_key, p_execution.id
             )
             ON CONFLICT DO NOTHING;
             EXIT WHEN FOUND;
             SELECT k.execution_id INTO holder FROM webhook_idempotency_keys AS k
             WHERE k.application = p_execution.application AND k.host = p_execution.host
-                AND k.webhook_type = p_execution.webhook_type
-                AND k.key = p_execution.idempotency_key
+                AND k.webhook_type = p_execution.webhook_type AND k.key = own_key
             FOR UPDATE;
             CONTINUE WHEN NOT FOUND;
             IF holder <> p_execution.id AND _webhook_keeps_key(holder) THEN
@@ -35,8 +37,7 @@
             -- Written although it may be the same: an enqueue whose snapshot is older fails (40001).
             UPDATE webhook_idempotency_keys AS k SET execution_id = p_execution.id
             WHERE k.application = p_execution.application AND k.host = p_execution.host
-                AND k.webhook_type = p_execution.webhook_type
-                AND k.key = p_execution.idempotency_key;
+                AND k.webhook_type = p_execution.webhook_type AND k.key = own_key;
             EXIT;
         END LOOP;
         RETURN TRUE;

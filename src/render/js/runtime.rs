@@ -46,6 +46,7 @@ modules! {
     "deliver.mjs"
     "delivery.d.ts"
     "drain.mjs"
+    "durations.mjs"
     "effects.mjs"
     "elm.d.mts"
     "elm.mjs"

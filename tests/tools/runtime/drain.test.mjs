@@ -50,6 +50,7 @@ test('what lasts longer, or comes later, is told', async (fixture) => {
     await pauseType(fixture, 'Large', `now() + INTERVAL '10 min'`);
     await fixture.enqueue('Plain', { name: 'x' }, { delaySeconds: 3600 });
     await fixture.enqueue('Guarded', { name: 'x' });
+    await fixture.rows(`SELECT webhook_enqueue('delivery', 'h', 'Answering', '{"name": "x"}', p_delay => '280000 years')`);
     await fixture.enqueue('Single', { name: 'x' });
     await hold(fixture, 'Single');
     await fixture.rows(`SELECT webhook_enqueue('delivery', 'h', 'Unknown', '{}')
@@ -62,6 +63,7 @@ test('what lasts longer, or comes later, is told', async (fixture) => {
     // A retry waits between half and the whole of its delay.
     const minutes = (date) => date && (date - Date.now() > 3_700_000 ? 'hours' : Math.round((date - Date.now()) / 60_000));
     assert.deepEqual(left.map(({ type, rows, reason, until: time }) => [type, rows, reason, minutes(time)]), [
+        ['Answering', 1, 'delay', null],
         ['Fragile', 2, 'circuit', 60],
         ['Guarded', 1, 'variables', null],
         ['Large', 2, 'pause', 10],

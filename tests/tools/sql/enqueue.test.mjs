@@ -93,6 +93,21 @@ test('an equal key with another payload is an error, the order of members is not
     assert.match(error.message, /another payload/);
 });
 
+test('a call without a key has its id as the key, for others too', types, async (db) => {
+    const id = await db.enqueue();
+    assert.equal(await db.enqueue('Mail', { key: id }), id);
+    await db.fails('23505', `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"n": 2}', p_idempotency_key => $1)`, [id]);
+    // Another host's is another's, and so is an id that is none of an execution.
+    assert.notEqual(await db.enqueue('Mail', { key: id, host: 'b.example' }), id);
+    assert.ok(await db.enqueue('Mail', { key: '01a2204c-197b-7163-be50-965989dfb910' }));
+    // A dead letter frees it, and is not replayed beside the newer call.
+    assert.equal(await db.value('SELECT webhook_cancel($1)', [id]), true);
+    const newer = await db.enqueue('Mail', { key: id });
+    assert.notEqual(newer, id);
+    assert.equal(await db.value('SELECT webhook_replay($1)', [id]), false);
+    assert.equal(await db.enqueue('Mail', { key: id }), newer);
+});
+
 test('the scope of a key is application, host and type', types, async (db) => {
     await db.define(types, 'blog');
     const ids = [

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { Leases } = await runtime("own", "lease.mjs");
+
+test("a heartbeat whose connection died silently is repeated before the lease ends", async () => {
+  const leaseMs = 1500;
+  let beats = 0;
+  let extendedAt = Infinity;
+  const db = {
+    /** @param {string} _text @param {unknown[]} _values @param {number} timeoutMs */
+    async query(_text, _values, timeoutMs) {
+      beats += 1;
+      if (beats === 1) {
+        await new Promise((resolve) => setTimeout(resolve, timeoutMs));
+        throw new Error("Query read timeout");
+      }
+      extendedAt = performance.now();
+      return [{ token: "1", lease_ms: leaseMs }];
+    },
+  };
+  /** @type {unknown[]} */
+  const lost = [];
+  const leases = new Leases({
+    ...{ db, worker: "w", leaseMs },
+    onLost: (/** @type {unknown} */ row) => lost.push(row),
+    onError() {},
+  });
+  const row = { id: "i", token: "1", deadline: performance.now() + leaseMs };
+  const until = row.deadline;
+  leases.add(row);
+  leases.start();
+  while (beats < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  leases.stop();
+  assert.ok(extendedAt < until, "too late");
+  assert.ok(row.deadline > until);
+  assert.deepEqual(lost, []);
+});
