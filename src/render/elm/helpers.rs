@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn helpers_bring_what_they_call() {
         let found = used(std::iter::once("x = toPair Decode.int"));
-        assert_eq!(found.len(), 2, "{found:?}");
+        // `toPair`, `arrayOf` and `arrayBetween`.
+        assert_eq!(found.len(), 3, "{found:?}");
     }
 
     #[test]
