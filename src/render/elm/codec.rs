@@ -109,8 +109,11 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Option(inner) => format!("nullOr {}", self.encoder(inner, true)),
             Type::Seq(_, inner) => format!("Encode.list {}", self.encoder(inner, true)),
             Type::Map(_, key, value) => {
-                let key = if self.int_key(key).is_some() { "String.fromInt" } else { "identity" };
-                format!("Encode.dict {key} {}", self.encoder(value, true))
+                let value = self.encoder(value, true);
+                match self.int_key(key) {
+                    Some(_) => format!("Encode.dict String.fromInt {value}"),
+                    None => format!("fromDict {value}"),
+                }
             }
             Type::Tuple(items) => {
                 let encoders = self.each(items, |item| self.encoder(item, true));
@@ -161,7 +164,7 @@ impl<'a, 's> Codec<'a, 's> {
                 let value = self.decoder(value, true);
                 match self.int_key(key) {
                     Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
-                    None => format!("Decode.dict {value}"),
+                    None => format!("toDict {value}"),
                 }
             }
             Type::Tuple(items) => {
