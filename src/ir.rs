@@ -169,6 +169,10 @@ pub struct Copied {
     pub crates: Vec<String>,
     /// Names of the types whose `default` function it calls, sorted.
     pub defaults: Vec<String>,
+    /// Names of the types that it may copy, which their definitions derive, sorted.
+    pub copies: Vec<String>,
+    /// The same of those that it may compare, hash or sort.
+    pub compares: Vec<String>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -172,6 +172,7 @@ impl Head<'_> {
             elm: webhook::elm_only(&attributes.webhook, "type", context),
             target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
             is_webhook,
+            derived: attributes.derived,
             kind,
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn emit(
     needed: Needed,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
-    let Needed { items, crates, defaults } = needed;
+    let Needed { items, crates, defaults, copies, compares } = needed;
     let mut emit = Emit { functions, names, program, needed: items };
     emit.refuse_crate_paths(diagnostics);
     emit.refuse_unprintable(diagnostics);
@@ -29,6 +29,8 @@ pub(super) fn emit(
         text: emit.text(),
         crates: crates.into_iter().collect(),
         defaults: defaults.into_iter().collect(),
+        copies: copies.into_iter().collect(),
+        compares: compares.into_iter().collect(),
     }
 }
 

@@ -21,6 +21,9 @@ pub(super) struct Needed {
     pub(super) crates: BTreeSet<String>,
     /// Types whose `default` function is called.
     pub(super) defaults: BTreeSet<String>,
+    /// Types whose values it may copy, and those that it may compare, hash or sort.
+    pub(super) copies: BTreeSet<String>,
+    pub(super) compares: BTreeSet<String>,
 }
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
@@ -46,6 +49,7 @@ pub(super) fn find(
     }
     // What an impl calls may call for others.
     while search.add_impls() {}
+    search.add_derives();
     search.needed
 }
 
@@ -184,6 +188,28 @@ impl<'a> Search<'_, 'a> {
         let any = !found.is_empty();
         found.into_iter().for_each(|(file, index)| self.add(file, index));
         any
+    }
+
+    /// Notes what the types derive that copied functions are given: they may rely on it.
+    fn add_derives(&mut self) {
+        let is_given_values = !self.needed.items.is_empty();
+        let items = self.functions.files.iter().flat_map(|file| &file.items);
+        for item in items.filter(|item| is_given_values && self.types.contains(&item.name)) {
+            let name = || item.name.clone();
+            if item.derived.default && self.uses.takes_defaults() {
+                self.needed.defaults.insert(name());
+            }
+            if item.derived.copy {
+                self.needed.copies.insert(name());
+            }
+            let is_by_hand = |(_, _, item): (usize, usize, &Copyable)| {
+                let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
+                matches!(of.as_str(), "PartialEq" | "Eq" | "Hash" | "PartialOrd" | "Ord")
+            };
+            if item.derived.ordered && !self.functions.impls_of(&item.name).any(is_by_hand) {
+                self.needed.compares.insert(name());
+            }
+        }
     }
 
     /// Adds the types that values of the others hold: their methods may be called on fields.

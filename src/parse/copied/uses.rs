@@ -40,6 +40,11 @@ impl<'a> Uses<'a> {
         words.iter().any(|word| self.says(word))
     }
 
+    /// Whether it may call for a `Default`.
+    pub(super) fn takes_defaults(&self) -> bool {
+        self.says_any(&["default", "Default", "unwrap_or_default", "take"])
+    }
+
     /// Whether a function or constant in an impl of `ty`, without a trait, may be used.
     pub(super) fn calls(&self, ty: &str, member: &Member, functions: &Functions<'_>) -> bool {
         if member.is_method {
@@ -65,7 +70,7 @@ impl<'a> Uses<'a> {
             "TryFrom" | "TryInto" => self.says_any(&["try_from", "try_into"]),
             "FromStr" => self.says_any(&["from_str", "parse", "FromStr"]),
             "FromIterator" => self.says_any(&["collect", "from_iter", "FromIterator"]),
-            "Default" => self.says_any(&["default", "Default", "unwrap_or_default", "take"]),
+            "Default" => self.takes_defaults(),
             // By an operator, a `for` or a scope's end.
             "IntoIterator" | "Iterator" | "Drop" => true,
             _ if is_operator(of) => true,
