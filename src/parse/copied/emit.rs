@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Copied, Program};
 
+use super::super::copyable::Copyable;
 use super::super::known::{self, LINKED};
 use super::super::resolve::Names;
 use super::MODULE;
-use super::collect::Copyable;
 use super::find::{Functions, Place};
 use super::needed::{Items, Needed};
 use super::{owned, printable};

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::ir::{Program, Type};
 
+use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
 use super::super::resolve::Names;
-use super::collect::{Copyable, Kind};
-use super::find::{Functions, Place, Wanted};
+use super::find::{Functions, Place};
 use super::uses::{Uses, is_derived};
+use super::wanted::Wanted;
 
 /// Scopes, and which items of their files.
 pub(super) type Items = BTreeMap<Place, BTreeSet<usize>>;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::collect::{Copyable, Member};
+use super::super::copyable::{Copyable, Member};
 use super::find::Functions;
 
 /// The names in all that is copied.
