@@ -4,8 +4,8 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
 
+use super::DEEP;
 use super::describe::describe;
-use super::{DEEP, each_field};
 
 /// The two serializers of serde's that write into an object which is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) fn of(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    each_field(definition, &mut |field| {
+    definition.shape.fields().for_each(|field| {
         if field.flatten {
             flattened(field, home, program, diagnostics);
         }
