@@ -31,6 +31,8 @@ pub(super) struct Copyable {
     pub(super) span: Span,
     /// Every path in it, in order: `["chrono", "Utc"]`, `["value"]`.
     pub(super) paths: Vec<Vec<String>>,
+    /// The methods that are called in it, by their names: `value.name()`.
+    pub(super) called: Vec<String>,
 }
 
 /// How a copyable item is found.
@@ -64,7 +66,8 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
     let (kind, span) = kind(item)?;
     let tokens = public(item).to_token_stream();
     let text = tokens.to_string();
-    let mut paths = Vec::new();
+    let (mut paths, mut called) = (Vec::new(), Vec::new());
+    read_calls(tokens.clone(), &mut called);
     read_paths(tokens, &mut paths);
     let borrowed = match item {
         Item::Fn(item) => Borrowed::of(&item.sig, context),
@@ -79,6 +82,7 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
         text,
         span: context.place(span),
         paths,
+        called,
     })
 }
 
@@ -188,6 +192,31 @@ fn globs_in(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<Vec<Str
         syn::UseTree::Group(tree) => tree.items.iter().for_each(|tree| globs_in(tree, path, found)),
         syn::UseTree::Glob(_) => found.push(path.clone()),
         syn::UseTree::Name(_) | syn::UseTree::Rename(_) => {}
+    }
+}
+
+/// Every name between a dot and what a method is given.
+fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut after_dot = false;
+    while let Some(token) = tokens.next() {
+        match &token {
+            TokenTree::Group(group) => read_calls(group.stream(), found),
+            TokenTree::Ident(ident) if after_dot => match tokens.peek() {
+                Some(TokenTree::Group(group))
+                    if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
+                {
+                    found.push(ident.unraw().to_string());
+                }
+                // `.parse::<u8>()`
+                Some(TokenTree::Punct(punct)) if punct.as_char() == ':' => {
+                    found.push(ident.unraw().to_string());
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
     }
 }
 

@@ -250,7 +250,7 @@ impl<'a> Search<'_, 'a> {
         }
         match self.functions.trait_named(of) {
             Some(own) => {
-                self.traits.contains(of) || own.members.iter().any(|m| self.uses.says(&m.name))
+                self.traits.contains(of) || own.members.iter().any(|member| self.uses.names(member))
             }
             None if self.traits.contains(of) => !is_derived(of),
             None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
@@ -263,7 +263,7 @@ impl<'a> Search<'_, 'a> {
             || self
                 .functions
                 .trait_named(of)
-                .is_some_and(|own| own.members.iter().any(|member| self.uses.says(&member.name)))
+                .is_some_and(|own| own.members.iter().any(|member| self.uses.names(member)))
     }
 
     fn is_type(&self, name: &str, place: Place) -> bool {
