@@ -22,7 +22,7 @@ mod vendors;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{ElmTypes, Field, Program, Shape, Type, TypeDef};
+use crate::ir::{ElmTypes, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
 
 use instances::Instances;
@@ -123,20 +123,9 @@ fn something_to_send(program: &Program, settings: &Settings, diagnostics: &mut D
     }
 }
 
-/// Every field of a definition.
-fn each_field<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field)) {
-    match &definition.shape {
-        Shape::Struct(fields) => fields.iter().for_each(visit),
-        Shape::Enum { variants, .. } => {
-            variants.iter().flat_map(|variant| variant.fields.iter()).for_each(visit);
-        }
-        Shape::Alias(_) => {}
-    }
-}
-
 /// Every type within a definition, with the place to complain about it.
 fn each_type(definition: &TypeDef, visit: &mut dyn FnMut(&Type, Span)) {
-    each_field(definition, &mut |field| field.ty.walk(&mut |ty| visit(ty, field.ty_span)));
+    definition.shape.fields().for_each(|field| field.ty.walk(&mut |ty| visit(ty, field.ty_span)));
     if let Shape::Alias(ty) = &definition.shape {
         ty.walk(&mut |ty| visit(ty, definition.span));
     }

@@ -6,6 +6,7 @@ mod bounds;
 mod case;
 mod context;
 mod copied;
+mod copyable;
 mod defaults;
 mod depth;
 mod item;

@@ -261,7 +261,13 @@ fn only_what_is_referred_to_is_copied() {
          fn twice(number: u8) -> u8 { number * 2 }\n\
          fn unused() -> unlinked::Limit { unlinked::limit() }\n\
          impl Display for A { fn fmt(&self) -> unlinked::Limit { unlinked::limit() } }\n\
-         pub struct A { #[serde(default = \"most\")] pub a: u8 }",
+         impl B { fn name(&self) -> unlinked::Limit { unlinked::limit() } }\n\
+         fn made() -> B { B { name: String::new() } }\n\
+         pub struct B { pub name: String }\n\
+         pub struct A {\n\
+             #[serde(default = \"most\")] pub a: u8,\n\
+             #[serde(default = \"made\")] pub b: B,\n\
+         }",
     );
     assert!(text.contains("pub fn twice(number: u8) -> u8 {"), "{text}");
     assert!(!text.contains("unlinked"), "{text}");

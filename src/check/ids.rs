@@ -3,13 +3,13 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Field, Fields, Program, Shape, Type};
 
-use super::{DEEP, each_field};
+use super::DEEP;
 
 /// A lint on fields whose name says "id" and whose type is 64 bits wide.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
         let newtype = matches!(definition.shape, Shape::Struct(Fields::Newtype(_)));
-        each_field(definition, &mut |field| {
+        definition.shape.fields().for_each(|field| {
             let named = is_id(&field.name)
                 || is_id(&field.json.serialize)
                 || (newtype && is_id(&definition.name));

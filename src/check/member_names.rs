@@ -8,7 +8,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Rename, Shape, Tagging, Type, TypeDef};
 
-use super::each_field;
 use super::types::resolved;
 
 /// Those that stand for something else even where they are there.
@@ -31,7 +30,7 @@ const INHERITED: [&str; 10] = [
 /// Reports each member of an object that has such a name and cannot bear it.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
-        each_field(definition, &mut |field| {
+        definition.shape.fields().for_each(|field| {
             let is_skipped = field.skip_serializing && field.skip_deserializing;
             if is_member(field) && !is_skipped {
                 of_field(field, program, diagnostics);

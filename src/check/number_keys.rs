@@ -7,7 +7,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Program, Shape, Tagging, Type, TypeDef};
 
-use super::each_field;
 use super::types::resolved;
 
 /// Reports each field that is read from what was put aside and holds such a map (E0203).
@@ -18,7 +17,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 
 /// The fields that are read from what serde has put aside, each with what makes it do so.
 fn each_put_aside<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field, &str)) {
-    each_field(definition, &mut |field| {
+    definition.shape.fields().for_each(|field| {
         if field.flatten {
             visit(field, "`flatten`");
         }
@@ -98,11 +97,9 @@ impl<'a> NumberKeys<'a> {
     }
 
     fn definition(&self, definition: &TypeDef) -> Option<Span> {
-        let mut found = None;
-        each_field(definition, &mut |field| found = found.or_else(|| self.field(field)));
         match &definition.shape {
             Shape::Alias(ty) => self.ty(ty, definition.span),
-            _ => found,
+            shape => shape.fields().find_map(|field| self.field(field)),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
 
+use super::DEEP;
 use super::describe::describe;
-use super::{DEEP, each_field};
 
 /// The two serializers of serde's that write into an object which is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) fn of(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    each_field(definition, &mut |field| {
+    definition.shape.fields().for_each(|field| {
         if field.flatten {
             flattened(field, home, program, diagnostics);
         }

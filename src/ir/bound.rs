@@ -38,13 +38,9 @@ impl TypeDef {
             bound.iter().flat_map(|bound| bound.predicates()).for_each(&mut *visit);
         };
         bound(&self.bound);
-        match self.rust_shape() {
-            Shape::Struct(fields) => fields.iter().for_each(|field| bound(&field.bound)),
-            Shape::Enum { variants, .. } => variants.iter().for_each(|variant| {
-                bound(&variant.bound);
-                variant.rust_fields().iter().for_each(|field| bound(&field.bound));
-            }),
-            Shape::Alias(_) => {}
+        if let Shape::Enum { variants, .. } = self.rust_shape() {
+            variants.iter().for_each(|variant| bound(&variant.bound));
         }
+        self.rust_shape().rust_fields().for_each(|field| bound(&field.bound));
     }
 }

@@ -144,14 +144,7 @@ impl Derives {
             self.default_of_definition(definition, definition.span, program);
         }
         let container = definition.default.is_some();
-        let fields: Vec<&Field> = match definition.rust_shape() {
-            Shape::Struct(fields) => fields.iter().collect(),
-            Shape::Enum { variants, .. } => {
-                variants.iter().flat_map(|variant| variant.rust_fields().iter()).collect()
-            }
-            Shape::Alias(_) => Vec::new(),
-        };
-        for field in fields {
+        for field in definition.rust_shape().rust_fields() {
             if field.needs_default(container) {
                 self.default_of_field(field, field.span, program);
             }

@@ -119,27 +119,38 @@ impl TypeDef {
 }
 
 impl Shape {
+    /// The fields of a struct, or of all variants, as they are in JSON.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields_by(|variant| &variant.fields)
+    }
+
+    /// The same as they are in Rust.
+    pub fn rust_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields_by(Variant::rust_fields)
+    }
+
+    fn fields_by(&self, of_variant: fn(&Variant) -> &Fields) -> impl Iterator<Item = &Field> {
+        let (own, variants) = match self {
+            Shape::Struct(fields) => (Some(fields), &[][..]),
+            Shape::Enum { variants, .. } => (None, variants.as_slice()),
+            Shape::Alias(_) => (None, &[][..]),
+        };
+        own.into_iter().chain(variants.iter().map(of_variant)).flat_map(Fields::iter)
+    }
+
     /// Visits the type of every field, or what an alias stands for.
     pub fn for_each_direct<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {
-            Shape::Struct(fields) => fields.iter().for_each(|field| visit(&field.ty)),
-            Shape::Enum { variants, .. } => variants
-                .iter()
-                .flat_map(|variant| variant.fields.iter())
-                .for_each(|field| visit(&field.ty)),
             Shape::Alias(ty) => visit(ty),
+            _ => self.fields().for_each(|field| visit(&field.ty)),
         }
     }
 
     /// The same by their types in Rust.
     pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {
-            Shape::Struct(fields) => fields.iter().for_each(|field| visit(field.rust_ty())),
-            Shape::Enum { variants, .. } => variants
-                .iter()
-                .flat_map(|variant| variant.rust_fields().iter())
-                .for_each(|field| visit(field.rust_ty())),
             Shape::Alias(ty) => visit(ty),
+            _ => self.rust_fields().for_each(|field| visit(field.rust_ty())),
         }
     }
 

@@ -8,10 +8,11 @@ use crate::ir::{Docs, Outcome, StatusPattern, Tagging};
 
 use super::attribute::Derived;
 use super::bounds::Predicate;
-use super::copied::Copyable;
+use super::copyable::Copyable;
 use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
+use super::ty::Ty;
 
 /// One file's definitions.
 #[derive(Debug, std::default::Default)]
@@ -161,33 +162,4 @@ pub(super) struct ResponseVariant {
     pub(super) pointer: Option<String>,
     /// `None` for a unit variant.
     pub(super) ty: Option<Ty>,
-}
-
-/// A type as written.
-#[derive(Debug, Clone)]
-pub(super) struct Ty {
-    pub(super) kind: TyKind,
-    pub(super) span: Span,
-}
-
-impl Ty {
-    /// The last name of a path; empty for any other type.
-    pub(super) fn name(&self) -> &str {
-        match &self.kind {
-            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
-            _ => "",
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum TyKind {
-    /// `a::b::C<X, Y>`: the names, and the last one's type arguments.
-    Path(Vec<String>, Vec<Ty>),
-    Tuple(Vec<Ty>),
-    Slice(Box<Ty>),
-    /// With the place of its length.
-    Array(Box<Ty>, u64, Span),
-    /// Already reported.
-    Error,
 }

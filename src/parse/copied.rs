@@ -4,15 +4,14 @@
 //! They are emitted as one module, `webhook_functions`, with a module inside for each file and
 //! each inline module, so that two files may each have a `default_true`.
 
-mod collect;
 mod emit;
 mod find;
 mod modules;
 mod needed;
 mod owned;
 mod printable;
-mod signature;
 mod uses;
+mod wanted;
 
 use std::collections::HashSet;
 
@@ -21,9 +20,9 @@ use crate::ir::{Derives, Program, Type, TypeId};
 
 use super::resolve::Names;
 
-pub(super) use collect::{Copyable, collect};
-pub(super) use find::{Functions, Purpose, Wanted};
+pub(super) use find::Functions;
 pub(super) use owned::{idents, owned};
+pub(super) use wanted::{Purpose, Wanted};
 
 /// The emitted module.
 const MODULE: &str = "webhook_functions";

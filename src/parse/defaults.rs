@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::MOST_PARTS;
 
-use super::ast::{GenericParam, Ty, TyKind};
+use super::ast::GenericParam;
 use super::resolve::{Definition, Names};
+use super::ty::{Ty, TyKind};
 
 /// How many others one default may need, and theirs with them: they all are filled in.
 const MOST: usize = 16;

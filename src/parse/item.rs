@@ -12,7 +12,7 @@ use super::attribute::Attributes;
 use super::bounds::{self, Predicate};
 use super::context::{Context, unraw};
 use super::rare::Rare;
-use super::{copied, response, serde, target, ty, webhook};
+use super::{copyable, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
@@ -34,7 +34,8 @@ impl File {
 }
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
-    copied::collect(items, scope, file, context);
+    file.copyable.extend(copyable::collect(items, scope, context));
+    file.scopes[scope].globs = copyable::globs(items);
     file.items.reserve(items.len());
     for item in items {
         match item {

@@ -18,7 +18,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable};
 use super::serde::{self, Pair};
-use super::{defaults, payload, responses, rules};
+use super::{defaults, payload, responses, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -191,11 +191,11 @@ struct Lower<'n, 'a> {
 }
 
 impl<'a> Lower<'_, 'a> {
-    fn ty(&mut self, ty: &'a ast::Ty) -> Type {
+    fn ty(&mut self, ty: &'a ty::Ty) -> Type {
         self.resolve(ty, Need::Json)
     }
 
-    fn resolve(&mut self, ty: &'a ast::Ty, need: Need) -> Type {
+    fn resolve(&mut self, ty: &'a ty::Ty, need: Need) -> Type {
         let mut sink = Sink::new(need);
         let resolved = self.names.resolve(ty, self.scope, &mut sink);
         self.found.diagnostics.append(sink.diagnostics);

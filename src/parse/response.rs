@@ -139,7 +139,7 @@ fn check_source(read: &ResponseVariant, attribute: &syn::Attribute, context: &mu
 }
 
 /// The one type that a variant holds; `None` for a unit variant.
-fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super::ast::Ty> {
+fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super::ty::Ty> {
     let refuse = |message: String, context: &mut Context<'_>| {
         let diagnostic = Diagnostic::at(Code::E0404, context.place(variant.ident.span()), message)
             .help("hold one value: `Created(PaymentIntent)`; a struct of its own may have more");

@@ -9,8 +9,9 @@ mod tags;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Shape, TypeDef};
 
-use super::ast::{Fields, Item, ItemKind, TyKind};
+use super::ast::{Fields, Item, ItemKind};
 use super::serde::Container;
+use super::ty::TyKind;
 
 /// Checks one item against what it became. In a transparent struct, marks the fields that hold
 /// nothing as skipped.

@@ -8,12 +8,12 @@ mod pairs;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Rename, Tagging};
 
-use super::ast::Ty;
 use super::attribute::Entry;
 use super::bounds::Predicate;
 use super::case::Case;
 use super::context::Context;
-use super::{depth, syntax, ty};
+use super::ty::{self, Ty};
+use super::{depth, syntax};
 
 pub(super) use borrow::Borrow;
 pub(super) use functions::{DefaultAt, FunctionPath, WithFunctions};

@@ -4,10 +4,38 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::ast::{Ty, TyKind};
 use super::attribute::{Entry, Value};
 use super::context::{Context, unraw};
 use super::{depth, syntax};
+
+/// A type as written.
+#[derive(Debug, Clone)]
+pub(super) struct Ty {
+    pub(super) kind: TyKind,
+    pub(super) span: Span,
+}
+
+impl Ty {
+    /// The last name of a path; empty for any other type.
+    pub(super) fn name(&self) -> &str {
+        match &self.kind {
+            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum TyKind {
+    /// `a::b::C<X, Y>`: the names, and the last one's type arguments.
+    Path(Vec<String>, Vec<Ty>),
+    Tuple(Vec<Ty>),
+    Slice(Box<Ty>),
+    /// With the place of its length.
+    Array(Box<Ty>, u64, Span),
+    /// Already reported.
+    Error,
+}
 
 /// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
 pub(super) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {

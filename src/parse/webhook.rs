@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
 
-use super::ast::{FieldWebhook, Ty};
+use super::ast::FieldWebhook;
 use super::attribute::{Entry, Value};
 use super::context::Context;
 use super::{target, ty};
@@ -37,7 +37,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhoo
 pub(super) fn variant(
     entries: &[Entry],
     context: &mut Context<'_>,
-) -> (Option<String>, Option<Ty>) {
+) -> (Option<String>, Option<ty::Ty>) {
     let (mut elm, mut as_type) = (None, None);
     refuse_twice(entries, context);
     for entry in entries {

@@ -6,6 +6,8 @@ mod declare;
 mod dispatch;
 mod docs;
 mod layout;
+mod literal;
+mod place;
 mod response;
 mod target;
 mod types;

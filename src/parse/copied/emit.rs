@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Copied, Program};
 
+use super::super::copyable::Copyable;
 use super::super::known::{self, LINKED};
-use super::super::resolve::Names;
+use super::super::resolve::{Names, Scope};
 use super::MODULE;
-use super::collect::Copyable;
 use super::find::{Functions, Place};
 use super::needed::{Items, Needed};
 use super::{owned, printable};
@@ -139,6 +139,8 @@ impl<'a> Emit<'_, 'a> {
                 let module = self.functions.module_path(found);
                 let name = path.last().copied().unwrap_or_default();
                 uses.insert(import_of(&format!("{root}{MODULE}::{module}::{name}"), local));
+            } else if let Some(variant) = self.variant(&path, scope) {
+                uses.insert(import_of(&format!("{root}{variant}"), local));
             } else if !matches!(first, "crate" | "self" | "super") {
                 uses.insert(import_of(&format!("::{}", path.join("::")), local));
             }
@@ -150,6 +152,10 @@ impl<'a> Emit<'_, 'a> {
                 }
                 Some(first) if LINKED.contains(&first) => {
                     uses.insert(format!("use ::{}::*;", glob.join("::")));
+                }
+                _ if self.names.definition(glob, scope).is_some() => {
+                    let name = glob.last().map(String::as_str).unwrap_or_default();
+                    uses.insert(format!("use {root}{name}::*;"));
                 }
                 // What a glob of this project's brings in is found by its name.
                 _ => {}
@@ -167,6 +173,13 @@ impl<'a> Emit<'_, 'a> {
             }
         }
         uses.into_iter().collect()
+    }
+
+    /// `Kind::A`, where `path` leads to a variant of an enum of the project's.
+    fn variant(&self, path: &[&str], scope: Scope<'_>) -> Option<String> {
+        let (variant, owner) = path.split_last()?;
+        let ty = owner.last().filter(|_| self.names.is_type(owner, scope))?;
+        Some(format!("{ty}::{variant}"))
     }
 
     /// Every name in what is copied from a scope and the scopes in it.

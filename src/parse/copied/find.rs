@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 
 use super::super::ast::{File, ItemKind};
+use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
-use super::collect::{Copyable, Kind};
 use super::modules::{module_names, stem};
-use super::signature;
+use super::wanted::{Purpose, Wanted};
 
 /// A scope of the project: a file or an inline module.
 pub(super) type Place = (usize, usize);
@@ -27,70 +27,6 @@ const OF_TRAITS: [&str; 9] = [
     "try_into",
     "to_string",
 ];
-
-/// What must be copied because an attribute names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::parse) enum Wanted {
-    /// The item at this index of [`File::copyable`], in the file of the first index.
-    Item(usize, usize),
-    /// The impls of a type that have this member or, in their name, this trait.
-    Member {
-        /// The type.
-        ty: String,
-        /// `new`, `From`
-        name: String,
-    },
-    /// The `impl Default` of a type.
-    Default {
-        /// The type.
-        ty: String,
-    },
-    /// The impl that makes one type of another. An empty name is any type's.
-    Conversion {
-        /// The name of the type that is there.
-        from: String,
-        /// The name of the type that is made.
-        to: String,
-    },
-    /// The impls of a trait for types that stand for parameters: a bound asks for them.
-    Trait {
-        /// The trait's last name.
-        name: String,
-    },
-    /// The impls of a type that a function may call which writes or reads it.
-    Used {
-        /// The type.
-        ty: String,
-        /// The function, as [`Wanted::Item`] has it; `None` for another crate's.
-        by: Option<(usize, usize)>,
-    },
-    /// Nothing of the project's, but a crate to be linked.
-    Crate(String),
-}
-
-/// What a path is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::parse) enum Purpose {
-    /// `serialize_with`, `skip_serializing_if`: a function that is given values.
-    Takes,
-    /// `deserialize_with`, `default`: one that gives them.
-    Gives,
-    /// `with`, a module: its function that writes.
-    Writes,
-    /// The same: its function that reads.
-    Reads,
-}
-
-impl Purpose {
-    /// The function that is meant of the module which the path names.
-    pub(in crate::parse) fn of_module(self) -> Option<&'static str> {
-        match self {
-            Purpose::Takes | Purpose::Gives => None,
-            Purpose::Writes => Some("serialize"),
-            Purpose::Reads => Some("deserialize"),
-        }
-    }
-}
 
 /// Every function, module and impl of the project that can be copied.
 pub(in crate::parse) struct Functions<'a> {
@@ -169,7 +105,7 @@ impl<'a> Functions<'a> {
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
         if let Some((emitted, wanted)) = self.item(&path, scope) {
             return match self.borrowed(&wanted, purpose) {
-                Some(at) => Err(signature::refusal(text, span, at)),
+                Some(at) => Err(copyable::refusal(text, span, at)),
                 None => Ok((emitted, vec![wanted])),
             };
         }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::ir::{Program, Type};
 
+use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
 use super::super::resolve::Names;
-use super::collect::{Copyable, Kind};
-use super::find::{Functions, Place, Wanted};
+use super::find::{Functions, Place};
 use super::uses::{Uses, is_derived};
+use super::wanted::Wanted;
 
 /// Scopes, and which items of their files.
 pub(super) type Items = BTreeMap<Place, BTreeSet<usize>>;
@@ -249,7 +250,7 @@ impl<'a> Search<'_, 'a> {
         }
         match self.functions.trait_named(of) {
             Some(own) => {
-                self.traits.contains(of) || own.members.iter().any(|m| self.uses.says(&m.name))
+                self.traits.contains(of) || own.members.iter().any(|member| self.uses.names(member))
             }
             None if self.traits.contains(of) => !is_derived(of),
             None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
@@ -262,7 +263,7 @@ impl<'a> Search<'_, 'a> {
             || self
                 .functions
                 .trait_named(of)
-                .is_some_and(|own| own.members.iter().any(|member| self.uses.says(&member.name)))
+                .is_some_and(|own| own.members.iter().any(|member| self.uses.names(member)))
     }
 
     fn is_type(&self, name: &str, place: Place) -> bool {

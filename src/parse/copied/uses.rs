@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::collect::{Copyable, Member};
+use super::super::copyable::{Copyable, Member};
 use super::find::Functions;
 
 /// The names in all that is copied.
@@ -11,6 +11,8 @@ pub(super) struct Uses<'a> {
     words: HashSet<&'a str>,
     /// Types, and what is called of them: `Code::new`.
     calls: HashSet<(String, String)>,
+    /// What is called of values, or of types: methods.
+    methods: HashSet<String>,
     /// The first names of paths.
     first: HashSet<&'a str>,
     /// Whether there is a `?`, which converts errors.
@@ -24,16 +26,26 @@ impl<'a> Uses<'a> {
         for pair in item.paths.iter().flat_map(|path| path.windows(2)) {
             self.add_call(&pair[0], &pair[1]);
         }
+        self.methods.extend(item.called.iter().cloned());
         self.has_question_marks |= item.text.contains('?');
     }
 
     /// Notes that something calls `member` of `ty`.
     pub(super) fn add_call(&mut self, ty: &str, member: &str) {
         self.calls.insert((ty.to_owned(), member.to_owned()));
+        self.methods.insert(member.to_owned());
     }
 
     pub(super) fn says(&self, word: &str) -> bool {
         self.words.contains(word)
+    }
+
+    /// Whether `member` may be called, of whatever type it is.
+    pub(super) fn names(&self, member: &Member) -> bool {
+        match member.is_method {
+            true => self.methods.contains(&member.name),
+            false => self.says(&member.name),
+        }
     }
 
     fn says_any(&self, words: &[&str]) -> bool {
@@ -48,7 +60,7 @@ impl<'a> Uses<'a> {
     /// Whether a function or constant in an impl of `ty`, without a trait, may be used.
     pub(super) fn calls(&self, ty: &str, member: &Member, functions: &Functions<'_>) -> bool {
         if member.is_method {
-            return self.says(&member.name);
+            return self.names(member);
         }
         let of = |owner: &str| self.calls.contains(&(owner.to_owned(), member.name.clone()));
         // After type arguments, as in `Page::<u8>::new`, a name stands alone.
@@ -74,7 +86,7 @@ impl<'a> Uses<'a> {
             // By an operator, a `for` or a scope's end.
             "IntoIterator" | "Iterator" | "Drop" => true,
             _ if is_operator(of) => true,
-            _ => self.says(of) || item.members.iter().any(|member| self.says(&member.name)),
+            _ => self.says(of) || item.members.iter().any(|member| self.names(member)),
         }
     }
 }

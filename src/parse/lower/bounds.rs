@@ -196,15 +196,10 @@ fn relies(definition: &TypeDef) -> bool {
     if definition.conversion.is_some() || definition.bound.is_some() {
         return true;
     }
-    match definition.rust_shape() {
-        Shape::Struct(fields) => fields.iter().any(relies_on_function),
-        Shape::Enum { variants, .. } => variants.iter().any(|variant| {
-            variant.with.is_some()
-                || variant.bound.is_some()
-                || variant.rust_fields().iter().any(relies_on_function)
-        }),
-        Shape::Alias(_) => false,
-    }
+    let shape = definition.rust_shape();
+    let of_variant = |variant: &ir::Variant| variant.with.is_some() || variant.bound.is_some();
+    matches!(shape, Shape::Enum { variants, .. } if variants.iter().any(of_variant))
+        || shape.rust_fields().any(relies_on_function)
 }
 
 fn relies_on_function(field: &Field) -> bool {

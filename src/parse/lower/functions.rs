@@ -8,6 +8,7 @@ use super::super::bounds::Part;
 use super::super::copied::{Purpose, Wanted};
 use super::super::resolve::Need;
 use super::super::serde::{self, DefaultAt, FunctionPath};
+use super::super::ty;
 use super::Lower;
 use super::bounds::Named;
 
@@ -96,7 +97,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// `from`, `try_from`, `into`: in JSON the type is as the other one.
     pub(super) fn conversion(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
-        let mut other = |ty: &'a Option<ast::Ty>, reads: bool| {
+        let mut other = |ty: &'a Option<ty::Ty>, reads: bool| {
             let ty = ty.as_ref()?;
             let (own, other) = (definition.name.clone(), ty.name().to_owned());
             let (from, to) = if reads { (other, own) } else { (own, other) };
@@ -117,7 +118,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// The type that what functions write and read has in Rust.
-    pub(super) fn rust_type(&mut self, ty: &'a ast::Ty) -> Type {
+    pub(super) fn rust_type(&mut self, ty: &'a ty::Ty) -> Type {
         self.resolve(ty, Need::Rust)
     }
 

@@ -5,7 +5,6 @@ use crate::parse::ast::Import;
 use crate::parse::known;
 
 use super::Names;
-use super::types::LONGEST_ARRAY;
 
 impl Names<'_> {
     pub(super) fn unknown(
@@ -90,7 +89,7 @@ pub(super) fn long_tuple(span: Span, length: usize) -> Diagnostic {
         .help("write a struct; a tuple struct keeps the JSON array")
 }
 
-pub(super) fn long_array(at: Span) -> Diagnostic {
-    let message = format!("serde reads and writes arrays of up to {LONGEST_ARRAY} items");
+pub(super) fn long_array(at: Span, longest: u64) -> Diagnostic {
+    let message = format!("serde reads and writes arrays of up to {longest} items");
     Diagnostic::at(Code::E0203, at, message).help("use a `Vec`")
 }

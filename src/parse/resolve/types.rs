@@ -2,13 +2,13 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Map, Pointer, Seq, Type};
-use crate::parse::ast::{Ty, TyKind};
 use crate::parse::known::{self, Known, PHANTOM};
+use crate::parse::ty::{Ty, TyKind};
 
 use super::{Definition, Found, Names, Need, Scope, Sink, errors};
 
 /// How many items serde reads and writes of an array.
-pub(super) const LONGEST_ARRAY: u64 = 32;
+const LONGEST_ARRAY: u64 = 32;
 /// How many items Elm has of a tuple.
 const LONGEST_TUPLE: usize = 3;
 
@@ -28,7 +28,7 @@ impl<'a> Names<'a> {
             TyKind::Slice(item) => Type::Seq(Seq::Slice, Box::new(self.resolve(item, scope, sink))),
             TyKind::Array(item, length, at) => {
                 let is_long = *length > LONGEST_ARRAY;
-                if is_long && !sink.takes_without_json(errors::long_array(*at)) {
+                if is_long && !sink.takes_without_json(errors::long_array(*at, LONGEST_ARRAY)) {
                     return Type::Unit;
                 }
                 Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, sink)))

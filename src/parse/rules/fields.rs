@@ -1,8 +1,9 @@
 //! Fields: skipping, defaults, flattening.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::parse::ast::{Field, Fields, TyKind};
+use crate::parse::ast::{Field, Fields};
 use crate::parse::serde::Container;
+use crate::parse::ty::TyKind;
 
 pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut Diagnostics) {
     match fields {

@@ -4,6 +4,8 @@ use crate::ir::{Default, Derives, Field, Program, Rename, Tagging, TypeDef, Type
 
 use super::bounds::{self, mentions_parameter};
 use super::layout::{Doc, Style};
+use super::literal::pair;
+use super::place::Around;
 use super::types::ty;
 
 /// On every emitted item: it may stand in a private module of an application that uses a part of
@@ -17,19 +19,6 @@ pub(super) const ALLOW_COPIED: &str = "#[allow(clippy::all, missing_docs, unused
 /// `#[name(item, item)]`
 fn attribute(name: &str, items: Vec<Doc>) -> Doc {
     Doc::list(format!("#[{name}("), items, ")]", Style::Attribute)
-}
-
-/// A string literal.
-pub(super) fn string(text: &str) -> String {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    match text.bytes().all(is_plain) {
-        true => ["\"", text, "\""].concat(),
-        false => format!("{text:?}"),
-    }
-}
-
-pub(super) fn pair(key: &str, value: &str) -> Doc {
-    [key, " = ", &string(value)].concat().into()
 }
 
 /// `#[serde(…)]`, unless there is nothing to say.
@@ -118,19 +107,6 @@ pub(super) fn variant(variant: &Variant, definition: &TypeDef, derives_default: 
     items.extend(bounds::said(variant.bound.as_deref(), definition));
     let default = (variant.is_default && derives_default).then(|| "#[default]".into());
     serde(items).into_iter().chain(default).collect()
-}
-
-/// What the field's attributes depend on beside the field.
-pub(super) struct Around<'a> {
-    /// Where it stands.
-    pub(super) definition: &'a TypeDef,
-    /// Whether it has a name.
-    pub(super) named: bool,
-    /// Whether serde writes it, rather than a function that writes the variant around it.
-    pub(super) written: bool,
-    /// Whether serde reads it.
-    pub(super) read: bool,
-    pub(super) program: &'a Program,
 }
 
 /// Those of a field.

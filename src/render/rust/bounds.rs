@@ -3,8 +3,9 @@
 
 use crate::ir::{Bound, Field, Generic, Predicate, Type, TypeDef};
 
-use super::attributes::{Around, pair, string};
 use super::layout::{Doc, Style};
+use super::literal::{pair, string};
+use super::place::Around;
 use super::types::ident;
 
 const SERIALIZE: &str = "::serde::Serialize";

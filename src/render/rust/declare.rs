@@ -2,10 +2,11 @@
 
 use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
 
-use super::attributes::{self, ALLOW, Around};
+use super::attributes::{self, ALLOW};
 use super::bounds;
 use super::docs::docs;
 use super::layout::{Doc, Style};
+use super::place::Around;
 use super::types::{ident, ty};
 
 /// The definition behind `id`, whole.

@@ -4,8 +4,9 @@ use askama::Template;
 
 use crate::ir::Program;
 
-use super::attributes::{ALLOW, string};
+use super::attributes::ALLOW;
 use super::layout::{Doc, INDENT, Style};
+use super::literal::string;
 use super::types::ident;
 
 /// `impl Webhook for …`, for the webhook at `index`.

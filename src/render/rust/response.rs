@@ -2,9 +2,10 @@
 
 use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
 
-use super::attributes::{self, ALLOW};
+use super::attributes::ALLOW;
 use super::docs::docs;
 use super::layout::{Doc, Style};
+use super::literal::string;
 use super::target::patterns;
 use super::types::{ident, ty};
 
@@ -97,7 +98,7 @@ fn made(variant: &ResponseVariant, value: impl Into<Doc>) -> Doc {
 
 /// `if let Some(value) = read::what(response, "where") { … }`
 fn if_read(what: &str, place: Option<&String>, body: Doc) -> Doc {
-    let place = place.map(|place| attributes::string(place).into());
+    let place = place.map(|place| string(place).into());
     let arguments = std::iter::once("response".into()).chain(place).collect();
     let open = format!("if let ::std::option::Option::Some(value) = {READ}::{what}(");
     Doc::list(open, arguments, ") {", Style::Args).then(body)

@@ -8,8 +8,9 @@ use crate::ir::{
     Template, Webhook,
 };
 
-use super::attributes::{ALLOW, string};
+use super::attributes::ALLOW;
 use super::layout::{Doc, Style};
+use super::literal::string;
 
 /// The table of all targets, sorted by webhook type.
 pub(super) fn table(program: &Program) -> Doc {

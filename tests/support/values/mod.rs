@@ -207,16 +207,11 @@ fn is_zone(definition: &TypeDef, parameter: u32) -> bool {
 
 /// Whether it asks something of its parameters.
 fn has_bounds(definition: &TypeDef) -> bool {
-    let of_field = |field: &Field| field.bound.is_some();
+    let shape = definition.rust_shape();
     !definition.asked.is_empty()
         || definition.bound.is_some()
-        || match definition.rust_shape() {
-            Shape::Struct(fields) => fields.iter().any(of_field),
-            Shape::Enum { variants, .. } => variants.iter().any(|variant| {
-                variant.bound.is_some() || variant.rust_fields().iter().any(of_field)
-            }),
-            Shape::Alias(_) => false,
-        }
+        || shape.rust_fields().any(|field| field.bound.is_some())
+        || matches!(shape, Shape::Enum { variants, .. } if variants.iter().any(|variant| variant.bound.is_some()))
 }
 
 fn is_flattened(definition: &TypeDef, parameter: u32) -> bool {
@@ -259,13 +254,7 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
 
 /// Names of the members that serde writes and never reads.
 fn unread_members(program: &Program) -> HashSet<&str> {
-    let fields = program.types.iter().flat_map(|definition| match &definition.shape {
-        Shape::Struct(fields) => fields.iter().collect(),
-        Shape::Enum { variants, .. } => {
-            variants.iter().flat_map(|variant| variant.fields.iter()).collect()
-        }
-        Shape::Alias(_) => Vec::new(),
-    });
+    let fields = program.types.iter().flat_map(|definition| definition.shape.fields());
     let unread = fields.filter(|field| field.skip_deserializing && !field.skip_serializing);
     unread.map(|field| field.json.serialize.as_str()).collect()
 }

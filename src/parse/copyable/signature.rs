@@ -4,15 +4,15 @@ use syn::{FnArg, GenericArgument, PathArguments, ReturnType, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::super::context::Context;
+use crate::parse::context::Context;
 
 /// Where a signature has references, `Cow`s and slices that stand for no value of an emitted type.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Borrowed {
+pub(in crate::parse) struct Borrowed {
     /// Behind the reference to a value that is taken: `&&str`.
-    pub(super) taken: Option<Span>,
+    pub(in crate::parse) taken: Option<Span>,
     /// In what is given: `&'static str`, `Result<Cow<'de, str>, D::Error>`.
-    pub(super) given: Option<Span>,
+    pub(in crate::parse) given: Option<Span>,
 }
 
 impl Borrowed {
@@ -72,7 +72,7 @@ fn borrowed(ty: &Type) -> Option<&Type> {
 }
 
 /// What is said where the function `text` has that in its signature, `at`.
-pub(super) fn refusal(text: &str, span: Span, at: Span) -> Diagnostic {
+pub(in crate::parse) fn refusal(text: &str, span: Span, at: Span) -> Diagnostic {
     let message = format!("`{text}` is about a borrowed value, and the emitted types own theirs");
     Diagnostic::at(Code::E0305, span, message)
         .related(at, "no emitted type holds this")

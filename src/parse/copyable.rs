@@ -1,4 +1,6 @@
-//! What one file has that could be copied.
+//! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
+
+mod signature;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -7,13 +9,14 @@ use syn::{Item, Visibility};
 
 use crate::diagnostic::Span;
 
-use super::super::ast::File;
-use super::super::context::Context;
-use super::signature::Borrowed;
+use super::context::Context;
+
+use signature::Borrowed;
+pub(super) use signature::refusal;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
-pub(in crate::parse) struct Copyable {
+pub(super) struct Copyable {
     /// Index of the file's scope that it stands in.
     pub(super) scope: usize,
     pub(super) kind: Kind,
@@ -28,6 +31,8 @@ pub(in crate::parse) struct Copyable {
     pub(super) span: Span,
     /// Every path in it, in order: `["chrono", "Utc"]`, `["value"]`.
     pub(super) paths: Vec<Vec<String>>,
+    /// The methods that are called in it, by their names: `value.name()`.
+    pub(super) called: Vec<String>,
 }
 
 /// How a copyable item is found.
@@ -52,32 +57,44 @@ pub(super) struct Member {
     pub(super) is_method: bool,
 }
 
-/// Notes what `items` of one scope could be copied, and the scope's glob imports.
-pub(in crate::parse) fn collect(
-    items: &[Item],
-    scope: usize,
-    file: &mut File,
-    context: &Context<'_>,
-) {
+/// What `items` of one scope could be copied.
+pub(super) fn collect(items: &[Item], scope: usize, context: &Context<'_>) -> Vec<Copyable> {
+    items.iter().filter_map(|item| copyable(item, scope, context)).collect()
+}
+
+fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable> {
+    let (kind, span) = kind(item)?;
+    let tokens = public(item).to_token_stream();
+    let text = tokens.to_string();
+    let (mut paths, mut called) = (Vec::new(), Vec::new());
+    read_calls(tokens.clone(), &mut called);
+    read_paths(tokens, &mut paths);
+    let borrowed = match item {
+        Item::Fn(item) => Borrowed::of(&item.sig, context),
+        _ => Borrowed::default(),
+    };
+    Some(Copyable {
+        scope,
+        kind,
+        is_trait: matches!(item, Item::Trait(_)),
+        members: members(item),
+        borrowed,
+        text,
+        span: context.place(span),
+        paths,
+        called,
+    })
+}
+
+/// The paths of the glob imports among `items`.
+pub(super) fn globs(items: &[Item]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
     for item in items {
         if let Item::Use(item) = item {
-            globs(&item.tree, &mut Vec::new(), &mut file.scopes[scope].globs);
+            globs_in(&item.tree, &mut Vec::new(), &mut found);
         }
-        let Some((kind, span)) = kind(item) else { continue };
-        let tokens = public(item).to_token_stream();
-        let text = tokens.to_string();
-        let mut paths = Vec::new();
-        read_paths(tokens, &mut paths);
-        let is_trait = matches!(item, Item::Trait(_));
-        let borrowed = match item {
-            Item::Fn(item) => Borrowed::of(&item.sig, context),
-            _ => Borrowed::default(),
-        };
-        let span = context.place(span);
-        let members = members(item);
-        let item = Copyable { scope, kind, is_trait, members, borrowed, text, span, paths };
-        file.copyable.push(item);
     }
+    found
 }
 
 /// What it would be found by; `None` for what is never copied (tests among them).
@@ -165,16 +182,41 @@ fn public(item: &Item) -> Item {
     item
 }
 
-fn globs(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+fn globs_in(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     match tree {
         syn::UseTree::Path(tree) => {
             path.push(tree.ident.to_string());
-            globs(&tree.tree, path, found);
+            globs_in(&tree.tree, path, found);
             path.pop();
         }
-        syn::UseTree::Group(tree) => tree.items.iter().for_each(|tree| globs(tree, path, found)),
+        syn::UseTree::Group(tree) => tree.items.iter().for_each(|tree| globs_in(tree, path, found)),
         syn::UseTree::Glob(_) => found.push(path.clone()),
         syn::UseTree::Name(_) | syn::UseTree::Rename(_) => {}
+    }
+}
+
+/// Every name between a dot and what a method is given.
+fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut after_dot = false;
+    while let Some(token) = tokens.next() {
+        match &token {
+            TokenTree::Group(group) => read_calls(group.stream(), found),
+            TokenTree::Ident(ident) if after_dot => match tokens.peek() {
+                Some(TokenTree::Group(group))
+                    if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
+                {
+                    found.push(ident.unraw().to_string());
+                }
+                // `.parse::<u8>()`
+                Some(TokenTree::Punct(punct)) if punct.as_char() == ':' => {
+                    found.push(ident.unraw().to_string());
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
     }
 }
 
