@@ -36,7 +36,7 @@ pub(super) fn lower(
 
     let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
-    let mut program = Program::default();
+    let mut program = Program { types: Vec::with_capacity(types.len()), ..Program::default() };
     let mut wanted = Vec::new();
     for (definition, found, named) in lowered {
         program.types.push(definition);
@@ -66,7 +66,7 @@ pub(super) fn lower(
 fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &'a Item)> {
     let items = |(index, file): (usize, &'a File)| file.items.iter().map(move |item| (index, item));
     let mut all: Vec<(usize, &Item)> = files.iter().enumerate().flat_map(items).collect();
-    all.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
+    all.par_sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
     all.dedup_by(|(_, later), (_, first)| {
         let same = later.name == first.name;
         if same {

@@ -133,8 +133,9 @@ impl<'a> Lower<'_, 'a> {
                 deserialize: self.function(path, Purpose::Module("deserialize")),
             },
             None => {
-                let mut function =
-                    |with: &Option<FunctionPath>| self.function(with.as_ref()?, Purpose::Function);
+                let mut function = |with: &Option<Box<FunctionPath>>| {
+                    self.function(with.as_ref()?, Purpose::Function)
+                };
                 Functions {
                     serialize: function(&with.serialize),
                     deserialize: function(&with.deserialize),
