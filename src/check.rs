@@ -25,24 +25,49 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{ElmTypes, Field, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
 
+use instances::Instances;
+
 /// Aliases nest, newtypes nest; a cycle is refused elsewhere, this only bounds a walk.
 const DEEP: usize = 64;
 
 /// Reports every breach of a rule. Changes nothing.
 pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    let of_types = || {
-        all(&[
-            &|found| recursion::check(program, found),
-            &|found| regular::check(program, found),
-            &|found| types::check(program, found),
-            &|found| objects::check(program, found),
-            &|found| number_keys::check(program, found),
-            &|found| member_names::check(program, found),
-            &|found| encodings::check(program, found),
-        ])
+    diagnostics.append(all(&[&|found| recursion::check(program, found), &|found| {
+        regular::check(program, found)
+    }]));
+    let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
+    let of_names = |found: &mut Diagnostics| {
+        elm_names::check(program, &elm, settings.field_case, found);
+        rust_names::check(program, found);
     };
-    let (elm, found) = rayon::join(|| ElmTypes::new(program), of_types);
-    diagnostics.append(found);
+    match instances {
+        Ok(instances) => types_and_names(program, &elm, &instances, &of_names, diagnostics),
+        Err(endless) => {
+            // A type in itself without end has been reported.
+            if !diagnostics.iter().any(|diagnostic| diagnostic.code == endless.code) {
+                diagnostics.push(endless);
+            }
+            of_names(diagnostics);
+        }
+    }
+    something_to_send(program, settings, diagnostics);
+}
+
+/// The rules that walk into types, with arguments put in, and those of names.
+fn types_and_names(
+    program: &Program,
+    elm: &ElmTypes<'_>,
+    instances: &Instances<'_>,
+    of_names: Rule<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    diagnostics.append(all(&[
+        &|found| types::check(program, found),
+        &|found| objects::check(program, found),
+        &|found| number_keys::check(program, found),
+        &|found| member_names::check(program, found),
+        &|found| encodings::check(program, found),
+    ]));
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
         responses::check(program, diagnostics);
@@ -50,9 +75,9 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
     // Walks into types: only where they are known, and end.
     if !types_in_doubt(diagnostics) {
         diagnostics.append(all(&[
-            &|found| instances::check(program, found),
+            &|found| instances.check(found),
             &|found| defaults::check(program, found),
-            &|found| elm_recursion::check(program, &elm, found),
+            &|found| elm_recursion::check(program, elm, found),
         ]));
     }
     diagnostics.append(all(&[
@@ -60,10 +85,8 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
         &|found| untagged::check(program, found),
         &|found| flattened_maps::check(program, found),
         &|found| vendors::check(program, found),
-        &|found| elm_names::check(program, &elm, settings.field_case, found),
-        &|found| rust_names::check(program, found),
+        of_names,
     ]));
-    something_to_send(program, settings, diagnostics);
 }
 
 /// What a rule does: it adds what it finds.

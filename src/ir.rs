@@ -10,6 +10,7 @@ mod derives;
 mod elm_name;
 mod elm_types;
 mod form;
+mod forwarded;
 mod graph;
 mod target;
 mod template;
@@ -31,12 +32,13 @@ pub use target::{
     StatusPattern, SuccessRule, Target,
 };
 pub use template::{Conditional, Piece, Template};
+pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
 pub use types::{
     Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
     TypeDef, TypeId, Variant,
 };
-pub use with::{RustType, VariantWith, With};
+pub use with::{VariantWith, With};
 
 use crate::diagnostic::Span;
 
@@ -173,6 +175,10 @@ pub struct Copied {
     pub crates: Vec<String>,
     /// Names of the types whose `default` function it calls, sorted.
     pub defaults: Vec<String>,
+    /// Names of the types that it may copy, which their definitions derive, sorted.
+    pub copies: Vec<String>,
+    /// The same of those that it may compare, hash or sort.
+    pub compares: Vec<String>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -227,6 +227,20 @@ fn the_header_names_what_must_be_linked() {
 }
 
 #[test]
+fn of_several_names_to_read_the_first_is_the_name() {
+    let text = rendered_text(
+        "pub struct A {\n\
+             #[serde(rename(deserialize = \"x\", deserialize = \"y\"))] pub a: u8,\n\
+             #[serde(rename = \"v\", rename(deserialize = \"w\"))] pub b: u8,\n\
+         }",
+    );
+    let a =
+        "#[serde(rename(serialize = \"a\", deserialize = \"x\"), alias = \"a\", alias = \"y\")]";
+    let b = "#[serde(rename = \"v\", alias = \"w\")]";
+    assert!(text.contains(a) && text.contains(b), "{text}");
+}
+
+#[test]
 fn what_only_a_response_holds_must_be_linked_too() {
     let text = rendered_text(
         "pub struct Held { pub a: u8 }\n\

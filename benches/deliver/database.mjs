@@ -7,11 +7,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { createDatabase } from "../../tests/tools/database.mjs";
 
 /** The server that DATABASE_URL names, or one of its own. */
 export class Server {
-  #databases = 0;
-
   /**
    * @param {string} url
    * @param {string} generated the folder of the outputs
@@ -81,18 +80,8 @@ export class Server {
   }
 
   async #create() {
-    this.#databases += 1;
-    const name = `bench_${process.pid}_${this.#databases}`;
-    await this.#admin(`CREATE DATABASE ${name}`);
-    const url = Object.assign(new URL(this.url), { pathname: `/${name}` }).href;
-    return new Database(url, () => this.#admin(`DROP DATABASE ${name} WITH (FORCE)`));
-  }
-
-  /** @param {string} sql */
-  async #admin(sql) {
-    const client = new pg.Client(this.url);
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
+    const { url, drop } = await createDatabase(this.url);
+    return new Database(url, drop);
   }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn describe(ty: &Type, definition: &TypeDef, program: &Program) -> St
                 Shape::Alias(_) => format!("`{}`", named.name),
             }
         }
+        Type::Foreign(foreign) => format!("`{}`", foreign.path.trim_start_matches("::")),
         Type::Param(index) => match definition.generics.get(*index as usize) {
             Some(generic) => format!("the parameter `{}`", generic.name),
             None => "a type parameter".to_owned(),

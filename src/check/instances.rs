@@ -3,26 +3,36 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
-use crate::ir::{Program, Type, TypeDef, TypeId};
+use crate::ir::{MOST_PARTS, Program, Type, TypeDef, TypeId};
 
 use super::number_keys::NumberKeys;
 use super::{each_type, objects};
 
-/// As many parts as one instance's arguments may have, and as many instances as there may be: more
-/// only comes of types that double at each step.
-const MOST_PARTS: usize = 256;
+/// As many instances as there may be: more only comes of types that double at each step.
 const MOST_INSTANCES: usize = 20_000;
 
-/// Reports what is wrong with the types behind a use, at that use. Presumes that generic types do
-/// not grow without end (E0210).
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    match all(program) {
-        Ok(instances) if instances.is_empty() => {}
-        Ok(instances) => {
-            let rules = Rules { program, number_keys: NumberKeys::new(program) };
-            instances.iter().for_each(|instance| instance.check(&rules, diagnostics));
+/// Generic types with all the arguments that a program puts in.
+pub(super) struct Instances<'a> {
+    program: &'a Program,
+    all: Vec<Instance<'a>>,
+}
+
+impl<'a> Instances<'a> {
+    /// All of them; what to say where they are too many or too large (E0210): then nothing may put
+    /// arguments in.
+    pub(super) fn of(program: &'a Program) -> Result<Self, Diagnostic> {
+        let all = all(program).map_err(|endless| endless.report(program))?;
+        Ok(Self { program, all })
+    }
+
+    /// Reports what is wrong with the types behind a use, at that use.
+    pub(super) fn check(&self, diagnostics: &mut Diagnostics) {
+        if self.all.is_empty() {
+            return;
         }
-        Err(endless) => diagnostics.push(endless.report(program)),
+        let program = self.program;
+        let rules = Rules { program, number_keys: NumberKeys::new(program) };
+        self.all.iter().for_each(|instance| instance.check(&rules, diagnostics));
     }
 }
 
@@ -154,17 +164,7 @@ impl<'a> Found<'a> {
         if arguments.is_empty() {
             return Ok(());
         }
-        let parts = |ty: &Type| {
-            let mut parts = 0;
-            ty.walk(&mut |_| parts += 1);
-            parts
-        };
-        let sizes: Vec<usize> = outer.iter().map(parts).collect();
-        let mut size = 0;
-        ty.walk(&mut |part| match part {
-            Type::Param(index) => size += sizes.get(*index as usize).unwrap_or(&1),
-            _ => size += 1,
-        });
+        let size = ty.parts_with(outer);
         if size > MOST_PARTS || self.all.len() >= MOST_INSTANCES {
             return Err(Endless { home, id: *id, at });
         }

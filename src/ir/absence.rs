@@ -1,8 +1,7 @@
 //! Whether a member may be absent: asked here for all outputs, which agree with what serde does in
 //! the emitted Rust.
 
-use super::with::OPTION;
-use super::{Field, Fields, Program, RustType, Shape, Tagging, Type, TypeDef, TypeId};
+use super::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
 
 /// Whether an object may lack a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,35 +255,14 @@ pub(crate) fn shortest<'f>(fields: impl Iterator<Item = &'f Field>, container: b
 }
 
 impl Program {
-    /// `T` of `Option<T>`, through aliases; not of a type of the project's own that is as an option
-    /// in JSON.
-    pub(crate) fn option_of(&self, ty: &Type) -> Option<Type> {
-        let mut ty = ty.clone();
-        // Aliases that never end have been refused; the bound keeps a broken program from hanging.
-        for _ in 0..64 {
-            match ty {
-                Type::Option(inner) => return Some(*inner),
-                Type::Named(id, arguments) => {
-                    let definition = self.type_def(id);
-                    let Shape::Alias(target) = definition.rust_shape() else { return None };
-                    ty = target.substitute(&arguments);
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
     /// Whether a `None` in this named field is left out, whatever the definition says: of what is an
     /// option both in Rust and in JSON.
     pub(crate) fn leaves_out_none(&self, field: &Field) -> bool {
-        let in_rust = match field.with.as_deref().map(|with| &with.ty) {
-            Some(RustType::Known(ty)) => self.option_of(ty).is_some(),
-            Some(RustType::Foreign { path, .. }) => path == OPTION,
-            Some(_) => false,
-            None => true,
-        };
-        in_rust && !field.flatten && !field.skip_serializing && self.option_of(&field.ty).is_some()
+        let is_option = |ty: &Type| self.option_of(ty).is_some();
+        !field.flatten
+            && !field.skip_serializing
+            && is_option(&field.ty)
+            && is_option(field.rust_ty())
     }
 
     /// Whether a `null` in this named field is a value: `Option<Option<T>>`.

@@ -29,8 +29,8 @@ pub(crate) enum DefaultValue<'a> {
     Repeated(u64, Box<Self>),
     /// A tuple.
     Tuple(Vec<Self>),
-    /// Of an alias, a newtype or a transparent struct, what is in it.
-    Forwarded(TypeId, Box<Self>),
+    /// What is in an alias, a newtype or a transparent struct, or in several, outermost first.
+    Forwarded(Vec<TypeId>, Box<Self>),
     /// The unit variant that `#[default]` marks.
     Variant(TypeId, &'a Variant),
     /// A struct's, with those of the fields that are written.
@@ -92,23 +92,9 @@ impl Program {
 
     /// The `None` that an absent member of type `ty` reads as; with `newtypes`, also in those.
     pub(crate) fn none_value(&self, ty: &Type, newtypes: bool) -> Option<DefaultValue<'_>> {
-        match ty {
-            Type::Option(_) => Some(DefaultValue::None),
-            Type::Pointer(_, inner) => self.none_value(inner, newtypes),
-            Type::Named(id, arguments) => {
-                let definition = self.type_def(*id);
-                let inner = match &definition.shape {
-                    Shape::Alias(ty) => ty,
-                    Shape::Struct(fields) if newtypes || definition.transparent => {
-                        &definition.as_inner(fields)?.ty
-                    }
-                    _ => return None,
-                };
-                let inner = self.none_value(&inner.substitute(arguments), newtypes)?;
-                Some(DefaultValue::Forwarded(*id, Box::new(inner)))
-            }
-            _ => None,
-        }
+        let (through, ty) = self.forwarded(ty, newtypes);
+        let is_option = matches!(ty, Type::Option(_));
+        is_option.then(|| DefaultValue::Forwarded(through, Box::new(DefaultValue::None)))
     }
 }
 
@@ -146,28 +132,48 @@ impl<'a> Defaults<'a> {
     }
 
     fn named(&mut self, id: TypeId, arguments: &[Type]) -> Option<DefaultValue<'a>> {
-        let definition = self.program.type_def(id);
-        let inner = match &definition.shape {
-            // Only Rust knows what it gives.
-            _ if definition.has_default_impl || definition.conversion.is_some() => return None,
-            Shape::Struct(Fields::Unit) => return Some(DefaultValue::Unit),
-            Shape::Enum { variants, .. } => {
-                let marked = variants.iter().find(|variant| variant.is_default)?;
-                return Some(DefaultValue::Variant(id, marked));
+        let mut through = Vec::new();
+        let (mut id, mut arguments) = (id, arguments.to_vec());
+        // Iterative: a chain of definitions may be longer than a stack is deep.
+        let value = loop {
+            let definition = self.program.type_def(id);
+            // Only Rust knows what it gives; or it has been refused.
+            if definition.has_default_impl
+                || definition.conversion.is_some()
+                || through.len() > self.program.types.len()
+            {
+                return None;
             }
-            Shape::Alias(ty) => ty,
-            Shape::Struct(fields) => match definition.as_inner(fields) {
-                Some(field) => &field.ty,
-                None => {
-                    let written = fields.iter().filter(|field| !field.skip_serializing);
-                    let default =
-                        |field: &'a Field| Some((field, self.of(&field.ty.substitute(arguments))?));
-                    let fields: Option<Vec<_>> = written.map(default).collect();
-                    return fields.map(|fields| DefaultValue::Struct(id, fields));
+            let inner = match &definition.shape {
+                Shape::Struct(Fields::Unit) => break DefaultValue::Unit,
+                Shape::Enum { variants, .. } => {
+                    let marked = variants.iter().find(|variant| variant.is_default)?;
+                    break DefaultValue::Variant(id, marked);
                 }
-            },
+                Shape::Alias(ty) => ty,
+                Shape::Struct(fields) => match definition.as_inner(fields) {
+                    Some(field) => &field.ty,
+                    None => break self.structure(id, fields, &arguments)?,
+                },
+            };
+            through.push(id);
+            match inner.substitute(&arguments) {
+                Type::Named(inner, inside) => (id, arguments) = (inner, inside),
+                ty => break self.of(&ty)?,
+            }
         };
-        let inner = self.of(&inner.substitute(arguments))?;
-        Some(DefaultValue::Forwarded(id, Box::new(inner)))
+        Some(DefaultValue::Forwarded(through, Box::new(value)))
+    }
+
+    fn structure(
+        &mut self,
+        id: TypeId,
+        fields: &'a Fields,
+        arguments: &[Type],
+    ) -> Option<DefaultValue<'a>> {
+        let written = fields.iter().filter(|field| !field.skip_serializing);
+        let default = |field: &'a Field| Some((field, self.of(&field.ty.substitute(arguments))?));
+        let fields: Option<Vec<_>> = written.map(default).collect();
+        Some(DefaultValue::Struct(id, fields?))
     }
 }

@@ -46,12 +46,7 @@ impl Derives {
             derives.defaults(definition, program);
         }
         derives.bounds(program);
-        for name in program.copied.iter().flat_map(|copied| &copied.defaults) {
-            let found = program.types.binary_search_by(|ty| ty.name.cmp(name));
-            if let Some(definition) = found.ok().and_then(|index| program.types.get(index)) {
-                derives.default_of_definition(definition, definition.span, program);
-            }
-        }
+        derives.copied(program);
         for variant in program.responses.iter().flat_map(|response| &response.variants) {
             if let ResponseValue::Body(ty)
             | ResponseValue::Header { ty, .. }
@@ -61,6 +56,29 @@ impl Derives {
             }
         }
         derives
+    }
+
+    /// What copied functions rely on.
+    fn copied(&mut self, program: &Program) {
+        let Some(copied) = &program.copied else { return };
+        let ids = |names: &[String]| -> Vec<TypeId> {
+            let find = |name: &String| program.types.binary_search_by(|ty| ty.name.cmp(name));
+            names.iter().filter_map(|name| find(name).ok()).map(TypeId::new).collect()
+        };
+        for id in ids(&copied.defaults) {
+            let definition = program.type_def(id);
+            self.default_of_definition(definition, definition.span, program);
+        }
+        // Owned values may lack what borrowed ones have.
+        let can = |id: &TypeId, lacks: fn(&Type) -> bool| {
+            !holds(&Type::Named(*id, Vec::new()), program, lacks)
+        };
+        for id in ids(&copied.copies).into_iter().filter(|id| can(id, is_never_copied)) {
+            mark(&Type::Named(id, Vec::new()), program, &mut self.copy);
+        }
+        for id in ids(&copied.compares).into_iter().filter(|id| can(id, is_never_ordered)) {
+            mark(&Type::Named(id, Vec::new()), program, &mut self.ordered);
+        }
     }
 
     /// Whether `id` is compared, hashed and ordered.
@@ -148,9 +166,7 @@ impl Derives {
     /// A type from elsewhere is taken to have a default where one is asked for.
     fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
         let mut open = Vec::new();
-        if let Some(ty) = field.rust_ty() {
-            self.default_of(ty, asked, &mut open);
-        }
+        self.default_of(field.rust_ty(), asked, &mut open);
         self.default_of_all(open, asked, program);
     }
 
@@ -164,7 +180,7 @@ impl Derives {
             }
             match definition.rust_shape() {
                 Shape::Struct(fields) => {
-                    let types = fields.iter().filter_map(Field::rust_ty);
+                    let types = fields.iter().map(Field::rust_ty);
                     types.for_each(|ty| self.default_of(ty, asked, &mut open));
                 }
                 Shape::Enum { variants, .. } => {
@@ -225,6 +241,49 @@ fn mark(ty: &Type, program: &Program, marked: &mut [bool]) {
         let shape = program.type_def(id).rust_shape();
         shape.for_each_direct_in_rust(&mut |ty| named(ty, &mut open));
     }
+}
+
+/// Whether a value of `ty` may hold one that `is_it`, however deep.
+fn holds(ty: &Type, program: &Program, is_it: fn(&Type) -> bool) -> bool {
+    let mut seen = vec![false; program.types.len()];
+    let mut open = Vec::new();
+    let mut found = false;
+    let mut look = |ty: &Type, open: &mut Vec<TypeId>| {
+        ty.walk(&mut |ty| {
+            found |= is_it(ty);
+            if let Type::Named(id, _) = ty
+                && !std::mem::replace(&mut seen[id.index()], true)
+            {
+                open.push(*id);
+            }
+        });
+    };
+    look(ty, &mut open);
+    while let Some(id) = open.pop() {
+        program.type_def(id).rust_shape().for_each_direct_in_rust(&mut |ty| look(ty, &mut open));
+    }
+    found
+}
+
+fn is_never_copied(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Value | Type::Bytes | Type::File => true,
+        Type::Map(..) | Type::Pointer(..) => true,
+        Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
+        Type::Text(text) => ["Url", "Zoned", "PathBuf"].iter().any(|end| text.rust.ends_with(end)),
+        _ => false,
+    }
+}
+
+fn is_never_ordered(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Float(_)
+            | Type::Value
+            | Type::Map(..)
+            | Type::Seq(Seq::HashSet, _)
+            | Type::Foreign(_)
+    )
 }
 
 /// Of the well-known types that are written as strings, those that have a `Default`.

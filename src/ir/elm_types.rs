@@ -98,20 +98,6 @@ impl ElmNames {
     }
 }
 
-impl Program {
-    /// What `ty` is once the aliases it names are followed.
-    pub(crate) fn without_aliases(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        // Aliases that never end have been refused; the bound keeps a broken program from hanging.
-        for _ in 0..64 {
-            let Type::Named(id, arguments) = &ty else { break };
-            let Shape::Alias(target) = &self.type_def(*id).shape else { break };
-            ty = target.substitute(arguments);
-        }
-        ty
-    }
-}
-
 impl Field {
     /// Whether Elm has the field: what is never written does not exist there.
     pub(crate) fn is_in_elm(&self) -> bool {

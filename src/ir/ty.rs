@@ -44,6 +44,18 @@ pub enum Type {
     Named(TypeId, Vec<Type>),
     /// A parameter of the definition it stands in.
     Param(u32),
+    /// One that has no JSON form here: functions write and read it, or it stands for a parameter
+    /// that no JSON depends on. Tuples and arrays of any length are found in such places, too.
+    Foreign(Box<Foreign>),
+}
+
+/// A type that only the emitted Rust has to name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Foreign {
+    /// Its absolute path: `::chrono_tz::Tz`, `u128`.
+    pub path: String,
+    /// Its arguments.
+    pub arguments: Vec<Type>,
 }
 
 impl Type {
@@ -61,12 +73,18 @@ impl Type {
             Type::Tuple(items) | Type::Named(_, items) => {
                 items.iter().for_each(|item| item.walk(visit));
             }
+            Type::Foreign(foreign) => foreign.arguments.iter().for_each(|item| item.walk(visit)),
             _ => {}
         }
     }
 }
 
 impl Type {
+    /// The foreign type of this path.
+    pub(crate) fn foreign(path: impl Into<String>, arguments: Vec<Type>) -> Self {
+        Type::Foreign(Box::new(Foreign { path: path.into(), arguments }))
+    }
+
     /// This type with its parameters replaced by `arguments`.
     pub fn substitute(&self, arguments: &[Type]) -> Type {
         let inner = |ty: &Type| Box::new(ty.substitute(arguments));
@@ -80,8 +98,28 @@ impl Type {
             Type::Result(ok, error) => Type::Result(inner(ok), inner(error)),
             Type::Tuple(items) => Type::Tuple(all(items)),
             Type::Named(id, items) => Type::Named(*id, all(items)),
+            Type::Foreign(foreign) => Type::foreign(&*foreign.path, all(&foreign.arguments)),
             _ => self.clone(),
         }
+    }
+}
+
+/// As many parts as a type may have once arguments are put in: more only comes of definitions that
+/// multiply them at each step.
+pub(crate) const MOST_PARTS: usize = 256;
+
+impl Type {
+    /// How many parts it has with `arguments` put in: to be asked before that is done.
+    pub(crate) fn parts_with(&self, arguments: &[Type]) -> usize {
+        let mut parts = 0;
+        self.walk(&mut |part| match part {
+            Type::Param(index) => {
+                let argument = arguments.get(*index as usize);
+                parts += argument.map_or(1, |argument| argument.parts_with(&[]));
+            }
+            _ => parts += 1,
+        });
+        parts
     }
 }
 

@@ -134,11 +134,11 @@ impl Shape {
     /// The same by their types in Rust.
     pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {
-            Shape::Struct(fields) => fields.iter().for_each(|field| field.for_each_rust_ty(visit)),
+            Shape::Struct(fields) => fields.iter().for_each(|field| visit(field.rust_ty())),
             Shape::Enum { variants, .. } => variants
                 .iter()
                 .flat_map(|variant| variant.rust_fields().iter())
-                .for_each(|field| field.for_each_rust_ty(visit)),
+                .for_each(|field| visit(field.rust_ty())),
             Shape::Alias(ty) => visit(ty),
         }
     }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Docs, Outcome, StatusPattern, Tagging};
 
+use super::attribute::Derived;
 use super::bounds::Predicate;
 use super::copied::Copyable;
 use super::rare::{Rare, nothing};
@@ -65,6 +66,7 @@ pub(super) struct Item {
     pub(super) target: Option<Box<target::Parsed>>,
     /// Whether there is a `#[target(...)]` at all, readable or not.
     pub(super) is_webhook: bool,
+    pub(super) derived: Derived,
     pub(super) kind: ItemKind,
 }
 

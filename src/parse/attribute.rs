@@ -27,10 +27,21 @@ pub(super) struct Attributes<'a> {
     pub(super) allowed: Vec<Code>,
     /// `#[derive(BuildAmpWebhook)]`: where the name stands.
     pub(super) derives_webhook: Option<Span>,
+    /// What copied functions may rely on of `#[derive(…)]`.
+    pub(super) derived: Derived,
     /// `#[cfg(test)]`: not there for us.
     pub(super) skipped: bool,
     /// `#[default]`, as `#[derive(Default)]` reads it.
     pub(super) default: bool,
+}
+
+/// What a definition derives beyond what every emitted type does.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Derived {
+    pub(super) copy: bool,
+    pub(super) default: bool,
+    /// `Eq`, `Hash`, `PartialOrd` or `Ord`.
+    pub(super) ordered: bool,
 }
 
 /// Attributes that change nothing about the JSON.
@@ -184,10 +195,13 @@ impl<'a> Attributes<'a> {
     fn derive(&mut self, attribute: &Attribute, context: &Context<'_>) {
         let syn::Meta::List(list) = &attribute.meta else { return };
         for token in list.tokens.clone() {
-            if let TokenTree::Ident(name) = token
-                && name == "BuildAmpWebhook"
-            {
-                self.derives_webhook = Some(context.place(name.span()));
+            let TokenTree::Ident(name) = token else { continue };
+            match name.to_string().as_str() {
+                "BuildAmpWebhook" => self.derives_webhook = Some(context.place(name.span())),
+                "Copy" => self.derived.copy = true,
+                "Default" => self.derived.default = true,
+                "Eq" | "Hash" | "PartialOrd" | "Ord" => self.derived.ordered = true,
+                _ => {}
             }
         }
     }

@@ -8,7 +8,11 @@ mod collect;
 mod emit;
 mod find;
 mod modules;
+mod needed;
+mod owned;
 mod printable;
+mod signature;
+mod uses;
 
 use std::collections::HashSet;
 
@@ -19,6 +23,7 @@ use super::resolve::Names;
 
 pub(super) use collect::{Copyable, collect};
 pub(super) use find::{Functions, Purpose, Wanted};
+pub(super) use owned::{idents, owned};
 
 /// The emitted module.
 const MODULE: &str = "webhook_functions";
@@ -42,8 +47,10 @@ pub(super) fn finish(
     if !wanted.is_empty() {
         // Parsed once more, and printed.
         let arguments = arguments(program);
-        let emit = || emit::emit(functions, names, wanted, arguments, diagnostics);
-        program.copied = Some(super::on_large_stacks(1, emit));
+        let needed = needed::find(functions, names, program, arguments, wanted);
+        let emit = || emit::emit(functions, names, program, needed, diagnostics);
+        let copied = super::on_large_stacks(1, emit);
+        program.copied = Some(copied);
     }
 }
 

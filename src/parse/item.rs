@@ -172,6 +172,7 @@ impl Head<'_> {
             elm: webhook::elm_only(&attributes.webhook, "type", context),
             target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
             is_webhook,
+            derived: attributes.derived,
             kind,
         }
     }
@@ -191,6 +192,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
     for (at, key) in enum_only {
         context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
     }
+    refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
     let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
@@ -204,6 +206,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
         return;
     }
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
+    refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
@@ -277,6 +280,15 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     let kind = ItemKind::Alias(ty::read(&item.ty, context));
     let item = head.item(&attributes, generics, kind, file, context);
     file.items.push(item);
+}
+
+/// serde's impls have a lifetime of this name themselves.
+fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
+    if let Some(param) = generics.lifetimes().find(|param| param.lifetime.ident == "de") {
+        let at = context.place(param.lifetime.span());
+        let message = "serde cannot read a type with a lifetime `'de`: its own is called so";
+        context.push(Diagnostic::at(Code::E0303, at, message).help("call it `'a`"));
+    }
 }
 
 /// The type parameters, and what is asked of them. Read before the fields are, which may name a const

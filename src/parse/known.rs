@@ -23,6 +23,8 @@ pub(super) enum Known {
     JsonMap,
     /// `chrono::DateTime<Tz>`
     DateTime,
+    /// `PhantomData<T>`: `null`, whatever its argument.
+    Phantom,
     /// A type with no JSON form here, and the way out.
     Refused(&'static str, &'static str),
 }
@@ -31,7 +33,7 @@ impl Known {
     /// How many type arguments it takes.
     pub(super) fn arity(&self) -> usize {
         match self {
-            Known::Plain(_) | Known::Refused(..) => 0,
+            Known::Plain(_) | Known::Phantom | Known::Refused(..) => 0,
             Known::Option | Known::Cow | Known::Pointer(_) | Known::Seq(_) | Known::DateTime => 1,
             Known::Map(_) | Known::Result | Known::JsonMap => 2,
         }
@@ -63,11 +65,15 @@ impl Known {
             Known::Map(Map::BTreeMap) => "::std::collections::BTreeMap",
             Known::Map(Map::IndexMap) => "::indexmap::IndexMap",
             Known::DateTime => "::chrono::DateTime",
+            Known::Phantom => PHANTOM,
             _ => return None,
         };
         Some(path.to_owned())
     }
 }
+
+/// How the emitted Rust names what holds nothing of a parameter.
+pub(super) const PHANTOM: &str = "::std::marker::PhantomData";
 
 /// The crates that every user of the emitted Rust has.
 pub(super) const LINKED: [&str; 5] = ["std", "core", "alloc", "serde", "serde_json"];
@@ -196,8 +202,7 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "HashMap" if module("collections") => Known::Map(Map::HashMap),
         "BTreeMap" if module("collections") => Known::Map(Map::BTreeMap),
         "Result" if module("result") => Known::Result,
-        // `null`, whatever its argument.
-        "PhantomData" if module("marker") => Plain(Type::Unit),
+        "PhantomData" if module("marker") => Known::Phantom,
         "Duration" if module("time") => Plain(Type::Duration),
         "PathBuf" | "Path" if module("path") => text("::std::path::PathBuf", None),
         "IpAddr" if module("net") => text("::std::net::IpAddr", None),

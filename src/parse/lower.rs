@@ -3,6 +3,7 @@
 mod bounds;
 mod functions;
 mod generics;
+mod owned;
 mod variants;
 
 use std::collections::HashSet;
@@ -15,7 +16,7 @@ use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 use super::ast::{self, File, Item, ItemKind};
 use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
-use super::resolve::{Definition, Names, Scope};
+use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable};
 use super::serde::{self, Pair};
 use super::{defaults, payload, responses, rules};
 
@@ -34,17 +35,23 @@ pub(super) fn lower(
     names.endless = defaults::endless(&names, diagnostics);
     let functions = Functions::new(files, paths);
 
-    let lowered: Vec<(TypeDef, Diagnostics, Vec<Wanted>)> =
+    let lowered: Vec<(TypeDef, Found)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
     let mut program = Program { types: Vec::with_capacity(types.len()), ..Program::default() };
-    let mut wanted = Vec::new();
-    for (definition, found, named) in lowered {
+    let (mut wanted, mut unwritable) = (Vec::new(), Vec::new());
+    for (definition, found) in lowered {
         program.types.push(definition);
-        diagnostics.append(found);
-        wanted.extend(named);
+        diagnostics.append(found.diagnostics);
+        wanted.extend(found.wanted);
+        unwritable.extend(found.unwritable);
     }
     bounds::keep_needed(&types, &names, &functions, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
+    owned::settle(&names, &mut program);
+    unwritable
+        .iter()
+        .filter_map(|ty| ty.report(&program))
+        .for_each(|found| diagnostics.push(found));
     for (index, (_, item)) in types.iter().enumerate() {
         if let Some(webhook) = webhook(item, TypeId::new(index), &program, diagnostics) {
             program.webhooks.push(webhook);
@@ -55,7 +62,7 @@ pub(super) fn lower(
         .filter(|(_, item)| item.is_webhook)
         .map(|(_, item)| item.name.as_str())
         .collect();
-    responses::lower(&names, &enums, &named, &mut program, diagnostics);
+    responses::lower(&names, &enums, &named, &mut program, &mut wanted, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
     copied::finish(&functions, &names, wanted, &mut program, diagnostics);
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
@@ -117,20 +124,23 @@ fn scope(file: usize, item: &Item) -> Scope<'_> {
     Scope { file, scope: item.scope, generics: &item.generics }
 }
 
-/// The type, what is wrong with it, and what its attributes name.
+/// What a definition gives beside itself.
+#[derive(Default)]
+struct Found {
+    diagnostics: Diagnostics,
+    /// What its attributes name.
+    wanted: Vec<Wanted>,
+    /// The types in it that have no JSON form, if they need one.
+    unwritable: Vec<Unwritable>,
+}
+
 fn definition<'a>(
     names: &Names<'a>,
     functions: &Functions<'a>,
     file: usize,
     item: &'a Item,
-) -> (TypeDef, Diagnostics, Vec<Wanted>) {
-    let mut lower = Lower {
-        names,
-        functions,
-        scope: scope(file, item),
-        diagnostics: Diagnostics::new(),
-        wanted: Vec::new(),
-    };
+) -> (TypeDef, Found) {
+    let mut lower = Lower { names, functions, scope: scope(file, item), found: Found::default() };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -168,8 +178,8 @@ fn definition<'a>(
         ItemKind::Alias(ty) => definition.shape = Shape::Alias(lower.ty(ty)),
         ItemKind::Response(_) => {}
     }
-    rules::check(item, &mut definition, &mut lower.diagnostics);
-    (definition, lower.diagnostics, lower.wanted)
+    rules::check(item, &mut definition, &mut lower.found.diagnostics);
+    (definition, lower.found)
 }
 
 /// One item on its way into the IR.
@@ -177,17 +187,25 @@ struct Lower<'n, 'a> {
     names: &'n Names<'a>,
     functions: &'n Functions<'a>,
     scope: Scope<'a>,
-    diagnostics: Diagnostics,
-    wanted: Vec<Wanted>,
+    found: Found,
 }
 
 impl<'a> Lower<'_, 'a> {
     fn ty(&mut self, ty: &'a ast::Ty) -> Type {
-        self.names.resolve(ty, self.scope, &mut self.diagnostics)
+        self.resolve(ty, Need::Json)
+    }
+
+    fn resolve(&mut self, ty: &'a ast::Ty, need: Need) -> Type {
+        let mut sink = Sink::new(need);
+        let resolved = self.names.resolve(ty, self.scope, &mut sink);
+        self.found.diagnostics.append(sink.diagnostics);
+        self.found.wanted.extend(sink.crates.into_iter().map(Wanted::Crate));
+        self.found.unwritable.extend(sink.unwritable);
+        resolved
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::at(code, span, message));
+        self.found.diagnostics.push(Diagnostic::at(code, span, message));
     }
 
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
@@ -240,14 +258,15 @@ impl<'a> Lower<'_, 'a> {
         let serde = &field.serde;
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
-        let condition = condition.and_then(|path| self.function(path, Purpose::Function));
+        let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
+        let is_skipped = serde.skip_serializing.is_some() && serde.skip_deserializing.is_some();
         ir::Field {
             bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
             skip_serializing_if: condition,
-            flatten: serde.flatten.is_some(),
+            flatten: serde.flatten.is_some() && !is_skipped,
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             ..lowered

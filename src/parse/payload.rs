@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{Encoding, Fields, FileField, Program, Seq, Shape, Tagging, Type, TypeId};
+use crate::ir::{
+    Encoding, Fields, FileField, MOST_PARTS, Program, Seq, Shape, Tagging, Type, TypeId,
+};
 
 use super::ast::{self, Item, ItemKind};
 use super::target::Parsed;
@@ -118,16 +120,19 @@ fn struct_fields(item: &Item) -> &[ast::Field] {
 }
 
 fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
+    let inside = |ty: &Type, arguments: &[Type]| {
+        // What multiplies is refused later.
+        ty.parts_with(arguments) <= MOST_PARTS
+            && is_scalar(&ty.substitute(arguments), program, depth + 1)
+    };
     match ty {
         Type::Bool | Type::Int(_) | Type::Float(_) | Type::Char | Type::String | Type::Text(_) => {
             true
         }
         Type::Pointer(_, inner) => is_scalar(inner, program, depth),
         Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
-            Shape::Alias(ty) => is_scalar(&ty.substitute(arguments), program, depth + 1),
-            Shape::Struct(Fields::Newtype(field)) => {
-                is_scalar(&field.ty.substitute(arguments), program, depth + 1)
-            }
+            Shape::Alias(ty) => inside(ty, arguments),
+            Shape::Struct(Fields::Newtype(field)) => inside(&field.ty, arguments),
             Shape::Enum { tagging: Tagging::External, variants } => {
                 variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
             }

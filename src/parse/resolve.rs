@@ -1,23 +1,19 @@
 //! Names: what a path in one file stands for in the whole project.
 
 mod errors;
-mod rust;
+mod sink;
+mod types;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Map, Pointer, Seq, Type, TypeId};
+use crate::diagnostic::Span;
+use crate::ir::TypeId;
 
-use super::ast::{File, GenericParam, Import, Ty, TyKind};
+use super::ast::{File, GenericParam, Import};
 use super::known::{self, Known};
 
 pub(super) use errors::to_be_named;
-pub(super) use rust::Sink;
-
-/// How many items serde reads and writes of an array.
-const LONGEST_ARRAY: u64 = 32;
-/// How many items Elm has of a tuple.
-const LONGEST_TUPLE: usize = 3;
+pub(super) use sink::{Need, Sink, Unwritable};
 
 /// Every name of the project.
 pub(super) struct Names<'a> {
@@ -64,84 +60,6 @@ enum Found<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The type that `ty` stands for. What leads nowhere is reported, and comes back as `()`.
-    pub(super) fn resolve(
-        &self,
-        ty: &'a Ty,
-        scope: Scope<'a>,
-        diagnostics: &mut Diagnostics,
-    ) -> Type {
-        match &ty.kind {
-            TyKind::Path(names, arguments) => {
-                self.path(ty.span, names, arguments, scope, diagnostics)
-            }
-            TyKind::Tuple(items) if items.is_empty() => Type::Unit,
-            TyKind::Tuple(items) => {
-                if items.len() > LONGEST_TUPLE {
-                    diagnostics.push(errors::long_tuple(ty.span, items.len()));
-                    return Type::Unit;
-                }
-                Type::Tuple(self.all(items, scope, diagnostics))
-            }
-            TyKind::Slice(item) => {
-                Type::Seq(Seq::Slice, Box::new(self.resolve(item, scope, diagnostics)))
-            }
-            TyKind::Array(item, length, at) => {
-                if *length > LONGEST_ARRAY {
-                    diagnostics.push(errors::long_array(*at));
-                    return Type::Unit;
-                }
-                Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, diagnostics)))
-            }
-            TyKind::Error => Type::Unit,
-        }
-    }
-
-    fn all(&self, types: &'a [Ty], scope: Scope<'a>, diagnostics: &mut Diagnostics) -> Vec<Type> {
-        types.iter().map(|ty| self.resolve(ty, scope, diagnostics)).collect()
-    }
-
-    fn path(
-        &self,
-        span: Span,
-        written: &'a [String],
-        arguments: &'a [Ty],
-        scope: Scope<'a>,
-        diagnostics: &mut Diagnostics,
-    ) -> Type {
-        let [first, rest @ ..] = written else { return Type::Unit };
-        let param = scope.generics.iter().position(|param| param.name == *first);
-        if let (Some(index), true) = (param, rest.is_empty()) {
-            return Type::Param(index as u32);
-        }
-        let import = self.import(first, scope);
-        let path: Vec<&str> = match import {
-            Some(import) => import.path.iter().chain(rest).map(String::as_str).collect(),
-            None => written.iter().map(String::as_str).collect(),
-        };
-        match self.find(&path) {
-            Found::Type(definition) => {
-                let arguments =
-                    self.type_arguments(span, first, definition, arguments, scope, diagnostics);
-                Type::Named(definition.id, arguments)
-            }
-            Found::Known(known) => self.known(span, first, known, arguments, scope, diagnostics),
-            Found::Response => {
-                let message = format!("`{first}` reads responses; it is not a payload type");
-                let help = "use the type that one of its variants holds";
-                diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
-                Type::Unit
-            }
-            Found::Nothing => {
-                let name = path.last().copied().unwrap_or_default();
-                if !self.may_be_unparsed(name) {
-                    diagnostics.push(self.unknown(span, written, &path, import));
-                }
-                Type::Unit
-            }
-        }
-    }
-
     /// Whether a file that does not parse speaks of `name`: it may well define it.
     pub(super) fn may_be_unparsed(&self, name: &str) -> bool {
         self.unparsed.contains(name)
@@ -194,6 +112,14 @@ impl<'a> Names<'a> {
         matches!(self.find(&path), Found::Type(_))
     }
 
+    /// Whether a path that leads to nothing known leads into another crate.
+    fn is_foreign(&self, path: &[&str]) -> bool {
+        let inside = path.first().is_none_or(|first| {
+            matches!(*first, "crate" | "self" | "super") || self.modules.contains(first)
+        });
+        path.len() > 1 && !inside
+    }
+
     /// The name of a type of this project.
     pub(super) fn name_of(&self, id: TypeId) -> Option<&'a str> {
         self.sorted.get(id.index()).copied()
@@ -229,103 +155,5 @@ impl<'a> Names<'a> {
             Some(first) if self.modules.contains(first) => own(),
             Some(_) => Found::Nothing,
         }
-    }
-
-    fn known(
-        &self,
-        span: Span,
-        name: &str,
-        known: Known,
-        written: &'a [Ty],
-        scope: Scope<'a>,
-        diagnostics: &mut Diagnostics,
-    ) -> Type {
-        if let Known::Refused(why, help) = known {
-            diagnostics.push(Diagnostic::at(Code::E0203, span, why).help(help));
-            return Type::Unit;
-        }
-        if written.len() != known.arity() {
-            diagnostics.push(errors::wrong_count(
-                span,
-                name,
-                known.arity(),
-                known.arity(),
-                written.len(),
-            ));
-            return Type::Unit;
-        }
-        if known == Known::DateTime {
-            return self.date_time(&written[0], scope, diagnostics);
-        }
-        applied(known, self.all(written, scope, diagnostics))
-    }
-
-    fn date_time(&self, zone: &'a Ty, scope: Scope<'a>, diagnostics: &mut Diagnostics) -> Type {
-        let written = match &zone.kind {
-            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
-            _ => "",
-        };
-        let imported = self.import(written, scope).and_then(|import| import.path.last());
-        known::date_time(imported.map_or(written, String::as_str)).unwrap_or_else(|| {
-            let message = "chrono's `DateTime` takes `Utc`, `Local` or `FixedOffset`";
-            diagnostics.push(Diagnostic::at(Code::E0203, zone.span, message));
-            Type::Unit
-        })
-    }
-
-    /// The arguments as written, then the defaults of the parameters that are left.
-    fn type_arguments(
-        &self,
-        span: Span,
-        name: &str,
-        definition: Definition<'a>,
-        written: &'a [Ty],
-        scope: Scope<'a>,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Type> {
-        let params = definition.scope.generics;
-        let required = params.iter().filter(|param| param.default.is_none()).count();
-        if written.len() > params.len() || written.len() < required {
-            let count = errors::wrong_count(span, name, required, params.len(), written.len());
-            diagnostics.push(count);
-            return vec![Type::Unit; params.len()];
-        }
-        let mut arguments = self.all(written, scope, diagnostics);
-        for param in &params[written.len()..] {
-            let Some(default) = &param.default else { continue };
-            if self.endless.contains(&default.span) {
-                arguments.push(Type::Unit);
-                continue;
-            }
-            let default = self.resolve(default, definition.scope, diagnostics);
-            // A default may name the parameters before it.
-            arguments.push(default.substitute(&arguments));
-        }
-        arguments
-    }
-}
-
-/// A well-known type of as many `arguments` as it takes.
-fn applied(known: Known, arguments: Vec<Type>) -> Type {
-    let mut arguments = arguments.into_iter().map(Box::new);
-    let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
-    match known {
-        Known::Plain(ty) => ty,
-        Known::Option => Type::Option(next()),
-        Known::Cow => *next(),
-        Known::Pointer(pointer) => self::pointer(pointer, next()),
-        Known::Seq(seq) => Type::Seq(seq, next()),
-        Known::Map(map) => Type::Map(map, next(), next()),
-        Known::Result => Type::Result(next(), next()),
-        Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
-        Known::DateTime | Known::Refused(..) => Type::Unit,
-    }
-}
-
-/// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
-fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
-    match *inner {
-        Type::Seq(Seq::Slice, _) => *inner,
-        _ => Type::Pointer(pointer, inner),
     }
 }

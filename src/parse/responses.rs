@@ -6,7 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
 
 use super::ast::{self, Item, ItemKind};
-use super::resolve::{Names, Scope};
+use super::copied::Wanted;
+use super::resolve::{Names, Need, Scope, Sink};
 
 /// Adds every response enum to `program`, and one for each webhook that has none.
 ///
@@ -17,8 +18,10 @@ pub(super) fn lower<'a>(
     enums: &[(usize, &'a Item)],
     webhooks: &HashSet<&str>,
     program: &mut Program,
+    wanted: &mut Vec<Wanted>,
     diagnostics: &mut Diagnostics,
 ) {
+    let mut sink = Sink::new(Need::Json);
     let indices: HashMap<String, usize> = program
         .webhooks
         .iter()
@@ -46,7 +49,7 @@ pub(super) fn lower<'a>(
         let variants = written
             .variants
             .iter()
-            .map(|variant| self::variant(names, variant, scope, diagnostics))
+            .map(|variant| self::variant(names, variant, scope, &mut sink))
             .collect();
         let mut indices: Vec<usize> =
             written.webhooks.iter().filter_map(|(name, _)| indices.get(name)).copied().collect();
@@ -63,6 +66,9 @@ pub(super) fn lower<'a>(
         check_total(&response, diagnostics);
         responses.push(response);
     }
+    diagnostics.append(sink.diagnostics);
+    sink.unwritable.iter().filter_map(|ty| ty.report(program)).for_each(|it| diagnostics.push(it));
+    wanted.extend(sink.crates.into_iter().map(Wanted::Crate));
     for (index, webhook) in program.webhooks.iter().enumerate() {
         if !answered.contains_key(webhook.name.as_str()) {
             responses.push(implied(index, &webhook.name, program));
@@ -90,9 +96,9 @@ fn variant<'a>(
     names: &Names<'a>,
     written: &'a ast::ResponseVariant,
     scope: Scope<'a>,
-    diagnostics: &mut Diagnostics,
+    sink: &mut Sink,
 ) -> ResponseVariant {
-    let ty = written.ty.as_ref().map(|ty| names.resolve(ty, scope, diagnostics));
+    let ty = written.ty.as_ref().map(|ty| names.resolve(ty, scope, sink));
     let value = match (ty, &written.header, &written.pointer) {
         (None, ..) => ResponseValue::Unit,
         (Some(ty), Some(name), _) => ResponseValue::Header { name: name.clone(), ty },

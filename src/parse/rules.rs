@@ -21,6 +21,7 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
             fields::check_struct(fields, serde, diagnostics);
             tags::check_struct(fields, serde, definition, diagnostics);
             no_effect(item, serde, diagnostics);
+            conversions(serde, diagnostics);
         }
         ItemKind::Enum { variants, tagging, serde } => {
             for variant in variants {
@@ -29,10 +30,22 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
             }
             tags::check_enum(item, variants, tagging, definition, diagnostics);
             no_effect(item, serde, diagnostics);
+            conversions(serde, diagnostics);
         }
         ItemKind::Alias(_) | ItemKind::Response(_) => {}
     }
     names::check(definition, diagnostics);
+}
+
+/// serde's `check_from_and_try_from`.
+fn conversions(serde: &Container, diagnostics: &mut Diagnostics) {
+    if let (Some(from), Some(try_from)) = (&serde.from, &serde.try_from) {
+        let message = "`from` and `try_from` both say what is read";
+        let diagnostic = Diagnostic::at(Code::E0303, try_from.span, message)
+            .related(from.span, "said here")
+            .help("leave one of them out");
+        diagnostics.push(diagnostic);
+    }
 }
 
 /// serde's `check_transparent`: one field that is neither skipped nor `PhantomData`.

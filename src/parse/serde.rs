@@ -1,33 +1,26 @@
 //! serde's attributes (serde.rs, "Attributes"): on containers, variants and fields.
 
+mod borrow;
 mod functions;
+mod keys;
+mod pairs;
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Rename, Tagging};
 
 use super::ast::Ty;
-use super::attribute::{Entry, Value};
-use super::bounds::{self, Predicate};
+use super::attribute::Entry;
+use super::bounds::Predicate;
 use super::case::Case;
 use super::context::Context;
-use super::ty;
+use super::{depth, syntax, ty};
 
+pub(super) use borrow::Borrow;
 pub(super) use functions::{DefaultAt, FunctionPath, WithFunctions};
+pub(super) use pairs::Pair;
 
-/// What writing and reading may have each of their own.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pair<T> {
-    pub(super) serialize: Option<T>,
-    pub(super) deserialize: Option<T>,
-    /// Where the key stands, if it does.
-    pub(super) at: Option<Span>,
-}
-
-impl<T> Default for Pair<T> {
-    fn default() -> Self {
-        Self { serialize: None, deserialize: None, at: None }
-    }
-}
+use keys::{CONTAINER, FIELD, VARIANT, refuse_twice, unknown};
+use pairs::{bound, case, name, names};
 
 /// `#[serde(...)]` on a struct or enum.
 #[derive(Debug, Default)]
@@ -61,7 +54,7 @@ pub(super) struct VariantSerde {
     pub(super) skip_deserializing: Option<Span>,
     pub(super) with: WithFunctions,
     pub(super) bound: Pair<Vec<Predicate>>,
-    pub(super) borrow: Option<Span>,
+    pub(super) borrow: Option<Borrow>,
 }
 
 /// `#[serde(...)]` on a field.
@@ -78,62 +71,8 @@ pub(super) struct FieldSerde {
     pub(super) names_at: Option<Span>,
     pub(super) with: WithFunctions,
     pub(super) bound: Pair<Vec<Predicate>>,
-    pub(super) borrow: Option<Span>,
+    pub(super) borrow: Option<Borrow>,
 }
-
-const CONTAINER: [&str; 19] = [
-    "rename",
-    "rename_all",
-    "rename_all_fields",
-    "deny_unknown_fields",
-    "tag",
-    "content",
-    "untagged",
-    "bound",
-    "default",
-    "remote",
-    "transparent",
-    "from",
-    "try_from",
-    "into",
-    "crate",
-    "expecting",
-    "variant_identifier",
-    "field_identifier",
-    "non_exhaustive",
-];
-const VARIANT: [&str; 14] = [
-    "rename",
-    "alias",
-    "rename_all",
-    "skip",
-    "skip_serializing",
-    "skip_deserializing",
-    "serialize_with",
-    "deserialize_with",
-    "with",
-    "bound",
-    "borrow",
-    "other",
-    "untagged",
-    "non_exhaustive",
-];
-const FIELD: [&str; 14] = [
-    "rename",
-    "alias",
-    "default",
-    "flatten",
-    "skip",
-    "skip_serializing",
-    "skip_deserializing",
-    "skip_serializing_if",
-    "serialize_with",
-    "deserialize_with",
-    "with",
-    "borrow",
-    "bound",
-    "getter",
-];
 
 /// Reads a container's entries.
 pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Container {
@@ -155,7 +94,8 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
             "into" => read.into = ty::of_entry(entry, context),
             "bound" => bound(entry, &mut read.bound, context),
             // These tell serde_derive how to work.
-            "crate" | "expecting" => {}
+            "crate" => crate_path(entry, context),
+            "expecting" => drop(entry.text(context)),
             _ => unknown(entry, "a struct or enum", &CONTAINER, context),
         }
     }
@@ -165,10 +105,10 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
 /// Reads a variant's entries.
 pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSerde {
     let mut read = VariantSerde::default();
-    refuse_twice(entries, &["alias"], context);
+    refuse_twice(entries, &["alias", "deserialize"], context);
     for entry in entries {
         match entry.key.as_str() {
-            "rename" => name(entry, &mut read.rename, context),
+            "rename" => names(entry, &mut read.rename, &mut read.aliases, context),
             "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
             "rename_all" => case(entry, &mut read.rename_all, context),
             "other" => read.other = flag(entry, context),
@@ -180,7 +120,7 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
             "skip_serializing" => read.skip_serializing = flag(entry, context),
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
-            "borrow" => read.borrow = Some(entry.span),
+            "borrow" => read.borrow = Borrow::read(entry, context),
             "bound" => bound(entry, &mut read.bound, context),
             _ => unknown(entry, "a variant", &VARIANT, context),
         }
@@ -191,13 +131,13 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
 /// Reads a field's entries.
 pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde {
     let mut read = FieldSerde::default();
-    refuse_twice(entries, &["alias"], context);
+    refuse_twice(entries, &["alias", "deserialize"], context);
     for entry in entries {
         if matches!(entry.key.as_str(), "rename" | "alias") {
             read.names_at = Some(entry.span);
         }
         match entry.key.as_str() {
-            "rename" => name(entry, &mut read.rename, context),
+            "rename" => names(entry, &mut read.rename, &mut read.aliases, context),
             "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
             "default" => read.default = DefaultAt::read(entry, context),
             "flatten" => read.flatten = flag(entry, context),
@@ -209,7 +149,7 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
             "skip_deserializing" => read.skip_deserializing = flag(entry, context),
             "skip_serializing_if" => read.skip_serializing_if = FunctionPath::read(entry, context),
             "with" | "serialize_with" | "deserialize_with" => read.with.read(entry, context),
-            "borrow" => read.borrow = Some(entry.span),
+            "borrow" => read.borrow = Borrow::read(entry, context),
             "bound" => bound(entry, &mut read.bound, context),
             _ => unknown(entry, "a field", &FIELD, context),
         }
@@ -270,103 +210,19 @@ pub(super) fn rename(
     Rename { serialize, deserialize, aliases: aliases.to_vec() }
 }
 
+/// `crate = "path"`: where serde_derive finds serde. The emitted Rust has its own.
+fn crate_path(entry: &Entry, context: &mut Context<'_>) {
+    let Some((text, span)) = entry.text(context) else { return };
+    if depth::too_deep(&text).is_some() {
+        return syntax::report_depth(span, context);
+    }
+    if syn::parse_str::<syn::Path>(&text).is_err() {
+        let diagnostic = Diagnostic::at(Code::E0103, span, format!("`{text}` is no path"))
+            .help("write `crate = \"serde\"`, or leave it out");
+        context.push(diagnostic);
+    }
+}
+
 fn flag(entry: &Entry, context: &mut Context<'_>) -> Option<Span> {
     entry.flag(context).then_some(entry.span)
-}
-
-/// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
-fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
-    each_side(entry, pair, context, |entry, context| Some(entry.text(context)?.0));
-}
-
-/// `rename_all = "camelCase"`, and its split form.
-fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'_>) {
-    each_side(entry, pair, context, |entry, context| {
-        let (text, span) = entry.text(context)?;
-        let found = Case::ALL.iter().find(|(known, _)| *known == text);
-        if found.is_none() {
-            let names = Case::ALL.map(|(name, _)| name);
-            let help = did_you_mean(&text, names).unwrap_or_else(|| {
-                format!("serde knows {}", names.map(|n| format!("`{n}`")).join(", "))
-            });
-            let message = format!("serde has no case `{text}`");
-            context.push(Diagnostic::at(Code::E0113, span, message).help(help));
-        }
-        found.map(|(_, case)| *case)
-    });
-}
-
-/// `bound = "T: Display"`, and its split form.
-fn bound(entry: &Entry, pair: &mut Pair<Vec<Predicate>>, context: &mut Context<'_>) {
-    each_side(entry, pair, context, |entry, context| match &entry.value {
-        Value::Str(_, _, literal) => bounds::of_text(literal, context),
-        _ => entry.text(context).and(None),
-    });
-}
-
-/// Fills `pair`: `read` is given the entry that holds a value, for both sides or for one.
-fn each_side<T: Clone>(
-    entry: &Entry,
-    pair: &mut Pair<T>,
-    context: &mut Context<'_>,
-    read: impl Fn(&Entry, &mut Context<'_>) -> Option<T>,
-) {
-    pair.at = Some(entry.span);
-    let Value::List(sides) = &entry.value else {
-        pair.serialize = read(entry, context);
-        pair.deserialize = pair.serialize.clone();
-        return;
-    };
-    refuse_twice(sides, &[], context);
-    for side in sides {
-        match side.key.as_str() {
-            "serialize" => pair.serialize = read(side, context),
-            "deserialize" => pair.deserialize = read(side, context),
-            _ => {
-                let place = format!("`{}(…)`", entry.key);
-                unknown(side, &place, &["serialize", "deserialize"], context);
-            }
-        }
-    }
-}
-
-/// The same key twice in one attribute list.
-fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_>) {
-    for (at, entry) in entries.iter().enumerate() {
-        let earlier = entries[..at].iter().find(|earlier| {
-            // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
-            let apart = match (&earlier.value, &entry.value) {
-                (Value::List(a), Value::List(b)) => {
-                    !a.iter().any(|side| b.iter().any(|other| other.key == side.key))
-                }
-                _ => false,
-            };
-            says_the_same(&earlier.key, &entry.key) && !apart
-        });
-        if let Some(earlier) = earlier.filter(|_| !repeatable.contains(&entry.key.as_str())) {
-            context.twice(&format!("`{}`", entry.key), entry.span, earlier.span);
-        }
-    }
-}
-
-/// `skip` and `with` are two keys in one.
-fn says_the_same(one: &str, other: &str) -> bool {
-    let parts = |key: &str| match key {
-        "skip" => ["skip_serializing", "skip_deserializing"],
-        "with" => ["serialize_with", "deserialize_with"],
-        _ => [""; 2],
-    };
-    one == other || parts(one).contains(&other) || parts(other).contains(&one)
-}
-
-fn unknown(entry: &Entry, place: &str, known: &[&'static str], context: &mut Context<'_>) {
-    let key = &entry.key;
-    let (message, help) = if known.contains(&key.as_str()) {
-        let message = format!("`{key}` on {place} is not supported");
-        (message, Some("leave it out".to_owned()))
-    } else {
-        let message = format!("serde has no `{key}` on {place}");
-        (message, did_you_mean(key, known.iter().copied()))
-    };
-    context.push(Diagnostic::at(Code::E0301, entry.span, message).maybe_help(help));
 }

@@ -83,9 +83,11 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     }
     let segments = &path.path.segments;
     let names = segments.iter().map(|segment| unraw(&segment.ident)).collect();
-    // Holds nothing, whatever stands between the brackets: `PhantomData<fn() -> T>`.
-    let is_phantom = segments.last().is_some_and(|last| last.ident == "PhantomData");
-    let arguments = segments.last().map(|last| &last.arguments).filter(|_| !is_phantom);
+    let last = segments.last();
+    if let Some(last) = last.filter(|last| last.ident == "PhantomData") {
+        return TyKind::Path(names, marked(&last.arguments, context));
+    }
+    let arguments = last.map(|last| &last.arguments);
     match arguments {
         Some(PathArguments::AngleBracketed(list)) => {
             let mut types = Vec::with_capacity(list.args.len());
@@ -107,6 +109,52 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
             TyKind::Error
         }
         _ => TyKind::Path(names, Vec::new()),
+    }
+}
+
+/// The type that a `PhantomData` is of, as far as it holds one: `T` of `PhantomData<fn() -> T>`. Between
+/// its brackets may stand what can stand nowhere else.
+fn marked(arguments: &PathArguments, context: &mut Context<'_>) -> Vec<Ty> {
+    let PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
+    let types = list.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(pointed_at(ty)),
+        _ => None,
+    });
+    types.filter(|ty| is_plain(ty)).map(|ty| read(ty, context)).collect()
+}
+
+/// What a function gives, or is behind a pointer.
+fn pointed_at(ty: &Type) -> &Type {
+    match ty {
+        Type::FnPtr(function) => match &function.output {
+            syn::ReturnType::Type(_, ty) => pointed_at(ty),
+            syn::ReturnType::Default => ty,
+        },
+        Type::Ptr(pointer) => pointed_at(&pointer.elem),
+        _ => ty,
+    }
+}
+
+/// Whether these are type arguments that could stand anywhere.
+fn are_plain(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(list) = arguments else { return false };
+    list.args.iter().all(|argument| match argument {
+        GenericArgument::Type(ty) => is_plain(ty),
+        argument => matches!(argument, GenericArgument::Lifetime(_)),
+    })
+}
+
+fn is_plain(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            let arguments = path.path.segments.iter().map(|segment| &segment.arguments);
+            path.qself.is_none()
+                && arguments.into_iter().all(|list| list.is_none() || are_plain(list))
+        }
+        Type::Reference(reference) => is_plain(&reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_plain),
+        Type::Slice(slice) => is_plain(&slice.elem),
+        _ => false,
     }
 }
 

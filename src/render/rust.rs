@@ -1,6 +1,7 @@
 //! `webhooks.rs`: the types with serde, their dispatch, and the targets as static data.
 
 mod attributes;
+mod bounds;
 mod declare;
 mod dispatch;
 mod docs;

@@ -49,9 +49,17 @@ export function planAuth(source) {
  * The header; none where nothing is to be sent.
  *
  * @param {Sources} sources
- * @returns {Header[]}
+ * @returns {readonly Header[]}
  */
 export function buildAuth(sources) {
+  return sources.once("auth", true, () => filled(sources));
+}
+
+/**
+ * @param {Sources} sources
+ * @returns {Header[]}
+ */
+function filled(sources) {
   if (sources.plan.auth === null) {
     return [];
   }

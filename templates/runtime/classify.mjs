@@ -8,8 +8,8 @@ import { isSuccess, matches } from "./response.mjs";
 /**
  * @typedef {object} Verdict
  * @property {"ok" | "retry" | "permanent" | "release"} outcome
- * @property {string} [code] a short stable word
- * @property {string} [error] for people; without values from the environment
+ * @property {string | undefined} [code] a short stable word
+ * @property {string | undefined} [error] for people; without values from the environment
  */
 
 /** A Retry-After is honoured up to a day. */
@@ -20,7 +20,7 @@ const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
  * `retry_on`. 410 (Gone) is never retried.
  *
  * @param {WebhookConfig} webhook
- * @param {WebhookResponse} response
+ * @param {Pick<WebhookResponse, "status" | "body">} response
  * @returns {Verdict}
  */
 export function ofResponse(webhook, response) {
@@ -59,7 +59,7 @@ const OPERATORS_FAULTS = new Set([
 /**
  * Whether the database pauses the type for it: credentials that are refused or missing.
  *
- * @param {{ status?: number, code?: string }} result
+ * @param {{ status?: number | undefined, code?: string | undefined }} result
  * @returns {boolean}
  */
 export function isOperatorsFault({ status, code }) {

@@ -14,7 +14,7 @@ export default {
     return forEachId(ids, values, {
       text: "SELECT webhook_cancel($1::UUID) IS TRUE AS done",
       did: "cancelled",
-      otherwise: "in flight, ended or unknown",
+      otherwise: () => "in flight, ended or unknown",
     });
   },
 };

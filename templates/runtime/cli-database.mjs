@@ -50,18 +50,17 @@ export async function openDatabase() {
  */
 async function openPool(url, label) {
   const { default: pg } = await import("pg");
-  let pool;
+  let db;
   try {
-    pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
-    pool.on("error", () => {});
-    await pool.query("SELECT 1");
+    const raw = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
+    db = wrap(raw);
+    await db.query("SELECT 1");
+    return { raw, db, label, announce() {}, close: db.close };
   } catch (error) {
-    await pool?.end();
+    await db?.close();
     // Its message may name a user or a host, but holds no password.
     throw new CliError(`cannot reach the database (${label}): ${messageOf(error)}`);
   }
-  const db = wrap(pool);
-  return { raw: pool, db, label, announce() {}, close: db.close };
 }
 
 /** @returns {Promise<Opened>} */

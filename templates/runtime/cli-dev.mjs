@@ -42,7 +42,7 @@ export default {
     const folder = migrationFolder(values, undefined);
     const isSandbox = Boolean(values["sandbox"]);
     return withDatabase(async (opened) => {
-      await migrate(opened.db, folder);
+      await migrate(opened.raw, folder);
       await warn(opened.db, config, isSandbox);
       const say = (/** @type {string} */ text) => process.stderr.write(text);
       const simulator = await simulatorOf(values, (seen) => say(`simulator  ${seenLine(seen)}`));

@@ -5,6 +5,7 @@ import { withDatabase } from "./cli-database.mjs";
 import { printJson } from "./cli-print.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
+/** @import { Db } from "./db.mjs" */
 
 /**
  * Calls a function of the database for each id, and tells what came of it.
@@ -15,24 +16,25 @@ import { printJson } from "./cli-print.mjs";
  * @param {string} action.text gives `done`; `$1` is the id
  * @param {unknown[]} [action.more] `$2` and on
  * @param {string} action.did what it is called where it was done
- * @param {string} action.otherwise why it was not
+ * @param {(db: Db, id: string) => string | Promise<string>} action.otherwise why it was not
  * @returns {Promise<number>} the exit code: 1 where one of them was not done
  */
 export async function forEachId(ids, values, { text, more = [], did, otherwise }) {
   ids.forEach(checkId);
   const results = await withDatabase(async ({ db }) => {
-    /** @type {{ id: string, done: boolean }[]} */
+    /** @type {{ id: string, done: boolean, reason?: string }[]} */
     const all = [];
     for (const id of ids) {
-      all.push({ id, done: (await db.query(text, [id, ...more]))[0].done });
+      const [{ done }] = await db.query(text, [id, ...more]);
+      all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id) });
     }
     return all;
   });
   if (values["json"]) {
-    printJson(results.map(({ id, done }) => ({ id, [did]: done })));
+    printJson(results.map(({ id, done, reason }) => ({ id, [did]: done, reason })));
   } else {
-    for (const { id, done } of results) {
-      process.stdout.write(`${id}  ${done ? did : otherwise}\n`);
+    for (const { id, done, reason } of results) {
+      process.stdout.write(`${id}  ${done ? did : reason}\n`);
     }
   }
   return results.every(({ done }) => done) ? 0 : 1;

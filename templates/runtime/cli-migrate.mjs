@@ -38,10 +38,10 @@ export default {
   options: {},
   async run(values, [operand]) {
     const folder = migrationFolder(values, operand);
-    return withDatabase(async ({ db, label }) => {
+    return withDatabase(async ({ raw, label }) => {
       let done;
       try {
-        done = await migrate(db, folder);
+        done = await migrate(raw, folder);
       } catch (error) {
         throw new CliError(`${folder}: ${messageOf(error)}`, 1);
       }

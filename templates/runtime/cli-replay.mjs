@@ -9,12 +9,28 @@ import { printJson } from "./cli-print.mjs";
 /** @import { Values } from "./cli-args.mjs" */
 /** @import { Db } from "./db.mjs" */
 
+/** Whose a dead letter's idempotency key is now. */
+const HOLDER = `
+  SELECT k.execution_id::TEXT AS holder
+  FROM webhook_executions AS e
+  JOIN webhook_idempotency_keys AS k
+    ON k.application = e.application AND k.host = e.host AND k.webhook_type = e.webhook_type
+    AND k.key = e.idempotency_key
+  WHERE e.id = $1::UUID AND e.status = 'dead_letter' AND k.execution_id <> e.id`;
+
+/** The dead letters that a replay of all has left. */
+const LEFT = `
+  SELECT count(*)::INTEGER AS count FROM webhook_dead_letters
+  WHERE application = $1 AND ($2::TEXT IS NULL OR webhook_type = $2)
+    AND ($3::TIMESTAMPTZ IS NULL OR died_at >= $3) AND died_at <= $4::TIMESTAMPTZ`;
+
 /** @type {import("./cli-args.mjs").Command} */
 export default {
   operands: "[ID …]",
   details:
     "Attempts go on counting, and the idempotency key stays: with a new one, a target that heard\n" +
-    "the first call may do twice what it did (charge twice).",
+    "the first call may do twice what it did (charge twice). A dead letter whose key a newer call\n" +
+    "has by now is left alone.",
   options: {
     all: { type: "boolean", help: "all dead letters of the application" },
     type: { type: "string", value: "TYPE", help: "with --all: of this webhook type only" },
@@ -33,11 +49,12 @@ export default {
       if (values["new-key"]) {
         throw new CliError("--new-key is for ids, one decision each");
       }
-      const count = await withDatabase(({ db }) => replayAll(db, values));
+      const { replayed, left } = await withDatabase(({ db }) => replayAll(db, values));
       if (values["json"]) {
-        printJson({ replayed: count });
+        printJson({ replayed, left });
       } else {
-        process.stdout.write(`${count} replayed\n`);
+        const refused = left > 0 ? `; ${left} left: newer calls have their idempotency keys` : "";
+        process.stdout.write(`${replayed} replayed${refused}\n`);
       }
       return 0;
     }
@@ -48,15 +65,26 @@ export default {
       text: "SELECT webhook_replay($1::UUID, $2::BOOLEAN) IS TRUE AS done",
       more: [Boolean(values["new-key"])],
       did: "replayed",
-      otherwise: "not a dead letter",
+      otherwise: whyNot,
     });
   },
 };
 
 /**
  * @param {Db} db
+ * @param {string} id of what was not replayed
+ */
+async function whyNot(db, id) {
+  const [newer] = await db.query(HOLDER, [id]);
+  return newer
+    ? `not replayed: the newer call ${newer.holder} has its idempotency key; --new-key sends it besides`
+    : "not a dead letter";
+}
+
+/**
+ * @param {Db} db
  * @param {Values} values
- * @returns {Promise<number>}
+ * @returns {Promise<{ replayed: number, left: number }>}
  */
 async function replayAll(db, values) {
   const config = readConfig(values);
@@ -65,6 +93,12 @@ async function replayAll(db, values) {
   if (since && Number.isNaN(since.getTime())) {
     throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${values["since"]}"`);
   }
-  const text = "SELECT webhook_replay_all($1, $2, $3::TIMESTAMPTZ)::INTEGER AS count";
-  return (await db.query(text, [config.application, type, since?.toISOString() ?? null]))[0].count;
+  const wanted = [config.application, type, since?.toISOString() ?? null];
+  const [{ replayed, moment }] = await db.query(
+    `SELECT webhook_replay_all($1, $2, $3::TIMESTAMPTZ)::INTEGER AS replayed,
+      to_jsonb(now()) #>> '{}' AS moment`,
+    wanted,
+  );
+  const [{ count: left }] = await db.query(LEFT, [...wanted, moment]);
+  return { replayed, left };
 }

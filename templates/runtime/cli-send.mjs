@@ -112,7 +112,7 @@ async function send(webhook, type, request, isJson) {
     }
     return 1;
   }
-  const verdict = ofResponse(webhook, { webhook_type: type, ...sent.answer });
+  const verdict = ofResponse(webhook, sent.answer);
   const answer = redact(sent.answer, { webhook, env, request }, verdict.outcome !== "ok");
   const read = readResponse(webhook, { webhook_type: type, ...answer });
   const outcome = verdict.outcome === "ok" ? "ok" : "failed";

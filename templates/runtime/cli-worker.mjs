@@ -12,6 +12,7 @@ import { createWorker } from "./worker.mjs";
 
 /** @import { Values } from "./cli-args.mjs" */
 /** @import { Db } from "./db.mjs" */
+/** @import { LeftBehind, Log } from "./delivery.js" */
 /** @import { Config } from "./types.js" */
 
 /** The options of the worker, which `dev` has too. */
@@ -54,13 +55,46 @@ export async function warn(db, config, isSandbox) {
   }
 }
 
+/** What rows are left behind for. @type {{ [reason in LeftBehind["reason"]]: string }} */
+const REASONS = {
+  delay: "not due yet",
+  retry: "failed, and tried again later",
+  pause: "their type is paused (`stats` tells why)",
+  fault: "credentials are refused or missing (`stats` tells more)",
+  circuit: "their type's circuit is open",
+  rate: "their type's rate limit",
+  concurrency: "other workers use up their type's concurrency",
+  trial: "one call, in flight, decides about their type",
+  held: "held by another worker",
+  variables: "variables are not set here",
+  unknown: "their type is not in this config",
+  due: "due just now",
+};
+
+/**
+ * Tells what a drain leaves behind.
+ *
+ * @param {LeftBehind[]} left
+ * @param {Log} log
+ */
+function tellLeft(left, log) {
+  for (const { type, rows, reason, until } of left) {
+    log({ level: "info", event: "left_behind", type, rows, reason, until });
+    const time = until === null ? "" : `, until ${until.toISOString()} at least`;
+    process.stderr.write(`left behind: ${type}, ${rows}: ${REASONS[reason]}${time}\n`);
+  }
+}
+
 /** @type {import("./cli-args.mjs").Command} */
 export default {
   details:
     "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
   options: {
     ...workerOptions,
-    once: { type: "boolean", help: "send what is due, then end" },
+    once: {
+      type: "boolean",
+      help: "send what is due, waiting for limits that end within a minute; then end, and tell what is left",
+    },
     grace: {
       type: "string",
       value: "DURATION",
@@ -80,11 +114,12 @@ export default {
     const isSandbox = Boolean(values["sandbox"] ?? values["sandbox-url"]);
     return withDatabase(async ({ raw, db, label }) => {
       await warn(db, config, isSandbox);
+      const log = createLog(process.stdout);
       const worker = createWorker({
         db: raw,
         config,
         ...workerSettings(values),
-        log: createLog(process.stdout),
+        log,
         ...(isSandbox ? { sandbox: createSandbox(sandboxUrl) } : {}),
       });
       const where = isSandbox ? `; every request goes to ${sandboxUrl}` : "";
@@ -93,7 +128,7 @@ export default {
       );
       const signal = untilSignal();
       if (values["once"]) {
-        await Promise.race([worker.drain(), signal]);
+        tellLeft((await Promise.race([worker.drain(), signal])) ?? [], log);
       } else {
         worker.start();
         await signal;

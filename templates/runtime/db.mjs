@@ -42,6 +42,9 @@ export function wrap(db) {
 /** How long a listening connection may take to be there, and to answer. */
 const LISTEN_TIMEOUT_MS = 10_000;
 
+/** How long the beginning and the end of a transaction may take; a commit may wait for a standby. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
 /**
  * @param {Pool} pool
  * @returns {Db}
@@ -59,16 +62,20 @@ function wrapPool(pool) {
       return (await pool.query(query)).rows;
     },
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(noteOutage);
+      // Where it breaks between two queries; unheard, its error ends the process.
+      const ignore = () => {};
+      client.on("error", ignore);
       try {
-        await client.query("BEGIN");
+        await client.query(promptly("BEGIN"));
         const result = await work(client);
-        await client.query("COMMIT");
+        await client.query(promptly("COMMIT"));
         client.release();
         return result;
       } catch (error) {
-        await rollBack(client);
-        throw error;
+        return (await rollBack(client)) ? Promise.reject(error) : noteOutage(error);
+      } finally {
+        client.off("error", ignore);
       }
     },
     listen: (channel, onNotify, onEnd) => listen(pool, channel, onNotify, onEnd),
@@ -79,15 +86,43 @@ function wrapPool(pool) {
   };
 }
 
-/** @param {PoolClient} client */
+/**
+ * A connection that died silently would keep a query for ever.
+ *
+ * @param {string} text
+ */
+function promptly(text) {
+  return /** @type {any} */ ({ text, query_timeout: ANSWER_TIMEOUT_MS });
+}
+
+/**
+ * @param {PoolClient} client
+ * @returns {Promise<boolean>} false where its connection is broken
+ */
 async function rollBack(client) {
   try {
-    await client.query("ROLLBACK");
+    await client.query(promptly("ROLLBACK"));
     client.release();
+    return true;
   } catch (error) {
-    // Broken: the pool must not hand it out again.
+    // The pool must not hand it out again.
     client.release(error instanceof Error ? error : true);
+    return false;
   }
+}
+
+/** Errors that came of a connection that could not be had, or broke. @type {WeakSet<object>} */
+const outages = new WeakSet();
+
+/**
+ * @param {unknown} error
+ * @returns {never}
+ */
+function noteOutage(error) {
+  if (typeof error === "object" && error !== null) {
+    outages.add(error);
+  }
+  throw error;
 }
 
 /**
@@ -162,9 +197,31 @@ function wrapPGlite(db) {
  */
 export function isTransient(error) {
   const state = sqlState(error);
-  // No SQLSTATE: no answer. Else: connection, deadlock, resources, shut-down, read-only, missing
-  // function (a migration under way).
-  return state === null || /^(08|40|53|57|58|25006|XX000|55P03)/.test(state);
+  // No SQLSTATE: no answer. Else: connection, a standby (read-only), refused entry (a password that
+  // changes), no such database now, deadlock, resources, locks, shut-down, missing function (a
+  // migration under way).
+  return state === null || /^(08|25006|28|3D|40|53|55|57|58|XX000)/.test(state);
+}
+
+/**
+ * Whether an error came of the database's outage (or of others' work there, as a deadlock does), and
+ * says nothing of what was to be done.
+ *
+ * @param {unknown} error of a transaction, or of an application's own queries
+ * @returns {boolean}
+ */
+export function isOutage(error) {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  // 57P..: shut down; 57014 would be a statement that takes too long each time. The texts: `pg`'s.
+  return (
+    outages.has(error) ||
+    /^(08|25006|40|53|57P|58)/.test(sqlState(error) ?? "") ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      error.message,
+    )
+  );
 }
 
 /**
@@ -184,6 +241,8 @@ export function isDataError(error) {
  * @returns {string | null}
  */
 export function sqlState(error) {
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  // What the system reports of a connection has a code as well: EPIPE.
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  const code = error instanceof Error && "code" in error && !isOfSystem ? error.code : null;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }

@@ -99,7 +99,7 @@ async function deliver(delivery, row, payload, maySend) {
   if ("error" in sent) {
     return { ...ofFailure(sent.error), duration_ms };
   }
-  return { ...ofAnswer(sent.answer, { webhook, env, request, type: row.type }), duration_ms };
+  return ofAnswer(sent.answer, { webhook, env, request }, duration_ms);
 }
 
 /**
@@ -134,22 +134,18 @@ function build({ files, sandbox }, row, payload, webhook, env) {
 
 /**
  * @param {Answer} answer
- * @param {{ webhook: WebhookConfig, env: Environment, request: PreparedRequest, type: string }} sent
+ * @param {{ webhook: WebhookConfig, env: Environment, request: PreparedRequest }} sent
+ * @param {number} duration_ms
  * @returns {Result}
  */
-function ofAnswer(answer, sent) {
+function ofAnswer(answer, sent, duration_ms) {
   const { status, truncated } = answer;
-  const verdict = ofResponse(sent.webhook, { webhook_type: sent.type, ...answer });
-  const headers = keptHeaders(answer.headers, sent.webhook.response.headers);
-  const told = redact({ body: answer.body, headers }, sent, verdict.outcome !== "ok");
-  return {
-    ...verdict,
-    status,
-    headers: told.headers,
-    body: told.body,
-    truncated,
-    retry_after_ms: verdict.outcome === "ok" ? undefined : retryAfter(answer.headers),
-  };
+  const { outcome, code, error } = ofResponse(sent.webhook, answer);
+  const isOk = outcome === "ok";
+  const kept = keptHeaders(answer.headers, sent.webhook.response.headers);
+  const { headers, body } = redact({ body: answer.body, headers: kept }, sent, !isOk);
+  const retry_after_ms = isOk ? undefined : retryAfter(answer.headers);
+  return { outcome, code, error, status, headers, body, truncated, duration_ms, retry_after_ms };
 }
 
 /**

@@ -82,8 +82,14 @@ export interface Worker {
   start(): void;
   /** Looks now: something was just enqueued. */
   wake(): void;
-  /** Sends until nothing is due, then returns. Needs no `start`; goes on polling until `stop`. */
-  drain(): Promise<void>;
+  /**
+   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause, a
+   * concurrency that others use up) is waited for where they end within a minute. Needs no `start`;
+   * goes on polling until `stop`.
+   *
+   * Resolves to what waits nevertheless; to nothing where the worker was stopped.
+   */
+  drain(): Promise<LeftBehind[]>;
   /**
    * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
    * it and reports it as `retry`.
@@ -92,6 +98,36 @@ export interface Worker {
     /** How long to wait for requests; 10,000 by default. */
     graceMs?: number | undefined;
   }): Promise<void>;
+}
+
+/** Rows of a type that wait when a drain ends. */
+export interface LeftBehind {
+  type: string;
+  rows: number;
+  /**
+   * - `delay`, `retry`: they are not due yet;
+   * - `pause`, `circuit`, `rate`, `concurrency`: the type's limits hold them up;
+   * - `fault`: the type is paused for credentials that are refused or missing;
+   * - `trial`: one row of the type, in flight, decides about its pause or circuit;
+   * - `held`: another worker sends them, or died and its leases have not run out;
+   * - `variables`: variables are not set here; `unknown`: the type is not in the worker's config;
+   * - `due`: they have just become due, or somebody has locked them.
+   */
+  reason:
+    | "delay"
+    | "retry"
+    | "pause"
+    | "fault"
+    | "circuit"
+    | "rate"
+    | "concurrency"
+    | "trial"
+    | "held"
+    | "variables"
+    | "unknown"
+    | "due";
+  /** When the first of them can be sent; null where that depends on others. */
+  until: Date | null;
 }
 
 /** What a worker tells. Holds no secret and no payload. */
@@ -156,7 +192,10 @@ export type Effects = Iterable<unknown> | null | undefined | void;
 
 export interface EventLoopOptions {
   db: AnyDatabase;
-  /** Gives the event's effects; may be called again for an event whose process died. */
+  /**
+   * Gives the event's effects; may be called again, for an event whose process died or whose
+   * transaction an outage of the database cut off (which is no attempt).
+   */
   handle: (event: AppEvent) => Effects | Promise<Effects>;
   /** The config's by default. */
   application?: string | undefined;
@@ -180,11 +219,11 @@ export interface EventLoopOptions {
 
 /** Takes due events and has them handled. */
 export interface EventLoop {
-  /** Begins to take events. */
+  /** Begins to take events. Does nothing where it has begun. */
   start(): void;
   /** Looks now: an event was just added. */
   wake(): void;
-  /** Handles what is due, then returns how many events there were. */
+  /** Handles what is due, then returns how many events there were. Rejects in an outage. */
   drain(): Promise<number>;
   /** Ends after the event that is being handled; the others of its batch are given back. */
   stop(): Promise<void>;

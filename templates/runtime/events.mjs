@@ -1,68 +1,16 @@
 // BuildAmp's event queue: takes due events, has them handled, and runs the effects.
-//
-// The table has no column for a lease or a token: `next_retry_at` of an event in `processing` is
-// when its lease ends, and the number of attempts, which only grows, says whose it is.
 
-import { Backoff, backoffMs, sleep } from "./backoff.mjs";
+import { Backoff, sleep } from "./backoff.mjs";
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runEffects } from "./effects.mjs";
+import { EventRows } from "./event-rows.mjs";
 import { createLog } from "./log.mjs";
-import { clean, messageOf } from "./text.mjs";
+import { messageOf } from "./text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
-/** @import { Database } from "./types.js" */
 
 export { runEffects } from "./effects.mjs";
-
-// NOW() and the columns, which have no zone, are compared by the session's zone on both sides.
-const GIVE_UP = `
-  UPDATE buildamp_events SET status = 'failed', next_retry_at = NULL,
-    error_message = 'the process that handled it did not finish'
-  WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
-    AND attempts >= max_attempts`;
-
-const CLAIM = `
-  WITH due AS MATERIALIZED (
-    SELECT id, created_at,
-      CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END AS urgency
-    FROM buildamp_events
-    WHERE application = $1 AND status IN ('pending', 'processing') AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
-      AND (
-        status = 'pending' AND (execute_at <= NOW()) IS NOT FALSE
-          AND (next_retry_at <= NOW()) IS NOT FALSE
-        OR status = 'processing' AND next_retry_at <= NOW()
-      )
-    ORDER BY urgency, execute_at, created_at
-    LIMIT $2
-    FOR UPDATE SKIP LOCKED
-  ),
-  taken AS (
-    UPDATE buildamp_events AS e
-    SET status = 'processing', attempts = COALESCE(e.attempts, 0) + 1,
-      next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
-    FROM due WHERE e.id = due.id
-    RETURNING e.*, due.urgency
-  )
-  SELECT id::TEXT, event_type, payload::TEXT, context::TEXT, application, host, session_id,
-    stream_id, correlation_id::TEXT, attempts, COALESCE(max_attempts, 3) AS max_attempts
-  FROM taken ORDER BY urgency, execute_at, created_at`;
-
-const HOLD = `
-  SELECT 1 FROM buildamp_events
-  WHERE id = $1 AND status = 'processing' AND attempts = $2 FOR UPDATE`;
-
-const COMPLETE = `
-  UPDATE buildamp_events SET status = 'completed', next_retry_at = NULL, error_message = NULL
-  WHERE id = $1`;
-
-const FAIL = `
-  UPDATE buildamp_events SET
-    status = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN 'failed' ELSE 'pending' END,
-    next_retry_at = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN NULL
-      ELSE NOW() + $3::DOUBLE PRECISION * INTERVAL '1 ms' END,
-    error_message = $4
-  WHERE id = $1 AND status = 'processing' AND attempts = $2`;
 
 /**
  * @param {EventLoopOptions} options
@@ -75,8 +23,9 @@ export function createEventLoop(options) {
 /** Made by {@link createEventLoop}. */
 export class EventLoop {
   #options;
-  #db;
+  #rows;
   #log;
+  #isStarted = false;
   #stopping = new AbortController();
   #woken = new AbortController();
   /** @type {Promise<void>} */
@@ -89,14 +38,18 @@ export class EventLoop {
     }
     const { config = ownConfig, batch = 20, leaseMs = 60_000, pollMs = 500 } = options;
     const application = options.application ?? config.application;
-    this.#options = { ...options, config, application, batch, leaseMs, pollMs };
-    this.#db = wrap(options.db);
+    const { eventTypes } = options;
+    this.#options = { ...options, config, pollMs };
+    this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
     this.#log = options.log ?? createLog(process.stderr);
   }
 
-  /** Begins to take events. */
+  /** Begins to take events. Does nothing where it has begun. */
   start() {
-    this.#running = this.#run();
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      this.#running = this.#run();
+    }
   }
 
   /** Looks now: an event was just added. */
@@ -104,7 +57,7 @@ export class EventLoop {
     this.#woken.abort();
   }
 
-  /** Handles what is due, then returns how many events there were. */
+  /** Handles what is due, then returns how many events there were. Rejects in an outage. */
   async drain() {
     let handled = 0;
     for (;;) {
@@ -121,6 +74,7 @@ export class EventLoop {
     this.#stopping.abort();
     this.wake();
     await this.#running;
+    await this.#rows.giveBack().catch(() => {});
   }
 
   async #run() {
@@ -143,79 +97,46 @@ export class EventLoop {
     this.#woken = new AbortController();
   }
 
-  /** @returns {Promise<number>} how many events were taken */
+  /** @returns {Promise<number>} how many events were handled */
   async #batch() {
-    const { application, batch, leaseMs, eventTypes } = this.#options;
-    await this.#db.query(GIVE_UP, [application]);
-    const until = performance.now() + leaseMs;
-    const rows = await this.#db.query(CLAIM, [application, batch, leaseMs, eventTypes ?? null]);
-    for (const row of rows) {
-      if (this.#stopping.signal.aborted) {
-        await this.#giveBack(row);
+    const { events, until } = await this.#rows.take();
+    for (const [at, event] of events.entries()) {
+      if (this.#stopping.signal.aborted || performance.now() >= until) {
+        this.#rows.owe(events.slice(at));
+        await this.#rows.giveBack();
+        return at;
       }
-      // Else its lease has ended: somebody takes it, perhaps this loop.
-      else if (performance.now() < until) {
-        await this.#handle(read(row));
+      try {
+        await this.#handle(event);
+      } catch (error) {
+        this.#rows.owe(events.slice(at));
+        // At once, where only its transaction was cut off; else it is owed.
+        await this.#rows.giveBack().catch(() => {});
+        throw error;
       }
     }
-    return rows.length;
-  }
-
-  /** @param {AppEvent} event */
-  async #handle(event) {
-    try {
-      const effects = (await this.#options.handle(event)) ?? [];
-      await this.#db.transaction((client) => this.#complete(client, effects, event));
-    } catch (error) {
-      const { id, event_type: type, attempts } = event;
-      this.#log({
-        level: "error",
-        event: "event_failed",
-        id,
-        type,
-        attempts,
-        error: messageOf(error),
-      });
-      const waitMs = backoffMs(attempts - 1, 1000, 300_000);
-      await this.#db.query(FAIL, [id, attempts, waitMs, clean(messageOf(error)).slice(0, 2000)]);
-    }
+    return events.length;
   }
 
   /**
-   * The event's completion and its effects are one transaction.
-   *
-   * @param {Database} client
-   * @param {Iterable<unknown>} effects
    * @param {AppEvent} event
+   * @returns {Promise<void>} rejects where the database is away: then the attempt was none
    */
-  async #complete(client, effects, event) {
-    const { rows } = await client.query(HOLD, [event.id, event.attempts]);
-    // Taken back meanwhile: whoever has it now runs its effects.
-    if (rows.length === 0) {
-      return;
+  async #handle(event) {
+    const { config, handle, onEffects } = this.#options;
+    try {
+      const effects = (await handle(event)) ?? [];
+      await this.#rows.complete(event, async (client) => {
+        const { others } = await runEffects(client, effects, event, config);
+        if (others.length > 0) {
+          await onEffects?.(client, others, event);
+        }
+      });
+    } catch (error) {
+      await this.#rows.fail(event, error);
+      const { id, event_type: type, attempts } = event;
+      const told = { id, type, attempts, error: messageOf(error) };
+      this.#log({ level: "error", event: "event_failed", ...told });
     }
-    const { others } = await runEffects(client, effects, event, this.#options.config);
-    if (others.length > 0) {
-      await this.#options.onEffects?.(client, others, event);
-    }
-    await client.query(COMPLETE, [event.id]);
   }
-
-  /** @param {{ id: string, attempts: number }} row */
-  async #giveBack({ id, attempts }) {
-    await this.#db.query(
-      `UPDATE buildamp_events SET status = 'pending', attempts = attempts - 1, next_retry_at = NULL
-       WHERE id = $1 AND status = 'processing' AND attempts = $2`,
-      [id, attempts],
-    );
-  }
-}
-
-/**
- * @param {any} row
- * @returns {AppEvent}
- */
-function read(row) {
-  const context = row.context === null ? null : JSON.parse(row.context);
-  return { ...row, payload: JSON.parse(row.payload), context };
 }

@@ -28,9 +28,14 @@ const OWN = new Set([
  * The definition's headers, and `Accept`.
  *
  * @param {Sources} sources
- * @returns {Header[]}
+ * @returns {readonly Header[]}
  */
 export function buildHeaders(sources) {
+  return sources.once("headers", sources.plan.areHeadersFixed, () => filled(sources));
+}
+
+/** @param {Sources} sources */
+function filled(sources) {
   /** @type {Header[]} */
   const headers = [];
   for (const [name, value] of sources.plan.headers) {

@@ -25,6 +25,6 @@ export function createLog(stream) {
       now = Date.now();
       time = new Date(now).toISOString();
     }
-    lines += `${JSON.stringify({ time, ...entry })}\n`;
+    lines += `{"time":"${time}",${JSON.stringify(entry).slice(1)}\n`;
   };
 }

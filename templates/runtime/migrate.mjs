@@ -3,7 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+import { wrap } from "./db.mjs";
+
 /** @import { Db } from "./db.mjs" */
+/** @import { AnyDatabase } from "./delivery.js" */
 
 /**
  * The files of a folder in the order in which they are applied.
@@ -20,12 +23,13 @@ export function migrationFiles(folder) {
 /**
  * Applies every file of a folder, each in a transaction.
  *
- * @param {Db} db
+ * @param {AnyDatabase} database
  * @param {string} folder
  * @returns {Promise<{ files: string[], before: number | null, after: number | null }>} the versions
  * of the common schema
  */
-export async function migrate(db, folder) {
+export async function migrate(database, folder) {
+  const db = wrap(database);
   const files = migrationFiles(folder);
   const before = await installedVersion(db);
   for (const name of files) {

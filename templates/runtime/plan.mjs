@@ -7,14 +7,16 @@
  */
 
 import { planAuth } from "./auth.mjs";
-import { compile, map } from "./template.mjs";
+import { compile, map, takesFields } from "./template.mjs";
 
 /**
  * @typedef {object} Plan
  * @property {WebhookConfig} webhook
  * @property {Conditional<Template>} url
+ * @property {boolean} isUrlFixed whether the environment alone decides it
  * @property {Conditional<AuthPlan> | null} auth
  * @property {[name: string, value: Conditional<Template>][]} headers
+ * @property {boolean} areHeadersFixed whether the environment alone decides them
  * @property {boolean} namesAccept whether one of the headers is `Accept`
  * @property {Conditional<Template> | null} signing
  * @property {Map<string, FilePlan>} files by JSON name
@@ -49,12 +51,19 @@ export function planOf(webhook) {
 function makePlan(webhook) {
   /** @param {string} source */
   const template = (source) => compile(source, webhook.fields);
-  const headers = Object.entries(webhook.headers);
+  const url = map(webhook.url, template);
+  /** @type {Plan["headers"]} */
+  const headers = Object.entries(webhook.headers).map(([name, value]) => [
+    name,
+    map(value, template),
+  ]);
   return {
     webhook,
-    url: map(webhook.url, template),
+    url,
+    isUrlFixed: !takesFields(url),
     auth: webhook.auth === null ? null : map(webhook.auth, planAuth),
-    headers: headers.map(([name, value]) => [name, map(value, template)]),
+    headers,
+    areHeadersFixed: !headers.some(([, value]) => takesFields(value)),
     namesAccept: headers.some(([name]) => name.toLowerCase() === "accept"),
     signing: webhook.signing === undefined ? null : map(webhook.signing.secret, template),
     files: new Map(

@@ -1,5 +1,6 @@
 // Answers that repeat what they were sent: secrets never reach the database, a log or an event.
 
+import { once } from "./snapshot.mjs";
 import { encodedForms } from "./url.mjs";
 
 /** @import { Environment, PreparedRequest, WebhookConfig } from "./types.js" */
@@ -43,19 +44,20 @@ function secretsOf(webhook) {
  * @returns {T}
  */
 export function redact(answer, { webhook, env, request }, isFailure) {
-  const replacements = pairs(isFailure ? webhook.env : secretsOf(webhook), env, request);
-  const repeats = (/** @type {string} */ text) =>
-    replacements.some(([value]) => text.includes(value));
-  // As nearly all do.
-  if (!repeats(answer.body) && !Object.values(answer.headers).some(repeats)) {
+  const values = once(env, isFailure ? "values" : "secrets", () =>
+    valuesOf(isFailure ? webhook.env : secretsOf(webhook), env),
+  );
+  const credentials = credentialsOf(request);
+  const repeats = (/** @type {Replacement} */ { value }) => holds(answer, value);
+  // Nearly no answer does.
+  if (!values.some(repeats) && !credentials.some(repeats)) {
     return answer;
   }
+  const longestFirst = [...values, ...credentials].sort((a, b) => b.value.length - a.value.length);
   /** @param {string} text */
   const replace = (text) => {
-    for (const [value, name] of replacements) {
-      if (text.includes(value)) {
-        text = text.replaceAll(value, () => `{${name}}`);
-      }
+    for (const { value, name } of longestFirst) {
+      text = text.replaceAll(value, () => `{${name}}`);
     }
     return text;
   };
@@ -64,31 +66,57 @@ export function redact(answer, { webhook, env, request }, isFailure) {
 }
 
 /**
- * What to replace, the longest first.
+ * @param {Told} answer
+ * @param {string} value
+ */
+function holds({ body, headers }, value) {
+  if (body.includes(value)) {
+    return true;
+  }
+  for (const name in headers) {
+    if (headers[name]?.includes(value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** @typedef {{ value: string, name: string }} Replacement a text, and what stands for it */
+
+/**
+ * The values of variables, in each form that a request has them in.
  *
  * @param {readonly string[]} names
  * @param {Environment} env
- * @param {PreparedRequest} request
- * @returns {[value: string, name: string][]}
+ * @returns {Replacement[]}
  */
-function pairs(names, env, request) {
-  /** @type {[string, string][]} */
-  const found = [];
-  for (const name of names) {
+function valuesOf(names, env) {
+  return names.flatMap((name) => {
     const value = env(name);
-    if (value) {
-      for (const form of [value, ...encodedForms(value)]) {
-        found.push([form, name]);
+    const forms = value ? [value, ...encodedForms(value)] : [];
+    return forms
+      .filter((form) => form.length >= SHORTEST)
+      .map((form) => ({ value: form, name }));
+  });
+}
+
+/**
+ * What stands behind the scheme of `Authorization`: a password is not found in there.
+ *
+ * @param {PreparedRequest} request
+ * @returns {Replacement[]}
+ */
+function credentialsOf({ headers }) {
+  /** @type {Replacement[]} */
+  const found = [];
+  for (const [name, sent] of headers) {
+    // Most names are told apart by their length.
+    if (name.length === "authorization".length && name.toLowerCase() === "authorization") {
+      const value = sent.slice(sent.indexOf(" ") + 1);
+      if (value.length >= SHORTEST) {
+        found.push({ value, name: "AUTHORIZATION" });
       }
     }
   }
-  for (const [name, value] of request.headers) {
-    if (name.toLowerCase() !== "authorization") {
-      continue;
-    }
-    found.push([value.slice(value.indexOf(" ") + 1), "AUTHORIZATION"]);
-  }
-  return found
-    .filter(([value]) => value.length >= SHORTEST)
-    .sort(([a], [b]) => b.length - a.length);
+  return found;
 }

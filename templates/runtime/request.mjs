@@ -33,7 +33,7 @@ export function buildRequest(webhook, payload, context) {
   const sources = new Sources(plan, context, membersOf(plan, json));
   const url = buildUrl(sources);
   const auth = buildAuth(sources);
-  const headers = buildHeaders(sources);
+  const headers = [...buildHeaders(sources)];
   const idempotency = webhook.idempotencyHeader
     ? header(webhook.idempotencyHeader, context.idempotencyKey)
     : [];

@@ -25,6 +25,7 @@ export class Rows {
   #settler;
   #isClosed = false;
   #isAborted = false;
+  #isPumping = false;
   #changedAt = -Infinity;
   /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
   #refused = new Set();
@@ -152,6 +153,21 @@ export class Rows {
     }
   }
 
+  /**
+   * Fills the slots that became free in this turn of the event loop, all at once: requests that
+   * leave together cost the system half of what they do one by one.
+   */
+  #pumpSoon() {
+    if (!this.#isPumping) {
+      this.#isPumping = true;
+      setImmediate(() => {
+        this.#isPumping = false;
+        this.#pump();
+        this.#onRoom();
+      });
+    }
+  }
+
   #pump() {
     for (let row = this.#slots.take(); row; row = this.#slots.take()) {
       void this.#send(row);
@@ -172,8 +188,7 @@ export class Rows {
       this.#leases.delete(row);
       this.#lose(row);
     }
-    this.#pump();
-    this.#onRoom();
+    this.#pumpSoon();
   }
 
   /**

@@ -13,7 +13,6 @@ import { cleanAll } from "./text.mjs";
  * @typedef {object} Report
  * @property {Row} row
  * @property {Result} result
- * @property {string} [json] the result as webhook_finish takes it
  */
 
 /**
@@ -36,7 +35,10 @@ const FINISH = `
 
 /** So many are reported at once, where they come fast enough; then there is no waiting for more. */
 const MOST_REPORTS = 200;
+/** Of the bodies that are reported at once. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
+/** So many full batches are on their way at once: while one is written to disk, the next is made. */
+const MOST_BATCHES = 2;
 
 /** The reports on their way to the database. */
 export class Settler {
@@ -48,7 +50,10 @@ export class Settler {
   #refusals = new Backoff();
   /** @type {NodeJS.Timeout | undefined} */
   #again;
-  #isRunning = false;
+  /** How many are reporting, or wait to try again. */
+  #running = 0;
+  /** The database did not take the last batch. */
+  #isFailing = false;
   /** @type {NodeJS.Timeout | undefined} */
   #linger;
   /** Ends the waiting when the worker gives up. */
@@ -89,12 +94,9 @@ export class Settler {
   }
 
   #schedule() {
-    if (this.#isRunning || this.#queue.length === 0) {
-      return;
-    }
     if (this.#queue.length >= MOST_REPORTS) {
       void this.#run();
-    } else {
+    } else if (this.#queue.length > 0 && this.#running === 0) {
       this.#linger ??= setTimeout(() => void this.#run(), this.lingerMs);
     }
   }
@@ -117,27 +119,31 @@ export class Settler {
   async #run() {
     clearTimeout(this.#linger);
     this.#linger = undefined;
-    if (this.#isRunning) {
+    if (this.#running >= (this.#isFailing ? 1 : MOST_BATCHES)) {
       return;
     }
-    this.#isRunning = true;
+    this.#running += 1;
     while (this.#queue.length > 0 && !this.#hurry.signal.aborted) {
       const batch = this.#batch();
-      this.#underWay = batch.length;
+      this.#underWay += batch.length;
       try {
         await this.#finish(batch);
+        this.#underWay -= batch.length;
+        this.#isFailing = false;
         this.#backoff.reset();
-        this.#underWay = 0;
       } catch (error) {
-        this.#underWay = 0;
+        this.#underWay -= batch.length;
+        this.#isFailing = true;
         this.onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
-      if (this.#queue.length < MOST_REPORTS) {
+      // One is enough to ask whether the database is back.
+      const isSpare = this.#isFailing && this.#running > 1;
+      if (isSpare || this.#queue.length < MOST_REPORTS) {
         break;
       }
     }
-    this.#isRunning = false;
+    this.#running -= 1;
     if (!this.#hurry.signal.aborted) {
       this.#schedule();
     }
@@ -156,9 +162,8 @@ export class Settler {
   #batch() {
     let characters = 0;
     let count = 0;
-    for (const report of this.#queue) {
-      report.json ??= toJson(report);
-      characters += report.json.length;
+    for (const { result } of this.#queue) {
+      characters += result.body?.length ?? 0;
       if (count > 0 && (count >= MOST_REPORTS || characters > MOST_CHARACTERS)) {
         break;
       }
@@ -177,8 +182,8 @@ export class Settler {
    */
   async #finish(batch) {
     try {
-      const results = `[${batch.map((report) => report.json).join(",")}]`;
-      const rows = await this.db.query(FINISH, [this.worker, results], this.timeoutMs);
+      const values = [this.worker, toJson(batch.map(resultOf))];
+      const rows = await this.db.query(FINISH, values, this.timeoutMs);
       const settled = new Map(rows.map((row) => [row.token, row]));
       for (const report of batch) {
         this.onSettled(report, settled.get(report.row.token) ?? null);
@@ -216,7 +221,6 @@ export class Settler {
       // The state counts, not what was said.
       const { body, headers, ...rest } = report.result;
       report.result = { ...rest, truncated: true };
-      report.json = toJson(report);
       await this.#finish(batch);
     } else {
       this.onError(error);
@@ -227,18 +231,35 @@ export class Settler {
 }
 
 /**
+ * A result as `webhook_finish` takes it.
+ *
  * @param {Report} report
- * @returns {string}
  */
-function toJson({ row, result }) {
+function resultOf({ row, result }) {
   const { duration_ms } = result;
-  const whole = {
-    ...result,
+  return {
     id: row.id,
     token: row.token,
+    outcome: result.outcome,
+    status: result.status,
+    headers: result.headers,
+    body: result.body,
+    truncated: result.truncated,
+    code: result.code,
+    error: result.error,
     duration_ms: duration_ms === undefined ? undefined : Math.round(duration_ms),
+    retry_after_ms: result.retry_after_ms,
   };
-  const json = JSON.stringify(whole);
-  // What the database refuses is escaped there: NUL, and half a surrogate pair.
-  return /\\u(0000|d[89a-f])/.test(json) ? JSON.stringify(cleanAll(whole)) : json;
+}
+
+/**
+ * JSON text without what the database refuses: NUL, and half a surrogate pair.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
+function toJson(value) {
+  const json = JSON.stringify(value);
+  // They are escaped there.
+  return /\\u(0000|d[89a-f])/.test(json) ? JSON.stringify(cleanAll(value)) : json;
 }

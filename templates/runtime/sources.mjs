@@ -8,6 +8,7 @@
  */
 
 import { RequestError } from "./error.mjs";
+import { once } from "./snapshot.mjs";
 import { choose, countsAsSet } from "./template.mjs";
 
 /** The environment and the payload's members. */
@@ -31,6 +32,19 @@ export class Sources {
    */
   choose(value) {
     return choose(value, (variable) => countsAsSet(this.context.env(variable)));
+  }
+
+  /**
+   * What `make` gives: once for an environment where nothing else decides it.
+   *
+   * @template T
+   * @param {string} what
+   * @param {boolean} isFixed whether the environment alone decides it
+   * @param {() => T} make
+   * @returns {T} not to be changed
+   */
+  once(what, isFixed, make) {
+    return isFixed ? once(this.context.env, what, make) : make();
   }
 
   /**

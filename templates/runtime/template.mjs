@@ -74,6 +74,19 @@ export function choose(value, isSet) {
 }
 
 /**
+ * Whether a template holds a payload's field, whatever is set.
+ *
+ * @param {Conditional<Template>} value
+ * @returns {boolean}
+ */
+export function takesFields(value) {
+  if (isChoice(value)) {
+    return takesFields(value.then) || takesFields(value.else);
+  }
+  return value.some((piece) => piece.kind === "field");
+}
+
+/**
  * @template T
  * @param {Conditional<T>} value
  * @returns {value is { ifEnv: string, then: Conditional<T>, else: Conditional<T> }}

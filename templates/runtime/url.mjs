@@ -15,6 +15,11 @@ import { RequestError } from "./error.mjs";
  * @returns {string}
  */
 export function buildUrl(sources) {
+  return sources.once("url", sources.plan.isUrlFixed, () => filled(sources));
+}
+
+/** @param {Sources} sources */
+function filled(sources) {
   let url = "";
   let afterBase = false;
   for (const [index, piece] of sources.choose(sources.plan.url).entries()) {

@@ -4,6 +4,7 @@
 import { sleep } from "./backoff.mjs";
 import { requiredVariables, resolveEnvironment } from "./environment.mjs";
 import { RequestError } from "./error.mjs";
+import { snapshot } from "./snapshot.mjs";
 
 /** @import { EnvContext, EnvSource } from "./delivery.js" */
 /** @import { Environment, WebhookConfig } from "./types.js" */
@@ -53,10 +54,12 @@ export class Variables {
    */
   of(webhookType, webhook, host) {
     if (!this.#source) {
-      return processEnv;
+      return snapshot(webhook, processEnv);
     }
     const context = { webhookType, application: this.#application, host };
-    return resolveEnvironment(webhook, this.#reader(context)).then(({ env }) => env);
+    return resolveEnvironment(webhook, this.#reader(context)).then(({ env }) =>
+      snapshot(webhook, env),
+    );
   }
 
   /**

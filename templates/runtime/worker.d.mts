@@ -5,6 +5,7 @@ export type {
   AttemptEvent,
   EnvContext,
   EnvSource,
+  LeftBehind,
   Log,
   Sandbox,
   SettledStatus,

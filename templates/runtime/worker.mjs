@@ -2,8 +2,10 @@
 // in any language, behave as one.
 
 import { sleep } from "./backoff.mjs";
+import { leftBehind } from "./backlog.mjs";
 import { claim } from "./claim.mjs";
 import { wrap } from "./db.mjs";
+import { Drain } from "./drain.mjs";
 import { Intake } from "./intake.mjs";
 import { Listener } from "./listen.mjs";
 import { Rows } from "./rows.mjs";
@@ -13,7 +15,7 @@ import { Telemetry } from "./telemetry.mjs";
 import { Variables } from "./variables.mjs";
 import { settingsOf } from "./worker-options.mjs";
 
-/** @import { WorkerOptions } from "./delivery.js" */
+/** @import { LeftBehind, WorkerOptions } from "./delivery.js" */
 /** @import { Claimed } from "./intake.mjs" */
 
 /** What the database notifies. */
@@ -38,7 +40,9 @@ export class Worker {
   #tell;
   #isStarted = false;
   #isListening = false;
-  #isStopping = false;
+  #stopping = new AbortController();
+  /** The types whose variables are set here, as the last claim found them. @type {string[]} */
+  #ready = [];
   /** Of some type it is not known yet whether its variables are set. */
   #isUndecided = false;
   /** @type {Promise<void> | null} */
@@ -112,10 +116,35 @@ export class Worker {
     }
   }
 
-  /** Sends until nothing is due, then returns. Needs no `start`; goes on polling until `stop`. */
+  /**
+   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause, a
+   * concurrency that others use up) is waited for where they end within a minute. Needs no `start`;
+   * goes on polling until `stop`.
+   *
+   * @returns {Promise<LeftBehind[]>} what waits nevertheless; nothing where the worker was stopped
+   */
   async drain() {
     this.#begin();
-    const began = performance.now();
+    const application = this.application;
+    const drain = new Drain({ db: this.#db, application, tell: this.#tell });
+    while (!this.#isStopping) {
+      await this.#untilEmpty(performance.now());
+      const wait = this.#isStopping ? null : await drain.wait(this.#ready);
+      if (wait === null) {
+        break;
+      }
+      await sleep(wait, this.#stopping.signal);
+    }
+    const known = Object.keys(this.#config.webhooks);
+    return this.#isStopping ? [] : leftBehind(this.#db, application, known, this.#ready);
+  }
+
+  /**
+   * Until nothing is held, and a claim that began later than that, and than `began`, gave nothing.
+   *
+   * @param {number} began
+   */
+  async #untilEmpty(began) {
     while (!this.#isStopping) {
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {
@@ -141,6 +170,10 @@ export class Worker {
     return this.#stopped;
   }
 
+  get #isStopping() {
+    return this.#stopping.signal.aborted;
+  }
+
   #begin() {
     if (this.#isStarted || this.#isStopping) {
       return;
@@ -153,7 +186,7 @@ export class Worker {
   /** @param {number} graceMs */
   async #shutDown(graceMs) {
     const until = performance.now() + graceMs;
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.#intake.stop();
     const listenerEnds = this.#listener.stop();
     this.#rows.close();
@@ -174,6 +207,7 @@ export class Worker {
   /** @returns {Promise<Claimed | null>} */
   async #claim() {
     const ready = await this.#readyTypes();
+    this.#ready = ready;
     if (ready.length === 0) {
       // There is nothing that could be sent here.
       return { rows: 0, isWhole: true };

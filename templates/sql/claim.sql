@@ -21,9 +21,40 @@
                 AND e.lease_expires_at <= moment
             FOR NO KEY UPDATE SKIP LOCKED
         ) AS expired;
-        IF lost IS NOT NULL THEN
-            PERFORM _webhook_settle(NULL, lost);
+        IF lost IS NULL THEN
+            RETURN;
         END IF;
+        BEGIN
+            PERFORM _webhook_settle(NULL, lost);
+        EXCEPTION
+            WHEN transaction_rollback THEN
+                RAISE;
+            WHEN OTHERS THEN
+                -- An event that cannot be written, say: the row stays held, and holds up no claim.
+                PERFORM _webhook_take_back_each(lost);
+        END;
+    END
+    $function$;
+
+    -- _webhook_take_back_each: _webhook_take_back's rows one by one. The ones that cannot be settled
+    -- are told of and left: the next claim tries again.
+    CREATE OR REPLACE FUNCTION _webhook_take_back_each(p_lost JSONB)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        result JSONB;
+    BEGIN
+        FOR result IN SELECT * FROM jsonb_array_elements(p_lost) LOOP
+            BEGIN
+                PERFORM _webhook_settle(NULL, jsonb_build_array(result));
+            EXCEPTION
+                WHEN transaction_rollback THEN
+                    RAISE;
+                WHEN OTHERS THEN
+                    RAISE WARNING 'the execution % cannot be taken back: %', result ->> 'id', SQLERRM;
+            END;
+        END LOOP;
     END
     $function$;
 

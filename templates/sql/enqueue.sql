@@ -13,12 +13,33 @@
         FROM replace(gen_random_uuid()::TEXT, '-', '') AS chance
     $function$;
 
+    -- _webhook_keeps_key: whether an idempotency key still stands for an execution: one that waits, is
+    -- in flight, or was sent within the type's `cache`; without `cache`, as long as its row exists.
+    CREATE OR REPLACE FUNCTION _webhook_keeps_key(p_id UUID)
+    RETURNS BOOLEAN
+    LANGUAGE sql VOLATILE
+    AS $function$
+        SELECT EXISTS (
+            SELECT FROM webhook_executions AS e
+            LEFT JOIN webhook_types AS t
+                ON t.application = e.application AND t.webhook_type = e.webhook_type
+            WHERE e.id = p_id
+                AND (
+                    e.status IN ('pending', 'sending', 'failed')
+                    OR e.status = 'sent' AND (
+                        t.cache_ms IS NULL
+                        OR e.sent_at + t.cache_ms * INTERVAL '1 ms' > clock_timestamp()
+                    )
+                )
+        )
+    $function$;
+
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
     -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
-    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key over 1 KiB,
-    -- an equal key with another payload.
+    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key that is empty
+    -- or over 1 KiB, an equal key with another payload.
     CREATE OR REPLACE FUNCTION webhook_enqueue(
         p_application TEXT,
         p_host TEXT,
@@ -38,7 +59,6 @@
     DECLARE
         type webhook_types;
         new_id CONSTANT UUID := _webhook_new_id();
-        earlier webhook_executions;
         earlier_id UUID;
         size CONSTANT INTEGER := octet_length(p_payload::TEXT);
         size_limit CONSTANT BIGINT := COALESCE(
@@ -80,9 +100,13 @@
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
 
-        IF octet_length(p_idempotency_key) > 1024 THEN
-            RAISE EXCEPTION 'webhook "%": an idempotency key of % bytes is over the limit of 1024', p_webhook_type, octet_length(p_idempotency_key)
-                USING ERRCODE = 'program_limit_exceeded';
+        IF octet_length(p_idempotency_key) NOT BETWEEN 1 AND 1024 THEN
+            RAISE EXCEPTION 'webhook "%": an idempotency key has 1 to 1024 bytes, not %', p_webhook_type, octet_length(p_idempotency_key)
+                USING ERRCODE = CASE p_idempotency_key
+                        WHEN '' THEN 'invalid_parameter_value'
+                        ELSE 'program_limit_exceeded'
+                    END,
+                    HINT = 'NULL is no key: then the id is the key';
         END IF;
 
         WHILE p_idempotency_key IS NOT NULL LOOP
@@ -97,14 +121,10 @@
             FOR UPDATE;
             -- Pruned since the INSERT looked.
             CONTINUE WHEN NOT FOUND;
-            SELECT * INTO earlier FROM webhook_executions WHERE id = earlier_id;
-            IF earlier.status IN ('pending', 'sending', 'failed')
-                OR earlier.status = 'sent' AND (
-                    type.cache_ms IS NULL
-                    OR earlier.sent_at + type.cache_ms * INTERVAL '1 ms' > clock_timestamp()
-                )
-            THEN
-                IF earlier.payload IS DISTINCT FROM p_payload THEN
+            IF _webhook_keeps_key(earlier_id) THEN
+                IF (SELECT payload FROM webhook_executions WHERE id = earlier_id)
+                    IS DISTINCT FROM p_payload
+                THEN
                     RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
                         USING ERRCODE = 'unique_violation',
                             DETAIL = format('It is the key of the execution %s.', earlier_id);

@@ -148,6 +148,7 @@
                 OR t.breaker_failures IS NOT NULL AND s.circuit <> 'closed' AS on_trial
         ) AS gate
         WHERE s.trial_token IS NULL
+            AND wanted.rows IS NOT NULL
             AND (s.paused_until <= moment) IS NOT FALSE
             AND NOT (gate.is_broken AND s.trial_at > moment)
             AND (

@@ -1,15 +1,68 @@
 
+    -- _webhook_claim_key: lets an idempotency key stand for an execution once more. FALSE where it
+    -- stands for a newer one, which is waiting, in flight, or was sent within the type's `cache`.
+    CREATE OR REPLACE FUNCTION _webhook_claim_key(p_execution webhook_executions)
+    RETURNS BOOLEAN
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        holder UUID;
+    BEGIN
+        -- A key of its own is nobody else's.
+        IF p_execution.idempotency_key IS NULL
+            OR p_execution.idempotency_key = p_execution.id::TEXT
+        THEN
+            RETURN TRUE;
+        END IF;
+        LOOP
+            -- As webhook_enqueue does: whoever comes second waits, and sees what the first has done.
+            INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
+            VALUES (
+                p_execution.application, p_execution.host, p_execution.webhook_type,
+                p_execution.idempotency_key, p_execution.id
+            )
+            ON CONFLICT DO NOTHING;
+            EXIT WHEN FOUND;
+            SELECT k.execution_id INTO holder FROM webhook_idempotency_keys AS k
+            WHERE k.application = p_execution.application AND k.host = p_execution.host
+                AND k.webhook_type = p_execution.webhook_type
+                AND k.key = p_execution.idempotency_key
+            FOR UPDATE;
+            CONTINUE WHEN NOT FOUND;
+            IF holder <> p_execution.id AND _webhook_keeps_key(holder) THEN
+                RETURN FALSE;
+            END IF;
+            -- Written although it may be the same: an enqueue whose snapshot is older fails (40001).
+            UPDATE webhook_idempotency_keys AS k SET execution_id = p_execution.id
+            WHERE k.application = p_execution.application AND k.host = p_execution.host
+                AND k.webhook_type = p_execution.webhook_type
+                AND k.key = p_execution.idempotency_key;
+            EXIT;
+        END LOOP;
+        RETURN TRUE;
+    END
+    $function$;
+
     -- webhook_replay: sends a dead letter once more; FALSE for any other row. Its attempts go on
     -- counting, and its allowance grows by the policy's. The idempotency key stays the same, unless
     -- `p_new_key`: a target that saw the old one may then do twice what it did (charge twice).
+    --
+    -- FALSE also where a newer call has the key by now, as webhook_enqueue gives it once a dead letter
+    -- had it: two calls of one key never go out. Under a new key the dead letter can be sent besides.
     CREATE OR REPLACE FUNCTION webhook_replay(p_id UUID, p_new_key BOOLEAN DEFAULT FALSE)
     RETURNS BOOLEAN
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
     AS $function$
     DECLARE
-        replayed RECORD;
+        dead webhook_executions;
     BEGIN
+        SELECT * INTO dead FROM webhook_executions AS e
+        WHERE e.id = p_id AND e.status = 'dead_letter'
+        FOR NO KEY UPDATE;
+        IF NOT FOUND OR NOT (p_new_key IS TRUE OR _webhook_claim_key(dead)) THEN
+            RETURN FALSE;
+        END IF;
         UPDATE webhook_executions AS e
         SET status = 'pending',
             max_attempts = e.max_attempts + t.max_attempts,
@@ -20,19 +73,19 @@
                 ELSE e.idempotency_key
             END
         FROM webhook_types AS t
-        WHERE e.id = p_id AND e.status = 'dead_letter'
-            AND t.application = e.application AND t.webhook_type = e.webhook_type
-        RETURNING e.application, e.webhook_type INTO replayed;
+        WHERE e.id = p_id
+            AND t.application = e.application AND t.webhook_type = e.webhook_type;
         IF NOT FOUND THEN
             RETURN FALSE;
         END IF;
-        PERFORM _webhook_wake(replayed.application, replayed.webhook_type);
+        PERFORM _webhook_wake(dead.application, dead.webhook_type);
         RETURN TRUE;
     END
     $function$;
 
     -- webhook_replay_all: webhook_replay for the dead letters of an application, of one type or of
-    -- all, that died since a time or ever. Returns how many there were.
+    -- all, that died since a time or ever. Returns how many were replayed: of dead letters that share
+    -- a key the newest is, and none whose key a newer call has.
     CREATE OR REPLACE FUNCTION webhook_replay_all(
         p_application TEXT,
         p_webhook_type TEXT DEFAULT NULL,
@@ -54,7 +107,14 @@
             ORDER BY e.id
             FOR NO KEY UPDATE
         );
-        RETURN (SELECT count(*) FROM unnest(dead) AS d (id) WHERE webhook_replay(d.id));
+        RETURN (
+            SELECT count(*) FILTER (WHERE webhook_replay(ordered.id))
+            FROM (
+                SELECT e.id FROM webhook_executions AS e
+                WHERE e.id = ANY(dead)
+                ORDER BY e.created_at DESC, e.id DESC
+            ) AS ordered
+        );
     END
     $function$;
 

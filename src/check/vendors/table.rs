@@ -91,7 +91,7 @@ pub(super) const VENDORS: &[Vendor] = &[
             rule(Expects::Auth(&[Bearer]), "https://developer.paypal.com/api/rest/authentication/"),
             rule(
                 Expects::IdempotencyHeader("PayPal-Request-Id"),
-                "https://developer.paypal.com/api/rest/reference/idempotency/",
+                "https://developer.paypal.com/reference/guidelines/idempotency/",
             ),
         ],
     },
@@ -232,8 +232,7 @@ const DISCORD_WEBHOOK: &[Rule] = &[
     ),
 ];
 
-const POSTMARK: &str =
-    "https://postmarkapp.com/developer/user-guide/sending-email/sending-with-api";
+const POSTMARK: &str = "https://postmarkapp.com/developer/user-guide/send-email-with-api";
 const SENDGRID: &str = "https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send";
 const SLACK_WEBHOOK: &str =
     "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks";

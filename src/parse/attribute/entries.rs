@@ -143,7 +143,7 @@ fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
     };
     match tokens {
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Value::Str(text.value(), span, text),
+            Lit::Str(text) if text.suffix().is_empty() => Value::Str(text.value(), span, text),
             Lit::Int(number) => match number.base10_parse() {
                 Ok(number) => Value::Int(number, span),
                 Err(_) => Value::Other(span),

@@ -9,6 +9,7 @@ use crate::diagnostic::Span;
 
 use super::super::ast::File;
 use super::super::context::Context;
+use super::signature::Borrowed;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
@@ -17,6 +18,10 @@ pub(in crate::parse) struct Copyable {
     pub(super) scope: usize,
     pub(super) kind: Kind,
     pub(super) is_trait: bool,
+    /// The functions and constants of an impl or a trait.
+    pub(super) members: Vec<Member>,
+    /// Of a function.
+    pub(super) borrowed: Borrowed,
     /// The item, public, as tokens print.
     pub(super) text: String,
     /// Where its name stands, or the impl's type.
@@ -36,9 +41,15 @@ pub(super) enum Kind {
         ty: String,
         /// The trait's name.
         of: Option<String>,
-        /// The names of the functions and constants in it.
-        members: Vec<String>,
     },
+}
+
+/// A function or constant of an impl or a trait.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: String,
+    /// Whether it is called on a value, so that nothing need name its type.
+    pub(super) is_method: bool,
 }
 
 /// Notes what `items` of one scope could be copied, and the scope's glob imports.
@@ -58,8 +69,14 @@ pub(in crate::parse) fn collect(
         let mut paths = Vec::new();
         read_paths(tokens, &mut paths);
         let is_trait = matches!(item, Item::Trait(_));
+        let borrowed = match item {
+            Item::Fn(item) => Borrowed::of(&item.sig, context),
+            _ => Borrowed::default(),
+        };
         let span = context.place(span);
-        file.copyable.push(Copyable { scope, kind, is_trait, text, span, paths });
+        let members = members(item);
+        let item = Copyable { scope, kind, is_trait, members, borrowed, text, span, paths };
+        file.copyable.push(item);
     }
 }
 
@@ -79,19 +96,41 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
             let syn::Type::Path(ty) = &*item.self_ty else { return None };
             let last = ty.path.segments.last()?;
             let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-            let members = item.items.iter().filter_map(|item| match item {
-                syn::ImplItem::Fn(item) => Some(item.sig.ident.unraw().to_string()),
-                syn::ImplItem::Const(item) => Some(item.ident.unraw().to_string()),
-                _ => None,
-            });
             let kind = Kind::Impl {
                 ty: last.ident.unraw().to_string(),
                 of: of.map(|segment| segment.ident.unraw().to_string()),
-                members: members.collect(),
             };
             Some((kind, last.ident.span()))
         }
         _ => None,
+    }
+}
+
+fn members(item: &Item) -> Vec<Member> {
+    let function = |signature: &syn::Signature| Member {
+        name: signature.ident.unraw().to_string(),
+        is_method: signature.receiver().is_some(),
+    };
+    let constant =
+        |ident: &syn::Ident| Member { name: ident.unraw().to_string(), is_method: false };
+    match item {
+        Item::Impl(item) => {
+            let members = item.items.iter().filter_map(|item| match item {
+                syn::ImplItem::Fn(item) => Some(function(&item.sig)),
+                syn::ImplItem::Const(item) => Some(constant(&item.ident)),
+                _ => None,
+            });
+            members.collect()
+        }
+        Item::Trait(item) => {
+            let members = item.items.iter().filter_map(|item| match item {
+                syn::TraitItem::Fn(item) => Some(function(&item.sig)),
+                syn::TraitItem::Const(item) => Some(constant(&item.ident)),
+                _ => None,
+            });
+            members.collect()
+        }
+        _ => Vec::new(),
     }
 }
 

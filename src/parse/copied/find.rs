@@ -10,6 +10,7 @@ use super::super::resolve::{Names, Scope};
 use super::MODULE;
 use super::collect::{Copyable, Kind};
 use super::modules::{module_names, stem};
+use super::signature;
 
 /// A scope of the project: a file or an inline module.
 pub(super) type Place = (usize, usize);
@@ -70,10 +71,25 @@ pub(in crate::parse) enum Wanted {
 /// What a path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::parse) enum Purpose {
-    /// `default`, `skip_serializing_if`, `serialize_with`: a function.
-    Function,
-    /// `with`: a module; this function in it.
-    Module(&'static str),
+    /// `serialize_with`, `skip_serializing_if`: a function that is given values.
+    Takes,
+    /// `deserialize_with`, `default`: one that gives them.
+    Gives,
+    /// `with`, a module: its function that writes.
+    Writes,
+    /// The same: its function that reads.
+    Reads,
+}
+
+impl Purpose {
+    /// The function that is meant of the module which the path names.
+    pub(in crate::parse) fn of_module(self) -> Option<&'static str> {
+        match self {
+            Purpose::Takes | Purpose::Gives => None,
+            Purpose::Writes => Some("serialize"),
+            Purpose::Reads => Some("deserialize"),
+        }
+    }
 }
 
 /// Every function, module and impl of the project that can be copied.
@@ -88,10 +104,10 @@ pub(in crate::parse) struct Functions<'a> {
     /// Name of a type to its impls: indices of a file, and of what it has to copy.
     impls: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Name of a trait to its impls.
-    traits: HashMap<&'a str, Vec<(usize, usize)>>,
+    pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Every word in a trait: what its impls may take from it.
     of_traits: HashSet<&'a str>,
-    aliases: HashSet<&'a str>,
+    pub(super) aliases: HashSet<&'a str>,
 }
 
 impl<'a> Functions<'a> {
@@ -148,13 +164,14 @@ impl<'a> Functions<'a> {
     ) -> Result<(String, Vec<Wanted>), Diagnostic> {
         let mut path: Vec<&str> =
             text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
-        if let Purpose::Module(function) = purpose {
-            path.push(function);
-        }
+        path.extend(purpose.of_module());
         let imported = names.imported(&path, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
         if let Some((emitted, wanted)) = self.item(&path, scope) {
-            return Ok((emitted, vec![wanted]));
+            return match self.borrowed(&wanted, purpose) {
+                Some(at) => Err(signature::refusal(text, span, at)),
+                None => Ok((emitted, vec![wanted])),
+            };
         }
         if let Some(found) = associated(names, &path, scope) {
             return match self.lacks(names, &path, scope) {
@@ -184,6 +201,16 @@ impl<'a> Functions<'a> {
         Some((emitted, Wanted::Item(place.0, item)))
     }
 
+    /// What in the signature of the function `wanted` no emitted type can hold.
+    fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
+        let Wanted::Item(file, index) = wanted else { return None };
+        let borrowed = self.files[*file].copyable[*index].borrowed;
+        match purpose {
+            Purpose::Takes | Purpose::Writes => borrowed.taken,
+            Purpose::Gives | Purpose::Reads => borrowed.given,
+        }
+    }
+
     /// The crate that `path` leads into, if that is another one.
     pub(in crate::parse) fn outside<'p>(&self, path: &[&'p str]) -> Option<&'p str> {
         let root = match path {
@@ -199,7 +226,7 @@ impl<'a> Functions<'a> {
         let [owner @ .., function] = path else { return false };
         let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
         let has = |(_, _, item): (usize, usize, &Copyable)| match &item.kind {
-            Kind::Impl { members, .. } => members.iter().any(|member| member == function),
+            Kind::Impl { .. } => item.members.iter().any(|member| member.name == *function),
             Kind::Named(_) => false,
         };
         !self.aliases.contains(ty)
@@ -214,23 +241,15 @@ impl<'a> Functions<'a> {
         &self,
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        self.listed(self.impls.get(ty))
-    }
-
-    /// The impls of the trait `of`.
-    pub(super) fn impls_of_trait(
-        &self,
-        of: &str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        self.listed(self.traits.get(of))
-    }
-
-    fn listed<'s>(
-        &'s self,
-        impls: Option<&'s Vec<(usize, usize)>>,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
-        let impls = impls.into_iter().flatten();
+        let impls = self.impls.get(ty).into_iter().flatten();
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+    }
+
+    /// The project's trait of this name, if there is one.
+    pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
+        let found = self.named.get(name)?.iter();
+        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
+        items.find(|item| item.is_trait)
     }
 
     /// Whether `root` is meant as a crate, not as a misspelt module of the project.

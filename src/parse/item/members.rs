@@ -1,8 +1,5 @@
 //! What items hold: fields and variants.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
@@ -42,9 +39,10 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         None => (position.to_string(), ty.span),
     };
     let serde = Rare::of(&attributes.serde, |entries| serde::field(entries, context));
-    if let Some(at) = serde.borrow.filter(|_| !has_lifetime(&field.ty)) {
-        nothing_to_borrow(at, context);
+    if let Some(borrow) = &serde.borrow {
+        borrow.check(&field.ty, context);
     }
+    refuse_unsized(&field.ty, ty.span, context);
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
     Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
 }
@@ -67,16 +65,14 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
     attributes.refuse_own_but(&["ok", "failed"], "a variant", context);
     let serde = serde::variant(&attributes.serde, context);
     let fields = fields(&variant.fields, context);
-    if let Some(at) = serde.borrow {
+    if let Some(borrow) = &serde.borrow {
         match &variant.fields {
             syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
-                if !has_lifetime(all) {
-                    nothing_to_borrow(at, context);
-                }
+                borrow.check(all, context);
             }
             _ => {
                 let message = "`borrow` belongs on a field, or on a variant that holds one value";
-                context.error(Code::E0302, at, message);
+                context.error(Code::E0302, borrow.span, message);
             }
         }
     }
@@ -94,18 +90,13 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
     })
 }
 
-fn has_lifetime(tokens: &impl ToTokens) -> bool {
-    fn within(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Punct(punct) => punct.as_char() == '\'',
-            TokenTree::Group(group) => within(group.stream()),
-            _ => false,
-        })
-    }
-    within(tokens.to_token_stream())
-}
-
-fn nothing_to_borrow(at: Span, context: &mut Context<'_>) {
-    let message = "`borrow` needs a lifetime, and there is none here";
-    context.push(Diagnostic::at(Code::E0302, at, message).help("leave it out"));
+/// What has no size of its own can only be pointed at.
+fn refuse_unsized(ty: &syn::Type, at: Span, context: &mut Context<'_>) {
+    let help = match ty {
+        syn::Type::Slice(_) => "write `Vec<T>`, or `&[T]`",
+        syn::Type::Path(path) if path.path.is_ident("str") => "write `String`, or `&str`",
+        _ => return,
+    };
+    let message = "this has no size of its own: it can only be pointed at";
+    context.push(Diagnostic::at(Code::E0203, at, message).help(help));
 }

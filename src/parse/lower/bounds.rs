@@ -9,7 +9,7 @@ use super::super::copied::{Functions, Wanted};
 use super::super::known::{self, Known};
 use super::super::resolve::{Names, to_be_named};
 use super::super::serde::Pair;
-use super::{Lower, scope};
+use super::{Found, Lower, scope};
 
 /// What a bound, or the type arguments of a function's path, name.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Lower<'_, '_> {
         let text = self.names_in(&predicate.parts, predicate.span, &mut named)?;
         let Named { params, traits, .. } = named;
         for name in &traits {
-            self.wanted.push(Wanted::Trait { name: name.clone() });
+            self.found.wanted.push(Wanted::Trait { name: name.clone() });
         }
         Some(ir::Predicate { text: laid_out(&text)?, params, traits })
     }
@@ -65,7 +65,7 @@ impl Lower<'_, '_> {
 
     fn name(&mut self, written: &[String], at: Span, named: &mut Named) -> Option<String> {
         if let ([root, _, ..], Some("")) = (&written[1..], written.first().map(String::as_str)) {
-            self.wanted.push(Wanted::Crate(root.clone()));
+            self.found.wanted.push(Wanted::Crate(root.clone()));
             named.traits.extend(written.last().cloned());
             return Some(written.join("::"));
         }
@@ -83,12 +83,12 @@ impl Lower<'_, '_> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let name = path.last().copied().unwrap_or_default();
         if let Some((emitted, wanted)) = self.functions.item(&path, self.scope) {
-            self.wanted.push(wanted);
+            self.found.wanted.push(wanted);
             named.traits.push(name.to_owned());
             return Some(emitted);
         }
         if let Some(root) = self.functions.outside(&path) {
-            self.wanted.push(Wanted::Crate(root.to_owned()));
+            self.found.wanted.push(Wanted::Crate(root.to_owned()));
             named.traits.push(name.to_owned());
             return Some(format!("::{}", path.join("::")));
         }
@@ -108,7 +108,7 @@ impl Lower<'_, '_> {
         }
         let message = format!("`{}` is not known here", written.join("::"));
         let diagnostic = Diagnostic::at(Code::E0305, at, message).help(to_be_named(name));
-        self.diagnostics.push(diagnostic);
+        self.found.diagnostics.push(diagnostic);
         None
     }
 }
@@ -143,7 +143,7 @@ fn module_of(name: &str) -> Option<&'static str> {
 }
 
 /// A bound as prettyplease lays it out in the `where` clause of an item.
-fn laid_out(text: &str) -> Option<String> {
+pub(super) fn laid_out(text: &str) -> Option<String> {
     let file = syn::parse_file(&format!("struct A where {text} {{}}")).ok()?;
     let printed = prettyplease::unparse(&file);
     let (_, clause) = printed.split_once("where\n    ")?;
@@ -183,12 +183,11 @@ pub(super) fn keep_needed<'a>(
     for index in (0..types.len()).filter(|index| needed[*index]) {
         let (file, item) = types[index];
         let scope = scope(file, item);
-        let mut lower =
-            Lower { names, functions, scope, diagnostics: Diagnostics::new(), wanted: Vec::new() };
+        let mut lower = Lower { names, functions, scope, found: Found::default() };
         let asked = item.asked.iter().filter_map(|asked| lower.predicate(asked)).collect();
         program.types[index].asked = asked;
-        diagnostics.append(lower.diagnostics);
-        wanted.extend(lower.wanted);
+        diagnostics.append(lower.found.diagnostics);
+        wanted.extend(lower.found.wanted);
     }
 }
 
@@ -210,7 +209,10 @@ fn relies(definition: &TypeDef) -> bool {
 
 fn relies_on_function(field: &Field) -> bool {
     field.bound.is_some()
-        || field.with.is_some()
+        || field
+            .with
+            .as_ref()
+            .is_some_and(|with| with.serialize.is_some() || with.deserialize.is_some())
         || field.skip_serializing_if.is_some()
         || matches!(field.default, Some(ir::Default::Path(_)))
 }

@@ -6,7 +6,7 @@ use crate::ir::{self, Shape, Type, TypeDef};
 use super::super::ast;
 use super::super::bounds::Part;
 use super::super::copied::{Purpose, Wanted};
-use super::super::resolve::Sink;
+use super::super::resolve::Need;
 use super::super::serde::{self, DefaultAt, FunctionPath};
 use super::Lower;
 use super::bounds::Named;
@@ -25,20 +25,20 @@ impl<'a> Lower<'_, 'a> {
         }
         let first = path.names.split("::").next().unwrap_or_default();
         if self.scope.generics.iter().any(|param| param.name == first) {
-            return Some(match purpose {
-                Purpose::Module(function) => format!("{}::{function}", path.names),
-                Purpose::Function => path.names.clone(),
+            return Some(match purpose.of_module() {
+                Some(function) => format!("{}::{function}", path.names),
+                None => path.names.clone(),
             });
         }
         match self.functions.resolve(self.names, &path.names, path.span, purpose, self.scope) {
             Ok((emitted, wanted)) => {
-                let own = matches!(purpose, Purpose::Module(_)).into();
+                let own = purpose.of_module().is_some().into();
                 let emitted = self.with_arguments(emitted, path, own, &wanted);
-                self.wanted.extend(wanted);
+                self.found.wanted.extend(wanted);
                 emitted
             }
             Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
+                self.found.diagnostics.push(diagnostic);
                 None
             }
         }
@@ -49,13 +49,13 @@ impl<'a> Lower<'_, 'a> {
         let mut named = Named::default();
         let of = self.names_in(of, path.span, &mut named)?;
         let mut emitted = format!("{of}::{}", path.names);
-        if let Purpose::Module(function) = purpose {
+        if let Some(function) = purpose.of_module() {
             emitted = format!("{emitted}::{function}");
         }
         let name = emitted.rsplit("::").next().unwrap_or_default().to_owned();
         for ty in named.types {
-            self.wanted.push(Wanted::Member { ty: ty.clone(), name: name.clone() });
-            self.wanted.push(Wanted::Used { ty, by: None });
+            self.found.wanted.push(Wanted::Member { ty: ty.clone(), name: name.clone() });
+            self.found.wanted.push(Wanted::Used { ty, by: None });
         }
         Some(one_line(&emitted))
     }
@@ -80,7 +80,7 @@ impl<'a> Lower<'_, 'a> {
                 _ => None,
             });
             let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
-            self.wanted.extend(used);
+            self.found.wanted.extend(used);
             let at = names.len().checked_sub(1 + after + own)?;
             names[at].push_str(&format!("::{arguments}"));
         }
@@ -90,7 +90,7 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn default(&mut self, default: &DefaultAt) -> Option<ir::Default> {
         match &default.function {
             None => Some(ir::Default::Trait),
-            Some(path) => self.function(path, Purpose::Function).map(ir::Default::Path),
+            Some(path) => self.function(path, Purpose::Gives).map(ir::Default::Path),
         }
     }
 
@@ -100,7 +100,7 @@ impl<'a> Lower<'_, 'a> {
             let ty = ty.as_ref()?;
             let (own, other) = (definition.name.clone(), ty.name().to_owned());
             let (from, to) = if reads { (other, own) } else { (own, other) };
-            self.wanted.push(Wanted::Conversion { from, to });
+            self.found.wanted.push(Wanted::Conversion { from, to });
             Some(self.ty(ty))
         };
         let from = other(&serde.from, true);
@@ -117,58 +117,66 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// The type that what functions write and read has in Rust.
-    pub(super) fn rust_type(&mut self, ty: &'a ast::Ty) -> ir::RustType {
-        let mut crates = Vec::new();
-        let sink = &mut Sink { diagnostics: &mut self.diagnostics, crates: &mut crates };
-        let ty = self.names.rust_type(ty, self.scope, sink);
-        self.wanted.extend(crates.into_iter().map(Wanted::Crate));
-        ty
+    pub(super) fn rust_type(&mut self, ty: &'a ast::Ty) -> Type {
+        self.resolve(ty, Need::Rust)
     }
 
     /// The functions that write and that read.
     pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> Functions {
         match &with.module {
             Some(path) => Functions {
-                serialize: self.function(path, Purpose::Module("serialize")),
-                deserialize: self.function(path, Purpose::Module("deserialize")),
+                serialize: self.function(path, Purpose::Writes),
+                deserialize: self.function(path, Purpose::Reads),
             },
             None => {
-                let mut function = |with: &Option<Box<FunctionPath>>| {
-                    self.function(with.as_ref()?, Purpose::Function)
+                let mut function = |with: &Option<Box<FunctionPath>>, purpose: Purpose| {
+                    self.function(with.as_ref()?, purpose)
                 };
                 Functions {
-                    serialize: function(&with.serialize),
-                    deserialize: function(&with.deserialize),
+                    serialize: function(&with.serialize, Purpose::Takes),
+                    deserialize: function(&with.deserialize, Purpose::Gives),
                 }
             }
         }
     }
 
-    /// `with`, `serialize_with`, `deserialize_with` of a field.
+    /// What a field is in Rust, where that is not what it is in JSON: `with`, `serialize_with` and
+    /// `deserialize_with`, and markers.
     pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
-        field.serde.with.at()?;
-        let before = self.wanted.len();
+        if field.serde.with.at().is_none() {
+            return self.marker(field);
+        }
+        let before = self.found.wanted.len();
         let Functions { serialize, deserialize } = self.pair(&field.serde.with);
         let ty = self.rust_type(&field.ty);
         self.used(before, &ty);
         Some(Box::new(ir::With { ty, serialize, deserialize }))
     }
 
+    /// `PhantomData<T>`: without it, nothing in the emitted type would use the parameter.
+    fn marker(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
+        if field.ty.name() != "PhantomData" || field.webhook.as_type.is_some() {
+            return None;
+        }
+        let ty = self.rust_type(&field.ty);
+        let mut is_of_parameter = false;
+        ty.walk(&mut |ty| is_of_parameter |= matches!(ty, Type::Param(_)));
+        is_of_parameter.then(|| Box::new(ir::With { ty, serialize: None, deserialize: None }))
+    }
+
     /// Notes that the functions wanted since `before` are given `ty`: what they call of it, they may
     /// call through a trait.
-    pub(super) fn used(&mut self, before: usize, ty: &ir::RustType) {
+    pub(super) fn used(&mut self, before: usize, ty: &Type) {
         let mut names = Vec::new();
-        ty.for_each_known(&mut |ty| {
-            ty.walk(&mut |ty| {
-                if let Type::Named(id, _) = ty {
-                    names.extend(self.names.name_of(*id).map(str::to_owned));
-                }
-            });
+        ty.walk(&mut |ty| {
+            if let Type::Named(id, _) = ty {
+                names.extend(self.names.name_of(*id).map(str::to_owned));
+            }
         });
         if names.is_empty() {
             return;
         }
-        let functions: Vec<_> = self.wanted[before..]
+        let functions: Vec<_> = self.found.wanted[before..]
             .iter()
             .filter_map(|wanted| match wanted {
                 Wanted::Item(file, index) => Some(Some((*file, *index))),
@@ -178,7 +186,7 @@ impl<'a> Lower<'_, 'a> {
             .collect();
         for by in functions {
             let used = names.iter().map(|name| Wanted::Used { ty: name.clone(), by });
-            self.wanted.extend(used);
+            self.found.wanted.extend(used);
         }
     }
 
@@ -187,13 +195,13 @@ impl<'a> Lower<'_, 'a> {
         let message = "nobody knows what JSON this function gives";
         let diagnostic = Diagnostic::at(Code::E0301, at, message)
             .help("say it beside: `#[webhook(as = \"String\")]`");
-        self.diagnostics.push(diagnostic);
+        self.found.diagnostics.push(diagnostic);
         Type::Unit
     }
 }
 
 /// A path as prettyplease prints it, on one line.
-fn one_line(path: &str) -> String {
+pub(super) fn one_line(path: &str) -> String {
     let file = syn::parse_file(&format!("const A: () = {path};"));
     let printed = file.map(|file| prettyplease::unparse(&file)).unwrap_or_default();
     let printed = printed.trim_start_matches("const A: () = ").trim_end().trim_end_matches(';');

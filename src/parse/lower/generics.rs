@@ -38,6 +38,9 @@ fn used_params(ty: &Type, used: &[Vec<bool>], found: &mut dyn FnMut(usize)) {
             used_params(value, used, found);
         }
         Type::Tuple(items) => items.iter().for_each(|item| used_params(item, used, found)),
+        Type::Foreign(foreign) => {
+            foreign.arguments.iter().for_each(|item| used_params(item, used, found));
+        }
         _ => {}
     }
 }

@@ -58,11 +58,11 @@ impl<'a> Lower<'_, 'a> {
                 let message = "`as` says what JSON a function gives, and this variant has none";
                 let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
                     .help("write it on the field whose type is from elsewhere");
-                self.diagnostics.push(diagnostic);
+                self.found.diagnostics.push(diagnostic);
             }
             return (self.plain_content(variant, cases), None);
         };
-        let before = self.wanted.len();
+        let before = self.found.wanted.len();
         let Functions { serialize, deserialize } = self.pair(&variant.serde.with);
         let with = &variant.serde.with;
         let (writes, reads) = (with.writes().is_some(), with.reads().is_some());
@@ -101,7 +101,7 @@ impl<'a> Lower<'_, 'a> {
                     let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
                         .related(at, "what is written is what the variant holds")
                         .help("leave it out");
-                    self.diagnostics.push(diagnostic);
+                    self.found.diagnostics.push(diagnostic);
                 }
                 self.plain_content(variant, cases)
             }
@@ -122,12 +122,8 @@ impl<'a> Lower<'_, 'a> {
     /// A field of a variant that a function writes and serde reads, or the other way round.
     fn half(&mut self, field: &'a ast::Field, cases: &Pair<Case>, is_named: bool) -> ir::Field {
         let Functions { serialize, deserialize } = self.pair(&field.serde.with);
-        let rust = self.rust_type(&field.ty);
-        let ty = match &rust {
-            ir::RustType::Known(ty) => ty.clone(),
-            _ => ir::Type::Unit,
-        };
-        let with = Some(Box::new(ir::With { ty: rust, serialize, deserialize }));
+        let ty = self.rust_type(&field.ty);
+        let with = Some(Box::new(ir::With { ty: ty.clone(), serialize, deserialize }));
         self.attributed(field, ir::Field { with, ..plain(field, ty, cases, is_named) })
     }
 }

@@ -4,7 +4,8 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::parse::ast::Import;
 use crate::parse::known;
 
-use super::{LONGEST_ARRAY, Names};
+use super::Names;
+use super::types::LONGEST_ARRAY;
 
 impl Names<'_> {
     pub(super) fn unknown(

@@ -44,10 +44,17 @@ fn each(fields: &Fields, defaulted: bool, diagnostics: &mut Diagnostics) {
     for field in fields.iter() {
         let serde = &field.serde;
         if let (Some(flatten), Some(skip)) = (serde.flatten, serde.skip_serializing) {
-            let diagnostic =
-                Diagnostic::at(Code::E0303, flatten, "`flatten` and `skip` exclude each other")
-                    .related(skip, "skipped here")
-                    .help("leave one of them out");
+            let diagnostic = match serde.skip_deserializing {
+                Some(_) => {
+                    let message = "`flatten` does nothing here: the field is skipped";
+                    Diagnostic::at(Code::W0101, flatten, message)
+                }
+                None => {
+                    let message = "`flatten` and `skip_serializing` exclude each other";
+                    Diagnostic::at(Code::E0303, flatten, message)
+                }
+            };
+            let diagnostic = diagnostic.related(skip, "skipped here").help("leave one of them out");
             diagnostics.push(diagnostic);
         }
         if let (Some(flatten), Some(_)) = (serde.flatten, serde.names_at) {

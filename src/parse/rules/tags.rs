@@ -33,7 +33,7 @@ pub(super) fn check_struct(
         diagnostics.push(diagnostic);
     }
     if let Shape::Struct(ir::Fields::Named(fields)) = &definition.shape {
-        clash(fields, tag, *at, diagnostics);
+        clash(fields, (true, true), tag, *at, diagnostics);
     }
 }
 
@@ -65,17 +65,28 @@ pub(super) fn check_enum(
                 diagnostics.push(diagnostic);
             }
             ir::Fields::Named(fields) if !variant.untagged => {
-                clash(fields, tag, variant.span, diagnostics)
+                let sides = (!variant.skip_serializing, !variant.skip_deserializing);
+                clash(fields, sides, tag, variant.span, diagnostics)
             }
             ir::Fields::Unit | ir::Fields::Newtype(_) | ir::Fields::Named(_) => {}
         }
     }
 }
 
-/// A field and the tag that it stands beside have one name.
-fn clash(fields: &[ir::Field], tag: &str, at: Span, diagnostics: &mut Diagnostics) {
-    let fields = fields.iter().filter(|field| !field.flatten);
-    for field in fields.filter(|field| field.json.accepted().contains(&tag)) {
+/// A field and the tag that it stands beside have one name, where they are written or read.
+fn clash(
+    fields: &[ir::Field],
+    (written, read): (bool, bool),
+    tag: &str,
+    at: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    let clashes = |field: &&ir::Field| {
+        let is_written = written && !field.skip_serializing && field.json.serialize == tag;
+        let is_read = read && !field.skip_deserializing && field.json.accepted().contains(&tag);
+        !field.flatten && (is_written || is_read)
+    };
+    for field in fields.iter().filter(clashes) {
         let message = format!("this field and the tag are both `{tag}` in the JSON");
         let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
             .related(at, "the tag stands beside it")
@@ -102,17 +113,15 @@ fn other(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diagnostics)
 
 /// Variants with `untagged` of their own come after all others.
 fn untagged_last(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diagnostics) {
+    let last_tagged = variants.iter().rposition(|variant| variant.serde.untagged.is_none());
     if *tagging == Tagging::Untagged {
-        for at in variants.iter().filter_map(|variant| variant.serde.untagged) {
+        let after = &variants[last_tagged.map_or(0, |last| last + 1)..];
+        for at in after.iter().filter_map(|variant| variant.serde.untagged) {
             let message = "`untagged` does nothing here: the whole enum is";
             diagnostics.push(Diagnostic::at(Code::W0101, at, message).help("leave it out"));
         }
-        return;
     }
-    let Some(last_tagged) = variants.iter().rposition(|variant| variant.serde.untagged.is_none())
-    else {
-        return;
-    };
+    let Some(last_tagged) = last_tagged else { return };
     for at in variants[..last_tagged].iter().filter_map(|variant| variant.serde.untagged) {
         let diagnostic =
             Diagnostic::at(Code::E0303, at, "variants with `untagged` come after all others")

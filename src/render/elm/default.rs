@@ -30,12 +30,11 @@ pub(super) fn expression(value: &DefaultValue<'_>, scope: &Scope<'_>) -> Option<
                 items => format!("( {} )", items.join(", ")),
             }
         }
-        DefaultValue::Forwarded(id, inner) => {
-            let inner = expression(inner, scope)?;
-            match scope.types.is_wrapped(*id) {
-                true => format!("{} {}", scope.types.names(*id).ty, argument(inner)),
-                false => inner,
-            }
+        DefaultValue::Forwarded(through, inner) => {
+            let wrapped = through.iter().rev().filter(|id| scope.types.is_wrapped(**id));
+            wrapped.fold(expression(inner, scope)?, |inner, id| {
+                format!("{} {}", scope.types.names(*id).ty, argument(inner))
+            })
         }
         DefaultValue::Variant(_, variant) => {
             return variant.is_in_elm().then(|| variant.elm.clone());

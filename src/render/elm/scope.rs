@@ -1,7 +1,9 @@
 //! What every declaration needs to know of the others.
 
+use std::collections::HashSet;
+
 use crate::ir::{
-    Absence, ElmTypes, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant,
+    Absence, ElmTypes, Field, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant,
 };
 
 /// The program as Elm sees it, and how fields are spelled.
@@ -13,7 +15,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// Types may lead back to themselves; what lies deeper than this is not looked at.
-const DEEP: usize = 16;
+const DEEP: usize = 64;
 
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
@@ -23,19 +25,7 @@ impl<'a> Scope<'a> {
 
     /// What `ty` is in JSON: aliases, pointers and newtypes are followed.
     pub(super) fn in_json(&self, ty: &Type) -> Type {
-        let mut ty = self.program.without_aliases(ty);
-        for _ in 0..DEEP {
-            let inner = match &ty {
-                Type::Pointer(_, inner) => (**inner).clone(),
-                Type::Named(id, arguments) => match self.newtype(*id) {
-                    Some(inner) => inner.substitute(arguments),
-                    None => break,
-                },
-                _ => break,
-            };
-            ty = self.program.without_aliases(&inner);
-        }
-        ty
+        self.program.in_json(ty)
     }
 
     /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an
@@ -68,99 +58,37 @@ impl<'a> Scope<'a> {
 
     /// The members that an object of this type may have, as far as they are known.
     pub(super) fn members(&self, ty: &Type) -> Vec<String> {
-        let mut names = Vec::new();
-        self.add_members(ty, &mut names, 0);
-        names
-    }
-
-    fn add_members(&self, ty: &Type, names: &mut Vec<String>, depth: usize) {
-        match self.in_json(ty) {
-            Type::Option(inner) => self.add_members(&inner, names, depth),
-            Type::Duration => names.extend(["secs".to_owned(), "nanos".to_owned()]),
-            Type::Result(..) => names.extend(["Ok".to_owned(), "Err".to_owned()]),
-            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
-                Shape::Struct(fields) => {
-                    self.add_fields(fields, &arguments, names, depth);
-                }
-                Shape::Enum { tagging, variants } => {
-                    self.add_enum(tagging, variants, &arguments, names, depth);
-                }
-                Shape::Alias(_) => {}
-            },
-            _ => {}
-        }
-    }
-
-    fn add_fields(
-        &self,
-        fields: &Fields,
-        arguments: &[Type],
-        names: &mut Vec<String>,
-        depth: usize,
-    ) {
-        for field in fields.iter().filter(|field| field.is_in_elm() || field.is_only_read()) {
-            if field.flatten {
-                self.add_members(&field.ty.substitute(arguments), names, depth + 1);
-            } else {
-                names.extend(field.names_read());
-            }
-        }
-    }
-
-    fn add_enum(
-        &self,
-        tagging: &Tagging,
-        variants: &[Variant],
-        arguments: &[Type],
-        names: &mut Vec<String>,
-        depth: usize,
-    ) {
-        match tagging {
-            Tagging::Internal { tag } => names.push(tag.clone()),
-            Tagging::Adjacent { tag, content } => names.extend([tag.clone(), content.clone()]),
-            Tagging::External | Tagging::Untagged => {}
-        }
-        for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-            let merged =
-                variant.untagged || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-            match &variant.fields {
-                Fields::Named(_) if merged => {
-                    self.add_fields(&variant.fields, arguments, names, depth);
-                }
-                Fields::Newtype(field) if merged => {
-                    self.add_members(&field.ty.substitute(arguments), names, depth + 1);
-                }
-                _ if *tagging == Tagging::External => {
-                    names.extend(variant.json.accepted().into_iter().map(str::to_owned));
-                }
-                _ => {}
-            }
-        }
+        let mut members = Members { scope: self, names: Vec::new(), seen: HashSet::new() };
+        members.add(ty, 0);
+        members.names
     }
 
     /// Whether an object of this type may hold any members: it must not be shown those of others.
     pub(super) fn is_open(&self, ty: &Type) -> bool {
-        self.is_open_at(ty, 0)
+        self.is_open_at(ty, 0, &mut HashSet::new())
     }
 
-    fn is_open_at(&self, ty: &Type, depth: usize) -> bool {
-        let open = |ty: &Type| self.is_open_at(ty, depth + 1);
-        match self.in_json(ty) {
+    fn is_open_at(&self, ty: &Type, depth: usize, seen: &mut HashSet<Type>) -> bool {
+        let ty = self.in_json(ty);
+        match &ty {
             Type::Map(..) | Type::Value | Type::Param(_) => true,
-            Type::Option(inner) => open(&inner),
-            Type::Named(id, arguments) if depth < DEEP => match &self.program.type_def(id).shape {
-                Shape::Struct(fields) => fields
-                    .iter()
-                    .any(|field| field.flatten && open(&field.ty.substitute(&arguments))),
-                Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
-                    let merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-                    variant.fields.iter().any(|field| {
-                        (field.flatten || merged && matches!(variant.fields, Fields::Newtype(_)))
-                            && open(&field.ty.substitute(&arguments))
-                    })
-                }),
-                Shape::Alias(_) => false,
-            },
+            Type::Option(inner) => self.is_open_at(inner, depth + 1, seen),
+            Type::Named(id, arguments) if depth < DEEP && seen.insert(ty.clone()) => {
+                let mut open = |field: &Field| {
+                    self.is_open_at(&field.ty.substitute(arguments), depth + 1, seen)
+                };
+                match &self.program.type_def(*id).shape {
+                    Shape::Struct(fields) => {
+                        fields.iter().any(|field| field.flatten && open(field))
+                    }
+                    Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+                        let merged = matches!(variant.fields, Fields::Newtype(_))
+                            && matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+                        variant.fields.iter().any(|field| (field.flatten || merged) && open(field))
+                    }),
+                    Shape::Alias(_) => false,
+                }
+            }
             _ => false,
         }
     }
@@ -173,6 +101,75 @@ impl<'a> Scope<'a> {
                 matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
             }
             _ => false,
+        }
+    }
+}
+
+/// Names of members, as they are found.
+struct Members<'s, 'a> {
+    scope: &'s Scope<'a>,
+    names: Vec<String>,
+    /// Types lead to one another on many ways.
+    seen: HashSet<Type>,
+}
+
+impl Members<'_, '_> {
+    fn add(&mut self, ty: &Type, depth: usize) {
+        let ty = self.scope.in_json(ty);
+        match &ty {
+            Type::Option(inner) => self.add(inner, depth),
+            Type::Duration => self.names.extend(["secs".to_owned(), "nanos".to_owned()]),
+            Type::Result(..) => self.names.extend(["Ok".to_owned(), "Err".to_owned()]),
+            Type::Named(id, arguments) if depth < DEEP && self.seen.insert(ty.clone()) => {
+                match &self.scope.program.type_def(*id).shape {
+                    Shape::Struct(fields) => self.add_fields(fields, arguments, depth),
+                    Shape::Enum { tagging, variants } => {
+                        self.add_enum(tagging, variants, arguments, depth);
+                    }
+                    Shape::Alias(_) => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_fields(&mut self, fields: &Fields, arguments: &[Type], depth: usize) {
+        for field in fields.iter().filter(|field| field.is_in_elm() || field.is_only_read()) {
+            if field.flatten {
+                self.add(&field.ty.substitute(arguments), depth + 1);
+            } else {
+                self.names.extend(field.names_read());
+            }
+        }
+    }
+
+    fn add_enum(
+        &mut self,
+        tagging: &Tagging,
+        variants: &[Variant],
+        arguments: &[Type],
+        depth: usize,
+    ) {
+        match tagging {
+            Tagging::Internal { tag } => self.names.push(tag.clone()),
+            Tagging::Adjacent { tag, content } => {
+                self.names.extend([tag.clone(), content.clone()]);
+            }
+            Tagging::External | Tagging::Untagged => {}
+        }
+        for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
+            let merged =
+                variant.untagged || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+            match &variant.fields {
+                Fields::Named(_) if merged => self.add_fields(&variant.fields, arguments, depth),
+                Fields::Newtype(field) if merged => {
+                    self.add(&field.ty.substitute(arguments), depth + 1);
+                }
+                _ if *tagging == Tagging::External => {
+                    self.names.extend(variant.json.accepted().into_iter().map(str::to_owned));
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -43,5 +43,12 @@ fn text(program: &Program, ty: &Type) -> String {
         }
         Type::Named(id, arguments) => instance(program, *id, arguments),
         Type::Param(index) => format!("T{index}"),
+        Type::Foreign(foreign) => {
+            let name = foreign.path.trim_start_matches("::");
+            match foreign.arguments.as_slice() {
+                [] => name.to_owned(),
+                arguments => format!("{name}<{}>", list(program, arguments)),
+            }
+        }
     }
 }

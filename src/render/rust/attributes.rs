@@ -1,12 +1,10 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
-use crate::ir::{
-    Bound, Default, Derives, Field, Predicate, Program, Rename, Tagging, Type, TypeDef, TypeId,
-    Variant,
-};
+use crate::ir::{Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant};
 
+use super::bounds::{self, mentions_parameter};
 use super::layout::{Doc, Style};
-use super::types::{ident, ty};
+use super::types::ty;
 
 /// On every emitted item: it may stand in a private module of an application that uses a part of
 /// it, and its names are the definitions'.
@@ -30,7 +28,7 @@ pub(super) fn string(text: &str) -> String {
     }
 }
 
-fn pair(key: &str, value: &str) -> Doc {
+pub(super) fn pair(key: &str, value: &str) -> Doc {
     [key, " = ", &string(value)].concat().into()
 }
 
@@ -77,14 +75,11 @@ pub(super) fn container(
             let other = other.as_ref().map(|other| ty(other, Some(definition), program).flat());
             items.extend(other.map(|other| pair(key, &other)));
         }
-        let said = definition.bound.as_ref().is_some_and(|bound| bound.serialize.is_some());
-        if conversion.into.is_some() && !said {
-            // serde clones what it converts.
-            let bound = "::serde::Serialize + ::std::clone::Clone";
-            items.extend(bounds(definition, |_| true, "serialize", bound));
+        if conversion.into.is_some() {
+            items.extend(bounds::of_converted(definition));
         }
     }
-    items.extend(bound(definition.bound.as_deref(), definition));
+    items.extend(bounds::said(definition.bound.as_deref(), definition));
     if let Some(tag) = &definition.tag {
         items.push(pair("tag", &tag.member));
         let renamed = tag.value != definition.name;
@@ -120,7 +115,7 @@ pub(super) fn variant(variant: &Variant, definition: &TypeDef, derives_default: 
         items.extend(serialize.iter().map(|path| pair("serialize_with", path)));
         items.extend(deserialize.iter().map(|path| pair("deserialize_with", path)));
     }
-    items.extend(bound(variant.bound.as_deref(), definition));
+    items.extend(bounds::said(variant.bound.as_deref(), definition));
     let default = (variant.is_default && derives_default).then(|| "#[default]".into());
     serde(items).into_iter().chain(default).collect()
 }
@@ -141,7 +136,7 @@ pub(super) struct Around<'a> {
 /// Those of a field.
 pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     let mut items = Vec::new();
-    items.extend(bound(field.bound.as_deref(), around.definition));
+    items.extend(bounds::said(field.bound.as_deref(), around.definition));
     if !around.written && !around.read {
         return serde(items);
     }
@@ -164,14 +159,7 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
     items.extend(condition.map(|path| pair("skip_serializing_if", path)));
     items.extend(serialize.map(|path| pair("serialize_with", path)));
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
-    let mut said = [&field.bound, &around.definition.bound].into_iter().flatten();
-    let said = said.any(|bound| bound.deserialize.is_some());
-    if deserialize == Some(PRESENT) && mentions_parameter(&field.ty) && !said {
-        // serde looks into no type of a field that a function reads.
-        let is_held = |param| mentions(&field.ty, |ty| *ty == Type::Param(param));
-        let bound = "::serde::Deserialize<'de>";
-        items.extend(bounds(around.definition, is_held, "deserialize", bound));
-    }
+    items.extend(bounds::of_field(field, around, deserialize == Some(PRESENT)));
     serde(items)
 }
 
@@ -244,58 +232,4 @@ fn rename(name: &str, json: &Rename) -> Vec<Doc> {
     let others = json.accepted().into_iter().filter(|name| *name != json.deserialize);
     items.extend(others.map(|alias| pair("alias", alias)));
     items
-}
-
-fn mentions_parameter(ty: &Type) -> bool {
-    mentions(ty, |ty| matches!(ty, Type::Param(_)))
-}
-
-fn mentions(ty: &Type, is_it: impl Fn(&Type) -> bool) -> bool {
-    let mut found = false;
-    ty.walk(&mut |ty| found |= is_it(ty));
-    found
-}
-
-/// The bounds that an attribute says.
-fn bound(bound: Option<&Bound>, definition: &TypeDef) -> Option<Doc> {
-    let Bound { serialize, deserialize } = bound?;
-    let text = |predicates: &[Predicate]| {
-        let lines: Vec<&str> = kept(predicates, definition).collect();
-        let words = lines.join(", ");
-        string(&words.split_whitespace().collect::<Vec<_>>().join(" "))
-    };
-    let sides = [("serialize", serialize), ("deserialize", deserialize)];
-    let sides = sides.into_iter().filter_map(|(side, predicates)| {
-        Some(format!("{side} = {}", text(predicates.as_deref()?)).into())
-    });
-    let sides: Vec<Doc> = sides.collect();
-    (!sides.is_empty()).then(|| Doc::list("bound(", sides, ")", Style::Attribute))
-}
-
-/// Those of `predicates` that are about parameters which the emitted type has.
-pub(super) fn kept<'a>(
-    predicates: &'a [Predicate],
-    definition: &'a TypeDef,
-) -> impl Iterator<Item = &'a str> {
-    let is_there = |param: &u32| {
-        definition.generics.get(*param as usize).is_some_and(|generic| generic.in_rust)
-    };
-    let kept = predicates.iter().filter(move |predicate| predicate.params.iter().all(is_there));
-    kept.map(|predicate| predicate.text.as_str())
-}
-
-/// Bounds that serde does not infer, on every parameter that `is_meant`; `side` is the one that they
-/// are for.
-fn bounds(
-    definition: &TypeDef,
-    is_meant: impl Fn(u32) -> bool,
-    side: &str,
-    bound: &str,
-) -> Option<Doc> {
-    let used = definition.generics.iter().zip(0..).filter(|(generic, _)| generic.in_rust);
-    let meant = used.filter(|(_, index)| is_meant(*index));
-    let bounds: Vec<String> =
-        meant.map(|(generic, _)| format!("{}: {bound}", ident(&generic.name))).collect();
-    let item = || vec![pair(side, &bounds.join(", "))];
-    (!bounds.is_empty()).then(|| Doc::list("bound(", item(), ")", Style::Attribute))
 }

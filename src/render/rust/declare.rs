@@ -3,9 +3,10 @@
 use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW, Around};
+use super::bounds;
 use super::docs::docs;
 use super::layout::{Doc, Style};
-use super::types::{ident, rust_type, ty};
+use super::types::{ident, ty};
 
 /// The definition behind `id`, whole.
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
@@ -53,7 +54,7 @@ impl Declare<'_> {
 
     /// What it asks of its parameters, as lines of a `where` clause.
     fn asked(&self) -> Vec<&str> {
-        attributes::kept(&self.definition.asked, self.definition).collect()
+        bounds::kept(&self.definition.asked, self.definition).collect()
     }
 
     /// `head`, the `where` clause and `items` in braces.
@@ -136,11 +137,7 @@ impl Declare<'_> {
         parts.extend(attributes::field(field, around));
         let name = ident(&field.name);
         let name: &[&str] = if around.named { &[visibility, &name, ": "] } else { &[visibility] };
-        let home = Some(self.definition);
-        let ty = match field.with.as_deref() {
-            Some(with) => rust_type(&with.ty, home, self.program),
-            None => ty(&field.ty, home, self.program),
-        };
+        let ty = ty(field.rust_ty(), Some(self.definition), self.program);
         parts.push(ty.prefix(&name.concat()));
         Doc::Above(parts)
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Float, Map, Pointer, Program, RustType, Seq, Type, TypeDef};
+use crate::ir::{Float, Map, Pointer, Program, Seq, Type, TypeDef};
 
 use super::layout::{Doc, Style};
 
@@ -65,28 +65,8 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
             let generic = home.and_then(|home| home.generics.get(*index as usize));
             generic.map_or_else(String::new, |generic| ident(&generic.name).into_owned()).into()
         }
-    }
-}
-
-/// The same of a type that functions write and read.
-pub(super) fn rust_type(ty: &RustType, home: Option<&TypeDef>, program: &Program) -> Doc {
-    let all = |types: &[RustType]| types.iter().map(|ty| rust_type(ty, home, program)).collect();
-    match ty {
-        RustType::Known(known) => self::ty(known, home, program),
-        RustType::Foreign { path, arguments } if arguments.is_empty() => path.clone().into(),
-        RustType::Foreign { path, arguments } => {
-            Doc::list(format!("{path}<"), all(arguments), ">", Style::Args)
-        }
-        RustType::Tuple(items) => match items.as_slice() {
-            [only] => {
-                let only = rust_type(only, home, program).suffix(",");
-                Doc::list("(", vec![only], ")", Style::Attribute)
-            }
-            items => Doc::list("(", all(items), ")", Style::Args),
-        },
-        RustType::Array(item, length) => {
-            rust_type(item, home, program).prefix("[").suffix(&format!("; {length}]"))
-        }
+        Type::Foreign(foreign) if foreign.arguments.is_empty() => foreign.path.clone().into(),
+        Type::Foreign(foreign) => of(&foreign.path, foreign.arguments.iter().map(inner).collect()),
     }
 }
 

@@ -181,7 +181,8 @@ fn applied(definition: &TypeDef, set: usize) -> String {
     let arguments: Vec<&str> = (0..definition.generics.len())
         .map(|index| match is_flattened(definition, index as u32) {
             true => "std::collections::HashMap<String, i32>",
-            // Has what any of the fixtures' bounds ask.
+            false if is_zone(definition, index as u32) => "chrono::Utc",
+            // Has what any other of the fixtures' bounds ask.
             false if has_bounds(definition) => "u8",
             false => ARGUMENTS[(set + index) % ARGUMENTS.len()],
         })
@@ -190,6 +191,12 @@ fn applied(definition: &TypeDef, set: usize) -> String {
         true => definition.name.clone(),
         false => format!("{}<{}>", definition.name, arguments.join(", ")),
     }
+}
+
+/// Whether it asks of a parameter what only time zones have.
+fn is_zone(definition: &TypeDef, parameter: u32) -> bool {
+    let mut asked = definition.asked.iter();
+    asked.any(|asked| asked.params == [parameter] && asked.traits.iter().any(|of| of == "Zone"))
 }
 
 /// Whether it asks something of its parameters.

@@ -240,6 +240,42 @@ postgresTest('what an operator does, from migrate to prune', async (fixture) => 
     assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
 
+postgresTest('worker --once tells what it leaves behind', async (fixture) => {
+    const target = await createTarget(fixture);
+    const place = new Place(fixture, { DATABASE_URL: fixture.url, TARGET: target.url, TARGET_SECRET: SECRET });
+    await fixture.enqueueMany('Limited', 25);
+    await fixture.enqueueMany('Plain', 3);
+    await fixture.rows(`UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'a test' WHERE webhook_type = 'Plain'`);
+    const { status, stdout, stderr } = await place.runAside('worker', '--once');
+    assert.equal(status, 0, stderr);
+    assert.equal(target.requests.length, 25);
+    assert.match(stderr, /^left behind: Plain, 3: their type is paused \(`stats` tells why\), until \d{4}-\S+Z at least$/m);
+    const told = stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ event }) => event === 'left_behind');
+    assert.deepEqual(told.map(({ type, rows, reason }) => [type, rows, reason]), [['Plain', 3, 'pause']]);
+});
+
+postgresTest('replay tells of dead letters whose keys newer calls have', async (fixture) => {
+    const place = new Place(fixture, { DATABASE_URL: fixture.url });
+    const die = async (key) => {
+        const id = await fixture.enqueue('Plain', { name: key }, { idempotencyKey: key });
+        assert.equal(await fixture.value('SELECT webhook_cancel($1)', [id]), true);
+        return id;
+    };
+    const [first, second] = [await die('a'), await die('b')];
+    const newer = await fixture.enqueue('Plain', { name: 'a' }, { idempotencyKey: 'a' });
+    const refused = place.run('replay', first);
+    assert.equal(refused.status, 1);
+    assert.match(refused.stdout, new RegExp(`^${first}  not replayed: the newer call ${newer} has its idempotency key; --new-key `));
+    const [told] = JSON.parse(place.run('replay', first, '--json').stdout);
+    assert.deepEqual([told.id, told.replayed], [first, false]);
+    assert.match(told.reason, /newer call/);
+    assert.match(place.run('replay', newer).stdout, /  not a dead letter$/m);
+    assert.equal(place.run('replay', '--all').stdout, '1 replayed; 1 left: newer calls have their idempotency keys\n');
+    assert.equal((await fixture.execution(second)).status, 'pending');
+    assert.deepEqual(JSON.parse(place.run('replay', '--all', '--json').stdout), { replayed: 0, left: 1 });
+    assert.match(place.run('replay', first, '--new-key').stdout, new RegExp(`^${first}  replayed`));
+});
+
 postgresTest('a worker that can send nothing ends all the same', async (fixture) => {
     const id = await fixture.enqueue('Plain', { name: 'x' });
     const { status, stderr } = new Place(fixture, { DATABASE_URL: fixture.url }).run('worker', '--once');

@@ -328,6 +328,57 @@ test('a broken trigger on events delays results, and no call is sent again', asy
     assert.ok(worker.log.length < 400, 'no hot loop');
 });
 
+test('a variable that changes is used from the next request on, and hidden in its answer', async (fixture) => {
+    const echo = (request, response) => respond(response, 200, `seen ${request.headers.authorization}`);
+    const targets = [await createTarget(fixture, echo), await createTarget(fixture, echo)];
+    const secrets = ['first-secret', 'second-secret'];
+    let turn = 0;
+    const env = (name) => ({ TARGET: targets[turn].url, TARGET_SECRET: secrets[turn] })[name];
+    const worker = fixture.worker(targets[0], { env });
+    for (turn of [0, 1, 0]) {
+        const id = await fixture.enqueue('Plain', { name: 'x' });
+        await worker.drain();
+        assert.equal(targets[turn].requests.at(-1).headers.authorization, `Bearer ${secrets[turn]}`);
+        assert.equal((await fixture.execution(id)).response_body, 'seen Bearer {TARGET_SECRET}');
+    }
+    assert.deepEqual(targets.map(({ requests }) => requests.length), [2, 1]);
+});
+
+test('full batches of results are on their way two at once, one while the database is away', async () => {
+    const { Settler } = await runtime('settle.mjs');
+    const calls = [];
+    const db = {
+        query: (_text, [, results]) => new Promise((resolve, reject) => {
+            const rows = JSON.parse(results).map(({ token }) => ({ token, status: 'sent', due_in_ms: null }));
+            calls.push({ rows, resolve: () => resolve(rows), fail: () => reject(new Error('away')) });
+        }),
+    };
+    const settled = new Set();
+    const settler = new Settler({
+        db, worker: 'w', lingerMs: 1, timeoutMs: 1000,
+        onSettled: ({ row }) => settled.add(row.token), onError: () => {},
+    });
+    for (let n = 0; n < 700; n += 1) settler.report({ id: `${n}`, token: `${n}` }, { outcome: 'ok', status: 200 });
+    assert.deepEqual(calls.map(({ rows }) => rows.length), [200, 200], 'not a third');
+    assert.equal(settler.size, 700);
+    calls[1].resolve();
+    await until(() => calls.length === 3);
+    calls[0].fail();
+    calls[2].fail();
+    await until(() => calls.length === 4);
+    await pause(300);
+    assert.equal(calls.length, 4, 'one asks whether the database is back');
+    assert.equal(settler.size, 500);
+    calls[3].resolve();
+    await until(() => calls.length > 4);
+    for (let n = 4; settler.size > 0; n += 1) {
+        await until(() => calls.length > n);
+        calls[n].resolve();
+        await pause(5);
+    }
+    assert.equal(settled.size, 700);
+});
+
 test('onEvent and a log that throw fail no delivery', async (fixture) => {
     const target = await createTarget(fixture);
     await fixture.enqueue('Plain', { name: 'x' });

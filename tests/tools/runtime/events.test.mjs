@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { createTarget, respond } from './target.mjs';
-import { config, engine, pause, runtime, test, until } from './harness.mjs';
+import { config, engine, pause, postgresTest, runtime, test, until } from './harness.mjs';
 
 const { createEventLoop, runEffects } = await runtime('events.mjs');
 const { connectElm } = await runtime('elm.mjs');
@@ -97,6 +97,116 @@ test('an event whose process died is taken back, and its late end changes nothin
     await fixture.rows("UPDATE buildamp_events SET status = 'processing', attempts = 3, next_retry_at = NOW() - INTERVAL '1 s' WHERE id = $1", [poison]);
     await events.drain();
     assert.equal((await event(fixture, poison)).status, 'failed');
+});
+
+test('events that were not handled are given back as they were', async (fixture) => {
+    for (const name of ['a', 'b', 'c']) await addEvent(fixture, name);
+    const rows = () => fixture.rows('SELECT status, attempts FROM buildamp_events ORDER BY created_at');
+    // Their lease ends while the first is handled.
+    const slow = loop(fixture, () => pause(150), { leaseMs: 100, batch: 3 });
+    assert.equal(await slow.drain(), 3);
+    assert.deepEqual(await rows(), Array(3).fill({ status: 'completed', attempts: 1 }));
+    // A loop that is stopped ends its drain as well.
+    await fixture.rows("UPDATE buildamp_events SET status = 'pending', attempts = 0, next_retry_at = NULL");
+    const stopped = loop(fixture, () => { void stopped.stop(); });
+    assert.equal(await stopped.drain(), 1);
+    assert.deepEqual((await rows()).map(({ status, attempts }) => `${status} ${attempts}`).sort(), ['completed 1', 'pending 0', 'pending 0']);
+});
+
+/** Ends all connections to a fixture's database but the one that asks. */
+const cut = (fixture) => fixture.rows(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+
+postgresTest('a connection that is cut is no attempt of the event', async (fixture) => {
+    const first = await addEvent(fixture, 'Welcome');
+    const second = await addEvent(fixture, 'Welcome');
+    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
+    fixture.atEnd(() => pool.end());
+    let cuts = 0;
+    const events = loop(fixture, () => [{ Wait: 1 }], {
+        db: pool,
+        async onEffects(client) {
+            if (cuts === 2) return;
+            cuts += 1;
+            const ended = new Promise((resolve) => client.once('end', resolve));
+            await cut(fixture);
+            await ended;
+            await client.query('SELECT 1');
+        },
+    });
+    await assert.rejects(events.drain());
+    for (const id of [first, second]) {
+        const { status, attempts } = await event(fixture, id);
+        assert.deepEqual([status, attempts], ['pending', 0]);
+    }
+    events.start();
+    await until(async () => (await event(fixture, second)).status === 'completed');
+    assert.deepEqual([cuts, (await event(fixture, first)).attempts], [2, 1]);
+});
+
+postgresTest('errors of the database that say nothing of the event are no attempt, others are', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    const raise = (state) => (client) => client.query(`DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${state}'; END $$`);
+    let onEffects;
+    const events = loop(fixture, () => [{ Any: 1 }], { onEffects: (client) => onEffects(client) });
+    for (const state of ['40001', '25006', '57P01']) {
+        onEffects = raise(state);
+        await assert.rejects(events.drain(), { code: state });
+        const row = await event(fixture, id);
+        assert.deepEqual([row.status, row.attempts], ['pending', 0], state);
+    }
+    // The database is there, so it is the event that is cut off each time.
+    onEffects = raise('53300');
+    await events.drain();
+    assert.deepEqual([(await event(fixture, id)).status, (await event(fixture, id)).attempts], ['pending', 1]);
+    for (const state of ['23505', '57014', '42P01']) {
+        await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0');
+        onEffects = raise(state);
+        await events.drain();
+        assert.equal((await event(fixture, id)).attempts, 1, state);
+    }
+    // What the application throws in the transaction is the event's.
+    await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0');
+    onEffects = () => { throw Object.assign(new Error('a service is away'), { code: 'ECONNREFUSED' }); };
+    await events.drain();
+    assert.equal((await event(fixture, id)).attempts, 1);
+});
+
+postgresTest('an outage of the database longer than the lease is no attempt of an event', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    await addEvent(fixture, 'Other');
+    // As it would be the last one.
+    await fixture.rows('UPDATE buildamp_events SET max_attempts = 1');
+    const name = await fixture.value('SELECT current_database()');
+    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
+    fixture.atEnd(() => pool.end());
+    const admin = new pg.Client(process.env.BUILDAMP_TEST_URL);
+    await admin.connect();
+    fixture.atEnd(() => admin.end());
+    const allow = (isAllowed) => admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${isAllowed}`);
+    let isAway = false;
+    const handled = [];
+    const errors = [];
+    const events = loop(fixture, async (event) => {
+        if (!isAway) {
+            isAway = true;
+            await allow(false);
+            await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+            // What a handler of its own meets.
+            const { code } = await pool.query('SELECT 1').catch((error) => error);
+            throw Object.assign(new Error('away'), { code });
+        }
+        handled.push(event.event_type);
+    }, { db: pool, leaseMs: 300, pollMs: 20, log: (entry) => errors.push(entry) });
+    events.start();
+    await until(() => errors.length > 2);
+    await pause(500);
+    await allow(true);
+    await until(() => handled.length === 2);
+    await events.stop();
+    assert.deepEqual(handled, ['Welcome', 'Other']);
+    const { status, attempts } = await event(fixture, id);
+    assert.deepEqual([status, attempts], ['completed', 1]);
 });
 
 test('several loops share the events, each handled once', async (fixture) => {

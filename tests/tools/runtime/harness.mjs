@@ -6,13 +6,13 @@
 //   BUILDAMP_TEST_GENERATED  what `buildamp gen webhooks` made of fixtures/delivery
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test as nodeTest } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { createDatabase } from '../database.mjs';
 
 export const engine = process.env.BUILDAMP_TEST_ENGINE ?? 'pglite';
 export const generated = path.resolve(process.env.BUILDAMP_TEST_GENERATED);
@@ -113,16 +113,9 @@ export async function until(check, { within = 10_000, every = 10, what = check.t
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function onPostgres() {
-    const admin = async (sql) => {
-        const client = new pg.Client(process.env.BUILDAMP_TEST_URL);
-        await client.connect();
-        await client.query(sql).finally(() => client.end());
-    };
-    const name = `buildamp_runtime_${randomUUID().replaceAll('-', '')}`;
-    await admin(`CREATE DATABASE ${name}`);
-    const url = Object.assign(new URL(process.env.BUILDAMP_TEST_URL), { pathname: `/${name}` }).href;
+    const { url, drop } = await createDatabase(process.env.BUILDAMP_TEST_URL);
     const pool = new pg.Pool({ connectionString: url, max: 8 });
-    const ends = [() => admin(`DROP DATABASE ${name} WITH (FORCE)`), () => pool.end()];
+    const ends = [drop, () => pool.end()];
     pool.on('error', () => {});
     for (const script of schema) await pool.query(script);
     return new Fixture(pool, url, ends);

@@ -53,6 +53,12 @@ test('a claim that makes no sense is refused', types, async (db) => {
     ]) await db.fails('22023', `SELECT * FROM ${call}`);
 });
 
+test('a type that is named without a number, or with none, is not claimed', { Mail: policy(), Gated: policy({ concurrency: 5 }) }, async (db) => {
+    await db.enqueue('Mail');
+    await db.enqueue('Gated');
+    for (const wanted of [null, 0, -1]) assert.deepEqual(await db.claim({ Mail: wanted, Gated: wanted }), []);
+});
+
 test('higher priority first, then what is due longest; what is not due waits', types, async (db) => {
     const late = await db.enqueue('Mail', { priority: 1 });
     const early = await db.enqueue('Mail', { priority: 1 });

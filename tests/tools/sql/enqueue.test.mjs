@@ -27,6 +27,7 @@ test('unknown type, unknown application, no payload, wrong priority, negative de
     await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_priority => 4)`);
     await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_delay => '-1 s')`);
     await db.fails('54000', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => repeat('k', 1025))`);
+    await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => '')`);
     assert.equal(Number(await db.value('SELECT count(*) FROM webhook_executions')), 0);
 });
 

@@ -5,12 +5,12 @@
 //   BUILDAMP_TEST_URL     a PostgreSQL server on which databases may be created
 //   BUILDAMP_TEST_SQL     the folder of 0001_webhooks.sql
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test as nodeTest } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { createDatabase } from '../database.mjs';
 
 export const engine = process.env.BUILDAMP_TEST_ENGINE ?? 'pglite';
 export const schema = fs.readFileSync(path.join(process.env.BUILDAMP_TEST_SQL, '0001_webhooks.sql'), 'utf8');
@@ -151,9 +151,7 @@ class Database {
 let pglite;
 
 async function onPostgres(withSchema) {
-    const admin = process.env.BUILDAMP_TEST_URL;
-    const name = `buildamp_test_${randomUUID().replaceAll('-', '')}`;
-    const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+    const { url, drop } = await createDatabase(process.env.BUILDAMP_TEST_URL);
     const connections = [];
     const connect = async () => {
         const client = new pg.Client(url);
@@ -162,16 +160,10 @@ async function onPostgres(withSchema) {
         connections.push(client);
         return new Database(client, null, connect);
     };
-    const asAdmin = async (sql) => {
-        const client = new pg.Client(admin);
-        await client.connect();
-        await client.query(sql).finally(() => client.end());
-    };
-    await asAdmin(`CREATE DATABASE ${name}`);
     const first = await connect();
     first.end = async () => {
         await Promise.all(connections.map((client) => client.end()));
-        await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+        await drop();
     };
     if (withSchema) await first.migrate(schema);
     return first;

@@ -31,6 +31,61 @@ test('replay under a new key', types, async (db) => {
     assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
 });
 
+test('replay refuses where a newer call has the key', types, async (db) => {
+    const replay = (id, more = '') => db.value(`SELECT webhook_replay($1${more})`, [id]);
+    const old = await db.deliver('Mail', dead, { key: 'k' });
+    const newer = await db.enqueue('Mail', { key: 'k' });
+    assert.notEqual(newer, old.id);
+    assert.equal(await replay(old.id), false, 'the newer one waits');
+    assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 0);
+    const [row] = await db.claim();
+    assert.equal(await replay(old.id), false, 'it is in flight');
+    await db.finish({ row, ...ok });
+    assert.equal(await replay(old.id), false, 'it was sent');
+    assert.equal((await db.execution(old.id)).status, 'dead_letter');
+    // Another host's key, another type's, and another key are others.
+    const others = [];
+    for (const [type, options] of [['Mail', { key: 'k', host: 'b.example' }], ['Pay', { key: 'k' }], ['Mail', { key: 'other' }]]) {
+        others.push(await db.deliver(type, dead, options));
+    }
+    for (const { id } of others) assert.equal(await replay(id), true);
+    // Under a key of its own it goes out besides; for the application the key is the newer call's.
+    assert.equal(await replay(old.id, ', true'), true);
+    assert.equal(await db.enqueue('Mail', { key: 'k' }), newer);
+});
+
+test('a replay takes its key back from a call that is over', types, async (db) => {
+    const replay = (id) => db.value('SELECT webhook_replay($1)', [id]);
+    // From one that died as well.
+    const first = await db.deliver('Mail', dead, { key: 'k' });
+    const second = await db.deliver('Mail', dead, { key: 'k' });
+    assert.equal(await replay(first.id), true);
+    assert.equal(await db.enqueue('Mail', { key: 'k' }), first.id);
+    assert.equal(await replay(second.id), false);
+    // From one whose cache is over.
+    const third = await db.deliver('Cached', dead, { key: 'k' });
+    const fourth = await db.deliver('Cached', ok, { key: 'k' });
+    assert.equal(await replay(third.id), false);
+    await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '61 min' WHERE id = $1`, [fourth.id]);
+    assert.equal(await replay(third.id), true);
+    assert.equal(await db.enqueue('Cached', { key: 'k' }), third.id);
+    // From one that was pruned, and its key with it.
+    const fifth = await db.deliver('Pay', dead, { key: 'k' });
+    const sixth = await db.deliver('Pay', ok, { key: 'k' });
+    await db.rows(`UPDATE webhook_executions SET updated_at = now() - INTERVAL '1 day' WHERE id = $1`, [sixth.id]);
+    assert.equal(await db.value(`SELECT webhook_prune('shop', '1 hour')`), 1);
+    assert.equal(await replay(fifth.id), true);
+    assert.equal(await db.enqueue('Pay', { key: 'k' }), fifth.id);
+});
+
+test('replay_all: of the dead letters of one key the newest', types, async (db) => {
+    const dying = [];
+    for (const n of [1, 2, 3]) dying.push(await db.deliver('Mail', dead, { key: 'k', payload: { n } }));
+    assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 1);
+    const statuses = await Promise.all(dying.map(({ id }) => db.execution(id)));
+    assert.deepEqual(statuses.map(({ status }) => status), ['dead_letter', 'dead_letter', 'pending']);
+});
+
 test('replay_all: by type and by time', types, async (db) => {
     await db.deliver('Mail', dead);
     const old = await db.deliver('Pay', dead);

@@ -180,3 +180,20 @@ test('a mixed load of everything at once: no deadlock, nothing lost', {
         AND (SELECT count(*) FROM webhook_attempts AS a WHERE a.execution_id = e.id AND a.outcome = 'ok') <> 1`);
     assert.equal(wrong, 0);
 });
+
+for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
+    test(`a replay beside enqueues of its key: one of them, ${isolation}`, { Mail: policy() }, async (db) => {
+        await db.rows(`ALTER DATABASE ${await db.value('SELECT current_database()')} SET default_transaction_isolation = '${isolation}'`);
+        const all = await workers(db);
+        for (let round = 0; round < 25; round += 1) {
+            const key = `k${round}`;
+            const { id } = await db.deliver('Mail', { outcome: 'permanent', status: 404 }, { key });
+            await Promise.all(all.map((worker, n) => insist(() =>
+                (n % 2 ? worker.enqueue('Mail', { key }) : worker.value('SELECT webhook_replay($1)', [id])))));
+            const waiting = await db.rows(`SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`, [key]);
+            assert.equal(waiting.length, 1);
+            assert.equal(await db.value(`SELECT execution_id FROM webhook_idempotency_keys WHERE key = $1`, [key]), waiting[0].id);
+            await db.finish(ok(await db.claim()));
+        }
+    });
+}

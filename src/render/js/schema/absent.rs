@@ -56,7 +56,7 @@ fn written<'a>(
     if field.with.is_some() {
         return None;
     }
-    let is_none = matches!(value, DefaultValue::None);
+    let is_none = is_none(value);
     if is_none && program.leaves_out_none(field) {
         return Some(None);
     }
@@ -67,6 +67,14 @@ fn written<'a>(
             Some(Some(json).filter(|json| !is_empty(json)))
         }
         Some(_) => None,
+    }
+}
+
+fn is_none(value: &DefaultValue<'_>) -> bool {
+    match value {
+        DefaultValue::None => true,
+        DefaultValue::Forwarded(_, inner) => is_none(inner),
+        _ => false,
     }
 }
 

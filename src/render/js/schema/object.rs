@@ -146,8 +146,8 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
 
     /// Adds the members that `ty` has as an object of its own.
     pub(super) fn flatten(&mut self, ty: &Type) {
-        match ty {
-            Type::Pointer(_, inner) => self.flatten(inner),
+        let ty = self.program().in_json(ty);
+        match &ty {
             Type::Option(inner) => self.flatten_option(inner),
             Type::Value => self.rest = Some(object! {}),
             Type::Map(_, _, value) => self.rest = Some(self.schemas.of(value)),
@@ -186,15 +186,9 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
 
     fn flatten_named(&mut self, id: TypeId, arguments: &[Type]) {
         let definition = self.schemas.program.type_def(id);
-        let held = match &definition.shape {
-            Shape::Alias(ty) => Some(ty),
-            Shape::Struct(fields) => definition.as_inner(fields).map(|field| &field.ty),
-            Shape::Enum { .. } => None,
-        };
-        match (held, &definition.shape) {
-            (Some(ty), _) => self.flatten(&ty.substitute(arguments)),
-            (None, Shape::Struct(Fields::Unit)) => {}
-            (None, Shape::Struct(Fields::Named(fields))) if self.depth < DEEPEST => {
+        match &definition.shape {
+            Shape::Struct(Fields::Unit) => {}
+            Shape::Struct(Fields::Named(fields)) if self.depth < DEEPEST => {
                 self.depth += 1;
                 definition.tag.iter().for_each(|tag| self.own_tag(tag));
                 self.fields(fields, arguments, definition.container_default());

@@ -160,8 +160,9 @@ impl Declare<'_, '_> {
 
     /// A type whose members stand beside others; a map's cannot be told from them.
     fn flattened(&self, ty: &Type) -> Option<Expression> {
-        match ty {
-            Type::Pointer(_, inner) => self.flattened(inner),
+        let program = self.types.scope.program;
+        let ty = program.in_json(ty);
+        match &ty {
             Type::Option(inner) => {
                 let inner = self.flattened(inner)?;
                 Some(Expression::tight(format!("({} | {{}})", inner.text)))
@@ -169,7 +170,7 @@ impl Declare<'_, '_> {
             Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
             Type::Unit => None,
             Type::Param(index) => {
-                let ty = self.types.of(ty);
+                let ty = self.types.of(&ty);
                 Some(match self.types.asked_parameter(*index) {
                     // What does not fit reads as `None`.
                     Some(asked) => Expression::tight(format!(
@@ -179,28 +180,24 @@ impl Declare<'_, '_> {
                     None => ty,
                 })
             }
-            Type::Named(id, arguments) => match &self.types.scope.program.type_def(*id).shape {
-                Shape::Alias(ty) => self.flattened(&ty.substitute(arguments)),
-                Shape::Struct(fields)
-                    if self.types.scope.program.type_def(*id).as_inner(fields).is_some() =>
-                {
-                    let inner = self.types.scope.program.type_def(*id).as_inner(fields)?;
-                    self.flattened(&inner.ty.substitute(arguments))
+            Type::Named(id, _) => {
+                let definition = program.type_def(*id);
+                match &definition.shape {
+                    Shape::Struct(Fields::Unit) => None,
+                    // By itself it has no members; beside others it adds none.
+                    Shape::Struct(Fields::Named(fields))
+                        if fields.iter().all(|field| field.skip_serializing)
+                            && definition.tag.is_none() =>
+                    {
+                        None
+                    }
+                    Shape::Enum { tagging: Tagging::External, variants } => {
+                        Some(self.named(&ty, variants))
+                    }
+                    _ => Some(self.types.of(&ty)),
                 }
-                Shape::Struct(Fields::Unit) => None,
-                // By itself it has no members; beside others it adds none.
-                Shape::Struct(Fields::Named(fields))
-                    if fields.iter().all(|field| field.skip_serializing)
-                        && self.types.scope.program.type_def(*id).tag.is_none() =>
-                {
-                    None
-                }
-                Shape::Enum { tagging: Tagging::External, variants } => {
-                    Some(self.named(ty, variants))
-                }
-                _ => Some(self.types.of(ty)),
-            },
-            _ => Some(self.types.of(ty)),
+            }
+            ty => Some(self.types.of(ty)),
         }
     }
 

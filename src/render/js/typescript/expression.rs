@@ -81,7 +81,8 @@ impl Expressions<'_, '_> {
             Type::Int(_) | Type::Float(_) => Expression::tight("number"),
             Type::Char | Type::String | Type::Text(_) => Expression::tight("string"),
             Type::Unit => Expression::tight("null"),
-            Type::Value => Expression::tight("unknown"),
+            // A foreign type is no part of any JSON.
+            Type::Value | Type::Foreign(_) => Expression::tight("unknown"),
             Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
             Type::Bytes => Expression::tight("number[]"),
             Type::File => Expression::union(&[

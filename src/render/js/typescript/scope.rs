@@ -57,6 +57,8 @@ pub(super) struct Scope<'a> {
     pub(super) absence: Absence<'a>,
     types: Vec<String>,
     responses: Vec<String>,
+    /// Every name there is.
+    taken: HashSet<String>,
     pub(super) own: Own,
 }
 
@@ -123,7 +125,7 @@ impl<'a> Scope<'a> {
             promise,
             error,
         };
-        Self { program, absence: Absence::new(program), types, responses, own }
+        Self { program, absence: Absence::new(program), types, responses, taken, own }
     }
 
     /// A project type's name.
@@ -144,13 +146,12 @@ impl<'a> Scope<'a> {
         asked.map(move |(index, generic)| (index, self.option_name(id, &generic.name)))
     }
 
-    /// `TIsOption`, which neither a parameter of `id` nor a type is called.
+    /// `TIsOption`, as neither a parameter of `id` nor a type is called.
     fn option_name(&self, id: TypeId, parameter: &str) -> String {
         let mut name = format!("{parameter}IsOption");
         let taken = |name: &str| {
             let generics = &self.program.type_def(id).generics;
-            generics.iter().any(|generic| generic.name == name)
-                || self.types.iter().any(|ty| ty == name)
+            generics.iter().any(|generic| generic.name == name) || self.taken.contains(name)
         };
         while taken(&name) {
             name.push('_');

@@ -6,6 +6,7 @@ import { config } from "buildamp-webhooks/runtime/config.mjs";
 import { connectElm } from "buildamp-webhooks/runtime/elm.mjs";
 import { enqueue } from "buildamp-webhooks/runtime/enqueue.mjs";
 import { createEventLoop, runEffects } from "buildamp-webhooks/runtime/events.mjs";
+import { migrate } from "buildamp-webhooks/runtime/migrate.mjs";
 import { buildRequest } from "buildamp-webhooks/runtime/request.mjs";
 import { createSandbox } from "buildamp-webhooks/runtime/sandbox.mjs";
 import { startSimulator } from "buildamp-webhooks/runtime/simulate.mjs";
@@ -40,6 +41,7 @@ runEffects(pool, []); // TS2554: without the event
 connectElm({}, { db: pool }); // TS2741: without ports
 connectElm({ ports: {} }, { db: client }); // TS2322
 connectElm({ ports: {} }, { db: pool }).start(); // TS2339
+migrate(client, "sql"); // TS2345: not a Pool
 startSimulator({ decide: () => ({ trick: "burn" }) }); // TS2322
 createSandbox(4040); // TS2345
 enqueue(pool, "SendGridMail", {}); // TS2345: no such type

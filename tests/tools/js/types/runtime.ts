@@ -14,6 +14,7 @@ import {
   type AppEvent,
   type EventLoop,
 } from "buildamp-webhooks/runtime/events.mjs";
+import { migrate, migrationFiles } from "buildamp-webhooks/runtime/migrate.mjs";
 import { buildRequest } from "buildamp-webhooks/runtime/request.mjs";
 import { isSuccess, readResponse } from "buildamp-webhooks/runtime/response.mjs";
 import { createSandbox } from "buildamp-webhooks/runtime/sandbox.mjs";
@@ -44,10 +45,18 @@ export async function deliver(pool: Pool, lite: PGlite, agent: ProxyAgent): Prom
   const worker = createWorker(options);
   worker.start();
   worker.wake();
-  await worker.drain();
+  for (const { type, rows, reason, until } of await worker.drain()) {
+    console.log(type, rows.toFixed(), reason === "rate", until?.toISOString());
+  }
   await worker.stop({ graceMs: 1000 });
   // Undefined is as good as left out.
   return createWorker({ db: lite, env: (name) => process.env[name], files: undefined });
+}
+
+export async function install(pool: Pool, lite: PGlite): Promise<string> {
+  const { files, before, after } = await migrate(pool, "sql");
+  await migrate(lite, "sql");
+  return `${files.join()} ${before ?? "none"} ${after?.toFixed()} ${migrationFiles("sql").length}`;
 }
 
 export function count(event: WorkerEvent): string | number {

@@ -1,0 +1,71 @@
+//! What a type is behind its names. Iterative: a chain of definitions may be longer than a stack is deep.
+
+use super::{Program, Shape, Type, TypeId};
+
+/// As many names as are followed: more would take time for each of them, and a type behind itself has
+/// been refused.
+const DEEP: usize = 64;
+
+impl Program {
+    /// What `ty` is once the aliases it names are followed, and conversions.
+    pub(crate) fn without_aliases(&self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        for _ in 0..DEEP {
+            let Type::Named(id, arguments) = &ty else { break };
+            let Shape::Alias(target) = &self.type_def(*id).shape else { break };
+            ty = target.substitute(arguments);
+        }
+        ty
+    }
+
+    /// `T` of `Option<T>`, through aliases; not of a type of the project's own that is as an option
+    /// in JSON.
+    pub(crate) fn option_of(&self, ty: &Type) -> Option<Type> {
+        let mut ty = ty.clone();
+        for _ in 0..DEEP {
+            match ty {
+                Type::Option(inner) => return Some(*inner),
+                Type::Named(id, arguments) => {
+                    let definition = self.type_def(id);
+                    let Shape::Alias(target) = definition.rust_shape() else { return None };
+                    ty = target.substitute(&arguments);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What `ty` is in JSON: behind pointers, aliases and newtypes.
+    pub(crate) fn in_json(&self, ty: &Type) -> Type {
+        self.forwarded(ty, true).1
+    }
+
+    /// What `ty` is behind pointers, aliases and transparent structs, with `newtypes` also behind
+    /// those, and the definitions on the way.
+    pub(super) fn forwarded(&self, ty: &Type, newtypes: bool) -> (Vec<TypeId>, Type) {
+        let mut through = Vec::new();
+        let mut ty = ty.clone();
+        loop {
+            match ty {
+                Type::Pointer(_, inner) => ty = *inner,
+                Type::Named(id, arguments) => {
+                    let definition = self.type_def(id);
+                    let inner = match &definition.shape {
+                        Shape::Alias(ty) => Some(ty),
+                        Shape::Struct(fields) if newtypes || definition.transparent => {
+                            definition.as_inner(fields).map(|field| &field.ty)
+                        }
+                        _ => None,
+                    };
+                    let Some(inner) = inner.filter(|_| through.len() < DEEP) else {
+                        return (through, Type::Named(id, arguments));
+                    };
+                    through.push(id);
+                    ty = inner.substitute(&arguments);
+                }
+                ty => return (through, ty),
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What attributes want, with all that it refers to: functions by their paths, impls by their types
+//! and by what is called of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::ir::{Program, Type};
+
+use super::super::known::{self, LINKED};
+use super::super::resolve::Names;
+use super::collect::{Copyable, Kind};
+use super::find::{Functions, Place, Wanted};
+use super::uses::{Uses, is_derived};
+
+/// Scopes, and which items of their files.
+pub(super) type Items = BTreeMap<Place, BTreeSet<usize>>;
+
+/// All that the emitted Rust needs.
+#[derive(Debug, Default)]
+pub(super) struct Needed {
+    pub(super) items: Items,
+    pub(super) crates: BTreeSet<String>,
+    /// Types whose `default` function is called.
+    pub(super) defaults: BTreeSet<String>,
+    /// Types whose values it may copy, and those that it may compare, hash or sort.
+    pub(super) copies: BTreeSet<String>,
+    pub(super) compares: BTreeSet<String>,
+}
+
+/// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
+pub(super) fn find(
+    functions: &Functions<'_>,
+    names: &Names<'_>,
+    program: &Program,
+    arguments: HashSet<String>,
+    wanted: Vec<Wanted>,
+) -> Needed {
+    let mut search = Search {
+        functions,
+        names,
+        program,
+        arguments,
+        needed: Needed::default(),
+        uses: Uses::default(),
+        types: BTreeSet::new(),
+        traits: BTreeSet::new(),
+    };
+    for wanted in wanted {
+        search.want(wanted);
+    }
+    // What an impl calls may call for others.
+    while search.add_impls() {}
+    search.add_derives();
+    search.needed
+}
+
+struct Search<'n, 'a> {
+    functions: &'n Functions<'a>,
+    names: &'n Names<'a>,
+    program: &'n Program,
+    arguments: HashSet<String>,
+    needed: Needed,
+    /// What is said in all that is copied.
+    uses: Uses<'a>,
+    /// The project's types whose values it may hold.
+    types: BTreeSet<String>,
+    /// Traits that parameters are asked for.
+    traits: BTreeSet<String>,
+}
+
+impl<'a> Search<'_, 'a> {
+    fn want(&mut self, wanted: Wanted) {
+        match wanted {
+            Wanted::Item(file, index) => self.add(file, index),
+            Wanted::Crate(name) if LINKED.contains(&name.as_str()) => {}
+            Wanted::Crate(name) => drop(self.needed.crates.insert(name)),
+            Wanted::Member { ty, name } => {
+                if name == "default" {
+                    self.needed.defaults.insert(ty.clone());
+                }
+                self.add_those(&ty, |_, item| item.members.iter().any(|own| own.name == name));
+            }
+            Wanted::Default { ty } => self.add_those(&ty, |of, _| of == Some("Default")),
+            Wanted::Trait { name } => drop(self.traits.insert(name)),
+            Wanted::Used { ty, by: Some(_) } => drop(self.types.insert(ty)),
+            // What another crate's function calls is not known.
+            Wanted::Used { ty, by: None } => {
+                self.add_those(&ty, |of, _| of.is_some_and(|of| !is_derived(of)));
+            }
+            Wanted::Conversion { from, to } => {
+                let into = |of: Option<&str>| matches!(of, Some("Into" | "TryInto"));
+                let of_from = |of: Option<&str>| matches!(of, Some("From" | "TryFrom"));
+                self.add_those(&to, |of, item| of_from(of) && item.mentions(&from));
+                self.add_those(&from, |of, item| into(of) && item.mentions(&to));
+            }
+        }
+    }
+
+    /// Adds the impls of `ty` that fit, by the trait and the item.
+    fn add_those(&mut self, ty: &str, fits: impl Fn(Option<&str>, &Copyable) -> bool) {
+        let functions = self.functions;
+        for (file, index, item) in functions.impls_of(ty) {
+            let Kind::Impl { of, .. } = &item.kind else { continue };
+            if fits(of.as_deref(), item) {
+                self.add(file, index);
+            }
+        }
+    }
+
+    /// Adds one item, and what it refers to.
+    fn add(&mut self, file: usize, index: usize) {
+        let item: &'a Copyable = &self.functions.files[file].copyable[index];
+        let place = (file, item.scope);
+        if !self.needed.items.entry(place).or_default().insert(index) {
+            return;
+        }
+        self.uses.add(item);
+        match &item.kind {
+            Kind::Impl { ty, .. } if self.is_type(ty, place) => {
+                self.types.insert(ty.clone());
+            }
+            Kind::Named(name) if item.is_trait => drop(self.traits.insert(name.clone())),
+            _ => {}
+        }
+        for path in &item.paths {
+            self.follow(path, place);
+        }
+    }
+
+    /// Adds what a path in a copied item leads to, and notes the project's types in it.
+    fn follow(&mut self, written: &[String], place: Place) {
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let scope = self.names.scope(place);
+        let path = self.names.imported(&written, scope);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        for length in (1..=path.len()).rev() {
+            let start = &path[..length];
+            if let Some((place, index)) = self.functions.find(start, place) {
+                return self.add(place.0, index);
+            }
+            if self.names.is_type(start, scope) {
+                let ty = start[length - 1];
+                if let Some(member) = path.get(length) {
+                    self.uses.add_call(ty, member);
+                }
+                if path.get(length) == Some(&"default") {
+                    self.needed.defaults.insert(ty.to_owned());
+                }
+                self.types.insert(ty.to_owned());
+                return;
+            }
+        }
+        let is_crate = |root: &str| {
+            root.starts_with(|first: char| first.is_ascii_lowercase())
+                && !LINKED.contains(&root)
+                && !matches!(root, "self" | "super" | "crate")
+                && known::find(&[root]).is_none()
+                && !self.functions.is_module(root)
+        };
+        if let [root, _, ..] = path.as_slice()
+            && is_crate(root)
+        {
+            self.needed.crates.insert((*root).to_owned());
+        }
+    }
+
+    /// Adds the impls that are called for by what is copied so far; whether there were any.
+    fn add_impls(&mut self) -> bool {
+        self.add_held_types();
+        let functions = self.functions;
+        let mut found = Vec::new();
+        for ty in &self.types {
+            let impls = functions.impls_of(ty);
+            found.extend(impls.filter(|(_, _, item)| self.is_used(item)).map(|(f, i, _)| (f, i)));
+        }
+        for impls in functions.traits.values() {
+            for (file, index) in impls {
+                let item = &functions.files[*file].copyable[*index];
+                if self.is_used_elsewhere(item, *file) {
+                    found.push((*file, *index));
+                }
+            }
+        }
+        let is_new = |(file, index): &(usize, usize)| {
+            let scope = functions.files[*file].copyable[*index].scope;
+            !self.needed.items.get(&(*file, scope)).is_some_and(|items| items.contains(index))
+        };
+        found.retain(is_new);
+        let any = !found.is_empty();
+        found.into_iter().for_each(|(file, index)| self.add(file, index));
+        any
+    }
+
+    /// Notes what the types derive that copied functions are given: they may rely on it.
+    fn add_derives(&mut self) {
+        let is_given_values = !self.needed.items.is_empty();
+        let items = self.functions.files.iter().flat_map(|file| &file.items);
+        for item in items.filter(|item| is_given_values && self.types.contains(&item.name)) {
+            let name = || item.name.clone();
+            if item.derived.default && self.uses.takes_defaults() {
+                self.needed.defaults.insert(name());
+            }
+            if item.derived.copy {
+                self.needed.copies.insert(name());
+            }
+            let is_by_hand = |(_, _, item): (usize, usize, &Copyable)| {
+                let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
+                matches!(of.as_str(), "PartialEq" | "Eq" | "Hash" | "PartialOrd" | "Ord")
+            };
+            if item.derived.ordered && !self.functions.impls_of(&item.name).any(is_by_hand) {
+                self.needed.compares.insert(name());
+            }
+        }
+    }
+
+    /// Adds the types that values of the others hold: their methods may be called on fields.
+    fn add_held_types(&mut self) {
+        let mut open: Vec<String> = self.types.iter().cloned().collect();
+        while let Some(name) = open.pop() {
+            let found = self.program.types.binary_search_by(|ty| ty.name.cmp(&name));
+            let Some(definition) = found.ok().map(|index| &self.program.types[index]) else {
+                continue;
+            };
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
+                ty.walk(&mut |ty| {
+                    let Type::Named(id, _) = ty else { return };
+                    let name = &self.program.type_def(*id).name;
+                    if self.types.insert(name.clone()) {
+                        open.push(name.clone());
+                    }
+                });
+            });
+        }
+    }
+
+    /// Whether an impl of a type that is there is likely to be called.
+    fn is_used(&self, item: &Copyable) -> bool {
+        let Kind::Impl { of, ty } = &item.kind else { return false };
+        match of.as_deref() {
+            None => item.members.iter().any(|member| self.uses.calls(ty, member, self.functions)),
+            Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
+        }
+    }
+
+    /// The same of an impl for a type that is not the project's, or that only stands for parameters.
+    fn is_used_elsewhere(&self, item: &Copyable, file: usize) -> bool {
+        let Kind::Impl { ty, of: Some(of) } = &item.kind else { return false };
+        if self.is_type(ty, (file, item.scope)) {
+            return self.arguments.contains(ty) && !is_derived(of) && self.traits.contains(of);
+        }
+        match self.functions.trait_named(of) {
+            Some(own) => {
+                self.traits.contains(of) || own.members.iter().any(|m| self.uses.says(&m.name))
+            }
+            None if self.traits.contains(of) => !is_derived(of),
+            None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
+        }
+    }
+
+    /// Whether `of` is a trait of the project's with functions of its own that may be called.
+    fn is_of_used_trait(&self, of: &str) -> bool {
+        self.traits.contains(of)
+            || self
+                .functions
+                .trait_named(of)
+                .is_some_and(|own| own.members.iter().any(|member| self.uses.says(&member.name)))
+    }
+
+    fn is_type(&self, name: &str, place: Place) -> bool {
+        self.names.is_type(&[name], self.names.scope(place))
+    }
+}

@@ -1,0 +1,113 @@
+//! What copied Rust says, and which impls it may so be calling: nobody knows its types here.
+
+use std::collections::HashSet;
+
+use super::collect::{Copyable, Member};
+use super::find::Functions;
+
+/// The names in all that is copied.
+#[derive(Debug, Default)]
+pub(super) struct Uses<'a> {
+    words: HashSet<&'a str>,
+    /// Types, and what is called of them: `Code::new`.
+    calls: HashSet<(String, String)>,
+    /// The first names of paths.
+    first: HashSet<&'a str>,
+    /// Whether there is a `?`, which converts errors.
+    has_question_marks: bool,
+}
+
+impl<'a> Uses<'a> {
+    pub(super) fn add(&mut self, item: &'a Copyable) {
+        self.words.extend(item.paths.iter().flatten().map(String::as_str));
+        self.first.extend(item.paths.iter().filter_map(|path| path.first()).map(String::as_str));
+        for pair in item.paths.iter().flat_map(|path| path.windows(2)) {
+            self.add_call(&pair[0], &pair[1]);
+        }
+        self.has_question_marks |= item.text.contains('?');
+    }
+
+    /// Notes that something calls `member` of `ty`.
+    pub(super) fn add_call(&mut self, ty: &str, member: &str) {
+        self.calls.insert((ty.to_owned(), member.to_owned()));
+    }
+
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
+    fn says_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.says(word))
+    }
+
+    /// Whether it may call for a `Default`.
+    pub(super) fn takes_defaults(&self) -> bool {
+        self.says_any(&["default", "Default", "unwrap_or_default", "take"])
+    }
+
+    /// Whether a function or constant in an impl of `ty`, without a trait, may be used.
+    pub(super) fn calls(&self, ty: &str, member: &Member, functions: &Functions<'_>) -> bool {
+        if member.is_method {
+            return self.says(&member.name);
+        }
+        let of = |owner: &str| self.calls.contains(&(owner.to_owned(), member.name.clone()));
+        // After type arguments, as in `Page::<u8>::new`, a name stands alone.
+        of(ty)
+            || of("Self")
+            || functions.aliases.iter().any(|alias| of(alias))
+            || self.first.contains(member.name.as_str())
+    }
+
+    /// Whether the impl of the trait `of`, for a type whose values are there, may be used.
+    pub(super) fn needs(&self, of: &str, item: &Copyable) -> bool {
+        match of {
+            "Display" | "Error" => {
+                let by_macro = ["format", "write", "writeln", "panic", "format_args"];
+                self.says_any(&["to_string", "collect_str", "custom", "Display", "Error", "fmt"])
+                    || self.says_any(&by_macro)
+            }
+            "From" | "Into" => self.says_any(&["from", "into"]) || self.has_question_marks,
+            "TryFrom" | "TryInto" => self.says_any(&["try_from", "try_into"]),
+            "FromStr" => self.says_any(&["from_str", "parse", "FromStr"]),
+            "FromIterator" => self.says_any(&["collect", "from_iter", "FromIterator"]),
+            "Default" => self.takes_defaults(),
+            // By an operator, a `for` or a scope's end.
+            "IntoIterator" | "Iterator" | "Drop" => true,
+            _ if is_operator(of) => true,
+            _ => self.says(of) || item.members.iter().any(|member| self.says(&member.name)),
+        }
+    }
+}
+
+/// Whether the emitted types derive the trait, where they need it.
+pub(super) fn is_derived(of: &str) -> bool {
+    matches!(
+        of,
+        "Clone"
+            | "Copy"
+            | "Debug"
+            | "PartialEq"
+            | "Eq"
+            | "Hash"
+            | "PartialOrd"
+            | "Ord"
+            | "Serialize"
+            | "Deserialize"
+    )
+}
+
+/// Whether a trait of `std::ops` is called without its name, or that of its function.
+fn is_operator(of: &str) -> bool {
+    let of = of.strip_suffix("Assign").unwrap_or(of);
+    const OPERATORS: [&str; 15] = [
+        "Add", "Sub", "Mul", "Div", "Rem", "BitAnd", "BitOr", "BitXor", "Shl", "Shr", "Neg", "Not",
+        "Index", "IndexMut", "Deref",
+    ];
+    OPERATORS.contains(&of) || of == "DerefMut"
+}
+
+impl Copyable {
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        name.is_empty() || self.paths.iter().flatten().any(|word| word == name)
+    }
+}

@@ -1,0 +1,276 @@
+//! Types as they are written → types of the IR.
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::{Map, Pointer, Seq, Type};
+use crate::parse::ast::{Ty, TyKind};
+use crate::parse::known::{self, Known, PHANTOM};
+
+use super::{Definition, Found, Names, Need, Scope, Sink, errors};
+
+/// How many items serde reads and writes of an array.
+pub(super) const LONGEST_ARRAY: u64 = 32;
+/// How many items Elm has of a tuple.
+const LONGEST_TUPLE: usize = 3;
+
+impl<'a> Names<'a> {
+    /// The type that `ty` stands for. What leads nowhere is reported, and comes back as `()`.
+    pub(in crate::parse) fn resolve(&self, ty: &'a Ty, scope: Scope<'a>, sink: &mut Sink) -> Type {
+        match &ty.kind {
+            TyKind::Path(written, arguments) => self.path(ty.span, written, arguments, scope, sink),
+            TyKind::Tuple(items) if items.is_empty() => Type::Unit,
+            TyKind::Tuple(items) => {
+                let is_long = items.len() > LONGEST_TUPLE;
+                if is_long && !sink.takes_without_json(errors::long_tuple(ty.span, items.len())) {
+                    return Type::Unit;
+                }
+                Type::Tuple(self.all(items, scope, sink))
+            }
+            TyKind::Slice(item) => Type::Seq(Seq::Slice, Box::new(self.resolve(item, scope, sink))),
+            TyKind::Array(item, length, at) => {
+                let is_long = *length > LONGEST_ARRAY;
+                if is_long && !sink.takes_without_json(errors::long_array(*at)) {
+                    return Type::Unit;
+                }
+                Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, sink)))
+            }
+            TyKind::Error => Type::Unit,
+        }
+    }
+
+    fn all(&self, types: &'a [Ty], scope: Scope<'a>, sink: &mut Sink) -> Vec<Type> {
+        types.iter().map(|ty| self.resolve(ty, scope, sink)).collect()
+    }
+
+    fn path(
+        &self,
+        span: Span,
+        written: &'a [String],
+        arguments: &'a [Ty],
+        scope: Scope<'a>,
+        sink: &mut Sink,
+    ) -> Type {
+        let [first, rest @ ..] = written else { return Type::Unit };
+        let param = scope.generics.iter().position(|param| param.name == *first);
+        if let (Some(index), true) = (param, rest.is_empty()) {
+            return Type::Param(index as u32);
+        }
+        let import = self.import(first, scope);
+        let path: Vec<&str> = match import {
+            Some(import) => import.path.iter().chain(rest).map(String::as_str).collect(),
+            None => written.iter().map(String::as_str).collect(),
+        };
+        match self.find(&path) {
+            Found::Type(definition) => {
+                let arguments =
+                    self.type_arguments(span, first, definition, arguments, scope, sink);
+                Type::Named(definition.id, arguments)
+            }
+            Found::Known(Known::Refused(why, help)) => {
+                let diagnostic = Diagnostic::at(Code::E0203, span, why).help(help);
+                let Some(path) = in_rust(&path) else {
+                    sink.diagnostics.push(diagnostic);
+                    return Type::Unit;
+                };
+                match sink.takes_without_json(diagnostic) {
+                    true => Type::foreign(path, self.all(arguments, scope, sink)),
+                    false => Type::Unit,
+                }
+            }
+            Found::Known(known) => self.known(span, first, known, arguments, scope, sink),
+            Found::Response => {
+                let message = format!("`{first}` reads responses; it is not a payload type");
+                let help = "use the type that one of its variants holds";
+                sink.diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
+                Type::Unit
+            }
+            Found::Nothing
+                if self.is_foreign(&path) && !self.may_be_unparsed(path[path.len() - 1]) =>
+            {
+                let diagnostic = self.unknown(span, written, &path, import);
+                if !sink.takes_without_json(diagnostic) {
+                    return Type::Unit;
+                }
+                sink.crates.push(path[0].to_owned());
+                Type::foreign(format!("::{}", path.join("::")), self.all(arguments, scope, sink))
+            }
+            Found::Nothing => {
+                let name = path.last().copied().unwrap_or_default();
+                if !self.may_be_unparsed(name) {
+                    sink.diagnostics.push(match sink.need {
+                        Need::Json => self.unknown(span, written, &path, import),
+                        Need::Rust => self.unnamed(span, written, &path, import),
+                    });
+                }
+                Type::Unit
+            }
+        }
+    }
+
+    fn known(
+        &self,
+        span: Span,
+        name: &str,
+        known: Known,
+        written: &'a [Ty],
+        scope: Scope<'a>,
+        sink: &mut Sink,
+    ) -> Type {
+        if known == Known::Phantom {
+            return self.phantom(written, scope, sink);
+        }
+        if written.len() != known.arity() {
+            let arity = known.arity();
+            sink.diagnostics.push(errors::wrong_count(span, name, arity, arity, written.len()));
+            return Type::Unit;
+        }
+        match (&known, written) {
+            (Known::DateTime, [zone]) => return self.date_time(zone, scope, sink),
+            (Known::JsonMap, _) if sink.need == Need::Rust => {
+                return Type::foreign("::serde_json::Map", self.all(written, scope, sink));
+            }
+            // The emitted types own what they hold, and a `str` behind a pointer is owned.
+            (Known::Pointer(pointer), [inner]) if sink.need == Need::Rust && is_str(inner) => {
+                return Type::Pointer(*pointer, Box::new(Type::foreign("str", Vec::new())));
+            }
+            _ => {}
+        }
+        applied(known, self.all(written, scope, sink))
+    }
+
+    /// Nothing in JSON. Between the brackets may stand what is known to nobody here: where the
+    /// emitted Rust cannot name it, it has `()` instead.
+    fn phantom(&self, written: &'a [Ty], scope: Scope<'a>, sink: &mut Sink) -> Type {
+        if sink.need == Need::Json || written.is_empty() {
+            return Type::Unit;
+        }
+        let mut inside = Sink::new(Need::Rust);
+        let arguments = self.all(written, scope, &mut inside);
+        if !inside.diagnostics.is_empty() {
+            return Type::Unit;
+        }
+        sink.crates.extend(inside.crates);
+        Type::foreign(PHANTOM, arguments)
+    }
+
+    fn date_time(&self, zone: &'a Ty, scope: Scope<'a>, sink: &mut Sink) -> Type {
+        let written = match &zone.kind {
+            TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
+            _ => "",
+        };
+        let imported = self.import(written, scope).and_then(|import| import.path.last());
+        if let Some(known) = known::date_time(imported.map_or(written, String::as_str)) {
+            return known;
+        }
+        let message = "chrono's `DateTime` takes `Utc`, `Local` or `FixedOffset`";
+        let diagnostic = Diagnostic::at(Code::E0203, zone.span, message);
+        if !sink.takes_without_json(diagnostic) {
+            return Type::Unit;
+        }
+        sink.crates.push("chrono".to_owned());
+        let need = std::mem::replace(&mut sink.need, Need::Rust);
+        let zone = self.resolve(zone, scope, sink);
+        sink.need = need;
+        Type::foreign("::chrono::DateTime", vec![zone])
+    }
+
+    /// The arguments as written, then the defaults of the parameters that are left.
+    fn type_arguments(
+        &self,
+        span: Span,
+        name: &str,
+        definition: Definition<'a>,
+        written: &'a [Ty],
+        scope: Scope<'a>,
+        sink: &mut Sink,
+    ) -> Vec<Type> {
+        let params = definition.scope.generics;
+        let required = params.iter().filter(|param| param.default.is_none()).count();
+        if written.len() > params.len() || written.len() < required {
+            let count = errors::wrong_count(span, name, required, params.len(), written.len());
+            sink.diagnostics.push(count);
+            return vec![Type::Unit; params.len()];
+        }
+        let mut arguments: Vec<Type> = Vec::with_capacity(params.len());
+        for (index, param) in params.iter().enumerate() {
+            sink.open.push((definition.id, index));
+            let argument = match (written.get(index), &param.default) {
+                (Some(written), _) => self.resolve(written, scope, sink),
+                (None, Some(default)) if !self.endless.contains(&default.span) => {
+                    let default = self.resolve(default, definition.scope, sink);
+                    // A default may name the parameters before it.
+                    default.substitute(&arguments)
+                }
+                (None, _) => Type::Unit,
+            };
+            sink.open.pop();
+            arguments.push(argument);
+        }
+        arguments
+    }
+}
+
+fn is_str(ty: &Ty) -> bool {
+    matches!(&ty.kind, TyKind::Path(names, _) if matches!(names.as_slice(), [name] if name == "str"))
+}
+
+/// A well-known type of as many `arguments` as it takes.
+fn applied(known: Known, arguments: Vec<Type>) -> Type {
+    let mut arguments = arguments.into_iter().map(Box::new);
+    let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
+    match known {
+        Known::Plain(ty) => ty,
+        Known::Option => Type::Option(next()),
+        Known::Cow => *next(),
+        Known::Pointer(pointer) => self::pointer(pointer, next()),
+        Known::Seq(seq) => Type::Seq(seq, next()),
+        Known::Map(map) => Type::Map(map, next(), next()),
+        Known::Result => Type::Result(next(), next()),
+        Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
+        Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Unit,
+    }
+}
+
+/// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
+fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
+    match *inner {
+        Type::Seq(Seq::Slice, _) => *inner,
+        _ => Type::Pointer(pointer, inner),
+    }
+}
+
+/// The absolute path of a type of std that has no JSON form here, where it is plain data: what can
+/// neither be cloned nor compared can be in no emitted type.
+fn in_rust(path: &[&str]) -> Option<String> {
+    const NOT_DATA: [&str; 9] = [
+        "UnsafeCell",
+        "LazyCell",
+        "Mutex",
+        "RwLock",
+        "OnceLock",
+        "LazyLock",
+        "PhantomPinned",
+        "BinaryHeap",
+        "Weak",
+    ];
+    let (name, modules) = path.split_last()?;
+    if NOT_DATA.contains(name) || name.starts_with("Atomic") {
+        return None;
+    }
+    let module = match *name {
+        "i128" | "u128" => return Some((*name).to_owned()),
+        _ if !modules.is_empty() => return Some(format!("::{}", path.join("::"))),
+        "Cell" | "RefCell" | "OnceCell" => "cell",
+        "SystemTime" | "Instant" => "time",
+        "OsString" | "OsStr" | "CString" | "CStr" => "ffi",
+        "LinkedList" => "collections",
+        "Range" | "RangeInclusive" => "ops",
+        _ => "num",
+    };
+    let name = match *name {
+        // The emitted types own what they hold.
+        "OsStr" => "OsString",
+        "CStr" => "CString",
+        name => name,
+    };
+    Some(format!("::std::{module}::{name}"))
+}

@@ -1,0 +1,110 @@
+//! The keys that serde knows, each once.
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::parse::attribute::{Entry, Value};
+use crate::parse::context::Context;
+
+pub(super) const CONTAINER: [&str; 19] = [
+    "rename",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "bound",
+    "default",
+    "remote",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "crate",
+    "expecting",
+    "variant_identifier",
+    "field_identifier",
+    "non_exhaustive",
+];
+pub(super) const VARIANT: [&str; 14] = [
+    "rename",
+    "alias",
+    "rename_all",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "borrow",
+    "other",
+    "untagged",
+    "non_exhaustive",
+];
+pub(super) const FIELD: [&str; 14] = [
+    "rename",
+    "alias",
+    "default",
+    "flatten",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "skip_serializing_if",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "borrow",
+    "bound",
+    "getter",
+];
+
+/// The same key twice in one attribute list, `repeatable` ones apart.
+pub(super) fn refuse_twice(entries: &[Entry], repeatable: &[&str], context: &mut Context<'_>) {
+    let may_repeat = |key: &str| repeatable.contains(&key);
+    for (at, entry) in entries.iter().enumerate() {
+        let earlier = entries[..at].iter().find(|earlier| {
+            // `rename(serialize = …)` and `rename(deserialize = …)` may stand apart.
+            let apart = match (&earlier.value, &entry.value) {
+                (Value::List(a), Value::List(b)) => !a.iter().any(|side| {
+                    !may_repeat(&side.key) && b.iter().any(|other| other.key == side.key)
+                }),
+                // Of both sides, the one may be said once more that may be said often.
+                (Value::List(one), _) | (_, Value::List(one)) => {
+                    one.iter().all(|side| may_repeat(&side.key))
+                }
+                _ => false,
+            };
+            says_the_same(&earlier.key, &entry.key) && !apart
+        });
+        if let Some(earlier) = earlier.filter(|_| !may_repeat(&entry.key)) {
+            context.twice(&format!("`{}`", entry.key), entry.span, earlier.span);
+        }
+    }
+}
+
+/// `skip` and `with` are two keys in one.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let parts = |key: &str| match key {
+        "skip" => ["skip_serializing", "skip_deserializing"],
+        "with" => ["serialize_with", "deserialize_with"],
+        _ => [""; 2],
+    };
+    one == other || parts(one).contains(&other) || parts(other).contains(&one)
+}
+
+pub(super) fn unknown(
+    entry: &Entry,
+    place: &str,
+    known: &[&'static str],
+    context: &mut Context<'_>,
+) {
+    let key = &entry.key;
+    let (message, help) = if known.contains(&key.as_str()) {
+        let message = format!("`{key}` on {place} is not supported");
+        (message, Some("leave it out".to_owned()))
+    } else {
+        let message = format!("serde has no `{key}` on {place}");
+        (message, did_you_mean(key, known.iter().copied()))
+    };
+    context.push(Diagnostic::at(Code::E0301, entry.span, message).maybe_help(help));
+}

@@ -1,0 +1,108 @@
+//! What serde's impls ask of a type's parameters: what the definition says, and what must be said
+//! where serde would infer too little, or too much.
+
+use crate::ir::{Bound, Field, Generic, Predicate, Type, TypeDef};
+
+use super::attributes::{Around, pair, string};
+use super::layout::{Doc, Style};
+use super::types::ident;
+
+const SERIALIZE: &str = "::serde::Serialize";
+const DESERIALIZE: &str = "::serde::Deserialize<'de>";
+
+/// The bounds that an attribute of the definition says.
+pub(super) fn said(bound: Option<&Bound>, definition: &TypeDef) -> Option<Doc> {
+    let Bound { serialize, deserialize } = bound?;
+    let text = |predicates: &[Predicate]| {
+        let lines: Vec<&str> = kept(predicates, definition).collect();
+        let words = lines.join(", ");
+        string(&words.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let sides = [("serialize", serialize), ("deserialize", deserialize)];
+    let sides = sides.into_iter().filter_map(|(side, predicates)| {
+        Some(format!("{side} = {}", text(predicates.as_deref()?)).into())
+    });
+    bound_of(sides.collect())
+}
+
+/// Those of `predicates` that are about parameters which the emitted type has.
+pub(super) fn kept<'a>(
+    predicates: &'a [Predicate],
+    definition: &'a TypeDef,
+) -> impl Iterator<Item = &'a str> {
+    let is_there = |param: &u32| {
+        definition.generics.get(*param as usize).is_some_and(|generic| generic.in_rust)
+    };
+    let kept = predicates.iter().filter(move |predicate| predicate.params.iter().all(is_there));
+    kept.map(|predicate| predicate.text.as_str())
+}
+
+/// serde clones what it converts.
+pub(super) fn of_converted(definition: &TypeDef) -> Option<Doc> {
+    if definition.bound.as_ref().is_some_and(|bound| bound.serialize.is_some()) {
+        return None;
+    }
+    let params = definition.generics.iter().filter(|generic| generic.in_rust);
+    let params: Vec<String> = params
+        .map(|generic| match generic.used {
+            true => format!("{}: {SERIALIZE} + ::std::clone::Clone", ident(&generic.name)),
+            false => format!("{}: ::std::clone::Clone", ident(&generic.name)),
+        })
+        .collect();
+    match params.is_empty() {
+        true => None,
+        false => bound_of(vec![pair("serialize", &params.join(", "))]),
+    }
+}
+
+/// Where serde would infer what does not hold: it looks into no type of a field that a function
+/// reads, as it is `by_function` here, and takes every parameter of the others for one that is
+/// written and read, even if it only stands for what functions, or nobody, write and read.
+pub(super) fn of_field(field: &Field, around: &Around<'_>, by_function: bool) -> Option<Doc> {
+    let definition = around.definition;
+    let is_meant = |generic: &&Generic| generic.in_rust;
+    let held = definition.generics.iter().zip(0..);
+    let held = held.filter(|(_, param)| mentions(&field.ty, |ty| *ty == Type::Param(*param)));
+    let held: Vec<&Generic> = held.map(|(generic, _)| generic).filter(is_meant).collect();
+    let infers_too_much = held.iter().any(|generic| !generic.used);
+    let all = |bound: &str| {
+        let used = held.iter().filter(|generic| generic.used);
+        used.map(|generic| format!("{}: {bound}", ident(&generic.name))).collect::<Vec<_>>()
+    };
+    let said = |is_said: fn(&Bound) -> bool| {
+        [&field.bound, &definition.bound].into_iter().flatten().any(|bound| is_said(bound))
+    };
+    let with = field.with.as_deref();
+    let converted = definition.conversion.as_ref().is_some_and(|other| other.into.is_some());
+    let written = around.written
+        && !field.skip_serializing
+        && with.is_none_or(|with| with.serialize.is_none())
+        && !said(|bound| bound.serialize.is_some())
+        && !converted;
+    let read = around.read
+        && !field.skip_deserializing
+        && with.is_none_or(|with| with.deserialize.is_none())
+        && !said(|bound| bound.deserialize.is_some());
+    let mut sides = Vec::new();
+    if written && infers_too_much {
+        sides.push(pair("serialize", &all(SERIALIZE).join(", ")));
+    }
+    if read && (infers_too_much || by_function && !held.is_empty()) {
+        sides.push(pair("deserialize", &all(DESERIALIZE).join(", ")));
+    }
+    bound_of(sides)
+}
+
+fn bound_of(sides: Vec<Doc>) -> Option<Doc> {
+    (!sides.is_empty()).then(|| Doc::list("bound(", sides, ")", Style::Attribute))
+}
+
+pub(super) fn mentions_parameter(ty: &Type) -> bool {
+    mentions(ty, |ty| matches!(ty, Type::Param(_)))
+}
+
+fn mentions(ty: &Type, is_it: impl Fn(&Type) -> bool) -> bool {
+    let mut found = false;
+    ty.walk(&mut |ty| found |= is_it(ty));
+    found
+}

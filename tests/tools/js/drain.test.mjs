@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { Drain } = await runtime("own", "drain.mjs");
+
+/**
+ * How long a drain that began long ago waits for a type that is held up.
+ *
+ * @param {string | null} reason
+ * @param {number | null} ms until it ends
+ * @param {number} [answeredAgo] how long ago the type's target answered
+ */
+async function wait(reason, ms, answeredAgo = 0) {
+  const { now } = performance;
+  const moment = now.call(performance);
+  const drain = new Drain({
+    db: { query: async () => [{ type: "Mail", reason, ms }] },
+    application: "shop",
+    tell: { answeredAt: () => moment + 1e6 - answeredAgo, error: assert.fail },
+  });
+  performance.now = () => moment + 1e6;
+  try {
+    return await drain.wait(["Mail"]);
+  } finally {
+    performance.now = now;
+  }
+}
+
+test("what ends within a minute of the last answer is waited for, and no longer", async () => {
+  assert.equal(await wait("rate", 5000), 5000);
+  // A window of a minute, with what it counts besides.
+  assert.equal(await wait("rate", 64_000), 64_000);
+  assert.equal(await wait("rate", 66_000), null);
+  assert.equal(await wait("pause", Infinity), null);
+  // A person has to mend it first.
+  assert.equal(await wait("fault", 1000), null);
+  assert.equal(await wait("circuit", 30_000, 30_000), 30_000);
+  assert.equal(await wait("circuit", 30_000, 40_000), null);
+  // What depends on others is looked at again and again.
+  assert.equal(await wait("concurrency", null, 60_000), 250);
+  assert.equal(await wait("concurrency", null, 65_000), null);
+  assert.equal(await wait(null, null), 20);
+});
