@@ -146,7 +146,7 @@ fn numbers(value: &Value) -> Value {
 
 #[test]
 fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
-    let asked = compared().filter(|(case, _)| case.kind != Kind::Wide);
+    let asked = compared().filter(|(case, _)| case.kind != Kind::Wide && !has_inherited(case));
     let cases: Vec<(&Case, bool)> = asked
         .filter_map(|(case, verdict)| match verdict {
             Ok(written) => (*written == case.payload).then_some((case, false)),
@@ -159,6 +159,13 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
     if let Some(errors) = values::languages::typescript_errors(&corpus().subjects, &cases) {
         panic!("{errors}");
     }
+}
+
+/// Whether a map has a key that every JavaScript object has as well: TypeScript takes what stands there
+/// in a literal for that.
+fn has_inherited(case: &Case) -> bool {
+    let text = case.payload.to_string();
+    ["\"constructor\":", "\"hasOwnProperty\":"].iter().any(|key| text.contains(key))
 }
 
 /// Whether TypeScript can tell what serde refuses: not the range of a number, nor what a text

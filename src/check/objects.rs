@@ -1,8 +1,10 @@
 //! Where the JSON of a type is put among the members of an object: `flatten`, and the newtype
 //! variants of internally tagged enums.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
 
 use super::describe::describe;
 use super::{DEEP, each_field};
@@ -134,7 +136,7 @@ fn beside_tag(
             .help("hold a struct, or add `content = \"…\"` beside `tag`");
         return diagnostics.push(diagnostic);
     }
-    let mut members = Members::new(program);
+    let mut members = Members::new(program, field.ty_span);
     members.of_type(&field.ty, 0);
     if let Some((_, at)) = members.found.iter().find(|(name, _)| *name == tag) {
         let message = format!("what this variant holds has a member `{tag}` of its own");
@@ -160,7 +162,7 @@ fn clashes(
     let written = fields.iter().filter(|field| !field.flatten && !field.skip_serializing);
     own.extend(written.map(|field| (field.json.serialize.as_str(), field.span)));
     for field in fields.iter().filter(|field| field.flatten) {
-        let mut members = Members::new(program);
+        let mut members = Members::new(program, field.ty_span);
         members.of_type(&field.ty, 0);
         if members.endless {
             let message = "this type is flattened into itself: it would have no end of members";
@@ -169,8 +171,13 @@ fn clashes(
             diagnostics.push(diagnostic);
             continue;
         }
+        // Variants of one enum may well have the same.
+        let before = own.len();
         for (name, at) in members.found {
-            if let Some((_, first)) = own.iter().find(|(other, _)| *other == name) {
+            if own[before..].iter().any(|(other, _)| *other == name) {
+                continue;
+            }
+            if let Some((_, first)) = own[..before].iter().find(|(other, _)| *other == name) {
                 let message = format!("`{name}` comes from here too: the object has it already");
                 let mut diagnostic = Diagnostic::at(Code::E0303, field.span, message)
                     .related(*first, "the first one")
@@ -186,29 +193,41 @@ fn clashes(
     }
 }
 
-/// The names that a type certainly writes as members; a map's are not known.
+/// The names that a type writes as members, an enum those of the variant that it is; a map's are not
+/// known.
 struct Members<'a> {
     program: &'a Program,
+    /// Where the type is written.
+    at: Span,
     found: Vec<(&'a str, Span)>,
     open: Vec<TypeId>,
+    /// Types lead to one another on many ways.
+    seen: HashSet<Type>,
     endless: bool,
 }
 
 impl<'a> Members<'a> {
-    fn new(program: &'a Program) -> Self {
-        Self { program, found: Vec::new(), open: Vec::new(), endless: false }
+    fn new(program: &'a Program, at: Span) -> Self {
+        let (found, open, seen) = (Vec::new(), Vec::new(), HashSet::new());
+        Self { program, at, found, open, seen, endless: false }
     }
 
     fn of_type(&mut self, ty: &Type, depth: usize) {
         let (id, arguments) = match ty {
             Type::Option(inner) | Type::Pointer(_, inner) => return self.of_type(inner, depth),
             Type::Named(id, arguments) => (*id, arguments),
+            Type::Duration => {
+                return self.found.extend(["secs", "nanos"].map(|name| (name, self.at)));
+            }
+            Type::Result(..) => {
+                return self.found.extend(["Ok", "Err"].map(|name| (name, self.at)));
+            }
             _ => return,
         };
         if self.open.contains(&id) {
             self.endless = true;
         }
-        if self.endless || depth > DEEP {
+        if self.endless || depth > DEEP || !self.seen.insert(ty.clone()) {
             return;
         }
         self.open.push(id);
@@ -224,15 +243,49 @@ impl<'a> Members<'a> {
                     self.fields(fields, arguments, depth);
                 }
             },
-            Shape::Enum { tagging: Tagging::Internal { tag }, .. } => {
-                self.found.push((tag, definition.span));
+            Shape::Enum { tagging, variants } => {
+                self.enumeration(tagging, variants, definition.span, arguments, depth);
             }
-            Shape::Enum { tagging: Tagging::Adjacent { tag, content }, .. } => {
-                self.found.extend([(tag.as_str(), definition.span), (content, definition.span)]);
-            }
-            Shape::Enum { .. } => {}
         }
         self.open.pop();
+    }
+
+    fn enumeration(
+        &mut self,
+        tagging: &'a Tagging,
+        variants: &'a [Variant],
+        at: Span,
+        arguments: &[Type],
+        depth: usize,
+    ) {
+        match tagging {
+            Tagging::Internal { tag } => self.found.push((tag, at)),
+            Tagging::Adjacent { tag, content } => {
+                return self.found.extend([(tag.as_str(), at), (content, at)]);
+            }
+            Tagging::External | Tagging::Untagged => {}
+        }
+        for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
+            if *tagging == Tagging::External && !variant.untagged {
+                self.found.push((&variant.json.serialize, variant.span));
+                continue;
+            }
+            match &variant.fields {
+                Fields::Newtype(field) if !self.is_open(&field.ty) => {
+                    self.of_type(&field.ty.substitute(arguments), depth + 1);
+                }
+                fields => self.fields(fields, arguments, depth),
+            }
+        }
+    }
+
+    /// Whether `ty` is around this place: a variant may hold its own enum, which ends at some time.
+    fn is_open(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Option(inner) | Type::Pointer(_, inner) => self.is_open(inner),
+            Type::Named(id, _) => self.open.contains(id),
+            _ => false,
+        }
     }
 
     fn fields(&mut self, fields: &'a Fields, arguments: &[Type], depth: usize) {

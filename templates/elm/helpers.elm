@@ -75,11 +75,34 @@ sparseMember name isEmpty encode value =
 membersOf : Encode.Value -> List ( String, Encode.Value )
 membersOf value =
     Decode.oneOf
-        [ Decode.keyValuePairs Decode.value
+        [ entries Decode.value
         , Decode.map (\name -> [ ( name, Encode.null ) ]) Decode.string
         ]
         |> (\members -> Decode.decodeValue members value)
         |> Result.withDefault []
+
+
+{-| An object with members of any names: `Encode.object` takes `__proto__` for its prototype.
+-}
+objectOf : List ( String, Encode.Value ) -> Encode.Value
+objectOf members =
+    let
+        member ( name, value ) =
+            Encode.encode 0 (Encode.string name) ++ ":" ++ Encode.encode 0 value
+    in
+    if List.any (\( name, _ ) -> name == "__proto__") members then
+        Decode.decodeString Decode.value ("{" ++ String.join "," (List.map member members) ++ "}")
+            |> Result.withDefault (Encode.object members)
+
+    else
+        Encode.object members
+
+
+fromDict : (a -> Encode.Value) -> Dict String a -> Encode.Value
+fromDict encode dict =
+    Dict.toList dict
+        |> List.map (\( name, value ) -> ( name, encode value ))
+        |> objectOf
 
 
 nullOr : (a -> Encode.Value) -> Maybe a -> Encode.Value
@@ -135,11 +158,95 @@ andMap =
     Decode.map2 (|>)
 
 
+{-| The members of an object. Elm's `keyValuePairs` asks the object itself for its `hasOwnProperty`, so
+an object with a member of that name is read under another one.
+-}
+entries : Decode.Decoder a -> Decode.Decoder (List ( String, a ))
+entries decoder =
+    Decode.maybe (Decode.field "hasOwnProperty" notInherited)
+        |> Decode.andThen
+            (\own ->
+                case own of
+                    Just () ->
+                        Decode.andThen (renamedEntries decoder) Decode.value
+
+                    Nothing ->
+                        Decode.keyValuePairs decoder
+            )
+
+
+{-| Any JSON, but no function: that is what an object inherits.
+-}
+notInherited : Decode.Decoder ()
+notInherited =
+    Decode.oneOf
+        [ Decode.map (\_ -> ()) Decode.string
+        , Decode.map (\_ -> ()) Decode.float
+        , Decode.map (\_ -> ()) Decode.bool
+        , Decode.null ()
+        , Decode.map (\_ -> ()) (Decode.field "toString" Decode.value)
+        ]
+
+
+renamedEntries : Decode.Decoder a -> Decode.Value -> Decode.Decoder (List ( String, a ))
+renamedEntries decoder value =
+    let
+        text =
+            Encode.encode 0 value
+
+        unused name =
+            if String.contains name text then
+                unused (name ++ "_")
+
+            else
+                name
+
+        other =
+            unused "hasOwnProperty_"
+
+        -- A quote inside of a text would stand behind a backslash.
+        rename from to =
+            String.replace ("{\"" ++ from ++ "\":") ("{\"" ++ to ++ "\":")
+                >> String.replace (",\"" ++ from ++ "\":") (",\"" ++ to ++ "\":")
+
+        entry ( name, renamed ) =
+            Encode.encode 0 renamed
+                |> rename other "hasOwnProperty"
+                |> Decode.decodeString decoder
+                |> Result.map
+                    (Tuple.pair
+                        (if name == other then
+                            "hasOwnProperty"
+
+                         else
+                            name
+                        )
+                    )
+    in
+    rename "hasOwnProperty" other text
+        |> Decode.decodeString (Decode.keyValuePairs Decode.value)
+        |> Result.map (List.map entry)
+        |> Result.andThen (List.foldr (Result.map2 (::)) (Ok []))
+        |> (\read ->
+                case read of
+                    Ok found ->
+                        Decode.succeed found
+
+                    Err error ->
+                        Decode.fail (Decode.errorToString error)
+           )
+
+
+toDict : Decode.Decoder a -> Decode.Decoder (Dict String a)
+toDict decoder =
+    Decode.map Dict.fromList (entries decoder)
+
+
 {-| Refuses all that is no object.
 -}
 anyObject : a -> Decode.Decoder a
 anyObject value =
-    Decode.map (\_ -> value) (Decode.keyValuePairs Decode.value)
+    Decode.map (\_ -> value) (entries Decode.value)
 
 
 {-| A field under the first of these names that is there.
@@ -233,7 +340,7 @@ nullableField names decoder =
 -}
 onlyWith : List String -> Decode.Decoder a -> Decode.Decoder a
 onlyWith names decoder =
-    Decode.keyValuePairs Decode.value
+    entries Decode.value
         |> Decode.andThen
             (\members ->
                 case List.filter (\( name, _ ) -> not (List.member name names)) members of
@@ -261,11 +368,11 @@ besides names decoder =
 
 someMembers : (String -> Bool) -> Decode.Decoder a -> Decode.Decoder a
 someMembers wanted decoder =
-    Decode.keyValuePairs Decode.value
+    entries Decode.value
         |> Decode.andThen
             (\members ->
                 List.filter (\( name, _ ) -> wanted name) members
-                    |> Encode.object
+                    |> objectOf
                     |> readAs decoder
             )
 
@@ -274,7 +381,7 @@ someMembers wanted decoder =
 -}
 nameAmong : List String -> Decode.Decoder a -> Decode.Decoder a
 nameAmong names decoder =
-    Decode.keyValuePairs Decode.value
+    entries Decode.value
         |> Decode.andThen
             (\members ->
                 case List.filter (\( name, _ ) -> List.member name names) members of
@@ -314,7 +421,7 @@ nameAndContent holding content =
                             readAs (content name) Encode.null
 
                     Nothing ->
-                        Decode.keyValuePairs Decode.value
+                        entries Decode.value
                             |> Decode.andThen
                                 (\members ->
                                     case members of
@@ -415,7 +522,7 @@ defaultItem index absent decoder =
 -}
 intDict : Decode.Decoder Int -> Decode.Decoder a -> Decode.Decoder (Dict Int a)
 intDict key decoder =
-    Decode.keyValuePairs decoder
+    entries decoder
         |> Decode.andThen
             (\members ->
                 List.foldl

@@ -110,8 +110,11 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Option(inner) => ["nullOr ", &*self.encoder(inner, true)].concat(),
             Type::Seq(_, inner) => ["Encode.list ", &*self.encoder(inner, true)].concat(),
             Type::Map(_, key, value) => {
-                let key = if self.int_key(key).is_some() { "String.fromInt" } else { "identity" };
-                ["Encode.dict ", key, " ", &*self.encoder(value, true)].concat()
+                let value = self.encoder(value, true);
+                match self.int_key(key) {
+                    Some(_) => ["Encode.dict String.fromInt ", &*value].concat(),
+                    None => ["fromDict ", &*value].concat(),
+                }
             }
             Type::Tuple(items) => {
                 let encoders = self.each(items, |item| self.encoder(item, true));
@@ -162,7 +165,7 @@ impl<'a, 's> Codec<'a, 's> {
                 let value = self.decoder(value, true);
                 match self.int_key(key) {
                     Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
-                    None => ["Decode.dict ", &*value].concat(),
+                    None => ["toDict ", &*value].concat(),
                 }
             }
             Type::Tuple(items) => {

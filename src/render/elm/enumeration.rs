@@ -86,7 +86,10 @@ impl<'a> Enumeration<'a, '_> {
                 let mut members = vec![Member::One(format!("( {}, {name} )", doc::string(tag)))];
                 match &variant.fields {
                     Fields::Named(_) => members.extend(self.record(variant).members(self.codec)),
-                    Fields::Newtype(_) => members.extend(members_of(&self.content(variant))),
+                    Fields::Newtype(field) => {
+                        let content = self.content(variant);
+                        members.extend(members_of(&field.ty, &content, self.codec));
+                    }
                     Fields::Unit | Fields::Tuple(_) => {}
                 }
                 object(&members)

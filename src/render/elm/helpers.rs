@@ -130,6 +130,7 @@ mod tests {
     #[test]
     fn helpers_bring_what_they_call() {
         let found = used(std::iter::once("x = toPair Decode.int"));
+        // `toPair`, `arrayOf` and `arrayBetween`.
         assert_eq!(found.len(), 3, "{found:?}");
     }
 

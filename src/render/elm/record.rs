@@ -17,6 +17,8 @@ pub(super) enum Member {
     One(String),
     /// A list of members.
     Several(String),
+    /// A list of members of any names.
+    Any(String),
 }
 
 /// The named fields of a struct or variant.
@@ -231,23 +233,27 @@ impl Shown {
     }
 }
 
-/// The members of a value that is merged into an object, given the expression of its JSON.
-pub(super) fn members_of(json: &str) -> Option<Member> {
-    match json {
-        "Encode.null" => None,
-        name if !name.contains(' ') => Some(Member::Several(format!("membersOf {name}"))),
-        applied => Some(Member::Several(layout::apply("membersOf", &layout::brackets(applied)))),
-    }
+/// The members of a value of type `ty` that is merged into an object, given the expression of its
+/// JSON.
+pub(super) fn members_of(ty: &Type, json: &str, codec: &Codec<'_, '_>) -> Option<Member> {
+    let members = match json {
+        "Encode.null" => return None,
+        name if !name.contains(' ') => format!("membersOf {name}"),
+        applied => layout::apply("membersOf", &layout::brackets(applied)),
+    };
+    Some(if codec.scope.is_open(ty) { Member::Any(members) } else { Member::Several(members) })
 }
 
 /// `Encode.object …`
 pub(super) fn object(members: &[Member]) -> String {
+    let is_any = members.iter().any(|member| matches!(member, Member::Any(_)));
+    let function = if is_any { "objectOf" } else { "Encode.object" };
     let mut groups: Vec<Cow<'_, str>> = Vec::new();
     let mut plain: Vec<&str> = Vec::new();
     for member in members {
         match member {
             Member::One(member) => plain.push(member),
-            Member::Several(members) => {
+            Member::Several(members) | Member::Any(members) => {
                 groups.extend(list_of(&mut plain).map(Cow::from));
                 groups.push(members.into());
             }
@@ -255,16 +261,16 @@ pub(super) fn object(members: &[Member]) -> String {
     }
     if groups.is_empty() {
         return match plain.as_slice() {
-            [only] if !only.contains('\n') => format!("Encode.object [ {only} ]"),
-            members => layout::apply("Encode.object", &layout::list(members)),
+            [only] if !only.contains('\n') => format!("{function} [ {only} ]"),
+            members => layout::apply(function, &layout::list(members)),
         };
     }
     groups.extend(list_of(&mut plain).map(Cow::from));
     match groups.as_slice() {
-        [only] => format!("Encode.object ({only})"),
+        [only] => format!("{function} ({only})"),
         several => {
             let concat = layout::apply("List.concat", &layout::list(several));
-            layout::apply("Encode.object", &layout::brackets(&concat))
+            layout::apply(function, &layout::brackets(&concat))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every type of the fixtures as the payload of a webhook, and values for it.
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "tests fail by panics")]
 
+mod definitions;
 pub mod generate;
 mod heights;
 pub mod languages;
@@ -123,19 +124,24 @@ const ACCEPTED: [&str; 10] = [
     "tagged_struct",
 ];
 
-/// The projects under `fixtures/`.
+/// Of the definitions at random.
+const SEED: u64 = 7;
+
+/// The projects under `fixtures/`, and one of definitions at random.
 pub fn subjects() -> Vec<Subject> {
     let projects = ["types", "brief", "catalog", "copied", "injection"];
-    let whole = projects.map(|name| subject(name, definitions(&fixture(name))));
+    let whole = projects.map(|name| subject(name, texts(&fixture(name))));
     let accepted = ACCEPTED.map(|name| {
         let path = format!("accepted/{name}.rs");
         let text = std::fs::read_to_string(fixture(&path)).unwrap();
         subject(name, vec![(format!("models/webhooks/{name}.rs"), text)])
     });
-    whole.into_iter().chain(accepted).collect()
+    let random = definitions::definitions(SEED);
+    let random = subject("random", vec![("models/webhooks/random.rs".to_owned(), random)]);
+    whole.into_iter().chain(accepted).chain([random]).collect()
 }
 
-fn definitions(project: &Path) -> Vec<(String, String)> {
+fn texts(project: &Path) -> Vec<(String, String)> {
     let files = files_below(&project.join("models"));
     let text = |(path, bytes)| (format!("models/{path}"), String::from_utf8(bytes).unwrap());
     files.into_iter().map(text).collect()

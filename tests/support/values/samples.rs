@@ -22,7 +22,20 @@ pub const STRINGS: [&str; 14] = [
 pub const CHARS: [char; 9] = ['a', ' ', '"', '\\', '\n', 'é', '\u{2028}', '😀', '\u{10ffff}'];
 
 /// Names of a map's entries; none of them is a field's anywhere in the fixtures.
-pub const KEYS: [&str; 9] = ["", "zz", "10", "9", "-1", "a b", "ünï", "\"q\"", "😀"];
+pub const KEYS: [&str; 12] = [
+    "",
+    "zz",
+    "10",
+    "9",
+    "-1",
+    "a b",
+    "ünï",
+    "\"q\"",
+    "😀",
+    "__proto__",
+    "hasOwnProperty",
+    "constructor",
+];
 
 /// Numbers that every output writes as the same double.
 pub const FLOATS: [f64; 12] =
