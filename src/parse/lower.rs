@@ -37,7 +37,7 @@ pub(super) fn lower(
 
     let lowered: Vec<(TypeDef, Found)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
-    let mut program = Program::default();
+    let mut program = Program { types: Vec::with_capacity(types.len()), ..Program::default() };
     let (mut wanted, mut unwritable) = (Vec::new(), Vec::new());
     for (definition, found) in lowered {
         program.types.push(definition);
@@ -73,7 +73,7 @@ pub(super) fn lower(
 fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &'a Item)> {
     let items = |(index, file): (usize, &'a File)| file.items.iter().map(move |item| (index, item));
     let mut all: Vec<(usize, &Item)> = files.iter().enumerate().flat_map(items).collect();
-    all.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
+    all.par_sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
     all.dedup_by(|(_, later), (_, first)| {
         let same = later.name == first.name;
         if same {

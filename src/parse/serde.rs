@@ -65,7 +65,7 @@ pub(super) struct FieldSerde {
     pub(super) default: Option<DefaultAt>,
     pub(super) skip_serializing: Option<Span>,
     pub(super) skip_deserializing: Option<Span>,
-    pub(super) skip_serializing_if: Option<FunctionPath>,
+    pub(super) skip_serializing_if: Option<Box<FunctionPath>>,
     pub(super) flatten: Option<Span>,
     /// Where `rename` or `alias` stands.
     pub(super) names_at: Option<Span>,

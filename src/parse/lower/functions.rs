@@ -130,7 +130,7 @@ impl<'a> Lower<'_, 'a> {
                 deserialize: self.function(path, Purpose::Reads),
             },
             None => {
-                let mut function = |with: &Option<FunctionPath>, purpose: Purpose| {
+                let mut function = |with: &Option<Box<FunctionPath>>, purpose: Purpose| {
                     self.function(with.as_ref()?, purpose)
                 };
                 Functions {

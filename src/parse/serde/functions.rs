@@ -22,23 +22,24 @@ pub(in crate::parse) struct FunctionPath {
 #[derive(Debug)]
 pub(in crate::parse) struct DefaultAt {
     /// The function; without one it is the type's `Default`.
-    pub(in crate::parse) function: Option<FunctionPath>,
+    pub(in crate::parse) function: Option<Box<FunctionPath>>,
     pub(in crate::parse) span: Span,
 }
 
 /// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
 #[derive(Debug, Default)]
 pub(in crate::parse) struct WithFunctions {
-    pub(in crate::parse) module: Option<FunctionPath>,
-    pub(in crate::parse) serialize: Option<FunctionPath>,
-    pub(in crate::parse) deserialize: Option<FunctionPath>,
+    pub(in crate::parse) module: Option<Box<FunctionPath>>,
+    pub(in crate::parse) serialize: Option<Box<FunctionPath>>,
+    pub(in crate::parse) deserialize: Option<Box<FunctionPath>>,
 }
 
 impl FunctionPath {
-    pub(super) fn read(entry: &Entry, context: &mut Context<'_>) -> Option<Self> {
+    /// In a box: most fields with attributes have none.
+    pub(super) fn read(entry: &Entry, context: &mut Context<'_>) -> Option<Box<Self>> {
         let (text, span) = entry.text(context)?;
         if is_plain(&text) {
-            return Some(Self { names: text, span, arguments: Vec::new(), of: None });
+            return Some(Box::new(Self { names: text, span, arguments: Vec::new(), of: None }));
         }
         if depth::too_deep(&text).is_some() {
             syntax::report_depth(span, context);
@@ -63,7 +64,8 @@ impl FunctionPath {
             syn::PathArguments::AngleBracketed(list) => Some((after, bounds::of_arguments(list))),
             _ => None,
         });
-        Some(Self { names: names.join("::"), span, arguments: arguments.collect(), of })
+        let arguments = arguments.collect();
+        Some(Box::new(Self { names: names.join("::"), span, arguments, of }))
     }
 }
 
