@@ -39,6 +39,9 @@ pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
     layout::expand(&parts.join("\n\n\n"), out);
 }
 
+/// Of a decoder that is told what stands for an absent member.
+const TAKES_ABSENT: &str = "{-| Before the decoder of what stands for a parameter, takes what such a member reads as where it is\nabsent; `Nothing` where it must be there.\n-}\n";
+
 struct Declare<'a, 's> {
     codec: Codec<'a, 's>,
     definition: &'a TypeDef,
@@ -128,7 +131,8 @@ impl<'a, 's> Declare<'a, 's> {
         };
         let function = &self.codec.scope.types.names(self.id).decoder;
         let body = layout::indent(body);
-        format!("{function} : {types}Decode.Decoder {applied}\n{function}{decoders} =\n{body}")
+        let doc = if decoders.contains(" absent") { TAKES_ABSENT } else { "" };
+        format!("{doc}{function} : {types}Decode.Decoder {applied}\n{function}{decoders} =\n{body}")
     }
 
     /// As the inner type: an alias, or a wrapping type where aliases alone would never end.
