@@ -42,6 +42,9 @@ pub(super) fn type_(scope: &Scope<'_>, index: usize, out: &mut String) {
     }
 }
 
+/// Of a decoder that is told what stands for an absent member.
+const TAKES_ABSENT: &str = "{-| Before the decoder of what stands for a parameter, takes what such a member reads as where it is\nabsent; `Nothing` where it must be there.\n-}\n";
+
 struct Declare<'a, 's> {
     codec: Codec<'a, 's>,
     definition: &'a TypeDef,
@@ -129,8 +132,9 @@ impl<'a, 's> Declare<'a, 's> {
 
     fn decoder(&self, body: &str, out: &mut String) {
         let function = &self.codec.scope.types.names(self.id).decoder;
+        let doc = if self.decoders.contains(" absent") { TAKES_ABSENT } else { "" };
         let brackets = if self.signature.contains(' ') { ["(", ")"] } else { [""; 2] };
-        push(out, &[BETWEEN, function, " : ", &self.decoder_types, "Decode.Decoder "]);
+        push(out, &[BETWEEN, doc, function, " : ", &self.decoder_types, "Decode.Decoder "]);
         push(out, &[brackets[0], &self.signature, brackets[1], "\n"]);
         push(out, &[function, &self.decoders, " =\n"]);
         layout::expand(body, 1, out);

@@ -41,7 +41,7 @@ export const shapes: Shapes = {
   adjacent: { t: "Named", c: { amount: 1 } },
   untagged: { amount: 1 },
   strict: { only: 1 },
-  flat: { own: 1, value: 1, type: "Named", amount: 3, more: [] },
+  flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },
   text: "t",

@@ -120,10 +120,14 @@ pub struct Strict {
     pub only: u8,
 }
 
+pub struct Beside {
+    pub beside: u8,
+}
+
 pub struct Flat {
     pub own: u8,
     #[serde(flatten)]
-    pub inner: Inner,
+    pub inner: Beside,
     #[serde(flatten)]
     pub internal: Internal,
     #[serde(flatten)]
