@@ -5,6 +5,7 @@
 
 mod absence;
 mod bound;
+pub(crate) mod default_parameters;
 mod default_value;
 mod derives;
 mod elm_name;

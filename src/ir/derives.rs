@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Span;
 
+use super::default_parameters;
 use super::{Default, Field, Fields, Program, ResponseValue, Seq, Shape, Type, TypeDef, TypeId};
 
 /// The derives of every type of a program.
@@ -105,6 +106,9 @@ impl Derives {
                 let params = predicate.params.iter();
                 asked.extend(traits.flat_map(|of| params.clone().map(move |param| (*param, of))));
             });
+            asked.extend(
+                default_parameters::asked(definition).into_iter().map(|param| (param, "Default")),
+            );
         }
         if asked.iter().all(Vec::is_empty) {
             return;

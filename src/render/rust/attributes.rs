@@ -1,6 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
-use crate::ir::{Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant};
+use crate::ir::{
+    Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant, default_parameters,
+};
 
 use super::bounds::{self, mentions_parameter};
 use super::layout::{Doc, Style};
@@ -154,7 +156,9 @@ fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
 fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
     match &field.default {
         _ if !around.read => None,
+        Some(Default::Trait) if is_free_of_parameters(field) => Some(by_path()),
         Some(default) => Some(self::default(default)),
+        None if field.skip_deserializing && is_free_of_parameters(field) => Some(by_path()),
         None if around.definition.default.is_some() => None,
         None if is_read_option => {
             // `default` alone would ask the type's parameters for a default of their own.
@@ -165,11 +169,20 @@ fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Do
         }
         None if field.skip_deserializing || !field.needs_default(false) => None,
         // As above, of a list or a map.
-        None if mentions_parameter(&field.ty) => {
-            Some(pair("default", "::std::default::Default::default"))
-        }
+        None if mentions_parameter(&field.ty) => Some(by_path()),
         None => Some("default".into()),
     }
+}
+
+/// Whether the default of a field exists whatever stands for the parameters in its type: of a
+/// `Vec<T>`, where `default` alone would ask one of `T`.
+fn is_free_of_parameters(field: &Field) -> bool {
+    let ty = field.rust_ty();
+    mentions_parameter(ty) && default_parameters::of_type(ty).is_some_and(|asked| asked.is_empty())
+}
+
+fn by_path() -> Doc {
+    pair("default", "::std::default::Default::default")
 }
 
 fn default(default: &Default) -> Doc {
