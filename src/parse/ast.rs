@@ -25,6 +25,9 @@ pub(super) struct File {
     pub(super) copyable: Vec<Copyable>,
     /// `#[allow(buildamp::…)]`: the item it stands on, and the lint it silences there.
     pub(super) allowed: Vec<(Span, Code)>,
+    /// What stands for types here and cannot be one: a union, or the words of a macro. It is
+    /// reported where it is written, and not missed where it is used.
+    pub(super) refused: Vec<String>,
 }
 
 /// Where imports hold: a file or an inline module.

@@ -11,6 +11,7 @@ use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
 use super::bounds::{self, Predicate};
 use super::context::{Context, unraw};
+use super::lower::words;
 use super::rare::Rare;
 use super::{copyable, response, serde, target, ty, webhook};
 
@@ -68,27 +69,33 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                     read_scope(inner, file.scopes.len() - 1, file, context);
                 }
             }
-            SynItem::Union(item) => unsupported(
-                &item.attrs,
-                context.place(item.ident.span()),
-                "a union has no JSON form: nobody knows which field holds",
-                "write an enum",
-                context,
-            ),
-            SynItem::Macro(item) if item.ident.is_none() => unsupported(
-                &item.attrs,
-                context.span(&item.mac.path),
-                "macros are not expanded: what this one defines would be missed",
-                "write the items that it expands to",
-                context,
-            ),
-            SynItem::Verbatim(tokens) => unsupported(
-                &[],
-                context.span(tokens),
-                "this item is not understood",
-                "write a struct, an enum or a type alias",
-                context,
-            ),
+            SynItem::Union(item) => {
+                let reported = unsupported(
+                    &item.attrs,
+                    context.place(item.ident.span()),
+                    "a union has no JSON form: nobody knows which field holds",
+                    "write an enum",
+                    context,
+                );
+                file.refused.extend(reported.then(|| unraw(&item.ident)));
+            }
+            SynItem::Macro(item) if item.ident.is_none() => {
+                let reported = unsupported(
+                    &item.attrs,
+                    context.span(&item.mac.path),
+                    "macros are not expanded: what this one defines would be missed",
+                    "write the items that it expands to",
+                    context,
+                );
+                if reported {
+                    file.refused.extend(words(&item.mac.tokens.to_string()).map(str::to_owned));
+                }
+            }
+            SynItem::Verbatim(tokens) => {
+                let span = context.span(tokens);
+                let help = "write a struct, an enum or a type alias";
+                unsupported(&[], span, "this item is not understood", help, context);
+            }
             // Functions, constants, impls and the like define no JSON.
             SynItem::Fn(item) => refuse_target(&item.attrs, "a function", context),
             SynItem::Impl(item) => refuse_target(&item.attrs, "an impl", context),
@@ -103,20 +110,23 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
     }
 }
 
+/// Reports an item, but for one of the tests; says whether it did.
 fn unsupported(
     attributes: &[syn::Attribute],
     span: Span,
     message: &str,
     help: &str,
     context: &mut Context<'_>,
-) {
+) -> bool {
     let is_test = |attribute: &syn::Attribute| {
         attribute.path().is_ident("cfg")
             && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
     };
-    if !attributes.iter().any(is_test) {
+    let reported = !attributes.iter().any(is_test);
+    if reported {
         context.push(Diagnostic::at(Code::E0204, span, message).help(help));
     }
+    reported
 }
 
 /// An attribute of ours on something that cannot be a webhook.

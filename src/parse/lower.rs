@@ -110,18 +110,25 @@ fn names<'a>(
         types: types.iter().enumerate().map(definition).collect(),
         sorted: types.iter().map(|(_, item)| item.name.as_str()).collect(),
         responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
-        unparsed: unparsed.into_iter().flat_map(words).collect(),
+        unparsed: unparsed
+            .into_iter()
+            .flat_map(words)
+            .chain(files.iter().flat_map(|file| &file.refused).map(String::as_str))
+            .collect(),
         endless: HashSet::new(),
         modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
     }
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// The words of a text that is not understood, some of which may be names of types.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn scope(file: usize, item: &Item) -> Scope<'_> {
-    Scope { file, scope: item.scope, generics: &item.generics }
+    let is_alias = matches!(item.kind, ItemKind::Alias(_));
+    let own = (!is_alias).then_some(item.name.as_str());
+    Scope { file, scope: item.scope, generics: &item.generics, own }
 }
 
 /// What a definition gives beside itself.

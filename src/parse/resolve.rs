@@ -24,7 +24,8 @@ pub(super) struct Names<'a> {
     pub(super) sorted: Vec<&'a str>,
     /// Response enums: known, but not types.
     pub(super) responses: HashSet<&'a str>,
-    /// The words of files that do not parse: what they may define is not missed elsewhere.
+    /// The words of what is not understood, files and macros, and the names of unions: reported
+    /// where they stand, and not missed elsewhere.
     pub(super) unparsed: HashSet<&'a str>,
     /// Defaults of type parameters that need themselves: they are filled in with `()`.
     pub(super) endless: HashSet<Span>,
@@ -49,6 +50,8 @@ pub(super) struct Scope<'a> {
     pub(super) scope: usize,
     /// The parameters of the item.
     pub(super) generics: &'a [GenericParam],
+    /// What `Self` stands for: the name of a struct or enum.
+    pub(super) own: Option<&'a str>,
 }
 
 /// What a path leads to.
@@ -132,7 +135,7 @@ impl<'a> Names<'a> {
 
     /// A place without type parameters.
     pub(super) fn scope(&self, (file, scope): (usize, usize)) -> Scope<'a> {
-        Scope { file, scope, generics: &[] }
+        Scope { file, scope, generics: &[], own: None }
     }
 
     /// A name alone is this project's first, then a well-known one; a path begins with a module of

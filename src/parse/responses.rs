@@ -45,7 +45,7 @@ pub(super) fn lower<'a>(
                 diagnostics.push(diagnostic);
             }
         }
-        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics };
+        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
         let variants = written
             .variants
             .iter()

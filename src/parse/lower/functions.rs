@@ -31,7 +31,11 @@ impl<'a> Lower<'_, 'a> {
                 None => path.names.clone(),
             });
         }
-        match self.functions.resolve(self.names, &path.names, path.span, purpose, self.scope) {
+        let names = match (path.names.strip_prefix("Self::"), self.scope.own) {
+            (Some(function), Some(own)) => format!("{own}::{function}"),
+            _ => path.names.clone(),
+        };
+        match self.functions.resolve(self.names, &names, path.span, purpose, self.scope) {
             Ok((emitted, wanted)) => {
                 let own = purpose.of_module().is_some().into();
                 let emitted = self.with_arguments(emitted, path, own, &wanted);

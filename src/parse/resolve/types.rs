@@ -54,6 +54,10 @@ impl<'a> Names<'a> {
         if let (Some(index), true) = (param, rest.is_empty()) {
             return Type::Param(index as u32);
         }
+        if let ("Self", true, Some(own)) = (first.as_str(), rest.is_empty(), self.own(scope)) {
+            let count = own.scope.generics.len() as u32;
+            return Type::Named(own.id, (0..count).map(Type::Param).collect());
+        }
         let import = self.import(first, scope);
         let path: Vec<&str> = match import {
             Some(import) => import.path.iter().chain(rest).map(String::as_str).collect(),
@@ -104,6 +108,11 @@ impl<'a> Names<'a> {
                 Type::Unit
             }
         }
+    }
+
+    /// What `Self` stands for.
+    fn own(&self, scope: Scope<'_>) -> Option<Definition<'a>> {
+        scope.own.and_then(|name| self.types.get(name)).copied()
     }
 
     fn known(

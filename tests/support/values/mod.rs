@@ -111,13 +111,14 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 11] = [
+const ACCEPTED: [&str; 12] = [
     "absence",
     "borrowed",
     "crates",
     "enums",
     "generics",
     "non_ascii",
+    "own_type",
     "parameter_defaults",
     "paths",
     "payload_shapes",
