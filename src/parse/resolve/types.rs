@@ -49,7 +49,7 @@ impl<'a> Names<'a> {
         scope: Scope<'a>,
         sink: &mut Sink,
     ) -> Type {
-        let [first, rest @ ..] = written else { return Type::Unit };
+        let ([first, rest @ ..], Some(last)) = (written, written.last()) else { return Type::Unit };
         let param = scope.generics.iter().position(|param| param.name == *first);
         if let (Some(index), true) = (param, rest.is_empty()) {
             return Type::Param(index as u32);
@@ -65,8 +65,7 @@ impl<'a> Names<'a> {
         };
         match self.find(&path) {
             Found::Type(definition) => {
-                let arguments =
-                    self.type_arguments(span, first, definition, arguments, scope, sink);
+                let arguments = self.type_arguments(span, last, definition, arguments, scope, sink);
                 Type::Named(definition.id, arguments)
             }
             Found::Known(Known::Refused(why, help)) => {
@@ -80,9 +79,9 @@ impl<'a> Names<'a> {
                     false => Type::Unit,
                 }
             }
-            Found::Known(known) => self.known(span, first, known, arguments, scope, sink),
+            Found::Known(known) => self.known(span, last, known, arguments, scope, sink),
             Found::Response => {
-                let message = format!("`{first}` reads responses; it is not a payload type");
+                let message = format!("`{last}` reads responses; it is not a payload type");
                 let help = "use the type that one of its variants holds";
                 sink.diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
                 Type::Unit
