@@ -249,8 +249,15 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
                 context.error(Code::E0302, at, "`transparent` belongs on a struct");
             }
             let variants = item.variants.iter();
-            let variants =
+            let mut variants: Vec<_> =
                 variants.filter_map(|variant| members::variant(variant, context)).collect();
+
+            members::keep_first(
+                &mut variants,
+                |variant| (&variant.name, variant.span),
+                "variant",
+                context,
+            );
             let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
             empty_enum(item, &kind, context);
             kind
