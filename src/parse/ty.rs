@@ -125,7 +125,9 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
                     GenericArgument::Lifetime(_) => {}
                     other => {
                         let at = context.span(other);
-                        context.error(Code::E0203, at, "only types may stand here");
+                        let message = "only types may stand here";
+                        let help = "write a type of its own for each length: `[T; 3]`";
+                        context.push(Diagnostic::at(Code::E0203, at, message).help(help));
                         return TyKind::Error;
                     }
                 }
