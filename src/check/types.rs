@@ -23,7 +23,7 @@ fn one(
     match ty {
         Type::Map(_, key, _) if !is_key(key, program, 0) => {
             let message = format!(
-                "an object's keys are texts: {} cannot be one",
+                "the keys of a map are texts or integers: {} cannot be one",
                 describe(key, definition, program)
             );
             let help = match key.as_ref() {

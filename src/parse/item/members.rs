@@ -1,6 +1,6 @@
 //! What items hold: fields and variants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::ast::{Field, Fields, Variant};
@@ -29,7 +29,11 @@ pub(super) fn keep_first<T>(
     what: &str,
     context: &mut Context<'_>,
 ) {
-    let mut first: HashMap<String, Span> = HashMap::with_capacity(all.len());
+    let mut names = HashSet::with_capacity(all.len());
+    if all.iter().all(|member| names.insert(name(member).0)) {
+        return;
+    }
+    let mut first: HashMap<String, Span> = HashMap::new();
     all.retain(|member| {
         let (name, span) = name(member);
         let Some(earlier) = first.get(name) else {
