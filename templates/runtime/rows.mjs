@@ -5,7 +5,7 @@ import { sleep } from "./backoff.mjs";
 import { isOperatorsFault } from "./classify.mjs";
 import { attempt } from "./deliver.mjs";
 import { Leases } from "./lease.mjs";
-import { Settler } from "./settle.mjs";
+import { MOST_UNDER_WAY, Settler } from "./settle.mjs";
 import { Slots } from "./slots.mjs";
 
 /** @import { Row } from "./claim.mjs" */
@@ -75,7 +75,7 @@ export class Rows {
 
   /** Results that the database does not take must not pile up. */
   get isBehind() {
-    return this.#settler.size > 200 + 2 * this.#slots.concurrency;
+    return this.#settler.size > MOST_UNDER_WAY + 2 * this.#slots.concurrency;
   }
 
   /** Whether a claim is worth its while. */

@@ -40,6 +40,9 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** So many full batches are on their way at once: while one is written to disk, the next is made. */
 const MOST_BATCHES = 2;
 
+/** So many results are on their way where all is well. */
+export const MOST_UNDER_WAY = MOST_BATCHES * MOST_REPORTS;
+
 /** The reports on their way to the database. */
 export class Settler {
   /** @type {Report[]} */

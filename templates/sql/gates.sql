@@ -63,7 +63,7 @@
             WHERE s.application = p_application
                 AND (
                     s.trial_token IS NOT NULL
-                    OR s.pause_ms IS NOT NULL OR s.paused_until IS NOT NULL
+                    OR s.pause_ms IS NOT NULL OR s.paused_until > moment
                     OR s.circuit <> 'closed'
                     OR t.concurrency IS NOT NULL OR t.rate_count IS NOT NULL
                 )
@@ -72,7 +72,9 @@
             SELECT s.webhook_type, wanted.rows::INTEGER, FALSE, FALSE
             FROM jsonb_each_text(p_types) AS wanted (webhook_type, rows)
             JOIN webhook_type_states AS s
-                ON s.application = p_application AND s.webhook_type = wanted.webhook_type;
+                ON s.application = p_application AND s.webhook_type = wanted.webhook_type
+            JOIN webhook_types AS t
+                ON t.application = s.application AND t.webhook_type = s.webhook_type;
             RETURN;
         END IF;
 
