@@ -27,9 +27,6 @@ use crate::settings::Settings;
 
 use instances::Instances;
 
-/// Aliases nest, newtypes nest; a cycle is refused elsewhere, this only bounds a walk.
-const DEEP: usize = 64;
-
 /// Reports every breach of a rule. Changes nothing.
 pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
     diagnostics.append(all(&[&|found| recursion::check(program, found), &|found| {

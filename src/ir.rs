@@ -27,6 +27,7 @@ pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
+pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
@@ -157,6 +158,12 @@ impl Program {
         }
         let variants = self.responses.iter().flat_map(|response| &response.variants);
         variants.filter_map(|variant| variant.value.ty()).for_each(|ty| ty.walk(&mut *visit));
+    }
+
+    /// The type of this name.
+    pub(crate) fn type_named(&self, name: &str) -> Option<TypeId> {
+        let found = self.types.binary_search_by(|definition| definition.name.as_str().cmp(name));
+        found.ok().map(TypeId::new)
     }
 
     /// The webhook whose payload is `id`, if it is one.

@@ -1,8 +1,7 @@
 //! Payloads that their encoding cannot carry.
 
-use super::DEEP;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
+use crate::ir::{DEEP, Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
 
 /// A form, a query and a multipart body hold names and values: the payload must be an object.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {

@@ -1,9 +1,7 @@
 //! Numbers that name things: beyond 2⁵³ they come out of JavaScript and Elm as other numbers.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Fields, Program, Shape, Type};
-
-use super::DEEP;
+use crate::ir::{DEEP, Field, Fields, Program, Shape, Type};
 
 /// A lint on fields whose name says "id" and whose type is 64 bits wide.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {

@@ -4,9 +4,8 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
+use crate::ir::{DEEP, Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
 
-use super::DEEP;
 use super::describe::describe;
 
 /// The two serializers of serde's that write into an object which is there already.

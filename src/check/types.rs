@@ -1,10 +1,10 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Int, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{DEEP, Int, Program, Seq, Shape, Type, TypeDef};
 
 use super::describe::describe;
-use super::{DEEP, each_type};
+use super::each_type;
 
 /// Map keys, sets, and bytes that are no file.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {

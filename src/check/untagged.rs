@@ -1,9 +1,7 @@
 //! Untagged variants that cannot be told apart: serde takes the first one that fits.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, Variant};
-
-use super::DEEP;
+use crate::ir::{DEEP, Field, Fields, Program, Shape, Tagging, Type, Variant};
 
 /// A lint on variants whose every value an earlier variant reads as its own.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {

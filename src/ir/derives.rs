@@ -4,7 +4,7 @@
 use crate::diagnostic::Span;
 
 use super::default_parameters;
-use super::{Default, Field, Fields, Program, ResponseValue, Seq, Shape, Type, TypeDef, TypeId};
+use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// The derives of every type of a program.
 #[derive(Debug)]
@@ -41,21 +41,12 @@ impl Derives {
             copy: none,
             without_default: Vec::new(),
         };
-        for definition in &program.types {
-            let shape = definition.rust_shape();
-            shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut |ty| derives.keys(ty, program)));
-            derives.defaults(definition, program);
+        program.for_each_rust_type(&mut |ty| derives.keys(ty, program));
+        for (index, definition) in program.types.iter().enumerate() {
+            derives.defaults(TypeId::new(index), definition, program);
         }
         derives.bounds(program);
         derives.copied(program);
-        for variant in program.responses.iter().flat_map(|response| &response.variants) {
-            if let ResponseValue::Body(ty)
-            | ResponseValue::Header { ty, .. }
-            | ResponseValue::Pointer { ty, .. } = &variant.value
-            {
-                ty.walk(&mut |ty| derives.keys(ty, program));
-            }
-        }
         derives
     }
 
@@ -63,12 +54,10 @@ impl Derives {
     fn copied(&mut self, program: &Program) {
         let Some(copied) = &program.copied else { return };
         let ids = |names: &[String]| -> Vec<TypeId> {
-            let find = |name: &String| program.types.binary_search_by(|ty| ty.name.cmp(name));
-            names.iter().filter_map(|name| find(name).ok()).map(TypeId::new).collect()
+            names.iter().filter_map(|name| program.type_named(name)).collect()
         };
         for id in ids(&copied.defaults) {
-            let definition = program.type_def(id);
-            self.default_of_definition(definition, definition.span, program);
+            self.default_of_all(vec![id], program.type_def(id).span, program);
         }
         // Owned values may lack what borrowed ones have.
         let can = |id: &TypeId, lacks: fn(&Type) -> bool| {
@@ -143,9 +132,9 @@ impl Derives {
     }
 
     /// The defaults that the attributes of `definition` ask for.
-    fn defaults(&mut self, definition: &TypeDef, program: &Program) {
+    fn defaults(&mut self, id: TypeId, definition: &TypeDef, program: &Program) {
         if definition.default == Some(Default::Trait) {
-            self.default_of_definition(definition, definition.span, program);
+            self.default_of_all(vec![id], definition.span, program);
         }
         let container = definition.default.is_some();
         for field in definition.rust_shape().rust_fields() {
@@ -153,11 +142,6 @@ impl Derives {
                 self.default_of_field(field, field.span, program);
             }
         }
-    }
-
-    fn default_of_definition(&mut self, definition: &TypeDef, asked: Span, program: &Program) {
-        let found = program.types.binary_search_by(|other| other.name.cmp(&definition.name));
-        self.default_of_all(found.map(TypeId::new).into_iter().collect(), asked, program);
     }
 
     /// A type from elsewhere is taken to have a default where one is asked for.

@@ -2,9 +2,9 @@
 
 use super::{Program, Shape, Type, TypeId};
 
-/// As many names as are followed: more would take time for each of them, and a type behind itself has
-/// been refused.
-const DEEP: usize = 64;
+/// As many names as are followed, and as many types as are looked into: more would take time for each of
+/// them, and a type behind itself has been refused.
+pub(crate) const DEEP: usize = 64;
 
 impl Program {
     /// What `ty` is once the aliases it names are followed, and conversions.

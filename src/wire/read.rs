@@ -1,6 +1,6 @@
 //! Reading an answer as a typed response: what the generated `read` functions call.
 //!
-//! The same rules as in the Elm module (`helpers.elm`) and in Node (`response.mjs`).
+//! The same rules as in the Elm module (`helpers/responses.elm`) and in Node (`response.mjs`).
 
 use std::borrow::Cow;
 

@@ -255,13 +255,12 @@ impl<'a> Functions<'a> {
 
     /// The module `name` of `at`: an inline one, or a file.
     fn module(&self, name: &str, at: Option<Place>) -> Option<Place> {
-        let candidates = self.scopes.get(name);
+        let candidates = self.scopes.get(name)?;
         let inside = |(file, scope): &&Place| {
             at.is_some_and(|at| {
                 *file == at.0 && self.files[*file].scopes[*scope].parent == Some(at.1)
             })
         };
-        let candidates = candidates?;
         let inline = candidates.iter().find(inside);
         match (inline, candidates.as_slice()) {
             (Some(inline), _) => Some(*inline),

@@ -217,11 +217,8 @@ impl<'a> Search<'_, 'a> {
     fn add_held_types(&mut self) {
         let mut open: Vec<String> = self.types.iter().cloned().collect();
         while let Some(name) = open.pop() {
-            let found = self.program.types.binary_search_by(|ty| ty.name.cmp(&name));
-            let Some(definition) = found.ok().map(|index| &self.program.types[index]) else {
-                continue;
-            };
-            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
+            let Some(id) = self.program.type_named(&name) else { continue };
+            self.program.type_def(id).rust_shape().for_each_direct_in_rust(&mut |ty| {
                 ty.walk(&mut |ty| {
                     let Type::Named(id, _) = ty else { return };
                     let name = &self.program.type_def(*id).name;

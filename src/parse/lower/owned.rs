@@ -67,18 +67,15 @@ impl Settle<'_> {
         sides.flatten().for_each(|predicate| self.predicate(predicate));
     }
 
-    fn path(&self, path: &mut Option<String>) {
-        let Some(path) = path else { return };
+    fn path(&self, path: &mut String) {
         if let Some(tokens) = self.text(path) {
             *path = one_line(&tokens.to_string());
         }
     }
 
     fn default(&self, default: &mut Option<ir::Default>) {
-        if let Some(ir::Default::Path(path)) = default
-            && let Some(tokens) = self.text(path)
-        {
-            *path = one_line(&tokens.to_string());
+        if let Some(ir::Default::Path(path)) = default {
+            self.path(path);
         }
     }
 
@@ -90,8 +87,8 @@ impl Settle<'_> {
                     self.bound(&mut variant.bound);
                     self.fields(&mut variant.fields);
                     if let Some(with) = &mut variant.with {
-                        self.path(&mut with.serialize);
-                        self.path(&mut with.deserialize);
+                        with.serialize.iter_mut().for_each(|path| self.path(path));
+                        with.deserialize.iter_mut().for_each(|path| self.path(path));
                         self.fields(&mut with.fields);
                     }
                 }
@@ -107,10 +104,10 @@ impl Settle<'_> {
     fn field(&self, field: &mut Field) {
         self.bound(&mut field.bound);
         self.default(&mut field.default);
-        self.path(&mut field.skip_serializing_if);
+        field.skip_serializing_if.iter_mut().for_each(|path| self.path(path));
         if let Some(with) = &mut field.with {
-            self.path(&mut with.serialize);
-            self.path(&mut with.deserialize);
+            with.serialize.iter_mut().for_each(|path| self.path(path));
+            with.deserialize.iter_mut().for_each(|path| self.path(path));
         }
     }
 }

@@ -245,7 +245,7 @@ impl<'a, 's> Codec<'a, 's> {
 
     /// The integer that a map's keys are, if they are integers.
     fn int_key(&self, key: &Type) -> Option<Int> {
-        match self.scope.in_json(key) {
+        match self.scope.program.in_json(key) {
             Type::Int(int) => Some(int),
             _ => None,
         }

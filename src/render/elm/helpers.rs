@@ -4,9 +4,16 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-const SOURCE: &str = include_str!("../../../templates/elm/helpers.elm");
+/// One concern a file.
+const SOURCES: [&str; 5] = [
+    include_str!("../../../templates/elm/helpers/types.elm"),
+    include_str!("../../../templates/elm/helpers/encode.elm"),
+    include_str!("../../../templates/elm/helpers/objects.elm"),
+    include_str!("../../../templates/elm/helpers/values.elm"),
+    include_str!("../../../templates/elm/helpers/responses.elm"),
+];
 
-/// One declaration of the helpers' file.
+/// One declaration of the helpers.
 struct Helper {
     name: &'static str,
     /// What follows the doc comment of a type, or a whole function with its signature.
@@ -14,7 +21,7 @@ struct Helper {
 }
 
 fn all() -> Vec<Helper> {
-    let blocks = SOURCE.trim_end().split("\n\n\n");
+    let blocks = SOURCES.iter().flat_map(|source| source.trim_end().split("\n\n\n"));
     blocks.map(|text| Helper { name: name(text), text }).collect()
 }
 
@@ -29,7 +36,7 @@ fn code(text: &'static str) -> &'static str {
     text.split_once("-}\n").map_or(text, |(_, code)| code)
 }
 
-/// The helpers that the declarations mention, and those that these call, in their file's order.
+/// The helpers that the declarations mention, and those that these call, in their order.
 pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'static str> {
     let all = all();
     let names = Names::of(&all);

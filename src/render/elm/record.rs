@@ -163,7 +163,7 @@ fn flattened(
         let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
         return if argument { layout::brackets(&decoder) } else { decoder };
     }
-    let shown = match codec.scope.in_json(ty) {
+    let shown = match codec.scope.program.in_json(ty) {
         Type::Option(inner) => shown(&inner, known, codec),
         _ => shown(ty, known, codec),
     };
@@ -179,7 +179,7 @@ fn flattened(
 
 /// What the decoder of a flattened `ty` is shown.
 fn shown(ty: &Type, known: &dyn Fn() -> Vec<String>, codec: &Codec<'_, '_>) -> Shown {
-    let closed = match codec.scope.in_json(ty) {
+    let closed = match codec.scope.program.in_json(ty) {
         Type::Named(id, _) => {
             let definition = codec.scope.program.type_def(id);
             definition.deny_unknown_fields
@@ -205,7 +205,7 @@ pub(super) enum Shown {
 
 /// The decoder of a value whose members stand in an object among others.
 pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: bool) -> String {
-    let decoder = match (codec.scope.in_json(ty), &shown) {
+    let decoder = match (codec.scope.program.in_json(ty), &shown) {
         (Type::Unit, _) => "Decode.succeed ()".to_owned(),
         (Type::Named(id, _), shown) => match (&codec.scope.program.type_def(id).shape, shown) {
             (Shape::Struct(Fields::Unit), _) => "Decode.succeed ()".to_owned(),

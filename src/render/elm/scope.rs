@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::ir::{
-    Absence, ElmTypes, Field, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId, Variant,
+    Absence, DEEP, ElmTypes, Field, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId,
+    Variant,
 };
 
 /// The program as Elm sees it, and how fields are spelled.
@@ -14,18 +15,10 @@ pub(super) struct Scope<'a> {
     pub(super) case: FieldCase,
 }
 
-/// Types may lead back to themselves; what lies deeper than this is not looked at.
-const DEEP: usize = 64;
-
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
         let (types, absence) = (ElmTypes::new(program), Absence::new(program));
         Self { program, types, absence, case }
-    }
-
-    /// What `ty` is in JSON: aliases, pointers and newtypes are followed.
-    pub(super) fn in_json(&self, ty: &Type) -> Type {
-        self.program.in_json(ty)
     }
 
     /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an
@@ -38,7 +31,7 @@ impl<'a> Scope<'a> {
             Shape::Alias(ty) => ty,
             _ => self.newtype(id)?,
         };
-        match self.in_json(inner) {
+        match self.program.in_json(inner) {
             Type::Param(index) => Some(index as usize),
             _ => None,
         }
@@ -69,7 +62,7 @@ impl<'a> Scope<'a> {
     }
 
     fn is_open_at(&self, ty: &Type, depth: usize, seen: &mut HashSet<Type>) -> bool {
-        let ty = self.in_json(ty);
+        let ty = self.program.in_json(ty);
         match &ty {
             Type::Map(..) | Type::Value | Type::Param(_) => true,
             Type::Option(inner) => self.is_open_at(inner, depth + 1, seen),
@@ -95,7 +88,7 @@ impl<'a> Scope<'a> {
 
     /// Whether `ty` is `()` or a unit struct.
     pub(super) fn is_unit(&self, ty: &Type) -> bool {
-        match self.in_json(ty) {
+        match self.program.in_json(ty) {
             Type::Unit => true,
             Type::Named(id, _) => {
                 matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
@@ -115,7 +108,7 @@ struct Members<'s, 'a> {
 
 impl Members<'_, '_> {
     fn add(&mut self, ty: &Type, depth: usize) {
-        let ty = self.scope.in_json(ty);
+        let ty = self.scope.program.in_json(ty);
         match &ty {
             Type::Option(inner) => self.add(inner, depth),
             Type::Duration => self.names.extend(["secs".to_owned(), "nanos".to_owned()]),
