@@ -21,6 +21,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../templates/sql/settle.sql"),
     include_str!("../../templates/sql/health.sql"),
     include_str!("../../templates/sql/gates.sql"),
+    include_str!("../../templates/sql/backlog.sql"),
     include_str!("../../templates/sql/claim.sql"),
     include_str!("../../templates/sql/finish.sql"),
     include_str!("../../templates/sql/replay.sql"),

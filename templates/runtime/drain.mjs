@@ -1,11 +1,11 @@
 // How long a drain waits, and for what.
 
-import { Backoff } from "./backoff.mjs";
-import { heldUp } from "./backlog.mjs";
+import { Backoff, sleep } from "./backoff.mjs";
+import { heldUp, leftBehind } from "./backlog.mjs";
 import { isTransient } from "./db.mjs";
 
 /** @import { Db } from "./db.mjs" */
-/** @import { Telemetry } from "./telemetry.mjs" */
+/** @import { LeftBehind } from "./delivery.js" */
 
 /**
  * For so long a type is waited for since the target last answered a call of it: a minute, and what a
@@ -19,9 +19,7 @@ const SOON_MS = 50;
 
 /** One drain: waits for the limits of types that end soon, as long as that gets anywhere. */
 export class Drain {
-  #db;
-  #application;
-  #tell;
+  #options;
   #backoff = new Backoff();
   #began = performance.now();
 
@@ -29,12 +27,13 @@ export class Drain {
    * @param {object} options
    * @param {Db} options.db
    * @param {string} options.application
-   * @param {Telemetry} options.tell
+   * @param {number} options.timeoutMs of a query
+   * @param {(type: string) => number} options.answeredAt when the type's target last answered
+   * @param {(error: unknown) => void} options.onError the database is away
+   * @param {AbortSignal} options.signal ends the waiting
    */
-  constructor({ db, application, tell }) {
-    this.#db = db;
-    this.#application = application;
-    this.#tell = tell;
+  constructor(options) {
+    this.#options = options;
   }
 
   /**
@@ -44,18 +43,47 @@ export class Drain {
    * @returns {Promise<number | null>} milliseconds; null where nothing is due that is worth waiting
    */
   async wait(types) {
+    const { db, application, timeoutMs } = this.#options;
     try {
-      const limits = await heldUp(this.#db, this.#application, types);
+      const limits = await heldUp(db, application, types, timeoutMs);
       this.#backoff.reset();
       const waits = limits.flatMap((limit) => this.#waitFor(limit) ?? []);
       return waits.length > 0 ? Math.min(...waits) : null;
     } catch (error) {
-      if (!isTransient(error)) {
-        throw error;
-      }
-      this.#tell.error("draining", error);
-      return this.#backoff.next();
+      return this.#waitAfter(error);
     }
+  }
+
+  /**
+   * What is left behind.
+   *
+   * @param {readonly string[]} known the types that the worker knows
+   * @param {readonly string[]} ready those of them that it can send
+   * @returns {Promise<LeftBehind[]>} nothing where the signal came first
+   */
+  async left(known, ready) {
+    const { db, application, timeoutMs, signal } = this.#options;
+    while (!signal.aborted) {
+      try {
+        return await leftBehind(db, application, known, ready, timeoutMs);
+      } catch (error) {
+        await sleep(this.#waitAfter(error), signal);
+      }
+    }
+    return [];
+  }
+
+  /**
+   * How long to wait after an error of the database, which may be back then.
+   *
+   * @param {unknown} error thrown on where it is another
+   */
+  #waitAfter(error) {
+    if (!isTransient(error)) {
+      throw error;
+    }
+    this.#options.onError(error);
+    return this.#backoff.next();
   }
 
   /**
@@ -68,7 +96,7 @@ export class Drain {
     }
     // Without a limit they have only just become due, or somebody has locked them.
     const wait = Math.max(1, reason === null ? SOON_MS : (ms ?? LOOK_MS));
-    const since = Math.max(this.#began, this.#tell.answeredAt(type));
+    const since = Math.max(this.#began, this.#options.answeredAt(type));
     return performance.now() + wait <= since + PATIENCE_MS ? wait : null;
   }
 }

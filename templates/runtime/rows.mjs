@@ -27,6 +27,8 @@ export class Rows {
   #isAborted = false;
   #isPumping = false;
   #changedAt = -Infinity;
+  /** When each type's target last answered for good. @type {Map<string, number>} */
+  #answered = new Map();
   /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
   #refused = new Set();
 
@@ -66,6 +68,16 @@ export class Rows {
   /** When a row was last taken in or let go, as `performance.now()` has it. */
   get changedAt() {
     return this.#changedAt;
+  }
+
+  /**
+   * When a call of a type was last answered for good, with success or without, as
+   * `performance.now()` has it.
+   *
+   * @param {string} type
+   */
+  answeredAt(type) {
+    return this.#answered.get(type) ?? -Infinity;
   }
 
   /** How many are being sent. */
@@ -179,6 +191,9 @@ export class Rows {
     const result = await attempt(this.#delivery, row, () => this.#isAborted);
     this.#slots.free(row);
     if (result) {
+      if (result.outcome === "ok" || result.outcome === "permanent") {
+        this.#answered.set(row.type, performance.now());
+      }
       this.#tell.attempt(row, result);
       this.#settler.report(row, result);
       if (isOperatorsFault(result)) {

@@ -14,8 +14,6 @@ export class Telemetry {
   #onEvent;
   /** Which variables each type lacks, as last told. @type {Map<string, string>} */
   #missing = new Map();
-  /** When each type's target last answered for good. @type {Map<string, number>} */
-  #answered = new Map();
 
   /**
    * @param {string} worker
@@ -32,16 +30,6 @@ export class Telemetry {
       }
     };
     this.#onEvent = onEvent;
-  }
-
-  /**
-   * When a call of a type was last answered for good, with success or without, as
-   * `performance.now()` has it.
-   *
-   * @param {string} type
-   */
-  answeredAt(type) {
-    return this.#answered.get(type) ?? -Infinity;
   }
 
   /** @param {WorkerEvent} event */
@@ -70,9 +58,6 @@ export class Telemetry {
       code,
       duration_ms: duration,
     };
-    if (outcome === "ok" || outcome === "permanent") {
-      this.#answered.set(type, performance.now());
-    }
     const level = outcome === "ok" || outcome === "release" ? "info" : "warn";
     this.#log({ level, ...event, worker: this.#worker });
     this.emit(event);

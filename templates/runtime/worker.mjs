@@ -2,7 +2,6 @@
 // in any language, behave as one.
 
 import { sleep } from "./backoff.mjs";
-import { leftBehind } from "./backlog.mjs";
 import { claim } from "./claim.mjs";
 import { wrap } from "./db.mjs";
 import { Drain } from "./drain.mjs";
@@ -117,16 +116,22 @@ export class Worker {
   }
 
   /**
-   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause, a
-   * concurrency that others use up) is waited for where they end within a minute. Needs no `start`;
-   * goes on polling until `stop`.
+   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
+   * its target asked for, a concurrency that others use up) is waited for where they end within a
+   * minute. Needs no `start`; goes on polling until `stop`.
    *
    * @returns {Promise<LeftBehind[]>} what waits nevertheless; nothing where the worker was stopped
    */
   async drain() {
     this.#begin();
-    const application = this.application;
-    const drain = new Drain({ db: this.#db, application, tell: this.#tell });
+    const drain = new Drain({
+      db: this.#db,
+      application: this.application,
+      timeoutMs: this.leaseMs,
+      answeredAt: (type) => this.#rows.answeredAt(type),
+      onError: (error) => this.#tell.error("draining", error),
+      signal: this.#stopping.signal,
+    });
     while (!this.#isStopping) {
       await this.#untilEmpty(performance.now());
       const wait = this.#isStopping ? null : await drain.wait(this.#ready);
@@ -135,8 +140,7 @@ export class Worker {
       }
       await sleep(wait, this.#stopping.signal);
     }
-    const known = Object.keys(this.#config.webhooks);
-    return this.#isStopping ? [] : leftBehind(this.#db, application, known, this.#ready);
+    return drain.left(Object.keys(this.#config.webhooks), this.#ready);
   }
 
   /**

@@ -18,7 +18,10 @@ async function wait(reason, ms, answeredAgo = 0) {
   const drain = new Drain({
     db: { query: async () => [{ type: "Mail", reason, ms }] },
     application: "shop",
-    tell: { answeredAt: () => moment + 1e6 - answeredAgo, error: assert.fail },
+    timeoutMs: 1000,
+    answeredAt: () => moment + 1e6 - answeredAgo,
+    onError: assert.fail,
+    signal: new AbortController().signal,
   });
   performance.now = () => moment + 1e6;
   try {
@@ -27,6 +30,30 @@ async function wait(reason, ms, answeredAgo = 0) {
     performance.now = now;
   }
 }
+
+test("an outage while it tells what is left is waited out, and a stop ends that", async () => {
+  let isAway = true;
+  const stopping = new AbortController();
+  /** @type {unknown[]} */
+  const errors = [];
+  const rows = [{ type: "Mail", rows: 2, reason: "retry", ms: 1000 }];
+  const drain = new Drain({
+    db: { query: async () => (isAway ? Promise.reject(new Error("away")) : rows) },
+    application: "shop",
+    timeoutMs: 1000,
+    answeredAt: () => 0,
+    onError: (error) => errors.push(error),
+    signal: stopping.signal,
+  });
+  setTimeout(() => (isAway = false), 50);
+  const [left] = await drain.left(["Mail"], ["Mail"]);
+  assert.deepEqual([left?.type, left?.rows, left?.reason], ["Mail", 2, "retry"]);
+  assert.ok(errors.length >= 1);
+  isAway = true;
+  const ends = drain.left(["Mail"], ["Mail"]);
+  stopping.abort();
+  assert.deepEqual(await ends, []);
+});
 
 test("what ends within a minute of the last answer is waited for, and no longer", async () => {
   assert.equal(await wait("rate", 5000), 5000);

@@ -102,7 +102,7 @@ test('an outage while draining ends nothing', async (fixture) => {
             if (name !== 'query') return Reflect.get(real, name).bind?.(real) ?? Reflect.get(real, name);
             return async (...args) => {
                 const text = args[0].text ?? args[0];
-                if (text.includes('AS known (reason') && failures-- > 0) throw new Error('Connection terminated unexpectedly');
+                if (text.includes('webhook_held_up') && failures-- > 0) throw new Error('Connection terminated unexpectedly');
                 return real.query(...args);
             };
         },
