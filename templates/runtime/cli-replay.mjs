@@ -9,20 +9,21 @@ import { printJson } from "./cli-print.mjs";
 /** @import { Values } from "./cli-args.mjs" */
 /** @import { Db } from "./db.mjs" */
 
-/** Whose a dead letter's idempotency key is now. */
-const HOLDER = `
-  SELECT k.execution_id::TEXT AS holder
-  FROM webhook_executions AS e
+/** Dead letters whose idempotency keys others have by now. */
+const OUTDATED = `
+  FROM webhook_dead_letters AS d
   JOIN webhook_idempotency_keys AS k
-    ON k.application = e.application AND k.host = e.host AND k.webhook_type = e.webhook_type
-    AND k.key = e.idempotency_key
-  WHERE e.id = $1::UUID AND e.status = 'dead_letter' AND k.execution_id <> e.id`;
+    ON k.application = d.application AND k.host = d.host AND k.webhook_type = d.webhook_type
+    AND k.key = COALESCE(d.idempotency_key, d.id::TEXT) AND k.execution_id <> d.id`;
 
-/** The dead letters that a replay of all has left. */
+/** Whose a dead letter's key is. */
+const HOLDER = `SELECT k.execution_id::TEXT AS holder ${OUTDATED} WHERE d.id = $1::UUID`;
+
+/** How many of them a replay of all has left. */
 const LEFT = `
-  SELECT count(*)::INTEGER AS count FROM webhook_dead_letters
-  WHERE application = $1 AND ($2::TEXT IS NULL OR webhook_type = $2)
-    AND ($3::TIMESTAMPTZ IS NULL OR died_at >= $3) AND died_at <= $4::TIMESTAMPTZ`;
+  SELECT count(*)::INTEGER AS count ${OUTDATED}
+  WHERE d.application = $1 AND ($2::TEXT IS NULL OR d.webhook_type = $2)
+    AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
 
 /** @type {import("./cli-args.mjs").Command} */
 export default {

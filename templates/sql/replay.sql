@@ -9,14 +9,6 @@
         holder UUID;
         own_key CONSTANT TEXT := COALESCE(p_execution.idempotency_key, p_execution.id::TEXT);
     BEGIN
-        -- Its own id is a key that others hardly ever name.
-        IF own_key = p_execution.id::TEXT AND NOT EXISTS (
-            SELECT FROM webhook_idempotency_keys AS k
-            WHERE k.application = p_execution.application AND k.host = p_execution.host
-                AND k.webhook_type = p_execution.webhook_type AND k.key = own_key
-        ) THEN
-            RETURN TRUE;
-        END IF;
         LOOP
             -- As webhook_enqueue does: whoever comes second waits, and sees what the first has done.
             INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)

@@ -197,3 +197,15 @@ for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
         }
     });
 }
+
+test('a replay beside enqueues that name its id as their key: one of them', { Mail: policy() }, async (db) => {
+    const all = await workers(db);
+    for (let round = 0; round < 25; round += 1) {
+        const { id } = await db.deliver('Mail', { outcome: 'permanent', status: 404 });
+        await Promise.all(all.map((worker, n) => insist(() =>
+            (n % 2 ? worker.enqueue('Mail', { key: id }) : worker.value('SELECT webhook_replay($1)', [id])))));
+        const waiting = await db.rows(`SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`, [id]);
+        assert.equal(waiting.length, 1);
+        await db.finish(ok(await db.claim()));
+    }
+});
