@@ -129,8 +129,15 @@ export class EventRows {
   /** Gives back what is owed. */
   async giveBack() {
     if (this.#owed.size > 0) {
-      await this.#query(GIVE_BACK, [[...this.#owed.keys()], [...this.#owed.values()]]);
-      this.#owed.clear();
+      const owed = [...this.#owed];
+      const columns = [owed.map(([id]) => id), owed.map(([, attempts]) => attempts)];
+      await this.#query(GIVE_BACK, columns);
+      // Not those that were added meanwhile.
+      for (const [id, attempts] of owed) {
+        if (this.#owed.get(id) === attempts) {
+          this.#owed.delete(id);
+        }
+      }
     }
   }
 
