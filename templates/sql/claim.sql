@@ -19,6 +19,8 @@
             SELECT e.id, e.token FROM webhook_executions AS e
             WHERE e.application = p_application AND e.status = 'sending'
                 AND e.lease_expires_at <= moment
+                -- Not yet where that failed lately: see _webhook_take_back_each.
+                AND (e.next_retry_at > moment) IS NOT TRUE
             FOR NO KEY UPDATE SKIP LOCKED
         ) AS expired;
         IF lost IS NULL THEN
@@ -30,14 +32,19 @@
             WHEN transaction_rollback THEN
                 RAISE;
             WHEN OTHERS THEN
-                -- An event that cannot be written, say: the row stays held, and holds up no claim.
+                -- An event that cannot be written, say: the row holds up no claim.
                 PERFORM _webhook_take_back_each(lost);
         END;
     END
     $function$;
 
     -- _webhook_take_back_each: _webhook_take_back's rows one by one. The ones that cannot be settled
-    -- are told of and left: the next claim tries again.
+    -- are told of and left, and tried again in a minute: by each claim, it would cost all of them.
+    --
+    -- Such a row is put off by the time at which it is due, which a held row has no other use for.
+    -- Its lease stays run out: nobody sends it, so it is none of its type's concurrency, and as a
+    -- trial it is lost (_webhook_is_lost). It stays `sending`, as it may have been sent, and its
+    -- worker may still report it.
     CREATE OR REPLACE FUNCTION _webhook_take_back_each(p_lost JSONB)
     RETURNS VOID
     LANGUAGE plpgsql
@@ -53,8 +60,25 @@
                     RAISE;
                 WHEN OTHERS THEN
                     RAISE WARNING 'the execution % cannot be taken back: %', result ->> 'id', SQLERRM;
+                    PERFORM _webhook_put_off((result ->> 'id')::UUID);
             END;
         END LOOP;
+    END
+    $function$;
+
+    -- _webhook_put_off: has a lost row left alone for a minute, unless that is what cannot be written.
+    CREATE OR REPLACE FUNCTION _webhook_put_off(p_id UUID)
+    RETURNS VOID
+    LANGUAGE plpgsql
+    AS $function$
+    BEGIN
+        UPDATE webhook_executions SET next_retry_at = clock_timestamp() + INTERVAL '1 min'
+        WHERE id = p_id;
+    EXCEPTION
+        WHEN transaction_rollback THEN
+            RAISE;
+        WHEN OTHERS THEN
+            RAISE WARNING 'the execution % cannot be put off: %', p_id, SQLERRM;
     END
     $function$;
 

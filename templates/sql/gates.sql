@@ -21,7 +21,8 @@
     END
     $function$;
 
-    -- _webhook_is_lost: whether the row on trial is no longer held by its token.
+    -- _webhook_is_lost: whether the row on trial is no longer held by its token. One whose lease ran
+    -- out is not, even where it cannot be taken back: its type would wait for it for ever.
     CREATE OR REPLACE FUNCTION _webhook_is_lost(
         p_application TEXT, p_webhook_type TEXT, p_token BIGINT
     )
@@ -33,6 +34,7 @@
             SELECT FROM webhook_executions AS e
             WHERE e.application = p_application AND e.webhook_type = p_webhook_type
                 AND e.status = 'sending' AND e.token = p_token
+                AND e.lease_expires_at > clock_timestamp()
         );
     END
     $function$;

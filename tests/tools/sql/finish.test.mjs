@@ -302,22 +302,6 @@ test('an event that cannot be written keeps the row held', types, async (db) => 
     assert.equal((await db.execution(id)).status, 'sent');
 });
 
-test('a lost last attempt whose event cannot be written holds up no claim', { ...types, Once: policy({ retry_policy: 'none' }) }, async (db) => {
-    const poison = await db.enqueue('Once', { host: 'poison' });
-    const other = await db.enqueue('Once');
-    assert.equal((await db.claim('Once')).length, 2);
-    await db.migrate(`
-        CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''broken''; END';
-        CREATE TRIGGER broken BEFORE INSERT ON buildamp_events FOR EACH ROW WHEN (NEW.host = 'poison') EXECUTE FUNCTION broken()`);
-    await db.expire();
-    const id = await db.enqueue();
-    assert.deepEqual((await db.claim()).map((row) => row.id), [id]);
-    assert.deepEqual([(await db.execution(poison)).status, (await db.execution(other)).status], ['sending', 'dead_letter']);
-    await db.rows('DROP TRIGGER broken ON buildamp_events');
-    await db.claim();
-    assert.deepEqual([(await db.execution(poison)).status, (await db.events()).length], ['dead_letter', 2]);
-});
-
 test('a row whose type was deleted from the registry still ends', types, async (db) => {
     const id = await db.enqueue();
     const [row] = await db.claim();

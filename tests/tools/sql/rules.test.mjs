@@ -3,6 +3,7 @@ import './schema.test.mjs';
 import './enqueue.test.mjs';
 import './claim.test.mjs';
 import './finish.test.mjs';
+import './lost.test.mjs';
 import './gates.test.mjs';
 import './operate.test.mjs';
 import './settings.test.mjs';
