@@ -191,7 +191,9 @@ export class Rows {
     const result = await attempt(this.#delivery, row, () => this.#isAborted);
     this.#slots.free(row);
     if (result) {
-      if (result.outcome === "ok" || result.outcome === "permanent") {
+      const isForGood = result.outcome === "ok" || result.outcome === "permanent";
+      // A request that could not be built is refused without a status: no target has heard of it.
+      if (isForGood && result.status !== undefined) {
         this.#answered.set(row.type, performance.now());
       }
       this.#tell.attempt(row, result);

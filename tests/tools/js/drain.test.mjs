@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { runtime } from "./support.mjs";
+import { context, own, runtime } from "./support.mjs";
 
 const { Drain } = await runtime("own", "drain.mjs");
+const { sleep } = await runtime("own", "backoff.mjs");
+const { Rows } = await runtime("own", "rows.mjs");
 
 /**
  * How long a drain that began long ago waits for a type that is held up.
@@ -69,4 +71,42 @@ test("what ends within a minute of the last answer is waited for, and no longer"
   assert.equal(await wait("concurrency", null, 60_000), 250);
   assert.equal(await wait("concurrency", null, 65_000), null);
   assert.equal(await wait(null, null), 50);
+});
+
+test("a request that is refused before it is sent is no answer of a target", async () => {
+  /** @type {unknown[]} */
+  const told = [];
+  const { env } = context();
+  const rows = new Rows({
+    settings: { name: "w", config: own.config, concurrency: 5, leaseMs: 1000, lingerMs: 1 },
+    delivery: {
+      db: { query: async () => [] },
+      leaseMs: 1000,
+      config: own.config,
+      variables: { of: async () => env },
+      sender: {
+        send: async () => ({ answer: { status: 400, headers: {}, body: "", truncated: false } }),
+      },
+      onError: assert.fail,
+    },
+    tell: {
+      attempt(/** @type {any} */ { type }, /** @type {any} */ { outcome, status }) {
+        told.push([type, outcome, status]);
+      },
+      emit() {},
+      error: assert.fail,
+    },
+    onRoom() {},
+    onDueIn() {},
+  });
+  const row = (/** @type {string} */ type, /** @type {string} */ payload) => ({
+    ...{ id: type, token: type, type, payload, idempotencyKey: "key-1", attempt: 1, host: "h" },
+    ...{ correlationId: null, deadline: Infinity, sendBy: Infinity },
+  });
+  await rows.take(async () => [row("RuledCall", '{"to":"a"}'), row("PlainSignedCall", "[")]);
+  for (let turns = 0; rows.size > 0 && turns < 2000; turns += 1) await sleep(1);
+  const outcomes = [["PlainSignedCall", "permanent", undefined], ["RuledCall", "permanent", 400]];
+  assert.deepEqual(told.sort(), outcomes);
+  assert.ok(rows.answeredAt("RuledCall") > 0);
+  assert.equal(rows.answeredAt("PlainSignedCall"), -Infinity);
 });
