@@ -119,16 +119,21 @@ const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
  *
  * @param {Values} values
  * @param {string} name
+ * @param {number} [mostMs]
  * @returns {number | undefined}
  */
-export function durationOf(values, name) {
+export function durationOf(values, name, mostMs = Infinity) {
   const value = values[name];
   if (value === undefined) {
     return undefined;
   }
   const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
   if (amount) {
-    return Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+    const ms = Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+    if (ms <= mostMs) {
+      return ms;
+    }
+    throw new CliError(`--${name} takes at most ${mostMs}ms, not "${value}"`);
   }
   throw new CliError(`--${name} takes a duration such as 90s, 12h or 30d, not "${value}"`);
 }

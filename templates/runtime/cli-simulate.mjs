@@ -2,6 +2,7 @@
 
 import { CliError, durationOf, numberOf } from "./cli-args.mjs";
 import { untilSignal } from "./cli-signal.mjs";
+import { MOST_MS } from "./numbers.mjs";
 import { startSimulator } from "./simulate.mjs";
 import { serviceNames } from "./simulate-vendors.mjs";
 import { messageOf } from "./text.mjs";
@@ -34,7 +35,7 @@ export async function simulatorOf(values, onRequest) {
     return await startSimulator({
       port,
       chances,
-      delayMs: durationOf(values, "delay") ?? 0,
+      delayMs: durationOf(values, "delay", MOST_MS) ?? 0,
       onRequest,
     });
   } catch (error) {

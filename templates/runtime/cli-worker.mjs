@@ -5,6 +5,7 @@ import { readConfig } from "./cli-config.mjs";
 import { withDatabase } from "./cli-database.mjs";
 import { untilSignal } from "./cli-signal.mjs";
 import { createLog } from "./log.mjs";
+import { MOST_MS } from "./numbers.mjs";
 import { differences } from "./registry.mjs";
 import { createSandbox } from "./sandbox.mjs";
 import { Variables } from "./variables.mjs";
@@ -109,7 +110,7 @@ export default {
   },
   async run(values) {
     const config = readConfig(values);
-    const graceMs = durationOf(values, "grace") ?? 10_000;
+    const graceMs = durationOf(values, "grace", MOST_MS) ?? 10_000;
     const sandboxUrl = String(values["sandbox-url"] ?? "http://127.0.0.1:4040");
     const isSandbox = Boolean(values["sandbox"] ?? values["sandbox-url"]);
     return withDatabase(async ({ raw, db, label }) => {

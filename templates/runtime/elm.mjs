@@ -2,10 +2,10 @@
 
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
-import { durationsOf } from "./durations.mjs";
 import { runTrigger } from "./effects.mjs";
 import { Backoff, sleep } from "./backoff.mjs";
 import { createLog } from "./log.mjs";
+import { durationsOf } from "./numbers.mjs";
 import { messageOf } from "./text.mjs";
 import { Variables } from "./variables.mjs";
 

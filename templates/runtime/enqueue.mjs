@@ -5,6 +5,7 @@
  */
 
 import { config as ownConfig } from "./config.mjs";
+import { whole } from "./numbers.mjs";
 import { checkPayload } from "./payload.mjs";
 
 const ENQUEUE = `
@@ -39,6 +40,10 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
   const text = checkPayload(webhook, payload);
+  const { delaySeconds = 0 } = options;
+  if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
+    throw new RangeError("delaySeconds must be a number of seconds, 0 or more");
+  }
   const { rows } = await db.query(ENQUEUE, [
     options.application ?? config.application,
     options.host ?? "localhost",
@@ -47,8 +52,8 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     options.correlationId ?? null,
     options.sessionId ?? null,
     options.idempotencyKey ?? null,
-    options.delaySeconds ?? 0,
-    options.priority ?? 0,
+    delaySeconds,
+    whole("priority", options.priority ?? 0, 0, 3),
     options.context === undefined ? null : JSON.stringify(options.context),
   ]);
   return rows[0].id;

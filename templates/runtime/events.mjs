@@ -3,10 +3,10 @@
 import { Backoff, sleep } from "./backoff.mjs";
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
-import { durationsOf } from "./durations.mjs";
 import { runEffects } from "./effects.mjs";
 import { EventRows } from "./event-rows.mjs";
 import { createLog } from "./log.mjs";
+import { atOnce, durationsOf } from "./numbers.mjs";
 import { messageOf } from "./text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
@@ -37,10 +37,8 @@ export class EventLoop {
     if (typeof options.handle !== "function") {
       throw new TypeError("handle must be a function");
     }
-    const { config = ownConfig, batch = 20 } = options;
-    if (!(Number.isInteger(batch) && batch > 0)) {
-      throw new RangeError("batch must be a whole number above 0");
-    }
+    const { config = ownConfig } = options;
+    const batch = atOnce("batch", options.batch ?? 20);
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
     const application = options.application ?? config.application;
     const { eventTypes } = options;

@@ -29,6 +29,9 @@ export function signatureHeaders(sources, body) {
     throw invalid("it is empty");
   }
   const { id, timestamp } = sources.context;
+  if (!Number.isInteger(timestamp)) {
+    throw new RangeError("timestamp must be a whole number of seconds");
+  }
   checkValue("webhook-id", id);
   const signatures = keys.map((key) => {
     const mac = createHmac("sha256", key).update(`${id}.${timestamp}.`);

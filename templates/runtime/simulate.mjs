@@ -7,12 +7,13 @@
 import http from "node:http";
 
 import { sleep } from "./backoff.mjs";
+import { durationsOf, whole } from "./numbers.mjs";
 import { behaviourOf, trick } from "./simulate-behaviour.mjs";
 import { fieldsOf, read } from "./simulate-request.mjs";
 import { failure, success } from "./simulate-vendors.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { SimulatorOptions } from "./delivery.js" */
+/** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
 /** @import { Reply } from "./simulate-vendors.mjs" */
 
 /** So many idempotency keys are remembered. */
@@ -23,13 +24,16 @@ const MOST_KEYS = 10_000;
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startSimulator(options = {}) {
+  const { host = "127.0.0.1" } = options;
+  const port = whole("port", options.port ?? 4040, 0, 65_535);
+  durationsOf(options, { delayMs: 0 }, 0);
+  checkChances(options.chances);
   /** @type {Map<string, Reply>} */
   const replies = new Map();
   const server = http.createServer((request, response) => {
     response.on("error", () => {});
     answer(request, response, options, replies).catch(() => response.destroy());
   });
-  const { port = 4040, host = "127.0.0.1" } = options;
   await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => resolve(undefined));
@@ -43,6 +47,15 @@ export async function startSimulator(options = {}) {
         server.closeAllConnections();
       }),
   };
+}
+
+/** @param {SimulatorChances} [chances] */
+function checkChances(chances = {}) {
+  for (const [name, chance = 0] of Object.entries(chances)) {
+    if (!(typeof chance === "number" && chance >= 0 && chance <= 1)) {
+      throw new RangeError(`chances.${name} must be a number from 0 to 1`);
+    }
+  }
 }
 
 /**

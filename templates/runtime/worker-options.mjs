@@ -3,8 +3,8 @@
 import { hostname } from "node:os";
 
 import { config as ownConfig } from "./config.mjs";
-import { durationsOf } from "./durations.mjs";
 import { createLog } from "./log.mjs";
+import { atOnce, durationsOf } from "./numbers.mjs";
 
 /** @import { WorkerOptions } from "./delivery.js" */
 
@@ -14,10 +14,7 @@ import { createLog } from "./log.mjs";
  * @param {WorkerOptions} options
  */
 export function settingsOf(options) {
-  const { config = ownConfig, concurrency = 50 } = options;
-  if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new RangeError("concurrency must be a whole number above 0");
-  }
+  const { config = ownConfig } = options;
   if (options.env !== undefined && typeof options.env !== "function") {
     throw new TypeError("env must be a function that gives the variable of a name");
   }
@@ -25,12 +22,12 @@ export function settingsOf(options) {
   return {
     ...options,
     config,
-    concurrency,
+    concurrency: atOnce("concurrency", options.concurrency ?? 50),
     application: options.application ?? config.application,
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
     log: options.log ?? createLog(process.stderr),
     ...durationsOf(options, { leaseMs: 30_000, pollMs: 1000, heartbeatMs: 30_000 }),
     // None is a linger as well.
-    lingerMs: options.lingerMs ?? 5,
+    ...durationsOf(options, { lingerMs: 5 }, 0),
   };
 }

@@ -7,6 +7,7 @@ import { wrap } from "./db.mjs";
 import { Drain } from "./drain.mjs";
 import { Intake } from "./intake.mjs";
 import { Listener } from "./listen.mjs";
+import { durationsOf } from "./numbers.mjs";
 import { Rows } from "./rows.mjs";
 import { Sender } from "./send.mjs";
 import { rateMarginMs } from "./slots.mjs";
@@ -169,9 +170,10 @@ export class Worker {
    * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 10 s
    * @returns {Promise<void>}
    */
-  stop({ graceMs = 10_000 } = {}) {
+  async stop(options = {}) {
+    const { graceMs } = durationsOf(options, { graceMs: 10_000 }, 0);
     this.#stopped ??= this.#shutDown(graceMs);
-    return this.#stopped;
+    await this.#stopped;
   }
 
   get #isStopping() {

@@ -88,6 +88,8 @@ placeTest('help, and what is wrong', (fixture) => {
         [['send', 'Nope', 'x'], /no webhook type Nope\nThere are: Answering, /],
         [['send', 'Plain', 'nope.json'], /cannot read nope.json/],
         [['simulate', '--error-rate', '2'], /0 to 1/],
+        [['simulate', '--delay', '30d'], /--delay takes at most/],
+        [['worker', '--grace', '30d'], /--grace takes at most/],
         [['migrate', 'nowhere'], /there is no folder/],
         [['stats', '--config', 'nope.json'], /nope.json/],
     ]) {
