@@ -7,7 +7,8 @@
 
 /**
  * @typedef {object} Connection a connection that listens
- * @property {() => Promise<string[]>} channels what it listens to, as the database says
+ * @property {() => Promise<string[]>} channels what it listens to, as the database says; nothing
+ * where a pooler put another session in the place of the one that listens
  * @property {() => void} close
  */
 
@@ -125,6 +126,8 @@ function noteOutage(error) {
   throw error;
 }
 
+const SESSION = "SELECT pg_backend_pid()::TEXT AS session";
+
 /**
  * @param {Pool} pool
  * @param {string} channel
@@ -151,9 +154,13 @@ async function listen(pool, channel, onNotify, onEnd) {
   };
   client.on("error", () => {});
   client.on("notification", (message) => onNotify(message.payload ?? ""));
+  /** @type {string} */
+  let session;
   try {
     await client.connect();
-    await client.query(`LISTEN ${channel}`);
+    // In one message, and so in one session.
+    const answers = await client.query(`LISTEN ${channel}; ${SESSION}`);
+    session = /** @type {any} */ (answers)[1].rows[0].session;
   } catch (error) {
     close();
     throw error;
@@ -161,8 +168,8 @@ async function listen(pool, channel, onNotify, onEnd) {
   client.on("end", onEnd);
   return {
     async channels() {
-      const { rows } = await client.query("SELECT pg_listening_channels() AS channel");
-      return rows.map((row) => row.channel);
+      const { rows } = await client.query(`${SESSION}, pg_listening_channels() AS channel`);
+      return rows.filter((row) => row.session === session).map((row) => row.channel);
     },
     close,
   };

@@ -1,11 +1,35 @@
 // The ear: wakes the worker on NOTIFY. What it misses, the poll finds.
 
 import { Backoff, sleep } from "./backoff.mjs";
+import { messageOf } from "./text.mjs";
 
 /** @import { Connection, Db } from "./db.mjs" */
 
-/** Keeps one listening connection; one that died, even silently, is noticed and renewed. */
+/** The connection is there, and hears nothing. */
+class DeafError extends Error {
+  constructor() {
+    super(
+      "no NOTIFY is heard, as the database is reached through a pooler that keeps no session " +
+        "(transaction mode): deliveries go on by polling",
+    );
+  }
+}
+
+/**
+ * A pooler may give the session that listens, by chance, to a check or two. So many in a row are
+ * more than chance.
+ */
+const CHECKS_AFTER_DEAFNESS = 10;
+
+/**
+ * Keeps one listening connection; one that died, even silently, is noticed and renewed. A failure is
+ * told once, and so is its end.
+ */
 export class Listener {
+  /** The failure that was told of, and is not over. @type {string | null} */
+  #told = null;
+  /** How many checks must go well in a row until it is over. */
+  #checksToEnd = 1;
   #stop = new AbortController();
   #backoff = new Backoff();
   /** @type {Promise<void>} */
@@ -17,13 +41,15 @@ export class Listener {
    * @param {string} options.channel
    * @param {(payload: string | null) => void} options.onWake null: something may have been missed
    * @param {(error: unknown) => void} options.onError
+   * @param {() => void} options.onRecovered after an error
    * @param {number} [options.heartbeatMs]
    */
-  constructor({ db, channel, onWake, onError, heartbeatMs = 30_000 }) {
+  constructor({ db, channel, onWake, onError, onRecovered, heartbeatMs = 30_000 }) {
     this.db = db;
     this.channel = channel;
     this.onWake = onWake;
     this.onError = onError;
+    this.onRecovered = onRecovered;
     this.heartbeatMs = heartbeatMs;
   }
 
@@ -43,7 +69,7 @@ export class Listener {
         await this.#listen();
       } catch (error) {
         if (!signal.aborted) {
-          this.onError(error);
+          this.#noteFailure(error);
         }
       }
       await sleep(this.#backoff.next(), signal);
@@ -59,10 +85,11 @@ export class Listener {
     const connection = await this.db.listen(this.channel, this.onWake, end);
     try {
       this.onWake(null);
-      while (!ended.signal.aborted && !stopping.aborted) {
+      for (let checks = 1; !ended.signal.aborted && !stopping.aborted; checks += 1) {
         await sleep(this.heartbeatMs, ended.signal);
         if (!ended.signal.aborted) {
           await this.#check(connection);
+          this.#noteSuccess(checks);
         }
       }
     } finally {
@@ -75,8 +102,29 @@ export class Listener {
   async #check(connection) {
     const channels = await connection.channels();
     if (!channels.includes(this.channel)) {
-      throw new Error("the connection no longer listens (a pooler of transactions keeps none)");
+      throw new DeafError();
     }
     this.#backoff.reset();
+  }
+
+  /** @param {unknown} error */
+  #noteFailure(error) {
+    if (error instanceof DeafError) {
+      this.#checksToEnd = CHECKS_AFTER_DEAFNESS;
+    }
+    const text = messageOf(error);
+    if (text !== this.#told) {
+      this.#told = text;
+      this.onError(error);
+    }
+  }
+
+  /** @param {number} checks that went well in a row */
+  #noteSuccess(checks) {
+    if (this.#told !== null && checks >= this.#checksToEnd) {
+      this.#told = null;
+      this.#checksToEnd = 1;
+      this.onRecovered();
+    }
   }
 }

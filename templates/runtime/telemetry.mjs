@@ -79,6 +79,11 @@ export class Telemetry {
     this.emit({ event: "error", doing, error });
   }
 
+  /** Tells that NOTIFY is heard again. */
+  listening() {
+    this.#log({ level: "info", event: "listening", worker: this.#worker });
+  }
+
   /**
    * Tells of a type that is left out for want of variables; once, until that changes.
    *

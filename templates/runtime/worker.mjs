@@ -97,6 +97,7 @@ export class Worker {
         }
       },
       onError: onError("listening"),
+      onRecovered: () => tell.listening(),
     });
   }
 

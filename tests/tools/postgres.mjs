@@ -11,13 +11,13 @@
 // it again, and prints the URL again.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { freePort, unprivileged } from './servers.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'buildamp-postgres-'));
-const account = unprivileged();
+const account = unprivileged(folder);
 let server;
 
 try {
@@ -71,16 +71,6 @@ function durability() {
     return { max_connections: 60, fsync: 'off', synchronous_commit: commits, full_page_writes: commits };
 }
 
-/** Which user the server runs as, as options of spawn; the folder becomes theirs. */
-function unprivileged() {
-    if (process.getuid?.() !== 0) return {};
-    const users = fs.readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
-    const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-    const [uid, gid] = [Number(user[2]), Number(user[3])];
-    fs.chownSync(folder, uid, gid);
-    return { uid, gid };
-}
-
 /** The folder of `initdb` and `postgres`. */
 function programs() {
     for (const bin of process.env.PATH.split(path.delimiter)) {
@@ -101,15 +91,6 @@ function programs() {
 function call(program, args) {
     const { status, stderr, error } = spawnSync(program, args, { ...account, cwd: folder, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${program}: ${error?.message ?? stderr}`);
-}
-
-function freePort() {
-    return new Promise((resolve) => {
-        const probe = net.createServer().listen(0, '127.0.0.1', () => {
-            const { port } = probe.address();
-            probe.close(() => resolve(port));
-        });
-    });
 }
 
 async function answering(url) {
