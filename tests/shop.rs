@@ -15,7 +15,8 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::json;
+use support::postgres::Database;
 use support::project::{Ran, files_below};
 use support::{fixture, tool, tools};
 
@@ -56,8 +57,8 @@ fn on_pglite() {
 
 #[test]
 fn on_postgres() {
-    let database = Database::create();
-    let ran = start(&copy("postgres"), &[("DATABASE_URL", &database.url)]);
+    let mut database = Database::create();
+    let ran = start(&copy("postgres"), &[("DATABASE_URL", database.url())]);
     if !tells_all(&ran) {
         return;
     }
@@ -208,41 +209,4 @@ fn copy(name: &str) -> PathBuf {
         std::fs::write(place, bytes).unwrap();
     }
     folder
-}
-
-/// A database of its own on the tests' PostgreSQL.
-struct Database {
-    name: String,
-    url: String,
-}
-
-impl Database {
-    fn create() -> Self {
-        let name = format!("buildamp_shop_{}", std::process::id());
-        let server = support::postgres::url();
-        query(server, &format!("CREATE DATABASE {name}"));
-        let (front, _) = server.rsplit_once('/').unwrap();
-        let options = server.split_once('?').map_or(String::new(), |(_, all)| format!("?{all}"));
-        Self { url: format!("{front}/{name}{options}"), name }
-    }
-
-    fn query(&self, text: &str) -> Value {
-        query(&self.url, text)
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        query(support::postgres::url(), &format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
-}
-
-/// The rows of a statement.
-fn query(url: &str, text: &str) -> Value {
-    const SCRIPT: &str = "import pg from 'pg'; const [url, text] = process.argv.slice(1); \
-        const client = new pg.Client(url); await client.connect(); \
-        console.log(JSON.stringify((await client.query(text)).rows)); await client.end();";
-    let mut node = Command::new("node");
-    node.current_dir(tools()).args(["--input-type=module", "-e", SCRIPT, url, text]);
-    serde_json::from_slice(&support::run(&mut node).stdout).unwrap()
 }

@@ -1,8 +1,10 @@
 //! A real PostgreSQL for the tests of one binary.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, ChildStdin, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::OnceLock;
+
+use serde_json::{Value, json};
 
 /// A running server. It ends when its standard input does: with this process, however that ends.
 struct Server {
@@ -37,4 +39,52 @@ fn start() -> Server {
         panic!("no PostgreSQL: {reason}");
     }
     Server { url: url.trim().to_owned(), _process: Some((process, input)) }
+}
+
+/// An empty database on that server, for one test; dropped with this, or with this process
+/// (`tests/tools/own-database.mjs`).
+pub struct Database {
+    url: String,
+    process: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Database {
+    pub fn create() -> Self {
+        let mut process = super::node("own-database.mjs")
+            .arg(url())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = process.stdin.take();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut database = Self { url: String::new(), process, input, output };
+        database.url = database.answer().as_str().unwrap().to_owned();
+        database
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The rows of a statement.
+    pub fn query(&mut self, text: &str) -> Value {
+        writeln!(self.input.as_ref().unwrap(), "{}", json!(text)).unwrap();
+        self.answer()
+    }
+
+    fn answer(&mut self) -> Value {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.input = None;
+        let _ = self.process.wait();
+    }
 }
