@@ -1,10 +1,12 @@
 /**
  * Calls into the queue.
  *
- * @import { Config, Database, EnqueueOptions } from "./types.js"
+ * @import { Config, Database, EnqueueOptions, WebhookConfig } from "./types.js"
  */
 
 import { config as ownConfig } from "./config.mjs";
+import { RequestError } from "./error.mjs";
+import { misfit, trim } from "./headers.mjs";
 import { whole } from "./numbers.mjs";
 import { checkPayload } from "./payload.mjs";
 
@@ -32,6 +34,7 @@ SELECT webhook_enqueue(
  * @param {Config} [config]
  * @returns {Promise<string>} the execution's id; an earlier one's, where its idempotency key is equal
  * @throws {import("./payload.mjs").PayloadError} where the payload does not fit
+ * @throws {RequestError} where the idempotency key does not fit its header
  */
 export async function enqueue(db, type, payload, options = {}, config = ownConfig) {
   const webhook = Object.hasOwn(config.webhooks, type) ? config.webhooks[type] : undefined;
@@ -40,6 +43,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
   const text = checkPayload(webhook, payload);
+  checkKey(webhook, options.idempotencyKey ?? "");
   const { delaySeconds = 0 } = options;
   if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
     throw new RangeError("delaySeconds must be a number of seconds, 0 or more");
@@ -57,4 +61,21 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     options.context === undefined ? null : JSON.stringify(options.context),
   ]);
   return rows[0].id;
+}
+
+/**
+ * What the header of a key would lose, or cannot hold, is refused before anything is stored.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {string} key
+ */
+function checkKey({ idempotencyHeader }, key) {
+  if (idempotencyHeader === undefined) {
+    return;
+  }
+  const fault = misfit(key) ?? (trim(key) === key ? undefined : "a space at its beginning or end");
+  if (fault !== undefined) {
+    const message = `the idempotency key does not fit the header \`${idempotencyHeader}\`: it holds ${fault}`;
+    throw new RequestError("invalid_header", message);
+  }
 }

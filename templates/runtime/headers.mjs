@@ -67,12 +67,25 @@ export function header(name, value) {
  * @param {string} value
  */
 export function checkValue(name, value) {
-  const bad = unfit(value);
-  if (bad !== undefined) {
-    const what = bad > "\xff" ? "character outside Latin-1" : "control character";
-    const message = `the header \`${name}\` cannot be sent: its value holds a ${what}`;
+  const what = misfit(value);
+  if (what !== undefined) {
+    const message = `the header \`${name}\` cannot be sent: its value holds ${what}`;
     throw new RequestError("invalid_header", message);
   }
+}
+
+/**
+ * What a value holds that no header can hold.
+ *
+ * @param {string} value
+ * @returns {string | undefined} in words
+ */
+export function misfit(value) {
+  const bad = unfit(value);
+  if (bad === undefined) {
+    return undefined;
+  }
+  return bad > "\xff" ? "a character outside Latin-1" : "a control character";
 }
 
 /**

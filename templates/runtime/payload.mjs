@@ -6,8 +6,11 @@
 
 import { RequestError } from "./error.mjs";
 import { explain } from "./explain.mjs";
+import { misfit } from "./headers.mjs";
 import { Json, readPayload } from "./json.mjs";
+import { planOf } from "./plan.mjs";
 import { validatorOf } from "./schema.mjs";
+import { fieldsOf } from "./template.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {
@@ -41,6 +44,7 @@ export function checkPayload(webhook, payload) {
   if (/\\u(0000|[dD][89a-fA-F])/.test(json.text)) {
     findUnstorable(value, "", problems);
   }
+  findUnsendable(webhook, json, problems);
   if (problems.length > 0) {
     throw new PayloadError(webhook.type, problems);
   }
@@ -120,6 +124,31 @@ function findUnstorable(value, path, problems) {
         problems.push({ path, message: `has a key that holds ${fault}` });
       }
       findUnstorable(member, memberPath(path, name), problems);
+    }
+  }
+}
+
+/**
+ * Fields that stand in a header, which cannot hold them.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Json} json
+ * @param {PayloadProblem[]} problems
+ */
+function findUnsendable(webhook, json, problems) {
+  const { areHeadersFixed, headers } = planOf(webhook);
+  if (areHeadersFixed || json.kind !== "object") {
+    return;
+  }
+  const members = json.members();
+  for (const [header, value] of headers) {
+    for (const field of fieldsOf(value)) {
+      const member = members.get(field);
+      const fault = member?.kind === "string" ? misfit(member.string()) : undefined;
+      if (fault !== undefined) {
+        const message = `holds ${fault}, which the header \`${header}\` cannot hold`;
+        problems.push({ path: memberPath("", field), message });
+      }
     }
   }
 }

@@ -74,7 +74,7 @@ export function choose(value, isSet) {
 }
 
 /**
- * Whether a template holds a payload's field, whatever is set.
+ * Whether a template may hold a payload's field.
  *
  * @param {Conditional<Template>} value
  * @returns {boolean}
@@ -84,6 +84,20 @@ export function takesFields(value) {
     return takesFields(value.then) || takesFields(value.else);
   }
   return value.some((piece) => piece.kind === "field");
+}
+
+/**
+ * The payload's fields that a template holds, whatever is set.
+ *
+ * @param {Conditional<Template>} value
+ * @returns {string[]} by their JSON names
+ */
+export function fieldsOf(value) {
+  if (isChoice(value)) {
+    const others = fieldsOf(value.else);
+    return fieldsOf(value.then).filter((field) => others.includes(field));
+  }
+  return value.filter((piece) => piece.kind === "field").map((piece) => piece.text);
 }
 
 /**

@@ -61,8 +61,9 @@
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
     -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
-    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key that is empty
-    -- or over 1 KiB, an equal key with another payload.
+    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key that is empty,
+    -- over 1 KiB, or holds what no header carries as it is (a line break, say, or a space at an end),
+    -- an equal key with another payload.
     CREATE OR REPLACE FUNCTION webhook_enqueue(
         p_application TEXT,
         p_host TEXT,
@@ -130,6 +131,11 @@
                         ELSE 'program_limit_exceeded'
                     END,
                     HINT = 'NULL is no key: then the id is the key';
+        END IF;
+        IF p_idempotency_key COLLATE "C" ~ '[[:cntrl:]]|^ | $' THEN
+            RAISE EXCEPTION 'webhook "%": an idempotency key holds no control character, and no space at its beginning or end', p_webhook_type
+                USING ERRCODE = 'invalid_parameter_value',
+                    HINT = 'a header cannot carry them; a key that was read from a file may have a line break at its end';
         END IF;
 
         WHILE p_idempotency_key IS NOT NULL LOOP

@@ -78,6 +78,41 @@ test("a call belongs to the caller's transaction", async () => {
   assert.equal(await execution(String(id)), undefined);
 });
 
+/** @param {string} trace goes into a header */
+const headed = (trace) => ({ user_id: "u", page: 1, trace, Amount: 1 });
+
+test("a key that its header cannot carry as it is does not reach the database", async () => {
+  const none = { query: () => assert.fail("asked") };
+  for (const [key, fault] of [
+    ["a\n", "a control character"],
+    ["a\nb", "a control character"],
+    ["a\u0085", "a control character"],
+    ["ключ", "a character outside Latin-1"],
+    [" a", "a space at its beginning or end"],
+    [" ", "a space at its beginning or end"],
+  ]) {
+    const options = { idempotencyKey: /** @type {string} */ (key) };
+    await assert.rejects(own.enqueue(none, "JsonCall", headed("a"), options), {
+      name: "RequestError",
+      code: "invalid_header",
+      message: `the idempotency key does not fit the header \`Idempotency-Key\`: it holds ${fault}`,
+    });
+  }
+  // Without a header it is the database's alone.
+  const options = { idempotencyKey: "ключ" };
+  assert.ok(await own.enqueue(db, "RuledCall", { to: "key" }, options));
+});
+
+test("nor does a field that its header cannot hold", async () => {
+  const none = { query: () => assert.fail("asked") };
+  for (const [trace, fault] of [["a\nb", "a control character"], ["ж", "a character outside Latin-1"]]) {
+    await assert.rejects(own.enqueue(none, "JsonCall", headed(/** @type {string} */ (trace))), {
+      name: "PayloadError",
+      problems: [{ path: "trace", message: `holds ${fault}, which the header \`X-Trace\` cannot hold` }],
+    });
+  }
+});
+
 test("wrong payloads and types do not reach the database", async () => {
   const none = { query: () => assert.fail("asked") };
   await assert.rejects(own.enqueue(none, "RuledCall", { to: "a\0" }), own.PayloadError);

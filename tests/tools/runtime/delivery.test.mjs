@@ -134,6 +134,17 @@ test('a secret that no header can hold pauses, and destroys nothing', async (fix
     assert.ok(!JSON.stringify([row, worker.log]).includes(SECRET));
 });
 
+test('a key that no header can hold, and got in anyway, ends as a refusal that names it', async (fixture) => {
+    const target = await createTarget(fixture);
+    const id = await fixture.enqueue('Plain', { name: 'x' });
+    await fixture.rows("UPDATE webhook_executions SET idempotency_key = E'a\\nb'");
+    await fixture.worker(target).drain();
+    const row = await fixture.execution(id);
+    assert.deepEqual([row.status, row.error_code, target.requests.length], ['dead_letter', 'invalid_header', 0]);
+    assert.equal(row.error_message, 'the header `Idempotency-Key` cannot be sent: its value holds a control character');
+    assert.equal(await fixture.value("SELECT payload ->> 'code' FROM buildamp_events"), 'invalid_header');
+});
+
 test('refused credentials pause, and destroy nothing', async (fixture) => {
     const target = await createTarget(fixture, (_request, response) => respond(response, target.isGood ? 200 : 401, '{}'));
     await fixture.enqueueMany('Plain', 40);

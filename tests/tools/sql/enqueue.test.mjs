@@ -31,6 +31,14 @@ test('unknown type, unknown application, no payload, wrong priority, negative de
     assert.equal(Number(await db.value('SELECT count(*) FROM webhook_executions')), 0);
 });
 
+test('a key that no header carries as it is', types, async (db) => {
+    for (const key of ['a\n', 'a\nb', '\t', 'a\u007f', ' ', ' a', 'a ']) {
+        const error = await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => $1)`, [key]);
+        assert.match(error.message, /no control character, and no space/);
+    }
+    assert.ok(await db.enqueue('Mail', { key: 'für Ötzi, ß, ключ: 🔑' }));
+});
+
 test('the payload limit is a setting', types, async (db) => {
     await db.rows(`SET buildamp.max_payload_bytes = 20`);
     await db.enqueue('Mail', { payload: 'x'.repeat(18) });
