@@ -4,6 +4,12 @@
 import { Backoff, sleep } from "./backoff.mjs";
 
 /**
+ * So soon after a claim that gave rows there is another, however little room there is: it may be for
+ * other types, and only a claim that gives few has this worker notified of the next row.
+ */
+const AGAIN_MS = 50;
+
+/**
  * @typedef {object} Claimed
  * @property {number} rows how many there were
  * @property {boolean} isWhole no type was left out for want of room
@@ -126,6 +132,7 @@ export class Intake {
     } else if (claimed) {
       this.#wasBusy = true;
       this.feed();
+      this.wakeIn(AGAIN_MS);
     }
   }
 }

@@ -112,13 +112,15 @@ export class Rows {
   /**
    * Claims rows and takes them in.
    *
+   * @param {{ types: { [type: string]: number }, rows: number }} wanted
    * @param {() => Promise<Row[]>} claim
    * @returns {Promise<number>} how many there were
    */
-  async take(claim) {
+  async take(wanted, claim) {
     const before = this.#slots.freed;
     const claimed = await claim();
     this.#slots.adapt(before);
+    this.#slots.noteClaim(wanted, claimed);
     for (const row of claimed) {
       this.#hold(row);
     }
@@ -226,6 +228,7 @@ export class Rows {
    */
   #settled(row, settled) {
     this.#leases.delete(row);
+    this.#slots.noteReport(row);
     this.#changedAt = performance.now();
     if (this.#refused.delete(row)) {
       this.#slots.resume(row.type);

@@ -14,6 +14,7 @@ const MOST_LARGE = 4;
  * @property {number} sending
  * @property {number} large how many of those have a large payload
  * @property {number} holds while it is above 0, no row is claimed or waits
+ * @property {boolean} isAtWork there may be more of it: its latest claim gave some
  */
 
 /**
@@ -32,7 +33,6 @@ export function rateMarginMs(webhook) {
 export class Slots {
   /** @type {Map<string, Type>} */
   #types;
-  #isAlone;
   #reserve;
   #waiting = 0;
   #sending = 0;
@@ -48,7 +48,6 @@ export class Slots {
     this.concurrency = concurrency;
     /** The most slots that one type holds. */
     this.share = names.length === 1 ? concurrency : Math.max(1, Math.ceil(concurrency / 2));
-    this.#isAlone = names.length === 1;
     this.#reserve = this.#leastReserve;
     this.#types = new Map(names.map((name) => [name, newType(webhooks[name])]));
   }
@@ -62,9 +61,18 @@ export class Slots {
     return this.concurrency + this.#reserve - this.#waiting - this.#sending;
   }
 
-  /** Whether a claim is worth its while. */
+  /** Whether a claim is worth its while: one that would bring a row or two costs as much as any. */
   get hasRoomForBatch() {
-    return this.room > 0 && (this.#waiting === 0 || this.room >= this.#reserve / 2);
+    if (this.room <= 0 || this.#waiting === 0) {
+      return this.room > 0;
+    }
+    let wanted = 0;
+    for (const type of this.#types.values()) {
+      if (type.isAtWork && type.holds === 0) {
+        wanted += Math.max(0, this.#wanted(type));
+      }
+    }
+    return Math.min(this.room, wanted) >= this.#reserve / 2;
   }
 
   get #leastReserve() {
@@ -107,10 +115,7 @@ export class Slots {
    * where no type was left out for want of room
    */
   wants(names) {
-    const free = this.#free;
-    const room = Math.max(0, this.room);
-    const mostWaiting = this.#isAlone ? this.#reserve : Math.ceil(this.#reserve / 2);
-    let rows = room;
+    let rows = Math.max(0, this.room);
     let isWhole = true;
     /** @type {{ [type: string]: number }} */
     const types = {};
@@ -120,13 +125,10 @@ export class Slots {
         isWhole = false;
         continue;
       }
-      const held = type.waiting.length + type.sending;
-      const wanted = type.isGated
-        ? Math.min(this.share - held, free)
-        : Math.min(this.share + mostWaiting - held, room);
+      const wanted = this.#wanted(type);
       if (wanted > 0) {
         types[name] = wanted;
-      } else if (held === 0) {
+      } else if (type.waiting.length + type.sending === 0) {
         // Its one slot, although all others are taken.
         types[name] = 1;
         rows += 1;
@@ -135,6 +137,56 @@ export class Slots {
       }
     }
     return { types, rows, isWhole };
+  }
+
+  /**
+   * How many more rows of a type there is room for. All that may wait here may be of the one type that
+   * is at work: whatever comes of another finds the slots free that are not that type's share.
+   *
+   * @param {Type} type
+   */
+  #wanted(type) {
+    const held = type.waiting.length + type.sending;
+    if (type.isGated) {
+      return Math.min(this.share - held, this.#free);
+    }
+    const mostWaiting = this.#isOnlyAtWork(type) ? this.#reserve : Math.ceil(this.#reserve / 2);
+    return Math.min(this.share + mostWaiting - held, Math.max(0, this.room));
+  }
+
+  /** @param {Type} type */
+  #isOnlyAtWork(type) {
+    for (const other of this.#types.values()) {
+      if (other !== type && (other.isAtWork || other.waiting.length + other.sending > 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Notes which types are at work, after a claim.
+   *
+   * @param {{ types: { [type: string]: number }, rows: number }} wanted
+   * @param {readonly Row[]} claimed
+   */
+  noteClaim(wanted, claimed) {
+    const given = new Set(claimed.map((row) => row.type));
+    for (const name of Object.keys(wanted.types)) {
+      const type = this.#of(name);
+      // The others may have left no room for it.
+      type.isAtWork = given.has(name) || (type.isAtWork && claimed.length >= wanted.rows);
+    }
+  }
+
+  /**
+   * Notes that a row is reported: its type's gate may let the next one through.
+   *
+   * @param {Row} row
+   */
+  noteReport(row) {
+    const type = this.#of(row.type);
+    type.isAtWork ||= type.isGated;
   }
 
   /** @param {Row} row */
@@ -263,5 +315,5 @@ export class Slots {
  */
 function newType(webhook) {
   const isGated = webhook?.rateLimit !== undefined || webhook?.concurrency !== undefined;
-  return { isGated, waiting: [], sending: 0, large: 0, holds: 0 };
+  return { isGated, waiting: [], sending: 0, large: 0, holds: 0, isAtWork: false };
 }

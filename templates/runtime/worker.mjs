@@ -225,7 +225,7 @@ export class Worker {
       return null;
     }
     const began = performance.now();
-    const claimed = await this.#rows.take(() =>
+    const claimed = await this.#rows.take({ types, rows }, () =>
       claim(this.#db, {
         application: this.application,
         worker: this.name,

@@ -103,7 +103,8 @@ test("a request that is refused before it is sent is no answer of a target", asy
     ...{ id: type, token: type, type, payload, idempotencyKey: "key-1", attempt: 1, host: "h" },
     ...{ correlationId: null, deadline: Infinity, sendBy: Infinity },
   });
-  await rows.take(async () => [row("RuledCall", '{"to":"a"}'), row("PlainSignedCall", "[")]);
+  const wanted = { types: { RuledCall: 1, PlainSignedCall: 1 }, rows: 2 };
+  await rows.take(wanted, async () => [row("RuledCall", '{"to":"a"}'), row("PlainSignedCall", "[")]);
   for (let turns = 0; rows.size > 0 && turns < 2000; turns += 1) await sleep(1);
   const outcomes = [["PlainSignedCall", "permanent", undefined], ["RuledCall", "permanent", 400]];
   assert.deepEqual(told.sort(), outcomes);

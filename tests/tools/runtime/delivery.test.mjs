@@ -58,6 +58,27 @@ test('a waiting worker is woken, not only by its poll', async (fixture) => {
     await until(() => target.requests.length === 1, { within: 30_000 });
 });
 
+test('a type that hangs takes its share in one claim; a newcomer leaves soon, and the next one at once', async (fixture) => {
+    const target = await createTarget(fixture, (request, response) => {
+        if (!request.url.startsWith('/slow')) respond(response);
+    });
+    await fixture.enqueueMany('Slow', 50);
+    const claims = [];
+    const onEvent = ({ event, rows }) => event === 'claimed' && claims.push(rows);
+    const worker = fixture.worker(target, { concurrency: 20, pollMs: 60_000, onEvent });
+    worker.start();
+    await until(() => target.requests.length === 10);
+    await fixture.enqueue('Plain', { name: 'first' });
+    await until(() => target.requests.length === 11, { within: 2000 });
+    // Half of its slots, and all rows that may wait.
+    assert.equal(claims[0], 20);
+    await until(() => claims.length > 2 && claims.at(-1) === 0);
+    await fixture.enqueue('Plain', { name: 'second' });
+    await until(() => target.requests.length === 12, { within: 2000 });
+    await pause(300);
+    assert.ok(claims.length < 12, `${claims}`);
+});
+
 test('drain sends what is due, and ends', async (fixture) => {
     const target = await createTarget(fixture);
     await fixture.enqueueMany('Plain', 300);
