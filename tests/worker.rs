@@ -19,7 +19,7 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 6] = ["delivery", "drain", "hostile", "events", "races", "secrets"];
+const ALONE: [&str; 7] = ["delivery", "prompt", "drain", "hostile", "events", "races", "secrets"];
 
 #[test]
 fn deliveries_on_postgres() {

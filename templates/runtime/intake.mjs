@@ -6,8 +6,13 @@ import { Backoff, sleep } from "./backoff.mjs";
 /**
  * @typedef {object} Claimed
  * @property {number} rows how many there were
+ * @property {boolean} isMore of some type, or of all, as many came as were asked for
  * @property {boolean} isWhole no type was left out for want of room
  */
+
+/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
+const FEW = 8;
+const TOLD_MS = 25_000;
 
 /** Decides when to claim. */
 export class Intake {
@@ -20,8 +25,8 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptySince = -Infinity;
-  /** The last claim gave rows, so the queue may not know yet that this worker waits. */
-  #wasBusy = true;
+  /** When the latest claim began, if it gave few rows: since it ended, the queue tells of others. */
+  #toldSince = -Infinity;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
   #pollAt = Infinity;
@@ -117,15 +122,23 @@ export class Intake {
    * @param {number} began
    */
   #note(claimed, began) {
-    this.#isHungry = claimed === null || claimed.rows > 0 || !claimed.isWhole;
-    if (claimed?.rows === 0) {
-      this.#emptySince = began;
-      // A row that came before this claim put the worker on the list notified nobody.
-      this.#isAsked ||= this.#wasBusy;
-      this.#wasBusy = false;
-    } else if (claimed) {
-      this.#wasBusy = true;
-      this.feed();
+    if (claimed === null) {
+      this.#isHungry = true;
+      return;
     }
+    const { rows, isMore, isWhole } = claimed;
+    if (rows === 0) {
+      this.#emptySince = began;
+    }
+    const isMuch = isMore || rows >= FEW;
+    this.#isHungry = isMuch || !isWhole;
+    if (isMuch) {
+      this.#toldSince = -Infinity;
+      this.feed();
+      return;
+    }
+    // A row that came before the queue knew that this worker waits notified nobody.
+    this.#isAsked ||= began - this.#toldSince > TOLD_MS;
+    this.#toldSince = began;
   }
 }

@@ -113,7 +113,7 @@ export class Rows {
    * Claims rows and takes them in.
    *
    * @param {() => Promise<Row[]>} claim
-   * @returns {Promise<number>} how many there were
+   * @returns {Promise<Row[]>} those that were claimed
    */
   async take(claim) {
     const before = this.#slots.freed;
@@ -123,7 +123,7 @@ export class Rows {
       this.#hold(row);
     }
     this.#pump();
-    return claimed.length;
+    return claimed;
   }
 
   /** Gives back what was not sent, now and from now on. */
@@ -233,6 +233,10 @@ export class Rows {
       if (settled.status === "failed" && settled.due_in_ms !== null) {
         this.#onDueIn(Math.max(0, settled.due_in_ms));
       }
+    }
+    if (this.#delivery.config.webhooks[row.type]?.concurrency !== undefined) {
+      // Its place may be another's.
+      this.#onDueIn(0);
     }
     this.#onRoom();
   }
