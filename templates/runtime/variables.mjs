@@ -87,18 +87,19 @@ export class Variables {
    * @param {string} webhookType
    * @param {WebhookConfig} webhook
    * @param {() => void} onAnswer called after a null, once the answer is there
-   * @returns {Promise<readonly string[] | null>}
+   * @returns {readonly string[] | Promise<readonly string[] | null>}
    */
-  async missingSoon(webhookType, webhook, onAnswer) {
+  missingSoon(webhookType, webhook, onAnswer) {
     if (!this.#source) {
       return this.missing(webhookType, webhook);
     }
     const known = this.#ask(webhookType, webhook);
-    await Promise.race([known.missing, known.patience]);
-    if (known.answer === null) {
-      void known.missing.then(onAnswer);
-    }
-    return known.answer;
+    return Promise.race([known.missing, known.patience]).then(() => {
+      if (known.answer === null) {
+        void known.missing.then(onAnswer);
+      }
+      return known.answer;
+    });
   }
 
   /**

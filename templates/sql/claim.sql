@@ -173,12 +173,11 @@
 
         moment := clock_timestamp();
         picked := ARRAY(
-            WITH open_type AS MATERIALIZED (
+            SELECT due.id
+            FROM (
                 SELECT * FROM unnest(admitted, allowances) AS a (webhook_type, allowance)
                 ORDER BY random()
-            )
-            SELECT due.id
-            FROM open_type AS o
+            ) AS o
             CROSS JOIN LATERAL (
                 SELECT probe.id
                 FROM (VALUES (3), (2), (1), (0)) AS level (priority)
@@ -208,13 +207,20 @@
                     lease_expires_at = moment + p_lease,
                     updated_at = moment
                 WHERE e.id = ANY(picked)
-                RETURNING e.*
+                RETURNING
+                    e.*,
+                    -- One that is large even when compressed is not unpacked to be measured.
+                    CASE
+                        WHEN pg_column_size(e.payload) <= inline_limit THEN e.payload::TEXT
+                    END AS payload_text
             )
             SELECT
                 taken.id,
                 taken.token,
                 taken.webhook_type,
-                CASE WHEN octet_length(content.payload) <= inline_limit THEN content.payload END,
+                CASE
+                    WHEN octet_length(taken.payload_text) <= inline_limit THEN taken.payload_text
+                END,
                 COALESCE(taken.idempotency_key, taken.id::TEXT),
                 taken.attempts,
                 lease,
@@ -226,16 +232,6 @@
                 taken.session_id,
                 taken.created_at
             FROM taken
-            CROSS JOIN LATERAL (
-                SELECT
-                    -- One that is large even when compressed is not unpacked to be measured.
-                    CASE
-                        WHEN pg_column_size(taken.payload) <= inline_limit
-                        THEN taken.payload::TEXT
-                    END AS payload
-                -- So that it is written once, not wherever it is named.
-                OFFSET 0
-            ) AS content
             ORDER BY taken.priority DESC, taken.next_retry_at;
         END IF;
 
