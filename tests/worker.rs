@@ -19,7 +19,8 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 7] = ["delivery", "drain", "hostile", "events", "races", "secrets", "pooler"];
+const ALONE: [&str; 8] =
+    ["delivery", "prompt", "drain", "hostile", "events", "races", "secrets", "pooler"];
 
 #[test]
 fn deliveries_on_postgres() {

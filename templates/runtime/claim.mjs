@@ -37,7 +37,7 @@ export async function claim(db, { application, worker, types, rows, leaseMs, sen
   // Before the claim: the lease begins in the database, later than this.
   const before = performance.now();
   const values = [application, worker, JSON.stringify(types), rows, leaseMs];
-  const claimed = await db.query(CLAIM, values, leaseMs);
+  const claimed = await db.prepared(CLAIM, values, leaseMs);
   return claimed.map((row) => ({
     id: row.id,
     token: row.token,

@@ -1,5 +1,7 @@
 // One small interface over a `pg` Pool and a PGlite.
 
+import { createHash } from "node:crypto";
+
 /** @import { Pool, PoolClient } from "pg" */
 /** @import { PGlite } from "@electric-sql/pglite" */
 /** @import { AnyDatabase } from "./delivery.js" */
@@ -17,6 +19,8 @@
  * @property {"pg" | "pglite"} kind
  * @property {(text: string, values?: unknown[], timeoutMs?: number) => Promise<any[]>} query
  * gives the rows; fails where no answer comes in time
+ * @property {Db["query"]} prepared as `query`, for a text that is run again and again: it is parsed
+ * and planned once a connection
  * @property {<T>(work: (client: Database) => Promise<T>) => Promise<T>} transaction
  * @property {(channel: string, onNotify: (payload: string) => void, onEnd: () => void) =>
  *   Promise<Connection>} listen on a connection of its own; `onEnd` where it breaks
@@ -55,12 +59,28 @@ function wrapPool(pool) {
   if (pool.listenerCount("error") === 0) {
     pool.on("error", () => {});
   }
+  let mayPrepare = true;
+  /** @param {{ name?: string, text: string, values?: unknown[] | undefined }} query */
+  const run = async (query, /** @type {number | undefined} */ timeoutMs) => {
+    // A connection that died silently would keep the query for ever.
+    const limited = /** @type {any} */ ({ ...query, query_timeout: timeoutMs });
+    return (await pool.query(limited)).rows;
+  };
   return {
     kind: "pg",
-    async query(text, values, timeoutMs) {
-      // A connection that died silently would keep the query for ever.
-      const query = /** @type {any} */ ({ text, values, query_timeout: timeoutMs });
-      return (await pool.query(query)).rows;
+    query: (text, values, timeoutMs) => run({ text, values }, timeoutMs),
+    async prepared(text, values, timeoutMs) {
+      if (mayPrepare) {
+        try {
+          return await run({ name: nameOf(text), text, values }, timeoutMs);
+        } catch (error) {
+          if (!isUnprepared(error)) {
+            throw error;
+          }
+          mayPrepare = false;
+        }
+      }
+      return run({ text, values }, timeoutMs);
     },
     async transaction(work) {
       const client = await pool.connect().catch(noteOutage);
@@ -85,6 +105,33 @@ function wrapPool(pool) {
     },
     close: () => pool.end(),
   };
+}
+
+/** By text. @type {Map<string, string>} */
+const names = new Map();
+
+/**
+ * The name of a prepared statement: another text has another one, whoever shares the connection.
+ *
+ * @param {string} text
+ */
+function nameOf(text) {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `buildamp_${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/**
+ * Whether a prepared statement was not run because the connection is not the one it was prepared on
+ * (a pooler of transactions), or because what it gives has changed.
+ *
+ * @param {unknown} error
+ */
+function isUnprepared(error) {
+  return /^(26000|42P05|0A000)$/.test(sqlState(error) ?? "");
 }
 
 /**
@@ -180,9 +227,12 @@ async function listen(pool, channel, onNotify, onEnd) {
  * @returns {Db}
  */
 function wrapPGlite(db) {
+  /** @type {Db["query"]} */
+  const query = async (text, values) => (await db.query(text, values)).rows;
   return {
     kind: "pglite",
-    query: async (text, values) => (await db.query(text, values)).rows,
+    query,
+    prepared: query,
     transaction: (work) => db.transaction((client) => work(/** @type {Database} */ (client))),
     async listen(channel, onNotify) {
       const stop = await db.listen(channel, onNotify);

@@ -4,16 +4,21 @@
 import { Backoff, sleep } from "./backoff.mjs";
 
 /**
- * So soon after a claim that gave rows there is another, however little room there is: it may be for
- * other types, and only a claim that gives few has this worker notified of the next row.
+ * So soon after a claim that gave many rows there is another, however little room there is: it may be
+ * for other types, and only a claim that gives few has this worker notified of the next row.
  */
 const AGAIN_MS = 50;
 
 /**
  * @typedef {object} Claimed
  * @property {number} rows how many there were
+ * @property {boolean} isMore of some type, or of all, as many came as were asked for
  * @property {boolean} isWhole no type was left out for want of room
  */
+
+/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
+const FEW = 8;
+const TOLD_MS = 25_000;
 
 /** Decides when to claim. */
 export class Intake {
@@ -26,8 +31,8 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptySince = -Infinity;
-  /** The last claim gave rows, so the queue may not know yet that this worker waits. */
-  #wasBusy = true;
+  /** When the latest claim began, if it gave few rows: since it ended, the queue tells of others. */
+  #toldSince = -Infinity;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
   #pollAt = Infinity;
@@ -123,16 +128,24 @@ export class Intake {
    * @param {number} began
    */
   #note(claimed, began) {
-    this.#isHungry = claimed === null || claimed.rows > 0 || !claimed.isWhole;
-    if (claimed?.rows === 0) {
+    if (claimed === null) {
+      this.#isHungry = true;
+      return;
+    }
+    const { rows, isMore, isWhole } = claimed;
+    if (rows === 0) {
       this.#emptySince = began;
-      // A row that came before this claim put the worker on the list notified nobody.
-      this.#isAsked ||= this.#wasBusy;
-      this.#wasBusy = false;
-    } else if (claimed) {
-      this.#wasBusy = true;
+    }
+    const isMuch = isMore || rows >= FEW;
+    this.#isHungry = isMuch || !isWhole;
+    if (isMuch) {
+      this.#toldSince = -Infinity;
       this.feed();
       this.wakeIn(AGAIN_MS);
+      return;
     }
+    // A row that came before the queue knew that this worker waits notified nobody.
+    this.#isAsked ||= began - this.#toldSince > TOLD_MS;
+    this.#toldSince = began;
   }
 }

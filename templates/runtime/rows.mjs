@@ -114,7 +114,7 @@ export class Rows {
    *
    * @param {{ types: { [type: string]: number }, rows: number }} wanted
    * @param {() => Promise<Row[]>} claim
-   * @returns {Promise<number>} how many there were
+   * @returns {Promise<Row[]>} those that were claimed
    */
   async take(wanted, claim) {
     const before = this.#slots.freed;
@@ -125,7 +125,7 @@ export class Rows {
       this.#hold(row);
     }
     this.#pump();
-    return claimed.length;
+    return claimed;
   }
 
   /** Gives back what was not sent, now and from now on. */
@@ -238,6 +238,10 @@ export class Rows {
       if (settled.status === "failed" && settled.due_in_ms !== null) {
         this.#onDueIn(Math.max(0, settled.due_in_ms));
       }
+    }
+    if (this.#delivery.config.webhooks[row.type]?.concurrency !== undefined) {
+      // Its place may be another's.
+      this.#onDueIn(0);
     }
     this.#onRoom();
   }

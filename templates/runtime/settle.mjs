@@ -186,7 +186,7 @@ export class Settler {
   async #finish(batch) {
     try {
       const values = [this.worker, toJson(batch.map(resultOf))];
-      const rows = await this.db.query(FINISH, values, this.timeoutMs);
+      const rows = await this.db.prepared(FINISH, values, this.timeoutMs);
       const settled = new Map(rows.map((row) => [row.token, row]));
       for (const report of batch) {
         this.onSettled(report, settled.get(report.row.token) ?? null);

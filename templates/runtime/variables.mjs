@@ -4,7 +4,7 @@
 import { sleep } from "./backoff.mjs";
 import { requiredVariables, resolveEnvironment } from "./environment.mjs";
 import { RequestError } from "./error.mjs";
-import { snapshot } from "./snapshot.mjs";
+import { once, snapshot } from "./snapshot.mjs";
 
 /** @import { EnvContext, EnvSource } from "./delivery.js" */
 /** @import { Environment, WebhookConfig } from "./types.js" */
@@ -68,12 +68,13 @@ export class Variables {
    *
    * @param {string} webhookType
    * @param {WebhookConfig} webhook
-   * @returns {Promise<readonly string[]>}
+   * @returns {readonly string[] | Promise<readonly string[]>}
    */
-  async missing(webhookType, webhook) {
+  missing(webhookType, webhook) {
     if (!this.#source) {
-      return requiredVariables(webhook, processEnv).filter(
-        (name) => process.env[name] === undefined,
+      const env = snapshot(webhook, processEnv);
+      return once(env, "missing", () =>
+        requiredVariables(webhook, env).filter((name) => env(name) === undefined),
       );
     }
     return this.#ask(webhookType, webhook).missing;
@@ -86,18 +87,19 @@ export class Variables {
    * @param {string} webhookType
    * @param {WebhookConfig} webhook
    * @param {() => void} onAnswer called after a null, once the answer is there
-   * @returns {Promise<readonly string[] | null>}
+   * @returns {readonly string[] | Promise<readonly string[] | null>}
    */
-  async missingSoon(webhookType, webhook, onAnswer) {
+  missingSoon(webhookType, webhook, onAnswer) {
     if (!this.#source) {
       return this.missing(webhookType, webhook);
     }
     const known = this.#ask(webhookType, webhook);
-    await Promise.race([known.missing, known.patience]);
-    if (known.answer === null) {
-      void known.missing.then(onAnswer);
-    }
-    return known.answer;
+    return Promise.race([known.missing, known.patience]).then(() => {
+      if (known.answer === null) {
+        void known.missing.then(onAnswer);
+      }
+      return known.answer;
+    });
   }
 
   /**

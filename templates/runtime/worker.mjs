@@ -15,6 +15,7 @@ import { Telemetry } from "./telemetry.mjs";
 import { Variables } from "./variables.mjs";
 import { settingsOf } from "./worker-options.mjs";
 
+/** @import { Row } from "./claim.mjs" */
 /** @import { LeftBehind, WorkerOptions } from "./delivery.js" */
 /** @import { Claimed } from "./intake.mjs" */
 
@@ -217,7 +218,7 @@ export class Worker {
     this.#ready = ready;
     if (ready.length === 0) {
       // There is nothing that could be sent here.
-      return { rows: 0, isWhole: true };
+      return { rows: 0, isMore: false, isWhole: true };
     }
     const { types, rows, isWhole } = this.#rows.wants(ready);
     const isIdle = this.#isStopping || this.#rows.isBehind;
@@ -236,8 +237,8 @@ export class Worker {
       }),
     );
     const duration_ms = performance.now() - began;
-    this.#tell.emit({ event: "claimed", rows: claimed, duration_ms });
-    return { rows: claimed, isWhole };
+    this.#tell.emit({ event: "claimed", rows: claimed.length, duration_ms });
+    return { rows: claimed.length, isMore: isMore(claimed, types, rows), isWhole };
   }
 
   /** The types whose variables are set here. @returns {Promise<string[]>} */
@@ -259,4 +260,23 @@ export class Worker {
       return missing.length === 0 ? [type] : [];
     });
   }
+}
+
+/**
+ * Whether a claim gave as many rows as were asked for, of some type or of all: then there may be
+ * more.
+ *
+ * @param {readonly Row[]} claimed
+ * @param {{ [type: string]: number }} types how many of each were asked for
+ * @param {number} rows how many of all
+ */
+function isMore(claimed, types, rows) {
+  if (claimed.length >= rows) {
+    return true;
+  }
+  const left = { ...types };
+  for (const { type } of claimed) {
+    left[type] = (left[type] ?? 0) - 1;
+  }
+  return Object.values(left).includes(0);
 }

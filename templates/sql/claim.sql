@@ -93,7 +93,8 @@
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
     -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
-    -- for NOTIFY `buildamp_webhooks` or a poll.
+    -- for NOTIFY `buildamp_webhooks` or a poll. A claim that gave fewer than 8 rows, and of each type
+    -- fewer than asked for, may count as one that gave none for half a minute.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
         p_worker TEXT,
@@ -132,11 +133,14 @@
     DECLARE
         lease CONSTANT INTEGER := extract(epoch FROM p_lease) * 1000;
         inline_limit CONSTANT INTEGER := 256 * 1024;
-        moment TIMESTAMPTZ;
+        moment TIMESTAMPTZ := clock_timestamp();
         admitted TEXT[];
         allowances INTEGER[];
         trials TEXT[];
         rated TEXT[];
+        is_gated BOOLEAN;
+        is_unasked BOOLEAN;
+        listed_until TIMESTAMPTZ;
         picked UUID[];
     BEGIN
         IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' OR p_worker IS NULL
@@ -145,23 +149,59 @@
             RAISE EXCEPTION 'webhook_claim: a worker, an object from type to number, a number of rows and a lease are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        PERFORM _webhook_take_back(p_application);
+        IF EXISTS (
+            -- Type by type: so the index is read no further than the leases that ran out.
+            SELECT FROM webhook_type_states AS s
+            JOIN webhook_executions AS e
+                ON e.application = s.application AND e.webhook_type = s.webhook_type
+            WHERE s.application = p_application AND e.status = 'sending'
+                AND e.lease_expires_at <= moment AND (e.next_retry_at > moment) IS NOT TRUE
+        ) THEN
+            PERFORM _webhook_take_back(p_application);
+        END IF;
 
-        SELECT array_agg(a.webhook_type), array_agg(a.allowance),
-            array_agg(a.webhook_type) FILTER (WHERE a.on_trial),
-            array_agg(a.webhook_type) FILTER (WHERE a.counts)
-        INTO admitted, allowances, trials, rated
-        FROM _webhook_admit(p_application, p_types) AS a
-        WHERE a.allowance > 0;
+        -- One look at all that may be out of the ordinary: on a claim that finds little, statements
+        -- cost more than rows.
+        SELECT
+            array_agg(s.webhook_type) FILTER (WHERE wanted.rows > 0),
+            array_agg(wanted.rows) FILTER (WHERE wanted.rows > 0),
+            bool_or(
+                s.trial_token IS NOT NULL
+                OR s.pause_ms IS NOT NULL OR s.paused_until > moment
+                OR s.circuit <> 'closed'
+                OR t.concurrency IS NOT NULL OR t.rate_count IS NOT NULL
+            ),
+            bool_or(
+                p_types ? s.webhook_type AND (s.asked_at > moment - INTERVAL '1 min') IS NOT TRUE
+            ),
+            (
+                SELECT i.until FROM webhook_idle_workers AS i
+                WHERE i.application = p_application AND i.worker = p_worker
+            )
+        INTO admitted, allowances, is_gated, is_unasked, listed_until
+        FROM webhook_type_states AS s
+        JOIN webhook_types AS t
+            ON t.application = s.application AND t.webhook_type = s.webhook_type
+        CROSS JOIN LATERAL (
+            SELECT (p_types ->> s.webhook_type)::INTEGER AS rows
+        ) AS wanted
+        WHERE s.application = p_application;
+        IF is_gated THEN
+            SELECT array_agg(a.webhook_type), array_agg(a.allowance),
+                array_agg(a.webhook_type) FILTER (WHERE a.on_trial),
+                array_agg(a.webhook_type) FILTER (WHERE a.counts)
+            INTO admitted, allowances, trials, rated
+            FROM _webhook_admit(p_application, p_types) AS a
+            WHERE a.allowance > 0;
+        END IF;
 
         moment := clock_timestamp();
         picked := ARRAY(
-            WITH open_type AS MATERIALIZED (
+            SELECT due.id
+            FROM (
                 SELECT * FROM unnest(admitted, allowances) AS a (webhook_type, allowance)
                 ORDER BY random()
-            )
-            SELECT due.id
-            FROM open_type AS o
+            ) AS o
             CROSS JOIN LATERAL (
                 SELECT probe.id
                 FROM (VALUES (3), (2), (1), (0)) AS level (priority)
@@ -179,45 +219,45 @@
             LIMIT p_max_rows
         );
 
-        moment := clock_timestamp();
-        RETURN QUERY
-        WITH taken AS (
-            UPDATE webhook_executions AS e
-            SET status = 'sending',
-                attempts = e.attempts + 1,
-                token = nextval('webhook_token_seq'),
-                worker = p_worker,
-                lease_expires_at = moment + p_lease,
-                updated_at = moment
-            WHERE e.id = ANY(picked)
-            RETURNING e.*
-        )
-        SELECT
-            taken.id,
-            taken.token,
-            taken.webhook_type,
-            CASE WHEN octet_length(content.payload) <= inline_limit THEN content.payload END,
-            COALESCE(taken.idempotency_key, taken.id::TEXT),
-            taken.attempts,
-            lease,
-            moment,
-            taken.max_attempts,
-            taken.priority,
-            taken.host,
-            taken.correlation_id,
-            taken.session_id,
-            taken.created_at
-        FROM taken
-        CROSS JOIN LATERAL (
+        IF picked <> '{}' THEN
+            moment := clock_timestamp();
+            RETURN QUERY
+            WITH taken AS (
+                UPDATE webhook_executions AS e
+                SET status = 'sending',
+                    attempts = e.attempts + 1,
+                    token = nextval('webhook_token_seq'),
+                    worker = p_worker,
+                    lease_expires_at = moment + p_lease,
+                    updated_at = moment
+                WHERE e.id = ANY(picked)
+                RETURNING
+                    e.*,
+                    -- One that is large even when compressed is not unpacked to be measured.
+                    CASE
+                        WHEN pg_column_size(e.payload) <= inline_limit THEN e.payload::TEXT
+                    END AS payload_text
+            )
             SELECT
-                -- One that is large even when compressed is not unpacked to be measured.
+                taken.id,
+                taken.token,
+                taken.webhook_type,
                 CASE
-                    WHEN pg_column_size(taken.payload) <= inline_limit THEN taken.payload::TEXT
-                END AS payload
-            -- So that it is written once, not wherever it is named.
-            OFFSET 0
-        ) AS content
-        ORDER BY taken.priority DESC, taken.next_retry_at;
+                    WHEN octet_length(taken.payload_text) <= inline_limit THEN taken.payload_text
+                END,
+                COALESCE(taken.idempotency_key, taken.id::TEXT),
+                taken.attempts,
+                lease,
+                moment,
+                taken.max_attempts,
+                taken.priority,
+                taken.host,
+                taken.correlation_id,
+                taken.session_id,
+                taken.created_at
+            FROM taken
+            ORDER BY taken.priority DESC, taken.next_retry_at;
+        END IF;
 
         IF rated IS NOT NULL THEN
             INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
@@ -239,8 +279,10 @@
             WHERE e.id = ANY(picked) AND e.webhook_type = ANY(trials)
                 AND s.application = p_application AND s.webhook_type = e.webhook_type;
         END IF;
-        PERFORM _webhook_note_asked(p_application, p_types);
-        IF p_max_rows > 0 THEN
+        IF is_unasked THEN
+            PERFORM _webhook_note_asked(p_application, p_types);
+        END IF;
+        IF p_max_rows > 0 AND _webhook_must_note_idle(listed_until, cardinality(picked)) THEN
             PERFORM _webhook_note_idle(p_application, p_worker, cardinality(picked));
         END IF;
     END

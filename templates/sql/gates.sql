@@ -47,7 +47,7 @@
     -- A type that counts, or is to have a trial, stays locked until the caller's transaction ends.
     -- What is counted is read by a later statement than the one that locks, so that it sees what
     -- the lock's last holder has claimed. A type that is closed anyway, or has nothing due, is not
-    -- locked; the others wait for nobody.
+    -- locked; the others wait for nobody. Where no gate is in sight, webhook_claim does without.
     CREATE OR REPLACE FUNCTION _webhook_admit(p_application TEXT, p_types JSONB)
     RETURNS TABLE (webhook_type TEXT, allowance INTEGER, on_trial BOOLEAN, counts BOOLEAN)
     LANGUAGE plpgsql
@@ -57,29 +57,6 @@
         moment TIMESTAMPTZ := clock_timestamp();
         locked TEXT[];
     BEGIN
-        -- No gate in sight, as nearly always: a short answer spares most of what a claim costs.
-        IF NOT EXISTS (
-            SELECT FROM webhook_type_states AS s
-            JOIN webhook_types AS t
-                ON t.application = s.application AND t.webhook_type = s.webhook_type
-            WHERE s.application = p_application
-                AND (
-                    s.trial_token IS NOT NULL
-                    OR s.pause_ms IS NOT NULL OR s.paused_until > moment
-                    OR s.circuit <> 'closed'
-                    OR t.concurrency IS NOT NULL OR t.rate_count IS NOT NULL
-                )
-        ) THEN
-            RETURN QUERY
-            SELECT s.webhook_type, wanted.rows::INTEGER, FALSE, FALSE
-            FROM jsonb_each_text(p_types) AS wanted (webhook_type, rows)
-            JOIN webhook_type_states AS s
-                ON s.application = p_application AND s.webhook_type = wanted.webhook_type
-            JOIN webhook_types AS t
-                ON t.application = s.application AND t.webhook_type = s.webhook_type;
-            RETURN;
-        END IF;
-
         locked := ARRAY(
             SELECT gate.webhook_type
             FROM (

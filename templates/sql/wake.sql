@@ -20,7 +20,8 @@
     DECLARE
         moment CONSTANT TIMESTAMPTZ := clock_timestamp();
     BEGIN
-        IF EXISTS (
+        PERFORM pg_notify('buildamp_webhooks', p_application)
+        WHERE EXISTS (
             SELECT FROM webhook_idle_workers
             WHERE application = p_application AND until > moment
         ) AND NOT EXISTS (
@@ -31,10 +32,30 @@
                     OR s.trial_token IS NOT NULL
                     OR s.circuit = 'open' AND s.trial_at > moment
                 )
-        ) THEN
-            PERFORM pg_notify('buildamp_webhooks', p_application);
-        END IF;
+        );
     END
+    $function$;
+
+    -- _webhook_is_busy: whether a worker that was given so many rows at once has no time to wait.
+    CREATE OR REPLACE FUNCTION _webhook_is_busy(p_rows INTEGER)
+    RETURNS BOOLEAN
+    LANGUAGE sql IMMUTABLE
+    AS $function$
+        SELECT p_rows >= 8
+    $function$;
+
+    -- _webhook_must_note_idle: whether the list changes with a claim that gave `p_rows` rows to a
+    -- worker that is on it until `p_until` (NULL: it is not). Who is not busy is on it for half a
+    -- minute more, at least.
+    CREATE OR REPLACE FUNCTION _webhook_must_note_idle(p_until TIMESTAMPTZ, p_rows INTEGER)
+    RETURNS BOOLEAN
+    -- As clock_timestamp is: so it becomes part of its caller's expression.
+    LANGUAGE sql VOLATILE
+    AS $function$
+        SELECT CASE
+            WHEN _webhook_is_busy(p_rows) THEN p_until IS NOT NULL
+            ELSE (p_until > clock_timestamp() + INTERVAL '30 s') IS NOT TRUE
+        END
     $function$;
 
     -- _webhook_note_idle: keeps the list, after a claim that gave `p_rows` rows.
@@ -44,25 +65,17 @@
     RETURNS VOID
     LANGUAGE plpgsql
     AS $function$
-    DECLARE
-        -- A worker that died is off the list a minute later.
-        stay CONSTANT INTERVAL := '60 s';
-        -- Whoever finds so many rows at once has no time to wait.
-        many CONSTANT INTEGER := 8;
     BEGIN
-        IF p_rows >= many THEN
+        IF _webhook_is_busy(p_rows) THEN
             DELETE FROM webhook_idle_workers
             WHERE application = p_application AND worker = p_worker;
-        ELSIF NOT EXISTS (
-            SELECT FROM webhook_idle_workers
-            WHERE application = p_application AND worker = p_worker
-                AND until > clock_timestamp() + stay / 2
-        ) THEN
-            DELETE FROM webhook_idle_workers
-            WHERE application = p_application AND until < clock_timestamp() - INTERVAL '1 day';
-            INSERT INTO webhook_idle_workers (application, worker, until)
-            VALUES (p_application, p_worker, clock_timestamp() + stay)
-            ON CONFLICT (application, worker) DO UPDATE SET until = EXCLUDED.until;
+            RETURN;
         END IF;
+        DELETE FROM webhook_idle_workers
+        WHERE application = p_application AND until < clock_timestamp() - INTERVAL '1 day';
+        -- A worker that died is off the list a minute later.
+        INSERT INTO webhook_idle_workers (application, worker, until)
+        VALUES (p_application, p_worker, clock_timestamp() + INTERVAL '60 s')
+        ON CONFLICT (application, worker) DO UPDATE SET until = EXCLUDED.until;
     END
     $function$;

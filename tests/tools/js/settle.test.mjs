@@ -13,7 +13,7 @@ test("a batch that a statement_timeout ends goes through in parts; what takes to
   let isSlow = true;
   const db = {
     /** @param {string} _text @param {[string, string]} values */
-    async query(_text, [, json]) {
+    async prepared(_text, [, json]) {
       const results = JSON.parse(json);
       sizes.push(results.length);
       if (results.length > 2 || (isSlow && results.some((/** @type {any} */ { id }) => id === "slow"))) {

@@ -380,7 +380,7 @@ test('full batches of results are on their way two at once, one while the databa
     const { Settler } = await runtime('settle.mjs');
     const calls = [];
     const db = {
-        query: (_text, [, results]) => new Promise((resolve, reject) => {
+        prepared: (_text, [, results]) => new Promise((resolve, reject) => {
             const rows = JSON.parse(results).map(({ token }) => ({ token, status: 'sent', due_in_ms: null }));
             calls.push({ rows, resolve: () => resolve(rows), fail: () => reject(new Error('away')) });
         }),

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { wrap } = await runtime("own", "db.mjs");
+
+/**
+ * A pool whose named queries fail with a code; `names` says what was asked for.
+ *
+ * @param {string | null} code
+ */
+function pool(code) {
+  /** @type {(string | undefined)[]} */
+  const names = [];
+  return {
+    names,
+    totalCount: 1,
+    connect() {},
+    on() {},
+    listenerCount: () => 1,
+    /** @param {{ name?: string, text: string, values: unknown[], query_timeout?: number }} query */
+    async query({ name, text, values, query_timeout }) {
+      names.push(name);
+      if (name && code) {
+        throw Object.assign(new Error("x"), { code });
+      }
+      return { rows: [{ text, values, query_timeout }] };
+    },
+  };
+}
+
+const ROWS = [{ text: "SELECT $1", values: [1], query_timeout: 5 }];
+
+test("a statement is prepared under a name that is its text's", async () => {
+  const fake = pool(null);
+  const db = wrap(fake);
+  assert.deepEqual(await db.prepared("SELECT $1", [1], 5), ROWS);
+  await db.prepared("SELECT $1", [2]);
+  await db.prepared("SELECT 2");
+  const [first, second, other] = fake.names;
+  assert.match(first ?? "", /^buildamp_/);
+  assert.equal(first, second);
+  assert.notEqual(first, other);
+});
+
+test("behind a pooler that keeps no prepared statements, none is prepared", async () => {
+  for (const code of ["26000", "42P05", "0A000"]) {
+    const fake = pool(code);
+    const db = wrap(fake);
+    assert.deepEqual(await db.prepared("SELECT $1", [1], 5), ROWS);
+    assert.deepEqual(await db.prepared("SELECT $1", [1], 5), ROWS);
+    assert.deepEqual(fake.names.slice(1), [undefined, undefined]);
+  }
+});
+
+test("any other error is the statement's", async () => {
+  const fake = pool("22P02");
+  const db = wrap(fake);
+  await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
+  await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
+  assert.equal(fake.names.length, 2);
+});
