@@ -110,14 +110,16 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
         Item::Trait(item) => named(&item.ident, &item.attrs),
         Item::Macro(item) => named(item.ident.as_ref()?, &item.attrs),
         Item::Impl(item) if !is_test(&item.attrs) => {
-            let syn::Type::Path(ty) = &*item.self_ty else { return None };
-            let last = ty.path.segments.last()?;
             let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-            let kind = Kind::Impl {
-                ty: last.ident.unraw().to_string(),
-                of: of.map(|segment| segment.ident.unraw().to_string()),
+            let of = of.map(|segment| &segment.ident);
+            // An array, a tuple and the like have no name.
+            let ty = match &*item.self_ty {
+                syn::Type::Path(ty) => ty.path.segments.last().map(|segment| &segment.ident),
+                _ => None,
             };
-            Some((kind, last.ident.span()))
+            let span = ty.or(of)?.span();
+            let name = |ident: &syn::Ident| ident.unraw().to_string();
+            Some((Kind::Impl { ty: ty.map(name).unwrap_or_default(), of: of.map(name) }, span))
         }
         _ => None,
     }
