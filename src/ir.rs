@@ -13,6 +13,7 @@ mod elm_types;
 mod form;
 mod forwarded;
 mod graph;
+mod std_function;
 mod target;
 mod template;
 mod ty;

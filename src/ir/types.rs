@@ -50,6 +50,8 @@ pub struct TypeDef {
     pub default: Option<Default>,
     /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
     pub has_default_impl: bool,
+    /// Whether it may have a function `default` from elsewhere: an impl of its own, or another trait.
+    pub has_other_default: bool,
     /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
     pub conversion: Option<Conversion>,
 }
@@ -78,10 +80,17 @@ impl TypeDef {
 static OWN_DEFAULT: Default = Default::Path(String::new());
 
 impl TypeDef {
-    /// A struct's own `#[serde(default)]`.
+    /// A struct's own `#[serde(default)]`, as what it gives for a field: that one's `Default`, where
+    /// the struct's is derived.
     pub(crate) fn container_default(&self) -> Option<&Default> {
-        let default = self.default.as_ref();
-        default.map(|default| if self.has_default_impl { &OWN_DEFAULT } else { default })
+        let is_derived = |default: &Default| match default {
+            Default::Trait => true,
+            Default::Path(path) => self.is_own_default(path),
+        };
+        self.default.as_ref().map(|default| match is_derived(default) && !self.has_default_impl {
+            true => &Default::Trait,
+            false => &OWN_DEFAULT,
+        })
     }
 
     /// The fields of a struct with named fields; of anything else none.

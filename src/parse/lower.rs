@@ -166,6 +166,7 @@ fn definition<'a>(
         tag: None,
         default: None,
         has_default_impl: functions.has_default_impl(&item.name),
+        has_other_default: functions.has_other_default(&item.name),
         conversion: None,
     };
     match &item.kind {

@@ -201,6 +201,16 @@ impl<'a> Functions<'a> {
         )
     }
 
+    /// Whether `ty` may have a function `default` that is not its `Default`'s.
+    pub(in crate::parse) fn has_other_default(&self, ty: &str) -> bool {
+        let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
+        self.of_traits.contains("default")
+            || self.impls_of(ty).any(|(_, _, item)| {
+                let Kind::Impl { of, .. } = &item.kind else { return false };
+                of.as_deref() != Some("Default") && has_one(item)
+            })
+    }
+
     /// Whether the project has a file or an inline module of this name with something to copy.
     pub(super) fn is_module(&self, name: &str) -> bool {
         self.scopes.contains_key(name)

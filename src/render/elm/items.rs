@@ -42,9 +42,8 @@ impl<'a> Items<'a> {
             if at < least {
                 return Presence::Required;
             }
-            let declared = field.default.as_ref().or(container);
-            let (scope, ty) = (codec.scope, &field.ty);
-            let value = declared.and_then(|declared| scope.program.declared_default(declared, ty));
+            let scope = codec.scope;
+            let value = scope.program.default_of(field, &field.ty, container);
             let value = value.and_then(|value| expression(&value, scope));
             value.map_or(Presence::Unknown, Presence::Default)
         };

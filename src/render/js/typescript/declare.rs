@@ -248,7 +248,7 @@ impl Declare<'_, '_> {
                 if !unit {
                     let absent = match &variant.fields {
                         Fields::Newtype(field) => {
-                            self.types.scope.absence.of_content(field, &field.ty)
+                            self.types.scope.absence.of_content(variant, field, &field.ty)
                         }
                         _ => Absent::Never,
                     };
