@@ -5,6 +5,7 @@
 
 mod absence;
 mod bound;
+mod comparison;
 pub(crate) mod default_parameters;
 mod default_value;
 mod derives;
@@ -22,6 +23,7 @@ mod with;
 
 pub(crate) use absence::{Absence, Absent, shortest};
 pub use bound::{Bound, Predicate};
+pub use comparison::Comparison;
 pub(crate) use default_value::DefaultValue;
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
@@ -186,8 +188,8 @@ pub struct Copied {
     pub defaults: Vec<String>,
     /// Names of the types that it may copy, which their definitions derive, sorted.
     pub copies: Vec<String>,
-    /// The same of those that it may compare, hash or sort.
-    pub compares: Vec<String>,
+    /// The same of those that it may compare, hash or sort, each with a trait that they derive.
+    pub compares: Vec<(Comparison, String)>,
 }
 
 /// A struct or enum with `#[target(...)]`.

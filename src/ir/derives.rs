@@ -4,13 +4,13 @@
 use crate::diagnostic::Span;
 
 use super::default_parameters;
-use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
+use super::{Comparison, Default, Field, Fields, Map, Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// The derives of every type of a program.
 #[derive(Debug)]
 pub(crate) struct Derives {
-    /// By [`TypeId`]: `Eq`, `Hash`, `PartialOrd` and `Ord`.
-    ordered: Vec<bool>,
+    /// By [`Comparison`] and [`TypeId`]: `Eq`, `Hash`, `PartialOrd` and `Ord`.
+    compared: [Vec<bool>; Comparison::ALL.len()],
     /// By [`TypeId`]: `Default`.
     default: Vec<bool>,
     /// By [`TypeId`]: `Copy`.
@@ -36,7 +36,7 @@ impl Derives {
     pub(crate) fn of(program: &Program) -> Self {
         let none = vec![false; program.types.len()];
         let mut derives = Self {
-            ordered: none.clone(),
+            compared: Comparison::ALL.map(|_| none.clone()),
             default: none.clone(),
             copy: none,
             without_default: Vec::new(),
@@ -60,20 +60,26 @@ impl Derives {
             self.default_of_all(vec![id], program.type_def(id).span, program);
         }
         // Owned values may lack what borrowed ones have.
-        let can = |id: &TypeId, lacks: fn(&Type) -> bool| {
-            !holds(&Type::Named(*id, Vec::new()), program, lacks)
-        };
-        for id in ids(&copied.copies).into_iter().filter(|id| can(id, is_never_copied)) {
-            mark(&Type::Named(id, Vec::new()), program, &mut self.copy);
+        for id in ids(&copied.copies) {
+            let ty = Type::Named(id, Vec::new());
+            if !holds(&ty, program, is_never_copied) {
+                mark(&ty, program, &mut self.copy);
+            }
         }
-        for id in ids(&copied.compares).into_iter().filter(|id| can(id, is_never_ordered)) {
-            mark(&Type::Named(id, Vec::new()), program, &mut self.ordered);
+        for (comparison, name) in &copied.compares {
+            let Some(id) = program.type_named(name) else { continue };
+            let ty = Type::Named(id, Vec::new());
+            let all = comparison.with_supertraits();
+            if all.iter().all(|comparison| certainly_has(&ty, *comparison, program)) {
+                all.iter().for_each(|comparison| self.compare(&ty, *comparison, program));
+            }
         }
     }
 
-    /// Whether `id` is compared, hashed and ordered.
-    pub(crate) fn ordered(&self, id: TypeId) -> bool {
-        self.ordered[id.index()]
+    /// How `id` is compared, beyond `PartialEq`.
+    pub(crate) fn compared(&self, id: TypeId) -> impl Iterator<Item = Comparison> + '_ {
+        let is_derived = move |of: &Comparison| self.compared[*of as usize][id.index()];
+        Comparison::ALL.into_iter().filter(is_derived)
     }
 
     /// Whether `id` must have a `Default`.
@@ -106,8 +112,10 @@ impl Derives {
             let Type::Named(id, arguments) = ty else { return };
             for (param, of) in &asked[id.index()] {
                 let Some(argument) = arguments.get(*param as usize) else { continue };
+                if let Some(comparison) = Comparison::named(of) {
+                    self.compare_as(argument, comparison.with_supertraits(), program);
+                }
                 match *of {
-                    "Eq" | "Hash" | "PartialOrd" | "Ord" => self.order(argument, program),
                     "Copy" => mark(argument, program, &mut self.copy),
                     "Default" => {
                         let mut open = Vec::new();
@@ -122,13 +130,38 @@ impl Derives {
     }
 
     fn keys(&mut self, ty: &Type, program: &Program) {
-        if let Type::Map(_, key, _) | Type::Seq(Seq::HashSet | Seq::BTreeSet, key) = ty {
-            self.order(key, program);
+        match ty {
+            Type::Map(Map::BTreeMap, key, _) | Type::Seq(Seq::BTreeSet, key) => {
+                self.compare_as(key, &Comparison::SORTED, program);
+            }
+            Type::Map(_, key, _) | Type::Seq(Seq::HashSet, key) => {
+                self.compare_as(key, &Comparison::HASHED, program);
+            }
+            _ => {}
         }
     }
 
-    fn order(&mut self, ty: &Type, program: &Program) {
-        mark(ty, program, &mut self.ordered);
+    /// What is compared in one way is in the others too, where it can be.
+    fn compare_as(&mut self, ty: &Type, needed: &[Comparison], program: &Program) {
+        let mut is_defined = false;
+        ty.walk(&mut |ty| is_defined |= matches!(ty, Type::Named(..)));
+        if !is_defined {
+            return;
+        }
+        for comparison in Comparison::ALL {
+            if needed.contains(&comparison)
+                || comparison
+                    .with_supertraits()
+                    .iter()
+                    .all(|comparison| certainly_has(ty, *comparison, program))
+            {
+                self.compare(ty, comparison, program);
+            }
+        }
+    }
+
+    fn compare(&mut self, ty: &Type, comparison: Comparison, program: &Program) {
+        mark(ty, program, &mut self.compared[comparison as usize]);
     }
 
     /// The defaults that the attributes of `definition` ask for.
@@ -225,7 +258,7 @@ fn mark(ty: &Type, program: &Program, marked: &mut [bool]) {
 }
 
 /// Whether a value of `ty` may hold one that `is_it`, however deep.
-fn holds(ty: &Type, program: &Program, is_it: fn(&Type) -> bool) -> bool {
+fn holds(ty: &Type, program: &Program, is_it: impl Fn(&Type) -> bool) -> bool {
     let mut seen = vec![false; program.types.len()];
     let mut open = Vec::new();
     let mut found = false;
@@ -256,15 +289,10 @@ fn is_never_copied(ty: &Type) -> bool {
     }
 }
 
-fn is_never_ordered(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Float(_)
-            | Type::Value
-            | Type::Map(..)
-            | Type::Seq(Seq::HashSet, _)
-            | Type::Foreign(_)
-    )
+/// Whether all that a `ty` is made of is known to have the trait, which a type from elsewhere is not.
+fn certainly_has(ty: &Type, comparison: Comparison, program: &Program) -> bool {
+    let lacks = |ty: &Type| matches!(ty, Type::Foreign(_)) || comparison.is_lacked_by(ty);
+    !holds(ty, program, lacks)
 }
 
 /// Of the well-known types that are written as strings, those that have a `Default`.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::ir::{Program, Type};
+use crate::ir::{Comparison, Program, Type};
 
 use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
@@ -24,7 +24,7 @@ pub(super) struct Needed {
     pub(super) defaults: BTreeSet<String>,
     /// Types whose values it may copy, and those that it may compare, hash or sort.
     pub(super) copies: BTreeSet<String>,
-    pub(super) compares: BTreeSet<String>,
+    pub(super) compares: BTreeSet<(Comparison, String)>,
 }
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
@@ -205,10 +205,12 @@ impl<'a> Search<'_, 'a> {
             }
             let is_by_hand = |(_, _, item): (usize, usize, &Copyable)| {
                 let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
-                matches!(of.as_str(), "PartialEq" | "Eq" | "Hash" | "PartialOrd" | "Ord")
+                of == "PartialEq" || Comparison::named(of).is_some()
             };
-            if item.derived.ordered && !self.functions.impls_of(&item.name).any(is_by_hand) {
-                self.needed.compares.insert(name());
+            if !self.functions.impls_of(&item.name).any(is_by_hand) {
+                let derived = Comparison::ALL.into_iter();
+                let derived = derived.filter(|of| item.derived.compared[*of as usize]);
+                self.needed.compares.extend(derived.map(|of| (of, name())));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant, default_parameters,
+    Comparison, Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant,
+    default_parameters,
 };
 
 use super::bounds::{self, mentions_parameter};
@@ -34,9 +35,7 @@ pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc
     if derives.copy(id) {
         names.insert(1, "Copy");
     }
-    if derives.ordered(id) {
-        names.extend(["Eq", "Hash", "PartialOrd", "Ord"]);
-    }
+    names.extend(derives.compared(id).map(Comparison::as_str));
     if derives_default(id, definition, derives) {
         names.push("Default");
     }
