@@ -219,8 +219,9 @@ fn typescript_takes_what_serde_writes_and_refuses_other_kinds() {
     }
 }
 
-/// Whether a map has a key that every JavaScript object has as well: TypeScript takes what stands there
-/// in a literal for that.
+/// Whether a map has a key that every JavaScript object has as well: TypeScript does not read what stands
+/// there in a literal as the map's, so that `"A"` is any `string`. No declaration helps: one that names
+/// such keys as optional refuses every other object, for each has them.
 fn has_inherited(case: &Case) -> bool {
     let text = case.payload.to_string();
     ["\"constructor\":", "\"hasOwnProperty\":"].iter().any(|key| text.contains(key))

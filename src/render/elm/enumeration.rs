@@ -9,7 +9,8 @@ use super::default::Standing;
 use super::doc;
 use super::items::Items;
 use super::layout;
-use super::record::{Member, Record, Shown, members_of, merged, object, strings};
+use super::members::{Member, members_of, object, strings};
+use super::record::{Record, Shown, merged};
 use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
@@ -207,7 +208,7 @@ impl<'a> Enumeration<'a, '_> {
         let decoder = codec.decoder(&field.ty, true);
         let standing = match codec.scope.is_unit(&field.ty) {
             true => Standing::Value("()".to_owned()),
-            false => Standing::of(&field.ty, false, codec),
+            false => Standing::of(&field.ty, false, codec.home, codec.scope),
         };
         let decoder = standing.field(&names, &decoder)?;
         Some(format!("Decode.map {} ({decoder})", variant.elm))

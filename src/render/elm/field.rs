@@ -7,7 +7,7 @@ use crate::ir::{Absent, Default, Field, Type};
 use super::codec::Codec;
 use super::default::{Standing, argument, expression};
 use super::doc;
-use super::record::{Member, members_of};
+use super::members::{Member, members_of};
 
 /// How a field behaves when it is not there.
 enum Presence {
@@ -167,7 +167,7 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         // Only the function knows what it writes of a `None`.
         (None, None, _) if field.has_functions() => Presence::Unknown,
         // serde reads it as `None` where it is absent, and writes that as `null`.
-        (None, None, _) => match Standing::of(ty, false, codec) {
+        (None, None, _) => match Standing::of(ty, false, codec.home, scope) {
             Standing::Nothing => Presence::Required,
             Standing::Value(none) => Presence::Default(none),
             Standing::Asked(absent) => Presence::Asked(absent),
