@@ -11,9 +11,11 @@ mod default_value;
 mod derives;
 mod elm_name;
 mod elm_types;
+mod field;
 mod form;
 mod forwarded;
 mod graph;
+mod shape;
 mod std_function;
 mod target;
 mod template;
@@ -29,9 +31,11 @@ pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
+pub use field::{Default, Field, FileField, Rename};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
+pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
     StatusPattern, SuccessRule, Target,
@@ -39,10 +43,7 @@ pub use target::{
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
-pub use types::{
-    Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
-    TypeDef, TypeId, Variant,
-};
+pub use types::{Conversion, Generic, StructTag, TypeDef, TypeId};
 pub use with::{VariantWith, With};
 
 use crate::diagnostic::Span;

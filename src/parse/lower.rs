@@ -268,7 +268,7 @@ impl<'a> Lower<'_, 'a> {
         let condition = serde.skip_serializing_if.as_ref();
         let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
         let is_skipped = serde.skip_serializing.is_some() && serde.skip_deserializing.is_some();
-        ir::Field {
+        let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
@@ -278,7 +278,11 @@ impl<'a> Lower<'_, 'a> {
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             ..lowered
+        };
+        if lowered.idempotency_key {
+            lowered.leave_out_empty();
         }
+        lowered
     }
 }
 

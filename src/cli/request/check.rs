@@ -177,7 +177,7 @@ impl Checker<'_> {
             let absent = || self.absence.of_field(field, &ty, defaults) == Absent::Always;
             match members.get(&field.json.serialize) {
                 Some(value) => self.value(&ty, value, &place),
-                None if field.idempotency_key || absent() => {}
+                None if absent() => {}
                 None => self.findings.errors.push(format!("`{place}` is missing")),
             }
         }
