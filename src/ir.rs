@@ -15,6 +15,7 @@ mod field;
 mod form;
 mod forwarded;
 mod graph;
+mod made_of;
 mod shape;
 mod std_function;
 mod target;
@@ -191,6 +192,8 @@ pub struct Copied {
     pub copies: Vec<String>,
     /// The same of those that it may compare, hash or sort, each with a trait that they derive.
     pub compares: Vec<(Comparison, String)>,
+    /// Comparisons that an impl in it gives, each with the name of the type, which does not derive it.
+    pub compared: Vec<(Comparison, String)>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -115,6 +115,7 @@ fn incomparable(
         return Some(ty.clone());
     }
     match ty {
+        _ if needed.is_empty() => None,
         Type::Param(_) => Some(ty.clone()),
         Type::Option(inner) | Type::Pointer(_, inner) | Type::Seq(_, inner) => {
             incomparable(inner, needed, program, seen)
@@ -129,10 +130,13 @@ fn incomparable(
                 return None;
             }
             seen.push(ty.clone());
+            let definition = program.type_def(*id);
+            let is_derived = |of: &Comparison| !definition.own_comparisons.contains(of);
+            let needed: Vec<Comparison> = needed.iter().copied().filter(is_derived).collect();
             let mut found = None;
-            program.type_def(*id).rust_shape().for_each_direct_in_rust(&mut |ty| {
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
                 if found.is_none() {
-                    found = incomparable(&ty.substitute(arguments), needed, program, seen);
+                    found = incomparable(&ty.substitute(arguments), &needed, program, seen);
                 }
             });
             found

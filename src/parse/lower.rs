@@ -167,6 +167,7 @@ fn definition<'a>(
         default: None,
         has_default_impl: functions.has_default_impl(&item.name),
         has_other_default: functions.has_other_default(&item.name),
+        own_comparisons: functions.own_comparisons(&item.name).map(|(_, _, of)| of).collect(),
         conversion: None,
     };
     match &item.kind {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::Comparison;
 
 use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
@@ -226,6 +227,15 @@ impl<'a> Functions<'a> {
             })
     }
 
+    /// How impls of the type `ty` compare it with itself: each with the indices of its file and of
+    /// itself.
+    pub(in crate::parse) fn own_comparisons(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = (usize, usize, Comparison)> + use<'_, 'a> {
+        self.impls_of(ty).filter_map(|(file, index, item)| Some((file, index, item.compares?)))
+    }
+
     /// Whether the project has a file or an inline module of this name with something to copy.
     pub(super) fn is_module(&self, name: &str) -> bool {
         self.scopes.contains_key(name)
@@ -328,7 +338,9 @@ fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(Str
         return Some((format!("{name}::{function}"), vec![wanted]));
     }
     let absolute = match owner {
-        ["Default"] | ["std" | "core", "default", "Default"] => "::std::default::Default".to_owned(),
+        ["Default"] | ["std" | "core", "default", "Default"] => {
+            "::std::default::Default".to_owned()
+        }
         ["Clone"] | ["std" | "core", "clone", "Clone"] => "::std::clone::Clone".to_owned(),
         _ => known::find(owner)?.rust_path()?,
     };

@@ -30,12 +30,17 @@ fn serde(items: Vec<Doc>) -> Option<Doc> {
 }
 
 /// `#[derive(…)]`
-pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc {
-    let mut names = vec!["Clone", "Debug", "PartialEq"];
+pub(super) fn derive(
+    id: TypeId,
+    definition: &TypeDef,
+    program: &Program,
+    derives: &Derives,
+) -> Doc {
+    let mut names = vec!["Clone", "Debug"];
     if derives.copy(id) {
         names.insert(1, "Copy");
     }
-    names.extend(derives.compared(id).map(Comparison::as_str));
+    names.extend(derives.comparisons(id, program).map(Comparison::as_str));
     if derives_default(id, definition, derives) {
         names.push("Default");
     }
