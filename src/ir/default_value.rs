@@ -1,5 +1,5 @@
 //! What stands for an absent member, as far as it can be told without running Rust: never where a
-//! function writes or reads it, for only that knows what JSON a default has.
+//! function writes it, for only that knows what JSON a default has.
 
 use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeId, Variant};
 
@@ -51,7 +51,7 @@ impl Program {
         container: Option<&Default>,
     ) -> Option<DefaultValue<'_>> {
         match field.default.as_ref().or(container) {
-            _ if field.has_functions() => None,
+            _ if !field.is_written_as_it_is() => None,
             Some(Default::Path(path)) if !self.is_default(path, ty) => None,
             _ => Defaults { program: self, left: MOST }.of(ty),
         }
@@ -60,7 +60,8 @@ impl Program {
     /// Whether a field is left out where there is nothing in it: `Vec::is_empty` and its like.
     pub(crate) fn leaves_out_empty(&self, field: &Field) -> bool {
         let condition = field.skip_serializing_if.as_deref();
-        !field.has_functions() && condition.is_some_and(|path| self.is_emptiness(path, &field.ty))
+        field.is_written_as_it_is()
+            && condition.is_some_and(|path| self.is_emptiness(path, &field.ty))
     }
 
     /// The `None` that an absent member of type `ty` reads as; with `newtypes`, also in those.
@@ -127,7 +128,7 @@ impl<'a> Defaults<'a> {
                 }
                 Shape::Alias(ty) => ty,
                 Shape::Struct(fields) => match definition.as_inner(fields) {
-                    Some(field) if field.has_functions() => return None,
+                    Some(field) if !field.is_written_as_it_is() => return None,
                     Some(field) => &field.ty,
                     None => break self.structure(id, fields, &arguments)?,
                 },
@@ -148,9 +149,9 @@ impl<'a> Defaults<'a> {
         arguments: &[Type],
     ) -> Option<DefaultValue<'a>> {
         let written = fields.iter().filter(|field| !field.skip_serializing);
-        let default = |field: &'a Field| match field.has_functions() {
-            true => None,
-            false => Some((field, self.of(&field.ty.substitute(arguments))?)),
+        let default = |field: &'a Field| match field.is_written_as_it_is() {
+            false => None,
+            true => Some((field, self.of(&field.ty.substitute(arguments))?)),
         };
         let fields: Option<Vec<_>> = written.map(default).collect();
         Some(DefaultValue::Struct(id, fields?))
