@@ -5,14 +5,19 @@
 
 mod absence;
 mod bound;
+mod comparison;
 pub(crate) mod default_parameters;
 mod default_value;
 mod derives;
 mod elm_name;
 mod elm_types;
+mod field;
 mod form;
 mod forwarded;
 mod graph;
+mod made_of;
+mod shape;
+mod std_function;
 mod target;
 mod template;
 mod ty;
@@ -21,14 +26,17 @@ mod with;
 
 pub(crate) use absence::{Absence, Absent, shortest};
 pub use bound::{Bound, Predicate};
+pub use comparison::Comparison;
 pub(crate) use default_value::DefaultValue;
 pub(crate) use derives::Derives;
 pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
+pub use field::{Default, Field, FileField, Rename};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
+pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
     StatusPattern, SuccessRule, Target,
@@ -36,10 +44,7 @@ pub use target::{
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
-pub use types::{
-    Conversion, Default, Field, Fields, FileField, Generic, Rename, Shape, StructTag, Tagging,
-    TypeDef, TypeId, Variant,
-};
+pub use types::{Conversion, Generic, StructTag, TypeDef, TypeId};
 pub use with::{VariantWith, With};
 
 use crate::diagnostic::Span;
@@ -185,8 +190,10 @@ pub struct Copied {
     pub defaults: Vec<String>,
     /// Names of the types that it may copy, which their definitions derive, sorted.
     pub copies: Vec<String>,
-    /// The same of those that it may compare, hash or sort.
-    pub compares: Vec<String>,
+    /// The same of those that it may compare, hash or sort, each with a trait that they derive.
+    pub compares: Vec<(Comparison, String)>,
+    /// Comparisons that an impl in it gives, each with the name of the type, which does not derive it.
+    pub compared: Vec<(Comparison, String)>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -1,7 +1,7 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{DEEP, Int, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Int, Program, Seq, Shape, Type, TypeDef};
 
 use super::describe::describe;
 use super::each_type;
@@ -35,15 +35,26 @@ fn one(
             };
             diagnostics.push(Diagnostic::at(Code::E0203, at, message).help(help));
         }
-        Type::Seq(Seq::HashSet | Seq::BTreeSet, item) => {
-            let Some(culprit) = incomparable(item, program, &mut Vec::new()) else { return };
+        Type::Seq(set @ (Seq::HashSet | Seq::BTreeSet), item) => {
+            let needed = match set {
+                Seq::HashSet => &Comparison::HASHED[..],
+                _ => &Comparison::SORTED,
+            };
+            let Some(culprit) = incomparable(item, needed, program, &mut Vec::new()) else {
+                return;
+            };
+            let verb = match culprit {
+                Type::Param(_) | Type::Float(_) => "compare",
+                _ if *set == Seq::HashSet => "hash",
+                _ => "order",
+            };
             let culprit = describe(&culprit, definition, program);
             let message = match **item {
                 Type::Named(..) => format!(
-                    "{} holds {culprit}, which Rust cannot compare: it cannot be in a set",
+                    "{} holds {culprit}, which Rust cannot {verb}: it cannot be in a set",
                     describe(item, definition, program)
                 ),
-                _ => format!("Rust cannot compare {culprit}: it cannot be in a set"),
+                _ => format!("Rust cannot {verb} {culprit}: it cannot be in a set"),
             };
             diagnostics.push(Diagnostic::at(Code::E0203, at, message).help("use a `Vec`"));
         }
@@ -92,28 +103,40 @@ fn is_unit_enum(ty: &Type, program: &Program) -> bool {
     }
 }
 
-/// What in `ty` keeps the emitted Rust type from being `Eq`, `Hash` and `Ord`, if anything does.
-/// `seen` are the types around it.
-fn incomparable(ty: &Type, program: &Program, seen: &mut Vec<Type>) -> Option<Type> {
+/// What in `ty` keeps the emitted Rust type from having the traits that are `needed`, if anything
+/// does. `seen` are the types around it.
+fn incomparable(
+    ty: &Type,
+    needed: &[Comparison],
+    program: &Program,
+    seen: &mut Vec<Type>,
+) -> Option<Type> {
+    if needed.iter().any(|comparison| comparison.is_lacked_by(ty)) {
+        return Some(ty.clone());
+    }
     match ty {
-        Type::Float(_) | Type::Value | Type::Map(..) | Type::Param(_) => Some(ty.clone()),
-        Type::Seq(Seq::HashSet, _) => Some(ty.clone()),
+        _ if needed.is_empty() => None,
+        Type::Param(_) => Some(ty.clone()),
         Type::Option(inner) | Type::Pointer(_, inner) | Type::Seq(_, inner) => {
-            incomparable(inner, program, seen)
+            incomparable(inner, needed, program, seen)
         }
-        Type::Result(ok, error) => {
-            incomparable(ok, program, seen).or_else(|| incomparable(error, program, seen))
+        Type::Result(first, second) | Type::Map(_, first, second) => {
+            incomparable(first, needed, program, seen)
+                .or_else(|| incomparable(second, needed, program, seen))
         }
-        Type::Tuple(items) => items.iter().find_map(|ty| incomparable(ty, program, seen)),
+        Type::Tuple(items) => items.iter().find_map(|ty| incomparable(ty, needed, program, seen)),
         Type::Named(id, arguments) => {
             if seen.len() > DEEP || seen.contains(ty) {
                 return None;
             }
             seen.push(ty.clone());
+            let definition = program.type_def(*id);
+            let is_derived = |of: &Comparison| !definition.own_comparisons.contains(of);
+            let needed: Vec<Comparison> = needed.iter().copied().filter(is_derived).collect();
             let mut found = None;
-            program.type_def(*id).rust_shape().for_each_direct_in_rust(&mut |ty| {
+            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
                 if found.is_none() {
-                    found = incomparable(&ty.substitute(arguments), program, seen);
+                    found = incomparable(&ty.substitute(arguments), &needed, program, seen);
                 }
             });
             found

@@ -1,7 +1,7 @@
 //! Whether a member may be absent: asked here for all outputs, which agree with what serde does in
 //! the emitted Rust.
 
-use super::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId};
+use super::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
 
 /// Whether an object may lack a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,26 +64,37 @@ impl<'a> Absence<'a> {
     /// Whether a named field of type `ty`, which is its own with arguments put in, may be absent;
     /// `container` says whether the struct around it has a default.
     pub(crate) fn of_field(&self, field: &Field, ty: &Type, container: bool) -> Absent {
-        let by_type = match &field.with {
-            // serde asks the type of a field that a function reads for nothing.
-            Some(with) if with.deserialize.is_some() => {
-                Absent::Never.or(self.program.leaves_out_none(field))
-            }
-            _ => self.of_type(ty),
-        };
-        by_type.or(container
+        self.by_type(field, ty).or(container
             || field.default.is_some()
             || field.skip_deserializing
             || field.skip_serializing
             || field.skip_serializing_if.is_some())
     }
 
-    /// Whether the content of an adjacently tagged newtype variant may be absent, `ty` being what
-    /// it holds.
-    pub(crate) fn of_content(&self, field: &Field, ty: &Type) -> Absent {
+    fn by_type(&self, field: &Field, ty: &Type) -> Absent {
         match &field.with {
-            Some(with) if with.deserialize.is_some() => Absent::Never,
+            // serde asks the type of a field that a function reads for nothing.
+            Some(with) if with.deserialize.is_some() => {
+                Absent::Never.or(self.program.leaves_out_none(field))
+            }
+            // It is read as what it is in Rust.
+            Some(with) if with.serialize.is_some() => {
+                Absent::Never.or(self.of_type(&with.ty) == Absent::Always)
+            }
             _ => self.of_type(ty),
+        }
+    }
+
+    /// Whether the content of an adjacently tagged newtype `variant` may be absent, `ty` being what
+    /// its `field` holds.
+    pub(crate) fn of_content(&self, variant: &Variant, field: &Field, ty: &Type) -> Absent {
+        match &variant.with {
+            // serde asks no function where the variant itself holds nothing.
+            Some(with) if matches!(with.fields, Fields::Unit) => {
+                Absent::Never.or(self.program.in_json(ty) == Type::Unit)
+            }
+            None if !field.has_functions() => self.of_type(ty),
+            _ => Absent::Never,
         }
     }
 
@@ -167,7 +178,7 @@ impl<'a> Absence<'a> {
                 if matches!(tagging, Tagging::Adjacent { .. }) {
                     for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
                         if let Fields::Newtype(field) = &variant.fields {
-                            found(self.of_content(field, &field.ty));
+                            found(self.of_content(variant, field, &field.ty));
                         }
                     }
                 }
@@ -241,7 +252,9 @@ fn forwards_to(definition: &TypeDef) -> Option<&Type> {
     match &definition.shape {
         Shape::Alias(ty) => Some(ty),
         Shape::Struct(fields) if definition.transparent => {
-            definition.as_inner(fields).map(|field| &field.ty)
+            let inner = definition.as_inner(fields);
+            // What a function reads where nothing is, only that knows.
+            inner.filter(|field| !field.has_functions()).map(|field| &field.ty)
         }
         _ => None,
     }

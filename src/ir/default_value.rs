@@ -1,4 +1,5 @@
-//! What stands for an absent member, as far as it can be told without running Rust.
+//! What stands for an absent member, as far as it can be told without running Rust: never where a
+//! function writes it, for only that knows what JSON a default has.
 
 use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeId, Variant};
 
@@ -37,64 +38,39 @@ pub(crate) enum DefaultValue<'a> {
     Struct(TypeId, Vec<(&'a Field, Self)>),
 }
 
-/// The name of a type's own function: `new` of `Vec::<T>::new`. A module's functions are the
-/// project's, and may do anything.
-fn method(path: &str) -> Option<&str> {
-    let (owner, function) = path.rsplit_once("::")?;
-    let owner = owner.split("::<").next().unwrap_or(owner);
-    let owner = owner.rsplit("::").next().unwrap_or(owner);
-    let is_type = owner.starts_with(|first: char| first.is_uppercase() || first == '<');
-    (is_type || owner == "str").then_some(function)
-}
-
 /// As many parts as a default may have that is written out.
 const MOST: usize = 256;
 
 impl Program {
-    /// What `Default` gives for `ty`; `None` where only Rust knows.
-    pub(crate) fn default_value(&self, ty: &Type) -> Option<DefaultValue<'_>> {
-        Defaults { program: self, left: MOST }.of(ty)
-    }
-
-    /// What `declared` gives for a member of type `ty`; `None` where only Rust knows.
-    pub(crate) fn declared_default(
+    /// What a `field` of type `ty`, which is its own with arguments put in, reads as where it is
+    /// absent; `container` is the default of the struct around it. `None` where only Rust knows.
+    pub(crate) fn default_of(
         &self,
-        declared: &Default,
+        field: &Field,
         ty: &Type,
+        container: Option<&Default>,
     ) -> Option<DefaultValue<'_>> {
-        match declared {
-            Default::Path(path) if !self.is_default(path, ty) => None,
-            _ => self.default_value(ty),
-        }
-    }
-
-    /// Whether the function is the type's `Default` under another name: `Vec::new`.
-    fn is_default(&self, path: &str, ty: &Type) -> bool {
-        match method(path) {
-            Some("default") => true,
-            Some("new") => matches!(
-                self.without_aliases(ty),
-                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
-            ),
-            _ => false,
+        match field.default.as_ref().or(container) {
+            _ if !field.is_written_as_it_is() => None,
+            Some(Default::Path(path)) if !self.is_default(path, ty) => None,
+            _ => Defaults { program: self, left: MOST }.of(ty),
         }
     }
 
     /// Whether a field is left out where there is nothing in it: `Vec::is_empty` and its like.
     pub(crate) fn leaves_out_empty(&self, field: &Field) -> bool {
-        field.skip_serializing_if.as_deref().and_then(method) == Some("is_empty")
-            && field.with.is_none()
-            && matches!(
-                self.without_aliases(&field.ty),
-                Type::String | Type::Seq(..) | Type::Map(..) | Type::Bytes
-            )
+        let condition = field.skip_serializing_if.as_deref();
+        field.is_written_as_it_is()
+            && condition.is_some_and(|path| self.is_emptiness(path, &field.ty))
     }
 
     /// The `None` that an absent member of type `ty` reads as; with `newtypes`, also in those.
     pub(crate) fn none_value(&self, ty: &Type, newtypes: bool) -> Option<DefaultValue<'_>> {
         let (through, ty) = self.forwarded(ty, newtypes);
-        let is_option = matches!(ty, Type::Option(_));
-        is_option.then(|| DefaultValue::Forwarded(through, Box::new(DefaultValue::None)))
+        // A function may make something else of it.
+        let is_plain = |id: &TypeId| !self.type_def(*id).shape.fields().any(Field::has_functions);
+        let is_none = matches!(ty, Type::Option(_)) && through.iter().all(is_plain);
+        is_none.then(|| DefaultValue::Forwarded(through, Box::new(DefaultValue::None)))
     }
 }
 
@@ -152,6 +128,7 @@ impl<'a> Defaults<'a> {
                 }
                 Shape::Alias(ty) => ty,
                 Shape::Struct(fields) => match definition.as_inner(fields) {
+                    Some(field) if !field.is_written_as_it_is() => return None,
                     Some(field) => &field.ty,
                     None => break self.structure(id, fields, &arguments)?,
                 },
@@ -172,7 +149,10 @@ impl<'a> Defaults<'a> {
         arguments: &[Type],
     ) -> Option<DefaultValue<'a>> {
         let written = fields.iter().filter(|field| !field.skip_serializing);
-        let default = |field: &'a Field| Some((field, self.of(&field.ty.substitute(arguments))?));
+        let default = |field: &'a Field| match field.is_written_as_it_is() {
+            false => None,
+            true => Some((field, self.of(&field.ty.substitute(arguments))?)),
+        };
         let fields: Option<Vec<_>> = written.map(default).collect();
         Some(DefaultValue::Struct(id, fields?))
     }

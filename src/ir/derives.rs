@@ -4,13 +4,14 @@
 use crate::diagnostic::Span;
 
 use super::default_parameters;
-use super::{Default, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
+use super::made_of::{certainly_has, is_compared_by_hand, mark, may_be_copied};
+use super::{Comparison, Default, Field, Fields, Map, Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// The derives of every type of a program.
 #[derive(Debug)]
 pub(crate) struct Derives {
-    /// By [`TypeId`]: `Eq`, `Hash`, `PartialOrd` and `Ord`.
-    ordered: Vec<bool>,
+    /// By [`Comparison`] and [`TypeId`]: that one, by an impl where the definition has its own.
+    compared: [Vec<bool>; Comparison::ALL.len()],
     /// By [`TypeId`]: `Default`.
     default: Vec<bool>,
     /// By [`TypeId`]: `Copy`.
@@ -36,7 +37,7 @@ impl Derives {
     pub(crate) fn of(program: &Program) -> Self {
         let none = vec![false; program.types.len()];
         let mut derives = Self {
-            ordered: none.clone(),
+            compared: Comparison::ALL.map(|_| none.clone()),
             default: none.clone(),
             copy: none,
             without_default: Vec::new(),
@@ -60,20 +61,41 @@ impl Derives {
             self.default_of_all(vec![id], program.type_def(id).span, program);
         }
         // Owned values may lack what borrowed ones have.
-        let can = |id: &TypeId, lacks: fn(&Type) -> bool| {
-            !holds(&Type::Named(*id, Vec::new()), program, lacks)
-        };
-        for id in ids(&copied.copies).into_iter().filter(|id| can(id, is_never_copied)) {
-            mark(&Type::Named(id, Vec::new()), program, &mut self.copy);
+        for id in ids(&copied.copies) {
+            let ty = Type::Named(id, Vec::new());
+            if may_be_copied(&ty, program) {
+                mark(&ty, program, &mut self.copy, |_| false);
+            }
         }
-        for id in ids(&copied.compares).into_iter().filter(|id| can(id, is_never_ordered)) {
-            mark(&Type::Named(id, Vec::new()), program, &mut self.ordered);
+        for (comparison, name) in &copied.compares {
+            let Some(id) = program.type_named(name) else { continue };
+            let ty = Type::Named(id, Vec::new());
+            let all = comparison.with_supertraits();
+            if all.iter().all(|comparison| certainly_has(&ty, *comparison, program)) {
+                all.iter().for_each(|comparison| self.compare(&ty, *comparison, program));
+            }
         }
     }
 
-    /// Whether `id` is compared, hashed and ordered.
-    pub(crate) fn ordered(&self, id: TypeId) -> bool {
-        self.ordered[id.index()]
+    /// What `id` derives of comparisons: `PartialEq` in any case, but not what a copied impl gives.
+    pub(crate) fn comparisons(
+        &self,
+        id: TypeId,
+        program: &Program,
+    ) -> impl Iterator<Item = Comparison> + '_ {
+        let name = &program.type_def(id).name;
+        let copied = program.copied.iter().flat_map(|copied| &copied.compared);
+        let by_hand: Vec<Comparison> =
+            copied.filter(|(_, ty)| ty == name).map(|(comparison, _)| *comparison).collect();
+        let is_derived = move |of: &Comparison| {
+            *of == Comparison::PartialEq || self.compared[*of as usize][id.index()]
+        };
+        Comparison::ALL.into_iter().filter(is_derived).filter(move |of| !by_hand.contains(of))
+    }
+
+    /// Whether something compares `id`.
+    pub(crate) fn is_compared(&self, id: TypeId) -> bool {
+        self.compared.iter().any(|marked| marked[id.index()])
     }
 
     /// Whether `id` must have a `Default`.
@@ -106,9 +128,11 @@ impl Derives {
             let Type::Named(id, arguments) = ty else { return };
             for (param, of) in &asked[id.index()] {
                 let Some(argument) = arguments.get(*param as usize) else { continue };
+                if let Some(comparison) = Comparison::named(of) {
+                    self.compare_as(argument, comparison.with_supertraits(), program);
+                }
                 match *of {
-                    "Eq" | "Hash" | "PartialOrd" | "Ord" => self.order(argument, program),
-                    "Copy" => mark(argument, program, &mut self.copy),
+                    "Copy" => mark(argument, program, &mut self.copy, |_| false),
                     "Default" => {
                         let mut open = Vec::new();
                         let asked = program.type_def(*id).span;
@@ -122,13 +146,36 @@ impl Derives {
     }
 
     fn keys(&mut self, ty: &Type, program: &Program) {
-        if let Type::Map(_, key, _) | Type::Seq(Seq::HashSet | Seq::BTreeSet, key) = ty {
-            self.order(key, program);
+        match ty {
+            Type::Map(Map::BTreeMap, key, _) | Type::Seq(Seq::BTreeSet, key) => {
+                self.compare_as(key, &Comparison::SORTED, program);
+            }
+            Type::Map(_, key, _) | Type::Seq(Seq::HashSet, key) => {
+                self.compare_as(key, &Comparison::HASHED, program);
+            }
+            _ => {}
         }
     }
 
-    fn order(&mut self, ty: &Type, program: &Program) {
-        mark(ty, program, &mut self.ordered);
+    /// What is compared in one way is in the others too, where it can be and all of it is derived.
+    fn compare_as(&mut self, ty: &Type, needed: &[Comparison], program: &Program) {
+        let mut is_defined = false;
+        ty.walk(&mut |ty| is_defined |= matches!(ty, Type::Named(..)));
+        if !is_defined {
+            return;
+        }
+        let all_that_can = needed != [Comparison::PartialEq] && !is_compared_by_hand(ty, program);
+        for comparison in Comparison::ALL {
+            let can = |all: &[Comparison]| all.iter().all(|of| certainly_has(ty, *of, program));
+            if needed.contains(&comparison) || all_that_can && can(comparison.with_supertraits()) {
+                self.compare(ty, comparison, program);
+            }
+        }
+    }
+
+    fn compare(&mut self, ty: &Type, comparison: Comparison, program: &Program) {
+        let marked = &mut self.compared[comparison as usize];
+        mark(ty, program, marked, |definition| definition.own_comparisons.contains(&comparison));
     }
 
     /// The defaults that the attributes of `definition` ask for.
@@ -203,68 +250,6 @@ impl Derives {
             _ => {}
         }
     }
-}
-
-/// Marks the types in `ty`, and what those are made of. Iterative, as the defaults are: a chain of
-/// types may be longer than a stack is deep.
-fn mark(ty: &Type, program: &Program, marked: &mut [bool]) {
-    let mut open = Vec::new();
-    let mut named = |ty: &Type, open: &mut Vec<TypeId>| {
-        ty.walk(&mut |ty| match ty {
-            Type::Named(id, _) if !std::mem::replace(&mut marked[id.index()], true) => {
-                open.push(*id);
-            }
-            _ => {}
-        });
-    };
-    named(ty, &mut open);
-    while let Some(id) = open.pop() {
-        let shape = program.type_def(id).rust_shape();
-        shape.for_each_direct_in_rust(&mut |ty| named(ty, &mut open));
-    }
-}
-
-/// Whether a value of `ty` may hold one that `is_it`, however deep.
-fn holds(ty: &Type, program: &Program, is_it: fn(&Type) -> bool) -> bool {
-    let mut seen = vec![false; program.types.len()];
-    let mut open = Vec::new();
-    let mut found = false;
-    let mut look = |ty: &Type, open: &mut Vec<TypeId>| {
-        ty.walk(&mut |ty| {
-            found |= is_it(ty);
-            if let Type::Named(id, _) = ty
-                && !std::mem::replace(&mut seen[id.index()], true)
-            {
-                open.push(*id);
-            }
-        });
-    };
-    look(ty, &mut open);
-    while let Some(id) = open.pop() {
-        program.type_def(id).rust_shape().for_each_direct_in_rust(&mut |ty| look(ty, &mut open));
-    }
-    found
-}
-
-fn is_never_copied(ty: &Type) -> bool {
-    match ty {
-        Type::String | Type::Value | Type::Bytes | Type::File => true,
-        Type::Map(..) | Type::Pointer(..) => true,
-        Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
-        Type::Text(text) => ["Url", "Zoned", "PathBuf"].iter().any(|end| text.rust.ends_with(end)),
-        _ => false,
-    }
-}
-
-fn is_never_ordered(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Float(_)
-            | Type::Value
-            | Type::Map(..)
-            | Type::Seq(Seq::HashSet, _)
-            | Type::Foreign(_)
-    )
 }
 
 /// Of the well-known types that are written as strings, those that have a `Default`.

@@ -104,6 +104,33 @@ impl Type {
     }
 }
 
+impl Type {
+    /// How the emitted Rust names it, without its arguments; `None` of what has no path.
+    pub(crate) fn rust_path(&self) -> Option<&'static str> {
+        Some(match self {
+            Type::Bool => "bool",
+            Type::Int(int) => int.as_str(),
+            Type::Float(Float::F32) => "f32",
+            Type::Float(Float::F64) => "f64",
+            Type::Char => "char",
+            Type::String => "::std::string::String",
+            Type::Value => "::serde_json::Value",
+            Type::Text(text) => text.rust,
+            Type::Duration => "::std::time::Duration",
+            Type::Bytes => "::bytes::Bytes",
+            Type::File => "::buildamp::wire::FileData",
+            Type::Option(_) => "::std::option::Option",
+            Type::Seq(seq, _) => return seq.rust_path(),
+            Type::Map(map, ..) => map.rust_path(),
+            Type::Pointer(pointer, _) => pointer.rust_path(),
+            Type::Result(..) => "::std::result::Result",
+            Type::Unit | Type::Tuple(_) | Type::Named(..) | Type::Param(_) | Type::Foreign(_) => {
+                return None;
+            }
+        })
+    }
+}
+
 /// As many parts as a type may have once arguments are put in: more only comes of definitions that
 /// multiply them at each step.
 pub(crate) const MOST_PARTS: usize = 256;
@@ -198,6 +225,19 @@ pub enum Seq {
     Array(u64),
 }
 
+impl Seq {
+    /// How the emitted Rust names it; an array has no path.
+    pub(crate) fn rust_path(self) -> Option<&'static str> {
+        match self {
+            Seq::Vec | Seq::Slice => Some("::std::vec::Vec"),
+            Seq::VecDeque => Some("::std::collections::VecDeque"),
+            Seq::HashSet => Some("::std::collections::HashSet"),
+            Seq::BTreeSet => Some("::std::collections::BTreeSet"),
+            Seq::Array(_) => None,
+        }
+    }
+}
+
 /// The maps; all are JSON objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
@@ -207,6 +247,17 @@ pub enum Map {
     IndexMap,
 }
 
+impl Map {
+    /// How the emitted Rust names it.
+    pub(crate) fn rust_path(self) -> &'static str {
+        match self {
+            Map::HashMap => "::std::collections::HashMap",
+            Map::BTreeMap => "::std::collections::BTreeMap",
+            Map::IndexMap => "::indexmap::IndexMap",
+        }
+    }
+}
+
 /// The smart pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
@@ -214,6 +265,17 @@ pub enum Pointer {
     Box,
     Rc,
     Arc,
+}
+
+impl Pointer {
+    /// How the emitted Rust names it.
+    pub(crate) fn rust_path(self) -> &'static str {
+        match self {
+            Pointer::Box => "::std::boxed::Box",
+            Pointer::Rc => "::std::rc::Rc",
+            Pointer::Arc => "::std::sync::Arc",
+        }
+    }
 }
 
 /// A well-known type that serde writes as a string.

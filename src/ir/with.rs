@@ -37,4 +37,18 @@ impl Field {
     pub fn rust_ty(&self) -> &Type {
         self.with.as_ref().map_or(&self.ty, |with| &with.ty)
     }
+
+    /// Whether it is written as what it is in Rust, however it is read.
+    pub(crate) fn is_written_as_it_is(&self) -> bool {
+        let with = self.with.as_deref();
+        with.is_none_or(|with| {
+            with.serialize.is_none() && with.ty == self.ty || !self.has_functions()
+        })
+    }
+
+    /// Whether a function writes or reads it, which a marker has none of.
+    pub(crate) fn has_functions(&self) -> bool {
+        let with = self.with.as_deref();
+        with.is_some_and(|with| with.serialize.is_some() || with.deserialize.is_some())
+    }
 }

@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
-use crate::ir::Docs;
+use crate::ir::{Comparison, Docs};
 
 use super::context::Context;
 
@@ -40,8 +40,8 @@ pub(super) struct Attributes<'a> {
 pub(super) struct Derived {
     pub(super) copy: bool,
     pub(super) default: bool,
-    /// `Eq`, `Hash`, `PartialOrd` or `Ord`.
-    pub(super) ordered: bool,
+    /// By [`Comparison`]: `Eq`, `Hash`, `PartialOrd`, `Ord`.
+    pub(super) compared: [bool; Comparison::ALL.len()],
 }
 
 /// Attributes that change nothing about the JSON.
@@ -200,8 +200,11 @@ impl<'a> Attributes<'a> {
                 "BuildAmpWebhook" => self.derives_webhook = Some(context.place(name.span())),
                 "Copy" => self.derived.copy = true,
                 "Default" => self.derived.default = true,
-                "Eq" | "Hash" | "PartialOrd" | "Ord" => self.derived.ordered = true,
-                _ => {}
+                name => {
+                    if let Some(comparison) = Comparison::named(name) {
+                        self.derived.compared[comparison as usize] = true;
+                    }
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ mod wanted;
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Derives, Program, Type, TypeId};
+use crate::ir::{Derives, Program, Type, TypeDef, TypeId};
 
 use super::resolve::Names;
 
@@ -27,8 +27,8 @@ pub(super) use wanted::{Purpose, Wanted};
 /// The emitted module.
 const MODULE: &str = "webhook_functions";
 
-/// Completes `program` with what its attributes name, `wanted`, and with the `impl Default`s that
-/// its defaults call.
+/// Completes `program` with what its attributes name, `wanted`, with the `impl Default`s that its
+/// defaults call, and with the comparisons of what is in its sets.
 pub(super) fn finish(
     functions: &Functions<'_>,
     names: &Names<'_>,
@@ -36,12 +36,18 @@ pub(super) fn finish(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
-    if program.types.iter().any(|definition| definition.has_default_impl) {
+    let has_own = |ty: &TypeDef| ty.has_default_impl || !ty.own_comparisons.is_empty();
+    if program.types.iter().any(has_own) {
         let derives = Derives::of(program);
-        let own = program.types.iter().enumerate().filter(|(index, definition)| {
-            definition.has_default_impl && derives.default(TypeId::new(*index))
-        });
-        wanted.extend(own.map(|(_, definition)| Wanted::Default { ty: definition.name.clone() }));
+        for (index, definition) in program.types.iter().enumerate() {
+            let (id, ty) = (TypeId::new(index), || definition.name.clone());
+            if definition.has_default_impl && derives.default(id) {
+                wanted.push(Wanted::Default { ty: ty() });
+            }
+            if !definition.own_comparisons.is_empty() && derives.is_compared(id) {
+                wanted.push(Wanted::Comparisons { ty: ty() });
+            }
+        }
     }
     if !wanted.is_empty() {
         // Parsed once more, and printed.

@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Item, Visibility};
 
 use crate::diagnostic::Span;
+use crate::ir::Comparison;
 
 use super::context::Context;
 
@@ -21,6 +22,8 @@ pub(super) struct Copyable {
     pub(super) scope: usize,
     pub(super) kind: Kind,
     pub(super) is_trait: bool,
+    /// Of an impl: the comparison that it gives the type with itself.
+    pub(super) compares: Option<Comparison>,
     /// The functions and constants of an impl or a trait.
     pub(super) members: Vec<Member>,
     /// Of a function.
@@ -77,6 +80,7 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
         scope,
         kind,
         is_trait: matches!(item, Item::Trait(_)),
+        compares: comparison(item),
         members: members(item),
         borrowed,
         text,
@@ -110,17 +114,34 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
         Item::Trait(item) => named(&item.ident, &item.attrs),
         Item::Macro(item) => named(item.ident.as_ref()?, &item.attrs),
         Item::Impl(item) if !is_test(&item.attrs) => {
-            let syn::Type::Path(ty) = &*item.self_ty else { return None };
-            let last = ty.path.segments.last()?;
             let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-            let kind = Kind::Impl {
-                ty: last.ident.unraw().to_string(),
-                of: of.map(|segment| segment.ident.unraw().to_string()),
+            let of = of.map(|segment| &segment.ident);
+            // An array, a tuple and the like have no name.
+            let ty = match &*item.self_ty {
+                syn::Type::Path(ty) => ty.path.segments.last().map(|segment| &segment.ident),
+                _ => None,
             };
-            Some((kind, last.ident.span()))
+            let span = ty.or(of)?.span();
+            let name = |ident: &syn::Ident| ident.unraw().to_string();
+            Some((Kind::Impl { ty: ty.map(name).unwrap_or_default(), of: of.map(name) }, span))
         }
         _ => None,
     }
+}
+
+/// The comparison that an impl gives its type with itself: not of `impl PartialEq<str> for Label`.
+fn comparison(item: &Item) -> Option<Comparison> {
+    let Item::Impl(item) = item else { return None };
+    let (path, _) = item.trait_.as_ref()?;
+    let last = path.segments.last()?;
+    let is_own = match &last.arguments {
+        syn::PathArguments::AngleBracketed(list) => list.args.iter().all(|argument| {
+            let argument = argument.to_token_stream().to_string();
+            argument == "Self" || argument == item.self_ty.to_token_stream().to_string()
+        }),
+        _ => true,
+    };
+    Comparison::named(&last.ident.to_string()).filter(|_| is_own)
 }
 
 fn members(item: &Item) -> Vec<Member> {

@@ -42,31 +42,15 @@ impl Known {
     /// How the emitted Rust names it, without arguments.
     pub(super) fn rust_path(&self) -> Option<String> {
         let path = match self {
-            Known::Plain(Type::String) => "::std::string::String",
-            Known::Plain(Type::Bool) => "bool",
-            Known::Plain(Type::Char) => "char",
-            Known::Plain(Type::Int(int)) => int.as_str(),
-            Known::Plain(Type::Float(Float::F32)) => "f32",
-            Known::Plain(Type::Float(Float::F64)) => "f64",
-            Known::Plain(Type::Value) => "::serde_json::Value",
-            Known::Plain(Type::Duration) => "::std::time::Duration",
-            Known::Plain(Type::Bytes) => "::bytes::Bytes",
-            Known::Plain(Type::Text(text)) => text.rust,
+            Known::Plain(ty) => ty.rust_path()?,
             Known::Option => "::std::option::Option",
             Known::Result => "::std::result::Result",
-            Known::Pointer(Pointer::Box) => "::std::boxed::Box",
-            Known::Pointer(Pointer::Rc) => "::std::rc::Rc",
-            Known::Pointer(Pointer::Arc) => "::std::sync::Arc",
-            Known::Seq(Seq::VecDeque) => "::std::collections::VecDeque",
-            Known::Seq(Seq::HashSet) => "::std::collections::HashSet",
-            Known::Seq(Seq::BTreeSet) => "::std::collections::BTreeSet",
-            Known::Seq(_) => "::std::vec::Vec",
-            Known::Map(Map::HashMap) => "::std::collections::HashMap",
-            Known::Map(Map::BTreeMap) => "::std::collections::BTreeMap",
-            Known::Map(Map::IndexMap) => "::indexmap::IndexMap",
+            Known::Pointer(pointer) => pointer.rust_path(),
+            Known::Seq(seq) => seq.rust_path()?,
+            Known::Map(map) => map.rust_path(),
             Known::DateTime => "::chrono::DateTime",
             Known::Phantom => PHANTOM,
-            _ => return None,
+            Known::Cow | Known::JsonMap | Known::Refused(..) => return None,
         };
         Some(path.to_owned())
     }

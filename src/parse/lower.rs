@@ -166,6 +166,8 @@ fn definition<'a>(
         tag: None,
         default: None,
         has_default_impl: functions.has_default_impl(&item.name),
+        has_other_default: functions.has_other_default(&item.name),
+        own_comparisons: functions.own_comparisons(&item.name).map(|(_, _, of)| of).collect(),
         conversion: None,
     };
     match &item.kind {
@@ -267,7 +269,7 @@ impl<'a> Lower<'_, 'a> {
         let condition = serde.skip_serializing_if.as_ref();
         let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
         let is_skipped = serde.skip_serializing.is_some() && serde.skip_deserializing.is_some();
-        ir::Field {
+        let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
@@ -277,7 +279,11 @@ impl<'a> Lower<'_, 'a> {
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             ..lowered
+        };
+        if lowered.idempotency_key {
+            lowered.leave_out_empty();
         }
+        lowered
     }
 }
 

@@ -247,12 +247,12 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
                 .help("leave one of them out");
             diagnostics.push(diagnostic);
         }
-        let ty = lowered.iter().find(|lowered| lowered.name == field.name).map(|field| &field.ty);
-        let fits = match ty {
-            Some(Type::String) => true,
-            Some(Type::Option(inner)) => **inner == Type::String,
-            _ => false,
-        };
+        let lowered = lowered.iter().find(|lowered| lowered.name == field.name);
+        let fits = lowered.is_some_and(|lowered| match &lowered.ty {
+            _ if lowered.with.is_some() => false,
+            Type::Option(inner) => **inner == Type::String,
+            ty => *ty == Type::String,
+        });
         if !item.is_webhook || !fits {
             let message = "the idempotency key is a text in a direct field of a webhook";
             let diagnostic =

@@ -9,6 +9,7 @@ mod field;
 mod helpers;
 mod items;
 mod layout;
+mod members;
 mod note;
 mod record;
 mod response;

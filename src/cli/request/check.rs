@@ -177,7 +177,7 @@ impl Checker<'_> {
             let absent = || self.absence.of_field(field, &ty, defaults) == Absent::Always;
             match members.get(&field.json.serialize) {
                 Some(value) => self.value(&ty, value, &place),
-                None if field.idempotency_key || absent() => {}
+                None if absent() => {}
                 None => self.findings.errors.push(format!("`{place}` is missing")),
             }
         }
@@ -271,7 +271,7 @@ impl Checker<'_> {
     /// Whether what an adjacently tagged variant holds may be absent.
     fn may_lack(&self, variant: &Variant, arguments: &[Type]) -> bool {
         let Fields::Newtype(field) = &variant.fields else { return false };
-        self.absence.of_content(field, &field.ty.substitute(arguments)) == Absent::Always
+        self.absence.of_content(variant, field, &field.ty.substitute(arguments)) == Absent::Always
     }
 
     fn fits(&self, variant: &Variant, arguments: &[Type], value: &Value, path: &str) -> bool {

@@ -21,7 +21,7 @@ pub(super) fn emit(
     needed: Needed,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
-    let Needed { items, crates, defaults, copies, compares } = needed;
+    let Needed { items, crates, defaults, copies, compares, compared } = needed;
     let mut emit = Emit { functions, names, program, needed: items };
     emit.refuse_crate_paths(diagnostics);
     emit.refuse_unprintable(diagnostics);
@@ -31,6 +31,7 @@ pub(super) fn emit(
         defaults: defaults.into_iter().collect(),
         copies: copies.into_iter().collect(),
         compares: compares.into_iter().collect(),
+        compared: compared.into_iter().collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::ir::Comparison;
 
 use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
@@ -109,6 +110,9 @@ impl<'a> Functions<'a> {
                 None => Ok((emitted, vec![wanted])),
             };
         }
+        if let Some(found) = self.of_trait(&path, scope) {
+            return Ok(found);
+        }
         if let Some(found) = associated(names, &path, scope) {
             return match self.lacks(names, &path, scope) {
                 true => Err(self.unknown(text, span, &path)),
@@ -135,6 +139,18 @@ impl<'a> Functions<'a> {
         let (place, item) = self.find(path, (scope.file, scope.scope)).or_else(lenient)?;
         let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
         Some((emitted, Wanted::Item(place.0, item)))
+    }
+
+    /// `Named::unnamed`: a function of a trait of the project's, whichever type's it is.
+    fn of_trait(&self, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
+        let (function, owner) = path.split_last()?;
+        let (emitted, item) = self.item(owner, scope).filter(|_| !owner.is_empty())?;
+        let Wanted::Item(file, index) = item else { return None };
+        if !self.files[file].copyable[index].is_trait {
+            return None;
+        }
+        let name = owner.last()?.to_string();
+        Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
     }
 
     /// What in the signature of the function `wanted` no emitted type can hold.
@@ -199,6 +215,25 @@ impl<'a> Functions<'a> {
         self.impls_of(ty).any(
             |(_, _, item)| matches!(&item.kind, Kind::Impl { of: Some(of), .. } if of == "Default"),
         )
+    }
+
+    /// Whether `ty` may have a function `default` that is not its `Default`'s.
+    pub(in crate::parse) fn has_other_default(&self, ty: &str) -> bool {
+        let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
+        self.of_traits.contains("default")
+            || self.impls_of(ty).any(|(_, _, item)| {
+                let Kind::Impl { of, .. } = &item.kind else { return false };
+                of.as_deref() != Some("Default") && has_one(item)
+            })
+    }
+
+    /// How impls of the type `ty` compare it with itself: each with the indices of its file and of
+    /// itself.
+    pub(in crate::parse) fn own_comparisons(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = (usize, usize, Comparison)> + use<'_, 'a> {
+        self.impls_of(ty).filter_map(|(file, index, item)| Some((file, index, item.compares?)))
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.
@@ -297,14 +332,16 @@ impl<'a> Functions<'a> {
 /// `Vec::new`, `Status::is_new`: a function of a type.
 fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
     let (function, owner) = path.split_last()?;
-    let (name, _) = owner.split_last().map(|(name, modules)| (*name, modules))?;
+    let name = *owner.last()?;
     if names.is_type(owner, scope) {
         let wanted = Wanted::Member { ty: name.to_owned(), name: (*function).to_owned() };
         return Some((format!("{name}::{function}"), vec![wanted]));
     }
-    let absolute = match name {
-        "Default" => "::std::default::Default".to_owned(),
-        "Clone" => "::std::clone::Clone".to_owned(),
+    let absolute = match owner {
+        ["Default"] | ["std" | "core", "default", "Default"] => {
+            "::std::default::Default".to_owned()
+        }
+        ["Clone"] | ["std" | "core", "clone", "Clone"] => "::std::clone::Clone".to_owned(),
         _ => known::find(owner)?.rust_path()?,
     };
     let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));

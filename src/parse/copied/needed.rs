@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::ir::{Program, Type};
+use crate::ir::{Comparison, Program, Type};
 
 use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
@@ -24,7 +24,9 @@ pub(super) struct Needed {
     pub(super) defaults: BTreeSet<String>,
     /// Types whose values it may copy, and those that it may compare, hash or sort.
     pub(super) copies: BTreeSet<String>,
-    pub(super) compares: BTreeSet<String>,
+    pub(super) compares: BTreeSet<(Comparison, String)>,
+    /// Comparisons that impls among the items give, with their types.
+    pub(super) compared: BTreeSet<(Comparison, String)>,
 }
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
@@ -81,6 +83,7 @@ impl<'a> Search<'_, 'a> {
                 self.add_those(&ty, |_, item| item.members.iter().any(|own| own.name == name));
             }
             Wanted::Default { ty } => self.add_those(&ty, |of, _| of == Some("Default")),
+            Wanted::Comparisons { ty } => self.add_those(&ty, |_, item| item.compares.is_some()),
             Wanted::Trait { name } => drop(self.traits.insert(name)),
             Wanted::Used { ty, by: Some(_) } => drop(self.types.insert(ty)),
             // What another crate's function calls is not known.
@@ -115,6 +118,9 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         self.uses.add(item);
+        if let (Kind::Impl { ty, .. }, Some(comparison)) = (&item.kind, item.compares) {
+            self.needed.compared.insert((comparison, ty.clone()));
+        }
         match &item.kind {
             Kind::Impl { ty, .. } if self.is_type(ty, place) => {
                 self.types.insert(ty.clone());
@@ -203,13 +209,9 @@ impl<'a> Search<'_, 'a> {
             if item.derived.copy {
                 self.needed.copies.insert(name());
             }
-            let is_by_hand = |(_, _, item): (usize, usize, &Copyable)| {
-                let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
-                matches!(of.as_str(), "PartialEq" | "Eq" | "Hash" | "PartialOrd" | "Ord")
-            };
-            if item.derived.ordered && !self.functions.impls_of(&item.name).any(is_by_hand) {
-                self.needed.compares.insert(name());
-            }
+            let derived = Comparison::ALL.into_iter();
+            let derived = derived.filter(|of| item.derived.compared[*of as usize]);
+            self.needed.compares.extend(derived.map(|of| (of, name())));
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::ir::Comparison;
+
 use super::super::copyable::{Copyable, Member};
 use super::find::Functions;
 
@@ -83,29 +85,18 @@ impl<'a> Uses<'a> {
             "FromStr" => self.says_any(&["from_str", "parse", "FromStr"]),
             "FromIterator" => self.says_any(&["collect", "from_iter", "FromIterator"]),
             "Default" => self.takes_defaults(),
-            // By an operator, a `for` or a scope's end.
+            // By an operator, a collection, a `for` or a scope's end.
             "IntoIterator" | "Iterator" | "Drop" => true,
+            _ if Comparison::named(of).is_some() => true,
             _ if is_operator(of) => true,
             _ => self.says(of) || item.members.iter().any(|member| self.names(member)),
         }
     }
 }
 
-/// Whether the emitted types derive the trait, where they need it.
+/// Whether the emitted types derive the trait, whatever impls they have.
 pub(super) fn is_derived(of: &str) -> bool {
-    matches!(
-        of,
-        "Clone"
-            | "Copy"
-            | "Debug"
-            | "PartialEq"
-            | "Eq"
-            | "Hash"
-            | "PartialOrd"
-            | "Ord"
-            | "Serialize"
-            | "Deserialize"
-    )
+    matches!(of, "Clone" | "Copy" | "Debug" | "Serialize" | "Deserialize")
 }
 
 /// Whether a trait of `std::ops` is called without its name, or that of its function.

@@ -17,6 +17,11 @@ pub(in crate::parse) enum Wanted {
         /// The type.
         ty: String,
     },
+    /// The impls that compare a type with itself.
+    Comparisons {
+        /// The type.
+        ty: String,
+    },
     /// The impl that makes one type of another. An empty name is any type's.
     Conversion {
         /// The name of the type that is there.

@@ -17,7 +17,7 @@ pub(super) struct Named {
     /// Indices of parameters.
     params: Vec<u32>,
     /// Last names of traits, and of types that are not the project's.
-    traits: Vec<String>,
+    pub(super) traits: Vec<String>,
     /// The project's types.
     pub(super) types: Vec<String>,
 }

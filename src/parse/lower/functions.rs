@@ -58,6 +58,8 @@ impl<'a> Lower<'_, 'a> {
             emitted = format!("{emitted}::{function}");
         }
         let name = emitted.rsplit("::").next().unwrap_or_default().to_owned();
+        // Whichever type stands there, its impl is one of these.
+        self.found.wanted.extend(named.traits.into_iter().map(|name| Wanted::Trait { name }));
         for ty in named.types {
             self.found.wanted.push(Wanted::Member { ty: ty.clone(), name: name.clone() });
             self.found.wanted.push(Wanted::Used { ty, by: None });

@@ -188,7 +188,10 @@ impl<'a, 's> Codec<'a, 's> {
         for (index, ty) in arguments.iter().enumerate() {
             if self.scope.types.uses_variable(id, index) {
                 if self.scope.absence.asks(id, index) {
-                    decoders.push_str(&format!(" {}", Standing::of(ty, false, self).maybe()));
+                    decoders.push_str(&format!(
+                        " {}",
+                        Standing::of(ty, false, self.home, self.scope).maybe()
+                    ));
                 }
                 decoders.push_str(&format!(" {}", self.decoder(ty, true)));
             }
@@ -217,12 +220,6 @@ impl<'a, 's> Codec<'a, 's> {
     fn used<'t>(&self, id: TypeId, arguments: &'t [Type]) -> impl Iterator<Item = &'t Type> {
         let used = move |index| self.scope.types.uses_variable(id, index);
         arguments.iter().enumerate().filter(move |(index, _)| used(*index)).map(|(_, ty)| ty)
-    }
-
-    /// Whether the decoder of this declaration is told what an absent member reads as, where it is
-    /// of the type that stands for the parameter at `index`.
-    pub(super) fn asks_for(&self, index: usize) -> bool {
-        self.home.is_some_and(|home| self.scope.absence.asks(home, index))
     }
 
     /// A type parameter's name in Elm.

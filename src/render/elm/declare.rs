@@ -8,8 +8,9 @@ use super::doc;
 use super::enumeration::Enumeration;
 use super::items::Items;
 use super::layout;
+use super::members::object;
 use super::note::{self, Note};
-use super::record::{self, Record, object};
+use super::record::{self, Record};
 use super::scope::Scope;
 
 /// Appends the declarations of the type at `index`, each after two blank lines.
@@ -76,7 +77,7 @@ impl<'a, 's> Declare<'a, 's> {
             applied.push_str(&format!(" {variable}"));
             encoder_types.push_str(&format!("({variable} -> Encode.Value) -> "));
             encoders.push_str(&format!(" encoder{index}"));
-            if codec.asks_for(index) {
+            if codec.scope.asks_for(codec.home, index) {
                 decoder_types.push_str(&format!("Maybe {variable} -> "));
                 decoders.push_str(&format!(" absent{index}"));
             }

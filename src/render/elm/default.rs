@@ -1,8 +1,7 @@
 //! What stands for an absent member, as an Elm expression.
 
-use crate::ir::{Absent, DefaultValue, Type};
+use crate::ir::{Absent, DefaultValue, Type, TypeId};
 
-use super::codec::Codec;
 use super::scope::Scope;
 
 /// The expression of a default; `None` where Elm cannot have the value.
@@ -61,11 +60,11 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// For a member of type `ty`. With `newtypes`, what they hold counts as well.
-    pub(super) fn of(ty: &Type, newtypes: bool, codec: &Codec<'_, '_>) -> Self {
-        let scope = codec.scope;
+    /// For a member of type `ty` inside of the declaration of `home`. With `newtypes`, what they hold
+    /// counts as well.
+    pub(super) fn of(ty: &Type, newtypes: bool, home: Option<TypeId>, scope: &Scope<'_>) -> Self {
         match scope.absence.of_type(ty) {
-            Absent::AsParam(index) if codec.asks_for(index as usize) => {
+            Absent::AsParam(index) if scope.asks_for(home, index as usize) => {
                 Self::Asked(format!("absent{index}"))
             }
             Absent::Always => Self::none(ty, newtypes, scope),

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::note::Note;
-
 /// An Elm string literal.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
@@ -49,15 +47,16 @@ pub(super) fn comment(lines: &[String]) -> String {
     comment
 }
 
-/// Appends a doc comment that ends in a list of what is to be said of the parts.
-pub(super) fn with_notes(lines: &[String], notes: &[Note], out: &mut String) {
+/// Appends a doc comment that ends in a list of what is to be said of the parts, the items of which
+/// are escaped.
+pub(super) fn with_notes(lines: &[String], notes: &[String], out: &mut String) {
     let mut blocks = blocks(lines);
     if !notes.is_empty() {
         // Markdown would take two lists for one.
         if matches!(blocks.last(), Some(Block::List(_))) {
             blocks.push(Block::Paragraph(vec!["In it:".to_owned()]));
         }
-        blocks.push(Block::List(notes.iter().map(Note::text).collect()));
+        blocks.push(Block::List(notes.to_vec()));
     }
     let Some(first) = blocks.first() else { return };
     let starts_with_text = matches!(first, Block::Paragraph(_));

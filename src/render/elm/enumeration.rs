@@ -9,7 +9,8 @@ use super::default::Standing;
 use super::doc;
 use super::items::Items;
 use super::layout;
-use super::record::{Member, Record, Shown, members_of, merged, object, strings};
+use super::members::{Member, members_of, object, strings};
+use super::record::{Record, Shown, merged};
 use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
@@ -192,7 +193,7 @@ impl<'a> Enumeration<'a, '_> {
         strings(&names.map(str::to_owned).collect::<Vec<_>>())
     }
 
-    /// The decoder of content that may be absent: an option's.
+    /// The decoder of content that may be absent: an option's, or nothing.
     fn absent_content(
         &self,
         content: &str,
@@ -200,12 +201,16 @@ impl<'a> Enumeration<'a, '_> {
         codec: &Codec<'a, '_>,
     ) -> Option<String> {
         let Fields::Newtype(field) = &variant.fields else { return None };
-        if codec.scope.absence.of_content(field, &field.ty) == Absent::Never {
+        if codec.scope.absence.of_content(variant, field, &field.ty) == Absent::Never {
             return None;
         }
         let names = strings(&[content.to_owned()]);
         let decoder = codec.decoder(&field.ty, true);
-        let decoder = Standing::of(&field.ty, false, codec).field(&names, &decoder)?;
+        let standing = match codec.scope.is_unit(&field.ty) {
+            true => Standing::Value("()".to_owned()),
+            false => Standing::of(&field.ty, false, codec.home, codec.scope),
+        };
+        let decoder = standing.field(&names, &decoder)?;
         Some(format!("Decode.map {} ({decoder})", variant.elm))
     }
 

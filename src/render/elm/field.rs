@@ -7,7 +7,7 @@ use crate::ir::{Absent, Default, Field, Type};
 use super::codec::Codec;
 use super::default::{Standing, argument, expression};
 use super::doc;
-use super::record::{Member, members_of};
+use super::members::{Member, members_of};
 
 /// How a field behaves when it is not there.
 enum Presence {
@@ -149,10 +149,7 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
     let (scope, ty) = (codec.scope, &field.ty);
     let program = scope.program;
     let declared = field.default.as_ref().or(container);
-    let value = match declared {
-        Some(declared) => program.declared_default(declared, ty),
-        None => program.default_value(ty),
-    };
+    let value = program.default_of(field, ty, container);
     let computed = value.and_then(|value| expression(&value, scope));
     match (&field.skip_serializing_if, declared, computed) {
         (Some(_), _, Some(default)) => match emptiness(field, codec) {
@@ -163,11 +160,14 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         (None, Some(_), Some(default)) => Presence::Default(default),
         // Written, but not read by Rust: what Rust has instead is its default.
         (None, None, Some(default)) if field.skip_deserializing => Presence::Default(default),
+        (None, None, None) if field.skip_deserializing => Presence::Unknown,
         (None, None, _) if scope.absence.of_own_field(field, false) == Absent::Never => {
             Presence::Required
         }
+        // Only the function knows what it writes of a `None`.
+        (None, None, _) if field.has_functions() => Presence::Unknown,
         // serde reads it as `None` where it is absent, and writes that as `null`.
-        (None, None, _) => match Standing::of(ty, false, codec) {
+        (None, None, _) => match Standing::of(ty, false, codec.home, scope) {
             Standing::Nothing => Presence::Required,
             Standing::Value(none) => Presence::Default(none),
             Standing::Asked(absent) => Presence::Asked(absent),

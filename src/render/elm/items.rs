@@ -25,7 +25,8 @@ enum Presence {
     Required,
     /// This expression.
     Default(String),
-    /// A default that only Rust knows: the item is a `Maybe`.
+    /// A default that only Rust knows: a `Maybe` holds the item, and with it all that come after, for
+    /// an array with one of those has this one too.
     Unknown,
 }
 
@@ -42,9 +43,8 @@ impl<'a> Items<'a> {
             if at < least {
                 return Presence::Required;
             }
-            let declared = field.default.as_ref().or(container);
-            let (scope, ty) = (codec.scope, &field.ty);
-            let value = declared.and_then(|declared| scope.program.declared_default(declared, ty));
+            let scope = codec.scope;
+            let value = scope.program.default_of(field, &field.ty, container);
             let value = value.and_then(|value| expression(&value, scope));
             value.map_or(Presence::Unknown, Presence::Default)
         };
@@ -60,22 +60,56 @@ impl<'a> Items<'a> {
         Self { items: vec![Item { ty: &field.ty, presence: Presence::Required }], least: 1 }
     }
 
-    /// Each item's type, with a space before it.
+    /// The items that are arguments by themselves: all before the first whose default only Rust knows.
+    /// That one and the others are one argument.
+    fn alone(&self) -> impl Iterator<Item = &Item<'a>> {
+        self.items.iter().take_while(|item| !matches!(item.presence, Presence::Unknown))
+    }
+
+    /// What becomes of the items that are one argument, from the last of them on: `last` makes the
+    /// text of one without others after it, `further` that of one with the text of the others, and
+    /// `given` that of those which may be left out together.
+    fn together(
+        &self,
+        last: impl Fn(usize, &Item<'a>) -> String,
+        further: impl Fn(usize, &Item<'a>, &str) -> String,
+        given: impl Fn(usize, String) -> String,
+    ) -> Option<String> {
+        let start = self.alone().count();
+        let mut text: Option<String> = None;
+        for (at, item) in self.items.iter().enumerate().skip(start).rev() {
+            let held = match &text {
+                None => last(at, item),
+                Some(others) => further(at, item, others),
+            };
+            text = Some(match item.presence {
+                Presence::Unknown => given(at, held),
+                _ => held,
+            });
+        }
+        text
+    }
+
+    /// Each argument's type, with a space before it.
     pub(super) fn types(&self, codec: &Codec<'_, '_>) -> String {
-        let ty = |item: &Item<'_>| match item.presence {
-            Presence::Unknown => format!(" (Maybe {})", codec.ty(item.ty, true)),
-            _ => format!(" {}", codec.ty(item.ty, true)),
-        };
-        self.items.iter().map(ty).collect()
+        let alone = self.alone().map(|item| format!(" {}", codec.ty(item.ty, true)));
+        let together = self.together(
+            |_, item| codec.ty(item.ty, true).into_owned(),
+            |_, item, others| format!("( {}, {others} )", codec.ty(item.ty, false)),
+            |_, held| format!("Maybe {held}"),
+        );
+        alone.chain(together.map(|ty| format!(" ({ty})"))).collect()
     }
 
     /// The pattern `Constructor value0 value1 …`; what is not needed is `_`.
     pub(super) fn pattern(&self, constructor: &str) -> String {
-        let name = |(at, item): (usize, &Item<'_>)| match (item.ty, &item.presence) {
-            (Type::Unit, Presence::Required | Presence::Default(_)) => " _".to_owned(),
+        let alone = self.alone().enumerate().map(|(at, item)| match item.ty {
+            Type::Unit => " _".to_owned(),
             _ => format!(" value{at}"),
-        };
-        let names: String = self.items.iter().enumerate().map(name).collect();
+        });
+        let start = self.alone().count();
+        let together = (start < self.items.len()).then(|| format!(" value{start}"));
+        let names: String = alone.chain(together).collect();
         format!("{constructor}{names}")
     }
 
@@ -83,47 +117,44 @@ impl<'a> Items<'a> {
         self.items.is_empty()
     }
 
-    /// Whether some items may be `Nothing` because only Rust knows their defaults.
-    fn is_sparse(&self) -> bool {
-        self.items.iter().any(|item| matches!(item.presence, Presence::Unknown))
-    }
-
     /// The array of the values `value0 value1 …`.
     pub(super) fn encoded(&self, codec: &Codec<'_, '_>) -> String {
-        let sparse = self.is_sparse();
-        let item = |(at, item): (usize, &Item<'_>)| {
-            let value = format!("value{at}");
-            match item.presence {
-                Presence::Unknown => {
-                    format!("Maybe.map {} {value}", codec.encoder(item.ty, true))
-                }
-                _ if sparse => format!("Just {}", argument(codec.encoded(item.ty, &value))),
-                _ => codec.encoded(item.ty, &value),
-            }
+        let item = |(at, item): (usize, &Item<'_>)| codec.encoded(item.ty, &format!("value{at}"));
+        let alone: Vec<String> = self.alone().enumerate().map(item).collect();
+        let list = match alone.is_empty() {
+            true => "[]".to_owned(),
+            false => format!("[ {} ]", alone.join(", ")),
         };
-        let items: Vec<String> = self.items.iter().enumerate().map(item).collect();
-        let function = if sparse { "shortenedList" } else { "Encode.list identity" };
-        match items.is_empty() {
-            true => format!("{function} []"),
-            false => format!("{function} [ {} ]", items.join(", ")),
+        let together = self.together(
+            |_, item| format!("lastItem {}", codec.encoder(item.ty, true)),
+            |_, item, others| format!("itemAnd {} ({others})", codec.encoder(item.ty, true)),
+            |_, held| format!("givenItems ({held})"),
+        );
+        match together {
+            None => format!("Encode.list identity {list}"),
+            Some(together) => format!("arrayWith {list} ({together} value{})", alone.len()),
         }
     }
 
     /// The decoder of such an array.
     pub(super) fn decoder(&self, constructor: &str, codec: &Codec<'_, '_>) -> String {
-        let step = |(at, item): (usize, &Item<'_>)| {
+        let one = |at: usize, item: &Item<'_>| {
             let decoder = codec.decoder(item.ty, true);
             match &item.presence {
-                Presence::Required => format!("andMap (Decode.index {at} {decoder})"),
+                Presence::Required | Presence::Unknown => format!("Decode.index {at} {decoder}"),
                 Presence::Default(value) => {
-                    format!("andMap (defaultItem {at} {} {decoder})", argument(value.clone()))
-                }
-                Presence::Unknown => {
-                    format!("andMap (defaultItem {at} Nothing (Decode.map Just {decoder}))")
+                    format!("defaultItem {at} {} {decoder}", argument(value.clone()))
                 }
             }
         };
-        let mut steps: Vec<String> = self.items.iter().enumerate().map(step).collect();
+        let alone = self.alone().enumerate().map(|(at, item)| one(at, item));
+        let together = self.together(
+            |at, item| one(at, item),
+            |at, item, others| format!("Decode.map2 Tuple.pair ({}) ({others})", one(at, item)),
+            |at, held| format!("itemsFrom {at} ({held})"),
+        );
+        let steps = alone.chain(together).map(|step| format!("andMap ({step})"));
+        let mut steps: Vec<String> = steps.collect();
         let (least, most) = (self.least, self.items.len());
         steps.push(match least == most {
             true => format!("arrayOf {most}"),

@@ -13,26 +13,29 @@ pub(super) struct Note(String);
 const WIDE: &str = "Exact up to 2^53.";
 
 impl Note {
-    /// What is to be said of the fields or variants of `definition`.
-    pub(super) fn of(definition: &TypeDef, scope: &Scope<'_>) -> Vec<Note> {
+    /// What is to be said of the fields or variants of `definition`, each as an item of a list.
+    pub(super) fn of(definition: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
         match &definition.shape {
             Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
                 let fields = fields.iter().filter(|field| field.is_in_elm());
-                fields.filter_map(|field| Self::field(field, scope)).collect()
+                fields.filter_map(|field| Self::field(field, scope)).map(Self::item).collect()
             }
             Shape::Enum { variants, .. } => {
                 let variants = variants.iter().filter(|variant| variant.is_in_elm());
-                variants.filter_map(|variant| Self::variant(variant, scope)).collect()
+                variants
+                    .filter_map(|variant| Self::variant(variant, scope))
+                    .map(Self::item)
+                    .collect()
             }
             _ => Vec::new(),
         }
     }
 
     /// What is to be said of the variants of a response.
-    pub(super) fn of_response(variants: &[ResponseVariant]) -> Vec<Note> {
+    pub(super) fn of_response(variants: &[ResponseVariant]) -> Vec<String> {
         let notes =
             variants.iter().filter_map(|variant| Self::new(&variant.elm, &variant.docs, false));
-        notes.collect()
+        notes.map(Self::item).collect()
     }
 
     fn field(field: &Field, scope: &Scope<'_>) -> Option<Note> {
@@ -67,7 +70,7 @@ impl Note {
     }
 
     /// One item of a Markdown list.
-    pub(super) fn text(&self) -> String {
+    fn item(self) -> String {
         doc::escape(&doc::harmless(&self.0))
     }
 }

@@ -86,6 +86,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether the decoder of the declaration of `home` is told what an absent member reads as, where
+    /// it is of the type that stands for the parameter at `index`.
+    pub(super) fn asks_for(&self, home: Option<TypeId>, index: usize) -> bool {
+        home.is_some_and(|home| self.absence.asks(home, index))
+    }
+
     /// Whether `ty` is `()` or a unit struct.
     pub(super) fn is_unit(&self, ty: &Type) -> bool {
         match self.program.in_json(ty) {

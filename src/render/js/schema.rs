@@ -18,8 +18,6 @@ use crate::ir::{
 use super::json::{Json, Object, array, object};
 use super::name;
 
-pub(super) use object::may_be_absent;
-
 /// On a member: its name in the serialised form; `null` where it has none.
 const WRITTEN_AS: &str = "x-writtenAs";
 

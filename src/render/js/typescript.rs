@@ -3,6 +3,7 @@
 mod declare;
 mod doc;
 mod expression;
+mod layout;
 mod scope;
 
 use askama::Template;

@@ -1,7 +1,8 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant, default_parameters,
+    Comparison, Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant,
+    default_parameters,
 };
 
 use super::bounds::{self, mentions_parameter};
@@ -29,14 +30,17 @@ fn serde(items: Vec<Doc>) -> Option<Doc> {
 }
 
 /// `#[derive(…)]`
-pub(super) fn derive(id: TypeId, definition: &TypeDef, derives: &Derives) -> Doc {
-    let mut names = vec!["Clone", "Debug", "PartialEq"];
+pub(super) fn derive(
+    id: TypeId,
+    definition: &TypeDef,
+    program: &Program,
+    derives: &Derives,
+) -> Doc {
+    let mut names = vec!["Clone", "Debug"];
     if derives.copy(id) {
         names.insert(1, "Copy");
     }
-    if derives.ordered(id) {
-        names.extend(["Eq", "Hash", "PartialOrd", "Ord"]);
-    }
+    names.extend(derives.comparisons(id, program).map(Comparison::as_str));
     if derives_default(id, definition, derives) {
         names.push("Default");
     }

@@ -29,7 +29,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
         Shape::Struct(fields) => (None, declare.structure(fields)),
         Shape::Enum { tagging, variants } => (Some(tagging), declare.enumeration(variants)),
     };
-    parts.push(attributes::derive(id, definition, derives));
+    parts.push(attributes::derive(id, definition, program, derives));
     parts.extend(attributes::container(definition, tagging, program));
     parts.push(body);
     Doc::Above(parts)

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Float, Map, Pointer, Program, Seq, Type, TypeDef};
+use crate::ir::{Program, Seq, Type, TypeDef};
 
 use super::layout::{Doc, Style};
 
@@ -28,31 +28,25 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
     let of = |name: &str, arguments: Vec<Doc>| {
         Doc::list([name, "<"].concat(), arguments, ">", Style::Args)
     };
+    if let Some(name) = ty.rust_path() {
+        return match ty {
+            Type::Option(item) | Type::Pointer(_, item) | Type::Seq(_, item) => {
+                of(name, vec![inner(item)])
+            }
+            Type::Map(_, first, second) | Type::Result(first, second) => {
+                of(name, vec![inner(first), inner(second)])
+            }
+            _ => path(name),
+        };
+    }
     match ty {
-        Type::Bool => "bool".into(),
-        Type::Int(int) => int.as_str().into(),
-        Type::Float(Float::F32) => "f32".into(),
-        Type::Float(Float::F64) => "f64".into(),
-        Type::Char => "char".into(),
-        Type::String => "::std::string::String".into(),
-        Type::Unit => "()".into(),
-        Type::Value => "::serde_json::Value".into(),
-        Type::Text(text) => path(text.rust),
-        Type::Duration => "::std::time::Duration".into(),
-        Type::Bytes => "::bytes::Bytes".into(),
-        Type::File => "::buildamp::wire::FileData".into(),
-        Type::Option(item) => of("::std::option::Option", vec![inner(item)]),
         Type::Seq(Seq::Array(length), item) => {
             inner(item).prefix("[").suffix(&format!("; {length}]"))
         }
-        Type::Seq(seq, item) => of(sequence(*seq), vec![inner(item)]),
-        Type::Map(map, key, value) => of(self::map(*map), vec![inner(key), inner(value)]),
         Type::Tuple(items) => match items.as_slice() {
             [only] => Doc::list("(", vec![inner(only).suffix(",")], ")", Style::Attribute),
             items => Doc::list("(", items.iter().map(inner).collect(), ")", Style::Args),
         },
-        Type::Pointer(pointer, item) => of(self::pointer(*pointer), vec![inner(item)]),
-        Type::Result(ok, error) => of("::std::result::Result", vec![inner(ok), inner(error)]),
         Type::Named(id, arguments) => {
             let definition = program.type_def(*id);
             let used =
@@ -67,6 +61,7 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
         }
         Type::Foreign(foreign) if foreign.arguments.is_empty() => foreign.path.clone().into(),
         Type::Foreign(foreign) => of(&foreign.path, foreign.arguments.iter().map(inner).collect()),
+        _ => "()".into(),
     }
 }
 
@@ -77,30 +72,5 @@ fn path(text: &'static str) -> Doc {
             Doc::list(format!("{name}<"), vec![argument.into()], ">", Style::Args)
         }
         None => text.into(),
-    }
-}
-
-fn sequence(seq: Seq) -> &'static str {
-    match seq {
-        Seq::Vec | Seq::Slice | Seq::Array(_) => "::std::vec::Vec",
-        Seq::VecDeque => "::std::collections::VecDeque",
-        Seq::HashSet => "::std::collections::HashSet",
-        Seq::BTreeSet => "::std::collections::BTreeSet",
-    }
-}
-
-fn map(map: Map) -> &'static str {
-    match map {
-        Map::HashMap => "::std::collections::HashMap",
-        Map::BTreeMap => "::std::collections::BTreeMap",
-        Map::IndexMap => "::indexmap::IndexMap",
-    }
-}
-
-fn pointer(pointer: Pointer) -> &'static str {
-    match pointer {
-        Pointer::Box => "::std::boxed::Box",
-        Pointer::Rc => "::std::rc::Rc",
-        Pointer::Arc => "::std::sync::Arc",
     }
 }

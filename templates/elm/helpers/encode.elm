@@ -66,20 +66,28 @@ nullOr encode option =
             Encode.null
 
 
-{-| An array without the `Nothing`s at its end.
+{-| An array with more items at its end.
 -}
-shortenedList : List (Maybe Encode.Value) -> Encode.Value
-shortenedList items =
-    let
-        add item rest =
-            case ( item, rest ) of
-                ( Nothing, [] ) ->
-                    []
+arrayWith : List Encode.Value -> List Encode.Value -> Encode.Value
+arrayWith items others =
+    Encode.list identity (items ++ others)
 
-                _ ->
-                    Maybe.withDefault Encode.null item :: rest
-    in
-    Encode.list identity (List.foldr add [] items)
+
+{-| Items at the end of an array, which may lack them.
+-}
+givenItems : (a -> List Encode.Value) -> Maybe a -> List Encode.Value
+givenItems items given =
+    Maybe.withDefault [] (Maybe.map items given)
+
+
+itemAnd : (a -> Encode.Value) -> (b -> List Encode.Value) -> ( a, b ) -> List Encode.Value
+itemAnd encode others ( item, rest ) =
+    encode item :: others rest
+
+
+lastItem : (a -> Encode.Value) -> a -> List Encode.Value
+lastItem encode item =
+    [ encode item ]
 
 
 fromPair : (a -> Encode.Value) -> (b -> Encode.Value) -> ( a, b ) -> Encode.Value

@@ -66,14 +66,21 @@ arrayBetween least most decoder =
 -}
 defaultItem : Int -> a -> Decode.Decoder a -> Decode.Decoder a
 defaultItem index absent decoder =
+    Decode.map (Maybe.withDefault absent) (itemsFrom index (Decode.index index decoder))
+
+
+{-| What an array has from this index on, if it has anything there.
+-}
+itemsFrom : Int -> Decode.Decoder a -> Decode.Decoder (Maybe a)
+itemsFrom index decoder =
     Decode.list Decode.value
         |> Decode.andThen
             (\items ->
                 if index < List.length items then
-                    Decode.index index decoder
+                    Decode.map Just decoder
 
                 else
-                    Decode.succeed absent
+                    Decode.succeed Nothing
             )
 
 

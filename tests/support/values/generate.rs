@@ -312,6 +312,8 @@ impl<'a> Generator<'a> {
         let value = match (field.skip_deserializing, ty) {
             // Not read by serde: what it writes again is the default.
             (true, Type::Int(_)) => json!(0),
+            // Nor is what a function makes of that known.
+            (true, _) if field.with.is_some() => self.value(ty),
             (true, other) => panic!("no default for {other:?}"),
             (false, _) => self.value(ty),
         };

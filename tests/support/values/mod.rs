@@ -111,10 +111,11 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 12] = [
+const ACCEPTED: [&str; 13] = [
     "absence",
     "borrowed",
     "crates",
+    "defaults",
     "enums",
     "generics",
     "non_ascii",

@@ -27,8 +27,7 @@ pub(super) fn item<'a>(
     container: Option<&Default>,
     schemas: &Schemas<'a, '_>,
 ) -> Option<Json<'a>> {
-    let value = value(field, ty, container, schemas).filter(|_| field.with.is_none())?;
-    of(&value, schemas.program)
+    of(&value(field, ty, container, schemas)?, schemas.program)
 }
 
 fn value<'a>(
@@ -38,12 +37,12 @@ fn value<'a>(
     schemas: &Schemas<'a, '_>,
 ) -> Option<DefaultValue<'a>> {
     let program = schemas.program;
-    match field.default.as_ref().or(container) {
-        Some(declared) => program.declared_default(declared, ty),
-        None if field.skip_deserializing || field.needs_default(false) => program.default_value(ty),
-        None if schemas.absence.of_type(ty) == Absent::Always => program.none_value(ty, false),
-        None => None,
+    let declared = field.default.as_ref().or(container);
+    if declared.is_some() || field.skip_deserializing || field.needs_default(false) {
+        return program.default_of(field, ty, container);
     }
+    let is_none = !field.has_functions() && schemas.absence.of_type(ty) == Absent::Always;
+    is_none.then(|| program.none_value(ty, false))?
 }
 
 /// The value of a field as serde writes it: `Some(None)` where that is left out, `None` where only
@@ -53,11 +52,7 @@ fn written<'a>(
     value: &DefaultValue<'a>,
     program: &'a Program,
 ) -> Option<Option<Json<'a>>> {
-    if field.with.is_some() {
-        return None;
-    }
-    let is_none = is_none(value);
-    if is_none && program.leaves_out_none(field) {
+    if is_none(value) && program.leaves_out_none(field) {
         return Some(None);
     }
     let json = of(value, program)?;

@@ -184,7 +184,7 @@ impl<'a> Builder<'_, 'a, '_> {
         let optional = match &variant.fields {
             Fields::Newtype(field) => {
                 let ty = field.ty.substitute(self.arguments);
-                self.schemas.absence.of_content(field, &ty) == Absent::Always
+                self.schemas.absence.of_content(variant, field, &ty) == Absent::Always
             }
             _ => false,
         };

@@ -1,6 +1,6 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use crate::ir::{Absence, Absent, Default, Field, Fields, Program, Shape, StructTag, Type, TypeId};
+use crate::ir::{Absent, Default, Field, Fields, Program, Shape, StructTag, Type, TypeId};
 
 use crate::render::js::json::{self, Json, array, object};
 
@@ -94,8 +94,8 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             true => with(schema, EMPTY_IS_ABSENT, true.into()),
             false => schema,
         };
-        let container = container.is_some();
-        let optional = may_be_absent(field, ty, container, self.schemas.absence) == Absent::Always;
+        let absence = self.schemas.absence;
+        let optional = absence.of_field(field, ty, container.is_some()) == Absent::Always;
         let written = field.json.serialize.as_str();
         let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
         for name in &names {
@@ -224,19 +224,6 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             schema.insert(ALSO_WRITTEN, self.also_written);
         }
         Json::Object(schema)
-    }
-}
-
-/// Whether an object may lack it: serde accepts that, or buildamp fills it when it sends.
-pub(in super::super) fn may_be_absent(
-    field: &Field,
-    ty: &Type,
-    container: bool,
-    absence: &Absence<'_>,
-) -> Absent {
-    match field.idempotency_key {
-        true => Absent::Always,
-        false => absence.of_field(field, ty, container),
     }
 }
 

@@ -1,15 +1,13 @@
 //! Declarations: one for each type of the project, and one for each response.
 
-use std::borrow::Cow;
-
 use crate::ir::{
     Absent, Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant,
     shortest,
 };
 
-use super::super::schema::may_be_absent;
 use super::doc;
 use super::expression::{Expression, Expressions, key};
+use super::layout::{Member, Parts, alias, block, inline, member, union};
 use super::scope::Scope;
 
 /// The project type at `index`, without line ends around it.
@@ -73,57 +71,6 @@ pub(super) fn response(scope: &Scope<'_>, index: usize) -> String {
     format!("{}export type {name} ={};", doc::comment(&response.docs), union(&variants))
 }
 
-/// What an object consists of.
-struct Parts {
-    members: Vec<Member>,
-    /// Types whose members stand beside.
-    beside: Vec<Expression>,
-}
-
-struct Member {
-    doc: String,
-    key: String,
-    optional: bool,
-    ty: String,
-}
-
-impl Parts {
-    /// Adds a member; `asked` is the parameter that says whether it is optional.
-    fn add(&mut self, member: Member, asked: Option<String>) {
-        match asked {
-            None => self.members.push(member),
-            Some(asked) => {
-                let (optional, required) = member.either();
-                let text = format!("({asked} extends true ? {optional} : {required})");
-                self.beside.push(Expression::tight(text));
-            }
-        }
-    }
-
-    fn expression(&self) -> Expression {
-        let mut all = Vec::new();
-        if !self.members.is_empty() || self.beside.is_empty() {
-            all.push(Expression::tight(inline(&self.members)));
-        }
-        all.extend(self.beside.iter().cloned());
-        // There is one at least.
-        Expression::intersection(all).unwrap_or_else(|| Expression::tight("{}"))
-    }
-}
-
-impl Member {
-    /// An object of it alone, with the member optional and with it required.
-    fn either(self) -> (String, String) {
-        let optional = Member {
-            optional: true,
-            ty: self.ty.clone(),
-            key: self.key.clone(),
-            doc: self.doc.clone(),
-        };
-        (inline(&[optional]), inline(&[self]))
-    }
-}
-
 struct Declare<'a, 's> {
     types: Expressions<'a, 's>,
 }
@@ -135,7 +82,7 @@ impl Declare<'_, '_> {
             if field.flatten {
                 parts.beside.extend(self.flattened(&field.ty));
             } else {
-                let absent = may_be_absent(field, &field.ty, default, &self.types.scope.absence);
+                let absent = self.types.scope.absence.of_own_field(field, default);
                 parts.add(
                     Member {
                         doc: doc::comment(&field.docs),
@@ -248,7 +195,7 @@ impl Declare<'_, '_> {
                 if !unit {
                     let absent = match &variant.fields {
                         Fields::Newtype(field) => {
-                            self.types.scope.absence.of_content(field, &field.ty)
+                            self.types.scope.absence.of_content(variant, field, &field.ty)
                         }
                         _ => Absent::Never,
                     };
@@ -289,100 +236,5 @@ impl Declare<'_, '_> {
         }
         let others = format!("({} & object)", self.types.of(ty).text);
         Expression::tight(format!("({others} | {})", names.join(" | ")))
-    }
-}
-
-fn member(name: &str, ty: String) -> Member {
-    Member { doc: String::new(), key: key(name), optional: false, ty }
-}
-
-/// Where a line would be longer, an object or alias is broken over several.
-const WIDTH: usize = 80;
-
-/// `{ … }` over several lines.
-fn block(members: &[Member]) -> String {
-    if members.is_empty() {
-        return "{\n  [key: string]: never;\n}".to_owned();
-    }
-    let mut text = String::from("{\n");
-    for member in members {
-        text.push_str("  ");
-        text.push_str(&indent(&member.doc));
-        line(member).into_iter().for_each(|part| text.push_str(&indent(part)));
-        text.push_str(";\n");
-    }
-    text.push('}');
-    text
-}
-
-/// `{ … }` in one line, where it fits and nothing is documented.
-fn inline(members: &[Member]) -> String {
-    if members.is_empty() {
-        return "{ [key: string]: never }".to_owned();
-    }
-    let lines = members.iter().map(|member| line(member).concat());
-    let text = lines.collect::<Vec<_>>().join("; ");
-    let plain = members.iter().all(|member| member.doc.is_empty());
-    match plain && !text.contains('\n') && text.len() + 4 <= WIDTH {
-        true => format!("{{ {text} }}"),
-        false => block(members),
-    }
-}
-
-/// `key: type`, in parts.
-fn line(member: &Member) -> [&str; 3] {
-    // An optional member may be given as `null` as well: both read as `None`.
-    [&member.key, if member.optional { "?: " } else { ": " }, &member.ty]
-}
-
-/// What follows `export type Name =`: the type on the same line.
-fn alias(expression: &Expression) -> String {
-    format!(" {}", expression.text)
-}
-
-/// The alternatives, one a line, after `export type Name =`.
-fn union(variants: &[(String, Expression)]) -> String {
-    let plain = variants.iter().all(|(doc, _)| doc.is_empty());
-    let one_line = variants.iter().map(|(_, e)| e.text.as_str()).collect::<Vec<_>>().join(" | ");
-    match variants {
-        [] => " never".to_owned(),
-        [(_, only)] if plain => alias(only),
-        _ if plain && one_line.len() < WIDTH / 2 && !one_line.contains('{') => {
-            format!(" {one_line}")
-        }
-        _ => variants
-            .iter()
-            .map(|(doc, expression)| {
-                let doc = indent(doc.trim_end());
-                let doc = if doc.is_empty() { String::new() } else { format!("\n  {doc}") };
-                format!("{doc}\n  | {}", expression.text.replace('\n', "\n    "))
-            })
-            .collect(),
-    }
-}
-
-fn indent(text: &str) -> Cow<'_, str> {
-    match text.contains('\n') {
-        true => Cow::Owned(text.replace('\n', "\n  ")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ir::Docs;
-
-    #[test]
-    fn documented_members_take_a_line_each() {
-        let docs: Docs = vec!["What it */ costs.".to_owned()];
-        let members = [
-            Member { doc: doc::comment(&docs), ..member("amount", "number".to_owned()) },
-            Member { optional: true, ..member("x-y", "string | null".to_owned()) },
-        ];
-        assert_eq!(
-            inline(&members),
-            "{\n  /** What it *\\/ costs. */\n  amount: number;\n  \"x-y\"?: string | null;\n}"
-        );
     }
 }

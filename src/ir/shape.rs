@@ -1,0 +1,151 @@
+//! What a definition is made of: fields, or variants with theirs.
+
+use crate::diagnostic::Span;
+
+use super::{Bound, Docs, Field, Rename, Type, VariantWith};
+
+/// What a [`TypeDef`] is.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A struct; `struct S(T)` is as `T` in JSON.
+    Struct(Fields),
+    /// An enum.
+    Enum {
+        /// How the variant's name is written.
+        tagging: Tagging,
+        /// In source order.
+        variants: Vec<Variant>,
+    },
+    /// `type A = T;`
+    Alias(Type),
+}
+
+/// What a struct or a variant holds.
+#[derive(Debug, Clone)]
+pub enum Fields {
+    /// Nothing: `null` for a struct.
+    Unit,
+    /// One unnamed field: as the inner type.
+    Newtype(Box<Field>),
+    /// None, two or more unnamed fields: an array.
+    Tuple(Vec<Field>),
+    /// Named fields: an object.
+    Named(Vec<Field>),
+}
+
+impl Fields {
+    /// The fields in source order.
+    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+        match self {
+            Fields::Unit => [].iter(),
+            Fields::Newtype(field) => std::slice::from_ref(field.as_ref()).iter(),
+            Fields::Tuple(fields) | Fields::Named(fields) => fields.iter(),
+        }
+    }
+}
+
+impl Fields {
+    /// The same, to change them.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Field> {
+        match self {
+            Fields::Unit => [].iter_mut(),
+            Fields::Newtype(field) => std::slice::from_mut(field.as_mut()).iter_mut(),
+            Fields::Tuple(fields) | Fields::Named(fields) => fields.iter_mut(),
+        }
+    }
+}
+
+/// How an enum's variant is named in JSON (serde's four representations).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tagging {
+    /// `{"Variant": …}`, or `"Variant"` for a unit variant.
+    External,
+    /// `#[serde(tag = "t")]`: among the variant's own fields.
+    Internal {
+        /// The member that holds the name.
+        tag: String,
+    },
+    /// `#[serde(tag = "t", content = "c")]`
+    Adjacent {
+        /// The member that holds the name.
+        tag: String,
+        /// The member that holds the rest.
+        content: String,
+    },
+    /// `#[serde(untagged)]`: not at all.
+    Untagged,
+}
+
+/// One variant of an enum.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The Rust name.
+    pub name: String,
+    /// The Elm constructor: the enum's Elm name followed by the variant's, unless overridden.
+    pub elm: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: Docs,
+    /// Its name in JSON.
+    pub json: Rename,
+    /// What it holds, as far as JSON is concerned.
+    pub fields: Fields,
+    /// `with`, `serialize_with` and `deserialize_with`: where a function writes what it holds, that
+    /// is one value of the type that `#[webhook(as = "T")]` says.
+    pub with: Option<Box<VariantWith>>,
+    /// `#[serde(bound = "…")]` on the variant.
+    pub bound: Option<Box<Bound>>,
+    /// `#[default]`: what `#[derive(Default)]` gives.
+    pub is_default: bool,
+    /// `#[serde(other)]`: takes every name that no other variant has.
+    pub other: bool,
+    /// `#[serde(untagged)]` on the variant alone.
+    pub untagged: bool,
+    /// `#[serde(skip_serializing)]`, or `skip`.
+    pub skip_serializing: bool,
+    /// `#[serde(skip_deserializing)]`, or `skip`.
+    pub skip_deserializing: bool,
+}
+
+impl Shape {
+    /// The fields of a struct, or of all variants, as they are in JSON.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields_by(|variant| &variant.fields)
+    }
+
+    /// The same as they are in Rust.
+    pub fn rust_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields_by(Variant::rust_fields)
+    }
+
+    fn fields_by(&self, of_variant: fn(&Variant) -> &Fields) -> impl Iterator<Item = &Field> {
+        let (own, variants) = match self {
+            Shape::Struct(fields) => (Some(fields), &[][..]),
+            Shape::Enum { variants, .. } => (None, variants.as_slice()),
+            Shape::Alias(_) => (None, &[][..]),
+        };
+        own.into_iter().chain(variants.iter().map(of_variant)).flat_map(Fields::iter)
+    }
+
+    /// Visits the type of every field, or what an alias stands for.
+    pub fn for_each_direct<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        match self {
+            Shape::Alias(ty) => visit(ty),
+            _ => self.fields().for_each(|field| visit(&field.ty)),
+        }
+    }
+
+    /// The same by their types in Rust.
+    pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        match self {
+            Shape::Alias(ty) => visit(ty),
+            _ => self.rust_fields().for_each(|field| visit(field.rust_ty())),
+        }
+    }
+
+    /// Visits every type in it, and every type inside those.
+    pub fn for_each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
+        self.for_each_direct(&mut |ty| ty.walk(visit));
+    }
+}

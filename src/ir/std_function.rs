@@ -1,0 +1,95 @@
+//! Which of the functions that attributes name are std's own, so that what they give is known without
+//! running Rust: `Vec::new`, not a function of the project's of that name.
+
+use super::{DEEP, Program, Seq, Shape, Type, TypeDef};
+
+/// How the emitted Rust names the trait.
+const DEFAULT: &str = "::std::default::Default";
+
+/// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
+/// of `::std::vec::Vec::<T>::new`.
+fn split(path: &str) -> Option<(&str, &str)> {
+    let (owner, function) = path.rsplit_once("::")?;
+    let bare = owner.ends_with('>').then(|| owner.split_once("::<")).flatten();
+    Some((bare.map_or(owner, |(bare, _)| bare), function))
+}
+
+/// Whether the path is `Default::default`, of whatever type is wanted there.
+fn is_of_trait(path: &str) -> bool {
+    let Some((owner, "default")) = path.rsplit_once("::") else { return false };
+    let of = owner.strip_suffix('>').filter(|owner| owner.starts_with('<'));
+    owner == DEFAULT || of.is_some_and(|of| of.ends_with(&format!(" as {DEFAULT}")))
+}
+
+impl TypeDef {
+    /// Whether the function at `path` gives what this definition's `Default` does.
+    pub(super) fn is_own_default(&self, path: &str) -> bool {
+        let is_own = || split(path) == Some((self.name.as_str(), "default"));
+        is_of_trait(path) || is_own() && !self.has_other_default
+    }
+}
+
+impl Program {
+    /// Whether the function at `path`, which gives a `ty`, is that type's `Default` by this or another
+    /// name: `Vec::new`.
+    pub(super) fn is_default(&self, path: &str, ty: &Type) -> bool {
+        if is_of_trait(path) {
+            return true;
+        }
+        let Some((owner, function)) = split(path) else { return false };
+        match self.behind_names(ty) {
+            Type::Named(id, _) => {
+                let owner = self.type_named(owner).map(|id| Type::Named(id, Vec::new()));
+                let owner = owner.map(|owner| self.behind_names(&owner));
+                function == "default"
+                    && matches!(owner, Some(Type::Named(of, _)) if of == id)
+                    && !self.type_def(id).has_other_default
+            }
+            ty if self.is_path_of(owner, &ty) => match function {
+                "default" => true,
+                "new" => may_be_empty(&ty),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether the function at `path` tells that a `ty` has nothing in it.
+    pub(super) fn is_emptiness(&self, path: &str, ty: &Type) -> bool {
+        let ty = self.behind_names(ty);
+        let of = split(path).filter(|(_, function)| *function == "is_empty");
+        of.is_some_and(|(owner, _)| may_be_empty(&ty) && self.is_path_of(owner, &ty))
+    }
+
+    /// Whether `owner` is how the emitted Rust names `ty`, which is no definition: by its path, or by
+    /// an alias of the project's.
+    fn is_path_of(&self, owner: &str, ty: &Type) -> bool {
+        let Some(path) = ty.rust_path() else { return false };
+        let alias =
+            self.type_named(owner).map(|id| self.behind_names(&Type::Named(id, Vec::new())));
+        match alias {
+            Some(alias) => alias.rust_path() == Some(path),
+            None => owner == path,
+        }
+    }
+
+    /// What `ty` is in Rust once the aliases it names are followed.
+    fn behind_names(&self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        for _ in 0..DEEP {
+            let Type::Named(id, arguments) = &ty else { break };
+            let Shape::Alias(target) = self.type_def(*id).rust_shape() else { break };
+            ty = target.substitute(arguments);
+        }
+        ty
+    }
+}
+
+/// Whether its `new` gives a value without anything in it.
+fn may_be_empty(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Map(..) | Type::Bytes => true,
+        Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
+        _ => false,
+    }
+}
