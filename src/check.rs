@@ -6,6 +6,7 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod flattened_maps;
+mod header_values;
 mod ids;
 mod instances;
 mod member_names;
@@ -64,6 +65,7 @@ fn types_and_names(
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),
         &|found| encodings::check(program, found),
+        &|found| header_values::check(program, found),
     ]));
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
