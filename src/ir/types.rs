@@ -50,6 +50,8 @@ pub struct TypeDef {
     pub default: Option<Default>,
     /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
     pub has_default_impl: bool,
+    /// Indices of the parameters that this impl asks for a default of theirs.
+    pub default_impl_asks: Vec<usize>,
     /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
     pub conversion: Option<Conversion>,
 }

@@ -46,6 +46,8 @@ pub(super) enum Kind {
         ty: String,
         /// The trait's name.
         of: Option<String>,
+        /// Which of the type's arguments, by position, it asks for a `Default`.
+        asks_default: Vec<usize>,
     },
 }
 
@@ -116,9 +118,44 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
             let kind = Kind::Impl {
                 ty: last.ident.unraw().to_string(),
                 of: of.map(|segment| segment.ident.unraw().to_string()),
+                asks_default: asks_default(&item.generics, &last.arguments),
             };
             Some((kind, last.ident.span()))
         }
+        _ => None,
+    }
+}
+
+/// The positions in `arguments` of parameters that `generics` ask for a `Default`.
+fn asks_default(generics: &syn::Generics, arguments: &syn::PathArguments) -> Vec<usize> {
+    let is_default = |bound: &syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| last.ident == "Default")
+        }
+        _ => false,
+    };
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_clause = clause.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) if predicate.bounds.iter().any(is_default) => {
+            ident_of(&predicate.bounded_ty)
+        }
+        _ => None,
+    });
+    let of_list = generics.type_params().filter(|param| param.bounds.iter().any(is_default));
+    let asked: Vec<&syn::Ident> = of_list.map(|param| &param.ident).chain(of_clause).collect();
+    let syn::PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
+    let types = list.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    let positions = types.enumerate();
+    let is_asked = |ty: &syn::Type| ident_of(ty).is_some_and(|name| asked.contains(&name));
+    positions.filter(|(_, ty)| is_asked(ty)).map(|(position, _)| position).collect()
+}
+
+fn ident_of(ty: &syn::Type) -> Option<&syn::Ident> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() => path.path.get_ident(),
         _ => None,
     }
 }

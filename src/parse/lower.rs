@@ -166,6 +166,7 @@ fn definition<'a>(
         tag: None,
         default: None,
         has_default_impl: functions.has_default_impl(&item.name),
+        default_impl_asks: functions.default_impl_asks(&item.name),
         conversion: None,
     };
     match &item.kind {

@@ -201,6 +201,16 @@ impl<'a> Functions<'a> {
         )
     }
 
+    /// Which arguments the `impl Default` of `ty` asks for a default, by position.
+    pub(in crate::parse) fn default_impl_asks(&self, ty: &str) -> Vec<usize> {
+        let mut of_impls = self.impls_of(ty).map(|(_, _, item)| &item.kind);
+        let asked = of_impls.find_map(|kind| match kind {
+            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => Some(asks_default),
+            _ => None,
+        });
+        asked.cloned().unwrap_or_default()
+    }
+
     /// Whether the project has a file or an inline module of this name with something to copy.
     pub(super) fn is_module(&self, name: &str) -> bool {
         self.scopes.contains_key(name)
