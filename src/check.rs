@@ -20,9 +20,11 @@ mod types;
 mod untagged;
 mod vendors;
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::ir::{ElmTypes, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
 
@@ -86,6 +88,16 @@ fn types_and_names(
         &|found| vendors::check(program, found),
         of_names,
     ]));
+    without_lints_on_errors(diagnostics);
+}
+
+/// Bytes that cannot stand where they do are not advised on besides.
+fn without_lints_on_errors(diagnostics: &mut Diagnostics) {
+    let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+    let places: HashSet<Span> = errors.filter_map(|found| found.place.span()).collect();
+    diagnostics.retain(|found| {
+        found.code != Code::W0102 || found.place.span().is_none_or(|place| !places.contains(&place))
+    });
 }
 
 /// What a rule does: it adds what it finds.

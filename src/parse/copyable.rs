@@ -21,6 +21,8 @@ pub(super) struct Copyable {
     pub(super) scope: usize,
     pub(super) kind: Kind,
     pub(super) is_trait: bool,
+    /// What it is, in a word.
+    pub(super) what: &'static str,
     /// The functions and constants of an impl or a trait.
     pub(super) members: Vec<Member>,
     /// Of a function.
@@ -79,6 +81,7 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
         scope,
         kind,
         is_trait: matches!(item, Item::Trait(_)),
+        what: what(item),
         members: members(item),
         borrowed,
         text,
@@ -123,6 +126,16 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
             Some((kind, last.ident.span()))
         }
         _ => None,
+    }
+}
+
+fn what(item: &Item) -> &'static str {
+    match item {
+        Item::Fn(_) => "function",
+        Item::Trait(_) => "trait",
+        Item::Macro(_) => "macro",
+        Item::Impl(_) => "impl",
+        _ => "constant",
     }
 }
 

@@ -178,6 +178,7 @@ impl Head<'_> {
             span,
             docs: attributes.docs.clone(),
             generics,
+            has_const_params: !context.const_params.is_empty(),
             asked,
             scope: self.scope,
             elm: webhook::elm_only(&attributes.webhook, "type", context),

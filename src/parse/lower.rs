@@ -101,7 +101,8 @@ fn names<'a>(
 ) -> Names<'a> {
     let definition = |(index, (file, item)): (usize, &(usize, &'a Item))| {
         let id = TypeId::new(index);
-        (item.name.as_str(), Definition { id, scope: scope(*file, item) })
+        let has_const_params = item.has_const_params;
+        (item.name.as_str(), Definition { id, scope: scope(*file, item), has_const_params })
     };
     let parts = paths.iter().flat_map(|path| path.trim_end_matches(".rs").split('/'));
     let inline = files.iter().flat_map(|file| &file.scopes).map(|scope| scope.name.as_str());

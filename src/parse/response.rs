@@ -154,7 +154,7 @@ fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super:
             let attributes = Attributes::read(&field.attrs, context);
             attributes.refuse_own_but(&[], "a response variant's value", context);
             attributes.refuse_entries("a response variant's value", context);
-            Some(ty::read(&field.ty, context))
+            Some(ty::read_value(&field.ty, context))
         }
         syn::Fields::Unnamed(fields) => {
             refuse(format!("`{name}` holds {} values", fields.unnamed.len()), context)
