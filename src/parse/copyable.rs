@@ -59,6 +59,8 @@ pub(super) struct Member {
     pub(super) name: String,
     /// Whether it is called on a value, so that nothing need name its type.
     pub(super) is_method: bool,
+    /// Of a function.
+    pub(super) borrowed: Borrowed,
 }
 
 /// What `items` of one scope could be copied.
@@ -82,7 +84,7 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
         kind,
         is_trait: matches!(item, Item::Trait(_)),
         what: what(item),
-        members: members(item),
+        members: members(item, context),
         borrowed,
         text,
         span: context.place(span),
@@ -173,13 +175,17 @@ fn ident_of(ty: &syn::Type) -> Option<&syn::Ident> {
     }
 }
 
-fn members(item: &Item) -> Vec<Member> {
+fn members(item: &Item, context: &Context<'_>) -> Vec<Member> {
     let function = |signature: &syn::Signature| Member {
         name: signature.ident.unraw().to_string(),
         is_method: signature.receiver().is_some(),
+        borrowed: Borrowed::of(signature, context),
     };
-    let constant =
-        |ident: &syn::Ident| Member { name: ident.unraw().to_string(), is_method: false };
+    let constant = |ident: &syn::Ident| Member {
+        name: ident.unraw().to_string(),
+        is_method: false,
+        borrowed: Borrowed::default(),
+    };
     match item {
         Item::Impl(item) => {
             let members = item.items.iter().filter_map(|item| match item {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 
 use super::super::ast::{File, ItemKind};
-use super::super::copyable::{self, Copyable, Kind};
+use super::super::copyable::{self, Copyable, Kind, Member};
 use super::super::known;
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
@@ -109,10 +109,14 @@ impl<'a> Functions<'a> {
                 None => Ok((emitted, vec![wanted])),
             };
         }
-        if let Some(found) = associated(names, &path, scope) {
-            return match self.lacks(names, &path, scope) {
-                true => Err(self.unknown(text, span, &path)),
-                false => Ok(found),
+        if let Some((emitted, wanted)) = associated(names, &path, scope) {
+            if self.lacks(names, &path, scope) {
+                return Err(self.unknown(text, span, &path));
+            }
+            let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
+            return match borrowed {
+                Some(at) => Err(copyable::refusal(text, span, at)),
+                None => Ok((emitted, wanted)),
             };
         }
         match self.outside(&path) {
@@ -139,12 +143,23 @@ impl<'a> Functions<'a> {
 
     /// What in the signature of the function `wanted` no emitted type can hold.
     fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
-        let Wanted::Item(file, index) = wanted else { return None };
-        let borrowed = self.files[*file].copyable[*index].borrowed;
+        let borrowed = match wanted {
+            Wanted::Item(file, index) => self.files[*file].copyable[*index].borrowed,
+            Wanted::Member { ty, name } => self.member(ty, name)?.borrowed,
+            _ => return None,
+        };
         match purpose {
             Purpose::Takes | Purpose::Writes => borrowed.taken,
             Purpose::Gives | Purpose::Reads => borrowed.given,
         }
+    }
+
+    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give others of
+    /// the same name.
+    fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
+        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
+        let mut named = members.filter(|member| member.name == name);
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// The crate that `path` leads into, if that is another one.
