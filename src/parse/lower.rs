@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 
 use super::ast::{self, File, Item, ItemKind};
@@ -213,10 +213,6 @@ impl<'a> Lower<'_, 'a> {
         resolved
     }
 
-    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.found.diagnostics.push(Diagnostic::at(code, span, message));
-    }
-
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
         definition.bound = self.bound(&serde.bound);
@@ -227,7 +223,12 @@ impl<'a> Lower<'_, 'a> {
                 }
                 // A lint says that it does nothing.
                 Shape::Struct(ir::Fields::Newtype(_)) => {}
-                _ => self.error(Code::E0302, default.span, "`default` needs a struct with fields"),
+                _ => {
+                    let message = "`default` needs a struct with fields";
+                    let help = "leave it out; on a field it says that the field may be absent";
+                    let diagnostic = Diagnostic::at(Code::E0302, default.span, message).help(help);
+                    self.found.diagnostics.push(diagnostic);
+                }
             }
         }
         self.conversion(serde, definition);

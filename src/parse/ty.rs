@@ -92,7 +92,8 @@ pub(super) fn of_entry(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
         Ok(ty) => Some(read(&ty, context)),
         Err(error) => {
             let span = context.span(literal);
-            context.error(Code::E0103, span, format!("this is not a Rust type: {error}"));
+            let message = format!("this is not a Rust type: {error}");
+            context.error(Code::E0103, span, message, "write it as in a field: `Vec<String>`");
             None
         }
     }

@@ -105,7 +105,7 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
             }
             _ => {
                 let message = "`borrow` belongs on a field, or on a variant that holds one value";
-                context.error(Code::E0302, borrow.span, message);
+                context.error(Code::E0302, borrow.span, message, "leave it out");
             }
         }
     }

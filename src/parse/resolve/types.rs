@@ -176,7 +176,8 @@ impl<'a> Names<'a> {
             return known;
         }
         let message = "chrono's `DateTime` takes `Utc`, `Local` or `FixedOffset`";
-        let diagnostic = Diagnostic::at(Code::E0203, zone.span, message);
+        let diagnostic =
+            Diagnostic::at(Code::E0203, zone.span, message).help("write `DateTime<Utc>`");
         if !sink.takes_without_json(diagnostic) {
             return Type::Unit;
         }
