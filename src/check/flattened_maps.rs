@@ -2,8 +2,8 @@
 //!
 //! serde collects the members that no field has by its name and shows them to each flattened field
 //! in turn. A plain struct takes its members out; whatever is read by looking through all of them
-//! leaves them there (serde_derive's `FlatMapDeserializer`), and a map takes all that is left. So it does
-//! with the tag of a struct, which no field has; that of an enum is taken out before.
+//! leaves them there (serde_derive's `FlatMapDeserializer`), and a map takes all that is left. So it
+//! does with the tag of a struct, which no field has; that of an enum is taken out before.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef};

@@ -154,8 +154,8 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give others of
-    /// the same name.
+    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
+    /// others of the same name.
     fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
         let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
         let mut named = members.filter(|member| member.name == name);
