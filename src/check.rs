@@ -6,6 +6,7 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod flattened_maps;
+mod header_values;
 mod ids;
 mod instances;
 mod member_names;
@@ -19,9 +20,11 @@ mod types;
 mod untagged;
 mod vendors;
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
 use crate::ir::{ElmTypes, Program, Shape, Type, TypeDef};
 use crate::settings::Settings;
 
@@ -64,6 +67,7 @@ fn types_and_names(
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),
         &|found| encodings::check(program, found),
+        &|found| header_values::check(program, found),
     ]));
     if !diagnostics.has_errors() {
         // A variant that is wrong in itself reads nothing as it should.
@@ -84,6 +88,16 @@ fn types_and_names(
         &|found| vendors::check(program, found),
         of_names,
     ]));
+    without_lints_on_errors(diagnostics);
+}
+
+/// Bytes that cannot stand where they do are not advised on besides.
+fn without_lints_on_errors(diagnostics: &mut Diagnostics) {
+    let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+    let places: HashSet<Span> = errors.filter_map(|found| found.place.span()).collect();
+    diagnostics.retain(|found| {
+        found.code != Code::W0102 || found.place.span().is_none_or(|place| !places.contains(&place))
+    });
 }
 
 /// What a rule does: it adds what it finds.

@@ -15,7 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{
-    Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean, did_you_mean_one_of,
+    Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean_one_of,
 };
 use crate::ir::FieldCase;
 use crate::paths::normalize;
@@ -123,8 +123,8 @@ impl Reader {
                     Some("camel") => self.settings.field_case = FieldCase::Camel,
                     Some(other) => {
                         let message = format!("`field_case` is `snake` or `camel`, not `{other}`");
-                        let help = did_you_mean(other, ["snake", "camel"]);
-                        self.error(span(value.span()), message, help);
+                        let help = did_you_mean_one_of(other, &["snake", "camel"]);
+                        self.error(span(value.span()), message, Some(help));
                     }
                     None => {}
                 },
@@ -137,7 +137,8 @@ impl Reader {
     fn application(&mut self, name: String, value: &Value<'_>) {
         if name.is_empty() || name.chars().any(char::is_control) {
             let message = "`application` is a name: not empty, and without control characters";
-            self.error(span(value.span()), message, None);
+            let help = Some("write as in `application = \"shop\"`".to_owned());
+            self.error(span(value.span()), message, help);
         } else {
             self.settings.application = name;
         }
@@ -178,11 +179,10 @@ impl Reader {
                 }
                 Some(code) => {
                     let message = format!("`{code}` is an error and cannot be allowed");
-                    self.error(span(item.span()), message, None);
+                    self.error(span(item.span()), message, Some("leave it out".to_owned()));
                 }
                 None => {
-                    let lints = Code::ALL.iter().map(|code| code.as_str());
-                    let help = did_you_mean(&name, lints.filter(|code| code.starts_with('W')));
+                    let help = Code::meant(&name).or_else(|| Some("leave it out".to_owned()));
                     let message = format!("buildamp has no lint `{name}`");
                     self.error(span(item.span()), message, help);
                 }

@@ -57,6 +57,16 @@ pub enum Place {
     Path(String),
 }
 
+impl Place {
+    /// Where in a source file, if it is in one.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Place::Source(span) => Some(*span),
+            Place::Nowhere | Place::Path(_) => None,
+        }
+    }
+}
+
 impl Diagnostic {
     /// A problem at a place in a source file.
     pub fn at(code: Code, span: Span, message: impl Into<String>) -> Self {

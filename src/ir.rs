@@ -158,11 +158,25 @@ impl Program {
 
     /// Visits every type that the emitted Rust names, and what is in it.
     pub(crate) fn for_each_rust_type(&self, visit: &mut dyn FnMut(&Type)) {
+        self.for_each_rust_type_at(&mut |ty, _| visit(ty));
+    }
+
+    /// The same with the place where a definition uses it.
+    pub(crate) fn for_each_rust_type_at(&self, visit: &mut dyn FnMut(&Type, Span)) {
+        let mut within = |ty: &Type, at: Span| ty.walk(&mut |ty| visit(ty, at));
         for definition in &self.types {
-            definition.rust_shape().for_each_direct_in_rust(&mut |ty| ty.walk(&mut *visit));
+            match definition.rust_shape() {
+                Shape::Alias(ty) => within(ty, definition.span),
+                shape => {
+                    shape.rust_fields().for_each(|field| within(field.rust_ty(), field.ty_span));
+                }
+            }
         }
-        let variants = self.responses.iter().flat_map(|response| &response.variants);
-        variants.filter_map(|variant| variant.value.ty()).for_each(|ty| ty.walk(&mut *visit));
+        for variant in self.responses.iter().flat_map(|response| &response.variants) {
+            if let Some(ty) = variant.value.ty() {
+                within(ty, variant.span);
+            }
+        }
     }
 
     /// The type of this name.

@@ -1,9 +1,18 @@
 //! Types in a sentence.
 
-use crate::ir::{Float, Map, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Float, Generic, Map, Program, Seq, Shape, Type, TypeDef};
 
 /// What `ty`, which stands in `definition`, is: `a list`, `the struct `Key``.
 pub(super) fn describe(ty: &Type, definition: &TypeDef, program: &Program) -> String {
+    described(ty, &definition.generics, program)
+}
+
+/// What `ty`, which stands where there are no parameters, is.
+pub(super) fn describe_without_parameters(ty: &Type, program: &Program) -> String {
+    described(ty, &[], program)
+}
+
+fn described(ty: &Type, generics: &[Generic], program: &Program) -> String {
     match ty {
         Type::Bool => "a `bool`".to_owned(),
         Type::Int(int) => format!("`{}`", int.as_str()),
@@ -26,7 +35,7 @@ pub(super) fn describe(ty: &Type, definition: &TypeDef, program: &Program) -> St
             Map::IndexMap => "an `IndexMap`".to_owned(),
         },
         Type::Tuple(_) => "a tuple".to_owned(),
-        Type::Pointer(_, inner) => describe(inner, definition, program),
+        Type::Pointer(_, inner) => described(inner, generics, program),
         Type::Result(..) => "a `Result`".to_owned(),
         Type::Named(id, _) => {
             let named = program.type_def(*id);
@@ -37,7 +46,7 @@ pub(super) fn describe(ty: &Type, definition: &TypeDef, program: &Program) -> St
             }
         }
         Type::Foreign(foreign) => format!("`{}`", foreign.path.trim_start_matches("::")),
-        Type::Param(index) => match definition.generics.get(*index as usize) {
+        Type::Param(index) => match generics.get(*index as usize) {
             Some(generic) => format!("the parameter `{}`", generic.name),
             None => "a type parameter".to_owned(),
         },

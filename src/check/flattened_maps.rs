@@ -1,11 +1,12 @@
-//! Flattened maps that read what belongs to another flattened field (W0107).
+//! Flattened maps that read what belongs to another flattened field, or a struct's tag (W0107).
 //!
 //! serde collects the members that no field has by its name and shows them to each flattened field
 //! in turn. A plain struct takes its members out; whatever is read by looking through all of them
-//! leaves them there (serde_derive's `FlatMapDeserializer`), and a map takes all that is left.
+//! leaves them there (serde_derive's `FlatMapDeserializer`), and a map takes all that is left. So it
+//! does with the tag of a struct, which no field has; that of an enum is taken out before.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef};
 
 use super::types::resolved;
 
@@ -13,7 +14,10 @@ use super::types::resolved;
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
         match &definition.shape {
-            Shape::Struct(fields) => record(fields, program, diagnostics),
+            Shape::Struct(fields) => {
+                record(fields, program, diagnostics);
+                beside_tag(definition, program, diagnostics);
+            }
             Shape::Enum { variants, .. } => {
                 variants.iter().for_each(|variant| record(&variant.fields, program, diagnostics));
             }
@@ -46,6 +50,25 @@ fn record(fields: &Fields, program: &Program, diagnostics: &mut Diagnostics) {
         };
         let diagnostic = Diagnostic::at(Code::W0107, map.span, message)
             .related(neighbour.span, "flattened too")
+            .help(help);
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// A struct's own tag is one of the members that no field has by its name.
+fn beside_tag(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    let Some(tag) = &definition.tag else { return };
+    let takes_all = |field: &&Field| {
+        field.flatten && !field.skip_deserializing && reading(&field.ty, program) == Reading::All
+    };
+    for map in definition.named_fields().iter().filter(takes_all) {
+        let message = format!("serde reads the tag, `{}`, into this as well", tag.member);
+        let help = format!(
+            "make the tag a field: `#[serde(rename = \"{}\")] kind: String`; or leave `flatten` out",
+            tag.member
+        );
+        let diagnostic = Diagnostic::at(Code::W0107, map.span, message)
+            .related(definition.span, "tagged")
             .help(help);
         diagnostics.push(diagnostic);
     }

@@ -1,38 +1,162 @@
 //! Response variants that no answer reaches.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Program, Response, ResponseValue, ResponseVariant};
+use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, StatusPattern};
 
-/// A variant without a status that reads anything takes all that is left of its outcome: those of
-/// the same outcome after it are never tried.
+/// A lint on variants for which the others, or the rules of what a success is, leave no answer.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    program.responses.iter().for_each(|response| one(response, diagnostics));
-}
-
-fn one(response: &Response, diagnostics: &mut Diagnostics) {
-    let plain: Vec<&ResponseVariant> =
-        response.variants.iter().filter(|variant| variant.status.is_empty()).collect();
-    for (index, variant) in plain.iter().enumerate() {
-        let earlier = plain[..index]
-            .iter()
-            .find(|earlier| earlier.outcome == variant.outcome && reads_anything(earlier));
-        // The last one is what makes the enum total: it stays, reached or not.
-        let needed = index + 1 == plain.len() && variant.is_fallback();
-        let Some(earlier) = earlier.filter(|_| !needed) else { continue };
-        let message = format!("no answer reaches `{}`", variant.name);
-        let diagnostic = Diagnostic::at(Code::W0105, variant.span, message)
-            .related(earlier.span, "this variant takes every answer before it")
-            .help("move it up, or give it a `status`");
-        diagnostics.push(diagnostic);
+    for response in program.responses.iter().filter(|response| !response.implied) {
+        let answers = Answer::all(response, program);
+        let tried: Vec<&ResponseVariant> = response.in_reading_order().collect();
+        for (index, variant) in tried.iter().enumerate() {
+            diagnostics.extend(unreached(variant, &tried[..index], &answers));
+        }
     }
 }
 
-fn reads_anything(variant: &ResponseVariant) -> bool {
-    matches!(
-        variant.value,
+/// What an answer is chosen by, before anything of it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Answer {
+    status: u16,
+    succeeded: bool,
+}
+
+impl Answer {
+    /// Every one that there may be to the webhooks of `response`; 0 stands for a network error, 600
+    /// for what belongs to no class. A status of 1xx announces the answer and is none.
+    fn all(response: &Response, program: &Program) -> Vec<Answer> {
+        let webhooks = response.webhooks.iter().map(|index| &program.webhooks[*index]);
+        let is_ruled = webhooks.into_iter().any(|webhook| webhook.target.success.is_some());
+        let statuses = std::iter::once(0).chain(200..=600);
+        let both =
+            statuses.flat_map(|status| [true, false].map(|succeeded| Answer { status, succeeded }));
+        both.filter(|answer| match answer.status / 100 {
+            2 => answer.succeeded || is_ruled,
+            _ => !answer.succeeded,
+        })
+        .collect()
+    }
+
+    /// Whether `variant` is tried on it, by the rules of `wire::read`.
+    fn is_for(self, variant: &ResponseVariant) -> bool {
+        let is_ok = variant.outcome == Outcome::Ok;
+        let expected = is_ok == self.succeeded;
+        if variant.status.is_empty() {
+            return expected;
+        }
+        variant.status.iter().any(|pattern| {
+            let class = match pattern {
+                StatusPattern::Code(code) => code / 100,
+                StatusPattern::Class(digit) => u16::from(*digit),
+            };
+            let matches = match pattern {
+                StatusPattern::Code(code) => *code == self.status,
+                StatusPattern::Class(_) => class == self.status / 100,
+            };
+            matches && (expected || (is_ok && class != 2))
+        })
+    }
+}
+
+/// What to say if none of `answers` gets past the variants `before` this one.
+fn unreached(
+    variant: &ResponseVariant,
+    before: &[&ResponseVariant],
+    answers: &[Answer],
+) -> Option<Diagnostic> {
+    let own: Vec<Answer> =
+        answers.iter().copied().filter(|answer| answer.is_for(variant)).collect();
+    let takers = takers(variant, before, &own)?;
+    if own.is_empty() {
+        return Some(without_answers(variant));
+    }
+    let message = format!("no answer reaches `{}`", variant.name);
+    let mut diagnostic = Diagnostic::at(Code::W0105, variant.span, message);
+    for taker in &takers {
+        let what = match taker.status.as_slice() {
+            [] => "this variant takes every answer before it",
+            _ => "this variant takes answers of its status before it",
+        };
+        diagnostic = diagnostic.related(taker.span, what);
+    }
+    Some(diagnostic.help(cure(variant, &takers, &own, answers)))
+}
+
+/// Those of the variants `before` this one that leave it none of its `own` answers, one alone where one
+/// takes them all; `None` if some are left.
+fn takers<'a>(
+    variant: &ResponseVariant,
+    before: &[&'a ResponseVariant],
+    own: &[Answer],
+) -> Option<Vec<&'a ResponseVariant>> {
+    let before = || before.iter().copied().filter(|earlier| reads_whatever(earlier, variant));
+    let alone = before().find(|earlier| own.iter().all(|answer| answer.is_for(earlier)));
+    if let Some(alone) = alone.filter(|_| !own.is_empty()) {
+        return Some(vec![alone]);
+    }
+    let mut left = own.to_vec();
+    let mut takers = Vec::new();
+    for earlier in before() {
+        let count = left.len();
+        left.retain(|answer| !answer.is_for(earlier));
+        if left.len() < count {
+            takers.push(earlier);
+        }
+    }
+    left.is_empty().then_some(takers)
+}
+
+/// A variant that no status of an answer is for.
+fn without_answers(variant: &ResponseVariant) -> Diagnostic {
+    let is_2xx = |pattern: &StatusPattern| {
+        matches!(pattern, StatusPattern::Class(2) | StatusPattern::Code(200..=299))
+    };
+    let (why, help) = if variant.outcome == Outcome::Failed && variant.status.iter().any(is_2xx) {
+        (
+            "a 2xx is a success",
+            "write `#[ok(status = …)]`, or say by the target's `success` which 2xx is a failure",
+        )
+    } else {
+        ("a status of 1xx only announces one", "name the status that the answer itself has")
+    };
+    let message = format!("no answer reaches `{}`: {why}", variant.name);
+    Diagnostic::at(Code::W0105, variant.span, message).help(help)
+}
+
+fn cure(
+    variant: &ResponseVariant,
+    takers: &[&ResponseVariant],
+    own: &[Answer],
+    answers: &[Answer],
+) -> String {
+    let would_take = |taker: &ResponseVariant| {
+        let for_taker = answers.iter().filter(|answer| answer.is_for(taker));
+        reads_whatever(variant, taker) && for_taker.into_iter().all(|answer| own.contains(answer))
+    };
+    match takers {
+        // The enum must end in it.
+        [taker, ..] if variant.is_fallback() => {
+            format!(
+                "leave out `{}`, or give it a `status`: the last variant takes all else",
+                taker.name
+            )
+        }
+        [taker] if would_take(taker) => {
+            format!("leave out `{}` or `{}`: they read the same", taker.name, variant.name)
+        }
+        _ if variant.status.is_empty() => "move it up, or give it a `status`".to_owned(),
+        _ => "move it up, or give it a `status` of its own".to_owned(),
+    }
+}
+
+/// Whether `earlier` reads anything, or the very value of `later`: that never gets another's turn.
+fn reads_whatever(earlier: &ResponseVariant, later: &ResponseVariant) -> bool {
+    let reads_anything = matches!(
+        earlier.value,
         ResponseValue::Unit
             | ResponseValue::Whole
             | ResponseValue::BodyText
             | ResponseValue::ErrorText
-    )
+    );
+    reads_anything || earlier.value == later.value
 }

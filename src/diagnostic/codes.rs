@@ -106,6 +106,12 @@ impl Code {
         if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
     }
 
+    /// `did you mean …?` for a name that is no lint's; `None` where it is near none.
+    pub(crate) fn meant(name: &str) -> Option<String> {
+        let lints = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+        super::did_you_mean(name, lints.map(|code| code.as_str()))
+    }
+
     /// The code of this name, in any case.
     pub fn parse(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(name))

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Span;
 
-use super::default_parameters;
+use super::default_parameters::{self, DefaultParameters};
 use super::made_of::{certainly_has, is_compared_by_hand, mark, may_be_copied};
 use super::{Comparison, Default, Field, Fields, Map, Program, Seq, Shape, Type, TypeDef, TypeId};
 
@@ -16,6 +16,8 @@ pub(crate) struct Derives {
     default: Vec<bool>,
     /// By [`TypeId`]: `Copy`.
     copy: Vec<bool>,
+    /// Which parameters must have a default.
+    pub(crate) default_parameters: DefaultParameters,
     /// Where a default is needed that Rust does not have.
     pub(crate) without_default: Vec<WithoutDefault>,
 }
@@ -24,11 +26,26 @@ pub(crate) struct Derives {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WithoutDefault {
     /// What asks for the default.
-    pub(crate) asked: Span,
+    pub(crate) asked: Asked,
     /// The type that has none, as a user reads it.
     pub(crate) ty: String,
     /// Where that type is defined, if it is this project's.
     pub(crate) defined: Option<Span>,
+}
+
+/// What asks for a default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The field, or the use of a generic type.
+    pub(crate) at: Span,
+    /// That type.
+    pub(crate) by: Option<TypeId>,
+}
+
+impl Asked {
+    fn at(at: Span) -> Self {
+        Self { at, by: None }
+    }
 }
 
 impl Derives {
@@ -40,6 +57,7 @@ impl Derives {
             compared: Comparison::ALL.map(|_| none.clone()),
             default: none.clone(),
             copy: none,
+            default_parameters: DefaultParameters::of(program),
             without_default: Vec::new(),
         };
         program.for_each_rust_type(&mut |ty| derives.keys(ty, program));
@@ -58,7 +76,7 @@ impl Derives {
             names.iter().filter_map(|name| program.type_named(name)).collect()
         };
         for id in ids(&copied.defaults) {
-            self.default_of_all(vec![id], program.type_def(id).span, program);
+            self.default_of_all(vec![id], Asked::at(program.type_def(id).span), program);
         }
         // Owned values may lack what borrowed ones have.
         for id in ids(&copied.copies) {
@@ -110,35 +128,29 @@ impl Derives {
 
     /// What stands for a parameter has what is asked of that.
     fn bounds(&mut self, program: &Program) {
-        let mut asked: Vec<Vec<(u32, &str)>> = vec![Vec::new(); program.types.len()];
-        for (definition, asked) in program.types.iter().zip(&mut asked) {
+        let mut asked: Vec<Vec<(usize, &str)>> = vec![Vec::new(); program.types.len()];
+        for (index, (definition, asked)) in program.types.iter().zip(&mut asked).enumerate() {
             definition.for_each_predicate(&mut |predicate| {
                 let traits = predicate.traits.iter().map(String::as_str);
-                let params = predicate.params.iter();
-                asked.extend(traits.flat_map(|of| params.clone().map(move |param| (*param, of))));
+                let params = predicate.params.iter().map(|param| *param as usize);
+                asked.extend(traits.flat_map(|of| params.clone().map(move |param| (param, of))));
             });
-            asked.extend(
-                default_parameters::asked(definition).into_iter().map(|param| (param, "Default")),
-            );
+            let defaults = self.default_parameters.asked(TypeId::new(index));
+            asked.extend(defaults.map(|param| (param, "Default")));
         }
         if asked.iter().all(Vec::is_empty) {
             return;
         }
-        program.for_each_rust_type(&mut |ty| {
+        program.for_each_rust_type_at(&mut |ty, at| {
             let Type::Named(id, arguments) = ty else { return };
             for (param, of) in &asked[id.index()] {
-                let Some(argument) = arguments.get(*param as usize) else { continue };
+                let Some(argument) = arguments.get(*param) else { continue };
                 if let Some(comparison) = Comparison::named(of) {
                     self.compare_as(argument, comparison.with_supertraits(), program);
                 }
                 match *of {
                     "Copy" => mark(argument, program, &mut self.copy, |_| false),
-                    "Default" => {
-                        let mut open = Vec::new();
-                        let asked = program.type_def(*id).span;
-                        self.default_of(argument, asked, &mut open);
-                        self.default_of_all(open, asked, program);
-                    }
+                    "Default" => self.default_at(argument, Asked { at, by: Some(*id) }, program),
                     _ => {}
                 }
             }
@@ -181,75 +193,81 @@ impl Derives {
     /// The defaults that the attributes of `definition` ask for.
     fn defaults(&mut self, id: TypeId, definition: &TypeDef, program: &Program) {
         if definition.default == Some(Default::Trait) {
-            self.default_of_all(vec![id], definition.span, program);
+            self.default_of_all(vec![id], Asked::at(definition.span), program);
         }
         let container = definition.default.is_some();
         for field in definition.rust_shape().rust_fields() {
             if field.needs_default(container) {
-                self.default_of_field(field, field.span, program);
+                self.default_at(field.rust_ty(), Asked::at(field.span), program);
             }
         }
     }
 
     /// A type from elsewhere is taken to have a default where one is asked for.
-    fn default_of_field(&mut self, field: &Field, asked: Span, program: &Program) {
+    fn default_at(&mut self, ty: &Type, asked: Asked, program: &Program) {
         let mut open = Vec::new();
-        self.default_of(field.rust_ty(), asked, &mut open);
+        self.default_of(ty, asked, program, &mut open);
         self.default_of_all(open, asked, program);
     }
 
     /// The definitions in `open`, and those that their own defaults are made of.
-    fn default_of_all(&mut self, mut open: Vec<TypeId>, asked: Span, program: &Program) {
+    fn default_of_all(&mut self, mut open: Vec<TypeId>, asked: Asked, program: &Program) {
         while let Some(id) = open.pop() {
             let definition = program.type_def(id);
-            if std::mem::replace(&mut self.default[id.index()], true) || definition.has_default_impl
-            {
+            let is_known = std::mem::replace(&mut self.default[id.index()], true);
+            if definition.has_default_impl {
                 continue;
             }
             match definition.rust_shape() {
-                Shape::Struct(fields) => {
+                // Each place that asks is told.
+                Shape::Enum { variants, .. } if !variants.iter().any(is_marked) => {
+                    self.without_default.push(WithoutDefault {
+                        asked,
+                        ty: definition.name.clone(),
+                        defined: Some(definition.span),
+                    });
+                }
+                Shape::Struct(fields) if !is_known => {
                     let types = fields.iter().map(Field::rust_ty);
-                    types.for_each(|ty| self.default_of(ty, asked, &mut open));
+                    types.for_each(|ty| self.default_of(ty, asked, program, &mut open));
                 }
-                Shape::Enum { variants, .. } => {
-                    let marked = |variant: &super::Variant| {
-                        variant.is_default && matches!(variant.rust_fields(), Fields::Unit)
-                    };
-                    if !variants.iter().any(marked) {
-                        self.without_default.push(WithoutDefault {
-                            asked,
-                            ty: definition.name.clone(),
-                            defined: Some(definition.span),
-                        });
-                    }
-                }
-                Shape::Alias(ty) => self.default_of(ty, asked, &mut open),
+                Shape::Struct(_) | Shape::Enum { .. } | Shape::Alias(_) => {}
             }
         }
     }
 
     /// Adds the definitions whose default that of `ty` is made of to `open`.
-    fn default_of(&mut self, ty: &Type, asked: Span, open: &mut Vec<TypeId>) {
+    fn default_of(&mut self, ty: &Type, asked: Asked, program: &Program, open: &mut Vec<TypeId>) {
         let mut refuse = |ty: &str| {
             let ty = ty.trim_start_matches(':').to_owned();
             self.without_default.push(WithoutDefault { asked, ty, defined: None });
         };
-        match ty {
+        match program.without_rust_aliases(ty) {
             Type::Text(text) if !has_default(text.rust) => refuse(text.rust),
             Type::File => refuse("a file"),
             Type::Result(..) => refuse("Result"),
             Type::Seq(Seq::Array(1..), item) | Type::Pointer(_, item) => {
-                self.default_of(item, asked, open);
+                self.default_of(&item, asked, program, open);
             }
-            Type::Tuple(items) => items.iter().for_each(|item| self.default_of(item, asked, open)),
+            Type::Tuple(items) => {
+                items.iter().for_each(|item| self.default_of(item, asked, program, open));
+            }
             Type::Named(id, arguments) => {
-                open.push(*id);
-                // `#[derive(Default)]` asks every parameter for one.
-                arguments.iter().for_each(|item| self.default_of(item, asked, open));
+                open.push(id);
+                for param in default_parameters::of_own_default(program.type_def(id)) {
+                    if let Some(argument) = arguments.get(param) {
+                        self.default_of(argument, asked, program, open);
+                    }
+                }
             }
             _ => {}
         }
     }
+}
+
+/// Whether `#[derive(Default)]` gives this variant.
+fn is_marked(variant: &super::Variant) -> bool {
+    variant.is_default && matches!(variant.rust_fields(), Fields::Unit)
 }
 
 /// Of the well-known types that are written as strings, those that have a `Default`.

@@ -1,6 +1,6 @@
 //! What a type is behind its names. Iterative: a chain of definitions may be longer than a stack is deep.
 
-use super::{Program, Shape, Type, TypeId};
+use super::{MOST_PARTS, Program, Shape, Type, TypeId};
 
 /// As many names as are followed, and as many types as are looked into: more would take time for each of
 /// them, and a type behind itself has been refused.
@@ -18,22 +18,28 @@ impl Program {
         ty
     }
 
+    /// The same as far as Rust is concerned: conversions are types of their own.
+    pub(crate) fn without_rust_aliases(&self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        for _ in 0..DEEP {
+            let Type::Named(id, arguments) = &ty else { break };
+            match self.type_def(*id).rust_shape() {
+                Shape::Alias(target) if target.parts_with(arguments) <= MOST_PARTS => {
+                    ty = target.substitute(arguments);
+                }
+                _ => break,
+            }
+        }
+        ty
+    }
+
     /// `T` of `Option<T>`, through aliases; not of a type of the project's own that is as an option
     /// in JSON.
     pub(crate) fn option_of(&self, ty: &Type) -> Option<Type> {
-        let mut ty = ty.clone();
-        for _ in 0..DEEP {
-            match ty {
-                Type::Option(inner) => return Some(*inner),
-                Type::Named(id, arguments) => {
-                    let definition = self.type_def(id);
-                    let Shape::Alias(target) = definition.rust_shape() else { return None };
-                    ty = target.substitute(&arguments);
-                }
-                _ => return None,
-            }
+        match self.without_rust_aliases(ty) {
+            Type::Option(inner) => Some(*inner),
+            _ => None,
         }
-        None
     }
 
     /// What `ty` is in JSON: behind pointers, aliases and newtypes.

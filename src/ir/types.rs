@@ -54,6 +54,8 @@ pub struct TypeDef {
     pub has_other_default: bool,
     /// How impls of its own compare it, where it does not derive that.
     pub own_comparisons: Vec<Comparison>,
+    /// Indices of the parameters that this impl asks for a default of theirs.
+    pub default_impl_asks: Vec<usize>,
     /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
     pub conversion: Option<Conversion>,
 }

@@ -60,6 +60,8 @@ pub(super) struct Item {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) generics: Vec<GenericParam>,
+    /// Whether it has const parameters as well, which are reported where they stand.
+    pub(super) has_const_params: bool,
     /// What it asks of them: `T: Display`.
     pub(super) asked: Vec<Predicate>,
     /// Index into [`File::scopes`].

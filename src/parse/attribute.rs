@@ -118,7 +118,8 @@ impl<'a> Attributes<'a> {
         for second in found {
             let message = format!("`#[{name}]` stands here twice");
             let diagnostic = Diagnostic::at(Code::E0102, context.span(second), message)
-                .related(context.span(first), "the first one");
+                .related(context.span(first), "the first one")
+                .help("leave one of them out");
             context.push(diagnostic);
         }
         Some(first)
@@ -129,7 +130,12 @@ impl<'a> Attributes<'a> {
         for (name, attribute) in &self.own {
             if !allowed.contains(name) {
                 let message = format!("`#[{name}]` does not belong on {what}");
-                context.error(Code::E0302, context.span(attribute.as_ref()), message);
+                let help = match *name {
+                    "target" => "put it on the struct or enum that is sent",
+                    "response" => "put it on an enum of its own, whose variants read the answers",
+                    _ => "put it on a variant of an enum with `#[response(…)]`",
+                };
+                context.error(Code::E0302, context.span(attribute.as_ref()), message, help);
             }
         }
     }
@@ -139,7 +145,7 @@ impl<'a> Attributes<'a> {
         let serde = self.serde.iter().map(|entry| ("serde", entry));
         for (name, entry) in serde.chain(self.webhook.iter().map(|entry| ("webhook", entry))) {
             let message = format!("`#[{name}({})]` does not belong on {what}", entry.key);
-            context.error(Code::E0302, entry.span, message);
+            context.error(Code::E0302, entry.span, message, "leave it out");
         }
     }
 
@@ -271,17 +277,12 @@ impl<'a> Attributes<'a> {
                     self.allowed.push(code);
                 }
                 found => {
-                    let message = match found {
-                        Some(_) => format!("`{name}` is an error and cannot be allowed"),
-                        None => format!("buildamp has no lint `{name}`"),
+                    let (message, meant) = match found {
+                        Some(_) => (format!("`{name}` is an error and cannot be allowed"), None),
+                        None => (format!("buildamp has no lint `{name}`"), Code::meant(&name)),
                     };
-                    let lints = Code::ALL.iter().map(|code| code.as_str());
-                    let help = match found {
-                        Some(_) => None,
-                        None => did_you_mean(&name, lints.filter(|code| code.starts_with('W'))),
-                    };
-                    let span = context.span(&segments[1]);
-                    context.push(Diagnostic::at(Code::E0301, span, message).maybe_help(help));
+                    let help = meant.unwrap_or_else(|| "leave it out".to_owned());
+                    context.error(Code::E0301, context.span(&segments[1]), message, help);
                 }
             }
         }
@@ -314,6 +315,7 @@ fn list(attribute: &Attribute, name: &str, context: &mut Context<'_>) -> Vec<Ent
 fn malformed(error: &syn::Error, context: &mut Context<'_>) {
     for error in error.clone() {
         let span = context.place(error.span());
-        context.error(Code::E0301, span, format!("this attribute cannot be read: {error}"));
+        let message = format!("this attribute cannot be read: {error}");
+        context.error(Code::E0301, span, message, "it reads `#[cfg_attr(condition, serde(…))]`");
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn of_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Optio
             Some(predicates.filter_map(|predicate| read(predicate, span, Some("de"))).collect())
         }
         Err(error) => {
-            context.error(Code::E0103, span, format!("these are not bounds: {error}"));
+            let message = format!("these are not bounds: {error}");
+            context.error(Code::E0103, span, message, "write as in `bound = \"T: Display\"`");
             None
         }
     }

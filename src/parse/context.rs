@@ -91,15 +91,22 @@ impl<'a> Context<'a> {
         self.bytes(range.start + offset..range.end + offset)
     }
 
-    /// Adds a complaint at a place.
-    pub(super) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.push(Diagnostic::at(code, span, message));
+    /// Adds a complaint at a place, with the cure.
+    pub(super) fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic::at(code, span, message).help(help));
     }
 
     /// Complains about `what`, which stands where `first` stands already.
     pub(super) fn twice(&mut self, what: &str, span: Span, first: Span) {
         let message = format!("{what} is given twice");
-        self.push(Diagnostic::at(Code::E0102, span, message).related(first, "the first one"));
+        let diagnostic = Diagnostic::at(Code::E0102, span, message).related(first, "the first one");
+        self.push(diagnostic.help("leave one of them out"));
     }
 
     /// Complains about every key that stands in the list already; `keys` gives each with its place.

@@ -24,6 +24,8 @@ pub(super) struct Copyable {
     pub(super) is_trait: bool,
     /// Of an impl: the comparison that it gives the type with itself.
     pub(super) compares: Option<Comparison>,
+    /// What it is, in a word.
+    pub(super) what: &'static str,
     /// The functions and constants of an impl or a trait.
     pub(super) members: Vec<Member>,
     /// Of a function.
@@ -49,6 +51,8 @@ pub(super) enum Kind {
         ty: String,
         /// The trait's name.
         of: Option<String>,
+        /// Which of the type's arguments, by position, it asks for a `Default`.
+        asks_default: Vec<usize>,
     },
 }
 
@@ -58,6 +62,8 @@ pub(super) struct Member {
     pub(super) name: String,
     /// Whether it is called on a value, so that nothing need name its type.
     pub(super) is_method: bool,
+    /// Of a function.
+    pub(super) borrowed: Borrowed,
 }
 
 /// What `items` of one scope could be copied.
@@ -80,8 +86,9 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
         scope,
         kind,
         is_trait: matches!(item, Item::Trait(_)),
+        what: what(item),
         compares: comparison(item),
-        members: members(item),
+        members: members(item, context),
         borrowed,
         text,
         span: context.place(span),
@@ -115,15 +122,19 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
         Item::Macro(item) => named(item.ident.as_ref()?, &item.attrs),
         Item::Impl(item) if !is_test(&item.attrs) => {
             let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-            let of = of.map(|segment| &segment.ident);
             // An array, a tuple and the like have no name.
             let ty = match &*item.self_ty {
-                syn::Type::Path(ty) => ty.path.segments.last().map(|segment| &segment.ident),
+                syn::Type::Path(ty) => ty.path.segments.last(),
                 _ => None,
             };
-            let span = ty.or(of)?.span();
-            let name = |ident: &syn::Ident| ident.unraw().to_string();
-            Some((Kind::Impl { ty: ty.map(name).unwrap_or_default(), of: of.map(name) }, span))
+            let asks = ty.map(|last| asks_default(&item.generics, &last.arguments));
+            let name = |segment: &syn::PathSegment| segment.ident.unraw().to_string();
+            let kind = Kind::Impl {
+                ty: ty.map(name).unwrap_or_default(),
+                of: of.map(name),
+                asks_default: asks.unwrap_or_default(),
+            };
+            Some((kind, ty.or(of)?.ident.span()))
         }
         _ => None,
     }
@@ -144,13 +155,61 @@ fn comparison(item: &Item) -> Option<Comparison> {
     Comparison::named(&last.ident.to_string()).filter(|_| is_own)
 }
 
-fn members(item: &Item) -> Vec<Member> {
+fn what(item: &Item) -> &'static str {
+    match item {
+        Item::Fn(_) => "function",
+        Item::Trait(_) => "trait",
+        Item::Macro(_) => "macro",
+        Item::Impl(_) => "impl",
+        _ => "constant",
+    }
+}
+
+/// The positions in `arguments` of parameters that `generics` ask for a `Default`.
+fn asks_default(generics: &syn::Generics, arguments: &syn::PathArguments) -> Vec<usize> {
+    let is_default = |bound: &syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| last.ident == "Default")
+        }
+        _ => false,
+    };
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_clause = clause.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) if predicate.bounds.iter().any(is_default) => {
+            ident_of(&predicate.bounded_ty)
+        }
+        _ => None,
+    });
+    let of_list = generics.type_params().filter(|param| param.bounds.iter().any(is_default));
+    let asked: Vec<&syn::Ident> = of_list.map(|param| &param.ident).chain(of_clause).collect();
+    let syn::PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
+    let types = list.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    let positions = types.enumerate();
+    let is_asked = |ty: &syn::Type| ident_of(ty).is_some_and(|name| asked.contains(&name));
+    positions.filter(|(_, ty)| is_asked(ty)).map(|(position, _)| position).collect()
+}
+
+fn ident_of(ty: &syn::Type) -> Option<&syn::Ident> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+fn members(item: &Item, context: &Context<'_>) -> Vec<Member> {
     let function = |signature: &syn::Signature| Member {
         name: signature.ident.unraw().to_string(),
         is_method: signature.receiver().is_some(),
+        borrowed: Borrowed::of(signature, context),
     };
-    let constant =
-        |ident: &syn::Ident| Member { name: ident.unraw().to_string(), is_method: false };
+    let constant = |ident: &syn::Ident| Member {
+        name: ident.unraw().to_string(),
+        is_method: false,
+        borrowed: Borrowed::default(),
+    };
     match item {
         Item::Impl(item) => {
             let members = item.items.iter().filter_map(|item| match item {

@@ -162,7 +162,7 @@ impl<'a> Search<'_, 'a> {
             }
             TyKind::Tuple(items) => self.follow_all(items, owner),
             TyKind::Slice(item) | TyKind::Array(item, ..) => vec![self.follow(item, owner)],
-            TyKind::Error => Vec::new(),
+            TyKind::Constant | TyKind::Error => Vec::new(),
         };
         let mut size = Size { parts: 1, ..Size::default() };
         arguments.iter().for_each(|argument| size.add(argument));

@@ -135,7 +135,11 @@ fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Contex
         for name in ["target", "response"] {
             if attribute.path().is_ident(name) {
                 let message = format!("`#[{name}]` belongs on a struct or an enum, not on {what}");
-                context.error(Code::E0302, context.span(attribute), message);
+                let help = match name {
+                    "target" => "put it on the struct or enum that is sent",
+                    _ => "put it on the enum whose variants read the answers",
+                };
+                context.error(Code::E0302, context.span(attribute), message, help);
             }
         }
     }
@@ -178,6 +182,7 @@ impl Head<'_> {
             span,
             docs: attributes.docs.clone(),
             generics,
+            has_const_params: !context.const_params.is_empty(),
             asked,
             scope: self.scope,
             elm: webhook::elm_only(&attributes.webhook, "type", context),
@@ -201,7 +206,11 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
         .chain(serde.untagged.map(|at| (at, "untagged")))
         .chain(serde.rename_all_fields.at.map(|at| (at, "rename_all_fields")));
     for (at, key) in enum_only {
-        context.error(Code::E0302, at, format!("`{key}` belongs on an enum"));
+        let help = match key {
+            "rename_all_fields" => "write `rename_all`",
+            _ => "leave it out: a struct has no variants",
+        };
+        context.error(Code::E0302, at, format!("`{key}` belongs on an enum"), help);
     }
     refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
@@ -232,7 +241,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             }
             for entry in &attributes.serde {
                 let message = "a response enum is read by its own rules, not by serde's";
-                context.error(Code::E0302, entry.span, message);
+                context.error(Code::E0302, entry.span, message, response::OWN_RULES);
             }
             if !generics.0.is_empty() {
                 let at = context.span(&item.generics);
@@ -246,7 +255,8 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
         None => {
             let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
             if let Some(at) = serde.transparent {
-                context.error(Code::E0302, at, "`transparent` belongs on a struct");
+                let help = "leave it out; for variants without their names, write `untagged`";
+                context.error(Code::E0302, at, "`transparent` belongs on a struct", help);
             }
             let variants = item.variants.iter();
             let mut variants: Vec<_> =
@@ -292,7 +302,8 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     }
     let serde = attributes.serde.iter();
     for entry in serde {
-        context.error(Code::E0302, entry.span, "serde has no attributes on a type alias");
+        let help = "put it on the type that the alias stands for, or on the field that uses it";
+        context.error(Code::E0302, entry.span, "serde has no attributes on a type alias", help);
     }
     let generics = generics(&item.generics, context);
     let kind = ItemKind::Alias(ty::read(&item.ty, context));

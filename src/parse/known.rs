@@ -1,5 +1,6 @@
 //! The types that are known without a definition: std's, serde_json's and some crates'.
 
+use crate::diagnostic::nearest;
 use crate::ir::{Float, Int, Map, Pointer, Seq, Text, Type};
 
 /// What a well-known name stands for.
@@ -119,6 +120,29 @@ pub(super) fn find(path: &[&str]) -> Option<Known> {
     let (name, modules) = path.split_last()?;
     let known = by_name(name, modules)?;
     Some(known)
+}
+
+/// The path that was probably meant by one into a crate that is known here.
+pub(super) fn meant(path: &[&str]) -> Option<String> {
+    let (root, name) = (path.first()?, path.last()?);
+    let root = if matches!(*root, "core" | "alloc") { "std" } else { root };
+    let paths = NAMES.iter().filter_map(|known| Some((*known, own_path(known)?)));
+    let near: Vec<(&str, String)> = paths
+        .filter(|(known, path)| {
+            let own = path.split("::").next().unwrap_or_default();
+            own == root || (known == name && nearest(root, [own]).is_some())
+        })
+        .collect();
+    let meant = nearest(name, near.iter().map(|(known, _)| *known))?;
+    near.iter().find(|(known, _)| *known == meant).map(|(_, path)| path.clone())
+}
+
+/// `std::collections::HashMap`
+fn own_path(name: &str) -> Option<String> {
+    if name == "Cow" {
+        return Some("std::borrow::Cow".to_owned());
+    }
+    find(&[name])?.rust_path()?.strip_prefix("::").map(str::to_owned)
 }
 
 /// Whether `first` begins a path into a crate rather than into this project.

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 
 use super::ast::{self, File, Item, ItemKind};
@@ -101,7 +101,8 @@ fn names<'a>(
 ) -> Names<'a> {
     let definition = |(index, (file, item)): (usize, &(usize, &'a Item))| {
         let id = TypeId::new(index);
-        (item.name.as_str(), Definition { id, scope: scope(*file, item) })
+        let has_const_params = item.has_const_params;
+        (item.name.as_str(), Definition { id, scope: scope(*file, item), has_const_params })
     };
     let parts = paths.iter().flat_map(|path| path.trim_end_matches(".rs").split('/'));
     let inline = files.iter().flat_map(|file| &file.scopes).map(|scope| scope.name.as_str());
@@ -168,6 +169,7 @@ fn definition<'a>(
         has_default_impl: functions.has_default_impl(&item.name),
         has_other_default: functions.has_other_default(&item.name),
         own_comparisons: functions.own_comparisons(&item.name).map(|(_, _, of)| of).collect(),
+        default_impl_asks: functions.default_impl_asks(&item.name),
         conversion: None,
     };
     match &item.kind {
@@ -213,10 +215,6 @@ impl<'a> Lower<'_, 'a> {
         resolved
     }
 
-    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.found.diagnostics.push(Diagnostic::at(code, span, message));
-    }
-
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
         definition.deny_unknown_fields = serde.deny_unknown_fields.is_some();
         definition.bound = self.bound(&serde.bound);
@@ -227,7 +225,12 @@ impl<'a> Lower<'_, 'a> {
                 }
                 // A lint says that it does nothing.
                 Shape::Struct(ir::Fields::Newtype(_)) => {}
-                _ => self.error(Code::E0302, default.span, "`default` needs a struct with fields"),
+                _ => {
+                    let message = "`default` needs a struct with fields";
+                    let help = "leave it out; on a field it says that the field may be absent";
+                    let diagnostic = Diagnostic::at(Code::E0302, default.span, message).help(help);
+                    self.found.diagnostics.push(diagnostic);
+                }
             }
         }
         self.conversion(serde, definition);

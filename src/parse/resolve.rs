@@ -39,6 +39,8 @@ pub(super) struct Definition<'a> {
     pub(super) id: TypeId,
     /// Where it is defined, and its parameters.
     pub(super) scope: Scope<'a>,
+    /// Whether it has const parameters, too.
+    pub(super) has_const_params: bool,
 }
 
 /// Where a type is written: whose imports and parameters hold.

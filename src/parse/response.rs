@@ -10,6 +10,10 @@ use super::attribute::{Attributes, Entry, Value, entries};
 use super::context::Context;
 use super::{target, ty, webhook};
 
+/// What to do about serde's attributes here.
+pub(super) const OWN_RULES: &str =
+    "leave it out: `#[ok(…)]` and `#[failed(…)]` say what is read, and from where";
+
 /// Reads an enum that carries `#[response(...)]`.
 pub(super) fn read(
     attribute: &syn::Attribute,
@@ -29,7 +33,8 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
     for entry in entries(attribute, context) {
         if !matches!(entry.value, Value::None) {
             let span = entry.value.span().unwrap_or(entry.span);
-            context.error(Code::E0103, span, "`#[response(...)]` takes names of webhooks");
+            let message = "`#[response(...)]` takes names of webhooks";
+            context.error(Code::E0103, span, message, "write `#[response(SendGridEmail)]`");
             continue;
         }
         // A path's last name: type names are global.
@@ -37,7 +42,8 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
         if let Some((_, first)) = names.iter().find(|(known, _)| *known == name) {
             let diagnostic =
                 Diagnostic::at(Code::E0102, entry.span, format!("`{name}` is named twice"))
-                    .related(*first, "the first time");
+                    .related(*first, "the first time")
+                    .help("leave one of them out");
             context.push(diagnostic);
             continue;
         }
@@ -64,7 +70,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Res
     let span = context.place(variant.ident.span());
     for entry in &attributes.serde {
         let message = "a response variant is read by its own rules, not by serde's";
-        context.error(Code::E0302, entry.span, message);
+        context.error(Code::E0302, entry.span, message, OWN_RULES);
     }
     attributes.refuse_own_but(&["ok", "failed"], "a response variant", context);
     let (outcome, attribute) = outcome(&attributes, &name, span, context)?;
@@ -101,7 +107,7 @@ fn outcome<'a>(
         (None, Some(attribute)) => (Outcome::Failed, attribute),
         (Some(_), Some(_)) => {
             let message = format!("`{name}` cannot be both `#[ok]` and `#[failed]`");
-            context.error(Code::E0303, span, message);
+            context.error(Code::E0303, span, message, "leave one of them out");
             return None;
         }
         (None, None) => {
@@ -154,7 +160,7 @@ fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super:
             let attributes = Attributes::read(&field.attrs, context);
             attributes.refuse_own_but(&[], "a response variant's value", context);
             attributes.refuse_entries("a response variant's value", context);
-            Some(ty::read(&field.ty, context))
+            Some(ty::read_value(&field.ty, context))
         }
         syn::Fields::Unnamed(fields) => {
             refuse(format!("`{name}` holds {} values", fields.unnamed.len()), context)
@@ -172,7 +178,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
                 read.header = Some(name.to_ascii_lowercase());
             } else {
                 let message = format!("`{name}` is not a header name");
-                context.error(Code::E0111, span, message);
+                context.error(Code::E0111, span, message, target::header_name_help(&name));
             }
         }
         "pointer" => {

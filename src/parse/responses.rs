@@ -49,7 +49,7 @@ pub(super) fn lower<'a>(
         let variants = written
             .variants
             .iter()
-            .map(|variant| self::variant(names, variant, scope, &mut sink))
+            .map(|variant| self::variant(names, variant, scope, program, &mut sink))
             .collect();
         let mut indices: Vec<usize> =
             written.webhooks.iter().filter_map(|(name, _)| indices.get(name)).copied().collect();
@@ -96,9 +96,15 @@ fn variant<'a>(
     names: &Names<'a>,
     written: &'a ast::ResponseVariant,
     scope: Scope<'a>,
+    program: &Program,
     sink: &mut Sink,
 ) -> ResponseVariant {
     let ty = written.ty.as_ref().map(|ty| names.resolve(ty, scope, sink));
+    // A text is read as it is under any name.
+    let ty = ty.map(|ty| match program.without_rust_aliases(&ty) {
+        Type::String => Type::String,
+        _ => ty,
+    });
     let value = match (ty, &written.header, &written.pointer) {
         (None, ..) => ResponseValue::Unit,
         (Some(ty), Some(name), _) => ResponseValue::Header { name: name.clone(), ty },

@@ -28,24 +28,40 @@ pub(super) fn report_depth(place: Span, context: &mut Context<'_>) {
 fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let rest = context.text_from(place);
     let first = rest.chars().next();
-    let message = match first {
-        Some(open @ ('{' | '(' | '[')) => format!("this `{open}` is never closed"),
-        Some(close @ ('}' | ')' | ']')) => format!("this `{close}` closes nothing"),
-        _ if rest.starts_with("/*") => "this comment is never closed".to_owned(),
-        Some('"') => "this string is never closed".to_owned(),
-        None => "the file ends in the middle of something".to_owned(),
-        Some(_) => "this is not valid Rust".to_owned(),
+    let ended = |by: &str| Some(format!("write `{by}` where it ends"));
+    let (message, help) = match first {
+        Some(open @ ('{' | '(' | '[')) => {
+            (format!("this `{open}` is never closed"), ended(partner(open)))
+        }
+        Some(close @ ('}' | ')' | ']')) => {
+            (format!("this `{close}` closes nothing"), Some("leave it out".to_owned()))
+        }
+        _ if rest.starts_with("/*") => ("this comment is never closed".to_owned(), ended("*/")),
+        Some('"') => ("this string is never closed".to_owned(), ended("\"")),
+        None => ("the file ends in the middle of something".to_owned(), None),
+        Some(_) => ("this is not valid Rust".to_owned(), None),
     };
     if let Some(close @ ('}' | ')' | ']')) = first
         && let Some(open) = depth::innermost_open(context.text_before(place))
     {
         let message = format!("mismatched closing delimiter: `{close}`");
+        let opened = context.text_before(place)[open..].chars().next().unwrap_or('[');
         let span = Span { end: place.start + 1, ..place };
         return Diagnostic::at(Code::E0001, span, message)
             .label("mismatched closing delimiter")
-            .related(context.seen(open..open + 1), "unclosed delimiter");
+            .related(context.seen(open..open + 1), "unclosed delimiter")
+            .help(format!("close that with `{}` first", partner(opened)));
     }
     let length = first.map_or(0, char::len_utf8) as u32;
     let span = Span { end: place.end.max(place.start + length), ..place };
-    Diagnostic::at(Code::E0001, span, message)
+    Diagnostic::at(Code::E0001, span, message).maybe_help(help)
+}
+
+/// What closes `open`.
+fn partner(open: char) -> &'static str {
+    match open {
+        '{' => "}",
+        '(' => ")",
+        _ => "]",
+    }
 }

@@ -12,7 +12,7 @@ mod units;
 mod url;
 mod value;
 
-pub(super) use headers::is_token;
+pub(super) use headers::{is_token, name_help as header_name_help};
 pub(super) use policy::is_pointer;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of, nearest};
@@ -274,7 +274,8 @@ impl<'a> Reader<'a, '_> {
                     context.push(diagnostic);
                 }
                 if read.template.is_empty() {
-                    context.error(Code::E0112, span, "an empty secret signs nothing");
+                    let help = "name an environment variable: `{WEBHOOK_SECRET}`";
+                    context.error(Code::E0112, span, "an empty secret signs nothing", help);
                 }
                 Some(read.template)
             }
@@ -298,7 +299,12 @@ fn integer(
         Ok(number) if (least..=most).contains(&number) => Some(number),
         _ => {
             let message = format!("`{key}` is an integer from {least} to {most}");
-            context.error(Code::E0112, value.span, message);
+            let help = match key {
+                "max_attempts" => "write `1` for a single attempt",
+                "concurrency" => "leave it out for no limit",
+                _ => "leave `circuit_breaker` out for none",
+            };
+            context.error(Code::E0112, value.span, message, help);
             None
         }
     }

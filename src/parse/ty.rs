@@ -33,6 +33,8 @@ pub(super) enum TyKind {
     Slice(Box<Ty>),
     /// With the place of its length.
     Array(Box<Ty>, u64, Span),
+    /// No type at all, among type arguments: `3`.
+    Constant,
     /// Already reported.
     Error,
 }
@@ -43,6 +45,24 @@ pub(super) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {
     let kind = kind(ty, span, context);
     Ty { kind, span }
 }
+
+/// Reads the type of a value that is held as it is: what has no size of its own can only be pointed at.
+pub(super) fn read_value(ty: &Type, context: &mut Context<'_>) -> Ty {
+    let read = read(ty, context);
+    let help = match ty {
+        Type::Slice(_) => "write `Vec<T>`, or `&[T]`",
+        Type::Path(path) if path.path.is_ident("str") => "write `String`, or `&str`",
+        _ => return read,
+    };
+    let message = "this has no size of its own: it can only be pointed at";
+    context.push(Diagnostic::at(Code::E0203, read.span, message).help(help));
+    Ty { kind: TyKind::Error, ..read }
+}
+
+/// The types of std that hold their arguments as they are.
+const HOLDERS: [&str; 9] = [
+    "Option", "Vec", "VecDeque", "HashSet", "BTreeSet", "HashMap", "BTreeMap", "IndexMap", "Result",
+];
 
 /// Where a type stands. syn would print the whole type again to find its first and last token.
 fn span(ty: &Type, context: &Context<'_>) -> Span {
@@ -72,7 +92,8 @@ pub(super) fn of_entry(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
         Ok(ty) => Some(read(&ty, context)),
         Err(error) => {
             let span = context.span(literal);
-            context.error(Code::E0103, span, format!("this is not a Rust type: {error}"));
+            let message = format!("this is not a Rust type: {error}");
+            context.error(Code::E0103, span, message, "write it as in a field: `Vec<String>`");
             None
         }
     }
@@ -85,10 +106,10 @@ fn kind(ty: &Type, span: Span, context: &mut Context<'_>) -> TyKind {
         Type::Reference(reference) => read(&reference.elem, context).kind,
         Type::Paren(inner) => read(&inner.elem, context).kind,
         Type::Group(inner) => read(&inner.elem, context).kind,
-        Type::Slice(slice) => TyKind::Slice(Box::new(read(&slice.elem, context))),
+        Type::Slice(slice) => TyKind::Slice(Box::new(read_value(&slice.elem, context))),
         Type::Array(array) => self::array(array, context),
         Type::Tuple(tuple) => {
-            TyKind::Tuple(tuple.elems.iter().map(|item| read(item, context)).collect())
+            TyKind::Tuple(tuple.elems.iter().map(|item| read_value(item, context)).collect())
         }
         other => {
             let (message, help) = refusal(other);
@@ -118,24 +139,23 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     let arguments = last.map(|last| &last.arguments);
     match arguments {
         Some(PathArguments::AngleBracketed(list)) => {
+            let holds = last.is_some_and(|last| HOLDERS.iter().any(|name| last.ident == name));
             let mut types = Vec::with_capacity(list.args.len());
             for argument in &list.args {
                 match argument {
+                    GenericArgument::Type(ty) if holds => types.push(read_value(ty, context)),
                     GenericArgument::Type(ty) => types.push(read(ty, context)),
                     GenericArgument::Lifetime(_) => {}
                     other => {
-                        let at = context.span(other);
-                        let message = "only types may stand here";
-                        let help = "write a type of its own for each length: `[T; 3]`";
-                        context.push(Diagnostic::at(Code::E0203, at, message).help(help));
-                        return TyKind::Error;
+                        types.push(Ty { kind: TyKind::Constant, span: context.span(other) });
                     }
                 }
             }
             TyKind::Path(names, types)
         }
         Some(PathArguments::Parenthesized(_)) => {
-            context.error(Code::E0203, span, "a function has no JSON form");
+            let (message, help) = FUNCTION;
+            context.push(Diagnostic::at(Code::E0203, span, message).help(help));
             TyKind::Error
         }
         _ => TyKind::Path(names, Vec::new()),
@@ -190,7 +210,7 @@ fn is_plain(ty: &Type) -> bool {
 
 /// The length must be a number: which one is too long for serde depends on whether serde reads it.
 fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
-    let element = read(&array.elem, context);
+    let element = read_value(&array.elem, context);
     let length = match &array.len {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(length), .. }) => {
             length.base10_parse::<u64>().ok()
@@ -216,13 +236,15 @@ fn is_const_param(length: &syn::Expr, context: &Context<'_>) -> bool {
     path.path.get_ident().is_some_and(|name| context.const_params.iter().any(|p| name == p))
 }
 
+const FUNCTION: (&str, &str) = ("a function has no JSON form", "remove the field");
+
 fn refusal(ty: &Type) -> (&'static str, &'static str) {
     match ty {
         Type::TraitObject(_) | Type::ImplTrait(_) => (
             "a trait object has no JSON form: its fields are not known",
             "write an enum of the types it may be",
         ),
-        Type::FnPtr(_) => ("a function has no JSON form", "remove the field"),
+        Type::FnPtr(_) => FUNCTION,
         Type::Ptr(_) => ("a raw pointer has no JSON form", "use `Box<T>` or the value itself"),
         Type::Never(_) => ("`!` has no values", "use `()`"),
         Type::Infer(_) => ("a field's type must be written out", "write the type"),

@@ -96,13 +96,13 @@ impl Checker<'_> {
         }
     }
 
-    /// The key of a map: a text, or a number as one.
+    /// The key of a map: a text, or a number as one, perhaps under another name.
     fn key(&mut self, ty: &Type, name: &str, path: &str) {
-        let Type::Int(int) = ty else { return };
+        let Type::Int(int) = self.program.in_json(ty) else { return };
         let (least, most) = int.range();
         if !name.parse::<i128>().is_ok_and(|key| (least..=most).contains(&key)) {
             let place = join(path, name);
-            self.findings.errors.push(format!("the key of `{place}` must be {}", int_name(*int)));
+            self.findings.errors.push(format!("the key of `{place}` must be {}", int_name(int)));
         }
     }
 

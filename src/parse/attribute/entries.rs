@@ -56,7 +56,8 @@ impl Entry {
         let alone = matches!(self.value, Value::None);
         if !alone {
             let span = self.value.span().unwrap_or(self.span);
-            context.error(Code::E0103, span, format!("`{}` takes no value", self.key));
+            let message = format!("`{}` takes no value", self.key);
+            context.error(Code::E0103, span, message, format!("write `{}` alone", self.key));
         }
         alone
     }
@@ -90,12 +91,23 @@ fn list_entries(tokens: TokenStream, context: &mut Context<'_>) -> Vec<Entry> {
     while let Some(token) = tokens.next() {
         let rest = until_comma(&mut tokens);
         let TokenTree::Ident(ident) = &token else {
-            context.error(Code::E0301, context.place(token.span()), "expected a name here");
+            let help = match quoted_name(&token) {
+                Some(name) => format!("write it without quotes: `{name}`"),
+                None => "write `name`, `name = \"…\"` or `name(…)`".to_owned(),
+            };
+            context.error(Code::E0301, context.place(token.span()), "expected a name here", help);
             continue;
         };
         entries.push(entry(ident, rest, context));
     }
     entries
+}
+
+/// `"default"`
+fn quoted_name(token: &TokenTree) -> Option<String> {
+    let TokenTree::Literal(literal) = token else { return None };
+    let Lit::Str(text) = Lit::new(literal.clone()) else { return None };
+    syn::parse_str::<Ident>(&text.value()).ok().map(|name| name.to_string())
 }
 
 fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
@@ -127,7 +139,9 @@ fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entr
         }
         [first, ..] => {
             let at = context.place(first.span());
-            context.error(Code::E0301, at, format!("expected `=`, `(` or `,` after `{key}`"));
+            let message = format!("expected `=`, `(` or `,` after `{key}`");
+            let help = format!("write `{key}`, `{key} = \"…\"` or `{key}(…)`");
+            context.error(Code::E0301, at, message, help);
             Value::None
         }
     };

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::ir::Comparison;
 
 use super::super::ast::{File, ItemKind};
-use super::super::copyable::{self, Copyable, Kind};
+use super::super::copyable::{self, Copyable, Kind, Member};
 use super::super::known;
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
@@ -113,10 +113,14 @@ impl<'a> Functions<'a> {
         if let Some(found) = self.of_trait(&path, scope) {
             return Ok(found);
         }
-        if let Some(found) = associated(names, &path, scope) {
-            return match self.lacks(names, &path, scope) {
-                true => Err(self.unknown(text, span, &path)),
-                false => Ok(found),
+        if let Some((emitted, wanted)) = associated(names, &path, scope) {
+            if self.lacks(names, &path, scope) {
+                return Err(self.unknown(text, span, &path));
+            }
+            let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
+            return match borrowed {
+                Some(at) => Err(copyable::refusal(text, span, at)),
+                None => Ok((emitted, wanted)),
             };
         }
         match self.outside(&path) {
@@ -155,12 +159,23 @@ impl<'a> Functions<'a> {
 
     /// What in the signature of the function `wanted` no emitted type can hold.
     fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
-        let Wanted::Item(file, index) = wanted else { return None };
-        let borrowed = self.files[*file].copyable[*index].borrowed;
+        let borrowed = match wanted {
+            Wanted::Item(file, index) => self.files[*file].copyable[*index].borrowed,
+            Wanted::Member { ty, name } => self.member(ty, name)?.borrowed,
+            _ => return None,
+        };
         match purpose {
             Purpose::Takes | Purpose::Writes => borrowed.taken,
             Purpose::Gives | Purpose::Reads => borrowed.given,
         }
+    }
+
+    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
+    /// others of the same name.
+    fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
+        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
+        let mut named = members.filter(|member| member.name == name);
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// The crate that `path` leads into, if that is another one.
@@ -234,6 +249,16 @@ impl<'a> Functions<'a> {
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, Comparison)> + use<'_, 'a> {
         self.impls_of(ty).filter_map(|(file, index, item)| Some((file, index, item.compares?)))
+    }
+
+    /// Which arguments the `impl Default` of `ty` asks for a default, by position.
+    pub(in crate::parse) fn default_impl_asks(&self, ty: &str) -> Vec<usize> {
+        let mut of_impls = self.impls_of(ty).map(|(_, _, item)| &item.kind);
+        let asked = of_impls.find_map(|kind| match kind {
+            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => Some(asks_default),
+            _ => None,
+        });
+        asked.cloned().unwrap_or_default()
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.

@@ -234,7 +234,7 @@ impl<'a> Search<'_, 'a> {
 
     /// Whether an impl of a type that is there is likely to be called.
     fn is_used(&self, item: &Copyable) -> bool {
-        let Kind::Impl { of, ty } = &item.kind else { return false };
+        let Kind::Impl { of, ty, .. } = &item.kind else { return false };
         match of.as_deref() {
             None => item.members.iter().any(|member| self.uses.calls(ty, member, self.functions)),
             Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
@@ -243,7 +243,7 @@ impl<'a> Search<'_, 'a> {
 
     /// The same of an impl for a type that is not the project's, or that only stands for parameters.
     fn is_used_elsewhere(&self, item: &Copyable, file: usize) -> bool {
-        let Kind::Impl { ty, of: Some(of) } = &item.kind else { return false };
+        let Kind::Impl { ty, of: Some(of), .. } = &item.kind else { return false };
         if self.is_type(ty, (file, item.scope)) {
             return self.arguments.contains(ty) && !is_derived(of) && self.traits.contains(of);
         }

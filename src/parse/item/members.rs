@@ -67,7 +67,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         return None;
     }
     attributes.refuse_own_but(&[], "a field", context);
-    let ty = ty::read(&field.ty, context);
+    let ty = ty::read_value(&field.ty, context);
     let (name, span) = match &field.ident {
         Some(ident) => context.name(ident),
         None => (position.to_string(), ty.span),
@@ -76,7 +76,6 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     if let Some(borrow) = &serde.borrow {
         borrow.check(&field.ty, context);
     }
-    refuse_unsized(&field.ty, ty.span, context);
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
     Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
 }
@@ -106,7 +105,7 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
             }
             _ => {
                 let message = "`borrow` belongs on a field, or on a variant that holds one value";
-                context.error(Code::E0302, borrow.span, message);
+                context.error(Code::E0302, borrow.span, message, "leave it out");
             }
         }
     }
@@ -122,15 +121,4 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         fields,
         docs: attributes.docs,
     })
-}
-
-/// What has no size of its own can only be pointed at.
-fn refuse_unsized(ty: &syn::Type, at: Span, context: &mut Context<'_>) {
-    let help = match ty {
-        syn::Type::Slice(_) => "write `Vec<T>`, or `&[T]`",
-        syn::Type::Path(path) if path.path.is_ident("str") => "write `String`, or `&str`",
-        _ => return,
-    };
-    let message = "this has no size of its own: it can only be pointed at";
-    context.push(Diagnostic::at(Code::E0203, at, message).help(help));
 }

@@ -2,9 +2,39 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::parse::ast::Import;
+use crate::parse::copyable::Kind;
 use crate::parse::known;
 
 use super::Names;
+
+/// The traits that Rust knows without an import.
+const PRELUDE_TRAITS: [&str; 25] = [
+    "AsMut",
+    "AsRef",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Send",
+    "Sync",
+    "ToOwned",
+    "ToString",
+];
 
 impl Names<'_> {
     pub(super) fn unknown(
@@ -20,8 +50,12 @@ impl Names<'_> {
         if self.is_foreign(path) {
             let full = path.join("::");
             let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
-            let help = "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct";
+            let help = known::meant(path).map(|meant| format!("did you mean `{meant}`?"));
+            let help = help.unwrap_or_else(|| "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct".to_owned());
             return Diagnostic::at(Code::E0201, span, message).help(help);
+        }
+        if let Some(diagnostic) = self.no_type(span, name) {
+            return diagnostic;
         }
         match import {
             // Without the place of use: the import is wrong once, however often it is used.
@@ -39,6 +73,32 @@ impl Names<'_> {
         }
     }
 
+    /// What is said where `name` is something, but no type.
+    fn no_type(&self, span: Span, name: &str) -> Option<Diagnostic> {
+        let found = self
+            .files
+            .iter()
+            .flat_map(|file| &file.copyable)
+            .find(|item| matches!(&item.kind, Kind::Named(of_item) if of_item == name));
+        let what = match found {
+            Some(item) => item.what,
+            None if PRELUDE_TRAITS.contains(&name) => "trait",
+            None => return None,
+        };
+        let help = match what {
+            "trait" => "write an enum of the types it may be",
+            "function" => "write the type that it gives",
+            "macro" => "write the type that it expands to",
+            _ => "write its type",
+        };
+        let message = format!("`{name}` is a {what}, not a type");
+        let diagnostic = Diagnostic::at(Code::E0201, span, message).help(help);
+        Some(match found {
+            Some(item) => diagnostic.related(item.span, "defined here"),
+            None => diagnostic,
+        })
+    }
+
     /// The same of a type whose JSON is said beside it: only the emitted Rust has to name it.
     pub(super) fn unnamed(
         &self,
@@ -49,7 +109,9 @@ impl Names<'_> {
     ) -> Diagnostic {
         let unknown = self.unknown(span, written, path, import);
         let name = path.last().copied().unwrap_or_default();
-        if import.is_some() || did_you_mean(name, self.types.keys().copied()).is_some() {
+        let is_else = || self.no_type(span, name).is_some();
+        if import.is_some() || is_else() || did_you_mean(name, self.types.keys().copied()).is_some()
+        {
             return unknown;
         }
         unknown.help(to_be_named(name))

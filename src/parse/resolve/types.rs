@@ -33,6 +33,12 @@ impl<'a> Names<'a> {
                 }
                 Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, sink)))
             }
+            TyKind::Constant => {
+                let diagnostic = Diagnostic::at(Code::E0203, ty.span, "only types may stand here")
+                    .help("write a type of its own for each length: `[T; 3]`");
+                sink.diagnostics.push(diagnostic);
+                Type::Unit
+            }
             TyKind::Error => Type::Unit,
         }
     }
@@ -170,7 +176,8 @@ impl<'a> Names<'a> {
             return known;
         }
         let message = "chrono's `DateTime` takes `Utc`, `Local` or `FixedOffset`";
-        let diagnostic = Diagnostic::at(Code::E0203, zone.span, message);
+        let diagnostic =
+            Diagnostic::at(Code::E0203, zone.span, message).help("write `DateTime<Utc>`");
         if !sink.takes_without_json(diagnostic) {
             return Type::Unit;
         }
@@ -192,6 +199,10 @@ impl<'a> Names<'a> {
         sink: &mut Sink,
     ) -> Vec<Type> {
         let params = definition.scope.generics;
+        if definition.has_const_params {
+            // Reported where it is defined: what is put in for it is no second fault.
+            return vec![Type::Unit; params.len()];
+        }
         let required = params.iter().filter(|param| param.default.is_none()).count();
         if written.len() > params.len() || written.len() < required {
             let count = errors::wrong_count(span, name, required, params.len(), written.len());

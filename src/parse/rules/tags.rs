@@ -22,7 +22,8 @@ pub(super) fn check_struct(
     if let Some(transparent) = serde.transparent {
         let message = "a `transparent` struct is as its field: there is no place for a tag";
         let diagnostic = Diagnostic::at(Code::E0303, *at, message)
-            .related(transparent, "`transparent` is said here");
+            .related(transparent, "`transparent` is said here")
+            .help("leave one of them out");
         diagnostics.push(diagnostic);
     }
     if let Some(deny) = serde.deny_unknown_fields {

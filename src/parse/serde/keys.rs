@@ -104,7 +104,15 @@ pub(super) fn unknown(
         (message, Some("leave it out".to_owned()))
     } else {
         let message = format!("serde has no `{key}` on {place}");
-        (message, did_you_mean(key, known.iter().copied()))
+        (message, belongs(key).or_else(|| did_you_mean(key, known.iter().copied())))
     };
     context.push(Diagnostic::at(Code::E0301, entry.span, message).maybe_help(help));
+}
+
+/// Where `key` has its place.
+fn belongs(key: &str) -> Option<String> {
+    let places: [(&[&str], &str); 3] =
+        [(&FIELD, "a field"), (&VARIANT, "a variant"), (&CONTAINER, "the struct or enum")];
+    let (_, place) = places.into_iter().find(|(keys, _)| keys.contains(&key))?;
+    Some(format!("it belongs on {place}"))
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Auth, AuthForm, Piece, Template};
 
 use super::Context;
-use super::headers::{is_token, name_fault, value_fault};
+use super::headers::{VALUE_HELP, is_token, name_fault, value_fault};
 use super::template::Read;
 
 /// Reads one text. `span` is where it stands.
@@ -23,7 +23,7 @@ pub(super) fn read(read: Read, span: Span, context: &mut Context<'_>) -> Option<
     for piece in &read.template.pieces {
         let Piece::Literal(literal) = piece else { continue };
         if let Some((part, fault)) = value_fault(literal) {
-            context.error(Code::E0109, read.place(part), fault);
+            context.error(Code::E0109, read.place(part), fault, VALUE_HELP);
             return None;
         }
     }

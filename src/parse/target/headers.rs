@@ -1,6 +1,6 @@
 //! `headers`, and what a header may be (RFC 9110, 5).
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::ir::{Conditional, Header, Piece, Template};
 
 use super::value::{Entry, Kind, Leaf, Value};
@@ -51,7 +51,7 @@ pub(super) fn read(
         }
         seen.push((&entry.key, entry.key_span));
         if let Some(fault) = name_fault(&entry.key) {
-            context.error(Code::E0111, entry.key_span, fault);
+            context.error(Code::E0111, entry.key_span, fault, name_help(&entry.key));
         } else if entry.key.eq_ignore_ascii_case("content-type") {
             headers.content_type = content_type(entry, context);
         } else if let Some(value) = header_value(entry, placeholders, context) {
@@ -80,18 +80,14 @@ fn header_value(
             for piece in &read.template.pieces {
                 let Piece::Literal(text) = piece else { continue };
                 if let Some((part, fault)) = value_fault(text) {
-                    let help = "a value is printable text; write other characters as the service wants them encoded";
-                    context.push(Diagnostic::at(Code::E0111, read.place(part), fault).help(help));
+                    context.error(Code::E0111, read.place(part), fault, VALUE_HELP);
                     return None;
                 }
             }
             let text = literal.value();
             if text.trim() != text {
-                context.error(
-                    Code::E0111,
-                    span,
-                    "a header's value cannot start or end with a space",
-                );
+                let message = "a header's value cannot start or end with a space";
+                context.error(Code::E0111, span, message, "leave the space out");
                 return None;
             }
             let fields = read.fields.into_iter();
@@ -99,6 +95,22 @@ fn header_value(
             Some(read.template)
         }
     })
+}
+
+/// What to write in place of a character that a value cannot have.
+pub(super) const VALUE_HELP: &str =
+    "a value is printable text; write other characters as the service wants them encoded";
+
+/// What to write in place of the header name `name`.
+pub(in crate::parse) fn name_help(name: &str) -> String {
+    if is_token(name) {
+        return "leave it out".to_owned();
+    }
+    let meant = name.trim().replace([' ', '_'], "-");
+    match is_token(&meant) {
+        true => format!("did you mean `{meant}`?"),
+        false => "write a name as in `X-Request-Id`".to_owned(),
+    }
 }
 
 /// Why `name` cannot be written in a definition, if it cannot.

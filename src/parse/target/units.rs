@@ -37,11 +37,17 @@ pub(super) fn duration(
     match parse_duration(&text) {
         Ok(ms) if (least..=LONGEST).contains(&ms) => Some(ms),
         Ok(ms) => {
-            let message = match ms < least {
-                true => format!("`{key}` is at least `{least}ms`"),
-                false => format!("`{key}` is at most a year: `366d`"),
+            let (message, help) = match ms < least {
+                true => (
+                    format!("`{key}` is at least `{least}ms`"),
+                    format!("write as in `{key} = \"30s\"`"),
+                ),
+                false => (
+                    format!("`{key}` is at most a year: `366d`"),
+                    format!("write `{key} = \"366d\"` or less"),
+                ),
             };
-            context.error(Code::E0112, value.span, message);
+            context.error(Code::E0112, value.span, message, help);
             None
         }
         Err(help) => {
@@ -117,7 +123,8 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
     // The body is kept in the database and read by the business logic: 16 MiB is far beyond both.
     if !(1..=16 << 20).contains(&bytes) {
         let message = format!("`{key}` is a size from `1B` to `16MiB`");
-        context.error(Code::E0112, value.span, message);
+        let help = format!("write as in `{key} = \"64KiB\"`");
+        context.error(Code::E0112, value.span, message, help);
         return None;
     }
     Some(bytes)
@@ -141,7 +148,8 @@ pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
             None
         }
         (Some(_), Some(Ok(_))) => {
-            context.error(Code::E0112, value.span, "a rate's window is from `1ms` to `366d`");
+            let message = "a rate's window is from `1ms` to `366d`";
+            context.error(Code::E0112, value.span, message, "write as in `100/1m`");
             None
         }
         (_, window) => {
@@ -198,11 +206,8 @@ pub(super) fn statuses(
         };
         match pattern {
             Some(pattern) if patterns.contains(&pattern) => {
-                context.error(
-                    Code::E0102,
-                    item.span,
-                    format!("this status stands in `{key}` twice"),
-                );
+                let message = format!("this status stands in `{key}` twice");
+                context.error(Code::E0102, item.span, message, "leave one of them out");
             }
             Some(pattern) => patterns.push(pattern),
             None => {

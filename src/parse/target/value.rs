@@ -307,7 +307,8 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
     }
     let Ok(arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
     else {
-        context.error(Code::E0103, span, format!("the arguments of `{name}!` cannot be read"));
+        let message = format!("the arguments of `{name}!` cannot be read");
+        context.error(Code::E0103, span, message, form(&name));
         return Kind::Bad;
     };
     let expected = if name == "env" { 1 } else { 3 };
@@ -319,13 +320,7 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
                 arguments.len()
             ),
         };
-        let help = match expected {
-            1 => {
-                "write `env!(\"NAME\")`: it is read when the request is built, and a missing one is an error then"
-            }
-            _ => "write `if_env!(\"NAME\", value_where_it_is_set, value_where_it_is_not)`",
-        };
-        context.push(Diagnostic::at(Code::E0103, span, message).help(help));
+        context.error(Code::E0103, span, message, form(&name));
         return Kind::Bad;
     }
     let mut values =
@@ -339,11 +334,21 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
     }
 }
 
+/// How one of the two macros is written.
+fn form(macro_name: &str) -> &'static str {
+    match macro_name {
+        "env" => {
+            "write `env!(\"NAME\")`: it is read when the request is built, and a missing one is an error then"
+        }
+        _ => "write `if_env!(\"NAME\", value_where_it_is_set, value_where_it_is_not)`",
+    }
+}
+
 fn variable(value: &Value, macro_name: &str, context: &mut Context<'_>) -> Option<String> {
     let Kind::Str(text) = &value.kind else {
         if !matches!(value.kind, Kind::Bad) {
             let message = format!("`{macro_name}!` takes the variable's name as a string");
-            context.error(Code::E0103, value.span, message);
+            context.error(Code::E0103, value.span, message, form(macro_name));
         }
         return None;
     };

@@ -160,9 +160,11 @@ fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
 fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
     match &field.default {
         _ if !around.read => None,
-        Some(Default::Trait) if is_free_of_parameters(field) => Some(by_path()),
+        Some(Default::Trait) if is_free_of_parameters(field, around.program) => Some(by_path()),
         Some(default) => Some(self::default(default)),
-        None if field.skip_deserializing && is_free_of_parameters(field) => Some(by_path()),
+        None if field.skip_deserializing && is_free_of_parameters(field, around.program) => {
+            Some(by_path())
+        }
         None if around.definition.default.is_some() => None,
         None if is_read_option => {
             // `default` alone would ask the type's parameters for a default of their own.
@@ -180,9 +182,10 @@ fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Do
 
 /// Whether the default of a field exists whatever stands for the parameters in its type: of a
 /// `Vec<T>`, where `default` alone would ask one of `T`.
-fn is_free_of_parameters(field: &Field) -> bool {
+pub(super) fn is_free_of_parameters(field: &Field, program: &Program) -> bool {
     let ty = field.rust_ty();
-    mentions_parameter(ty) && default_parameters::of_type(ty).is_some_and(|asked| asked.is_empty())
+    mentions_parameter(ty)
+        && default_parameters::of_type(ty, program).is_some_and(|asked| asked.is_empty())
 }
 
 fn by_path() -> Doc {

@@ -1,8 +1,9 @@
 //! What serde's impls ask of a type's parameters: what the definition says, and what must be said
 //! where serde would infer too little, or too much.
 
-use crate::ir::{Bound, Field, Generic, Predicate, Type, TypeDef};
+use crate::ir::{Bound, Default, Field, Generic, Predicate, Type, TypeDef};
 
+use super::attributes::is_free_of_parameters;
 use super::layout::{Doc, Style};
 use super::literal::{pair, string};
 use super::place::Around;
@@ -10,6 +11,7 @@ use super::types::ident;
 
 const SERIALIZE: &str = "::serde::Serialize";
 const DESERIALIZE: &str = "::serde::Deserialize<'de>";
+const DEFAULT: &str = "::std::default::Default";
 
 /// The bounds that an attribute of the definition says.
 pub(super) fn said(bound: Option<&Bound>, definition: &TypeDef) -> Option<Doc> {
@@ -58,17 +60,25 @@ pub(super) fn of_converted(definition: &TypeDef) -> Option<Doc> {
 
 /// Where serde would infer what does not hold: it looks into no type of a field that a function
 /// reads, as it is `by_function` here, and takes every parameter of the others for one that is
-/// written and read, even if it only stands for what functions, or nobody, write and read.
+/// written and read, even if it only stands for what functions, or nobody, write and read. Nor does it
+/// know that another type asks a parameter for a default.
 pub(super) fn of_field(field: &Field, around: &Around<'_>, by_function: bool) -> Option<Doc> {
     let definition = around.definition;
     let is_meant = |generic: &&Generic| generic.in_rust;
     let held = definition.generics.iter().zip(0..);
     let held = held.filter(|(_, param)| mentions(&field.ty, |ty| *ty == Type::Param(*param)));
-    let held: Vec<&Generic> = held.map(|(generic, _)| generic).filter(is_meant).collect();
-    let infers_too_much = held.iter().any(|generic| !generic.used);
-    let all = |bound: &str| {
-        let used = held.iter().filter(|generic| generic.used);
-        used.map(|generic| format!("{}: {bound}", ident(&generic.name))).collect::<Vec<_>>()
+    let held = held.filter(|(generic, _)| is_meant(generic));
+    let held: Vec<(&Generic, u32)> = held.collect();
+    let infers_too_much = held.iter().any(|(generic, _)| !generic.used);
+    let all = |bound: &str, with_default: &[usize]| {
+        let of = |(generic, param): &(&Generic, u32)| {
+            let default = with_default.contains(&(*param as usize)).then_some(DEFAULT);
+            let bounds: Vec<&str> =
+                generic.used.then_some(bound).into_iter().chain(default).collect();
+            (!bounds.is_empty())
+                .then(|| format!("{}: {}", ident(&generic.name), bounds.join(" + ")))
+        };
+        held.iter().filter_map(of).collect::<Vec<_>>().join(", ")
     };
     let said = |is_said: fn(&Bound) -> bool| {
         [&field.bound, &definition.bound].into_iter().flatten().any(|bound| is_said(bound))
@@ -86,10 +96,17 @@ pub(super) fn of_field(field: &Field, around: &Around<'_>, by_function: bool) ->
         && !said(|bound| bound.deserialize.is_some());
     let mut sides = Vec::new();
     if written && infers_too_much {
-        sides.push(pair("serialize", &all(SERIALIZE).join(", ")));
+        sides.push(pair("serialize", &all(SERIALIZE, &[])));
     }
-    if read && (infers_too_much || by_function && !held.is_empty()) {
-        sides.push(pair("deserialize", &all(DESERIALIZE).join(", ")));
+    // By `default` alone serde asks it of all that the type mentions.
+    let is_asked =
+        field.default == Some(Default::Trait) && !is_free_of_parameters(field, around.program);
+    let with_default = match is_asked {
+        true => Vec::new(),
+        false => around.derives.default_parameters.within(&field.ty, around.program),
+    };
+    if read && (infers_too_much || by_function && !held.is_empty() || !with_default.is_empty()) {
+        sides.push(pair("deserialize", &all(DESERIALIZE, &with_default)));
     }
     bound_of(sides)
 }

@@ -13,7 +13,7 @@ use super::types::{ident, ty};
 pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Doc {
     let definition = program.type_def(id);
     let derives_default = attributes::derives_default(id, definition, derives);
-    let declare = Declare { definition, program, derives_default };
+    let declare = Declare { definition, program, derives, derives_default };
     let mut parts = docs(&definition.docs);
     parts.push(ALLOW.into());
     let (tagging, body) = match definition.rust_shape() {
@@ -38,6 +38,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
 struct Declare<'a> {
     definition: &'a TypeDef,
     program: &'a Program,
+    derives: &'a Derives,
     derives_default: bool,
 }
 
@@ -129,8 +130,8 @@ impl Declare<'_> {
     }
 
     fn around(&self, named: bool) -> Around<'_> {
-        let Self { definition, program, .. } = *self;
-        Around { definition, named, written: true, read: true, program }
+        let Self { definition, program, derives, .. } = *self;
+        Around { definition, named, written: true, read: true, program, derives }
     }
 
     fn field(&self, field: &Field, around: &Around<'_>, visibility: &str) -> Doc {

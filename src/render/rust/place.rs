@@ -1,6 +1,6 @@
 //! Where a field stands.
 
-use crate::ir::{Program, TypeDef};
+use crate::ir::{Derives, Program, TypeDef};
 
 /// What the field's attributes depend on beside the field.
 pub(super) struct Around<'a> {
@@ -13,4 +13,5 @@ pub(super) struct Around<'a> {
     /// Whether serde reads it.
     pub(super) read: bool,
     pub(super) program: &'a Program,
+    pub(super) derives: &'a Derives,
 }
