@@ -80,7 +80,7 @@ test("a request that is refused before it is sent is no answer of a target", asy
   const rows = new Rows({
     settings: { name: "w", config: own.config, concurrency: 5, leaseMs: 1000, lingerMs: 1 },
     delivery: {
-      db: { query: async () => [] },
+      db: { prepared: async () => [] },
       leaseMs: 1000,
       config: own.config,
       variables: { of: async () => env },
