@@ -9,16 +9,16 @@ import { Backoff, sleep } from "./backoff.mjs";
  */
 const AGAIN_MS = 50;
 
+/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
+const FEW = 8;
+const TOLD_MS = 25_000;
+
 /**
  * @typedef {object} Claimed
  * @property {number} rows how many there were
  * @property {boolean} isMore of some type, or of all, as many came as were asked for
  * @property {boolean} isWhole no type was left out for want of room
  */
-
-/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
-const FEW = 8;
-const TOLD_MS = 25_000;
 
 /** Decides when to claim. */
 export class Intake {

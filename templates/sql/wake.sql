@@ -2,7 +2,7 @@
     -- Workers that wait for work, or soon will: a NOTIFY is sent only where one of them would hear
     -- it, because it serialises the commits of whoever enqueues. A claim keeps the list: one that
     -- finds little enters the worker, one that finds much takes it off. So a worker claims again
-    -- after a claim that gave rows; after one that gave none it claims once more, as a row may have
+    -- after a claim that gave much; after one that gave little it claims once more, as a row may have
     -- come before the list was committed, and then waits for NOTIFY `buildamp_webhooks` or its poll.
     CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
         application TEXT NOT NULL,
