@@ -66,10 +66,11 @@ export class Slots {
     if (this.room <= 0 || this.#waiting === 0) {
       return this.room > 0;
     }
+    const load = this.#load;
     let wanted = 0;
     for (const type of this.#types.values()) {
       if (type.isAtWork && type.holds === 0) {
-        wanted += Math.max(0, this.#wanted(type));
+        wanted += Math.max(0, this.#wanted(type, load));
       }
     }
     return Math.min(this.room, wanted) >= this.#reserve / 2;
@@ -98,13 +99,18 @@ export class Slots {
     this.#reserve = Math.min(Math.max(next, this.#leastReserve), 4 * this.concurrency);
   }
 
-  /** How many slots are left when each type has what it may have of its rows. */
-  get #free() {
+  /**
+   * How many slots are left when each type has what it may have of its rows, and how many types are
+   * busy.
+   */
+  get #load() {
     let taken = 0;
-    for (const { waiting, sending } of this.#types.values()) {
-      taken += Math.min(this.share, waiting.length + sending);
+    let busy = 0;
+    for (const type of this.#types.values()) {
+      taken += Math.min(this.share, heldOf(type));
+      busy += Number(isBusy(type));
     }
-    return Math.max(0, this.concurrency - taken);
+    return { free: Math.max(0, this.concurrency - taken), busy };
   }
 
   /**
@@ -115,6 +121,7 @@ export class Slots {
    * where no type was left out for want of room
    */
   wants(names) {
+    const load = this.#load;
     let rows = Math.max(0, this.room);
     let isWhole = true;
     /** @type {{ [type: string]: number }} */
@@ -125,10 +132,10 @@ export class Slots {
         isWhole = false;
         continue;
       }
-      const wanted = this.#wanted(type);
+      const wanted = this.#wanted(type, load);
       if (wanted > 0) {
         types[name] = wanted;
-      } else if (type.waiting.length + type.sending === 0) {
+      } else if (heldOf(type) === 0) {
         // Its one slot, although all others are taken.
         types[name] = 1;
         rows += 1;
@@ -144,24 +151,16 @@ export class Slots {
    * is at work: whatever comes of another finds the slots free that are not that type's share.
    *
    * @param {Type} type
+   * @param {{ free: number, busy: number }} load of all types
    */
-  #wanted(type) {
-    const held = type.waiting.length + type.sending;
+  #wanted(type, { free, busy }) {
+    const held = heldOf(type);
     if (type.isGated) {
-      return Math.min(this.share - held, this.#free);
+      return Math.min(this.share - held, free);
     }
-    const mostWaiting = this.#isOnlyAtWork(type) ? this.#reserve : Math.ceil(this.#reserve / 2);
+    const isAlone = busy === Number(isBusy(type));
+    const mostWaiting = isAlone ? this.#reserve : Math.ceil(this.#reserve / 2);
     return Math.min(this.share + mostWaiting - held, Math.max(0, this.room));
-  }
-
-  /** @param {Type} type */
-  #isOnlyAtWork(type) {
-    for (const other of this.#types.values()) {
-      if (other !== type && (other.isAtWork || other.waiting.length + other.sending > 0)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -307,6 +306,24 @@ export class Slots {
     }
     return type;
   }
+}
+
+/**
+ * How many rows of a type wait here or are being sent.
+ *
+ * @param {Type} type
+ */
+function heldOf({ waiting, sending }) {
+  return waiting.length + sending;
+}
+
+/**
+ * Whether there are rows of a type, or may be more.
+ *
+ * @param {Type} type
+ */
+function isBusy(type) {
+  return type.isAtWork || heldOf(type) > 0;
 }
 
 /**
