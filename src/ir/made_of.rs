@@ -1,50 +1,25 @@
 //! What the values of a type are made of in Rust, however deep, and so what they can be.
 
+use std::collections::HashSet;
+
 use super::{Comparison, Program, Seq, Type, TypeDef, TypeId};
 
-/// Marks the types in `ty`, and what those are made of but where one `ends` it. Iterative, as the
-/// defaults are: a chain of types may be longer than a stack is deep.
-pub(super) fn mark(
+/// Visits `ty`, all types in it, and what those are made of, but for what is in a type that `ends` it;
+/// `is_new` says of each definition whether it is seen for the first time. Iterative, as the defaults
+/// are: a chain of types may be longer than a stack is deep.
+fn look_into(
     ty: &Type,
     program: &Program,
-    marked: &mut [bool],
+    mut is_new: impl FnMut(TypeId) -> bool,
     ends: impl Fn(&TypeDef) -> bool,
+    mut visit: impl FnMut(&Type),
 ) {
     let mut open = Vec::new();
-    let mut named = |ty: &Type, open: &mut Vec<TypeId>| {
-        ty.walk(&mut |ty| match ty {
-            Type::Named(id, _) if !std::mem::replace(&mut marked[id.index()], true) => {
-                open.push(*id);
-            }
-            _ => {}
-        });
-    };
-    named(ty, &mut open);
-    while let Some(id) = open.pop() {
-        let definition = program.type_def(id);
-        if !ends(definition) {
-            let shape = definition.rust_shape();
-            shape.for_each_direct_in_rust(&mut |ty| named(ty, &mut open));
-        }
-    }
-}
-
-/// Whether a value of `ty` may hold one that `is_it`, however deep, but for those in a type that `ends`
-/// it.
-fn holds(
-    ty: &Type,
-    program: &Program,
-    is_it: impl Fn(&Type) -> bool,
-    ends: impl Fn(&TypeDef) -> bool,
-) -> bool {
-    let mut seen = vec![false; program.types.len()];
-    let mut open = Vec::new();
-    let mut found = false;
     let mut look = |ty: &Type, open: &mut Vec<TypeId>| {
         ty.walk(&mut |ty| {
-            found |= is_it(ty);
+            visit(ty);
             if let Type::Named(id, _) = ty
-                && !std::mem::replace(&mut seen[id.index()], true)
+                && is_new(*id)
             {
                 open.push(*id);
             }
@@ -57,6 +32,31 @@ fn holds(
             definition.rust_shape().for_each_direct_in_rust(&mut |ty| look(ty, &mut open));
         }
     }
+}
+
+/// Marks the types in `ty`, and what those are made of but where one `ends` it.
+pub(super) fn mark(
+    ty: &Type,
+    program: &Program,
+    marked: &mut [bool],
+    ends: impl Fn(&TypeDef) -> bool,
+) {
+    let is_new = |id: TypeId| !std::mem::replace(&mut marked[id.index()], true);
+    look_into(ty, program, is_new, ends, |_| {});
+}
+
+/// Whether a value of `ty` may hold one that `is_it`, however deep, but for those in a type that `ends`
+/// it.
+fn holds(
+    ty: &Type,
+    program: &Program,
+    is_it: impl Fn(&Type) -> bool,
+    ends: impl Fn(&TypeDef) -> bool,
+) -> bool {
+    // As large as what is found: a key is made of few of the types that there are.
+    let mut seen = HashSet::new();
+    let mut found = false;
+    look_into(ty, program, |id| seen.insert(id), ends, |ty| found |= is_it(ty));
     found
 }
 

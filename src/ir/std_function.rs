@@ -1,7 +1,7 @@
 //! Which of the functions that attributes name are std's own, so that what they give is known without
 //! running Rust: `Vec::new`, not a function of the project's of that name.
 
-use super::{DEEP, Program, Seq, Shape, Type, TypeDef};
+use super::{Program, Seq, Type, TypeDef};
 
 /// How the emitted Rust names the trait.
 const DEFAULT: &str = "::std::default::Default";
@@ -37,10 +37,10 @@ impl Program {
             return true;
         }
         let Some((owner, function)) = split(path) else { return false };
-        match self.behind_names(ty) {
+        match self.without_rust_aliases(ty) {
             Type::Named(id, _) => {
                 let owner = self.type_named(owner).map(|id| Type::Named(id, Vec::new()));
-                let owner = owner.map(|owner| self.behind_names(&owner));
+                let owner = owner.map(|owner| self.without_rust_aliases(&owner));
                 function == "default"
                     && matches!(owner, Some(Type::Named(of, _)) if of == id)
                     && !self.type_def(id).has_other_default
@@ -56,7 +56,7 @@ impl Program {
 
     /// Whether the function at `path` tells that a `ty` has nothing in it.
     pub(super) fn is_emptiness(&self, path: &str, ty: &Type) -> bool {
-        let ty = self.behind_names(ty);
+        let ty = self.without_rust_aliases(ty);
         let of = split(path).filter(|(_, function)| *function == "is_empty");
         of.is_some_and(|(owner, _)| may_be_empty(&ty) && self.is_path_of(owner, &ty))
     }
@@ -65,23 +65,13 @@ impl Program {
     /// an alias of the project's.
     fn is_path_of(&self, owner: &str, ty: &Type) -> bool {
         let Some(path) = ty.rust_path() else { return false };
-        let alias =
-            self.type_named(owner).map(|id| self.behind_names(&Type::Named(id, Vec::new())));
+        let alias = self
+            .type_named(owner)
+            .map(|id| self.without_rust_aliases(&Type::Named(id, Vec::new())));
         match alias {
             Some(alias) => alias.rust_path() == Some(path),
             None => owner == path,
         }
-    }
-
-    /// What `ty` is in Rust once the aliases it names are followed.
-    fn behind_names(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        for _ in 0..DEEP {
-            let Type::Named(id, arguments) = &ty else { break };
-            let Shape::Alias(target) = self.type_def(*id).rust_shape() else { break };
-            ty = target.substitute(arguments);
-        }
-        ty
     }
 }
 
