@@ -2,10 +2,9 @@
 
 use crate::ir::{
     Comparison, Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant,
-    default_parameters,
 };
 
-use super::bounds::{self, mentions_parameter};
+use super::bounds::{self, is_free_of_parameters, mentions_parameter};
 use super::layout::{Doc, Style};
 use super::literal::pair;
 use super::place::Around;
@@ -50,7 +49,7 @@ pub(super) fn derive(
 
 /// Whether the definition derives `Default`, rather than having none or one of its own.
 pub(super) fn derives_default(id: TypeId, definition: &TypeDef, derives: &Derives) -> bool {
-    derives.default(id) && !definition.has_default_impl
+    derives.default(id) && definition.default_impl.is_none()
 }
 
 /// Those of a struct or enum.
@@ -178,14 +177,6 @@ fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Do
         None if mentions_parameter(&field.ty) => Some(by_path()),
         None => Some("default".into()),
     }
-}
-
-/// Whether the default of a field exists whatever stands for the parameters in its type: of a
-/// `Vec<T>`, where `default` alone would ask one of `T`.
-pub(super) fn is_free_of_parameters(field: &Field, program: &Program) -> bool {
-    let ty = field.rust_ty();
-    mentions_parameter(ty)
-        && default_parameters::of_type(ty, program).is_some_and(|asked| asked.is_empty())
 }
 
 fn by_path() -> Doc {

@@ -1,9 +1,10 @@
 //! What serde's impls ask of a type's parameters: what the definition says, and what must be said
 //! where serde would infer too little, or too much.
 
-use crate::ir::{Bound, Default, Field, Generic, Predicate, Type, TypeDef};
+use crate::ir::{
+    Bound, Default, Field, Generic, Predicate, Program, Type, TypeDef, default_parameters,
+};
 
-use super::attributes::is_free_of_parameters;
 use super::layout::{Doc, Style};
 use super::literal::{pair, string};
 use super::place::Around;
@@ -113,6 +114,14 @@ pub(super) fn of_field(field: &Field, around: &Around<'_>, by_function: bool) ->
 
 fn bound_of(sides: Vec<Doc>) -> Option<Doc> {
     (!sides.is_empty()).then(|| Doc::list("bound(", sides, ")", Style::Attribute))
+}
+
+/// Whether the default of a field exists whatever stands for the parameters in its type: of a
+/// `Vec<T>`, where `default` alone would ask one of `T`.
+pub(super) fn is_free_of_parameters(field: &Field, program: &Program) -> bool {
+    let ty = field.rust_ty();
+    mentions_parameter(ty)
+        && default_parameters::of_type(ty, program).is_some_and(|asked| asked.is_empty())
 }
 
 pub(super) fn mentions_parameter(ty: &Type) -> bool {
