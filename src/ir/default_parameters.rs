@@ -103,10 +103,10 @@ fn for_each_read(definition: &TypeDef, visit: &mut dyn FnMut(&Type)) {
 
 /// The parameters of which the `Default` of `definition` asks one, derived or its own.
 pub(super) fn of_own_default(definition: &TypeDef) -> impl Iterator<Item = usize> {
-    let is_asked = |param: &usize| match definition.has_default_impl {
-        true => definition.default_impl_asks.contains(param),
+    let is_asked = |param: &usize| match &definition.default_impl {
+        Some(asks) => asks.contains(param),
         // A derived one of a struct asks all, whatever its fields need; one of an enum asks none.
-        false => matches!(definition.rust_shape(), Shape::Struct(_)),
+        None => matches!(definition.rust_shape(), Shape::Struct(_)),
     };
     (0..definition.generics.len())
         .filter(|param| definition.generics[*param].in_rust)

@@ -114,7 +114,7 @@ impl<'a> Defaults<'a> {
         let value = loop {
             let definition = self.program.type_def(id);
             // Only Rust knows what it gives; or it has been refused.
-            if definition.has_default_impl
+            if definition.default_impl.is_some()
                 || definition.conversion.is_some()
                 || through.len() > self.program.types.len()
             {

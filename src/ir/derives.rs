@@ -215,7 +215,7 @@ impl Derives {
         while let Some(id) = open.pop() {
             let definition = program.type_def(id);
             let is_known = std::mem::replace(&mut self.default[id.index()], true);
-            if definition.has_default_impl {
+            if definition.default_impl.is_some() {
                 continue;
             }
             match definition.rust_shape() {

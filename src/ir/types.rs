@@ -48,14 +48,13 @@ pub struct TypeDef {
     pub tag: Option<StructTag>,
     /// `#[serde(default)]` on the container: fields that are absent come from its `Default`.
     pub default: Option<Default>,
-    /// Whether there is an `impl Default` of its own, which is copied into the emitted Rust.
-    pub has_default_impl: bool,
+    /// The `impl Default` of its own, which is copied into the emitted Rust: indices of the parameters
+    /// that it asks for a default of theirs.
+    pub default_impl: Option<Vec<usize>>,
     /// Whether it may have a function `default` from elsewhere: an impl of its own, or another trait.
     pub has_other_default: bool,
     /// How impls of its own compare it, where it does not derive that.
     pub own_comparisons: Vec<Comparison>,
-    /// Indices of the parameters that this impl asks for a default of theirs.
-    pub default_impl_asks: Vec<usize>,
     /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
     pub conversion: Option<Conversion>,
 }
@@ -91,9 +90,11 @@ impl TypeDef {
             Default::Trait => true,
             Default::Path(path) => self.is_own_default(path),
         };
-        self.default.as_ref().map(|default| match is_derived(default) && !self.has_default_impl {
-            true => &Default::Trait,
-            false => &OWN_DEFAULT,
+        self.default.as_ref().map(|default| {
+            match is_derived(default) && self.default_impl.is_none() {
+                true => &Default::Trait,
+                false => &OWN_DEFAULT,
+            }
         })
     }
 

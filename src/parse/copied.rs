@@ -36,12 +36,12 @@ pub(super) fn finish(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let has_own = |ty: &TypeDef| ty.has_default_impl || !ty.own_comparisons.is_empty();
+    let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);
         for (index, definition) in program.types.iter().enumerate() {
             let (id, ty) = (TypeId::new(index), || definition.name.clone());
-            if definition.has_default_impl && derives.default(id) {
+            if definition.default_impl.is_some() && derives.default(id) {
                 wanted.push(Wanted::Default { ty: ty() });
             }
             if !definition.own_comparisons.is_empty() && derives.is_compared(id) {

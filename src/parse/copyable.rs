@@ -21,7 +21,6 @@ pub(super) struct Copyable {
     /// Index of the file's scope that it stands in.
     pub(super) scope: usize,
     pub(super) kind: Kind,
-    pub(super) is_trait: bool,
     /// Of an impl: the comparison that it gives the type with itself.
     pub(super) compares: Option<Comparison>,
     /// What it is, in a word.
@@ -39,6 +38,14 @@ pub(super) struct Copyable {
     /// The methods that are called in it, by their names: `value.name()`.
     pub(super) called: Vec<String>,
 }
+
+impl Copyable {
+    pub(super) fn is_trait(&self) -> bool {
+        self.what == TRAIT
+    }
+}
+
+const TRAIT: &str = "trait";
 
 /// How a copyable item is found.
 #[derive(Debug, PartialEq)]
@@ -85,7 +92,6 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
     Some(Copyable {
         scope,
         kind,
-        is_trait: matches!(item, Item::Trait(_)),
         what: what(item),
         compares: comparison(item),
         members: members(item, context),
@@ -158,7 +164,7 @@ fn comparison(item: &Item) -> Option<Comparison> {
 fn what(item: &Item) -> &'static str {
     match item {
         Item::Fn(_) => "function",
-        Item::Trait(_) => "trait",
+        Item::Trait(_) => TRAIT,
         Item::Macro(_) => "macro",
         Item::Impl(_) => "impl",
         _ => "constant",

@@ -166,10 +166,9 @@ fn definition<'a>(
         transparent: false,
         tag: None,
         default: None,
-        has_default_impl: functions.has_default_impl(&item.name),
+        default_impl: functions.default_impl(&item.name),
         has_other_default: functions.has_other_default(&item.name),
-        own_comparisons: functions.own_comparisons(&item.name).map(|(_, _, of)| of).collect(),
-        default_impl_asks: functions.default_impl_asks(&item.name),
+        own_comparisons: functions.own_comparisons(&item.name).collect(),
         conversion: None,
     };
     match &item.kind {

@@ -69,7 +69,7 @@ impl<'a> Functions<'a> {
                 match &item.kind {
                     Kind::Named(name) => {
                         functions.named.entry(name).or_default().push(((index, item.scope), at));
-                        if item.is_trait {
+                        if item.is_trait() {
                             let words = item.paths.iter().flatten().map(String::as_str);
                             functions.of_traits.extend(words);
                         }
@@ -150,7 +150,7 @@ impl<'a> Functions<'a> {
         let (function, owner) = path.split_last()?;
         let (emitted, item) = self.item(owner, scope).filter(|_| !owner.is_empty())?;
         let Wanted::Item(file, index) = item else { return None };
-        if !self.files[file].copyable[index].is_trait {
+        if !self.files[file].copyable[index].is_trait() {
             return None;
         }
         let name = owner.last()?.to_string();
@@ -216,7 +216,7 @@ impl<'a> Functions<'a> {
     pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
         let found = self.named.get(name)?.iter();
         let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
-        items.find(|item| item.is_trait)
+        items.find(|item| item.is_trait())
     }
 
     /// Whether `root` is meant as a crate, not as a misspelt module of the project.
@@ -225,11 +225,14 @@ impl<'a> Functions<'a> {
         known::is_crate(root) || did_you_mean(root, modules).is_none()
     }
 
-    /// Whether `ty` has an `impl Default`.
-    pub(in crate::parse) fn has_default_impl(&self, ty: &str) -> bool {
-        self.impls_of(ty).any(
-            |(_, _, item)| matches!(&item.kind, Kind::Impl { of: Some(of), .. } if of == "Default"),
-        )
+    /// The `impl Default` of `ty`, if it has one: which arguments it asks for a default, by position.
+    pub(in crate::parse) fn default_impl(&self, ty: &str) -> Option<Vec<usize>> {
+        self.impls_of(ty).find_map(|(_, _, item)| match &item.kind {
+            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => {
+                Some(asks_default.clone())
+            }
+            _ => None,
+        })
     }
 
     /// Whether `ty` may have a function `default` that is not its `Default`'s.
@@ -242,23 +245,12 @@ impl<'a> Functions<'a> {
             })
     }
 
-    /// How impls of the type `ty` compare it with itself: each with the indices of its file and of
-    /// itself.
+    /// How impls of the type `ty` compare it with itself.
     pub(in crate::parse) fn own_comparisons(
         &self,
         ty: &str,
-    ) -> impl Iterator<Item = (usize, usize, Comparison)> + use<'_, 'a> {
-        self.impls_of(ty).filter_map(|(file, index, item)| Some((file, index, item.compares?)))
-    }
-
-    /// Which arguments the `impl Default` of `ty` asks for a default, by position.
-    pub(in crate::parse) fn default_impl_asks(&self, ty: &str) -> Vec<usize> {
-        let mut of_impls = self.impls_of(ty).map(|(_, _, item)| &item.kind);
-        let asked = of_impls.find_map(|kind| match kind {
-            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => Some(asks_default),
-            _ => None,
-        });
-        asked.cloned().unwrap_or_default()
+    ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
+        self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.

@@ -125,7 +125,7 @@ impl<'a> Search<'_, 'a> {
             Kind::Impl { ty, .. } if self.is_type(ty, place) => {
                 self.types.insert(ty.clone());
             }
-            Kind::Named(name) if item.is_trait => drop(self.traits.insert(name.clone())),
+            Kind::Named(name) if item.is_trait() => drop(self.traits.insert(name.clone())),
             _ => {}
         }
         for path in &item.paths {

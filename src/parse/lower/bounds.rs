@@ -204,10 +204,7 @@ fn relies(definition: &TypeDef) -> bool {
 
 fn relies_on_function(field: &Field) -> bool {
     field.bound.is_some()
-        || field
-            .with
-            .as_ref()
-            .is_some_and(|with| with.serialize.is_some() || with.deserialize.is_some())
+        || field.has_functions()
         || field.skip_serializing_if.is_some()
         || matches!(field.default, Some(ir::Default::Path(_)))
 }
