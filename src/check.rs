@@ -36,29 +36,27 @@ pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Di
         regular::check(program, found)
     }]));
     let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
-    let of_names = |found: &mut Diagnostics| {
-        elm_names::check(program, &elm, settings.field_case, found);
-        rust_names::check(program, found);
+    let of_types = |diagnostics: &mut Diagnostics| match instances {
+        Ok(instances) => walks(program, &elm, &instances, diagnostics),
+        // A type in itself without end has been reported.
+        Err(endless) if diagnostics.iter().any(|found| found.code == endless.code) => {}
+        Err(endless) => diagnostics.push(endless),
     };
-    match instances {
-        Ok(instances) => types_and_names(program, &elm, &instances, &of_names, diagnostics),
-        Err(endless) => {
-            // A type in itself without end has been reported.
-            if !diagnostics.iter().any(|diagnostic| diagnostic.code == endless.code) {
-                diagnostics.push(endless);
-            }
-            of_names(diagnostics);
-        }
-    }
+    let of_names = || {
+        all(&[&|found| elm_names::check(program, &elm, settings.field_case, found), &|found| {
+            rust_names::check(program, found)
+        }])
+    };
+    let ((), names) = rayon::join(|| of_types(diagnostics), of_names);
+    diagnostics.append(names);
     something_to_send(program, settings, diagnostics);
 }
 
-/// The rules that walk into types, with arguments put in, and those of names.
-fn types_and_names(
+/// The rules that walk into types, with arguments put in.
+fn walks(
     program: &Program,
     elm: &ElmTypes<'_>,
     instances: &Instances<'_>,
-    of_names: Rule<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     diagnostics.append(all(&[
@@ -86,7 +84,6 @@ fn types_and_names(
         &|found| untagged::check(program, found),
         &|found| flattened_maps::check(program, found),
         &|found| vendors::check(program, found),
-        of_names,
     ]));
     without_lints_on_errors(diagnostics);
 }

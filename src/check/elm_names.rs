@@ -34,6 +34,10 @@ pub(super) fn check(
 
 /// Reports each pair of owners once, however many names they share.
 fn clashes(mut names: Vec<Name<'_>>, diagnostics: &mut Diagnostics) {
+    let mut seen = HashSet::with_capacity(names.len());
+    if names.iter().all(|name| seen.insert((name.space, &*name.text))) {
+        return;
+    }
     // What is there already comes first, then the order of the source.
     names.sort_by_key(|name| name.owner.span());
     let mut taken = HashMap::with_capacity(names.len());

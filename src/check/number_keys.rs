@@ -47,9 +47,13 @@ impl<'a> NumberKeys<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
         let none = vec![None; program.types.len()];
         let mut keys = Self { program, within: none };
+        // From those that have one of their own, which few programs do, to all that hold these.
+        let has_own = |index: &usize| keys.definition(&program.types[*index]).is_some();
+        let mut open: Vec<usize> = (0..program.types.len()).filter(has_own).collect();
+        if open.is_empty() {
+            return keys;
+        }
         let users = program.users(|definition, visit| definition.shape.for_each_type(visit));
-        let mut open: Vec<usize> = (0..program.types.len()).collect();
-        // From those that have one of their own to all that hold these.
         while let Some(index) = open.pop() {
             if keys.within[index].is_none() {
                 keys.within[index] = keys.definition(&program.types[index]);
