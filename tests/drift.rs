@@ -85,6 +85,25 @@ fn a_left_over_file() {
     assert!(!project.path(LEFT_OVER).exists());
 }
 
+/// What another release's runtime had, whichever folder it was in.
+#[test]
+fn left_over_modules_of_the_runtime() {
+    let project = generated();
+    let worker = project.read("generated/js/runtime/worker.mjs");
+    for name in ["old.mjs", "old.d.mts", "worker/old.mjs"] {
+        project.write(&format!("generated/js/runtime/{name}"), &worker);
+    }
+    project.write("generated/js/runtime/worker/own.mjs", "// the user's own\n");
+    let check = project.run(&["gen", "webhooks", "--check"]).exits(1).quietly();
+    for name in ["old.mjs", "old.d.mts", "worker/old.mjs"] {
+        assert!(check.stdout.contains(&format!("left-over: generated/js/runtime/{name}\n")));
+    }
+    project.generate();
+    let files = project.outputs();
+    assert!(!files.keys().any(|path| path.contains("/old.")), "{:?}", files.keys());
+    assert!(project.path("generated/js/runtime/worker/own.mjs").exists());
+}
+
 /// A numbered migration is always buildamp's; another Elm module was perhaps copied from it and
 /// has become the user's own by the edit.
 #[test]

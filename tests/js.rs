@@ -67,14 +67,13 @@ fn generated() -> &'static Path {
 /// in them instead.
 const UNDECLARED: &str = "undeclared";
 
-/// Copies the files of a folder, not those below it, whose names are wanted.
+/// Copies the files of a folder and of those below it whose paths from there are wanted.
 fn copy(from: &Path, to: &Path, is_wanted: impl Fn(&str) -> bool) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        if entry.path().is_file() && is_wanted(&name) {
-            std::fs::copy(entry.path(), to.join(name)).unwrap();
+    for (path, bytes) in support::project::files_below(from) {
+        if is_wanted(&path) {
+            let to = to.join(path);
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::write(to, bytes).unwrap();
         }
     }
 }
@@ -112,12 +111,12 @@ fn declarations_say_what_the_modules_do() {
     tsc(&["--allowJs", "--skipLibCheck", "--types", "node"], &[held]);
 }
 
-/// The files of a folder whose names end so.
+/// The files of a folder and of those below it whose names end so.
 fn of_kind(folder: &Path, end: &str) -> Vec<PathBuf> {
-    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<_> = paths.filter(|path| path.to_string_lossy().ends_with(end)).collect();
+    let files = support::project::files_below(folder).into_iter();
+    let found: Vec<_> =
+        files.filter(|(path, _)| path.ends_with(end)).map(|(path, _)| folder.join(path)).collect();
     assert!(!found.is_empty());
-    found.sort();
     found
 }
 
@@ -158,7 +157,6 @@ fn the_runtime_is_typed_for_applications() {
     let package = generated().join("brief/generated/js");
     let installed = app.join("node_modules/buildamp-webhooks");
     copy(&package, &installed, |_| true);
-    copy(&package.join("runtime"), &installed.join("runtime"), |_| true);
     copy(&support::tools().join("js/types"), &app, |name| name.starts_with("runtime"));
     for resolution in [&[][..], &["--module", "esnext", "--moduleResolution", "bundler"]] {
         let flags = [&["--skipLibCheck", "--types", "node"], resolution].concat();

@@ -5,6 +5,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::{Change, Drift};
+use crate::paths;
 use crate::render::{Files, Header};
 use crate::settings::{Output, join};
 
@@ -13,7 +14,7 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
     let mut found = Vec::new();
     for place in places(output) {
         let inside = join(folder, place);
-        for name in names_in(&root.join(&inside)) {
+        for name in names_in(&root.join(&inside), depth(place)) {
             let path = join(&inside, &name);
             if files.contains_key(&path) {
                 continue;
@@ -33,12 +34,13 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
     found
 }
 
-/// The folders inside an output's folder that hold its files.
+/// The folders inside an output's folder that hold its files; that of the runtime with those below
+/// it.
 fn places(output: Output) -> &'static [&'static str] {
     match output {
         Output::Elm => &["BuildAmp"],
         Output::Sql | Output::Rust => &[""],
-        Output::Js => &["", "runtime"],
+        Output::Js => &["", RUNTIME],
     }
 }
 
@@ -63,24 +65,29 @@ fn given_name(output: Output, place: &str, name: &str) -> Option<Given> {
             exactly(numbered || name == "webhook_types.sql")
         }
         Output::Rust => exactly(name == "webhooks.rs"),
-        Output::Js if place == "runtime" => {
-            exactly(name == "types.d.ts").or(perhaps(name.ends_with(".mjs")))
+        Output::Js if place == RUNTIME => {
+            let is_module = [".mjs", ".d.mts", ".d.ts"].iter().any(|end| name.ends_with(end));
+            exactly(name == "types.d.ts").or(perhaps(is_module))
         }
         Output::Js => exactly(JS_NAMES.contains(&name)),
     }
 }
 
+/// The folder of the delivery runtime.
+const RUNTIME: &str = "runtime";
+
 const JS_NAMES: [&str; 4] =
     ["webhooks.config.json", "webhooks.config.schema.json", "webhooks.d.ts", "package.json"];
 
-fn names_in(folder: &Path) -> Vec<String> {
-    WalkDir::new(folder)
-        .min_depth(1)
-        .max_depth(1)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file())
-        .filter_map(|entry| entry.file_name().to_str().map(str::to_owned))
-        .collect()
+/// How deep the files of a place may stand.
+fn depth(place: &str) -> usize {
+    if place == RUNTIME { 2 } else { 1 }
+}
+
+/// The files in a folder, by their paths from there.
+fn names_in(folder: &Path, depth: usize) -> Vec<String> {
+    let files = WalkDir::new(folder).min_depth(1).max_depth(depth).sort_by_file_name();
+    let files = files.into_iter().filter_map(Result::ok);
+    let files = files.filter(|entry| entry.file_type().is_file());
+    files.map(|entry| paths::display_path(folder, entry.path())).collect()
 }

@@ -2,60 +2,60 @@
 // The program: `node runtime/cli.mjs COMMAND`. Exit codes: 0 done; 1 what was asked failed; 2 it
 // could not be tried.
 
-import { CliError, helpOf, parse } from "./cli-args.mjs";
-import { messageOf } from "./text.mjs";
+import { CliError, helpOf, parse } from "./cli/args.mjs";
+import { messageOf } from "./support/text.mjs";
 
 /**
  * Each is loaded when it is run: most need little of the runtime.
  *
  * @type {{ [name: string]: {
  *   summary: string,
- *   load: () => Promise<{ default: import("./cli-args.mjs").Command }>,
+ *   load: () => Promise<{ default: import("./cli/args.mjs").Command }>,
  * } }}
  */
 const COMMANDS = {
   migrate: {
     summary:
       "Applies the generated SQL: *_webhooks*.sql and webhook_types.sql. Can be run again at will.",
-    load: () => import("./cli-migrate.mjs"),
+    load: () => import("./cli/migrate.mjs"),
   },
   worker: {
     summary:
       "Delivers: claims, sends, reports. One line of JSON for each attempt, on standard output.",
-    load: () => import("./cli-worker.mjs"),
+    load: () => import("./cli/worker.mjs"),
   },
   simulate: {
     summary: "A server that answers as services do, for development and tests.",
-    load: () => import("./cli-simulate.mjs"),
+    load: () => import("./cli/simulate.mjs"),
   },
   dev: {
     summary: "Database, worker and simulator in one process, for development.",
-    load: () => import("./cli-dev.mjs"),
+    load: () => import("./cli/dev.mjs"),
   },
   send: {
     summary: "Builds and sends one request now, without a queue.",
-    load: () => import("./cli-send.mjs"),
+    load: () => import("./cli/send.mjs"),
   },
   stats: {
     summary:
       "Each webhook type at a glance: what waits, the last 24 hours, and why nothing is sent.",
-    load: () => import("./cli-stats.mjs"),
+    load: () => import("./cli/stats.mjs"),
   },
   "dead-letters": {
     summary: "Calls that failed for good, or were cancelled; the latest first.",
-    load: () => import("./cli-dead-letters.mjs"),
+    load: () => import("./cli/dead-letters.mjs"),
   },
   replay: {
     summary: "Sends dead letters once more.",
-    load: () => import("./cli-replay.mjs"),
+    load: () => import("./cli/replay.mjs"),
   },
   cancel: {
     summary: "Makes calls that wait dead letters, with the code `cancelled`.",
-    load: () => import("./cli-cancel.mjs"),
+    load: () => import("./cli/cancel.mjs"),
   },
   prune: {
     summary: "Deletes calls that were sent long ago, with their attempts.",
-    load: () => import("./cli-prune.mjs"),
+    load: () => import("./cli/prune.mjs"),
   },
 };
 

@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 
-/** @import { Pool, PoolClient } from "pg" */
 /** @import { PGlite } from "@electric-sql/pglite" */
+/** @import { Pool, PoolClient } from "pg" */
 /** @import { AnyDatabase } from "./delivery.js" */
 /** @import { Database } from "./types.js" */
 

@@ -2,15 +2,15 @@
 
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
-import { runTrigger } from "./effects.mjs";
-import { Backoff, sleep } from "./backoff.mjs";
-import { createLog } from "./log.mjs";
-import { durationsOf } from "./numbers.mjs";
-import { messageOf } from "./text.mjs";
-import { Variables } from "./variables.mjs";
+import { runTrigger } from "./events/effects.mjs";
+import { Backoff, sleep } from "./support/backoff.mjs";
+import { createLog } from "./support/log.mjs";
+import { durationsOf } from "./support/numbers.mjs";
+import { messageOf } from "./support/text.mjs";
+import { Variables } from "./worker/variables.mjs";
 
 /** @import { ConnectOptions, ElmApp } from "./delivery.js" */
-/** @import { Trigger } from "./effects.mjs" */
+/** @import { Trigger } from "./events/effects.mjs" */
 
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.

@@ -5,10 +5,10 @@
  */
 
 import { config as ownConfig } from "./config.mjs";
-import { RequestError } from "./error.mjs";
-import { misfit, trim } from "./headers.mjs";
-import { whole } from "./numbers.mjs";
 import { checkPayload } from "./payload.mjs";
+import { misfit, trim } from "./request/headers.mjs";
+import { RequestError } from "./support/error.mjs";
+import { whole } from "./support/numbers.mjs";
 
 const ENQUEUE = `
 SELECT webhook_enqueue(

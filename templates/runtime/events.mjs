@@ -1,17 +1,17 @@
 // BuildAmp's event queue: takes due events, has them handled, and runs the effects.
 
-import { Backoff, sleep } from "./backoff.mjs";
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
-import { runEffects } from "./effects.mjs";
-import { EventRows } from "./event-rows.mjs";
-import { createLog } from "./log.mjs";
-import { atOnce, durationsOf } from "./numbers.mjs";
-import { messageOf } from "./text.mjs";
+import { runEffects } from "./events/effects.mjs";
+import { EventRows } from "./events/rows.mjs";
+import { Backoff, sleep } from "./support/backoff.mjs";
+import { createLog } from "./support/log.mjs";
+import { atOnce, durationsOf } from "./support/numbers.mjs";
+import { messageOf } from "./support/text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
 
-export { runEffects } from "./effects.mjs";
+export { runEffects } from "./events/effects.mjs";
 
 /**
  * @param {EventLoopOptions} options

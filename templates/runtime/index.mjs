@@ -2,8 +2,8 @@
 
 export { config } from "./config.mjs";
 export { enqueue } from "./enqueue.mjs";
-export { requiredVariables, resolveEnvironment } from "./environment.mjs";
-export { RequestError } from "./error.mjs";
+export { requiredVariables, resolveEnvironment } from "./request/environment.mjs";
+export { RequestError } from "./support/error.mjs";
 export { checkPayload, PayloadError } from "./payload.mjs";
 export { buildRequest } from "./request.mjs";
 export { isSuccess, readResponse } from "./response.mjs";

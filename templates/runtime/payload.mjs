@@ -4,13 +4,13 @@
  * @import { PayloadProblem, WebhookConfig } from "./types.js"
  */
 
-import { RequestError } from "./error.mjs";
-import { explain } from "./explain.mjs";
-import { misfit } from "./headers.mjs";
-import { Json, readPayload } from "./json.mjs";
-import { planOf } from "./plan.mjs";
-import { validatorOf } from "./schema.mjs";
-import { fieldsOf } from "./template.mjs";
+import { explain } from "./payload/explain.mjs";
+import { validatorOf } from "./payload/schema.mjs";
+import { misfit } from "./request/headers.mjs";
+import { planOf } from "./request/plan.mjs";
+import { fieldsOf } from "./request/template.mjs";
+import { RequestError } from "./support/error.mjs";
+import { Json, readPayload } from "./support/json.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {

@@ -1,20 +1,20 @@
 /**
  * Definition, payload and environment to a request. `buildamp::wire::prepare` gives the same.
  *
+ * @import { Plan } from "./request/plan.mjs"
  * @import { FormStyle, PreparedRequest, RequestContext, WebhookConfig } from "./types.js"
- * @import { Plan } from "./plan.mjs"
  */
 
-import { buildAuth } from "./auth.mjs";
-import { RequestError } from "./error.mjs";
-import { encodePairs, memberPairs } from "./form.mjs";
-import { buildHeaders, header } from "./headers.mjs";
-import { Json, readPayload } from "./json.mjs";
-import { buildMultipart } from "./multipart.mjs";
-import { planOf } from "./plan.mjs";
-import { signatureHeaders } from "./sign.mjs";
-import { Sources } from "./sources.mjs";
-import { appendQuery, buildUrl } from "./url.mjs";
+import { buildAuth } from "./request/auth.mjs";
+import { encodePairs, memberPairs } from "./request/form.mjs";
+import { buildHeaders, header } from "./request/headers.mjs";
+import { buildMultipart } from "./request/multipart.mjs";
+import { planOf } from "./request/plan.mjs";
+import { signatureHeaders } from "./request/sign.mjs";
+import { Sources } from "./request/sources.mjs";
+import { appendQuery, buildUrl } from "./request/url.mjs";
+import { RequestError } from "./support/error.mjs";
+import { Json, readPayload } from "./support/json.mjs";
 
 /**
  * Builds a request; reads nothing but the files that the payload names.

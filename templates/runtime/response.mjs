@@ -6,8 +6,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { Json } from "./json.mjs";
-import { readValue } from "./reader.mjs";
+import { readValue } from "./response/reader.mjs";
+import { Json } from "./support/json.mjs";
 
 /**
  * Reads an answer as the response type of its webhook, in the form that serde gives it: `"Name"`,

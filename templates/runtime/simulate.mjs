@@ -6,15 +6,15 @@
 
 import http from "node:http";
 
-import { sleep } from "./backoff.mjs";
-import { durationsOf, whole } from "./numbers.mjs";
-import { behaviourOf, trick } from "./simulate-behaviour.mjs";
-import { fieldsOf, read } from "./simulate-request.mjs";
-import { failure, success } from "./simulate-vendors.mjs";
+import { behaviourOf, trick } from "./simulate/behaviour.mjs";
+import { fieldsOf, read } from "./simulate/request.mjs";
+import { failure, success } from "./simulate/vendors.mjs";
+import { sleep } from "./support/backoff.mjs";
+import { durationsOf, whole } from "./support/numbers.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
 /** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
-/** @import { Reply } from "./simulate-vendors.mjs" */
+/** @import { Reply } from "./simulate/vendors.mjs" */
 
 /** So many idempotency keys are remembered. */
 const MOST_KEYS = 10_000;

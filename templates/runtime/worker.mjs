@@ -1,23 +1,23 @@
 // The worker: claims, sends, reports. The database decides everything else, so that many workers,
 // in any language, behave as one.
 
-import { sleep } from "./backoff.mjs";
-import { claim } from "./claim.mjs";
 import { wrap } from "./db.mjs";
-import { Drain } from "./drain.mjs";
-import { Intake } from "./intake.mjs";
-import { Listener } from "./listen.mjs";
-import { durationsOf } from "./numbers.mjs";
-import { Rows } from "./rows.mjs";
-import { Sender } from "./send.mjs";
-import { rateMarginMs } from "./slots.mjs";
-import { Telemetry } from "./telemetry.mjs";
-import { Variables } from "./variables.mjs";
-import { settingsOf } from "./worker-options.mjs";
+import { sleep } from "./support/backoff.mjs";
+import { durationsOf } from "./support/numbers.mjs";
+import { claim } from "./worker/claim.mjs";
+import { Drain } from "./worker/drain.mjs";
+import { Intake } from "./worker/intake.mjs";
+import { Listener } from "./worker/listen.mjs";
+import { settingsOf } from "./worker/options.mjs";
+import { Rows } from "./worker/rows.mjs";
+import { Sender } from "./worker/send.mjs";
+import { rateMarginMs } from "./worker/slots.mjs";
+import { Telemetry } from "./worker/telemetry.mjs";
+import { Variables } from "./worker/variables.mjs";
 
-/** @import { Row } from "./claim.mjs" */
 /** @import { LeftBehind, WorkerOptions } from "./delivery.js" */
-/** @import { Claimed } from "./intake.mjs" */
+/** @import { Row } from "./worker/claim.mjs" */
+/** @import { Claimed } from "./worker/intake.mjs" */
 
 /** What the database notifies. */
 export const CHANNEL = "buildamp_webhooks";

@@ -72,27 +72,50 @@ fn tally(plan: &Plan) -> String {
     text
 }
 
-/// A line for each file; one for all new and stale files of a folder where there are many.
+/// A line for each file; one for all new and stale files of a folder where there are many, and of
+/// those below it.
 fn changes(plan: &Plan) -> String {
+    let mut in_folder: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in plan.changes.iter().filter(|change| is_ordinary(change)) {
+        *in_folder.entry(folder_of(change)).or_default() += 1;
+    }
+    in_folder.retain(|_, files| *files > NAMED_FILES);
+    // The outermost of those that it is in: that comes first.
+    let named_once = |change: &Change| {
+        let folder = folder_of(change);
+        let is_in = |outer: &str| folder.strip_prefix(outer).is_some_and(starts_below);
+        in_folder.keys().copied().find(|outer| is_ordinary(change) && is_in(outer))
+    };
     let mut by_folder: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in &plan.changes {
-        let folder = change.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = named_once(change).unwrap_or_else(|| folder_of(change));
         by_folder.entry(folder).or_default().push(change);
     }
     let mut text = String::new();
     for (folder, changes) in by_folder {
-        let ordinary = |change: &&Change| matches!(change.drift, Drift::Missing | Drift::Stale);
-        let (mut named, rest): (Vec<_>, Vec<_>) =
-            changes.into_iter().partition(|change| !ordinary(change));
-        if rest.len() > NAMED_FILES {
+        let (rest, named): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| named_once(change).is_some());
+        if !rest.is_empty() {
             let folder = if folder.is_empty() { "." } else { folder };
             text.push_str(&format!("wrote {folder}/ ({})\n", count(rest.len(), "file")));
-        } else {
-            named.extend(rest);
         }
         text.extend(named.into_iter().map(|change| line(change, "wrote", "removed")));
     }
     text
+}
+
+/// Whether nobody needs to know the file by its name.
+fn is_ordinary(change: &Change) -> bool {
+    matches!(change.drift, Drift::Missing | Drift::Stale)
+}
+
+fn folder_of(change: &Change) -> &str {
+    change.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether what is left of a folder's path says that it is the other one, or below it.
+fn starts_below(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
 }
 
 fn line(change: &Change, wrote: &str, removed: &str) -> String {

@@ -3,9 +3,9 @@ import test from "node:test";
 
 import { context, own, runtime } from "./support.mjs";
 
-const { Drain } = await runtime("own", "drain.mjs");
-const { sleep } = await runtime("own", "backoff.mjs");
-const { Rows } = await runtime("own", "rows.mjs");
+const { Drain } = await runtime("own", "worker/drain.mjs");
+const { sleep } = await runtime("own", "support/backoff.mjs");
+const { Rows } = await runtime("own", "worker/rows.mjs");
 
 /**
  * How long a drain that began long ago waits for a type that is held up.

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { FORMATS } = await runtime("own", "formats.mjs");
+const { FORMATS } = await runtime("own", "payload/formats.mjs");
 
 /** @param {string} format @param {string} text */
 const fits = (format, text) => FORMATS[format].test(text);

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Leases } = await runtime("own", "lease.mjs");
+const { Leases } = await runtime("own", "worker/lease.mjs");
 
 test("a heartbeat whose connection died silently is repeated before the lease ends", async () => {
   const leaseMs = 1500;

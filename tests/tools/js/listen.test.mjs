@@ -3,8 +3,8 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Listener } = await runtime("own", "listen.mjs");
-const { sleep } = await runtime("own", "backoff.mjs");
+const { Listener } = await runtime("own", "worker/listen.mjs");
+const { sleep } = await runtime("own", "support/backoff.mjs");
 
 /**
  * What a listener tells.

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Settler } = await runtime("own", "settle.mjs");
+const { Settler } = await runtime("own", "worker/settle.mjs");
 
 test("a batch that a statement_timeout ends goes through in parts; what takes too long alone waits", async () => {
   /** @type {number[]} */

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Slots } = await runtime("own", "slots.mjs");
+const { Slots } = await runtime("own", "worker/slots.mjs");
 
 /**
  * Slots for ten requests, so half of them for a type, and five rows that wait.

@@ -377,7 +377,7 @@ test('a variable that changes is used from the next request on, and hidden in it
 });
 
 test('full batches of results are on their way two at once, one while the database is away', async () => {
-    const { Settler } = await runtime('settle.mjs');
+    const { Settler } = await runtime('worker/settle.mjs');
     const calls = [];
     const db = {
         prepared: (_text, [, results]) => new Promise((resolve, reject) => {
@@ -422,7 +422,7 @@ test('onEvent and a log that throw fail no delivery', async (fixture) => {
 });
 
 test('however many types hang, another gets a slot', async () => {
-    const { Slots } = await runtime('slots.mjs');
+    const { Slots } = await runtime('worker/slots.mjs');
     const slots = new Slots({ A: {}, B: {}, C: {}, D: { rateLimit: { count: 1, windowMs: 1000 } } }, 4);
     const row = (type) => ({ type, payload: '1' });
     assert.equal(slots.share, 2);
@@ -448,7 +448,7 @@ test('however many types hang, another gets a slot', async () => {
 });
 
 test('as many rows wait for a slot as leave during two claims, within bounds', async () => {
-    const { Slots } = await runtime('slots.mjs');
+    const { Slots } = await runtime('worker/slots.mjs');
     const slots = new Slots({ A: {} }, 10);
     const wanted = () => slots.wants(['A']).types.A;
     const send = (count) => {
@@ -471,7 +471,7 @@ test('as many rows wait for a slot as leave during two claims, within bounds', a
 });
 
 test('rows that wait keep no slot from a type that has a gate', async () => {
-    const { Slots } = await runtime('slots.mjs');
+    const { Slots } = await runtime('worker/slots.mjs');
     const slots = new Slots({ Hot: {}, Gated: { concurrency: 8 } }, 10);
     for (let n = 0; n < 12; n += 1) slots.add({ type: 'Hot', payload: '1' });
     for (let n = 0; n < 5; n += 1) slots.take();
@@ -480,7 +480,7 @@ test('rows that wait keep no slot from a type that has a gate', async () => {
 });
 
 test('text is cut between characters', async () => {
-    const { clean, decodeBody } = await runtime('text.mjs');
+    const { clean, decodeBody } = await runtime('support/text.mjs');
     assert.equal(decodeBody([Buffer.from('aü').subarray(0, 2)], true), 'a');
     assert.equal(decodeBody([Buffer.from('a'), Buffer.from('ü')], false), 'aü');
     assert.equal(clean('a\ud800b\0'), 'a\uFFFDb\uFFFD');

@@ -1,0 +1,113 @@
+// `dev`
+
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+import { migrate } from "../migrate.mjs";
+import { createSandbox } from "../sandbox.mjs";
+import { createLog } from "../support/log.mjs";
+import { messageOf } from "../support/text.mjs";
+import { CHANNEL, createWorker } from "../worker.mjs";
+import { CliError, numberOf } from "./args.mjs";
+import { readConfig } from "./config.mjs";
+import { withDatabase } from "./database.mjs";
+import { migrationFolder } from "./migrate.mjs";
+import { servePGlite } from "./pglite-server.mjs";
+import { untilSignal } from "./signal.mjs";
+import { seenLine, simulatorOf, simulatorOptions } from "./simulate.mjs";
+import { warn, workerOptions, workerSettings } from "./worker.mjs";
+
+/** @import { PGlite } from "@electric-sql/pglite" */
+/** @import { Worker } from "../worker.mjs" */
+/** @import { Values } from "./args.mjs" */
+/** @import { Opened } from "./database.mjs" */
+
+/** @type {import("./args.mjs").Command} */
+export default {
+  details:
+    "Without DATABASE_URL the database is a PGlite in .buildamp/db, which other processes of this\n" +
+    "machine reach by the URL that is printed. Reads .env; what is set already counts more.",
+  options: {
+    sandbox: {
+      type: "boolean",
+      help: "send every request to the simulator; no variable need be set",
+    },
+    "db-port": { type: "string", value: "N", help: "the port of the PGlite; 54320" },
+    ...simulatorOptions,
+    ...workerOptions,
+  },
+  async run(values) {
+    readDotEnv();
+    const config = readConfig(values);
+    const folder = migrationFolder(values, undefined);
+    const isSandbox = Boolean(values["sandbox"]);
+    return withDatabase(async (opened) => {
+      await migrate(opened.raw, folder);
+      await warn(opened.db, config, isSandbox);
+      const say = (/** @type {string} */ text) => process.stderr.write(text);
+      const simulator = await simulatorOf(values, (seen) => say(`simulator  ${seenLine(seen)}`));
+      const worker = createWorker({
+        db: opened.raw,
+        config,
+        ...workerSettings(values),
+        log: createLog(process.stdout),
+        ...(isSandbox ? { sandbox: createSandbox(simulator.url) } : {}),
+      });
+      const door = await openDoor(values, opened, worker);
+      worker.start();
+      const where = isSandbox
+        ? "every request goes to the simulator"
+        : "requests go where the definitions say";
+      say(
+        `database   ${door?.url ?? opened.label}\n` +
+          `simulator  ${simulator.url}/test-webhook\n` +
+          `worker     "${config.application}": ${where}\n` +
+          "Ctrl-C ends it.\n",
+      );
+      await untilSignal();
+      await worker.stop({ graceMs: 2000 });
+      await door?.close();
+      await simulator.close();
+      return 0;
+    });
+  },
+};
+
+/**
+ * Lets other processes reach the PGlite.
+ *
+ * @param {Values} values
+ * @param {Opened} opened
+ * @param {Worker} worker
+ */
+async function openDoor(values, { raw, db, announce }, worker) {
+  if (db.kind === "pg") {
+    return null;
+  }
+  const port = numberOf(values, "db-port", 54_320);
+  try {
+    const door = await servePGlite(/** @type {PGlite} */ (raw), {
+      port,
+      channel: CHANNEL,
+      onNotify: () => worker.wake(),
+    });
+    announce(door.url);
+    return door;
+  } catch (error) {
+    if (error instanceof CliError) {
+      throw error;
+    }
+    throw new CliError(`cannot listen on port ${port}: ${messageOf(error)}`);
+  }
+}
+
+/** `.env` of the current folder; what is set already counts more. */
+function readDotEnv() {
+  if (!existsSync(".env")) {
+    return;
+  }
+  const values = parseEnv(readFileSync(".env", "utf8"));
+  for (const [name, value] of Object.entries(values)) {
+    process.env[name] ??= value;
+  }
+}

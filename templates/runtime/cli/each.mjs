@@ -1,0 +1,41 @@
+// What `cancel` and `replay` do: the same to each of the ids.
+
+import { checkId } from "./args.mjs";
+import { withDatabase } from "./database.mjs";
+import { printJson } from "./print.mjs";
+
+/** @import { Db } from "../db.mjs" */
+/** @import { Values } from "./args.mjs" */
+
+/**
+ * Calls a function of the database for each id, and tells what came of it.
+ *
+ * @param {string[]} ids
+ * @param {Values} values the command's switches
+ * @param {object} action
+ * @param {string} action.text gives `done`; `$1` is the id
+ * @param {unknown[]} [action.more] `$2` and on
+ * @param {string} action.did what it is called where it was done
+ * @param {(db: Db, id: string) => string | Promise<string>} action.otherwise why it was not
+ * @returns {Promise<number>} the exit code: 1 where one of them was not done
+ */
+export async function forEachId(ids, values, { text, more = [], did, otherwise }) {
+  ids.forEach(checkId);
+  const results = await withDatabase(async ({ db }) => {
+    /** @type {{ id: string, done: boolean, reason?: string }[]} */
+    const all = [];
+    for (const id of ids) {
+      const [{ done }] = await db.query(text, [id, ...more]);
+      all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id) });
+    }
+    return all;
+  });
+  if (values["json"]) {
+    printJson(results.map(({ id, done, reason }) => ({ id, [did]: done, reason })));
+  } else {
+    for (const { id, done, reason } of results) {
+      process.stdout.write(`${id}  ${done ? did : reason}\n`);
+    }
+  }
+  return results.every(({ done }) => done) ? 0 : 1;
+}

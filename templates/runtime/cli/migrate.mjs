@@ -1,0 +1,59 @@
+// `migrate`
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { migrate, migrationFiles } from "../migrate.mjs";
+import { messageOf } from "../support/text.mjs";
+import { CliError } from "./args.mjs";
+import { migrationsOf } from "./config.mjs";
+import { withDatabase } from "./database.mjs";
+import { printJson } from "./print.mjs";
+
+/** @import { Values } from "./args.mjs" */
+
+/**
+ * @param {Values} values
+ * @param {string | undefined} operand
+ * @returns {string} a folder with something to apply
+ */
+export function migrationFolder(values, operand) {
+  const folder = operand ? path.resolve(operand) : migrationsOf(values);
+  if (folder === null) {
+    throw new CliError("the config names no migrations: say which folder");
+  }
+  if (!existsSync(folder)) {
+    throw new CliError(`there is no folder ${folder}`);
+  }
+  if (migrationFiles(folder).length === 0) {
+    throw new CliError(`${folder} holds neither *_webhooks*.sql nor webhook_types.sql`);
+  }
+  return folder;
+}
+
+/** @type {import("./args.mjs").Command} */
+export default {
+  operands: "[DIR]",
+  details: "DIR is by default the config's folder of migrations.",
+  options: {},
+  async run(values, [operand]) {
+    const folder = migrationFolder(values, operand);
+    return withDatabase(async ({ raw, label }) => {
+      let done;
+      try {
+        done = await migrate(raw, folder);
+      } catch (error) {
+        throw new CliError(`${folder}: ${messageOf(error)}`, 1);
+      }
+      const { files, before, after } = done;
+      if (values["json"]) {
+        printJson(done);
+        return 0;
+      }
+      const schema =
+        before === after ? `is at version ${after} already` : `is now at version ${after}`;
+      process.stdout.write(`${label}: the common schema ${schema}; applied ${files.join(", ")}\n`);
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,171 @@
+// Lets other processes of this machine reach a PGlite, by PGlite's socket server.
+//
+// All connections share PGlite's one session. So each has it for itself from its first message
+// until the session is idle again: neither an extended query nor a transaction is ever mixed with
+// another connection's, or with this process's own.
+
+import net from "node:net";
+
+import { load } from "./database.mjs";
+
+/** @import { PGlite } from "@electric-sql/pglite" */
+
+/**
+ * @param {PGlite} db
+ * @param {object} options
+ * @param {number} options.port 0 for any
+ * @param {string} options.channel
+ * @param {() => void} options.onNotify a connection's statement notified the channel
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function servePGlite(db, { port, channel, onNotify }) {
+  const { PGLiteSocketHandler } = await load("@electric-sql/pglite-socket");
+  const turns = new Turns(db, Buffer.from(`${channel}\0`), onNotify);
+  /** @type {Set<any>} */
+  const handlers = new Set();
+  const server = net.createServer((socket) => {
+    const handler = new PGLiteSocketHandler({ queryQueue: turns, closeOnDetach: true });
+    handlers.add(handler);
+    const forget = () => handlers.delete(handler);
+    handler.addEventListener("close", forget);
+    handler.addEventListener("error", forget);
+    void handler.attach(socket);
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(undefined));
+  });
+  const { port: bound } = /** @type {net.AddressInfo} */ (server.address());
+  return {
+    url: `postgres://postgres@127.0.0.1:${bound}/postgres`,
+    async close() {
+      await Promise.all([...handlers].map((handler) => handler.detach(true)));
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const TERMINATE = "X".charCodeAt(0);
+const READY = "Z".charCodeAt(0);
+const IDLE = "I".charCodeAt(0);
+
+/** Who has the session; what a handler of the socket server takes as its queue. */
+class Turns {
+  /** @type {number | null} */
+  #owner = null;
+  #release = () => {};
+  /** Connections that wait, and those that are gone. @type {Promise<void>} */
+  #line = Promise.resolve();
+  #db;
+  #channel;
+  #onNotify;
+
+  /**
+   * @param {PGlite} db
+   * @param {Buffer} channel
+   * @param {() => void} onNotify
+   */
+  constructor(db, channel, onNotify) {
+    this.#db = db;
+    this.#channel = channel;
+    this.#onNotify = onNotify;
+  }
+
+  /**
+   * Runs one message of the protocol.
+   *
+   * @param {number} id of the connection
+   * @param {Uint8Array} message
+   * @param {(data: Uint8Array) => void} onData
+   * @returns {Promise<number>} the answer's length
+   */
+  async enqueue(id, message, onData) {
+    if (message[0] === TERMINATE) {
+      await this.clearTransactionIfNeeded(id);
+      return 0;
+    }
+    if (this.#owner !== id) {
+      await this.#take(id);
+    }
+    let length = 0;
+    let end = Buffer.alloc(0);
+    try {
+      await this.#db.execProtocolRawStream(message, {
+        onRawData: (data) => {
+          length += data.length;
+          const bytes = Buffer.from(data);
+          if (bytes.includes(this.#channel)) {
+            this.#onNotify();
+          }
+          end = Buffer.concat([end, bytes]).subarray(-6);
+          onData(data);
+        },
+      });
+    } catch (error) {
+      this.#give();
+      throw error;
+    }
+    // ReadyForQuery: the letter, a length of five, the state.
+    if (end.length === 6 && end[0] === READY && end[5] === IDLE) {
+      this.#give();
+    }
+    return length;
+  }
+
+  /** Nothing of a connection waits here longer than its own message. */
+  clearQueueForHandler() {}
+
+  /**
+   * A connection is gone: what it left open is rolled back.
+   *
+   * @param {number} id
+   */
+  async clearTransactionIfNeeded(id) {
+    if (this.#owner !== id) {
+      return;
+    }
+    try {
+      await this.#db.execProtocolRawStream(query("ROLLBACK"), { onRawData: () => {} });
+    } finally {
+      this.#give();
+    }
+  }
+
+  getQueueLength() {
+    return 0;
+  }
+
+  /** @param {number} id */
+  #take(id) {
+    const taken = this.#line.then(
+      () =>
+        new Promise((resolve) => {
+          void this.#db.runExclusive(() => {
+            this.#owner = id;
+            resolve(undefined);
+            return new Promise((release) => (this.#release = () => release(undefined)));
+          });
+        }),
+    );
+    this.#line = taken.then(() => {});
+    return taken;
+  }
+
+  #give() {
+    this.#owner = null;
+    this.#release();
+  }
+}
+
+/**
+ * A simple query, after a Sync that ends whatever was begun.
+ *
+ * @param {string} sql
+ * @returns {Uint8Array}
+ */
+function query(sql) {
+  const text = Buffer.from(`${sql}\0`);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(text.length + 4);
+  return Buffer.concat([Buffer.from("S\0\0\0\x04", "latin1"), Buffer.from("Q"), length, text]);
+}

@@ -1,0 +1,105 @@
+// `replay`
+
+import { CliError } from "./args.mjs";
+import { checkKnownType, readConfig } from "./config.mjs";
+import { withDatabase } from "./database.mjs";
+import { forEachId } from "./each.mjs";
+import { printJson } from "./print.mjs";
+
+/** @import { Db } from "../db.mjs" */
+/** @import { Values } from "./args.mjs" */
+
+/** Dead letters whose idempotency keys others have by now. */
+const OUTDATED = `
+  FROM webhook_dead_letters AS d
+  JOIN webhook_idempotency_keys AS k
+    ON k.application = d.application AND k.host = d.host AND k.webhook_type = d.webhook_type
+    AND k.key = COALESCE(d.idempotency_key, d.id::TEXT) AND k.execution_id <> d.id`;
+
+/** Whose a dead letter's key is. */
+const HOLDER = `SELECT k.execution_id::TEXT AS holder ${OUTDATED} WHERE d.id = $1::UUID`;
+
+/** How many of them a replay of all has left. */
+const LEFT = `
+  SELECT count(*)::INTEGER AS count ${OUTDATED}
+  WHERE d.application = $1 AND ($2::TEXT IS NULL OR d.webhook_type = $2)
+    AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
+
+/** @type {import("./args.mjs").Command} */
+export default {
+  operands: "[ID …]",
+  details:
+    "Attempts go on counting, and the idempotency key stays: with a new one, a target that heard\n" +
+    "the first call may do twice what it did (charge twice). A dead letter whose key a newer call\n" +
+    "has by now is left alone.",
+  options: {
+    all: { type: "boolean", help: "all dead letters of the application" },
+    type: { type: "string", value: "TYPE", help: "with --all: of this webhook type only" },
+    since: {
+      type: "string",
+      value: "TIME",
+      help: "with --all: that died since, such as 2026-01-31T12:00Z",
+    },
+    "new-key": { type: "boolean", help: "with a new idempotency key" },
+  },
+  async run(values, ids) {
+    if (Boolean(values["all"]) === ids.length > 0) {
+      throw new CliError("say which: ids of dead letters, or --all");
+    }
+    if (values["all"]) {
+      if (values["new-key"]) {
+        throw new CliError("--new-key is for ids, one decision each");
+      }
+      const { replayed, left } = await withDatabase(({ db }) => replayAll(db, values));
+      if (values["json"]) {
+        printJson({ replayed, left });
+      } else {
+        const refused = left > 0 ? `; ${left} left: newer calls have their idempotency keys` : "";
+        process.stdout.write(`${replayed} replayed${refused}\n`);
+      }
+      return 0;
+    }
+    if (values["type"] || values["since"]) {
+      throw new CliError("--type and --since go with --all");
+    }
+    return forEachId(ids, values, {
+      text: "SELECT webhook_replay($1::UUID, $2::BOOLEAN) IS TRUE AS done",
+      more: [Boolean(values["new-key"])],
+      did: "replayed",
+      otherwise: whyNot,
+    });
+  },
+};
+
+/**
+ * @param {Db} db
+ * @param {string} id of what was not replayed
+ */
+async function whyNot(db, id) {
+  const [newer] = await db.query(HOLDER, [id]);
+  return newer
+    ? `not replayed: the newer call ${newer.holder} has its idempotency key; --new-key sends it besides`
+    : "not a dead letter";
+}
+
+/**
+ * @param {Db} db
+ * @param {Values} values
+ * @returns {Promise<{ replayed: number, left: number }>}
+ */
+async function replayAll(db, values) {
+  const config = readConfig(values);
+  const type = await checkKnownType(db, config, values["type"]);
+  const since = values["since"] === undefined ? null : new Date(String(values["since"]));
+  if (since && Number.isNaN(since.getTime())) {
+    throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${values["since"]}"`);
+  }
+  const wanted = [config.application, type, since?.toISOString() ?? null];
+  const [{ replayed, moment }] = await db.query(
+    `SELECT webhook_replay_all($1, $2, $3::TIMESTAMPTZ)::INTEGER AS replayed,
+      to_jsonb(now()) #>> '{}' AS moment`,
+    wanted,
+  );
+  const [{ count: left }] = await db.query(LEFT, [...wanted, moment]);
+  return { replayed, left };
+}

@@ -1,0 +1,136 @@
+// `send`
+
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { checkPayload, PayloadError } from "../payload.mjs";
+import { buildRequest } from "../request.mjs";
+import { readResponse } from "../response.mjs";
+import { RequestError } from "../support/error.mjs";
+import { messageOf } from "../support/text.mjs";
+import { ofFailure, ofResponse } from "../worker/classify.mjs";
+import { masked } from "../worker/mask.mjs";
+import { redact } from "../worker/redact.mjs";
+import { Sender } from "../worker/send.mjs";
+import { CliError } from "./args.mjs";
+import { checkType, readConfig } from "./config.mjs";
+import { printJson } from "./print.mjs";
+
+/** @import { PreparedRequest, WebhookConfig } from "../types.js" */
+
+/** @param {string} name */
+const env = (name) => process.env[name];
+
+/** @type {import("./args.mjs").Command} */
+export default {
+  operands: "TYPE FILE",
+  details:
+    "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.",
+  options: {
+    "dry-run": { type: "boolean", help: "print the request, secrets masked; send nothing" },
+    files: { type: "string", value: "DIR", help: "the folder of the files that the payload names" },
+    "idempotency-key": { type: "string", value: "KEY", help: "by default a new one" },
+  },
+  async run(values, [typeName, file, ...more]) {
+    const config = readConfig(values);
+    const type = checkType(config, typeName);
+    if (file === undefined || more.length > 0) {
+      throw new CliError("send takes a type and one file");
+    }
+    const webhook = /** @type {WebhookConfig} */ (config.webhooks[type]);
+    const id = randomUUID();
+    const request = build(webhook, type, readPayload(file), {
+      env,
+      id,
+      idempotencyKey: String(values["idempotency-key"] ?? id),
+      timestamp: Math.floor(Date.now() / 1000),
+      files: /** @type {string | undefined} */ (values["files"]),
+    });
+    const isJson = Boolean(values["json"]);
+    if (!values["dry-run"]) {
+      return send(webhook, type, request, isJson);
+    }
+    const shown = masked(request, webhook, env);
+    if (isJson) {
+      printJson(shown);
+    } else {
+      process.stdout.write(asText(shown));
+    }
+    return 0;
+  },
+};
+
+/** @param {string} file */
+function readPayload(file) {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new CliError(`cannot read ${file}: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * @param {WebhookConfig} webhook
+ * @param {string} type
+ * @param {string} payload
+ * @param {import("../types.js").RequestContext} context
+ * @returns {PreparedRequest}
+ */
+function build(webhook, type, payload, context) {
+  try {
+    return buildRequest(webhook, checkPayload(webhook, payload), context);
+  } catch (error) {
+    if (error instanceof PayloadError) {
+      throw new CliError(`${type}: ${error.message}`);
+    }
+    if (error instanceof RequestError) {
+      throw new CliError(`${type}: ${error.message} (${error.code})`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * @param {WebhookConfig} webhook
+ * @param {string} type
+ * @param {PreparedRequest} request
+ * @param {boolean} isJson
+ * @returns {Promise<number>}
+ */
+async function send(webhook, type, request, isJson) {
+  const sender = new Sender();
+  const began = performance.now();
+  const sent = await sender.send(request, { maxResponse: webhook.maxResponse });
+  await sender.close();
+  const duration_ms = Math.round(performance.now() - began);
+  if (!("answer" in sent)) {
+    const { code, error } = ofFailure("error" in sent ? sent.error : undefined);
+    if (isJson) {
+      printJson({ outcome: "failed", code, error, duration_ms });
+    } else {
+      process.stdout.write(`no answer after ${duration_ms} ms: ${error} (${code})\n`);
+    }
+    return 1;
+  }
+  const verdict = ofResponse(webhook, sent.answer);
+  const answer = redact(sent.answer, { webhook, env, request }, verdict.outcome !== "ok");
+  const read = readResponse(webhook, { webhook_type: type, ...answer });
+  const outcome = verdict.outcome === "ok" ? "ok" : "failed";
+  if (isJson) {
+    printJson({ outcome, code: verdict.code, ...answer, response: read, duration_ms });
+  } else {
+    const cut = answer.truncated ? "\n(cut)" : "";
+    process.stdout.write(
+      `HTTP ${answer.status} after ${duration_ms} ms: ${outcome}\n` +
+        `${answer.body}${cut}\n\nread as ${webhook.response.name}:\n${JSON.stringify(read, null, 2)}\n`,
+    );
+  }
+  return outcome === "ok" ? 0 : 1;
+}
+
+/** @param {ReturnType<typeof masked>} request */
+function asText({ method, url, headers, body }) {
+  const lines = [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
+  return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;
+}

@@ -1,0 +1,204 @@
+// The rows of `buildamp_events`: taken, given back, completed or failed.
+//
+// The table has no column for a lease or a token: `next_retry_at` of an event in `processing` is
+// when its lease ends, and the number of attempts says whose it is.
+
+import { isOutage, isTransient } from "../db.mjs";
+import { backoffMs } from "../support/backoff.mjs";
+import { clean, messageOf } from "../support/text.mjs";
+
+/** @import { Db } from "../db.mjs" */
+/** @import { AppEvent } from "../delivery.js" */
+/** @import { Database } from "../types.js" */
+
+// NOW() and the columns, which have no zone, are compared by the session's zone on both sides.
+const GIVE_UP = `
+  UPDATE buildamp_events SET status = 'failed', next_retry_at = NULL,
+    error_message = 'the process that handled it did not finish'
+  WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
+    AND attempts >= COALESCE(max_attempts, 3)`;
+
+const TAKE = `
+  WITH due AS MATERIALIZED (
+    SELECT id, created_at,
+      CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END AS urgency
+    FROM buildamp_events
+    WHERE application = $1 AND status IN ('pending', 'processing') AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
+      AND (
+        status = 'pending' AND (execute_at <= NOW()) IS NOT FALSE
+          AND (next_retry_at <= NOW()) IS NOT FALSE
+        OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
+      )
+    ORDER BY urgency, execute_at, created_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+  ),
+  taken AS (
+    UPDATE buildamp_events AS e
+    SET status = 'processing', attempts = COALESCE(e.attempts, 0) + 1,
+      next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
+    FROM due WHERE e.id = due.id
+    RETURNING e.*, due.urgency
+  )
+  SELECT id::TEXT, event_type, payload::TEXT, context::TEXT, application, host, session_id,
+    stream_id, correlation_id::TEXT, attempts, COALESCE(max_attempts, 3) AS max_attempts
+  FROM taken ORDER BY urgency, execute_at, created_at`;
+
+const GIVE_BACK = `
+  UPDATE buildamp_events AS e SET status = 'pending', attempts = e.attempts - 1, next_retry_at = NULL
+  FROM unnest($1::UUID[], $2::INTEGER[]) AS mine (id, attempts)
+  WHERE e.id = mine.id AND e.status = 'processing' AND e.attempts = mine.attempts`;
+
+const HOLD = `
+  SELECT 1 FROM buildamp_events
+  WHERE id = $1 AND status = 'processing' AND attempts = $2 FOR UPDATE`;
+
+const COMPLETE = `
+  UPDATE buildamp_events SET status = 'completed', next_retry_at = NULL, error_message = NULL
+  WHERE id = $1`;
+
+const FAIL = `
+  UPDATE buildamp_events SET
+    status = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN 'failed' ELSE 'pending' END,
+    next_retry_at = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN NULL
+      ELSE NOW() + $3::DOUBLE PRECISION * INTERVAL '1 ms' END,
+    error_message = $4
+  WHERE id = $1 AND status = 'processing' AND attempts = $2`;
+
+/**
+ * For so long after the database was away no expired lease is taken back: whoever was cut off gives
+ * its events back first, as attempts that were none.
+ */
+const GRACE_MS = 10_000;
+
+/** An event that is cut off more often, by a database that is there, cuts its connection itself. */
+const MOST_CUTS = 3;
+
+/** Takes the due events of one application, and says what became of them. */
+export class EventRows {
+  #db;
+  #options;
+  /** To be given back as soon as the database is there. @type {Map<string, number>} */
+  #owed = new Map();
+  #awayAt = -Infinity;
+  /** How often each event was cut off in a row. @type {Map<string, number>} */
+  #cuts = new Map();
+
+  /**
+   * @param {Db} db
+   * @param {object} options
+   * @param {string} options.application
+   * @param {number} options.batch
+   * @param {number} options.leaseMs
+   * @param {readonly string[] | undefined} [options.eventTypes]
+   */
+  constructor(db, options) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  /**
+   * The next events that are due.
+   *
+   * @returns {Promise<{ events: AppEvent[], until: number }>} `until`: when their lease ends, as
+   * `performance.now()` has it
+   */
+  async take() {
+    const { application, batch, leaseMs, eventTypes } = this.#options;
+    await this.giveBack();
+    const takesBack = performance.now() - this.#awayAt > GRACE_MS;
+    if (takesBack) {
+      await this.#query(GIVE_UP, [application]);
+    }
+    const until = performance.now() + leaseMs;
+    const values = [application, batch, leaseMs, eventTypes ?? null, takesBack];
+    return { events: (await this.#query(TAKE, values)).map(read), until };
+  }
+
+  /**
+   * Notes events that were taken and not handled: their attempt does not count.
+   *
+   * @param {readonly AppEvent[]} events
+   */
+  owe(events) {
+    for (const { id, attempts } of events) {
+      this.#owed.set(id, attempts);
+    }
+  }
+
+  /** Gives back what is owed. */
+  async giveBack() {
+    if (this.#owed.size > 0) {
+      const owed = [...this.#owed];
+      const columns = [owed.map(([id]) => id), owed.map(([, attempts]) => attempts)];
+      await this.#query(GIVE_BACK, columns);
+      // Not those that were added meanwhile.
+      for (const [id, attempts] of owed) {
+        if (this.#owed.get(id) === attempts) {
+          this.#owed.delete(id);
+        }
+      }
+    }
+  }
+
+  /**
+   * The event's completion and its effects, which `work` runs, are one transaction.
+   *
+   * @param {AppEvent} event
+   * @param {(client: Database) => Promise<void>} work
+   */
+  async complete({ id, attempts }, work) {
+    await this.#db.transaction(async (client) => {
+      const { rows } = await client.query(HOLD, [id, attempts]);
+      // Taken back meanwhile: whoever has it now runs its effects.
+      if (rows.length > 0) {
+        await work(client);
+        await client.query(COMPLETE, [id]);
+      }
+    });
+    this.#cuts.delete(id);
+  }
+
+  /**
+   * Notes that an event's handling failed, which counts.
+   *
+   * @param {AppEvent} event
+   * @param {unknown} error
+   * @returns {Promise<void>} rejects where it was an outage of the database, which does not count
+   */
+  async fail({ id, attempts }, error) {
+    const cuts = isOutage(error) ? (this.#cuts.get(id) ?? 0) + 1 : 0;
+    if (cuts > 0 && cuts <= MOST_CUTS) {
+      this.#cuts.set(id, cuts);
+      this.#awayAt = performance.now();
+      throw error;
+    }
+    const waitMs = backoffMs(attempts - 1, 1000, 300_000);
+    await this.#query(FAIL, [id, attempts, waitMs, clean(messageOf(error)).slice(0, 2000)]);
+    this.#cuts.delete(id);
+  }
+
+  /**
+   * @param {string} text
+   * @param {unknown[]} values
+   */
+  async #query(text, values) {
+    try {
+      return await this.#db.query(text, values, this.#options.leaseMs);
+    } catch (error) {
+      if (isTransient(error)) {
+        this.#awayAt = performance.now();
+      }
+      throw error;
+    }
+  }
+}
+
+/**
+ * @param {any} row
+ * @returns {AppEvent}
+ */
+function read(row) {
+  const context = row.context === null ? null : JSON.parse(row.context);
+  return { ...row, payload: JSON.parse(row.payload), context };
+}

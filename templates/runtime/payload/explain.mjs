@@ -1,0 +1,270 @@
+/**
+ * What a validator finds, in words: each wrong place once, and of several alternatives the one that
+ * was most likely meant.
+ *
+ * @import { ErrorObject } from "ajv"
+ * @import { JsonSchema, PayloadProblem } from "../types.js"
+ */
+
+import { formatName } from "./formats.mjs";
+import { validatorOf } from "./schema.mjs";
+
+/** @typedef {PayloadProblem & { depth: number, rule: string }} Finding how deep its place lies */
+
+/**
+ * @param {JsonSchema} root the schema, with its definitions
+ * @param {ErrorObject[]} errors
+ * @returns {PayloadProblem[]}
+ */
+export function explain(root, errors) {
+  const problems = found(root, errors, "").map(({ path, message }) => ({ path, message }));
+  const byText = problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]);
+  return [...new Map(/** @type {[string, PayloadProblem][]} */ (byText)).values()];
+}
+
+/**
+ * @param {JsonSchema} root
+ * @param {ErrorObject[]} errors
+ * @param {string} prefix the pointer of what was validated
+ * @returns {Finding[]}
+ */
+function found(root, errors, prefix) {
+  const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
+  // What lies below a choice is explained with it.
+  const outer = errors.filter((error) => !choices.some((choice) => isBelow(error, choice)));
+  const findings = outer.flatMap((error) =>
+    choices.includes(error) ? ofChoice(root, error, prefix) : ofError(error, prefix),
+  );
+  // Where something else is wrong, a validator has not seen which members are known.
+  const others = findings.filter(({ rule }) => rule !== "unevaluatedProperties");
+  return others.length > 0 ? others : findings;
+}
+
+/**
+ * Whether an error comes from one of the alternatives of `choice`: those are reported before it,
+ * at its place or deeper, and by a longer way through the schema.
+ *
+ * @param {ErrorObject} error
+ * @param {ErrorObject} choice
+ */
+function isBelow(error, choice) {
+  const { instancePath } = choice;
+  if (error === choice || !`${error.instancePath}/`.startsWith(`${instancePath}/`)) {
+    return false;
+  }
+  return error.instancePath !== instancePath || steps(error) >= steps(choice);
+}
+
+/** @param {ErrorObject} error */
+function steps(error) {
+  return error.schemaPath.split("/").length;
+}
+
+/**
+ * @param {JsonSchema} root
+ * @param {ErrorObject} error
+ * @param {string} prefix
+ * @returns {Finding[]}
+ */
+function ofChoice(root, error, prefix) {
+  const pointer = prefix + error.instancePath;
+  if (error.keyword === "oneOf" && error.params.passingSchemas) {
+    return [finding(pointer, "oneOf", "fits several of its forms at once")];
+  }
+  const alternatives = /** @type {JsonSchema[]} */ (error.schema);
+  const tried = alternatives
+    .filter((alternative) => alternative.type !== "null")
+    .map((alternative) => {
+      const validate = validatorOf(alternative, root.$defs ?? {});
+      validate(error.data);
+      return { alternative, findings: found(root, validate.errors ?? [], pointer) };
+    });
+  const meant = tried
+    .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
+    .sort((a, b) => a.findings.length - b.findings.length)[0];
+  // Beside `null` there is only one that can be meant.
+  const only = tried.length === 1 ? tried[0] : meant;
+  if (only !== undefined) {
+    return only.findings;
+  }
+  const forms = or([...new Set(alternatives.map(describe))]);
+  // A text that is none of several texts is one nevertheless.
+  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
+}
+
+/**
+ * Whether what is wrong shows that this alternative was not meant: another kind of value, another
+ * name in the tag, or other members than a variant's one.
+ *
+ * @param {JsonSchema} alternative
+ * @param {Finding[]} findings
+ * @param {number} depth of the value
+ */
+function isAnother(alternative, findings, depth) {
+  const isVariant = alternative.additionalProperties === false;
+  return findings.some((one) => {
+    if (one.depth <= depth) {
+      return true;
+    }
+    const naming = isVariant ? ["const", "required", "additionalProperties"] : ["const"];
+    return one.depth === depth + 1 && naming.includes(one.rule);
+  });
+}
+
+/**
+ * @param {ErrorObject} error
+ * @param {string} prefix
+ * @returns {Finding[]}
+ */
+function ofError({ instancePath, keyword, params, data, message }, prefix) {
+  const pointer = prefix + instancePath;
+  /** @param {string} text */
+  const here = (text) => [finding(pointer, keyword, text)];
+  /** @param {string} name @param {string} text */
+  const member = (name, text) => [finding(`${pointer}/${escape(name)}`, keyword, text)];
+  switch (keyword) {
+    case "required":
+      return member(params.missingProperty, "is missing");
+    case "additionalProperties":
+      return member(params.additionalProperty, "is not known");
+    case "unevaluatedProperties":
+      return member(params.unevaluatedProperty, "is not known");
+    case "type":
+      return here(`must be ${or([params.type].flat().map(article))}, not ${kindOf(data)}`);
+    case "const":
+      return here(`must be ${JSON.stringify(params.allowedValue)}`);
+    case "enum":
+      return here(`must be ${or(params.allowedValues.map(quote))}`);
+    case "minimum":
+      return here(`must be at least ${params.limit}`);
+    case "maximum":
+      return here(`must be at most ${params.limit}`);
+    case "format":
+      return here(`must be ${formatName(params.format)}`);
+    case "minLength":
+    case "maxLength":
+      return here("must be one character");
+    case "minItems":
+      return here(`must have at least ${params.limit} items, not ${lengthOf(data)}`);
+    case "maxItems":
+    case "items":
+      return here(`must have at most ${params.limit} items, not ${lengthOf(data)}`);
+    case "propertyNames":
+      return here(`cannot have the key ${quote(params.propertyName)}`);
+    case "pattern":
+    case "false schema":
+      // The key or the place that this is about is reported by itself.
+      return [];
+    default:
+      return here(message ?? `breaks the rule \`${keyword}\``);
+  }
+}
+
+/**
+ * @param {string} pointer
+ * @param {string} rule
+ * @param {string} message
+ * @returns {Finding}
+ */
+function finding(pointer, rule, message) {
+  return { path: pathOf(pointer), message, depth: depthOf(pointer), rule };
+}
+
+/**
+ * One alternative, in a few words.
+ *
+ * @param {JsonSchema} schema
+ * @returns {string}
+ */
+function describe(schema) {
+  if (typeof schema.$ref === "string") {
+    return decodeURIComponent(schema.$ref.slice("#/$defs/".length));
+  }
+  if ("const" in schema) {
+    return JSON.stringify(schema.const);
+  }
+  if (Array.isArray(schema.enum)) {
+    return or(schema.enum.map(quote));
+  }
+  const properties = Object.entries(
+    /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {}),
+  );
+  const tag = properties.find(([, property]) => "const" in property);
+  if (tag !== undefined) {
+    return `{ ${tag[0]}: ${JSON.stringify(tag[1].const)} … }`;
+  }
+  if (properties.length > 0) {
+    return `{ ${properties.map(([name]) => name).join(", ")} }`;
+  }
+  return schema.type === undefined ? "something else" : article(String(schema.type));
+}
+
+/** @param {string} pointer */
+function depthOf(pointer) {
+  return pointer.split("/").length - 1;
+}
+
+/**
+ * A JSON pointer as JavaScript would write the way: `a.b[0]`.
+ *
+ * @param {string} pointer
+ */
+function pathOf(pointer) {
+  let path = "";
+  for (const segment of pointer.split("/").slice(1)) {
+    const name = segment.replace(/~1/g, "/").replace(/~0/g, "~");
+    if (/^(0|[1-9]\d*)$/.test(name)) {
+      path += `[${name}]`;
+    } else if (/^[A-Za-z_$][\w$]*$/.test(name)) {
+      path += path === "" ? name : `.${name}`;
+    } else {
+      path += `[${JSON.stringify(name)}]`;
+    }
+  }
+  return path;
+}
+
+/** @param {string} name */
+function escape(name) {
+  return name.replace(/~/g, "~0").replace(/\//g, "~1");
+}
+
+/** @param {unknown} text */
+function quote(text) {
+  return JSON.stringify(text);
+}
+
+/** @param {string} kind */
+function article(kind) {
+  switch (kind) {
+    case "null":
+      return "null";
+    case "integer":
+    case "array":
+    case "object":
+      return `an ${kind}`;
+    default:
+      return `a ${kind}`;
+  }
+}
+
+/** @param {unknown} data */
+function kindOf(data) {
+  if (data === null) {
+    return "null";
+  }
+  return article(Array.isArray(data) ? "array" : typeof data);
+}
+
+/** @param {unknown} data */
+function lengthOf(data) {
+  return Array.isArray(data) ? data.length : 0;
+}
+
+/** @param {string[]} texts */
+function or(texts) {
+  return texts.length < 2
+    ? (texts[0] ?? "nothing")
+    : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
+}

@@ -1,0 +1,48 @@
+/**
+ * JSON Schemas, compiled.
+ *
+ * @import { ValidateFunction } from "ajv"
+ * @import { JsonSchema } from "../types.js"
+ */
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+import { FORMATS } from "./formats.mjs";
+
+/** @type {WeakMap<JsonSchema, ValidateFunction>} */
+const validators = new WeakMap();
+
+/**
+ * A validator that finds all that is wrong.
+ *
+ * @param {JsonSchema} schema compiled once
+ * @param {unknown} [definitions] `$defs` of a schema that has none of its own
+ * @returns {ValidateFunction}
+ */
+export function validatorOf(schema, definitions) {
+  let validator = validators.get(schema);
+  if (validator === undefined) {
+    validator = compile(definitions === undefined ? schema : { ...schema, $defs: definitions });
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+/** @param {JsonSchema} schema */
+function compile(schema) {
+  // One for each schema, whose definitions are its own. buildamp has made it: that it is a schema
+  // need not be checked at run time, which takes longer than all else.
+  const ajv = new Ajv2020({
+    allErrors: true,
+    allowUnionTypes: true,
+    formats: FORMATS,
+    meta: false,
+    // What every object inherits, such as `constructor`, is no member of the JSON.
+    ownProperties: true,
+    // An array may end where all that follows has a default.
+    strictTuples: false,
+    validateSchema: false,
+    verbose: true,
+  });
+  return ajv.compile(schema);
+}

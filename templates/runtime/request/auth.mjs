@@ -1,0 +1,156 @@
+/**
+ * `auth`: the header that proves who is calling.
+ *
+ * @import { Header } from "./headers.mjs"
+ * @import { Sources } from "./sources.mjs"
+ * @import { Template } from "./template.mjs"
+ */
+
+import { decodeBase64 } from "../support/base64.mjs";
+import { RequestError } from "../support/error.mjs";
+import { checkValue, header, isOwn, isToken, trim } from "./headers.mjs";
+import { compile } from "./template.mjs";
+
+/**
+ * @typedef {object} AuthPlan
+ * @property {"none" | "basic" | "scheme" | "header" | "dynamic"} form `dynamic`: known only once
+ *   the environment is
+ * @property {string} name the scheme or the header
+ * @property {Template} credentials what follows; the whole text of a dynamic one
+ */
+
+/**
+ * The form of a text that the definition's check has accepted.
+ *
+ * @param {string} source
+ * @returns {AuthPlan}
+ */
+export function planAuth(source) {
+  const pieces = compile(source);
+  const first = pieces[0];
+  if (first === undefined) {
+    return { form: "none", name: "", credentials: [] };
+  }
+  if (first.kind !== "literal") {
+    return { form: "dynamic", name: "", credentials: pieces };
+  }
+  const end = first.text.search(/[ :]/);
+  const name = first.text.slice(0, end);
+  const isHeader = first.text[end] === ":";
+  const rest = first.text.slice(end + (isHeader ? 2 : 1));
+  /** @type {Template} */
+  const credentials = rest === "" ? [] : [{ kind: "literal", text: rest }];
+  credentials.push(...pieces.slice(1));
+  const form = isHeader ? "header" : name.toLowerCase() === "basic" ? "basic" : "scheme";
+  return { form, name, credentials };
+}
+
+/**
+ * The header; none where nothing is to be sent.
+ *
+ * @param {Sources} sources
+ * @returns {readonly Header[]}
+ */
+export function buildAuth(sources) {
+  return sources.once("auth", true, () => filled(sources));
+}
+
+/**
+ * @param {Sources} sources
+ * @returns {Header[]}
+ */
+function filled(sources) {
+  if (sources.plan.auth === null) {
+    return [];
+  }
+  const auth = sources.choose(sources.plan.auth);
+  const credentials = sources.fill(auth.credentials);
+  switch (auth.form) {
+    case "none":
+      return [];
+    case "basic":
+      return basic(credentials);
+    case "scheme": {
+      const trimmed = trim(credentials);
+      return trimmed === "" ? [] : header("Authorization", `${auth.name} ${trimmed}`);
+    }
+    case "header":
+      return header(auth.name, credentials);
+    case "dynamic":
+      return dynamic(credentials);
+  }
+}
+
+/**
+ * Reads a text that only the environment knows, as a definition's `auth` is read.
+ *
+ * @param {string} text
+ * @returns {Header[]}
+ */
+function dynamic(text) {
+  if (text === "") {
+    return [];
+  }
+  const end = text.search(/[ :]|$/);
+  const name = text.slice(0, end);
+  const rest = text.slice(end);
+  if (!isToken(name)) {
+    throw invalid("it does not start with a scheme or a header's name");
+  }
+  if (rest === "") {
+    throw invalid("it has no credentials: a scheme alone, or credentials alone");
+  }
+  const isHeader = rest.startsWith(":");
+  if (isHeader && rest[1] !== " ") {
+    throw invalid("the header's name is not followed by a colon and a space");
+  }
+  const credentials = rest.slice(isHeader ? 2 : 1);
+  if (trim(credentials) === "") {
+    throw invalid("it has no credentials");
+  }
+  if (credentials.startsWith(" ")) {
+    throw invalid("it has more than one space before the credentials");
+  }
+  if (isHeader) {
+    if (isOwn(name)) {
+      throw invalid("it names a header that is made from the request");
+    }
+    // The name is the environment's too: it is not for a message.
+    checkValue("auth", credentials);
+    return header(name, credentials);
+  }
+  return name.toLowerCase() === "basic" ? basic(credentials) : header("Authorization", text);
+}
+
+/**
+ * A text with a colon is `user:password`; one without that is the base64 of such a text is sent as
+ * it is; any other is a user name with an empty password.
+ *
+ * @param {string} credentials
+ * @returns {Header[]}
+ */
+function basic(credentials) {
+  if (credentials === "") {
+    return [];
+  }
+  if (isEncoded(credentials)) {
+    return header("Authorization", `Basic ${credentials}`);
+  }
+  const pair = credentials.includes(":") ? credentials : `${credentials}:`;
+  return [["Authorization", `Basic ${Buffer.from(pair, "utf8").toString("base64")}`]];
+}
+
+/**
+ * Whether it is the canonical base64 of printable ASCII with a colon.
+ *
+ * @param {string} text
+ */
+function isEncoded(text) {
+  return /^[ -~]*:[ -~]*$/.test(decodeBase64(text)?.toString("latin1") ?? "");
+}
+
+/** @param {string} reason */
+function invalid(reason) {
+  const message = `the environment gives an \`auth\` that cannot be sent: ${reason}`;
+  return new RequestError("invalid_auth", message);
+}

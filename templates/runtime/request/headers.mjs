@@ -1,0 +1,126 @@
+/**
+ * Headers: what may stand in one, and those that the definition and the execution give.
+ *
+ * @import { Sources } from "./sources.mjs"
+ */
+
+import { RequestError } from "../support/error.mjs";
+
+/** @typedef {[name: string, value: string]} Header */
+
+/** Headers that a client sets itself, from the request. */
+const OWN = new Set([
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * The definition's headers, and `Accept`.
+ *
+ * @param {Sources} sources
+ * @returns {readonly Header[]}
+ */
+export function buildHeaders(sources) {
+  return sources.once("headers", sources.plan.areHeadersFixed, () => filled(sources));
+}
+
+/** @param {Sources} sources */
+function filled(sources) {
+  /** @type {Header[]} */
+  const headers = [];
+  for (const [name, value] of sources.plan.headers) {
+    headers.push(...header(name, sources.fill(sources.choose(value))));
+  }
+  if (!sources.plan.namesAccept) {
+    headers.push(["Accept", "application/json"]);
+  }
+  return headers;
+}
+
+/**
+ * A header, checked; none where the value is empty.
+ *
+ * @param {string} name
+ * @param {string} value
+ * @returns {Header[]}
+ */
+export function header(name, value) {
+  const trimmed = trim(value);
+  checkValue(name, trimmed);
+  return trimmed === "" ? [] : [[name, trimmed]];
+}
+
+/**
+ * RFC 9110, 5.5, and one byte for each character.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+export function checkValue(name, value) {
+  const what = misfit(value);
+  if (what !== undefined) {
+    const message = `the header \`${name}\` cannot be sent: its value holds ${what}`;
+    throw new RequestError("invalid_header", message);
+  }
+}
+
+/**
+ * What a value holds that no header can hold.
+ *
+ * @param {string} value
+ * @returns {string | undefined} in words
+ */
+export function misfit(value) {
+  const bad = unfit(value);
+  if (bad === undefined) {
+    return undefined;
+  }
+  return bad > "\xff" ? "a character outside Latin-1" : "a control character";
+}
+
+/**
+ * The first character that no header can hold.
+ *
+ * @param {string} value
+ * @returns {string | undefined}
+ */
+export function unfit(value) {
+  return /[\0-\x1f\x7f-\x9f]|[^\0-\xff]/.exec(value)?.[0];
+}
+
+/**
+ * Without spaces at both ends.
+ *
+ * @param {string} value
+ */
+export function trim(value) {
+  return value.replace(/^ +| +$/g, "");
+}
+
+/**
+ * A header's name (RFC 9110, 5.6.2).
+ *
+ * @param {string} name
+ */
+export function isToken(name) {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
+}
+
+/**
+ * Whether a definition may not set it.
+ *
+ * @param {string} name
+ */
+export function isOwn(name) {
+  return OWN.has(name.toLowerCase());
+}

@@ -1,0 +1,203 @@
+/**
+ * The URL: each placeholder encoded for its place, and never to where a payload wants.
+ *
+ * @import { Sources } from "./sources.mjs"
+ */
+
+import { isIPv6 } from "node:net";
+
+import { RequestError } from "../support/error.mjs";
+
+/**
+ * The filled URL.
+ *
+ * @param {Sources} sources
+ * @returns {string}
+ */
+export function buildUrl(sources) {
+  return sources.once("url", sources.plan.isUrlFixed, () => filled(sources));
+}
+
+/** @param {Sources} sources */
+function filled(sources) {
+  let url = "";
+  let afterBase = false;
+  for (const [index, piece] of sources.choose(sources.plan.url).entries()) {
+    if (piece.kind === "env" && index === 0) {
+      url = base(piece.text, sources.variable(piece.text));
+      afterBase = true;
+      continue;
+    }
+    if (piece.kind === "literal") {
+      // The base may end in the slash that the definition writes.
+      if (afterBase && piece.text.startsWith("/") && url.endsWith("/")) {
+        url = url.slice(0, -1);
+      }
+      url += encodeNonAscii(piece.text);
+    } else if (piece.kind === "env") {
+      url += environmentValue(url, piece.text, sources.variable(piece.text));
+    } else {
+      url += payloadValue(url, piece.text, sources.field(piece.text));
+    }
+    afterBase = false;
+  }
+  check(url);
+  return url;
+}
+
+/**
+ * Appends encoded pairs to a URL that may have a query.
+ *
+ * @param {string} url
+ * @param {string} query
+ */
+export function appendQuery(url, query) {
+  if (query === "") {
+    return url;
+  }
+  const separator = !url.includes("?") ? "?" : /[?&]$/.test(url) ? "" : "&";
+  return url + separator + query;
+}
+
+/**
+ * A variable at the very start is an absolute URL, taken as it is.
+ *
+ * @param {string} variable
+ * @param {string} value
+ */
+function base(variable, value) {
+  if (/[\p{White_Space}\p{Cc}]/u.test(value)) {
+    throw invalid(`\`${variable}\` holds white space or a control character`);
+  }
+  const url = encodeNonAscii(value);
+  check(url);
+  return url;
+}
+
+/**
+ * @param {string} url what stands before
+ * @param {string} variable
+ * @param {string} value
+ */
+function environmentValue(url, variable, value) {
+  switch (position(url)) {
+    case "authority":
+      if (!/^[A-Za-z0-9.-]+$/.test(value)) {
+        throw invalid(`\`${variable}\` stands in the host: it is letters, digits, \`.\` and \`-\``);
+      }
+      return value;
+    case "path":
+      return value.split("/").map(encodeReserved).join("/");
+    case "query":
+      return encodeReserved(value);
+  }
+}
+
+/**
+ * @param {string} url what stands before
+ * @param {string} field
+ * @param {string} value
+ */
+function payloadValue(url, field, value) {
+  const place = position(url);
+  if (place === "authority") {
+    throw invalid(`the field \`${field}\` may not choose where it goes`);
+  }
+  if (place === "path" && (value === "" || value === "." || value === "..")) {
+    throw new RequestError(
+      "invalid_path_value",
+      `the field \`${field}\` stands in the URL's path: it cannot be empty, \`.\` or \`..\``,
+    );
+  }
+  return encodeReserved(value);
+}
+
+/**
+ * What the value of a variable may look like in a URL, here and where others encode it again.
+ *
+ * @param {string} value
+ * @returns {string[]} none where it looks the same everywhere
+ */
+export function encodedForms(value) {
+  if (/^[A-Za-z0-9._~-]*$/.test(value)) {
+    return [];
+  }
+  const inPath = value.split("/").map(encodeReserved).join("/");
+  const loose = encodeURIComponent(value.toWellFormed());
+  return [encodeReserved(value), inPath, loose, encodeNonAscii(value)];
+}
+
+/**
+ * All but RFC 3986's unreserved characters.
+ *
+ * @param {string} text
+ */
+function encodeReserved(text) {
+  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percent);
+}
+
+/** @param {string} text */
+function encodeNonAscii(text) {
+  return text.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent);
+}
+
+/** @param {string} letter one of ASCII */
+export function percent(letter) {
+  return `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+const SCHEME = /^https?:\/\//i;
+
+/**
+ * Where the end of a half-built URL is.
+ *
+ * @param {string} url
+ */
+function position(url) {
+  const rest = url.replace(SCHEME, "");
+  if (rest === url) {
+    return "authority";
+  }
+  return rest.includes("?") ? "query" : rest.includes("/") ? "path" : "authority";
+}
+
+/**
+ * What only the environment can have spoilt: the definition's own text has been checked.
+ *
+ * @param {string} url
+ */
+function check(url) {
+  if (!SCHEME.test(url)) {
+    throw invalid("it is not an absolute http(s) URL");
+  }
+  if (url.includes("#")) {
+    throw invalid("it has a fragment, which is never sent");
+  }
+  if (url.includes("\\")) {
+    throw invalid("it holds a backslash");
+  }
+  const authority = /** @type {string} */ (url.replace(SCHEME, "").split(/[/?]/, 1)[0]);
+  if (authority.includes("@")) {
+    throw invalid("it holds credentials, which belong in `auth`");
+  }
+  const end = authority.includes("]") ? authority.lastIndexOf("]") + 1 : authority.search(/:|$/);
+  const host = authority.slice(0, end);
+  const port = authority.slice(end);
+  if (!isHost(host)) {
+    throw invalid("its host is not one");
+  }
+  if (port !== "" && !(/^:\d+$/.test(port) && Number(port.slice(1)) <= 65_535)) {
+    throw invalid("its port is not a number up to 65535");
+  }
+}
+
+/** @param {string} host */
+function isHost(host) {
+  const address = /^\[([^%]*)\]$/.exec(host)?.[1];
+  return address === undefined ? /^[A-Za-z0-9._-]+$/.test(host) : isIPv6(address);
+}
+
+/** @param {string} reason */
+function invalid(reason) {
+  return new RequestError("invalid_url", `the URL cannot be called: ${reason}`);
+}

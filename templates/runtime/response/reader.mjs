@@ -1,0 +1,350 @@
+/**
+ * JSON read as a type: what fits it, as serde would write it again.
+ *
+ * Takes the JSON Schemas that the config has for response values, not others: the first of several
+ * alternatives that fits is taken, members that a type does not name are left out, and
+ *
+ * - `x-writtenAs` on a member is its name in the result (null: it is left out),
+ * - `x-writtenValue` on a variant's name is its name in the result,
+ * - `x-nullIsAbsent` on a member leaves it out where it is null,
+ * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it,
+ * - `default` on a member, or on an item of an array, is what it is where it is absent,
+ * - `x-alsoWritten` on an object are members of the result whatever was read.
+ *
+ * @import { JsonSchema } from "../types.js"
+ */
+
+import { RequestError } from "../support/error.mjs";
+import { Json } from "../support/json.mjs";
+
+/** @typedef {{ entries: Map<string, unknown>, used: Set<string> }} Part of an object */
+
+/**
+ * The value; undefined where the JSON does not fit.
+ *
+ * @param {JsonSchema} schema
+ * @param {Json} json
+ * @returns {unknown}
+ */
+export function readValue(schema, json) {
+  try {
+    return new Reader(schema).value(schema, json);
+  } catch (error) {
+    // Half a surrogate pair, or nested too deeply.
+    if (error instanceof RequestError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+class Reader {
+  #definitions;
+
+  /** @param {JsonSchema} root */
+  constructor(root) {
+    this.#definitions = /** @type {Record<string, JsonSchema>} */ (root.$defs ?? {});
+  }
+
+  /**
+   * @param {JsonSchema} schema
+   * @param {Json} json
+   * @returns {unknown}
+   */
+  value(schema, json) {
+    if (typeof schema.$ref === "string") {
+      return this.value(this.#resolve(schema.$ref), json);
+    }
+    const alternatives = alternativesOf(schema);
+    if (alternatives !== undefined && schema.type === undefined) {
+      return first(alternatives, (alternative) => this.value(alternative, json));
+    }
+    if ("const" in schema || "enum" in schema) {
+      return literal(schema, json);
+    }
+    if (schema.type === undefined) {
+      return "not" in schema ? undefined : JSON.parse(json.text);
+    }
+    if (json.isNull) {
+      return [schema.type].flat().includes("null") ? null : undefined;
+    }
+    switch ([schema.type].flat()[0]) {
+      case "boolean":
+        return json.kind === "boolean" ? json.text === "true" : undefined;
+      case "integer":
+        return integer(schema, json);
+      case "number":
+        return number(json);
+      case "string":
+        return string(schema, json);
+      case "array":
+        return this.#array(schema, json);
+      case "object":
+        return this.#object(schema, json);
+    }
+    return undefined;
+  }
+
+  /** @param {string} reference */
+  #resolve(reference) {
+    const key = decodeURIComponent(reference.slice("#/$defs/".length));
+    return this.#definitions[key.replace(/~1/g, "/").replace(/~0/g, "~")] ?? {};
+  }
+
+  /**
+   * @param {JsonSchema} schema
+   * @param {Json} json
+   */
+  #array(schema, json) {
+    if (json.kind !== "array") {
+      return undefined;
+    }
+    const elements = json.elements();
+    const prefix = /** @type {JsonSchema[]} */ (schema.prefixItems ?? []);
+    const least = /** @type {number} */ (schema.minItems ?? 0);
+    const most = schema.items === false ? prefix.length : (schema.maxItems ?? Infinity);
+    if (elements.length < least || elements.length > /** @type {number} */ (most)) {
+      return undefined;
+    }
+    const values = [];
+    for (const [index, element] of elements.entries()) {
+      const item = prefix[index] ?? /** @type {JsonSchema} */ (schema.items ?? {});
+      const value = this.value(item, element);
+      if (value === undefined) {
+        return undefined;
+      }
+      values.push(value);
+    }
+    for (const item of prefix.slice(elements.length)) {
+      if (!("default" in item)) {
+        break;
+      }
+      values.push(structuredClone(item.default));
+    }
+    return values;
+  }
+
+  /**
+   * @param {JsonSchema} schema
+   * @param {Json} json
+   */
+  #object(schema, json) {
+    if (json.kind !== "object") {
+      return undefined;
+    }
+    const part = this.#part(schema, json.members());
+    return part && Object.fromEntries(part.entries);
+  }
+
+  /**
+   * What a schema takes of an object; undefined where that does not fit.
+   *
+   * @param {JsonSchema} schema
+   * @param {Map<string, Json>} members
+   * @returns {Part | undefined}
+   */
+  #part(schema, members) {
+    if (typeof schema.$ref === "string") {
+      return this.#part(this.#resolve(schema.$ref), members);
+    }
+    const required = /** @type {string[]} */ (schema.required ?? []);
+    if (!required.every((name) => members.has(name))) {
+      return undefined;
+    }
+    const alternatives = alternativesOf(schema);
+    if (alternatives !== undefined) {
+      return first(alternatives, (alternative) => this.#part(alternative, members));
+    }
+    const part = this.#named(schema, members);
+    for (const beside of /** @type {JsonSchema[]} */ (schema.allOf ?? [])) {
+      const other = part && this.#part(beside, members);
+      if (other === undefined) {
+        return undefined;
+      }
+      other.entries.forEach((value, name) => part?.entries.set(name, value));
+      other.used.forEach((name) => part?.used.add(name));
+    }
+    return part && this.#rest(schema, members, part);
+  }
+
+  /**
+   * The members that a schema names.
+   *
+   * @param {JsonSchema} schema
+   * @param {Map<string, Json>} members
+   * @returns {Part | undefined}
+   */
+  #named(schema, members) {
+    /** @type {Part} */
+    const part = { entries: new Map(), used: new Set() };
+    const properties = /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {});
+    for (const [name, property] of Object.entries(properties)) {
+      const member = members.get(name);
+      if (member === undefined) {
+        continue;
+      }
+      part.used.add(name);
+      const value = this.value(property, member);
+      if (value === undefined) {
+        return undefined;
+      }
+      const written = writtenAs(name, property);
+      if (written !== null && !isLeftOut(value, property)) {
+        part.entries.set(written, value);
+      }
+    }
+    for (const [name, property] of Object.entries(properties)) {
+      const written = writtenAs(name, property);
+      if ("default" in property && written !== null && !part.entries.has(written)) {
+        part.entries.set(written, structuredClone(property.default));
+      }
+    }
+    const also = /** @type {Record<string, unknown>} */ (schema["x-alsoWritten"] ?? {});
+    for (const [name, value] of Object.entries(also)) {
+      part.entries.set(name, structuredClone(value));
+    }
+    return part;
+  }
+
+  /**
+   * The members that nothing else names.
+   *
+   * @param {JsonSchema} schema
+   * @param {Map<string, Json>} members
+   * @param {Part} part
+   * @returns {Part | undefined}
+   */
+  #rest(schema, members, part) {
+    const rest = schema.additionalProperties ?? schema.unevaluatedProperties;
+    if (rest === undefined) {
+      return part;
+    }
+    for (const [name, member] of members) {
+      if (part.used.has(name)) {
+        continue;
+      }
+      const names = /** @type {JsonSchema | undefined} */ (schema.propertyNames);
+      if (rest === false || (names !== undefined && !nameFits(names, name))) {
+        return undefined;
+      }
+      const value = this.value(/** @type {JsonSchema} */ (rest), member);
+      if (value === undefined) {
+        return undefined;
+      }
+      part.used.add(name);
+      part.entries.set(name, value);
+    }
+    return part;
+  }
+}
+
+/**
+ * @param {JsonSchema} schema
+ * @returns {JsonSchema[] | undefined}
+ */
+function alternativesOf(schema) {
+  return /** @type {JsonSchema[] | undefined} */ (schema.anyOf ?? schema.oneOf);
+}
+
+/**
+ * @template T, U
+ * @param {T[]} items
+ * @param {(item: T) => U | undefined} read
+ * @returns {U | undefined}
+ */
+function first(items, read) {
+  for (const item of items) {
+    const value = read(item);
+    if (value !== undefined) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {JsonSchema} property
+ */
+function writtenAs(name, property) {
+  const written = property["x-writtenAs"];
+  return written === undefined ? name : /** @type {string | null} */ (written);
+}
+
+/**
+ * Whether serde does not write the value of a member.
+ *
+ * @param {unknown} value
+ * @param {JsonSchema} property
+ */
+function isLeftOut(value, property) {
+  if (value === null) {
+    return property["x-nullIsAbsent"] === true;
+  }
+  const size = typeof value === "object" ? Object.keys(value).length : value === "" ? 0 : 1;
+  return property["x-emptyIsAbsent"] === true && size === 0;
+}
+
+/**
+ * @param {JsonSchema} schema
+ * @param {Json} json
+ */
+function literal(schema, json) {
+  if (json.kind !== "string") {
+    return undefined;
+  }
+  const text = json.string();
+  const names = "const" in schema ? [schema.const] : /** @type {unknown[]} */ (schema.enum);
+  return names.includes(text) ? (schema["x-writtenValue"] ?? text) : undefined;
+}
+
+/**
+ * @param {JsonSchema} schema
+ * @param {Json} json
+ */
+function integer(schema, json) {
+  if (!/^-?\d+$/.test(json.text)) {
+    return undefined;
+  }
+  const value = BigInt(json.text);
+  const most = /** @type {number} */ (schema.maximum);
+  // 2⁶³ and 2⁶⁴ are what a double makes of the number before them.
+  const greatest = Number.isSafeInteger(most) ? BigInt(most) : BigInt(most) - 1n;
+  const least = BigInt(/** @type {number} */ (schema.minimum));
+  return value >= least && value <= greatest ? Number(value) : undefined;
+}
+
+/** @param {Json} json */
+function number(json) {
+  const value = json.kind === "number" ? Number(json.text) : NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/**
+ * @param {JsonSchema} schema
+ * @param {Json} json
+ */
+function string(schema, json) {
+  if (json.kind !== "string") {
+    return undefined;
+  }
+  const text = json.string();
+  // The variant that takes any name but those of others.
+  const not = /** @type {{ enum: string[] } | undefined} */ (schema.not);
+  if (not?.enum.includes(text)) {
+    return undefined;
+  }
+  // A `char` has a length.
+  const fits = schema.maxLength === undefined || [...text].length === schema.maxLength;
+  return fits ? (schema["x-writtenValue"] ?? text) : undefined;
+}
+
+/**
+ * Whether a map's key fits.
+ *
+ * @param {JsonSchema} schema
+ * @param {string} name
+ */
+function nameFits(schema, name) {
+  return new RegExp(String(schema.pattern), "u").test(name);
+}

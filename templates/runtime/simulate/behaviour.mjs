@@ -1,0 +1,110 @@
+// How the simulator fails: by path, by header, by chance.
+
+/** @import { IncomingMessage, ServerResponse } from "node:http" */
+/** @import { SimulatedBehaviour as Behaviour, SimulatorChances } from "../delivery.js" */
+
+/** By the name in the place of a service. @type {{ [name: string]: Behaviour }} */
+const PATHS = {
+  error: { status: 500 },
+  unauthorized: { status: 401 },
+  "rate-limit": { status: 429, retryAfter: 2 },
+  slow: { delayMs: 5000 },
+  timeout: { trick: "hang" },
+  drop: { trick: "drop" },
+  reset: { trick: "reset" },
+  endless: { trick: "endless" },
+  redirect: { trick: "redirect" },
+};
+
+/**
+ * @param {string} service
+ * @param {string[]} rest
+ * @param {IncomingMessage} request
+ * @param {SimulatorChances} chances
+ * @returns {{ behaviour: Behaviour, by: string }}
+ */
+export function behaviourOf(service, rest, request, chances) {
+  if (service === "status" && /^\d{3}$/.test(rest[0] ?? "")) {
+    return { behaviour: { status: Number(rest[0]) }, by: "path" };
+  }
+  const byPath = Object.hasOwn(PATHS, service) ? PATHS[service] : undefined;
+  if (byPath) {
+    return { behaviour: byPath, by: "path" };
+  }
+  const header = request.headers["x-simulate"];
+  if (header) {
+    return { behaviour: parseHeader(String(header)), by: "header" };
+  }
+  const { error = 0, limit = 0, drop = 0 } = chances;
+  const chance = Math.random();
+  if (chance < error) {
+    return { behaviour: { status: 500 }, by: "chance" };
+  }
+  if (chance < error + limit) {
+    return { behaviour: { status: 429 }, by: "chance" };
+  }
+  if (chance < error + limit + drop) {
+    return { behaviour: { trick: "drop" }, by: "chance" };
+  }
+  return { behaviour: {}, by: "" };
+}
+
+/**
+ * `status=503; delay=2s; retry-after=10`, or the name of a path: `drop`.
+ *
+ * @param {string} header
+ * @returns {Behaviour}
+ */
+function parseHeader(header) {
+  /** @type {Behaviour} */
+  let behaviour = {};
+  for (const part of header.split(/[;,]/)) {
+    const [name = "", value = ""] = part.trim().split("=");
+    const number = Number.parseInt(value, 10) || 0;
+    if (name === "status" && number >= 200 && number <= 599) {
+      behaviour.status = number;
+    } else if (name === "delay") {
+      behaviour.delayMs = value.endsWith("ms") ? number : number * 1000;
+    } else if (name === "retry-after") {
+      behaviour.retryAfter = number;
+    } else if (Object.hasOwn(PATHS, name)) {
+      behaviour = { ...behaviour, ...PATHS[name] };
+    }
+  }
+  return behaviour;
+}
+
+/**
+ * @param {NonNullable<Behaviour["trick"]>} name
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
+export function trick(name, request, response) {
+  switch (name) {
+    case "drop":
+      request.socket.destroy();
+      return;
+    case "hang":
+      return;
+    case "redirect":
+      response.writeHead(302, { Location: "http://redirected.invalid/" }).end();
+      return;
+    case "reset":
+      response.writeHead(200, { "Content-Length": "1000" });
+      response.write("half an ans", () => request.socket.resetAndDestroy());
+      return;
+    case "endless": {
+      response.writeHead(200, { "Content-Type": "text/plain" });
+      const more = () => {
+        let hasRoom = true;
+        while (hasRoom && !response.destroyed) {
+          hasRoom = response.write("and so on ".repeat(400));
+        }
+        if (!response.destroyed) {
+          response.once("drain", more);
+        }
+      };
+      more();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// What well-known services answer, as far as a caller looks at it.
+
+import { createHash, randomUUID } from "node:crypto";
+
+/** @import { SimulatedCall as Call } from "../delivery.js" */
+
+/**
+ * @typedef {object} Reply
+ * @property {number} status
+ * @property {{ [name: string]: string }} [headers]
+ * @property {unknown} [json]
+ * @property {string} [text] where it is not JSON
+ */
+
+const hex = () => randomUUID().replaceAll("-", "");
+const token = (/** @type {number} */ length) =>
+  createHash("sha256").update(randomUUID()).digest("base64url").slice(0, length);
+const seconds = () => Math.floor(Date.now() / 1000);
+const now = () => new Date().toISOString();
+const text = (/** @type {unknown} */ value, /** @type {string} */ otherwise) =>
+  typeof value === "string" && value !== "" ? value : otherwise;
+
+/** @type {{ [service: string]: (call: Call) => Reply }} */
+const SERVICES = {
+  sendgrid: () => {
+    const id = `test_${randomUUID()}`;
+    return { status: 202, headers: { "X-Message-Id": id }, json: { message_id: id } };
+  },
+  stripe: ({ path, fields }) => {
+    const isIntent = !path || path.endsWith("/payment_intents");
+    const id = `${isIntent ? "pi" : "obj"}_test_${randomUUID()}`;
+    return {
+      status: 200,
+      headers: { "Request-Id": `req_${token(14)}` },
+      json: {
+        id,
+        object: isIntent ? "payment_intent" : (path.split("/").at(-1) ?? "object"),
+        ...fields,
+        amount: Number(fields["amount"] ?? 0),
+        currency: text(fields["currency"], "usd"),
+        status: "requires_payment_method",
+        client_secret: "test_secret",
+        created: seconds(),
+        livemode: false,
+      },
+    };
+  },
+  mailgun: () => ({
+    status: 200,
+    json: { id: `<${hex()}@sandbox.mailgun.org>`, message: "Queued. Thank you." },
+  }),
+  postmark: ({ fields }) => ({
+    status: 200,
+    json: {
+      To: fields["To"] ?? fields["to"] ?? "",
+      SubmittedAt: now(),
+      MessageID: randomUUID(),
+      ErrorCode: 0,
+      Message: "OK",
+    },
+  }),
+  resend: () => ({ status: 200, json: { id: randomUUID() } }),
+  mailchimp: ({ fields }) => ({
+    status: 200,
+    json: { id: hex(), email_address: fields["email_address"] ?? "", status: "subscribed" },
+  }),
+  cloudinary: ({ fields }) => {
+    const id = [fields["folder"], text(fields["public_id"], token(20))].filter(Boolean).join("/");
+    const url = `//res.cloudinary.com/sandbox/image/upload/v${seconds()}/${id}.png`;
+    return {
+      status: 200,
+      json: {
+        asset_id: hex(),
+        public_id: id,
+        version: seconds(),
+        format: "png",
+        resource_type: "image",
+        width: 864,
+        height: 576,
+        bytes: 120_253,
+        created_at: now(),
+        url: `http:${url}`,
+        secure_url: `https:${url}`,
+      },
+    };
+  },
+  imagekit: ({ fields }) => {
+    const name = text(fields["fileName"] ?? fields["file_name"], "file.png");
+    const folder = text(fields["folder"], "/");
+    const filePath = `${folder.endsWith("/") ? folder : `${folder}/`}${name}`;
+    const url = `https://ik.imagekit.io/sandbox${filePath}`;
+    return { status: 200, json: { fileId: token(24), name, filePath, url, fileType: "image" } };
+  },
+  paypal: () => {
+    const id = token(17).toUpperCase();
+    const link = (/** @type {string} */ rel, /** @type {string} */ href) => ({
+      rel,
+      href,
+      method: "GET",
+    });
+    const links = [
+      link("self", `https://api.paypal.com/v2/checkout/orders/${id}`),
+      link("approve", `https://www.paypal.com/checkoutnow?token=${id}`),
+    ];
+    return { status: 201, json: { id, status: "CREATED", links } };
+  },
+  square: ({ fields }) => {
+    const payment = {
+      id: token(24),
+      status: "COMPLETED",
+      amount_money: fields["amount_money"] ?? null,
+      order_id: fields["order_id"] ?? token(24),
+      created_at: now(),
+    };
+    return { status: 200, json: { payment } };
+  },
+  twilio: ({ fields }) => ({
+    status: 201,
+    json: {
+      sid: `SM${hex()}`,
+      status: "queued",
+      to: fields["To"] ?? "",
+      from: fields["From"] ?? "",
+      body: fields["Body"] ?? "",
+      error_code: null,
+    },
+  }),
+  slack: () => ({ status: 200, text: "ok" }),
+  discord: () => ({ status: 204 }),
+  telegram: () => ({
+    status: 200,
+    json: { ok: true, result: { message_id: seconds() % 1e6, date: seconds() } },
+  }),
+  googleapis: () => ({
+    status: 200,
+    json: { name: `projects/sandbox/messages/0:${seconds()}%${token(16)}` },
+  }),
+  "video-service": ({ fields }) => ({
+    status: 202,
+    json: {
+      job_id: randomUUID(),
+      status: "queued",
+      output_format: fields["output_format"] ?? null,
+    },
+  }),
+  hubspot: ({ fields }) => ({
+    status: 201,
+    json: { id: String(seconds()), properties: fields["properties"] ?? {}, createdAt: now() },
+  }),
+  mixpanel: () => ({ status: 200, json: { code: 200, num_records_imported: 1, status: "OK" } }),
+  sentry: () => ({ status: 200, json: { id: hex() } }),
+  openai: () => ({
+    status: 200,
+    json: {
+      id: `chatcmpl-${token(29)}`,
+      object: "chat.completion",
+      created: seconds(),
+      choices: [
+        {
+          index: 0,
+          message: { role: "assistant", content: "This is a test." },
+          finish_reason: "stop",
+        },
+      ],
+    },
+  }),
+};
+
+/** @type {{ [service: string]: string }} */
+const ALIASES = {
+  mailchimpapp: "mailchimp",
+  postmarkapp: "postmark",
+  squareup: "square",
+  squareupsandbox: "square",
+  "api-m": "paypal",
+  fcm: "googleapis",
+};
+
+/** How each writes an error; any other says `{"error": …}`. @type {{ [service: string]: (status: number, message: string) => unknown }} */
+const ERRORS = {
+  sendgrid: (_status, message) => ({ errors: [{ message, field: null, help: null }] }),
+  stripe: (status, message) => {
+    const type =
+      status === 402 ? "card_error" : status < 500 ? "invalid_request_error" : "api_error";
+    const declined =
+      status === 402 ? { code: "card_declined", decline_code: "generic_decline" } : {};
+    return { error: { type, message, ...declined } };
+  },
+  mailgun: (_status, message) => ({ message }),
+  postmark: (status, message) => ({ ErrorCode: status === 422 ? 300 : 500, Message: message }),
+  twilio: (status, message) => ({ code: 20000 + status, message, status }),
+  paypal: (status, message) => ({
+    name: status < 500 ? "UNPROCESSABLE_ENTITY" : "INTERNAL_SERVER_ERROR",
+    message,
+  }),
+  square: (_status, detail) => ({
+    errors: [{ category: "API_ERROR", code: "INTERNAL_SERVER_ERROR", detail }],
+  }),
+  cloudinary: (_status, message) => ({ error: { message } }),
+};
+
+/** The services that have answers of their own. */
+export const serviceNames = Object.keys(SERVICES);
+
+/** @param {string} service */
+const canonical = (service) => ALIASES[service] ?? service;
+
+/**
+ * @param {Call} call
+ * @returns {Reply}
+ */
+export function success(call) {
+  const service = canonical(call.service);
+  const answer = Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined;
+  return answer?.(call) ?? { status: 200, json: { ok: true, id: `test_${randomUUID()}`, service } };
+}
+
+/**
+ * @param {string} service
+ * @param {number} status
+ * @returns {Reply}
+ */
+export function failure(service, status) {
+  const message = "Simulated webhook failure";
+  const name = canonical(service);
+  const error = Object.hasOwn(ERRORS, name) ? ERRORS[name] : undefined;
+  return { status, json: error?.(status, message) ?? { error: message } };
+}

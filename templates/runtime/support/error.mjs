@@ -1,0 +1,15 @@
+/** @import { RequestErrorCode } from "../types.js" */
+
+/** A request that cannot be built. Its message never holds a value of the environment. */
+export class RequestError extends Error {
+  /**
+   * @param {RequestErrorCode} code stable; `buildamp::wire` gives the same
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = "RequestError";
+    /** @readonly */
+    this.code = code;
+  }
+}

@@ -1,0 +1,30 @@
+// One JSON object a line.
+
+/** @import { Log } from "../delivery.js" */
+
+/**
+ * A log that writes to a stream, all lines of one turn of the event loop at once.
+ *
+ * @param {{ write(text: string): unknown }} stream
+ * @returns {Log}
+ */
+export function createLog(stream) {
+  let lines = "";
+  let now = 0;
+  let time = "";
+  const flush = () => {
+    const text = lines;
+    lines = "";
+    stream.write(text);
+  };
+  return (entry) => {
+    if (lines === "") {
+      setImmediate(flush);
+    }
+    if (now !== Date.now()) {
+      now = Date.now();
+      time = new Date(now).toISOString();
+    }
+    lines += `{"time":"${time}",${JSON.stringify(entry).slice(1)}\n`;
+  };
+}

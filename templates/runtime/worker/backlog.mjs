@@ -1,0 +1,48 @@
+// What waits in the queue, as the database tells it: types whose limits hold up their due rows, and
+// what a drain leaves behind.
+
+/** @import { Db } from "../db.mjs" */
+/** @import { LeftBehind } from "../delivery.js" */
+
+/** Later than this, infinity included, is no time that a Date holds. */
+const MOST_MS = 8e15;
+
+const HELD_UP = "SELECT webhook_type AS type, reason, ms FROM webhook_held_up($1, $2::TEXT[])";
+
+const LEFT_BEHIND = `
+  SELECT webhook_type AS type, rows::DOUBLE PRECISION AS rows, reason, ms
+  FROM webhook_left_behind($1)`;
+
+/**
+ * The types that have due rows which were not claimed.
+ *
+ * @param {Db} db
+ * @param {string} application
+ * @param {readonly string[]} types
+ * @param {number} timeoutMs
+ * @returns {Promise<{ type: string, reason: string | null, ms: number | null }[]>} `reason` null where
+ * nothing holds them up; `ms` until it ends, null where that depends on others
+ */
+export function heldUp(db, application, types, timeoutMs) {
+  return db.query(HELD_UP, [application, types], timeoutMs);
+}
+
+/**
+ * What waits, by type and reason.
+ *
+ * @param {Db} db
+ * @param {string} application
+ * @param {readonly string[]} known the types that the worker knows
+ * @param {readonly string[]} ready those of them that it can send
+ * @param {number} timeoutMs
+ * @returns {Promise<LeftBehind[]>}
+ */
+export async function leftBehind(db, application, known, ready, timeoutMs) {
+  const rows = await db.query(LEFT_BEHIND, [application], timeoutMs);
+  return rows.map(({ type, rows: count, reason, ms }) => {
+    const isOurs = reason === "held" || ready.includes(type);
+    const until = ms === null || !isOurs || ms > MOST_MS ? null : new Date(Date.now() + ms);
+    const why = isOurs ? reason : known.includes(type) ? "variables" : "unknown";
+    return { type, rows: count, reason: why, until };
+  });
+}

@@ -1,0 +1,179 @@
+// What an attempt's end means: a result for webhook_finish.
+
+import { unfit } from "../request/headers.mjs";
+import { isSuccess, matches } from "../response.mjs";
+
+/** @import { WebhookConfig, WebhookResponse } from "../types.js" */
+
+/**
+ * @typedef {object} Verdict
+ * @property {"ok" | "retry" | "permanent" | "release"} outcome
+ * @property {string | undefined} [code] a short stable word
+ * @property {string | undefined} [error] for people; without values from the environment
+ */
+
+/** A Retry-After is honoured up to a day. */
+const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
+
+/**
+ * The verdict on an answer: by the definition's `success` and `#[ok(status = …)]`, then by its
+ * `retry_on`. 410 (Gone) is never retried.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Pick<WebhookResponse, "status" | "body">} response
+ * @returns {Verdict}
+ */
+export function ofResponse(webhook, response) {
+  const { status } = response;
+  const expected = webhook.response.variants.some(
+    (variant) =>
+      variant.outcome === "ok" && variant.status?.some((pattern) => matches(pattern, status)),
+  );
+  const inRange = status >= 200 && status <= 299;
+  if (isSuccess(webhook, response) || (expected && !inRange)) {
+    return { outcome: "ok" };
+  }
+  if (inRange) {
+    return {
+      outcome: "permanent",
+      code: "rejected",
+      error: `HTTP ${status}, but the body does not say that it succeeded`,
+    };
+  }
+  const retried = status !== 410 && webhook.retry.on.some((pattern) => matches(pattern, status));
+  return {
+    outcome: retried ? "retry" : "permanent",
+    code: `http_${status}`,
+    error: `HTTP ${status}`,
+  };
+}
+
+/** What is wrong with a value of the environment, not with the call. */
+const OPERATORS_FAULTS = new Set([
+  "missing_variable",
+  "invalid_url",
+  "invalid_auth",
+  "invalid_secret",
+]);
+
+/**
+ * Whether the database pauses the type for it: credentials that are refused or missing.
+ *
+ * @param {{ status?: number | undefined, code?: string | undefined }} result
+ * @returns {boolean}
+ */
+export function isOperatorsFault({ status, code }) {
+  return status === 401 || code === "missing_variable";
+}
+
+/**
+ * The verdict on a request that could not be built. An operator's mistake pauses the type and
+ * destroys nothing: `missing_variable` is the code by which the database knows one.
+ *
+ * @param {unknown} error a RequestError
+ * @param {readonly string[]} values of the variables
+ * @returns {Verdict}
+ */
+export function ofUnbuilt(error, values) {
+  const code = codeOf(error) ?? "invalid_request";
+  const text = error instanceof Error ? error.message : String(error);
+  // A header holds payload fields too; what a variable spoils is often a secret's last line end.
+  const isSpoilt =
+    code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
+  if (OPERATORS_FAULTS.has(code) || isSpoilt) {
+    return { outcome: "retry", code: "missing_variable", error: text };
+  }
+  // A file may still arrive.
+  return { outcome: code === "file_unavailable" ? "retry" : "permanent", code, error: text };
+}
+
+/** @type {[code: string, text: string, causes: RegExp][]} */
+const CAUSES = [
+  ["aborted", "the worker stopped", /^aborted$/],
+  ["timeout", "timed out", /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/],
+  ["dns", "the host's name was not resolved", /^(ENOTFOUND|EAI_|EDNS|ENODATA|ESERVFAIL)/],
+  [
+    "connect",
+    "no connection",
+    /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS)$/,
+  ],
+  [
+    "reset",
+    "the connection was closed before the answer was whole",
+    /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED)$/,
+  ],
+  [
+    "tls",
+    "no secure connection",
+    /^(EPROTO|ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/,
+  ],
+  ["protocol", "the answer is not HTTP", /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE))/],
+  ["invalid_request", "the request cannot be sent", /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_)/],
+];
+
+/**
+ * The verdict on a request that got no whole answer. Only the error's code is told: its message may
+ * hold an address.
+ *
+ * @param {unknown} error
+ * @returns {Verdict}
+ */
+export function ofFailure(error) {
+  const cause = codeOf(error);
+  const [code, text] = CAUSES.find(([, , causes]) => causes.test(cause ?? "")) ?? [
+    "network",
+    "the request failed",
+  ];
+  return {
+    outcome: code === "invalid_request" ? "permanent" : "retry",
+    code,
+    error: cause ? `${text} (${cause})` : text,
+  };
+}
+
+/**
+ * The code of an error, or of the first that caused it.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+function codeOf(error) {
+  if (!(error instanceof Error)) {
+    return undefined;
+  }
+  // undici gives it no code where the parser has none.
+  if (error.name === "HTTPParserError") {
+    return "HPE_INVALID";
+  }
+  if ("code" in error && typeof error.code === "string") {
+    return error.code;
+  }
+  if (error instanceof AggregateError) {
+    return codeOf(error.errors[0]);
+  }
+  return codeOf(error.cause);
+}
+
+/**
+ * A `Retry-After` in milliseconds: seconds, or a date relative to the answer's own `Date`, so that
+ * neither clock needs to be right.
+ *
+ * @param {{ readonly [name: string]: string }} headers names in lower case
+ * @returns {number | undefined}
+ */
+export function retryAfter(headers) {
+  const value = headers["retry-after"]?.trim();
+  if (!value) {
+    return undefined;
+  }
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
+  }
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) {
+    return undefined;
+  }
+  const sent = Date.parse(headers["date"] ?? "");
+  const wait = until - (Number.isNaN(sent) ? Date.now() : sent);
+  return Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);
+}

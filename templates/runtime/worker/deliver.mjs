@@ -1,0 +1,165 @@
+// One attempt: builds the request, sends it, and says what came of it.
+
+import { buildRequest } from "../request.mjs";
+import { fetchPayload } from "./claim.mjs";
+import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
+import { redact } from "./redact.mjs";
+
+/** @import { Db } from "../db.mjs" */
+/** @import { Sandbox } from "../delivery.js" */
+/** @import { Config, Environment, PreparedRequest, WebhookConfig } from "../types.js" */
+/** @import { Row } from "./claim.mjs" */
+/** @import { Answer, Sender } from "./send.mjs" */
+/** @import { Result } from "./settle.mjs" */
+/** @import { Variables } from "./variables.mjs" */
+
+/** The headers of an answer that are kept, beside those that the response type names. */
+const KEPT = new Set([
+  "content-length",
+  "content-type",
+  "date",
+  "etag",
+  "idempotency-replayed",
+  "idempotent-replayed",
+  "location",
+  "request-id",
+  "retry-after",
+  "server",
+  "x-amzn-requestid",
+  "x-correlation-id",
+  "x-message-id",
+  "x-request-id",
+]);
+const KEPT_PREFIX = /^(x-)?ratelimit-/;
+
+/**
+ * @typedef {object} Delivery
+ * @property {Db} db
+ * @property {number} leaseMs
+ * @property {Config} config
+ * @property {Variables} variables
+ * @property {Sender} sender
+ * @property {string | undefined} files
+ * @property {Sandbox | undefined} sandbox
+ * @property {(error: unknown) => void} onError
+ */
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {() => boolean} isAborted the worker has given up
+ * @returns {Promise<Result | null>} `release` where it was not sent; null where the row is no
+ *   longer this worker's. Never rejects
+ */
+export async function attempt(delivery, row, isAborted) {
+  // Immediately before sending: what the lease covers no more is somebody else's.
+  const maySend = () => !isAborted() && performance.now() < Math.min(row.deadline, row.sendBy);
+  if (!maySend()) {
+    return { outcome: "release" };
+  }
+  let { payload } = row;
+  if (payload === null) {
+    try {
+      payload = await fetchPayload(delivery.db, row, delivery.leaseMs);
+    } catch (error) {
+      delivery.onError(error);
+      return { outcome: "release" };
+    }
+  }
+  return payload === null ? null : deliver(delivery, row, payload, maySend);
+}
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {string} payload JSON text
+ * @param {() => boolean} maySend asked immediately before the first byte leaves
+ * @returns {Promise<Result>}
+ */
+async function deliver(delivery, row, payload, maySend) {
+  const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
+  /** @type {Environment | undefined} */
+  let env;
+  let request;
+  try {
+    env = await delivery.variables.of(row.type, webhook, row.host);
+    request = build(delivery, row, payload, webhook, env);
+  } catch (error) {
+    return ofUnbuilt(error, valuesOf(webhook, env));
+  }
+  if (!maySend()) {
+    return { outcome: "release" };
+  }
+  const began = performance.now();
+  const sent = await delivery.sender.send(request, { maxResponse: webhook.maxResponse, maySend });
+  if ("unsent" in sent) {
+    return { outcome: "release" };
+  }
+  const duration_ms = performance.now() - began;
+  if ("error" in sent) {
+    return { ...ofFailure(sent.error), duration_ms };
+  }
+  return ofAnswer(sent.answer, { webhook, env, request }, duration_ms);
+}
+
+/**
+ * The values of a type's variables, as far as they are known.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Environment | undefined} env
+ * @returns {string[]}
+ */
+function valuesOf(webhook, env = () => undefined) {
+  return webhook.env.map((name) => env(name) ?? "");
+}
+
+/**
+ * @param {Delivery} delivery
+ * @param {Row} row
+ * @param {string} payload
+ * @param {WebhookConfig} webhook
+ * @param {Environment} env
+ * @returns {PreparedRequest}
+ */
+function build({ files, sandbox }, row, payload, webhook, env) {
+  const request = buildRequest(webhook, payload, {
+    env: sandbox ? sandbox.env(webhook, env) : env,
+    id: row.id,
+    idempotencyKey: row.idempotencyKey,
+    timestamp: Math.floor(Date.now() / 1000),
+    files,
+  });
+  return sandbox ? sandbox.redirect(row.type, request) : request;
+}
+
+/**
+ * @param {Answer} answer
+ * @param {{ webhook: WebhookConfig, env: Environment, request: PreparedRequest }} sent
+ * @param {number} duration_ms
+ * @returns {Result}
+ */
+function ofAnswer(answer, sent, duration_ms) {
+  const { status, truncated } = answer;
+  const { outcome, code, error } = ofResponse(sent.webhook, answer);
+  const isOk = outcome === "ok";
+  const kept = keptHeaders(answer.headers, sent.webhook.response.headers);
+  const { headers, body } = redact({ body: answer.body, headers: kept }, sent, !isOk);
+  const retry_after_ms = isOk ? undefined : retryAfter(answer.headers);
+  return { outcome, code, error, status, headers, body, truncated, duration_ms, retry_after_ms };
+}
+
+/**
+ * @param {{ [name: string]: string }} headers
+ * @param {readonly string[]} named by the response type, in lower case
+ * @returns {{ [name: string]: string }}
+ */
+function keptHeaders(headers, named) {
+  /** @type {{ [name: string]: string }} */
+  const kept = {};
+  for (const name in headers) {
+    if (KEPT.has(name) || named.includes(name) || KEPT_PREFIX.test(name)) {
+      kept[name] = /** @type {string} */ (headers[name]);
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,102 @@
+// How long a drain waits, and for what.
+
+import { isTransient } from "../db.mjs";
+import { Backoff, sleep } from "../support/backoff.mjs";
+import { heldUp, leftBehind } from "./backlog.mjs";
+
+/** @import { Db } from "../db.mjs" */
+/** @import { LeftBehind } from "../delivery.js" */
+
+/**
+ * For so long a type is waited for since the target last answered a call of it: a minute, and what a
+ * rate window of a minute needs besides.
+ */
+const PATIENCE_MS = 65_000;
+
+/** What nobody tells the end of is looked at so often. */
+const LOOK_MS = 250;
+const SOON_MS = 50;
+
+/** One drain: waits for the limits of types that end soon, as long as that gets anywhere. */
+export class Drain {
+  #options;
+  #backoff = new Backoff();
+  #began = performance.now();
+
+  /**
+   * @param {object} options
+   * @param {Db} options.db
+   * @param {string} options.application
+   * @param {number} options.timeoutMs of a query
+   * @param {(type: string) => number} options.answeredAt when the type's target last answered
+   * @param {(error: unknown) => void} options.onError the database is away
+   * @param {AbortSignal} options.signal ends the waiting
+   */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * How long to wait until some row that is due can be claimed.
+   *
+   * @param {readonly string[]} types that can be sent here
+   * @returns {Promise<number | null>} milliseconds; null where nothing is due that is worth waiting
+   */
+  async wait(types) {
+    const { db, application, timeoutMs } = this.#options;
+    try {
+      const limits = await heldUp(db, application, types, timeoutMs);
+      this.#backoff.reset();
+      const waits = limits.flatMap((limit) => this.#waitFor(limit) ?? []);
+      return waits.length > 0 ? Math.min(...waits) : null;
+    } catch (error) {
+      return this.#waitAfter(error);
+    }
+  }
+
+  /**
+   * What is left behind.
+   *
+   * @param {readonly string[]} known the types that the worker knows
+   * @param {readonly string[]} ready those of them that it can send
+   * @returns {Promise<LeftBehind[]>} nothing where the signal came first
+   */
+  async left(known, ready) {
+    const { db, application, timeoutMs, signal } = this.#options;
+    while (!signal.aborted) {
+      try {
+        return await leftBehind(db, application, known, ready, timeoutMs);
+      } catch (error) {
+        await sleep(this.#waitAfter(error), signal);
+      }
+    }
+    return [];
+  }
+
+  /**
+   * How long to wait after an error of the database, which may be back then.
+   *
+   * @param {unknown} error thrown on where it is another
+   */
+  #waitAfter(error) {
+    if (!isTransient(error)) {
+      throw error;
+    }
+    this.#options.onError(error);
+    return this.#backoff.next();
+  }
+
+  /**
+   * @param {{ type: string, reason: string | null, ms: number | null }} limit
+   * @returns {number | null} null where it lasts too long, or a person has to set something right
+   */
+  #waitFor({ type, reason, ms }) {
+    if (reason === "fault") {
+      return null;
+    }
+    // Without a limit they have only just become due, or somebody has locked them.
+    const wait = Math.max(1, reason === null ? SOON_MS : (ms ?? LOOK_MS));
+    const since = Math.max(this.#began, this.#options.answeredAt(type));
+    return performance.now() + wait <= since + PATIENCE_MS ? wait : null;
+  }
+}

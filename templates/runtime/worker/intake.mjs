@@ -1,0 +1,151 @@
+// When to claim: when woken, when polling, and as long as there is more and room for it. One claim
+// at a time; after a failure with back-off; never in a hot loop.
+
+import { Backoff, sleep } from "../support/backoff.mjs";
+
+/**
+ * So soon after a claim that gave many rows there is another, however little room there is: it may be
+ * for other types, and only a claim that gives few has this worker notified of the next row.
+ */
+const AGAIN_MS = 50;
+
+/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
+const FEW = 8;
+const TOLD_MS = 25_000;
+
+/**
+ * @typedef {object} Claimed
+ * @property {number} rows how many there were
+ * @property {boolean} isMore of some type, or of all, as many came as were asked for
+ * @property {boolean} isWhole no type was left out for want of room
+ */
+
+/** Decides when to claim. */
+export class Intake {
+  #options;
+  #backoff = new Backoff();
+  #stopping = new AbortController();
+  /** Somebody wants a claim. */
+  #isAsked = false;
+  #isClaiming = false;
+  /** There was more to claim than room for it. */
+  #isHungry = false;
+  #emptySince = -Infinity;
+  /** When the latest claim began, if it gave few rows: since it ended, the queue tells of others. */
+  #toldSince = -Infinity;
+  /** @type {NodeJS.Timeout | undefined} */
+  #poll;
+  #pollAt = Infinity;
+
+  /**
+   * @param {object} options
+   * @param {number} options.pollMs
+   * @param {() => Promise<Claimed | null>} options.claim null: there was no room
+   * @param {() => boolean} options.hasRoom for a batch
+   * @param {(error: unknown) => void} options.onError
+   */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  get isClaiming() {
+    return this.#isClaiming;
+  }
+
+  /** When the latest claim that gave nothing began, as `performance.now()` has it. */
+  get emptySince() {
+    return this.#emptySince;
+  }
+
+  /** Claims now, or as soon as the claim that is under way is over. */
+  wake() {
+    this.#isAsked = true;
+    if (!this.#isClaiming && !this.#stopping.signal.aborted) {
+      void this.#run();
+    }
+  }
+
+  /** Room was made: claims where there was more. */
+  feed() {
+    if (this.#isHungry && this.#options.hasRoom()) {
+      this.wake();
+    }
+  }
+
+  /**
+   * Something will be due: claims then, where that is before the next poll.
+   *
+   * @param {number} ms from now
+   */
+  wakeIn(ms) {
+    const at = performance.now() + ms;
+    if (at >= this.#pollAt || this.#stopping.signal.aborted) {
+      return;
+    }
+    this.#pollAt = at;
+    if (!this.#isClaiming) {
+      this.#schedule();
+    }
+  }
+
+  /** Begins no claim any more. */
+  stop() {
+    this.#stopping.abort();
+    clearTimeout(this.#poll);
+  }
+
+  async #run() {
+    const { signal } = this.#stopping;
+    this.#isClaiming = true;
+    clearTimeout(this.#poll);
+    // Workers that started together shall not poll together.
+    this.#pollAt = performance.now() + this.#options.pollMs * (0.9 + Math.random() / 5);
+    while (this.#isAsked && !signal.aborted) {
+      this.#isAsked = false;
+      const began = performance.now();
+      try {
+        this.#note(await this.#options.claim(), began);
+        this.#backoff.reset();
+      } catch (error) {
+        this.#options.onError(error);
+        await sleep(this.#backoff.next(), signal);
+        this.#isAsked = true;
+      }
+    }
+    this.#isClaiming = false;
+    if (!signal.aborted) {
+      this.#schedule();
+    }
+  }
+
+  #schedule() {
+    clearTimeout(this.#poll);
+    this.#poll = setTimeout(() => this.wake(), this.#pollAt - performance.now());
+  }
+
+  /**
+   * @param {Claimed | null} claimed
+   * @param {number} began
+   */
+  #note(claimed, began) {
+    if (claimed === null) {
+      this.#isHungry = true;
+      return;
+    }
+    const { rows, isMore, isWhole } = claimed;
+    if (rows === 0) {
+      this.#emptySince = began;
+    }
+    const isMuch = isMore || rows >= FEW;
+    this.#isHungry = isMuch || !isWhole;
+    if (isMuch) {
+      this.#toldSince = -Infinity;
+      this.feed();
+      this.wakeIn(AGAIN_MS);
+      return;
+    }
+    // A row that came before the queue knew that this worker waits notified nobody.
+    this.#isAsked ||= began - this.#toldSince > TOLD_MS;
+    this.#toldSince = began;
+  }
+}

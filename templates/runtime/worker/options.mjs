@@ -1,0 +1,33 @@
+// What a worker may be told, and what it does otherwise.
+
+import { hostname } from "node:os";
+
+import { config as ownConfig } from "../config.mjs";
+import { createLog } from "../support/log.mjs";
+import { atOnce, durationsOf } from "../support/numbers.mjs";
+
+/** @import { WorkerOptions } from "../delivery.js" */
+
+/**
+ * The options with their defaults.
+ *
+ * @param {WorkerOptions} options
+ */
+export function settingsOf(options) {
+  const { config = ownConfig } = options;
+  if (options.env !== undefined && typeof options.env !== "function") {
+    throw new TypeError("env must be a function that gives the variable of a name");
+  }
+  const chance = Math.random().toString(36).slice(2, 8);
+  return {
+    ...options,
+    config,
+    concurrency: atOnce("concurrency", options.concurrency ?? 50),
+    application: options.application ?? config.application,
+    name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
+    log: options.log ?? createLog(process.stderr),
+    ...durationsOf(options, { leaseMs: 30_000, pollMs: 1000, heartbeatMs: 30_000 }),
+    // None is a linger as well.
+    ...durationsOf(options, { lingerMs: 5 }, 0),
+  };
+}

@@ -1,0 +1,256 @@
+// The rows that a worker holds: from their claim through a slot and the target back to the
+// database, which then has the result.
+
+import { sleep } from "../support/backoff.mjs";
+import { isOperatorsFault } from "./classify.mjs";
+import { attempt } from "./deliver.mjs";
+import { Leases } from "./lease.mjs";
+import { MOST_UNDER_WAY, Settler } from "./settle.mjs";
+import { Slots } from "./slots.mjs";
+
+/** @import { Row } from "./claim.mjs" */
+/** @import { Delivery } from "./deliver.mjs" */
+/** @import { settingsOf } from "./options.mjs" */
+/** @import { Settled } from "./settle.mjs" */
+/** @import { Telemetry } from "./telemetry.mjs" */
+
+/** Sends the rows that it is given, each under its lease, and reports what became of them. */
+export class Rows {
+  #delivery;
+  #tell;
+  #onRoom;
+  #onDueIn;
+  #slots;
+  #leases;
+  #settler;
+  #isClosed = false;
+  #isAborted = false;
+  #isPumping = false;
+  #changedAt = -Infinity;
+  /** When each type's target last answered for good. @type {Map<string, number>} */
+  #answered = new Map();
+  /** Their credentials were refused, which the database does not know yet. @type {Set<Row>} */
+  #refused = new Set();
+
+  /**
+   * @param {object} options
+   * @param {ReturnType<typeof settingsOf>} options.settings
+   * @param {Delivery} options.delivery
+   * @param {Telemetry} options.tell
+   * @param {() => void} options.onRoom a slot is free, or a result is reported
+   * @param {(ms: number) => void} options.onDueIn a row will be due again, so far from now
+   */
+  constructor({ settings, delivery, tell, onRoom, onDueIn }) {
+    const { name: worker, config, concurrency, leaseMs, lingerMs } = settings;
+    const { db } = delivery;
+    this.#delivery = delivery;
+    this.#tell = tell;
+    this.#onRoom = onRoom;
+    this.#onDueIn = onDueIn;
+    this.#slots = new Slots(config.webhooks, concurrency);
+    this.#leases = new Leases({
+      ...{ db, worker, leaseMs },
+      onLost: (row) => this.#lose(row),
+      onError: (error) => tell.error("extending leases", error),
+    });
+    this.#settler = new Settler({
+      ...{ db, worker, lingerMs, timeoutMs: leaseMs },
+      onSettled: ({ row }, settled) => this.#settled(row, settled),
+      onError: (error) => tell.error("reporting results", error),
+    });
+  }
+
+  /** How many are held, results that the database does not have yet included. */
+  get size() {
+    return this.#leases.size;
+  }
+
+  /** When a row was last taken in or let go, as `performance.now()` has it. */
+  get changedAt() {
+    return this.#changedAt;
+  }
+
+  /**
+   * When a call of a type was last answered for good, with success or without, as
+   * `performance.now()` has it.
+   *
+   * @param {string} type
+   */
+  answeredAt(type) {
+    return this.#answered.get(type) ?? -Infinity;
+  }
+
+  /** How many are being sent. */
+  get sending() {
+    return this.#slots.sending;
+  }
+
+  /** Results that the database does not take must not pile up. */
+  get isBehind() {
+    return this.#settler.size > MOST_UNDER_WAY + 2 * this.#slots.concurrency;
+  }
+
+  /** Whether a claim is worth its while. */
+  get hasRoom() {
+    return !this.isBehind && this.#slots.hasRoomForBatch;
+  }
+
+  /** Keeps the leases from now on. */
+  start() {
+    this.#leases.start();
+  }
+
+  /**
+   * How many rows of each type to claim; see {@link Slots.wants}.
+   *
+   * @param {readonly string[]} types
+   */
+  wants(types) {
+    return this.#slots.wants(types);
+  }
+
+  /**
+   * Claims rows and takes them in.
+   *
+   * @param {{ types: { [type: string]: number }, rows: number }} wanted
+   * @param {() => Promise<Row[]>} claim
+   * @returns {Promise<Row[]>} those that were claimed
+   */
+  async take(wanted, claim) {
+    const before = this.#slots.freed;
+    const claimed = await claim();
+    this.#slots.adapt(before);
+    this.#slots.noteClaim(wanted, claimed);
+    for (const row of claimed) {
+      this.#hold(row);
+    }
+    this.#pump();
+    return claimed;
+  }
+
+  /** Gives back what was not sent, now and from now on. */
+  close() {
+    this.#isClosed = true;
+    for (const row of this.#slots.clear()) {
+      this.#settler.report(row, { outcome: "release" });
+    }
+  }
+
+  /** Ends what is being sent; it is reported as `retry`. */
+  async abort() {
+    this.#isAborted = true;
+    this.#delivery.sender.abort();
+    // Each ends within this turn or the next, but for a secret store that hangs.
+    for (let turns = 0; this.sending > 0 && turns < 50; turns += 1) {
+      await sleep(10);
+    }
+  }
+
+  /**
+   * Waits until the database has every result, and lets go of the rest.
+   *
+   * @param {number} mostMs
+   */
+  async end(mostMs) {
+    await this.#settler.flush(mostMs);
+    this.#leases.stop();
+  }
+
+  /** @param {Row} row */
+  #hold(row) {
+    this.#leases.add(row);
+    this.#changedAt = performance.now();
+    if (this.#isClosed || this.#slots.isHeld(row.type)) {
+      this.#settler.report(row, { outcome: "release" });
+    } else {
+      this.#slots.add(row);
+    }
+  }
+
+  /**
+   * Fills the slots that became free in this turn of the event loop, all at once: requests that
+   * leave together cost the system half of what they do one by one.
+   */
+  #pumpSoon() {
+    if (!this.#isPumping) {
+      this.#isPumping = true;
+      setImmediate(() => {
+        this.#isPumping = false;
+        this.#pump();
+        this.#onRoom();
+      });
+    }
+  }
+
+  #pump() {
+    for (let row = this.#slots.take(); row; row = this.#slots.take()) {
+      void this.#send(row);
+    }
+  }
+
+  /** @param {Row} row */
+  async #send(row) {
+    const result = await attempt(this.#delivery, row, () => this.#isAborted);
+    this.#slots.free(row);
+    if (result) {
+      const isForGood = result.outcome === "ok" || result.outcome === "permanent";
+      // A request that could not be built is refused without a status: no target has heard of it.
+      if (isForGood && result.status !== undefined) {
+        this.#answered.set(row.type, performance.now());
+      }
+      this.#tell.attempt(row, result);
+      this.#settler.report(row, result);
+      if (isOperatorsFault(result)) {
+        this.#holdType(row);
+      }
+    } else {
+      this.#leases.delete(row);
+      this.#lose(row);
+    }
+    this.#pumpSoon();
+  }
+
+  /**
+   * What one row met, all of its type would: none leaves until the database knows, and pauses it.
+   *
+   * @param {Row} row
+   */
+  #holdType(row) {
+    this.#refused.add(row);
+    for (const waiting of this.#slots.hold(row.type)) {
+      this.#settler.report(waiting, { outcome: "release" });
+    }
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Settled | null} settled
+   */
+  #settled(row, settled) {
+    this.#leases.delete(row);
+    this.#slots.noteReport(row);
+    this.#changedAt = performance.now();
+    if (this.#refused.delete(row)) {
+      this.#slots.resume(row.type);
+    }
+    if (settled) {
+      this.#tell.emit({ event: "settled", id: row.id, type: row.type, status: settled.status });
+      if (settled.status === "failed" && settled.due_in_ms !== null) {
+        this.#onDueIn(Math.max(0, settled.due_in_ms));
+      }
+    }
+    if (this.#delivery.config.webhooks[row.type]?.concurrency !== undefined) {
+      // Its place may be another's.
+      this.#onDueIn(0);
+    }
+    this.#onRoom();
+  }
+
+  /** @param {Row} row */
+  #lose(row) {
+    this.#changedAt = performance.now();
+    // What is under way goes on: its report tells the audit trail that it happened.
+    this.#slots.remove(row);
+    this.#tell.lost(row);
+  }
+}

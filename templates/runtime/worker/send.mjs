@@ -1,0 +1,253 @@
+// One request, from DNS to the last byte that is kept.
+
+import { Agent } from "undici";
+
+import { decodeBody } from "../support/text.mjs";
+import { Deadlines } from "./deadline.mjs";
+
+/** @import { Dispatcher } from "undici" */
+/** @import { PreparedRequest } from "../types.js" */
+
+/**
+ * @typedef {object} Answer what came back, as far as it is kept
+ * @property {number} status
+ * @property {{ [name: string]: string }} headers names in lower case, all of them
+ * @property {string} body
+ * @property {boolean} truncated
+ */
+
+/**
+ * @typedef {{ answer: Answer } | { error: unknown } | { unsent: true }} Sent
+ * an answer; a request that got none; or one that was not sent, as its time had passed
+ */
+
+/**
+ * @typedef {object} SendOptions
+ * @property {number} maxResponse the most bytes of the body that are kept
+ * @property {() => boolean} [maySend] asked immediately before the first byte leaves
+ */
+
+/** An error with one of the codes that classify.mjs knows. */
+class SendError extends Error {
+  /** @param {string} code */
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Sends requests over connections that are kept alive. Redirects are not followed. */
+export class Sender {
+  #deadlines = new Deadlines();
+  /** By time-out: connecting is part of the attempt. @type {Map<number, Agent>} */
+  #agents = new Map();
+  /** @type {Set<Attempt>} */
+  #attempts = new Set();
+  /** @type {Dispatcher | undefined} */
+  #dispatcher;
+
+  /** @param {{ dispatcher?: Dispatcher | undefined }} [options] a dispatcher of one's own: a proxy */
+  constructor({ dispatcher } = {}) {
+    this.#dispatcher = dispatcher;
+  }
+
+  /**
+   * @param {PreparedRequest} request
+   * @param {SendOptions} options
+   * @returns {Promise<Sent>} never rejects
+   */
+  send(request, options) {
+    return new Promise((resolve) => {
+      /** @type {Attempt} */
+      const attempt = new Attempt(options, (sent) => {
+        this.#deadlines.delete(deadline);
+        this.#attempts.delete(attempt);
+        resolve(sent);
+      });
+      const deadline = this.#deadlines.add(request.timeoutMs, () => {
+        attempt.end({ error: new SendError("ETIMEDOUT") });
+      });
+      this.#attempts.add(attempt);
+      try {
+        this.#dispatch(request, attempt);
+      } catch (error) {
+        attempt.end({ error });
+      }
+    });
+  }
+
+  /** Ends every request that is under way; each then has the error code `aborted`. */
+  abort() {
+    for (const attempt of this.#attempts) {
+      attempt.end({ error: new SendError("aborted") });
+    }
+  }
+
+  /** Closes the connections. */
+  async close() {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
+    this.#agents.clear();
+  }
+
+  /**
+   * @param {PreparedRequest} request
+   * @param {Attempt} attempt
+   */
+  #dispatch(request, attempt) {
+    const { origin, path } = split(request.url);
+    /** @type {string[]} */
+    const headers = [];
+    for (const [name, value] of request.headers) {
+      headers.push(name, value);
+    }
+    const method = /** @type {Dispatcher.HttpMethod} */ (request.method);
+    this.#agent(request.timeoutMs).dispatch(
+      { origin, path, method, headers, body: request.body },
+      attempt,
+    );
+  }
+
+  /**
+   * @param {number} timeoutMs
+   * @returns {Dispatcher}
+   */
+  #agent(timeoutMs) {
+    if (this.#dispatcher) {
+      return this.#dispatcher;
+    }
+    let agent = this.#agents.get(timeoutMs);
+    if (!agent) {
+      // The one deadline ends what hangs; undici's own timers measure inactivity.
+      agent = new Agent({
+        connect: { timeout: timeoutMs },
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      this.#agents.set(timeoutMs, agent);
+    }
+    return agent;
+  }
+}
+
+/**
+ * A URL as undici wants it.
+ *
+ * @param {string} url an absolute one
+ */
+function split(url) {
+  // Behind the scheme, and with "http:" behind the first letter of the host.
+  for (let at = "https://".length; at < url.length; at += 1) {
+    if (url[at] === "/") {
+      return { origin: url.slice(0, at), path: url.slice(at) };
+    }
+    if (url[at] === "?") {
+      return { origin: url.slice(0, at), path: `/${url.slice(at)}` };
+    }
+  }
+  return { origin: url, path: "/" };
+}
+
+/** The handler of one request; ends once, however much still comes. */
+class Attempt {
+  /** @type {Buffer[]} */
+  #chunks = [];
+  #size = 0;
+  #status = 0;
+  /** @type {{ [name: string]: string }} */
+  #headers = {};
+  /** @type {Dispatcher.DispatchController | null} */
+  #controller = null;
+  /** @type {((sent: Sent) => void) | null} */
+  #resolve;
+  #options;
+
+  /**
+   * @param {SendOptions} options
+   * @param {(sent: Sent) => void} resolve
+   */
+  constructor(options, resolve) {
+    this.#options = options;
+    this.#resolve = resolve;
+  }
+
+  /** @param {Sent} sent */
+  end(sent) {
+    if (this.#resolve === null) {
+      return;
+    }
+    this.#resolve(sent);
+    this.#resolve = null;
+    this.#chunks = [];
+    this.#controller?.abort(new SendError("aborted"));
+  }
+
+  /** @param {Dispatcher.DispatchController} controller */
+  onRequestStart(controller) {
+    this.#controller = controller;
+    if (this.#resolve === null) {
+      // Its time passed while it waited for a connection.
+      controller.abort(new SendError("aborted"));
+    } else if (this.#options.maySend && !this.#options.maySend()) {
+      this.end({ unsent: true });
+    }
+  }
+
+  /**
+   * @param {Dispatcher.DispatchController} _controller
+   * @param {number} status
+   * @param {Record<string, string | string[] | undefined>} headers
+   */
+  onResponseStart(_controller, status, headers) {
+    // An informational answer comes before the real one.
+    if (status < 200) {
+      return;
+    }
+    this.#status = status;
+    for (const name in headers) {
+      const value = headers[name];
+      if (value !== undefined) {
+        this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+      }
+    }
+  }
+
+  /**
+   * @param {Dispatcher.DispatchController} _controller
+   * @param {Buffer} chunk
+   */
+  onResponseData(_controller, chunk) {
+    if (this.#resolve === null) {
+      return;
+    }
+    const room = this.#options.maxResponse - this.#size;
+    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#size += chunk.length;
+    // The rest is not read: the connection goes.
+    if (chunk.length > room) {
+      this.#answer(true);
+    }
+  }
+
+  onResponseEnd() {
+    this.#controller = null;
+    this.#answer(false);
+  }
+
+  /**
+   * @param {Dispatcher.DispatchController} _controller
+   * @param {unknown} error
+   */
+  onResponseError(_controller, error) {
+    this.#controller = null;
+    this.end({ error });
+  }
+
+  /** @param {boolean} truncated */
+  #answer(truncated) {
+    if (this.#resolve === null) {
+      return;
+    }
+    const body = decodeBody(this.#chunks, truncated);
+    this.end({ answer: { status: this.#status, headers: this.#headers, body, truncated } });
+  }
+}
