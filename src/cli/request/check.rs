@@ -1,14 +1,16 @@
 //! A payload against the types of its definition: what would be written by another serializer than
 //! the definition's own.
 
+mod scalar;
+mod variants;
+
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
 use crate::ir::{
-    Absence, Absent, Field, Fields, Program, Seq, Shape, Tagging, Type, TypeDef, Variant, Webhook,
-    shortest,
+    Absence, Absent, Field, Fields, Program, Seq, Shape, Type, TypeDef, Webhook, shortest,
 };
 
 /// As deep as types are followed; alias cycles are an error elsewhere.
@@ -89,7 +91,7 @@ impl Checker<'_> {
                 self.definition(definition, arguments, value, path);
             }
             scalar => {
-                if let Some(expected) = scalar_expected(scalar, value) {
+                if let Some(expected) = scalar::expected(scalar, value) {
                     self.expected(expected, value, path);
                 }
             }
@@ -102,7 +104,9 @@ impl Checker<'_> {
         let (least, most) = int.range();
         if !name.parse::<i128>().is_ok_and(|key| (least..=most).contains(&key)) {
             let place = join(path, name);
-            self.findings.errors.push(format!("the key of `{place}` must be {}", int_name(int)));
+            self.findings
+                .errors
+                .push(format!("the key of `{place}` must be {}", scalar::integer(int)));
         }
     }
 
@@ -199,89 +203,6 @@ impl Checker<'_> {
         }
     }
 
-    fn variants(
-        &mut self,
-        tagging: &Tagging,
-        variants: &[Variant],
-        arguments: &[Type],
-        value: &Value,
-        path: &str,
-    ) {
-        let untagged = |variant: &&Variant| variant.untagged || *tagging == Tagging::Untagged;
-        if variants
-            .iter()
-            .filter(untagged)
-            .any(|variant| self.fits(variant, arguments, value, path))
-        {
-            return;
-        }
-        let (name, content) = match tagging {
-            Tagging::Untagged => {
-                return self.findings.errors.push(format!("{} fits no variant", shown(path)));
-            }
-            Tagging::External => match value {
-                Value::String(name) => (name.as_str(), None),
-                _ => match single(value) {
-                    Some((name, content)) => (name, Some(content)),
-                    None => {
-                        return self.expected("a variant's name, or an object of one", value, path);
-                    }
-                },
-            },
-            Tagging::Internal { tag } => match value.get(tag).and_then(Value::as_str) {
-                Some(name) => (name, Some(value)),
-                None => {
-                    return self.expected(&format!("an object with the text `{tag}`"), value, path);
-                }
-            },
-            Tagging::Adjacent { tag, content } => match value.get(tag).and_then(Value::as_str) {
-                Some(name) => (name, value.get(content)),
-                None => {
-                    return self.expected(&format!("an object with the text `{tag}`"), value, path);
-                }
-            },
-        };
-        let found = variants.iter().find(|variant| variant.json.serialize == name);
-        let Some(variant) = found.or_else(|| variants.iter().find(|variant| variant.other)) else {
-            let names = variants.iter().map(|variant| variant.json.serialize.as_str());
-            let help = did_you_mean(name, names).map_or(String::new(), |help| format!("; {help}"));
-            let message = format!("{} has no variant `{name}`{help}", shown(path));
-            return self.findings.errors.push(message);
-        };
-        let inner = match tagging {
-            Tagging::External => join(path, name),
-            Tagging::Adjacent { content, .. } => join(path, content),
-            Tagging::Internal { .. } | Tagging::Untagged => path.to_owned(),
-        };
-        let tag = match tagging {
-            Tagging::Internal { tag } => Some(tag.as_str()),
-            _ => None,
-        };
-        let is_unit = matches!(variant.fields, Fields::Unit);
-        match content {
-            Some(_) if is_unit && tag.is_some() => {}
-            Some(content) => self.fields(&variant.fields, arguments, false, tag, content, &inner),
-            None if is_unit => {}
-            None if matches!(tagging, Tagging::Adjacent { .. })
-                && self.may_lack(variant, arguments) => {}
-            None => self.findings.errors.push(format!("`{inner}` needs a value")),
-        }
-    }
-
-    /// Whether what an adjacently tagged variant holds may be absent.
-    fn may_lack(&self, variant: &Variant, arguments: &[Type]) -> bool {
-        let Fields::Newtype(field) = &variant.fields else { return false };
-        self.absence.of_content(variant, field, &field.ty.substitute(arguments)) == Absent::Always
-    }
-
-    fn fits(&self, variant: &Variant, arguments: &[Type], value: &Value, path: &str) -> bool {
-        let findings = Findings::default();
-        let (program, absence, depth) = (self.program, self.absence, self.depth);
-        let mut trial = Checker { program, absence, findings, depth };
-        trial.fields(&variant.fields, arguments, false, None, value, path);
-        trial.findings.errors.is_empty()
-    }
-
     fn items<'t>(
         &mut self,
         types: impl Iterator<Item = &'t Type>,
@@ -313,54 +234,6 @@ impl Checker<'_> {
             Value::Object(_) => "an object",
         };
         self.findings.errors.push(format!("{} must be {expected}, not {found}", shown(path)));
-    }
-}
-
-/// What is expected in place of `value`, if it does not fit.
-fn scalar_expected(ty: &Type, value: &Value) -> Option<&'static str> {
-    let integer = || value.as_i64().map(i128::from).or(value.as_u64().map(i128::from));
-    let (fits, expected) = match ty {
-        Type::Bool => (value.is_boolean(), "a bool"),
-        Type::Int(int) => {
-            let (least, most) = int.range();
-            let fits = integer().is_some_and(|number| (least..=most).contains(&number));
-            (fits, int_name(*int))
-        }
-        Type::Float(_) => (value.is_number(), "a number"),
-        Type::Char => (
-            value.as_str().is_some_and(|text| text.chars().count() == 1),
-            "a text of one character",
-        ),
-        Type::String | Type::Text(_) => (value.is_string(), "a text"),
-        Type::Unit => (value.is_null(), "null"),
-        Type::Duration => {
-            let part = |name| value.get(name).is_some_and(Value::is_u64);
-            (part("secs") && part("nanos"), "an object with `secs` and `nanos`")
-        }
-        Type::Bytes => {
-            let byte = |item: &Value| item.as_u64().is_some_and(|byte| byte < 256);
-            (value.as_array().is_some_and(|items| items.iter().all(byte)), "an array of bytes")
-        }
-        Type::File => {
-            let path = value.get("path").is_some_and(Value::is_string);
-            (value.is_string() || path, "base64 text or `{\"path\": \"…\"}`")
-        }
-        _ => return None,
-    };
-    (!fits).then_some(expected)
-}
-
-fn int_name(int: crate::ir::Int) -> &'static str {
-    use crate::ir::Int;
-    match int {
-        Int::I8 => "an integer (i8)",
-        Int::I16 => "an integer (i16)",
-        Int::I32 => "an integer (i32)",
-        Int::I64 | Int::Isize => "an integer (i64)",
-        Int::U8 => "an integer (u8)",
-        Int::U16 => "an integer (u16)",
-        Int::U32 => "an integer (u32)",
-        Int::U64 | Int::Usize => "an integer (u64)",
     }
 }
 
