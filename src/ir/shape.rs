@@ -4,7 +4,7 @@ use crate::diagnostic::Span;
 
 use super::{Bound, Docs, Field, Rename, Type, VariantWith};
 
-/// What a [`TypeDef`] is.
+/// What a [`TypeDef`](super::TypeDef) is.
 #[derive(Debug, Clone)]
 pub enum Shape {
     /// A struct; `struct S(T)` is as `T` in JSON.
