@@ -16,6 +16,10 @@ import { signatureHeaders } from "./sign.mjs";
 import { Sources } from "./sources.mjs";
 import { appendQuery, buildUrl } from "./url.mjs";
 
+// What a caller needs beside: the error that is thrown, and how the answer is read.
+export { RequestError } from "./error.mjs";
+export { readResponse } from "./response.mjs";
+
 /**
  * Builds a request; reads nothing but the files that the payload names.
  *
