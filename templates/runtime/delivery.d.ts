@@ -47,7 +47,11 @@ export interface WorkerOptions {
   config?: Config | undefined;
   /** The config's by default. */
   application?: string | undefined;
-  /** Requests at once; 50 by default. */
+  /**
+   * Requests at once; 50 by default. No type takes more than half of them, where there are several.
+   * While all are taken, a type that has none may have one more: so targets that hang never hold up
+   * the others.
+   */
   concurrency?: number | undefined;
   /** Gives variables; the process's environment by default. */
   env?: EnvSource | undefined;

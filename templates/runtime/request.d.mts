@@ -1,1 +1,1 @@
-export { buildRequest } from "../webhooks.js";
+export { RequestError, buildRequest, readResponse } from "../webhooks.js";

@@ -16,6 +16,10 @@ import { appendQuery, buildUrl } from "./request/url.mjs";
 import { RequestError } from "./support/error.mjs";
 import { Json, readPayload } from "./support/json.mjs";
 
+// What a caller needs beside: the error that is thrown, and how the answer is read.
+export { RequestError } from "./support/error.mjs";
+export { readResponse } from "./response.mjs";
+
 /**
  * Builds a request; reads nothing but the files that the payload names.
  *

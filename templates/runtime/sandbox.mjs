@@ -14,9 +14,10 @@ export function createSandbox(url) {
     env: (webhook, env) => (name) => env(name) ?? standIn(webhook, name),
     redirect(type, request) {
       const { hostname, pathname, search } = new URL(request.url);
-      const service = hostname === "sandbox.invalid" ? type.toLowerCase() : serviceOf(hostname);
-      const path = pathname === "/" ? "" : pathname;
-      return { ...request, url: `${base}/test-webhook/${service}${path}${search}` };
+      const path = isSimulators(hostname, pathname)
+        ? pathname
+        : `/test-webhook/${serviceOf(hostname, type)}${pathname === "/" ? "" : pathname}`;
+      return { ...request, url: `${base}${path}${search}` };
     },
   };
 }
@@ -34,14 +35,31 @@ function standIn(webhook, name) {
 }
 
 /**
- * The name by which a host is known: `sendgrid` of `api.sendgrid.com`, `mailgun` of
- * `api.eu.mailgun.net`.
+ * Whether a definition sends to a simulator anyway, which may have another port here.
  *
  * @param {string} hostname
+ * @param {string} pathname
+ */
+function isSimulators(hostname, pathname) {
+  return isLocal(hostname) && /^\/test-webhook(\/|$)/.test(pathname);
+}
+
+/** @param {string} hostname as `URL` has it */
+function isLocal(hostname) {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/**
+ * The name by which a host is known: `sendgrid` of `api.sendgrid.com`, `mailgun` of
+ * `api.eu.mailgun.net`; the type's where there is none.
+ *
+ * @param {string} hostname as `URL` has it
+ * @param {string} type
  * @returns {string}
  */
-function serviceOf(hostname) {
+function serviceOf(hostname, type) {
   const labels = hostname.split(".");
+  const isNameless = hostname.startsWith("[") || /^\d+$/.test(labels.at(-1) ?? "");
   const known = labels.length > 1 ? labels.at(-2) : labels[0];
-  return known ?? "unknown";
+  return isNameless || hostname === "sandbox.invalid" || !known ? type.toLowerCase() : known;
 }

@@ -3,17 +3,22 @@
 import { once } from "../request/snapshot.mjs";
 import { encodedForms } from "../request/url.mjs";
 
-/** @import { Environment, PreparedRequest, WebhookConfig } from "../types.js" */
+/** @import { Conditional, Environment, PreparedRequest, WebhookConfig } from "../types.js" */
 /** @import { Answer } from "./send.mjs" */
 
 /** A shorter value would be found where it is not meant. */
 const SHORTEST = 6;
 
+/** The names of variables that are kept from everybody but the target, wherever they stand. */
+const SECRET_NAME = /TOKEN|SECRET|PASSW|KEY|HOOK|CREDENTIAL|SIGNATURE/;
+
 /** @type {WeakMap<WebhookConfig, readonly string[]>} */
 const secretNames = new WeakMap();
 
 /**
- * The variables of `auth`, headers and signing.
+ * The variables that are secrets: those of `auth`, headers and signing, and those of the URL that
+ * look like it. What else a URL holds (a base, the name of an account) answers are made of as well:
+ * addresses of what was stored there, say.
  *
  * @param {WebhookConfig} webhook
  * @returns {readonly string[]}
@@ -22,17 +27,43 @@ function secretsOf(webhook) {
   let names = secretNames.get(webhook);
   if (!names) {
     const places = JSON.stringify([webhook.auth, webhook.headers, webhook.signing]);
-    names = webhook.env.filter((name) => places.includes(`{${name}}`));
+    const urls = textsOf(webhook.url);
+    names = webhook.env.filter(
+      (name) => places.includes(`{${name}}`) || urls.some((url) => isSecretIn(url, name)),
+    );
     secretNames.set(webhook, names);
   }
   return names;
+}
+
+/**
+ * @param {Conditional<string>} value
+ * @returns {string[]} whichever it may be
+ */
+function textsOf(value) {
+  return typeof value === "string" ? [value] : [...textsOf(value.then), ...textsOf(value.else)];
+}
+
+/**
+ * Whether a variable is a secret of a URL: by its name, as a part of the query, or as all of it (the
+ * address of an incoming webhook). An id is told to everybody.
+ *
+ * @param {string} url a template
+ * @param {string} name
+ */
+function isSecretIn(url, name) {
+  const at = url.indexOf(`{${name}}`);
+  if (at < 0 || name.endsWith("_ID")) {
+    return false;
+  }
+  return SECRET_NAME.test(name) || url.lastIndexOf("?", at) >= 0 || url === `{${name}}`;
 }
 
 /** @typedef {Pick<Answer, "body" | "headers">} Told where an answer may repeat what it was sent */
 
 /**
  * The answer with the values of secrets replaced by their variables' names, in braces. An answer
- * that failed is for people: there, values of the URL are replaced as well.
+ * that failed is for people: there, all values of the URL are replaced.
  *
  * @template {Told} T
  * @param {T} answer
@@ -44,9 +75,10 @@ function secretsOf(webhook) {
  * @returns {T}
  */
 export function redact(answer, { webhook, env, request }, isFailure) {
-  const values = once(env, isFailure ? "values" : "secrets", () =>
-    valuesOf(isFailure ? webhook.env : secretsOf(webhook), env),
-  );
+  const values = once(env, isFailure ? "values" : "secrets", () => {
+    const secrets = secretsOf(webhook);
+    return valuesOf(isFailure ? webhook.env : secrets, env, secrets);
+  });
   const credentials = credentialsOf(request);
   const repeats = (/** @type {Replacement} */ { value }) => holds(answer, value);
   // Nearly no answer does.
@@ -88,16 +120,34 @@ function holds({ body, headers }, value) {
  *
  * @param {readonly string[]} names
  * @param {Environment} env
+ * @param {readonly string[]} secrets those of them that are
  * @returns {Replacement[]}
  */
-function valuesOf(names, env) {
+function valuesOf(names, env, secrets) {
   return names.flatMap((name) => {
     const value = env(name);
     const forms = value ? [value, ...encodedForms(value)] : [];
+    if (value && secrets.includes(name)) {
+      forms.push(...requestTargetOf(value));
+    }
     return forms
       .filter((form) => form.length >= SHORTEST)
       .map((form) => ({ value: form, name }));
   });
+}
+
+/**
+ * Of a value that is a URL, what its server is sent of it and may tell again: path and query.
+ *
+ * @param {string} value
+ * @returns {string[]} none of any other value
+ */
+function requestTargetOf(value) {
+  if (!/^https?:/i.test(value) || !URL.canParse(value)) {
+    return [];
+  }
+  const { pathname, search } = new URL(value);
+  return [pathname + search];
 }
 
 /**

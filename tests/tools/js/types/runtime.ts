@@ -4,7 +4,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import type { ClientBase, Pool } from "pg";
 import { ProxyAgent } from "undici";
 
-import { RequestError, type SendGridEmail, type StripeResponse } from "buildamp-webhooks";
+import type { SendGridEmail, StripeResponse } from "buildamp-webhooks";
 import { config } from "buildamp-webhooks/runtime/config.mjs";
 import { connectElm, type ElmApp } from "buildamp-webhooks/runtime/elm.mjs";
 import { enqueue } from "buildamp-webhooks/runtime/enqueue.mjs";
@@ -15,7 +15,7 @@ import {
   type EventLoop,
 } from "buildamp-webhooks/runtime/events.mjs";
 import { migrate, migrationFiles } from "buildamp-webhooks/runtime/migrate.mjs";
-import { buildRequest } from "buildamp-webhooks/runtime/request.mjs";
+import { RequestError, buildRequest } from "buildamp-webhooks/runtime/request.mjs";
 import { isSuccess, readResponse } from "buildamp-webhooks/runtime/response.mjs";
 import { createSandbox } from "buildamp-webhooks/runtime/sandbox.mjs";
 import { startSimulator } from "buildamp-webhooks/runtime/simulate.mjs";
