@@ -75,6 +75,11 @@ impl<'a> Context<'a> {
         Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }
     }
 
+    /// The file's tokens; none where it has no such.
+    pub(super) fn tokens(&self) -> proc_macro2::TokenStream {
+        self.text.parse().unwrap_or_default()
+    }
+
     /// What stands from the start of `place` to the end of the file.
     pub(super) fn text_from(&self, place: Span) -> &str {
         self.text.get((place.start - self.offset) as usize..).unwrap_or_default()

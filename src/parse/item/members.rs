@@ -67,6 +67,14 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         return None;
     }
     attributes.refuse_own_but(&[], "a field", context);
+    if let Some((equals, value)) = &field.default {
+        let at = context.span(&quote::quote!(#equals #value));
+        let message =
+            "a field's default does not stand here in stable Rust, and serde knows nothing of it";
+        let help =
+            "write `#[serde(default)]`, or `#[serde(default = \"…\")]` with a function's name";
+        context.error(Code::E0204, at, message, help);
+    }
     let ty = ty::read_value(&field.ty, context);
     let (name, span) = match &field.ident {
         Some(ident) => context.name(ident),
