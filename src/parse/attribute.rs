@@ -8,7 +8,7 @@ use proc_macro2::TokenTree;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::ir::{Comparison, Docs};
 
 use super::context::Context;
@@ -23,6 +23,8 @@ pub(super) struct Attributes<'a> {
     pub(super) webhook: Vec<Entry>,
     /// `target`, `response`, `ok` and `failed`, as they stand.
     pub(super) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
+    /// Of these, what unknown attributes are probably meant as; they have been reported.
+    pub(super) misspelt: Vec<&'static str>,
     /// Lints of ours that are silenced here.
     pub(super) allowed: Vec<Code>,
     /// `#[derive(BuildAmpWebhook)]`: where the name stands.
@@ -187,10 +189,15 @@ impl<'a> Attributes<'a> {
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
                 } else if !HARMLESS.contains(&name.as_str()) {
-                    let known = OWN.into_iter().chain(["serde", "webhook"]);
                     let message =
                         format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = did_you_mean(&name, known).unwrap_or_else(|| UNKNOWN.to_owned());
+                    let help = match meant(&name) {
+                        Some(meant) => {
+                            self.misspelt.push(meant);
+                            format!("did you mean `{meant}`?")
+                        }
+                        None => UNKNOWN.to_owned(),
+                    };
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
                 }
@@ -286,6 +293,15 @@ impl<'a> Attributes<'a> {
                 }
             }
         }
+    }
+}
+
+/// The attribute that an unknown one is probably meant as.
+fn meant(name: &str) -> Option<&'static str> {
+    match name {
+        "success" | "succeeded" => Some("ok"),
+        "err" | "error" | "failure" => Some("failed"),
+        _ => nearest(name, OWN.into_iter().chain(["serde", "webhook"])),
     }
 }
 
