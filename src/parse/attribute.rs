@@ -151,6 +151,22 @@ impl<'a> Attributes<'a> {
         }
     }
 
+    /// Silences what these attributes allow on all of an item, a variant or a field.
+    pub(super) fn silence_within(
+        &self,
+        whole: &dyn syn::spanned::Spanned,
+        context: &mut Context<'_>,
+    ) {
+        if !self.allowed.is_empty() {
+            self.silence(context.place(whole.span()), context);
+        }
+    }
+
+    /// The same at a known place.
+    pub(super) fn silence(&self, span: Span, context: &mut Context<'_>) {
+        context.allowed.extend(self.allowed.iter().map(|code| (span, *code)));
+    }
+
     fn add(&mut self, attribute: std::borrow::Cow<'a, Attribute>, context: &mut Context<'_>) {
         let path = attribute.path();
         // The two that make up most of a file.
@@ -275,6 +291,12 @@ impl<'a> Attributes<'a> {
         let Ok(list) = attribute.parse_args_with(parse) else { return };
         for meta in &list {
             let segments = &meta.path().segments;
+            // rustc has no lint that is called so.
+            if let (1, Some(code)) = (segments.len(), Code::parse(&segments[0].ident.to_string())) {
+                let message = format!("`{code}` is buildamp's, not rustc's");
+                let help = format!("write `buildamp::{code}`");
+                context.error(Code::E0301, context.span(&segments[0]), message, help);
+            }
             if segments.len() != 2 || segments[0].ident != "buildamp" {
                 continue;
             }

@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     /// The const parameters of the item that is being read: reported where they stand, so no
     /// complaint about their use.
     pub(super) const_params: Vec<String>,
+    /// Which lints are silenced where, so far.
+    pub(super) allowed: Vec<(Span, Code)>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -33,6 +35,7 @@ impl<'a> Context<'a> {
             lines,
             offset: offset as u32,
             const_params: Vec::new(),
+            allowed: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
     }

@@ -76,6 +76,7 @@ fn read_variant(
     attributes: Attributes<'_>,
     context: &mut Context<'_>,
 ) -> Option<ResponseVariant> {
+    attributes.silence_within(variant, context);
     let name = variant.ident.unraw().to_string();
     let span = context.place(variant.ident.span());
     for entry in &attributes.serde {

@@ -66,6 +66,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     if attributes.skipped {
         return None;
     }
+    attributes.silence_within(field, context);
     attributes.refuse_own_but(&[], "a field", context);
     if let Some((equals, value)) = &field.default {
         let at = context.span(&quote::quote!(#equals #value));
@@ -94,6 +95,7 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
     if attributes.skipped {
         return None;
     }
+    attributes.silence_within(variant, context);
     for name in ["ok", "failed"] {
         if let Some(attribute) = attributes.own(name, context) {
             let span = context.span(attribute);
