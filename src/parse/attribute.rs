@@ -171,7 +171,7 @@ impl<'a> Attributes<'a> {
         let path = attribute.path();
         // The two that make up most of a file.
         if path.is_ident("doc") {
-            return self.doc(&attribute);
+            return self.doc(&attribute, context);
         } else if path.is_ident("serde") {
             return self.serde.extend(list(&attribute, "serde", context));
         }
@@ -239,12 +239,14 @@ impl<'a> Attributes<'a> {
     }
 
     /// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
-    fn doc(&mut self, attribute: &Attribute) {
+    fn doc(&mut self, attribute: &Attribute, context: &Context<'_>) {
         let syn::Meta::NameValue(pair) = &attribute.meta else { return };
         let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
         let text = text.value();
+        let is_starred = text.contains('\n') && is_starred(&text, attribute, context);
         for line in text.lines() {
             let line = line.trim_end();
+            let line = if is_starred { without_star(line) } else { line };
             self.docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
         }
         if text.is_empty() {
@@ -316,6 +318,20 @@ impl<'a> Attributes<'a> {
             }
         }
     }
+}
+
+/// Whether the lines of a `/** … */` begin with a `*` that is no part of the text: as rustdoc has it.
+fn is_starred(text: &str, attribute: &Attribute, context: &Context<'_>) -> bool {
+    let is_comment = || {
+        let place = context.place(attribute.pound_token.span);
+        context.text_from(place).starts_with("/*")
+    };
+    text.lines().skip(1).all(|line| line.trim().is_empty() || line.trim().starts_with('*'))
+        && is_comment()
+}
+
+fn without_star(line: &str) -> &str {
+    line.trim_start().strip_prefix('*').unwrap_or(line)
 }
 
 /// The attribute that an unknown one is probably meant as.
