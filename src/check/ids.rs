@@ -44,6 +44,8 @@ fn wide(ty: &Type, program: &Program, depth: usize) -> Option<&'static str> {
         }
         Type::Named(id, arguments) if depth < DEEP => match &program.type_def(*id).shape {
             Shape::Alias(ty) => wide(&ty.substitute(arguments), program, depth + 1),
+            // Told where it is defined.
+            Shape::Struct(Fields::Newtype(_)) if is_id(&program.type_def(*id).name) => None,
             Shape::Struct(Fields::Newtype(field)) => {
                 wide(&field.ty.substitute(arguments), program, depth + 1)
             }

@@ -4,129 +4,23 @@
 //! [`Expects`] and a function here.
 
 mod place;
+mod rule;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Webhook,
+    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Webhook,
 };
 
 use place::Place;
-
-/// A service, or a part of one.
-struct Vendor {
-    name: &'static str,
-    hosts: &'static [&'static str],
-    /// How the URL's path begins.
-    path: &'static str,
-    rules: &'static [Rule],
-}
-
-struct Rule {
-    expects: Expects,
-    /// The page of the service's documentation that says so.
-    page: &'static str,
-}
-
-enum Expects {
-    /// W0201: one of these bodies.
-    Body(&'static [Body]),
-    /// W0202: the execution's key in this header, on a POST that is retried.
-    IdempotencyHeader(&'static str),
-    /// W0202: the execution's key in this member, on a POST.
-    IdempotencyMember(&'static str),
-    /// W0203: one of these; an empty list is for URLs that are the secret themselves.
-    Auth(&'static [Credentials]),
-    /// W0204: at least one of these members.
-    Member(&'static [&'static str]),
-    /// W0205: members in this case.
-    Names(Case),
-    /// W0206: this header, for example with that value.
-    Header(&'static str, &'static str),
-    /// W0207: another address.
-    Moved(&'static str),
-    /// W0208: a body that says so, for example `{ pointer = "/ok", equals = true }`.
-    Success(&'static str),
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Body {
-    Json,
-    Form,
-    Multipart,
-}
-
-impl Body {
-    /// What to write for it.
-    fn key(self) -> &'static str {
-        match self {
-            Body::Json => "content_type = \"application/json\"",
-            Body::Form => "content_type = \"application/x-www-form-urlencoded\"",
-            Body::Multipart => "file_upload = true",
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Body::Json => "JSON",
-            Body::Form => "a form",
-            Body::Multipart => "multipart/form-data",
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Credentials {
-    Bearer,
-    /// Any user.
-    Basic,
-    /// This user.
-    BasicUser(&'static str),
-    Header(&'static str),
-}
-
-impl Credentials {
-    /// What to write for them.
-    fn example(self) -> String {
-        match self {
-            Credentials::Bearer => "Bearer {TOKEN}".to_owned(),
-            Credentials::Basic => "Basic {USER}:{PASSWORD}".to_owned(),
-            Credentials::BasicUser(user) => format!("Basic {user}:{{API_KEY}}"),
-            Credentials::Header(name) => format!("{name}: {{TOKEN}}"),
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Case {
-    Pascal,
-    Camel,
-}
-
-impl Case {
-    fn name(self) -> &'static str {
-        match self {
-            Case::Pascal => "PascalCase",
-            Case::Camel => "camelCase",
-        }
-    }
-
-    fn fits(self, name: &str) -> bool {
-        let upper = name.starts_with(|first: char| first.is_ascii_uppercase());
-        let starts = match self {
-            Case::Pascal => upper,
-            Case::Camel => !upper,
-        };
-        starts && !name.contains(['_', '-'])
-    }
-}
+use rule::{Body, Case, Credentials, Expects, Rule, Vendor};
 
 /// Compares every webhook with what the services at its addresses want.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for webhook in &program.webhooks {
         let places: Vec<Place> = webhook.target.url.leaves().into_iter().map(Place::of).collect();
         for vendor in table::VENDORS {
-            let serves = |place: &Place| place.is_in(vendor.hosts, vendor.path);
+            let serves = |place: &Place| place.is_in(vendor.hosts, vendor.paths);
             if places.iter().any(serves) {
                 let lint = Lint { webhook, target: &webhook.target, vendor, program };
                 vendor.rules.iter().for_each(|rule| diagnostics.extend(lint.rule(rule)));
@@ -238,10 +132,12 @@ impl Lint<'_> {
         let wrong = auth.leaves().into_iter().find(|leaf| match &leaf.form {
             AuthForm::None | AuthForm::Dynamic => false,
             form => !accepted.iter().any(|credentials| match (credentials, form) {
-                (Credentials::Bearer, AuthForm::Scheme(name)) => name.eq_ignore_ascii_case("bearer"),
+                (Credentials::Bearer, AuthForm::Scheme(name)) => {
+                    name.eq_ignore_ascii_case("bearer")
+                }
                 (Credentials::Basic, AuthForm::Basic) => true,
                 (Credentials::BasicUser(user), AuthForm::Basic) => {
-                    matches!(leaf.credentials.pieces.first(), Some(Piece::Literal(text)) if text.split_once(':').is_some_and(|(name, _)| name == *user))
+                    may_be_user(&leaf.credentials, user)
                 }
                 (Credentials::Header(name), AuthForm::Header(given)) => {
                     name.eq_ignore_ascii_case(given)
@@ -250,6 +146,8 @@ impl Lint<'_> {
             }),
         })?;
         let (message, help) = match accepted {
+            // What is not sent there may well want credentials.
+            [] if self.target.method != Method::Post => return None,
             [] => (
                 format!("{vendor} takes no credentials here: the URL itself is the secret"),
                 "leave `auth` out".to_owned(),
@@ -270,7 +168,7 @@ impl Lint<'_> {
     }
 
     fn member(&self, names: &[&str]) -> Option<Diagnostic> {
-        let members = self.members()?;
+        let members = self.members().filter(|_| self.target.method == Method::Post)?;
         let written = |name: &&str| members.iter().any(|field| field.json.serialize == **name);
         if names.iter().any(written) {
             return None;
@@ -291,7 +189,7 @@ impl Lint<'_> {
     fn names(&self, case: Case) -> Option<Diagnostic> {
         let members = self.members()?;
         let wrong: Vec<&Field> =
-            members.iter().filter(|field| !case.fits(&field.json.serialize)).collect();
+            members.into_iter().filter(|field| !case.fits(&field.json.serialize)).collect();
         let first = wrong.first()?;
         let message = match wrong.len() {
             1 => format!("{} knows no `{}`", self.vendor.name, first.json.serialize),
@@ -330,15 +228,34 @@ impl Lint<'_> {
         })
     }
 
-    /// The members that the payload certainly writes at its top; `None` where that is not known:
-    /// a map, a `Value`, an enum, anything flattened.
-    fn members(&self) -> Option<&[Field]> {
-        match &self.program.type_def(self.webhook.payload).shape {
-            Shape::Struct(Fields::Named(fields)) => {
-                (!fields.iter().any(|field| field.flatten)).then_some(fields.as_slice())
-            }
-            _ => None,
-        }
+    /// The members that the payload certainly writes at its top, but for what goes into the path; `None`
+    /// where that is not known: a map, a `Value`, an enum, anything flattened.
+    fn members(&self) -> Option<Vec<&Field>> {
+        let Shape::Struct(Fields::Named(fields)) =
+            &self.program.type_def(self.webhook.payload).shape
+        else {
+            return None;
+        };
+        let in_url = |field: &Field| {
+            let pieces = self.target.url.leaves().into_iter().flat_map(|url| &url.pieces);
+            pieces
+                .into_iter()
+                .any(|piece| matches!(piece, Piece::Field(name) if *name == field.name))
+        };
+        let written = || fields.iter().filter(|field| !field.skip_serializing && !in_url(field));
+        (!fields.iter().any(|field| field.flatten)).then(|| written().collect())
+    }
+}
+
+/// Whether credentials may be of this user: what comes from the environment is not known, but a key
+/// alone is no `user:password`.
+fn may_be_user(credentials: &Template, user: &str) -> bool {
+    match credentials.pieces.as_slice() {
+        [Piece::Literal(text), ..] => text.split_once(':').is_some_and(|(name, _)| name == user),
+        [Piece::Env(name)] => !name.contains("KEY"),
+        // `{KEY}:`
+        [Piece::Env(_), Piece::Literal(rest)] => rest != ":",
+        _ => true,
     }
 }
 

@@ -152,6 +152,8 @@ pub(super) struct Response {
     /// The webhooks it names.
     pub(super) webhooks: Vec<(String, Span)>,
     pub(super) variants: Vec<ResponseVariant>,
+    /// Whether all variants that are written could be read.
+    pub(super) is_whole: bool,
 }
 
 #[derive(Debug)]

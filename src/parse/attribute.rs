@@ -8,7 +8,7 @@ use proc_macro2::TokenTree;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::ir::{Comparison, Docs};
 
 use super::context::Context;
@@ -23,6 +23,8 @@ pub(super) struct Attributes<'a> {
     pub(super) webhook: Vec<Entry>,
     /// `target`, `response`, `ok` and `failed`, as they stand.
     pub(super) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
+    /// Of these, what unknown attributes are probably meant as; they have been reported.
+    pub(super) misspelt: Vec<&'static str>,
     /// Lints of ours that are silenced here.
     pub(super) allowed: Vec<Code>,
     /// `#[derive(BuildAmpWebhook)]`: where the name stands.
@@ -149,11 +151,27 @@ impl<'a> Attributes<'a> {
         }
     }
 
+    /// Silences what these attributes allow on all of an item, a variant or a field.
+    pub(super) fn silence_within(
+        &self,
+        whole: &dyn syn::spanned::Spanned,
+        context: &mut Context<'_>,
+    ) {
+        if !self.allowed.is_empty() {
+            self.silence(context.place(whole.span()), context);
+        }
+    }
+
+    /// The same at a known place.
+    pub(super) fn silence(&self, span: Span, context: &mut Context<'_>) {
+        context.allowed.extend(self.allowed.iter().map(|code| (span, *code)));
+    }
+
     fn add(&mut self, attribute: std::borrow::Cow<'a, Attribute>, context: &mut Context<'_>) {
         let path = attribute.path();
         // The two that make up most of a file.
         if path.is_ident("doc") {
-            return self.doc(&attribute);
+            return self.doc(&attribute, context);
         } else if path.is_ident("serde") {
             return self.serde.extend(list(&attribute, "serde", context));
         }
@@ -187,10 +205,15 @@ impl<'a> Attributes<'a> {
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
                 } else if !HARMLESS.contains(&name.as_str()) {
-                    let known = OWN.into_iter().chain(["serde", "webhook"]);
                     let message =
                         format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = did_you_mean(&name, known).unwrap_or_else(|| UNKNOWN.to_owned());
+                    let help = match meant(&name) {
+                        Some(meant) => {
+                            self.misspelt.push(meant);
+                            format!("did you mean `{meant}`?")
+                        }
+                        None => UNKNOWN.to_owned(),
+                    };
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
                 }
@@ -216,12 +239,14 @@ impl<'a> Attributes<'a> {
     }
 
     /// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
-    fn doc(&mut self, attribute: &Attribute) {
+    fn doc(&mut self, attribute: &Attribute, context: &Context<'_>) {
         let syn::Meta::NameValue(pair) = &attribute.meta else { return };
         let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
         let text = text.value();
+        let is_starred = text.contains('\n') && is_starred(&text, attribute, context);
         for line in text.lines() {
             let line = line.trim_end();
+            let line = if is_starred { without_star(line) } else { line };
             self.docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
         }
         if text.is_empty() {
@@ -268,6 +293,12 @@ impl<'a> Attributes<'a> {
         let Ok(list) = attribute.parse_args_with(parse) else { return };
         for meta in &list {
             let segments = &meta.path().segments;
+            // rustc has no lint that is called so.
+            if let (1, Some(code)) = (segments.len(), Code::parse(&segments[0].ident.to_string())) {
+                let message = format!("`{code}` is buildamp's, not rustc's");
+                let help = format!("write `buildamp::{code}`");
+                context.error(Code::E0301, context.span(&segments[0]), message, help);
+            }
             if segments.len() != 2 || segments[0].ident != "buildamp" {
                 continue;
             }
@@ -286,6 +317,29 @@ impl<'a> Attributes<'a> {
                 }
             }
         }
+    }
+}
+
+/// Whether the lines of a `/** … */` begin with a `*` that is no part of the text: as rustdoc has it.
+fn is_starred(text: &str, attribute: &Attribute, context: &Context<'_>) -> bool {
+    let is_comment = || {
+        let place = context.place(attribute.pound_token.span);
+        context.text_from(place).starts_with("/*")
+    };
+    text.lines().skip(1).all(|line| line.trim().is_empty() || line.trim().starts_with('*'))
+        && is_comment()
+}
+
+fn without_star(line: &str) -> &str {
+    line.trim_start().strip_prefix('*').unwrap_or(line)
+}
+
+/// The attribute that an unknown one is probably meant as.
+fn meant(name: &str) -> Option<&'static str> {
+    match name {
+        "success" | "succeeded" => Some("ok"),
+        "err" | "error" | "failure" => Some("failed"),
+        _ => nearest(name, OWN.into_iter().chain(["serde", "webhook"])),
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     /// The const parameters of the item that is being read: reported where they stand, so no
     /// complaint about their use.
     pub(super) const_params: Vec<String>,
+    /// Which lints are silenced where, so far.
+    pub(super) allowed: Vec<(Span, Code)>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -33,6 +35,7 @@ impl<'a> Context<'a> {
             lines,
             offset: offset as u32,
             const_params: Vec::new(),
+            allowed: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
     }
@@ -73,6 +76,11 @@ impl<'a> Context<'a> {
     /// The whole file.
     pub(super) fn whole(&self) -> Span {
         Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }
+    }
+
+    /// The file's tokens; none where it has no such.
+    pub(super) fn tokens(&self) -> proc_macro2::TokenStream {
+        self.text.parse().unwrap_or_default()
     }
 
     /// What stands from the start of `place` to the end of the file.

@@ -9,6 +9,7 @@ mod find;
 mod modules;
 mod needed;
 mod owned;
+mod paths;
 mod printable;
 mod uses;
 mod wanted;

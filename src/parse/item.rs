@@ -22,16 +22,10 @@ pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
     if attributes.skipped {
         return file;
     }
-    file.allow(&attributes, context.whole());
+    attributes.silence(context.whole(), context);
     read_scope(&parsed.items, 0, &mut file, context);
+    file.allowed = std::mem::take(&mut context.allowed);
     file
-}
-
-impl File {
-    /// Notes which lints `attributes` silence within `span`.
-    fn allow(&mut self, attributes: &Attributes<'_>, span: Span) {
-        self.allowed.extend(attributes.allowed.iter().map(|code| (span, *code)));
-    }
 }
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
@@ -60,9 +54,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                 let attributes = Attributes::read(&item.attrs, context);
                 attributes.refuse_own_but(&[], "a module", context);
                 attributes.refuse_entries("a module", context);
-                if !attributes.allowed.is_empty() {
-                    file.allow(&attributes, context.span(item));
-                }
+                attributes.silence_within(item, context);
                 if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
                     let name = unraw(&item.ident);
                     file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
@@ -161,12 +153,9 @@ impl Head<'_> {
         attributes: &Attributes<'_>,
         generics: (Vec<GenericParam>, Vec<Predicate>),
         kind: ItemKind,
-        file: &mut File,
         context: &mut Context<'_>,
     ) -> Item {
-        if !attributes.allowed.is_empty() {
-            file.allow(attributes, context.place(self.whole.span()));
-        }
+        attributes.silence_within(self.whole, context);
         let target = attributes.own("target", context);
         let is_webhook = target.is_some();
         if let (Some(at), false) = (attributes.derives_webhook, is_webhook) {
@@ -216,7 +205,7 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
     let generics = generics(&item.generics, context);
     let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
-    let item = head.item(&attributes, generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, context);
     file.items.push(item);
 }
 
@@ -273,7 +262,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             kind
         }
     };
-    let item = head.item(&attributes, generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, context);
     file.items.push(item);
 }
 
@@ -307,7 +296,7 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     }
     let generics = generics(&item.generics, context);
     let kind = ItemKind::Alias(ty::read(&item.ty, context));
-    let item = head.item(&attributes, generics, kind, file, context);
+    let item = head.item(&attributes, generics, kind, context);
     file.items.push(item);
 }
 

@@ -16,7 +16,7 @@ use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 use super::ast::{self, File, Item, ItemKind};
 use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
-use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable};
+use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, handed_on};
 use super::serde::{self, Pair};
 use super::{defaults, payload, responses, rules, ty};
 
@@ -106,7 +106,9 @@ fn names<'a>(
     };
     let parts = paths.iter().flat_map(|path| path.trim_end_matches(".rs").split('/'));
     let inline = files.iter().flat_map(|file| &file.scopes).map(|scope| scope.name.as_str());
+    let modules = parts.chain(inline).filter(|name| !name.is_empty()).collect();
     Names {
+        handed_on: handed_on(files, paths, &modules),
         files,
         types: types.iter().enumerate().map(definition).collect(),
         sorted: types.iter().map(|(_, item)| item.name.as_str()).collect(),
@@ -117,7 +119,7 @@ fn names<'a>(
             .chain(files.iter().flat_map(|file| &file.refused).map(String::as_str))
             .collect(),
         endless: HashSet::new(),
-        modules: parts.chain(inline).filter(|name| !name.is_empty()).collect(),
+        modules,
     }
 }
 

@@ -31,6 +31,14 @@ pub(super) struct Names<'a> {
     pub(super) endless: HashSet<Span>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
+    /// What modules have under another name or from another crate, by the name they give it.
+    pub(super) handed_on: HashMap<&'a str, Vec<HandedOn<'a>>>,
+}
+
+/// An import, and the module it stands in.
+pub(super) struct HandedOn<'a> {
+    module: &'a str,
+    import: &'a Import,
 }
 
 /// A type of the project.
@@ -83,16 +91,81 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// `path` with the import that its first name comes from.
+    /// Whether a `use` brings `name` in, here or around.
+    pub(super) fn is_imported(&self, name: &str, scope: Scope<'_>) -> bool {
+        self.import(name, scope).is_some()
+    }
+
+    /// `path` with the import that its first name comes from, and with those through which modules
+    /// hand on the others.
     pub(super) fn imported(&self, path: &[&str], scope: Scope<'_>) -> Vec<String> {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let path = self.followed(self.expanded(path, scope), scope);
+        path.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The path into another crate that a module of this project hands on as `path`.
+    pub(super) fn outside(&self, path: &[&str], scope: Scope<'_>) -> Option<String> {
+        let written = self.expanded(path, scope);
+        let led = self.followed(written.clone(), scope);
+        (led != written && !starts_inside(&led, &self.modules)).then(|| led.join("::"))
+    }
+
+    /// `path` with the import that its first name comes from.
+    fn expanded<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> Vec<&'p str>
+    where
+        'a: 'p,
+    {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
         match self.import(first, scope) {
             Some(import) => {
-                import.path.iter().cloned().chain(rest.iter().map(|s| (*s).to_owned())).collect()
+                import.path.iter().map(String::as_str).chain(rest.iter().copied()).collect()
             }
-            None => owned(path),
+            None => path.to_vec(),
         }
+    }
+
+    /// Follows `pub use super::b::Thing as Other` and `pub use uuid::Uuid` of the module that `path`
+    /// leads into. Names are global, and so is what they are handed on as, where that is one thing.
+    fn followed<'p>(&self, mut path: Vec<&'p str>, scope: Scope<'_>) -> Vec<&'p str>
+    where
+        'a: 'p,
+    {
+        // Imports may lead round in circles.
+        for _ in 0..self.handed_on.len() {
+            let found = (1..=path.len()).rev().find_map(|length| {
+                let import = self.hands_on(&path[..length], scope)?;
+                Some((import, length))
+            });
+            let Some((import, length)) = found else { break };
+            path.splice(..length, import.path.iter().map(String::as_str));
+        }
+        path
+    }
+
+    fn hands_on(&self, path: &[&str], scope: Scope<'_>) -> Option<&'a Import> {
+        let (name, modules) = path.split_last()?;
+        let handed_on = self.handed_on.get(name)?;
+        let is_inside = match modules {
+            [] => self.has_globs(scope) && known::find(path).is_none(),
+            _ => self.is_inside(path),
+        };
+        let module = modules.last().filter(|last| !matches!(**last, "crate" | "self" | "super"));
+        // Where no module is named, a definition comes first.
+        let is_own = || self.types.contains_key(name) || self.responses.contains(name);
+        if !is_inside || module.is_none() && is_own() {
+            return None;
+        }
+        let is_there = |on: &&HandedOn<'_>| module.is_none_or(|module| on.module == *module);
+        let mut imports = handed_on.iter().filter(is_there).map(|on| on.import);
+        let first = imports.next()?;
+        (first.path != path && imports.all(|other| other.path == first.path)).then_some(first)
+    }
+
+    /// Whether a glob may have brought in a name, here or around.
+    fn has_globs(&self, scope: Scope<'_>) -> bool {
+        let scopes = &self.files[scope.file].scopes;
+        let around = std::iter::successors(Some(scope.scope), |at| scopes[*at].parent);
+        around.into_iter().any(|at| !scopes[at].globs.is_empty())
     }
 
     /// The type of this project that `path` leads to.
@@ -112,17 +185,28 @@ impl<'a> Names<'a> {
 
     /// Whether `path` leads to a type of this project.
     pub(super) fn is_type(&self, path: &[&str], scope: Scope<'_>) -> bool {
+        self.type_named(path, scope).is_some()
+    }
+
+    /// The own name of the type of this project that `path` leads to.
+    pub(super) fn type_named(&self, path: &[&str], scope: Scope<'_>) -> Option<&'a str> {
         let path = self.imported(path, scope);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        matches!(self.find(&path), Found::Type(_))
+        match self.find(&path) {
+            Found::Type(definition) => self.name_of(definition.id),
+            Found::Known(_) | Found::Response | Found::Nothing => None,
+        }
     }
 
     /// Whether a path that leads to nothing known leads into another crate.
     fn is_foreign(&self, path: &[&str]) -> bool {
-        let inside = path.first().is_none_or(|first| {
-            matches!(*first, "crate" | "self" | "super") || self.modules.contains(first)
-        });
-        path.len() > 1 && !inside
+        path.len() > 1 && !starts_inside(path, &self.modules)
+    }
+
+    /// Whether a path leads into a module of this project.
+    fn is_inside(&self, path: &[&str]) -> bool {
+        let is_crate = path.first().is_some_and(|first| known::is_crate(first));
+        path.len() > 1 && !is_crate && starts_inside(path, &self.modules)
     }
 
     /// The name of a type of this project.
@@ -161,4 +245,43 @@ impl<'a> Names<'a> {
             Some(_) => Found::Nothing,
         }
     }
+}
+
+/// What the imports of `files` call by another name, or have from elsewhere. What they only bring from
+/// one module of this project into another has its name everywhere.
+pub(super) fn handed_on<'a>(
+    files: &'a [File],
+    paths: &[&'a str],
+    modules: &HashSet<&str>,
+) -> HashMap<&'a str, Vec<HandedOn<'a>>> {
+    let mut found: HashMap<&str, Vec<HandedOn<'_>>> = HashMap::new();
+    for (file, path) in files.iter().zip(paths) {
+        for scope in &file.scopes {
+            let module = match scope.name.as_str() {
+                "" => module_of(path),
+                inline => inline,
+            };
+            for (name, import) in &scope.imports {
+                let path: Vec<&str> = import.path.iter().map(String::as_str).collect();
+                let is_renamed = path.last() != Some(&name.as_str());
+                if name != "_" && (is_renamed || !starts_inside(&path, modules)) {
+                    found.entry(name).or_default().push(HandedOn { module, import });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The module that a file is: `mod.rs` is its folder.
+fn module_of(path: &str) -> &str {
+    let mut parts = path.trim_end_matches(".rs").rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    if name == "mod" { parts.next().unwrap_or_default() } else { name }
+}
+
+/// Whether the first name of a path is a module of this project.
+fn starts_inside(path: &[&str], modules: &HashSet<&str>) -> bool {
+    path.first()
+        .is_none_or(|first| matches!(*first, "crate" | "self" | "super") || modules.contains(first))
 }

@@ -21,15 +21,23 @@ pub(super) fn read(
     context: &mut Context<'_>,
 ) -> Response {
     let webhooks = webhooks(attribute, context);
-    let variants = item.variants.iter();
-    Response {
-        webhooks,
-        variants: variants.filter_map(|variant| read_variant(variant, context)).collect(),
+    let mut response = Response { webhooks, variants: Vec::new(), is_whole: true };
+    for variant in &item.variants {
+        let attributes = Attributes::read(&variant.attrs, context);
+        if attributes.skipped {
+            continue;
+        }
+        match read_variant(variant, attributes, context) {
+            Some(variant) => response.variants.push(variant),
+            None => response.is_whole = false,
+        }
     }
+    response
 }
 
 fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(String, Span)> {
     let mut names: Vec<(String, Span)> = Vec::new();
+    let before = context.diagnostics.iter().len();
     for entry in entries(attribute, context) {
         if !matches!(entry.value, Value::None) {
             let span = entry.value.span().unwrap_or(entry.span);
@@ -49,7 +57,8 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
         }
         names.push((name, entry.span));
     }
-    if names.is_empty() {
+    // Unless what stands there has been found wrong.
+    if names.is_empty() && context.diagnostics.iter().len() == before {
         let diagnostic = Diagnostic::at(
             Code::E0401,
             context.span(attribute),
@@ -61,11 +70,13 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
     names
 }
 
-fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<ResponseVariant> {
-    let attributes = Attributes::read(&variant.attrs, context);
-    if attributes.skipped {
-        return None;
-    }
+/// `None` where it is not known which answers it is for.
+fn read_variant(
+    variant: &syn::Variant,
+    attributes: Attributes<'_>,
+    context: &mut Context<'_>,
+) -> Option<ResponseVariant> {
+    attributes.silence_within(variant, context);
     let name = variant.ident.unraw().to_string();
     let span = context.place(variant.ident.span());
     for entry in &attributes.serde {
@@ -85,7 +96,7 @@ fn read_variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Res
         ty: held_type(variant, context),
         docs: Vec::new(),
     };
-    let keys = entries(attribute, context);
+    let keys = keys(attribute, context);
     context.refuse_twice(keys.iter().map(|entry| (entry.key.as_str(), entry.span)));
     for entry in &keys {
         read_key(entry, &mut read, context);
@@ -110,6 +121,9 @@ fn outcome<'a>(
             context.error(Code::E0303, span, message, "leave one of them out");
             return None;
         }
+        (None, None) if attributes.misspelt.iter().any(|own| ["ok", "failed"].contains(own)) => {
+            return None;
+        }
         (None, None) => {
             let message = format!("`{name}` does not say which answers it is for");
             let diagnostic = Diagnostic::at(Code::E0404, span, message)
@@ -126,6 +140,17 @@ fn outcome<'a>(
         context.push(diagnostic);
     }
     Some(found)
+}
+
+/// What stands in `#[ok(…)]`; a number alone is meant as a status.
+fn keys(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<Entry> {
+    let Ok(number) = attribute.parse_args::<syn::LitInt>() else {
+        return entries(attribute, context);
+    };
+    let span = context.place(number.span());
+    let help = format!("write `status = {number}`");
+    context.error(Code::E0103, span, "a status stands behind its key", help);
+    Vec::new()
 }
 
 /// A value comes from one place, and where one is named there must be a value.

@@ -22,7 +22,7 @@ pub(super) fn lower<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut sink = Sink::new(Need::Json);
-    let indices: HashMap<String, usize> = program
+    let indices_of: HashMap<String, usize> = program
         .webhooks
         .iter()
         .enumerate()
@@ -52,7 +52,14 @@ pub(super) fn lower<'a>(
             .map(|variant| self::variant(names, variant, scope, program, &mut sink))
             .collect();
         let mut indices: Vec<usize> =
-            written.webhooks.iter().filter_map(|(name, _)| indices.get(name)).copied().collect();
+            written.webhooks.iter().filter_map(|(name, _)| indices_of.get(name)).copied().collect();
+        if indices.is_empty()
+            && let Some((webhook, index)) = meant(&item.name, &indices_of)
+            && !answered.contains_key(webhook)
+        {
+            answered.insert(webhook, item.span);
+            indices.push(index);
+        }
         indices.sort_unstable();
         let response = Response {
             name: item.name.clone(),
@@ -63,7 +70,9 @@ pub(super) fn lower<'a>(
             variants,
             implied: false,
         };
-        check_total(&response, diagnostics);
+        if written.is_whole {
+            check_total(&response, diagnostics);
+        }
         responses.push(response);
     }
     diagnostics.append(sink.diagnostics);
@@ -81,6 +90,13 @@ pub(super) fn lower<'a>(
         }
     }
     program.responses = responses;
+}
+
+/// The webhook that a response enum is for by its own name, where it says so wrongly: that has been
+/// reported, and that buildamp would make one of the same name is no second fault.
+fn meant<'n>(name: &'n str, webhooks: &HashMap<String, usize>) -> Option<(&'n str, usize)> {
+    let webhook = name.strip_suffix("Response")?;
+    webhooks.get(webhook).map(|index| (webhook, *index))
 }
 
 fn no_webhook(names: &Names<'_>, webhooks: &HashSet<&str>, name: &str, span: Span) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! A file that is not Rust: what the parser says, in words that help.
 
+use proc_macro2::{Delimiter, TokenTree};
+
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::context::Context;
@@ -12,9 +14,75 @@ pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
     let diagnostic = match message.as_str() {
         // The lexer's only message; it stops at the token that it cannot finish.
         "cannot parse string into token stream" | "lex error" => lexer(place, context),
-        _ => Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}")),
+        // syn has no place for the end of the file.
+        message if place.start == place.end => at_the_end(message, context),
+        message => parser(message, place, context),
     };
     context.push(diagnostic);
+}
+
+/// What syn says of a token that it did not expect.
+fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
+    let marker = ["<<<<<<<", "=======", ">>>>>>>"].iter().find(|marker| {
+        let starts_a_line =
+            matches!(context.text_before(place).as_bytes().last(), None | Some(b'\n'));
+        starts_a_line && context.text_from(place).starts_with(**marker)
+    });
+    if let Some(marker) = marker {
+        let span = Span { end: place.start + marker.len() as u32, ..place };
+        return Diagnostic::at(Code::E0001, span, "a merge conflict is left here")
+            .help("keep one of the two texts, and leave the markers out");
+    }
+    let (message, help) = explained(message);
+    Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
+        .maybe_help(help)
+}
+
+/// The file ends where more is expected: what is said is at its last token.
+fn at_the_end(message: &str, context: &Context<'_>) -> Diagnostic {
+    let tokens: Vec<TokenTree> = context.tokens().into_iter().collect();
+    match tokens.as_slice() {
+        // A doc comment is one, too.
+        [.., TokenTree::Punct(sign), TokenTree::Group(group)]
+            if sign.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
+        {
+            let place = context.between(sign.span(), group.span());
+            let message = "the file ends here, and this belongs to no item";
+            Diagnostic::at(Code::E0001, place, message)
+                .help("write the item below it, or leave it out")
+        }
+        [.., last] => {
+            let (message, help) =
+                explained(message.trim_start_matches("unexpected end of input, "));
+            let message = format!("the file ends after this: {message}");
+            Diagnostic::at(Code::E0001, context.place(last.span()), message).maybe_help(help)
+        }
+        [] => Diagnostic::at(
+            Code::E0001,
+            context.whole(),
+            format!("this is not valid Rust: {message}"),
+        ),
+    }
+}
+
+/// syn's words, and a way out, for what people get wrong.
+fn explained(message: &str) -> (String, Option<String>) {
+    const ITEM: &str = "write a struct, an enum or a type alias";
+    if let Some(keyword) = message.strip_prefix("expected identifier, found keyword `") {
+        let name = keyword.trim_end_matches('`');
+        let is_raw = !["crate", "self", "Self", "super", "_"].contains(&name);
+        let help = is_raw.then(|| format!("write `r#{name}`: it is `{name}` everywhere else"));
+        return (message.to_owned(), help);
+    }
+    // All keywords that an item may begin with.
+    if message.contains("expected one of: `fn`, ") {
+        return ("expected an item".to_owned(), Some(ITEM.to_owned()));
+    }
+    // What begins with a name is a macro's call to syn.
+    if message == "expected `!`" {
+        return ("no item begins so".to_owned(), Some(ITEM.to_owned()));
+    }
+    (message.to_owned(), None)
 }
 
 /// Reports a file that is not even given to the parser.

@@ -4,7 +4,14 @@ decode{{ name }} : WebhookResponse -> {{ name }}
 decode{{ name }} response =
 {%- if candidates.is_empty() %}
     {{ fallback }}
-{%- else if let Some((condition, value)) = either %}
+{%- else %}
+{%- if let Some(ruled) = ruled %}
+    let
+        isOk =
+            {{ ruled }}
+    in
+{%- endif %}
+{%- if let Some((condition, value)) = either %}
     if {{ condition }} then
         {{ value }}
 
@@ -13,7 +20,8 @@ decode{{ name }} response =
 {%- else %}
     firstOf
         [ {% for candidate in candidates %}{% if !loop.first %}
-        , {% endif %}when ({{ candidate.condition }}) ({{ candidate.value }}){% endfor %}
+        , {% endif %}when {{ candidate.argument() }} ({{ candidate.value }}){% endfor %}
         ]
         ({{ fallback }})
+{%- endif %}
 {%- endif %}

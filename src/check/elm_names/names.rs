@@ -8,6 +8,8 @@ use crate::ir::{
     ElmTypes, Program, Response, ResponseVariant, Shape, Type, TypeDef, TypeId, Variant, Webhook,
 };
 
+use super::spelling::is_upper;
+
 /// Elm's three spaces of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Space {
@@ -148,17 +150,23 @@ pub(super) fn all<'a>(program: &'a Program, types: &'a ElmTypes<'a>) -> Vec<Name
         names.add_all(Space::Type, Owner::Module, &["FileData"]);
         names.add_all(Space::Constructor, Owner::Module, &["FileBase64", "FilePath"]);
     }
+    // What Elm cannot spell has been reported, and will be called otherwise.
     for (index, definition) in program.types.iter().enumerate() {
-        names.add_type(TypeId::new(index), definition, types);
+        if is_upper(&definition.elm) {
+            names.add_type(TypeId::new(index), definition, types);
+        }
     }
     for webhook in &program.webhooks {
         let elm = &program.type_def(webhook.payload).elm;
+        if !is_upper(elm) {
+            continue;
+        }
         let owner = Owner::Webhook(webhook);
         names.add(Space::Constructor, owner, elm.as_str());
         names.add(Space::Constructor, owner, format!("{elm}Outcome"));
         names.add(Space::Value, owner, format!("trigger{elm}"));
     }
-    for response in &program.responses {
+    for response in program.responses.iter().filter(|response| is_upper(&response.elm)) {
         let owner = Owner::Response(response);
         names.add(Space::Type, owner, response.elm.as_str());
         names.add(Space::Value, owner, format!("decode{}", response.elm));

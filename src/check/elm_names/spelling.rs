@@ -8,7 +8,13 @@ use crate::ir::{Field, FieldCase, Fields, Program, Shape};
 /// Every type, constructor and field that Elm cannot spell.
 pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
-        upper(&definition.elm, &definition.name, "type", definition.span, diagnostics);
+        if !is_upper(&definition.elm) {
+            // Mostly an upper-camel-case form fits, where nobody has it already.
+            let other = definition.name.to_upper_camel_case();
+            let is_free = program.types.iter().all(|ty| ty.elm != other);
+            let other = if is_free { other } else { String::new() };
+            report(&definition.name, &other, "type", definition.span, diagnostics);
+        }
         match &definition.shape {
             Shape::Struct(of_struct) => fields(of_struct, case, diagnostics),
             Shape::Enum { variants, .. } => {
@@ -16,7 +22,8 @@ pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagno
                     // The enum's own name, with which it begins, has been reported above.
                     let own = variant.elm.strip_prefix(definition.elm.as_str());
                     if !own.unwrap_or(&variant.elm).chars().all(is_part) {
-                        report(&variant.name, "constructor", variant.span, diagnostics);
+                        let other = variant.name.to_upper_camel_case();
+                        report(&variant.name, &other, "constructor", variant.span, diagnostics);
                     }
                     fields(&variant.fields, case, diagnostics);
                 }
@@ -45,20 +52,23 @@ fn fields(fields: &Fields, case: FieldCase, diagnostics: &mut Diagnostics) {
 
 /// A name that begins with a capital.
 fn upper(elm: &str, rust: &str, what: &str, span: Span, diagnostics: &mut Diagnostics) {
-    if !elm.starts_with(|first: char| first.is_ascii_uppercase()) || !elm.chars().all(is_part) {
-        report(rust, what, span, diagnostics);
+    if !is_upper(elm) {
+        report(rust, &rust.to_upper_camel_case(), what, span, diagnostics);
     }
+}
+
+/// Whether Elm can call a type or constructor so.
+pub(super) fn is_upper(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(is_part)
 }
 
 fn is_part(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'
 }
 
-fn report(name: &str, what: &str, span: Span, diagnostics: &mut Diagnostics) {
-    let other = name.to_upper_camel_case();
-    let fits =
-        other.starts_with(|first: char| first.is_ascii_uppercase()) && other.chars().all(is_part);
-    let other = if fits { other.as_str() } else { "OtherName" };
+/// `other` is what it might be called instead, if that is a name.
+fn report(name: &str, other: &str, what: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let other = if is_upper(other) { other } else { "OtherName" };
     let message = format!(
         "`{name}` cannot name a {what} in Elm: that is a capital, then letters, digits and `_`, all of ASCII"
     );

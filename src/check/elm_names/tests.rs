@@ -107,9 +107,8 @@ fn what_elm_cannot_spell() {
     one("enum Größe { A }", "E0502 Größe:");
     one("enum A { Größe }", "E0502 Größe:");
     assert!(errors("#[webhook(elm = \"Foo\")] struct foo { a: u8 }").is_empty());
-    // They differ in the case of the first letter, so their decoders have one name.
-    let both = errors("struct foo { a: u8 } struct Foo { a: u8 }");
-    assert_eq!(both.len(), 2, "{both:#?}");
+    // Their decoders would have one name, but `foo` will be called otherwise anyway.
+    one("struct foo { a: u8 } struct Foo { a: u8 }", "E0502 foo:");
 }
 
 #[test]

@@ -25,8 +25,43 @@ impl Place {
         Self { host: host.to_ascii_lowercase(), path: rest[end..].to_owned() }
     }
 
-    /// Whether it is one of `hosts`, below `path`.
-    pub(super) fn is_in(&self, hosts: &[&str], path: &str) -> bool {
-        hosts.contains(&self.host.as_str()) && self.path.starts_with(path)
+    /// Whether it is one of `hosts`, at one of `paths`.
+    pub(super) fn is_in(&self, hosts: &[&str], paths: &[&str]) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        hosts.contains(&self.host.as_str()) && paths.iter().any(|pattern| fits(pattern, path))
+    }
+}
+
+/// Whether a path is what `pattern` says: `*` is any one part of it, and a `/` at the end is for all
+/// that follows.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    let (whole, is_open) = match pattern.strip_suffix('/') {
+        Some(whole) => (whole, true),
+        None => (pattern, false),
+    };
+    let is_part = |wanted: &str, part: &str| wanted == part || wanted == "*" && !part.is_empty();
+    let begins =
+        whole.split('/').all(|wanted| parts.next().is_some_and(|part| is_part(wanted, part)));
+    begins && (parts.next().is_some() == is_open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_pattern_is_a_whole_path_or_all_below_it() {
+        for path in ["/v3/a/messages", "/v3/{}/messages"] {
+            assert!(fits("/v3/*/messages", path), "{path}");
+        }
+        for path in ["/v3/messages", "/v3//messages", "/v3/a/messages/b", "/v3/a/message", ""] {
+            assert!(!fits("/v3/*/messages", path), "{path}");
+        }
+        assert!(fits("/v1/", "/v1/charges"));
+        assert!(fits("/v1/", "/v1/a/b"));
+        assert!(fits("/", "/a/b"));
+        assert!(!fits("/v1/", "/v1"));
+        assert!(!fits("/v1/", "/v10/a"));
     }
 }

@@ -1,15 +1,15 @@
 //! What services want, each with the page of its documentation that says so.
 
-use super::Body::{Form, Json, Multipart};
-use super::Credentials::{Basic, BasicUser, Bearer, Header};
-use super::{Case, Expects, Rule, Vendor};
+use super::rule::Body::{Form, Json, Multipart};
+use super::rule::Credentials::{Basic, BasicUser, Bearer, Header};
+use super::rule::{Case, Expects, Rule, Vendor};
 
 /// By service; to add one is to add an entry.
 pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Stripe",
         hosts: &["api.stripe.com"],
-        path: "/v1/",
+        paths: &["/v1/"],
         rules: &[
             rule(Expects::Body(&[Form]), "https://docs.stripe.com/api"),
             rule(
@@ -22,7 +22,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Twilio",
         hosts: &["api.twilio.com"],
-        path: "/2010-04-01/",
+        paths: &["/2010-04-01/"],
         rules: &[
             rule(Expects::Body(&[Form]), "https://www.twilio.com/docs/usage/requests-to-twilio"),
             rule(Expects::Auth(&[Basic]), "https://www.twilio.com/docs/usage/requests-to-twilio"),
@@ -35,22 +35,25 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Mailgun",
         hosts: &["api.mailgun.net", "api.eu.mailgun.net"],
-        path: "/v3/",
-        rules: &[
-            rule(
-                Expects::Body(&[Form, Multipart]),
-                "https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages",
-            ),
-            rule(
-                Expects::Auth(&[BasicUser("api")]),
-                "https://documentation.mailgun.com/docs/mailgun/api-reference/authentication",
-            ),
-        ],
+        paths: &["/v3/"],
+        rules: &[rule(
+            Expects::Auth(&[BasicUser("api")]),
+            "https://documentation.mailgun.com/docs/mailgun/api-reference/authentication",
+        )],
+    },
+    Vendor {
+        name: "Mailgun",
+        hosts: &["api.mailgun.net", "api.eu.mailgun.net"],
+        paths: &["/v3/*/messages", "/v3/*/messages.mime"],
+        rules: &[rule(
+            Expects::Body(&[Form, Multipart]),
+            "https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages",
+        )],
     },
     Vendor {
         name: "Postmark",
         hosts: &["api.postmarkapp.com"],
-        path: "/email",
+        paths: &["/email", "/email/"],
         rules: &[
             rule(Expects::Body(&[Json]), POSTMARK),
             rule(Expects::Auth(&[Header("X-Postmark-Server-Token")]), POSTMARK),
@@ -60,7 +63,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "SendGrid",
         hosts: &["api.sendgrid.com", "api.eu.sendgrid.com"],
-        path: "/v3/mail/send",
+        paths: &["/v3/mail/send"],
         rules: &[
             rule(Expects::Body(&[Json]), SENDGRID),
             rule(Expects::Auth(&[Bearer]), SENDGRID),
@@ -70,10 +73,19 @@ pub(super) const VENDORS: &[Vendor] = &[
     },
     Vendor {
         name: "PayPal",
-        hosts: &["api.paypal.com", "api.sandbox.paypal.com"],
-        path: "/",
+        hosts: &["api.paypal.com"],
+        paths: &["/"],
         rules: &[rule(
             Expects::Moved("https://api-m.paypal.com"),
+            "https://developer.paypal.com/api/rest/requests/",
+        )],
+    },
+    Vendor {
+        name: "PayPal",
+        hosts: &["api.sandbox.paypal.com"],
+        paths: &["/"],
+        rules: &[rule(
+            Expects::Moved("https://api-m.sandbox.paypal.com"),
             "https://developer.paypal.com/api/rest/requests/",
         )],
     },
@@ -85,7 +97,7 @@ pub(super) const VENDORS: &[Vendor] = &[
             "api.paypal.com",
             "api.sandbox.paypal.com",
         ],
-        path: "/v2/",
+        paths: &["/v2/"],
         rules: &[
             rule(Expects::Body(&[Json]), "https://developer.paypal.com/api/rest/requests/"),
             rule(Expects::Auth(&[Bearer]), "https://developer.paypal.com/api/rest/authentication/"),
@@ -98,7 +110,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Square",
         hosts: &["connect.squareup.com", "connect.squareupsandbox.com"],
-        path: "/v2/",
+        paths: &["/v2/"],
         rules: &[
             rule(
                 Expects::Body(&[Json, Multipart]),
@@ -113,7 +125,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Square",
         hosts: &["connect.squareup.com", "connect.squareupsandbox.com"],
-        path: "/v2/payments",
+        paths: &["/v2/payments"],
         rules: &[rule(
             Expects::IdempotencyMember("idempotency_key"),
             "https://developer.squareup.com/reference/square/payments-api/create-payment",
@@ -122,7 +134,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Slack",
         hosts: &["hooks.slack.com"],
-        path: "/services/",
+        paths: &["/services/"],
         rules: &[
             rule(Expects::Body(&[Json, Form]), SLACK_WEBHOOK),
             rule(Expects::Auth(&[]), SLACK_WEBHOOK),
@@ -132,7 +144,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Slack",
         hosts: &["slack.com"],
-        path: "/api/",
+        paths: &["/api/"],
         rules: &[
             rule(Expects::Auth(&[Bearer]), SLACK_API),
             rule(Expects::Success("{ pointer = \"/ok\", equals = true }"), SLACK_API),
@@ -140,26 +152,39 @@ pub(super) const VENDORS: &[Vendor] = &[
     },
     Vendor {
         name: "Discord",
-        hosts: &["discord.com"],
-        path: "/api/",
+        hosts: DISCORD_HOSTS,
+        paths: &["/api/"],
         rules: &[rule(Expects::Body(&[Json, Multipart, Form]), DISCORD)],
     },
     Vendor {
         name: "Discord",
-        hosts: &["discord.com"],
-        path: "/api/webhooks/",
-        rules: DISCORD_WEBHOOK,
-    },
-    Vendor {
-        name: "Discord",
-        hosts: &["discord.com"],
-        path: "/api/v10/webhooks/",
-        rules: DISCORD_WEBHOOK,
+        hosts: DISCORD_HOSTS,
+        // With `/slack` or `/github` below, it reads what these send.
+        paths: &[
+            "/api/webhooks/*",
+            "/api/webhooks/*/*",
+            "/api/*/webhooks/*",
+            "/api/*/webhooks/*/*",
+        ],
+        rules: &[
+            rule(Expects::Auth(&[]), DISCORD),
+            rule(
+                Expects::Member(&[
+                    "content",
+                    "embeds",
+                    "components",
+                    "poll",
+                    "files",
+                    "payload_json",
+                ]),
+                DISCORD,
+            ),
+        ],
     },
     Vendor {
         name: "Discord",
         hosts: &["discordapp.com"],
-        path: "/api/",
+        paths: &["/api/"],
         rules: &[rule(
             Expects::Moved("https://discord.com/api"),
             "https://discord.com/developers/docs/reference",
@@ -168,7 +193,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "OpenAI",
         hosts: &["api.openai.com"],
-        path: "/v1/",
+        paths: &["/v1/"],
         rules: &[
             rule(Expects::Body(&[Json, Multipart]), OPENAI),
             rule(Expects::Auth(&[Bearer]), OPENAI),
@@ -177,7 +202,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "OpenAI",
         hosts: &["api.openai.com"],
-        path: "/v1/chat/completions",
+        paths: &["/v1/chat/completions"],
         rules: &[
             rule(Expects::Member(&["model"]), OPENAI),
             rule(Expects::Member(&["messages"]), OPENAI),
@@ -186,7 +211,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "ImageKit",
         hosts: &["upload.imagekit.io"],
-        path: "/api/v1/files/upload",
+        paths: &["/api/v1/files/upload"],
         rules: &[
             rule(Expects::Body(&[Multipart]), IMAGEKIT),
             rule(Expects::Auth(&[Basic]), IMAGEKIT),
@@ -197,7 +222,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "Cloudinary",
         hosts: &["api.cloudinary.com"],
-        path: "/v1_1/",
+        paths: &["/v1_1/*/*/upload"],
         rules: &[
             rule(Expects::Body(&[Multipart, Form]), CLOUDINARY),
             rule(Expects::Member(&["file"]), CLOUDINARY),
@@ -206,7 +231,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "FCM",
         hosts: &["fcm.googleapis.com"],
-        path: "/v1/projects/",
+        paths: &["/v1/projects/*/messages:send"],
         rules: &[
             rule(Expects::Body(&[Json]), FCM),
             rule(Expects::Auth(&[Bearer]), FCM),
@@ -216,7 +241,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "FCM",
         hosts: &["fcm.googleapis.com"],
-        path: "/fcm/",
+        paths: &["/fcm/"],
         rules: &[rule(
             Expects::Moved("https://fcm.googleapis.com/v1/projects/{PROJECT}/messages:send"),
             "https://firebase.google.com/docs/cloud-messaging/migrate-v1",
@@ -224,13 +249,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     },
 ];
 
-const DISCORD_WEBHOOK: &[Rule] = &[
-    rule(Expects::Auth(&[]), DISCORD),
-    rule(
-        Expects::Member(&["content", "embeds", "components", "poll", "files", "payload_json"]),
-        DISCORD,
-    ),
-];
+const DISCORD_HOSTS: &[&str] = &["discord.com", "ptb.discord.com", "canary.discord.com"];
 
 const POSTMARK: &str = "https://postmarkapp.com/developer/user-guide/send-email-with-api";
 const SENDGRID: &str = "https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send";

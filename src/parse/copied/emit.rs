@@ -11,7 +11,7 @@ use super::super::resolve::{Names, Scope};
 use super::MODULE;
 use super::find::{Functions, Place};
 use super::needed::{Items, Needed};
-use super::{owned, printable};
+use super::{owned, paths, printable};
 
 /// Copies what is needed.
 pub(super) fn emit(
@@ -48,7 +48,9 @@ impl<'a> Emit<'_, 'a> {
         for (place, indices) in &self.needed {
             let items = indices.iter().map(|index| &self.functions.files[place.0].copyable[*index]);
             let through_crate = |item: &&Copyable| {
-                item.paths.iter().any(|path| path.len() > 1 && path[0] == "crate")
+                item.paths.iter().any(|path| {
+                    path.len() > 1 && path[0] == "crate" && self.path(path, *place, 0).is_none()
+                })
             };
             for item in items.filter(through_crate) {
                 let message =
@@ -98,7 +100,7 @@ impl<'a> Emit<'_, 'a> {
             .filter(|scope| file.scopes[*scope].parent == Some(place.1))
             .map(|scope| self.module((place.0, scope), depth + 1))
             .collect();
-        let items: String = own.map(|item| self.emitted(item, place)).collect();
+        let items: String = own.map(|item| self.emitted(item, place, depth)).collect();
         if items.is_empty() && inner.is_empty() {
             return String::new();
         }
@@ -110,14 +112,54 @@ impl<'a> Emit<'_, 'a> {
         format!("pub mod {name} {{ {uses} {inner} {items} }}\n")
     }
 
-    /// The item with the project's types as they are emitted.
-    fn emitted(&self, item: &Copyable, place: Place) -> String {
+    /// The item with the project's types as they are emitted, `depth` modules below them.
+    fn emitted(&self, item: &Copyable, place: Place, depth: usize) -> String {
         let kept = |path: &[String]| {
             let definition = self.names.definition(path, self.names.scope(place))?;
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
-        owned::item(&item.text, &kept)
+        let text = owned::item(&item.text, &kept);
+        let path = |path: &[String]| self.path(path, place, depth);
+        match item.paths.iter().any(|written| path(written).is_some()) {
+            true => paths::rewritten(text, &path),
+            false => text,
+        }
+    }
+
+    /// How many names of a path lead through modules that the emitted Rust has not, and the path that
+    /// it has for them `depth` modules below the emitted types.
+    fn path(&self, written: &[String], place: Place, depth: usize) -> Option<(usize, String)> {
+        let scope = self.names.scope(place);
+        let root = "super::".repeat(depth);
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let first = written.first()?;
+        // Such a name is imported here.
+        if self.names.outside(&[first], scope).is_some() {
+            return None;
+        }
+        let is_relative = *first != "crate" && !self.names.is_imported(first, scope);
+        (2..=written.len()).rev().find_map(|count| {
+            let start = &written[..count];
+            // One up is one up there, too.
+            if start[..count - 1].iter().all(|module| matches!(*module, "self" | "super")) {
+                return None;
+            }
+            let led = self.names.imported(start, scope);
+            let led: Vec<&str> = led.iter().map(String::as_str).collect();
+            let emitted = match self.functions.find(&led, place) {
+                Some((found, _)) if found.0 == place.0 && is_relative => return None,
+                Some((found, _)) => {
+                    let module = self.functions.module_path(found);
+                    format!("{root}{MODULE}::{module}::{}", led.last()?)
+                }
+                None => match self.names.type_named(&led, scope) {
+                    Some(name) => format!("{root}{name}"),
+                    None => format!("::{}", self.names.outside(start, scope)?),
+                },
+            };
+            Some((count, emitted))
+        })
     }
 
     /// The imports that the items of a scope, and of the scopes in it, rely on.
@@ -133,8 +175,7 @@ impl<'a> Emit<'_, 'a> {
             if !mentioned.contains(local.as_str()) && !LINKED.contains(&first) {
                 continue;
             }
-            if self.names.is_type(&path, scope) {
-                let name = path.last().copied().unwrap_or_default();
+            if let Some(name) = self.names.type_named(&path, scope) {
                 uses.insert(import_of(&format!("{root}{name}"), local));
             } else if let Some((found, _)) = self.functions.find(&path, place) {
                 let module = self.functions.module_path(found);
@@ -142,6 +183,8 @@ impl<'a> Emit<'_, 'a> {
                 uses.insert(import_of(&format!("{root}{MODULE}::{module}::{name}"), local));
             } else if let Some(variant) = self.variant(&path, scope) {
                 uses.insert(import_of(&format!("{root}{variant}"), local));
+            } else if let Some(path) = self.names.outside(&path, scope) {
+                uses.insert(import_of(&format!("::{path}"), local));
             } else if !matches!(first, "crate" | "self" | "super") {
                 uses.insert(import_of(&format!("::{}", path.join("::")), local));
             }
@@ -162,15 +205,16 @@ impl<'a> Emit<'_, 'a> {
                 _ => {}
             }
         }
+        let mentioned = mentioned.into_iter().filter(|name| !parsed.imports.contains_key(*name));
         for name in mentioned {
-            let shadows = parsed.imports.contains_key(name);
             let path = [name];
             let here = self.names.defined_in(name) == Some(place);
-            if !shadows
-                && self.names.is_type(&path, scope)
-                && (here || known::find(&path).is_none())
-            {
-                uses.insert(format!("use {root}{name};"));
+            if let Some(own) = self.names.type_named(&path, scope) {
+                if here || known::find(&path).is_none() {
+                    uses.insert(import_of(&format!("{root}{own}"), name));
+                }
+            } else if let Some(path) = self.names.outside(&path, scope) {
+                uses.insert(import_of(&format!("::{path}"), name));
             }
         }
         uses.into_iter().collect()

@@ -66,7 +66,16 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     if attributes.skipped {
         return None;
     }
+    attributes.silence_within(field, context);
     attributes.refuse_own_but(&[], "a field", context);
+    if let Some((equals, value)) = &field.default {
+        let at = context.span(&quote::quote!(#equals #value));
+        let message =
+            "a field's default does not stand here in stable Rust, and serde knows nothing of it";
+        let help =
+            "write `#[serde(default)]`, or `#[serde(default = \"…\")]` with a function's name";
+        context.error(Code::E0204, at, message, help);
+    }
     let ty = ty::read_value(&field.ty, context);
     let (name, span) = match &field.ident {
         Some(ident) => context.name(ident),
@@ -86,6 +95,7 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
     if attributes.skipped {
         return None;
     }
+    attributes.silence_within(variant, context);
     for name in ["ok", "failed"] {
         if let Some(attribute) = attributes.own(name, context) {
             let span = context.span(attribute);

@@ -64,7 +64,9 @@ impl Names<'_> {
                 import.span,
                 format!("no definition is named `{name}`"),
             )
-            .maybe_help(did_you_mean(name, own)),
+            .help(did_you_mean(name, own).unwrap_or_else(|| {
+                "define it in any file of this folder, or leave the import out".to_owned()
+            })),
             None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
                 did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
                     Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())

@@ -65,10 +65,8 @@ impl<'a> Names<'a> {
             return Type::Named(own.id, (0..count).map(Type::Param).collect());
         }
         let import = self.import(first, scope);
-        let path: Vec<&str> = match import {
-            Some(import) => import.path.iter().chain(rest).map(String::as_str).collect(),
-            None => written.iter().map(String::as_str).collect(),
-        };
+        let names: Vec<&str> = written.iter().map(String::as_str).collect();
+        let path = self.followed(self.expanded(&names, scope), scope);
         match self.find(&path) {
             Found::Type(definition) => {
                 let arguments = self.type_arguments(span, last, definition, arguments, scope, sink);

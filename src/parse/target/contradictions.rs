@@ -32,6 +32,14 @@ fn headers(reader: &mut Reader<'_, '_>, target: &Target) {
         }
     }
     if let Some(entry) = reader.entry("signing") {
+        let is_signing = |name: &str| SIGNING.iter().any(|own| own.eq_ignore_ascii_case(name));
+        if let Some((name, _, at)) = taken.iter().find(|(name, ..)| is_signing(name)).copied() {
+            let message = format!("`{name}` is sent because of `signing`: `auth` cannot use it");
+            let diagnostic = Diagnostic::at(Code::E0110, at, message)
+                .related(entry.key_span, "`signing` is given here")
+                .help("leave one of them out");
+            push(reader, diagnostic);
+        }
         taken.extend(SIGNING.map(|name| (name, "signing", entry.key_span)));
     }
     if let (Some(name), Some(entry)) =

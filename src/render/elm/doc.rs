@@ -148,10 +148,13 @@ fn language(info: &str) -> String {
 /// Adds a line to the open paragraph or list; gives the block that it ends, if it ends one.
 fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
     let item = ["- ", "* ", "+ "].iter().find_map(|mark| line.strip_prefix(mark));
-    let is_mark = |c: char| c.is_whitespace() || "#>=-~+|".contains(c);
-    let text = escape(harmless(item.unwrap_or(line)).trim_start_matches(is_mark));
+    let mut text = escape(without_marks(&harmless(item.unwrap_or(line))));
     if text.is_empty() {
         return None;
+    }
+    // A quotation, which elm-format indents; `>= 18` means what it says.
+    if text.starts_with('>') {
+        text.replace_range(..1, "&gt;");
     }
     match (open.as_mut(), item) {
         (Some(Block::List(items)), Some(_)) => items.push(text),
@@ -167,6 +170,24 @@ fn add_text(line: &str, open: &mut Option<Block>) -> Option<Block> {
         (_, None) => return open.replace(Block::Paragraph(vec![text])),
     }
     None
+}
+
+/// A line without what makes it a heading, a quotation or an item, and without the rules and the
+/// frames of tables; `-1` and `#5` are no such marks.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start();
+    if rest.chars().all(|c| c.is_whitespace() || "#>=-~+|:".contains(c)) {
+        return "";
+    }
+    loop {
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        let is_mark = matches!(word, "-" | "+" | ">") || word.bytes().all(|byte| byte == b'#');
+        rest = match is_mark {
+            true => rest[word.len()..].trim_start(),
+            false if rest.starts_with("~~~") => rest.trim_start_matches('~').trim_start(),
+            false => return rest,
+        };
+    }
 }
 
 /// Without what would end or nest the comment, or is no visible character.

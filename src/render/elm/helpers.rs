@@ -36,8 +36,12 @@ fn code(text: &'static str) -> &'static str {
     text.split_once("-}\n").map_or(text, |(_, code)| code)
 }
 
-/// The helpers that the declarations mention, and those that these call, in their order.
-pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'static str> {
+/// The helpers that the declarations use, and those that these call, in their order. A type of a
+/// user's may have a helper's name where that helper is not needed: `is_theirs` knows these.
+pub(super) fn used<'t>(
+    declarations: impl Iterator<Item = &'t str>,
+    is_theirs: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
     let all = all();
     let names = Names::of(&all);
     let pieces: Vec<&str> = declarations.collect();
@@ -45,13 +49,16 @@ pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'sta
     let mut wanted = pieces
         .into_par_iter()
         .fold(none, |mut found, text| {
-            names.mentioned(text, |at| found[at] = true);
+            names.used(text, |at| found[at] = true);
             found
         })
         .reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a || b).collect());
+    for (helper, wanted) in all.iter().zip(&mut wanted) {
+        *wanted = *wanted && !is_theirs(helper.name);
+    }
     let mut open: Vec<usize> = (0..all.len()).filter(|at| wanted[*at]).collect();
     while let Some(at) = open.pop() {
-        names.mentioned(code(all[at].text), |other| {
+        names.used(all[at].text, |other| {
             if !std::mem::replace(&mut wanted[other], true) {
                 open.push(other);
             }
@@ -79,40 +86,105 @@ impl Names {
         names
     }
 
-    /// Calls `found` for each word of the text that is a helper's name; `Decode.int` is one word.
-    fn mentioned(&self, text: &str, mut found: impl FnMut(usize)) {
+    /// Calls `found` for each helper that the code of the text uses: what comments and literals say
+    /// is no code, `Decode.int` is one word, and `when` in `{ when : Int }` or `{ when = 1 }` names a
+    /// field.
+    fn used(&self, text: &str, mut found: impl FnMut(usize)) {
         let bytes = text.as_bytes();
-        let mut end = 0;
-        while end < bytes.len() {
-            let start = end;
-            while end < bytes.len() && IS_PART[usize::from(bytes[end])] {
-                end += 1;
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            match KINDS[usize::from(byte)] {
+                Kind::Between => at += 1,
+                Kind::Part => {
+                    let end = end_of_word(bytes, at);
+                    let word = &bytes[at..end];
+                    // Almost every other word ends here.
+                    if self.lengths[usize::from(byte)] >> (word.len() % 64) & 1 == 1
+                        && let Some(helper) = self.at.get(word)
+                        && !is_named(&bytes[end..])
+                    {
+                        found(*helper);
+                    }
+                    at = end;
+                }
+                Kind::Quote => at = end_of_literal(bytes, at),
+                Kind::Brace if bytes[at..].starts_with(b"{-") => at = end_of_comment(bytes, at),
+                Kind::Dash if bytes[at..].starts_with(b"--") => {
+                    at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+                }
+                Kind::Brace | Kind::Dash => at += 1,
             }
-            let word = &bytes[start..end];
-            // Almost every other word ends here.
-            if let Some(first) = word.first()
-                && self.lengths[usize::from(*first)] >> (word.len() % 64) & 1 == 1
-                && let Some(at) = self.at.get(word)
-            {
-                found(*at);
-            }
-            end += 1;
         }
     }
 }
 
-/// The bytes that words are made of; whatever is not ASCII among them.
-const IS_PART: [bool; 256] = {
-    let mut part = [false; 256];
+fn end_of_word(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start..];
+    let end = rest.iter().position(|byte| KINDS[usize::from(*byte)] != Kind::Part);
+    end.map_or(bytes.len(), |end| start + end)
+}
+
+/// Past the quote that ends what one at `start` begins; the renderer writes no `"""`.
+fn end_of_literal(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes[start];
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != quote {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
+}
+
+/// Past a comment's end: they nest.
+fn end_of_comment(bytes: &[u8], start: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut at = start;
+    while at < bytes.len() {
+        match &bytes[at..bytes.len().min(at + 2)] {
+            b"{-" => depth += 1,
+            b"-}" if depth == 1 => return at + 2,
+            b"-}" => depth -= 1,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    at
+}
+
+/// Whether what follows a word declares it or makes it a record's field.
+fn is_named(rest: &[u8]) -> bool {
+    matches!(rest, [b' ', b':' | b'=', b' ' | b'\n', ..])
+}
+
+/// What a byte of Elm begins or goes on with.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Between,
+    /// Of a word; whatever is not ASCII is among these.
+    Part,
+    Quote,
+    Brace,
+    Dash,
+}
+
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Between; 256];
     let mut byte = 0;
     while byte < 256 {
         let ascii = byte as u8;
-        part[byte] = ascii.is_ascii_alphanumeric()
-            || !ascii.is_ascii()
-            || matches!(ascii, b'_' | b'.' | b'"');
+        kinds[byte] = match ascii {
+            b'"' | b'\'' => Kind::Quote,
+            b'{' => Kind::Brace,
+            b'-' => Kind::Dash,
+            b'_' | b'.' => Kind::Part,
+            _ if ascii.is_ascii_alphanumeric() || !ascii.is_ascii() => Kind::Part,
+            _ => Kind::Between,
+        };
         byte += 1;
     }
-    part
+    kinds
 };
 
 #[cfg(test)]
@@ -134,18 +206,45 @@ mod tests {
         }
     }
 
+    fn names_used(text: &str) -> Vec<&'static str> {
+        used(std::iter::once(text), |_| false).into_iter().map(name).collect()
+    }
+
     #[test]
     fn helpers_bring_what_they_call() {
-        let found = used(std::iter::once("x = toPair Decode.int"));
-        // `toPair`, `arrayOf` and `arrayBetween`.
-        assert_eq!(found.len(), 3, "{found:?}");
+        let found = names_used("x = toPair Decode.int");
+        assert_eq!(found, ["arrayOf", "arrayBetween", "toPair"]);
     }
 
     #[test]
     fn a_name_is_a_word_of_its_own() {
         for text in ["toPairs", "x.toPair", "\"toPair\"", "toPairé"] {
-            assert!(used(std::iter::once(text)).is_empty(), "{text}");
+            assert!(names_used(text).is_empty(), "{text}");
         }
-        assert!(!used(["x", "(toPair"].into_iter()).is_empty());
+        for text in ["(toPair", "'\"' toPair", "\"\\\"\" toPair", "{- {- -} -} toPair", "- toPair"]
+        {
+            assert!(!names_used(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_or_named_is_not_used() {
+        let texts = [
+            "{-| Told when {- when -} when it was. -}",
+            "x -- when",
+            "( \"and when it \\\" when\", 1 )",
+            "{ when : String\n    , entries :\n Int }",
+            "{ when = 1 }",
+        ];
+        for text in texts {
+            assert!(names_used(text).is_empty(), "{text}");
+        }
+        assert_eq!(names_used("{ a = when True }\nwhen == 1"), ["when"]);
+    }
+
+    #[test]
+    fn a_type_of_the_users_may_have_a_helpers_name() {
+        let text = "type FileData\n    = FileDataA";
+        assert!(used(std::iter::once(text), |name| name == "FileData").is_empty());
     }
 }

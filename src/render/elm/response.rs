@@ -16,6 +16,8 @@ use super::scope::Scope;
 #[template(path = "elm/response.elm", escape = "none")]
 struct Read<'a> {
     name: &'a str,
+    /// When an answer is a success, where a 2xx alone does not say it: `isOk` in the conditions.
+    ruled: Option<String>,
     candidates: Vec<Candidate>,
     /// Condition and value, where there is one candidate only and it needs no reading.
     either: Option<(String, String)>,
@@ -31,18 +33,30 @@ struct Candidate {
     value: String,
 }
 
+impl Candidate {
+    /// The condition as an argument.
+    fn argument(&self) -> String {
+        match self.condition.as_str() {
+            "isOk" => "isOk".to_owned(),
+            condition => format!("({condition})"),
+        }
+    }
+}
+
 /// Appends the type and its `decode…` function.
 pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) {
     let codec = Codec::new(scope, None);
     let variants: Vec<String> =
         response.variants.iter().map(|variant| constructor(&codec, variant)).collect();
     let fallback = response.fallback();
-    let success = success(scope, response);
+    let ruled = ruled(scope, response);
+    let success = if ruled.is_some() { "isOk" } else { "succeeded response" };
     let tried = response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback));
     let candidates: Vec<Candidate> =
-        tried.map(|variant| candidate(&codec, variant, &success)).collect();
+        tried.map(|variant| candidate(&codec, variant, success)).collect();
     let read = Read {
         name: &response.elm,
+        ruled,
         either: either(&candidates),
         candidates,
         fallback: format!("{} (errorText response)", fallback.elm),
@@ -72,18 +86,15 @@ fn constructor(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
     format!("{}{arguments}", variant.elm)
 }
 
-/// When an answer is a success: a 2xx, and whatever the targets' `success` rules ask for.
-fn success(scope: &Scope<'_>, response: &Response) -> String {
+/// When an answer is a success, where a 2xx alone does not say it: targets have `success` rules.
+fn ruled(scope: &Scope<'_>, response: &Response) -> Option<String> {
     let webhooks: Vec<_> =
         response.webhooks.iter().map(|index| &scope.program.webhooks[*index]).collect();
     let rules: Vec<Option<&SuccessRule>> =
         webhooks.iter().map(|webhook| webhook.target.success.as_ref()).collect();
     let first = rules.first().copied().flatten();
     if rules.iter().all(|rule| *rule == first) {
-        return first.map_or_else(
-            || "succeeded response".to_owned(),
-            |rule| format!("succeeded response && {}", body_says(rule)),
-        );
+        return first.map(|rule| format!("succeeded response && {}", body_says(rule)));
     }
     // Several webhooks with rules of their own.
     let field = scope.case.apply("webhook_type");
@@ -95,7 +106,7 @@ fn success(scope: &Scope<'_>, response: &Response) -> String {
             format!("(response.{field} /= {name} || {})", body_says(rule))
         })
         .collect();
-    format!("succeeded response && {}", conditions.join(" && "))
+    Some(format!("succeeded response && {}", conditions.join(" && ")))
 }
 
 fn body_says(rule: &SuccessRule) -> String {
@@ -173,6 +184,7 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
 fn condition(variant: &ResponseVariant, success: &str) -> String {
     let outcome = match variant.outcome {
         Outcome::Ok => success.to_owned(),
+        Outcome::Failed if success == "isOk" => "not isOk".to_owned(),
         Outcome::Failed => format!("not ({success})"),
     };
     if variant.status.is_empty() {

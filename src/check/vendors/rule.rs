@@ -1,0 +1,109 @@
+//! What can be said of a service.
+
+/// A service, or a part of one.
+pub(super) struct Vendor {
+    pub(super) name: &'static str,
+    pub(super) hosts: &'static [&'static str],
+    /// The URL's path: `*` is any one part of it, and a `/` at the end is for all that follows.
+    pub(super) paths: &'static [&'static str],
+    pub(super) rules: &'static [Rule],
+}
+
+pub(super) struct Rule {
+    pub(super) expects: Expects,
+    /// The page of the service's documentation that says so.
+    pub(super) page: &'static str,
+}
+
+pub(super) enum Expects {
+    /// W0201: one of these bodies.
+    Body(&'static [Body]),
+    /// W0202: the execution's key in this header, on a POST that is retried.
+    IdempotencyHeader(&'static str),
+    /// W0202: the execution's key in this member, on a POST.
+    IdempotencyMember(&'static str),
+    /// W0203: one of these; an empty list is for URLs to POST to that are the secret themselves.
+    Auth(&'static [Credentials]),
+    /// W0204: at least one of these members, in a POST.
+    Member(&'static [&'static str]),
+    /// W0205: members in this case.
+    Names(Case),
+    /// W0206: this header, for example with that value.
+    Header(&'static str, &'static str),
+    /// W0207: another address.
+    Moved(&'static str),
+    /// W0208: a body that says so, for example `{ pointer = "/ok", equals = true }`.
+    Success(&'static str),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Body {
+    Json,
+    Form,
+    Multipart,
+}
+
+impl Body {
+    /// What to write for it.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Body::Json => "content_type = \"application/json\"",
+            Body::Form => "content_type = \"application/x-www-form-urlencoded\"",
+            Body::Multipart => "file_upload = true",
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Body::Json => "JSON",
+            Body::Form => "a form",
+            Body::Multipart => "multipart/form-data",
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Credentials {
+    Bearer,
+    /// Any user.
+    Basic,
+    /// This user.
+    BasicUser(&'static str),
+    Header(&'static str),
+}
+
+impl Credentials {
+    /// What to write for them.
+    pub(super) fn example(self) -> String {
+        match self {
+            Credentials::Bearer => "Bearer {TOKEN}".to_owned(),
+            Credentials::Basic => "Basic {USER}:{PASSWORD}".to_owned(),
+            Credentials::BasicUser(user) => format!("Basic {user}:{{API_KEY}}"),
+            Credentials::Header(name) => format!("{name}: {{TOKEN}}"),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Case {
+    Pascal,
+    Camel,
+}
+
+impl Case {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Case::Pascal => "PascalCase",
+            Case::Camel => "camelCase",
+        }
+    }
+
+    pub(super) fn fits(self, name: &str) -> bool {
+        let upper = name.starts_with(|first: char| first.is_ascii_uppercase());
+        let starts = match self {
+            Case::Pascal => upper,
+            Case::Camel => !upper,
+        };
+        starts && !name.contains(['_', '-'])
+    }
+}
