@@ -245,6 +245,8 @@ pub enum Map {
     HashMap,
     BTreeMap,
     IndexMap,
+    /// `serde_json::Map`
+    Json,
 }
 
 impl Map {
@@ -254,6 +256,7 @@ impl Map {
             Map::HashMap => "::std::collections::HashMap",
             Map::BTreeMap => "::std::collections::BTreeMap",
             Map::IndexMap => "::indexmap::IndexMap",
+            Map::Json => "::serde_json::Map",
         }
     }
 }

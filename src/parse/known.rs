@@ -20,8 +20,6 @@ pub(super) enum Known {
     Map(Map),
     /// `Result<T, E>`
     Result,
-    /// `serde_json::Map<String, Value>`
-    JsonMap,
     /// `chrono::DateTime<Tz>`
     DateTime,
     /// `PhantomData<T>`: `null`, whatever its argument.
@@ -36,7 +34,7 @@ impl Known {
         match self {
             Known::Plain(_) | Known::Phantom | Known::Refused(..) => 0,
             Known::Option | Known::Cow | Known::Pointer(_) | Known::Seq(_) | Known::DateTime => 1,
-            Known::Map(_) | Known::Result | Known::JsonMap => 2,
+            Known::Map(_) | Known::Result => 2,
         }
     }
 
@@ -51,7 +49,7 @@ impl Known {
             Known::Map(map) => map.rust_path(),
             Known::DateTime => "::chrono::DateTime",
             Known::Phantom => PHANTOM,
-            Known::Cow | Known::JsonMap | Known::Refused(..) => return None,
+            Known::Cow | Known::Refused(..) => return None,
         };
         Some(path.to_owned())
     }
@@ -261,7 +259,7 @@ fn of_crates(name: &str, modules: &[&str], bare: bool) -> Option<Known> {
     let from = |root: &str| !bare && modules.first().is_some_and(|first| *first == root);
     let known = match name {
         "Value" if of("serde_json") => Known::Plain(Type::Value),
-        "Map" if from("serde_json") => Known::JsonMap,
+        "Map" if from("serde_json") => Known::Map(Map::Json),
         "Uuid" if of("uuid") => text("::uuid::Uuid", Some("uuid")),
         "Url" if of("url") => text("::url::Url", Some("uri")),
         "Decimal" if of("rust_decimal") => text("::rust_decimal::Decimal", None),

@@ -1,7 +1,7 @@
 //! Types as they are written → types of the IR.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::{Map, Pointer, Seq, Type};
+use crate::ir::{Pointer, Seq, Type};
 use crate::parse::known::{self, Known, PHANTOM};
 use crate::parse::ty::{Ty, TyKind};
 
@@ -139,9 +139,6 @@ impl<'a> Names<'a> {
         }
         match (&known, written) {
             (Known::DateTime, [zone]) => return self.date_time(zone, scope, sink),
-            (Known::JsonMap, _) if sink.need == Need::Rust => {
-                return Type::foreign("::serde_json::Map", self.all(written, scope, sink));
-            }
             // The emitted types own what they hold, and a `str` behind a pointer is owned.
             (Known::Pointer(pointer), [inner]) if sink.need == Need::Rust && is_str(inner) => {
                 return Type::Pointer(*pointer, Box::new(Type::foreign("str", Vec::new())));
@@ -244,7 +241,6 @@ fn applied(known: Known, arguments: Vec<Type>) -> Type {
         Known::Seq(seq) => Type::Seq(seq, next()),
         Known::Map(map) => Type::Map(map, next(), next()),
         Known::Result => Type::Result(next(), next()),
-        Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
         Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Unit,
     }
 }
