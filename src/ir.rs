@@ -16,6 +16,7 @@ mod form;
 mod forwarded;
 mod graph;
 mod made_of;
+mod merged;
 mod shape;
 mod std_function;
 mod target;
@@ -36,6 +37,7 @@ pub use field::{Default, Field, FileField, Rename};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
+pub(crate) use merged::{Merged, Place};
 pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
