@@ -45,7 +45,7 @@ pub use target::{
 };
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;
-pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
+pub use ty::{Float, Int, Map, Pointer, PointerKind, Seq, Text, Type};
 pub use types::{Conversion, Generic, StructTag, TypeDef, TypeId};
 pub use with::{VariantWith, With};
 
@@ -153,7 +153,7 @@ impl Program {
     pub fn shares_values(&self) -> bool {
         let mut found = false;
         self.for_each_rust_type(&mut |ty| {
-            found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
+            found |= matches!(ty, Type::Pointer(pointer, _) if pointer.kind != PointerKind::Box);
         });
         found
     }

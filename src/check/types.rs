@@ -64,7 +64,9 @@ fn one(
             diagnostics.push(Diagnostic::at(Code::E0203, at, message).help("use a `Vec`"));
         }
         Type::Bytes => diagnostics.push(bytes(at)),
-        Type::Seq(Seq::Vec, item) if **item == Type::Int(Int::U8) => diagnostics.push(bytes(at)),
+        Type::Seq(Seq::Vec | Seq::Slice, item) if **item == Type::Int(Int::U8) => {
+            diagnostics.push(bytes(at));
+        }
         _ => {}
     }
 }

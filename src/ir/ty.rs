@@ -13,7 +13,7 @@ pub enum Type {
     Float(Float),
     /// `char`: a string of one character.
     Char,
-    /// `String`, `&str`, `Cow<str>`
+    /// `String`, `&str`, `Cow<str>`; `str` behind a pointer to it.
     String,
     /// `()`: `null`
     Unit,
@@ -122,7 +122,7 @@ impl Type {
             Type::Option(_) => "::std::option::Option",
             Type::Seq(seq, _) => return seq.rust_path(),
             Type::Map(map, ..) => map.rust_path(),
-            Type::Pointer(pointer, _) => pointer.rust_path(),
+            Type::Pointer(pointer, _) => pointer.kind.rust_path(),
             Type::Result(..) => "::std::result::Result",
             Type::Unit | Type::Tuple(_) | Type::Named(..) | Type::Param(_) | Type::Foreign(_) => {
                 return None;
@@ -219,7 +219,7 @@ pub enum Seq {
     VecDeque,
     HashSet,
     BTreeSet,
-    /// `[T]` behind a pointer, and `&[T]`.
+    /// `&[T]`, `Cow<[T]>`, and `[T]` behind a pointer to it.
     Slice,
     /// `[T; N]`
     Array(u64),
@@ -261,22 +261,32 @@ impl Map {
     }
 }
 
+/// A smart pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pointer {
+    /// Which one.
+    pub kind: PointerKind,
+    /// It holds what has no size of its own, `str` or `[T]`: the type behind it is that of an owned
+    /// value, `String` or a sequence.
+    pub to_unsized: bool,
+}
+
 /// The smart pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
-pub enum Pointer {
+pub enum PointerKind {
     Box,
     Rc,
     Arc,
 }
 
-impl Pointer {
+impl PointerKind {
     /// How the emitted Rust names it.
     pub(crate) fn rust_path(self) -> &'static str {
         match self {
-            Pointer::Box => "::std::boxed::Box",
-            Pointer::Rc => "::std::rc::Rc",
-            Pointer::Arc => "::std::sync::Arc",
+            PointerKind::Box => "::std::boxed::Box",
+            PointerKind::Rc => "::std::rc::Rc",
+            PointerKind::Arc => "::std::sync::Arc",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The types that are known without a definition: std's, serde_json's and some crates'.
 
 use crate::diagnostic::nearest;
-use crate::ir::{Float, Int, Map, Pointer, Seq, Text, Type};
+use crate::ir::{Float, Int, Map, PointerKind, Seq, Text, Type};
 
 /// What a well-known name stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +13,7 @@ pub(super) enum Known {
     /// `Cow<T>`: as `T`.
     Cow,
     /// `Box<T>` …
-    Pointer(Pointer),
+    Pointer(PointerKind),
     /// `Vec<T>` …
     Seq(Seq),
     /// `HashMap<K, V>` …
@@ -198,9 +198,9 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "f64" => Plain(Type::Float(Float::F64)),
         "Option" if module("option") => Known::Option,
         "Vec" if module("vec") => Known::Seq(Seq::Vec),
-        "Box" if module("boxed") => Known::Pointer(Pointer::Box),
-        "Rc" if module("rc") => Known::Pointer(Pointer::Rc),
-        "Arc" if module("sync") => Known::Pointer(Pointer::Arc),
+        "Box" if module("boxed") => Known::Pointer(PointerKind::Box),
+        "Rc" if module("rc") => Known::Pointer(PointerKind::Rc),
+        "Arc" if module("sync") => Known::Pointer(PointerKind::Arc),
         "Cow" if module("borrow") => Known::Cow,
         "VecDeque" if module("collections") => Known::Seq(Seq::VecDeque),
         "HashSet" if module("collections") => Known::Seq(Seq::HashSet),

@@ -139,9 +139,9 @@ impl<'a> Names<'a> {
         }
         match (&known, written) {
             (Known::DateTime, [zone]) => return self.date_time(zone, scope, sink),
-            // The emitted types own what they hold, and a `str` behind a pointer is owned.
-            (Known::Pointer(pointer), [inner]) if sink.need == Need::Rust && is_str(inner) => {
-                return Type::Pointer(*pointer, Box::new(Type::foreign("str", Vec::new())));
+            (Known::Pointer(kind), [inner]) if is_str(inner) => {
+                let pointer = Pointer { kind: *kind, to_unsized: true };
+                return Type::Pointer(pointer, Box::new(Type::String));
             }
             _ => {}
         }
@@ -237,19 +237,15 @@ fn applied(known: Known, arguments: Vec<Type>) -> Type {
         Known::Plain(ty) => ty,
         Known::Option => Type::Option(next()),
         Known::Cow => *next(),
-        Known::Pointer(pointer) => self::pointer(pointer, next()),
+        Known::Pointer(kind) => {
+            let inner = next();
+            let to_unsized = matches!(*inner, Type::Seq(Seq::Slice, _));
+            Type::Pointer(Pointer { kind, to_unsized }, inner)
+        }
         Known::Seq(seq) => Type::Seq(seq, next()),
         Known::Map(map) => Type::Map(map, next(), next()),
         Known::Result => Type::Result(next(), next()),
         Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Unit,
-    }
-}
-
-/// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
-fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
-    match *inner {
-        Type::Seq(Seq::Slice, _) => *inner,
-        _ => Type::Pointer(pointer, inner),
     }
 }
 

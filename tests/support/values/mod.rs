@@ -111,7 +111,7 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 14] = [
+const ACCEPTED: [&str; 15] = [
     "absence",
     "borrowed",
     "crates",
@@ -126,6 +126,7 @@ const ACCEPTED: [&str; 14] = [
     "payload_shapes",
     "raw_identifiers",
     "tagged_struct",
+    "unsized_values",
 ];
 
 /// Of the definitions at random.
