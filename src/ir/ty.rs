@@ -183,6 +183,13 @@ impl Int {
         }
     }
 
+    /// The one of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        use Int::*;
+        let all = [I8, I16, I32, I64, Isize, U8, U16, U32, U64, Usize];
+        all.into_iter().find(|int| int.as_str() == name)
+    }
+
     /// Smallest and largest value; `isize` and `usize` are taken as 64 bits wide.
     pub fn range(self) -> (i128, i128) {
         match self {
