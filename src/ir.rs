@@ -16,6 +16,7 @@ mod form;
 mod forwarded;
 mod graph;
 mod made_of;
+mod merged;
 mod shape;
 mod std_function;
 mod target;
@@ -36,6 +37,7 @@ pub use field::{Default, Field, FileField, Rename};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
+pub(crate) use merged::{Merged, Place};
 pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
@@ -43,7 +45,7 @@ pub use target::{
 };
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;
-pub use ty::{Float, Int, Map, Pointer, Seq, Text, Type};
+pub use ty::{Float, Int, Map, Pointer, PointerKind, Seq, Text, Type};
 pub use types::{Conversion, Generic, StructTag, TypeDef, TypeId};
 pub use with::{VariantWith, With};
 
@@ -151,7 +153,7 @@ impl Program {
     pub fn shares_values(&self) -> bool {
         let mut found = false;
         self.for_each_rust_type(&mut |ty| {
-            found |= matches!(ty, Type::Pointer(Pointer::Rc | Pointer::Arc, _));
+            found |= matches!(ty, Type::Pointer(pointer, _) if pointer.kind != PointerKind::Box);
         });
         found
     }

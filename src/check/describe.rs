@@ -33,6 +33,7 @@ fn described(ty: &Type, generics: &[Generic], program: &Program) -> String {
             Map::HashMap => "a `HashMap`".to_owned(),
             Map::BTreeMap => "a `BTreeMap`".to_owned(),
             Map::IndexMap => "an `IndexMap`".to_owned(),
+            Map::Json => "a `serde_json::Map`".to_owned(),
         },
         Type::Tuple(_) => "a tuple".to_owned(),
         Type::Pointer(_, inner) => described(inner, generics, program),

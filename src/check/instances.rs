@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Span};
-use crate::ir::{MOST_PARTS, Program, Type, TypeDef, TypeId};
+use crate::ir::{Fields, MOST_PARTS, Merged, Program, Shape, Tagging, Type, TypeDef, TypeId};
 
+use super::describe::describe;
 use super::number_keys::NumberKeys;
 use super::{each_type, objects};
 
@@ -31,7 +32,8 @@ impl<'a> Instances<'a> {
             return;
         }
         let program = self.program;
-        let rules = Rules { program, number_keys: NumberKeys::new(program) };
+        let (number_keys, merged) = (NumberKeys::new(program), Merged::new(program));
+        let rules = Rules { program, merged, number_keys };
         self.all.iter().for_each(|instance| instance.check(&rules, diagnostics));
     }
 }
@@ -48,6 +50,7 @@ struct Instance<'a> {
 
 impl Instance<'_> {
     fn check(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
+        self.in_two_places(rules, diagnostics);
         let generic = rules.program.type_def(self.id);
         let here = rules.faults(&generic.with(&self.arguments), self.home);
         if here.is_empty() {
@@ -58,6 +61,29 @@ impl Instance<'_> {
             here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
         {
             diagnostics.push(self.report(fault, generic));
+        }
+    }
+
+    /// An argument has one decoder in Elm, and one type in TypeScript.
+    fn in_two_places(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
+        let generic = rules.program.type_def(self.id);
+        let arguments = self.arguments.iter().zip(&generic.generics).enumerate();
+        for (index, (argument, parameter)) in arguments {
+            if rules.merged.place(self.id, index).is_some()
+                && rules.merged.is_alone(self.id, index)
+                && let Some(culprit) = other_among_members(argument, rules.program)
+            {
+                let message = format!(
+                    "{} is written otherwise among the members of an object than alone, and `{}` has its `{}` in both places",
+                    describe(&culprit, self.home, rules.program),
+                    generic.name,
+                    parameter.name,
+                );
+                let report = Diagnostic::at(Code::E0303, self.at, message)
+                    .related(generic.span, "put in here")
+                    .help("give it a type parameter for each of the places");
+                diagnostics.push(report);
+            }
         }
     }
 
@@ -72,9 +98,31 @@ impl Instance<'_> {
     }
 }
 
+/// What of `ty` serde writes otherwise where it is put among members, or reads there with others
+/// around it.
+fn other_among_members(ty: &Type, program: &Program) -> Option<Type> {
+    let ty = program.in_json(ty);
+    let is_other = match &ty {
+        Type::Option(inner) => return other_among_members(inner, program),
+        Type::Unit | Type::Duration | Type::Result(..) => true,
+        Type::Named(id, _) => {
+            let definition = program.type_def(*id);
+            definition.deny_unknown_fields
+                || match &definition.shape {
+                    Shape::Struct(fields) => matches!(fields, Fields::Unit),
+                    Shape::Enum { tagging, .. } => *tagging == Tagging::External,
+                    Shape::Alias(_) => false,
+                }
+        }
+        _ => false,
+    };
+    is_other.then_some(ty)
+}
+
 /// The rules that depend on the arguments.
 struct Rules<'a> {
     program: &'a Program,
+    merged: Merged,
     number_keys: NumberKeys<'a>,
 }
 

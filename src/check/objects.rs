@@ -4,18 +4,11 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{DEEP, Field, Fields, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant};
+use crate::ir::{
+    DEEP, Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant,
+};
 
 use super::describe::describe;
-
-/// The two serializers of serde's that write into an object which is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// `TaggedSerializer`: beside the tag of an internally tagged enum.
-    Tagged,
-    /// `FlatMapSerializer`: among the other fields.
-    Flattened,
-}
 
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {

@@ -1,7 +1,7 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Comparison, DEEP, Int, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Int, Map, Program, Seq, Shape, Type, TypeDef};
 
 use super::describe::describe;
 use super::each_type;
@@ -21,6 +21,11 @@ fn one(
     diagnostics: &mut Diagnostics,
 ) {
     match ty {
+        Type::Map(Map::Json, key, value) if !is_json_map(key, value, program) => {
+            let message = "a `serde_json::Map` holds texts and values alone";
+            let help = "write `serde_json::Map<String, serde_json::Value>`, or use a `BTreeMap`";
+            diagnostics.push(Diagnostic::at(Code::E0203, at, message).help(help));
+        }
         Type::Map(_, key, _) if !is_key(key, program, 0) => {
             let message = format!(
                 "the keys of a map are texts or integers: {} cannot be one",
@@ -89,6 +94,11 @@ pub(super) fn resolved(ty: &Type, program: &Program, depth: usize) -> Type {
         },
         _ => ty.clone(),
     }
+}
+
+/// Whether serde_json's map has what can be written: it is declared for any key and value.
+fn is_json_map(key: &Type, value: &Type, program: &Program) -> bool {
+    program.without_aliases(key) == Type::String && program.without_aliases(value) == Type::Value
 }
 
 fn is_key(ty: &Type, program: &Program, depth: usize) -> bool {

@@ -65,7 +65,9 @@ impl Comparison {
             _ if self == Comparison::PartialEq => false,
             Type::Float(_) => self != Comparison::PartialOrd,
             // Of serde_json's, `Hash` is younger than its 1.0.
-            Type::Value | Type::Map(Map::HashMap | Map::IndexMap, ..) => self != Comparison::Eq,
+            Type::Value | Type::Map(Map::HashMap | Map::IndexMap | Map::Json, ..) => {
+                self != Comparison::Eq
+            }
             Type::Seq(Seq::HashSet, _) => self != Comparison::Eq,
             _ => false,
         }

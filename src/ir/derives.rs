@@ -289,7 +289,11 @@ impl Field {
     /// Left out by `skip_serializing_if` without a `default`: what is written must be read again,
     /// so an absent one reads as its type's default, where that is nothing but empty.
     fn is_left_out(&self) -> bool {
-        let is_plain = match &self.ty {
+        let ty = match &self.ty {
+            Type::Pointer(pointer, inner) if pointer.to_unsized => inner,
+            ty => ty,
+        };
+        let is_plain = match ty {
             Type::Bool | Type::Int(_) | Type::Float(_) | Type::String | Type::Value => true,
             Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
             Type::Map(..) => true,

@@ -96,6 +96,8 @@ pub struct Variant {
     pub with: Option<Box<VariantWith>>,
     /// `#[serde(bound = "…")]` on the variant.
     pub bound: Option<Box<Bound>>,
+    /// What it is as an integer, where that is said: `= 1`.
+    pub discriminant: Option<String>,
     /// `#[default]`: what `#[derive(Default)]` gives.
     pub is_default: bool,
     /// `#[serde(other)]`: takes every name that no other variant has.

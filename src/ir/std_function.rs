@@ -64,6 +64,9 @@ impl Program {
     /// Whether `owner` is how the emitted Rust names `ty`, which is no definition: by its path, or by
     /// an alias of the project's.
     fn is_path_of(&self, owner: &str, ty: &Type) -> bool {
+        if owner == "str" {
+            return is_text(ty);
+        }
         let Some(path) = ty.rust_path() else { return false };
         let alias = self
             .type_named(owner)
@@ -75,9 +78,18 @@ impl Program {
     }
 }
 
+/// Whether it is a `String`, or holds a `str`.
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Pointer(pointer, inner) => pointer.to_unsized && **inner == Type::String,
+        ty => *ty == Type::String,
+    }
+}
+
 /// Whether its `new` gives a value without anything in it.
 fn may_be_empty(ty: &Type) -> bool {
     match ty {
+        Type::Pointer(..) => is_text(ty),
         Type::String | Type::Map(..) | Type::Bytes => true,
         Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
         _ => false,

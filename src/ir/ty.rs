@@ -13,7 +13,7 @@ pub enum Type {
     Float(Float),
     /// `char`: a string of one character.
     Char,
-    /// `String`, `&str`, `Cow<str>`
+    /// `String`, `&str`, `Cow<str>`; `str` behind a pointer to it.
     String,
     /// `()`: `null`
     Unit,
@@ -122,7 +122,7 @@ impl Type {
             Type::Option(_) => "::std::option::Option",
             Type::Seq(seq, _) => return seq.rust_path(),
             Type::Map(map, ..) => map.rust_path(),
-            Type::Pointer(pointer, _) => pointer.rust_path(),
+            Type::Pointer(pointer, _) => pointer.kind.rust_path(),
             Type::Result(..) => "::std::result::Result",
             Type::Unit | Type::Tuple(_) | Type::Named(..) | Type::Param(_) | Type::Foreign(_) => {
                 return None;
@@ -183,6 +183,13 @@ impl Int {
         }
     }
 
+    /// The one of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        use Int::*;
+        let all = [I8, I16, I32, I64, Isize, U8, U16, U32, U64, Usize];
+        all.into_iter().find(|int| int.as_str() == name)
+    }
+
     /// Smallest and largest value; `isize` and `usize` are taken as 64 bits wide.
     pub fn range(self) -> (i128, i128) {
         match self {
@@ -219,7 +226,7 @@ pub enum Seq {
     VecDeque,
     HashSet,
     BTreeSet,
-    /// `[T]` behind a pointer, and `&[T]`.
+    /// `&[T]`, `Cow<[T]>`, and `[T]` behind a pointer to it.
     Slice,
     /// `[T; N]`
     Array(u64),
@@ -245,6 +252,8 @@ pub enum Map {
     HashMap,
     BTreeMap,
     IndexMap,
+    /// `serde_json::Map`
+    Json,
 }
 
 impl Map {
@@ -254,26 +263,37 @@ impl Map {
             Map::HashMap => "::std::collections::HashMap",
             Map::BTreeMap => "::std::collections::BTreeMap",
             Map::IndexMap => "::indexmap::IndexMap",
+            Map::Json => "::serde_json::Map",
         }
     }
+}
+
+/// A smart pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pointer {
+    /// Which one.
+    pub kind: PointerKind,
+    /// It holds what has no size of its own, `str` or `[T]`: the type behind it is that of an owned
+    /// value, `String` or a sequence.
+    pub to_unsized: bool,
 }
 
 /// The smart pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
-pub enum Pointer {
+pub enum PointerKind {
     Box,
     Rc,
     Arc,
 }
 
-impl Pointer {
+impl PointerKind {
     /// How the emitted Rust names it.
     pub(crate) fn rust_path(self) -> &'static str {
         match self {
-            Pointer::Box => "::std::boxed::Box",
-            Pointer::Rc => "::std::rc::Rc",
-            Pointer::Arc => "::std::sync::Arc",
+            PointerKind::Box => "::std::boxed::Box",
+            PointerKind::Rc => "::std::rc::Rc",
+            PointerKind::Arc => "::std::sync::Arc",
         }
     }
 }

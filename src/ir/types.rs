@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::{Bound, Comparison, Default, Docs, Field, Fields, Predicate, Shape, Type};
+use super::{Bound, Comparison, Default, Docs, Field, Fields, Int, Predicate, Shape, Type};
 
 /// Index of a [`TypeDef`] in [`Program::types`](super::Program::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,8 @@ pub struct TypeDef {
     pub has_other_default: bool,
     /// How impls of its own compare it, where it does not derive that.
     pub own_comparisons: Vec<Comparison>,
+    /// `#[repr(u8)]` on an enum.
+    pub repr: Option<Int>,
     /// `from`, `try_from` and `into`: the JSON, and so `shape`, is another type's.
     pub conversion: Option<Conversion>,
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Span};
-use crate::ir::{Docs, Outcome, StatusPattern, Tagging};
+use crate::ir::{Docs, Int, Outcome, StatusPattern, Tagging};
 
 use super::attribute::Derived;
 use super::bounds::Predicate;
@@ -73,6 +73,8 @@ pub(super) struct Item {
     /// Whether there is a `#[target(...)]` at all, readable or not.
     pub(super) is_webhook: bool,
     pub(super) derived: Derived,
+    /// `#[repr(u8)]`
+    pub(super) repr: Option<Int>,
     pub(super) kind: ItemKind,
 }
 
@@ -142,6 +144,8 @@ pub(super) struct Variant {
     /// `#[webhook(as = "T")]`
     pub(super) as_type: Option<Ty>,
     pub(super) fields: Fields,
+    /// `= 1`, as tokens print.
+    pub(super) discriminant: Option<String>,
 }
 
 nothing!(Container, FieldSerde, FieldWebhook);

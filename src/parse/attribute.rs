@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
 
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::ir::{Comparison, Docs};
+use crate::ir::{Comparison, Docs, Int};
 
 use super::context::Context;
 
@@ -31,6 +31,8 @@ pub(super) struct Attributes<'a> {
     pub(super) derives_webhook: Option<Span>,
     /// What copied functions may rely on of `#[derive(…)]`.
     pub(super) derived: Derived,
+    /// `#[repr(u8)]`
+    pub(super) repr: Option<Int>,
     /// `#[cfg(test)]`: not there for us.
     pub(super) skipped: bool,
     /// `#[default]`, as `#[derive(Default)]` reads it.
@@ -47,7 +49,7 @@ pub(super) struct Derived {
 }
 
 /// Attributes that change nothing about the JSON.
-const HARMLESS: [&str; 33] = [
+const HARMLESS: [&str; 32] = [
     "allow",
     "automatically_derived",
     "builder",
@@ -68,7 +70,6 @@ const HARMLESS: [&str; 33] = [
     "non_exhaustive",
     "oai",
     "proptest",
-    "repr",
     "sa",
     "schema",
     "schemars",
@@ -86,6 +87,13 @@ const HARMLESS: [&str; 33] = [
 /// What to do about an attribute of somebody else's.
 const UNKNOWN: &str =
     "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
+
+fn unknown_help(name: &str) -> &'static str {
+    match name {
+        "skip_serializing_none" => "leave it out: a `None` in a named field is left out by itself",
+        _ => UNKNOWN,
+    }
+}
 
 const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
@@ -184,12 +192,7 @@ impl<'a> Attributes<'a> {
                 let last = last.unwrap_or_default();
                 let message =
                     format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
-                let help = match last.as_str() {
-                    "skip_serializing_none" => {
-                        "leave it out: a `None` in a named field is left out by itself"
-                    }
-                    _ => UNKNOWN,
-                };
+                let help = unknown_help(&last);
                 context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
             }
             return;
@@ -201,6 +204,7 @@ impl<'a> Attributes<'a> {
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
             "derive" => self.derive(&attribute, context),
+            "repr" => self.repr(&attribute),
             _ => {
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
@@ -212,7 +216,7 @@ impl<'a> Attributes<'a> {
                             self.misspelt.push(meant);
                             format!("did you mean `{meant}`?")
                         }
-                        None => UNKNOWN.to_owned(),
+                        None => unknown_help(&name).to_owned(),
                     };
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
@@ -221,7 +225,16 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn derive(&mut self, attribute: &Attribute, context: &Context<'_>) {
+    /// The integer that an enum is, if it says one; how the rest is laid out is nothing to JSON.
+    fn repr(&mut self, attribute: &Attribute) {
+        let syn::Meta::List(list) = &attribute.meta else { return };
+        for token in list.tokens.clone() {
+            let TokenTree::Ident(name) = token else { continue };
+            self.repr = Int::named(&name.to_string()).or(self.repr);
+        }
+    }
+
+    fn derive(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
         let syn::Meta::List(list) = &attribute.meta else { return };
         for token in list.tokens.clone() {
             let TokenTree::Ident(name) = token else { continue };
@@ -229,6 +242,11 @@ impl<'a> Attributes<'a> {
                 "BuildAmpWebhook" => self.derives_webhook = Some(context.place(name.span())),
                 "Copy" => self.derived.copy = true,
                 "Default" => self.derived.default = true,
+                other if writes_json(other) => {
+                    let message = format!("buildamp does not know what JSON `{other}` gives");
+                    let help = "write `#[serde(into = \"T\", try_from = \"T\")]` with the impls of `From` and `TryFrom` beside; `T` is the JSON: an integer, a `String`";
+                    context.error(Code::E0301, context.place(name.span()), message, help);
+                }
                 name => {
                     if let Some(comparison) = Comparison::named(name) {
                         self.derived.compared[comparison as usize] = true;
@@ -341,6 +359,13 @@ fn meant(name: &str) -> Option<&'static str> {
         "err" | "error" | "failure" => Some("failed"),
         _ => nearest(name, OWN.into_iter().chain(["serde", "webhook"])),
     }
+}
+
+/// Whether a derive of this name gives another JSON than serde's: `Serialize_repr`.
+fn writes_json(name: &str) -> bool {
+    ["Serialize", "Deserialize"]
+        .iter()
+        .any(|serdes| name.strip_prefix(serdes).is_some_and(|rest| !rest.is_empty()))
 }
 
 /// `Some(true)`: only there under test; `Some(false)`: only there when not; `None`: cannot tell.

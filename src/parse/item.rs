@@ -178,6 +178,7 @@ impl Head<'_> {
             target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
             is_webhook,
             derived: attributes.derived,
+            repr: attributes.repr,
             kind,
         }
     }
@@ -250,7 +251,6 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             let variants = item.variants.iter();
             let mut variants: Vec<_> =
                 variants.filter_map(|variant| members::variant(variant, context)).collect();
-
             members::keep_first(
                 &mut variants,
                 |variant| (&variant.name, variant.span),

@@ -1,7 +1,7 @@
 //! The types that are known without a definition: std's, serde_json's and some crates'.
 
 use crate::diagnostic::nearest;
-use crate::ir::{Float, Int, Map, Pointer, Seq, Text, Type};
+use crate::ir::{Float, Int, Map, PointerKind, Seq, Text, Type};
 
 /// What a well-known name stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,15 +13,13 @@ pub(super) enum Known {
     /// `Cow<T>`: as `T`.
     Cow,
     /// `Box<T>` …
-    Pointer(Pointer),
+    Pointer(PointerKind),
     /// `Vec<T>` …
     Seq(Seq),
     /// `HashMap<K, V>` …
     Map(Map),
     /// `Result<T, E>`
     Result,
-    /// `serde_json::Map<String, Value>`
-    JsonMap,
     /// `chrono::DateTime<Tz>`
     DateTime,
     /// `PhantomData<T>`: `null`, whatever its argument.
@@ -36,7 +34,7 @@ impl Known {
         match self {
             Known::Plain(_) | Known::Phantom | Known::Refused(..) => 0,
             Known::Option | Known::Cow | Known::Pointer(_) | Known::Seq(_) | Known::DateTime => 1,
-            Known::Map(_) | Known::Result | Known::JsonMap => 2,
+            Known::Map(_) | Known::Result => 2,
         }
     }
 
@@ -51,7 +49,7 @@ impl Known {
             Known::Map(map) => map.rust_path(),
             Known::DateTime => "::chrono::DateTime",
             Known::Phantom => PHANTOM,
-            Known::Cow | Known::JsonMap | Known::Refused(..) => return None,
+            Known::Cow | Known::Refused(..) => return None,
         };
         Some(path.to_owned())
     }
@@ -200,9 +198,9 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "f64" => Plain(Type::Float(Float::F64)),
         "Option" if module("option") => Known::Option,
         "Vec" if module("vec") => Known::Seq(Seq::Vec),
-        "Box" if module("boxed") => Known::Pointer(Pointer::Box),
-        "Rc" if module("rc") => Known::Pointer(Pointer::Rc),
-        "Arc" if module("sync") => Known::Pointer(Pointer::Arc),
+        "Box" if module("boxed") => Known::Pointer(PointerKind::Box),
+        "Rc" if module("rc") => Known::Pointer(PointerKind::Rc),
+        "Arc" if module("sync") => Known::Pointer(PointerKind::Arc),
         "Cow" if module("borrow") => Known::Cow,
         "VecDeque" if module("collections") => Known::Seq(Seq::VecDeque),
         "HashSet" if module("collections") => Known::Seq(Seq::HashSet),
@@ -261,7 +259,7 @@ fn of_crates(name: &str, modules: &[&str], bare: bool) -> Option<Known> {
     let from = |root: &str| !bare && modules.first().is_some_and(|first| *first == root);
     let known = match name {
         "Value" if of("serde_json") => Known::Plain(Type::Value),
-        "Map" if from("serde_json") => Known::JsonMap,
+        "Map" if from("serde_json") => Known::Map(Map::Json),
         "Uuid" if of("uuid") => text("::uuid::Uuid", Some("uuid")),
         "Url" if of("url") => text("::url::Url", Some("uri")),
         "Decimal" if of("rust_decimal") => text("::rust_decimal::Decimal", None),

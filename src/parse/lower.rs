@@ -3,6 +3,7 @@
 mod bounds;
 mod functions;
 mod generics;
+mod own_json;
 mod owned;
 mod variants;
 
@@ -32,6 +33,7 @@ pub(super) fn lower(
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
     let mut names = names(files, paths, unparsed, &types, &enums);
+    own_json::refuse(files, &types, diagnostics);
     names.endless = defaults::endless(&names, diagnostics);
     let functions = Functions::new(files, paths);
 
@@ -171,6 +173,7 @@ fn definition<'a>(
         default_impl: functions.default_impl(&item.name),
         has_other_default: functions.has_other_default(&item.name),
         own_comparisons: functions.own_comparisons(&item.name).collect(),
+        repr: item.repr,
         conversion: None,
     };
     match &item.kind {

@@ -359,6 +359,8 @@ fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(Str
             "::std::default::Default".to_owned()
         }
         ["Clone"] | ["std" | "core", "clone", "Clone"] => "::std::clone::Clone".to_owned(),
+        // Its functions fit a `String`, too.
+        ["str"] => "str".to_owned(),
         _ => known::find(owner)?.rust_path()?,
     };
     let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));

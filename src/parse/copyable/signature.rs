@@ -48,6 +48,9 @@ fn ok(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// What owns the slice that it holds.
+const POINTERS: [&str; 3] = ["Box", "Rc", "Arc"];
+
 /// The first type in `ty` that is borrowed, or may be.
 fn borrowed(ty: &Type) -> Option<&Type> {
     match ty {
@@ -57,8 +60,10 @@ fn borrowed(ty: &Type) -> Option<&Type> {
             if last.ident == "Cow" {
                 return Some(ty);
             }
+            let is_pointer = POINTERS.iter().any(|pointer| last.ident == pointer);
             let PathArguments::AngleBracketed(list) = &last.arguments else { return None };
             list.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(Type::Slice(slice)) if is_pointer => borrowed(&slice.elem),
                 GenericArgument::Type(ty) => borrowed(ty),
                 _ => None,
             })

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use quote::ToTokens as _;
+
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::Int;
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
 use crate::parse::context::Context;
@@ -130,5 +133,33 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         as_type,
         fields,
         docs: attributes.docs,
+        discriminant: variant.discriminant.as_ref().and_then(|(_, of)| discriminant(of, context)),
     })
+}
+
+/// What a variant is as an integer, which functions may ask, and sets sort by.
+fn discriminant(expression: &syn::Expr, context: &mut Context<'_>) -> Option<String> {
+    if !is_constant(expression) {
+        let message = "a discriminant must be a plain number here";
+        let span = context.span(expression);
+        context.error(Code::E0204, span, message, "write the number");
+        return None;
+    }
+    Some(expression.to_token_stream().to_string())
+}
+
+/// Whether it names nothing that the emitted Rust would have to know.
+fn is_constant(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Lit(_) => true,
+        syn::Expr::Unary(unary) => is_constant(&unary.expr),
+        syn::Expr::Binary(binary) => is_constant(&binary.left) && is_constant(&binary.right),
+        syn::Expr::Paren(inner) => is_constant(&inner.expr),
+        syn::Expr::Group(inner) => is_constant(&inner.expr),
+        syn::Expr::Cast(cast) => {
+            let name = cast.ty.to_token_stream().to_string();
+            Int::named(&name).is_some() && is_constant(&cast.expr)
+        }
+        _ => false,
+    }
 }

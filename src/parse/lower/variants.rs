@@ -6,7 +6,7 @@ use crate::ir;
 use super::super::ast;
 use super::super::case::Case;
 use super::super::serde::{self, Pair};
-use super::functions::Functions;
+use super::functions::{Functions, one_line};
 use super::{Lower, each, plain};
 
 impl<'a> Lower<'_, 'a> {
@@ -39,6 +39,7 @@ impl<'a> Lower<'_, 'a> {
             fields,
             with,
             bound: self.bound(&serde.bound),
+            discriminant: variant.discriminant.as_deref().map(one_line),
             is_default: variant.is_default,
             other: serde.other.is_some(),
             untagged: serde.untagged.is_some(),

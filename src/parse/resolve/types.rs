@@ -1,7 +1,7 @@
 //! Types as they are written → types of the IR.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::{Map, Pointer, Seq, Type};
+use crate::ir::{Pointer, Seq, Type};
 use crate::parse::known::{self, Known, PHANTOM};
 use crate::parse::ty::{Ty, TyKind};
 
@@ -137,12 +137,9 @@ impl<'a> Names<'a> {
         }
         match (&known, written) {
             (Known::DateTime, [zone]) => return self.date_time(zone, scope, sink),
-            (Known::JsonMap, _) if sink.need == Need::Rust => {
-                return Type::foreign("::serde_json::Map", self.all(written, scope, sink));
-            }
-            // The emitted types own what they hold, and a `str` behind a pointer is owned.
-            (Known::Pointer(pointer), [inner]) if sink.need == Need::Rust && is_str(inner) => {
-                return Type::Pointer(*pointer, Box::new(Type::foreign("str", Vec::new())));
+            (Known::Pointer(kind), [inner]) if is_str(inner) => {
+                let pointer = Pointer { kind: *kind, to_unsized: true };
+                return Type::Pointer(pointer, Box::new(Type::String));
             }
             _ => {}
         }
@@ -238,20 +235,15 @@ fn applied(known: Known, arguments: Vec<Type>) -> Type {
         Known::Plain(ty) => ty,
         Known::Option => Type::Option(next()),
         Known::Cow => *next(),
-        Known::Pointer(pointer) => self::pointer(pointer, next()),
+        Known::Pointer(kind) => {
+            let inner = next();
+            let to_unsized = matches!(*inner, Type::Seq(Seq::Slice, _));
+            Type::Pointer(Pointer { kind, to_unsized }, inner)
+        }
         Known::Seq(seq) => Type::Seq(seq, next()),
         Known::Map(map) => Type::Map(map, next(), next()),
         Known::Result => Type::Result(next(), next()),
-        Known::JsonMap => Type::Map(Map::BTreeMap, next(), next()),
         Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Unit,
-    }
-}
-
-/// A slice lives behind its pointer: `Box<[T]>` is `Vec<T>` in the emitted, owned types.
-fn pointer(pointer: Pointer, inner: Box<Type>) -> Type {
-    match *inner {
-        Type::Seq(Seq::Slice, _) => *inner,
-        _ => Type::Pointer(pointer, inner),
     }
 }
 

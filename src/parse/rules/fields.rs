@@ -1,7 +1,7 @@
 //! Fields: skipping, defaults, flattening.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::parse::ast::{Field, Fields};
+use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::serde::Container;
 use crate::parse::ty::TyKind;
 
@@ -15,6 +15,9 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
             }
             skipped_newtype(list, diagnostics);
             skipped_position(list, diagnostics);
+            if list.len() > 1 && serde.transparent.is_none() {
+                one_way_position(list, serde.default.is_some(), diagnostics);
+            }
         }
         Fields::Named(list) => {
             if let Some(at) = serde.deny_unknown_fields {
@@ -32,12 +35,18 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
     each(fields, serde.default.is_some(), diagnostics);
 }
 
-pub(super) fn check_variant(fields: &Fields, diagnostics: &mut Diagnostics) {
-    if let Fields::Unnamed(list) = fields {
+pub(super) fn check_variant(variant: &Variant, diagnostics: &mut Diagnostics) {
+    let serde = &variant.serde;
+    if let Fields::Unnamed(list) = &variant.fields {
         unnamed(list, diagnostics);
         skipped_position(list, diagnostics);
+        let skipped = serde.skip_serializing.or(serde.skip_deserializing);
+        let by_functions = serde.with.writes().or(serde.with.reads());
+        if skipped.or(by_functions).is_none() {
+            one_way_position(list, false, diagnostics);
+        }
     }
-    each(fields, false, diagnostics);
+    each(&variant.fields, false, diagnostics);
 }
 
 /// What holds for every field. `defaulted`: the container's own default steps in.
@@ -136,6 +145,30 @@ fn skipped_position(list: &[Field], diagnostics: &mut Diagnostics) {
         let Some(condition) = &field.serde.skip_serializing_if else { continue };
         let diagnostic = Diagnostic::at(Code::E0303, condition.span, message).help(help);
         diagnostics.push(diagnostic);
+    }
+}
+
+/// With an item more or less than is read, what is written cannot be read again: only the end of an
+/// array may be there for readers alone. `defaulted`: by the container.
+fn one_way_position(list: &[Field], defaulted: bool, diagnostics: &mut Diagnostics) {
+    for (position, field) in list.iter().enumerate() {
+        let serde = &field.serde;
+        let (at, message) = match (serde.skip_serializing, serde.skip_deserializing) {
+            (None, Some(at)) => {
+                (at, "what is written here is not read: serde refuses what it wrote")
+            }
+            (Some(at), None) => {
+                let mut after = list[position + 1..].iter().map(|field| &field.serde);
+                let ends = after.all(|serde| serde.skip_serializing.is_some());
+                if list.len() > 1 && ends && (defaulted || serde.default.is_some()) {
+                    continue;
+                }
+                (at, "what is read here is not written: serde refuses what it wrote")
+            }
+            _ => continue,
+        };
+        let help = "write `skip`, or give the fields names";
+        diagnostics.push(Diagnostic::at(Code::E0303, at, message).help(help));
     }
 }
 

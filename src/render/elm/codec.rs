@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
 use super::default::Standing;
+use super::record::put_in;
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
@@ -193,7 +194,11 @@ impl<'a, 's> Codec<'a, 's> {
                         Standing::of(ty, false, self.home, self.scope).maybe()
                     ));
                 }
-                decoders.push_str(&format!(" {}", self.decoder(ty, true)));
+                let decoder = match self.scope.merged.place(id, index) {
+                    Some(place) => put_in(ty, place, self).into(),
+                    None => self.decoder(ty, true),
+                };
+                decoders.push_str(&format!(" {decoder}"));
             }
         }
         let function = self.scope.types.names(id).decoder.as_str();

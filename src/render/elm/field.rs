@@ -184,7 +184,8 @@ fn emptiness(field: &Field, codec: &Codec<'_, '_>) -> Option<&'static str> {
     match program.without_aliases(&field.ty) {
         Type::Seq(..) | Type::Bytes => Some("List.isEmpty"),
         Type::Map(..) => Some("Dict.isEmpty"),
-        Type::String => Some("String.isEmpty"),
+        // A pointer to a `str`.
+        Type::String | Type::Pointer(..) => Some("String.isEmpty"),
         _ => None,
     }
 }

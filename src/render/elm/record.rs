@@ -1,6 +1,6 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
-use crate::ir::{Default, Field, Fields, Shape, StructTag, Tagging, Type, TypeId};
+use crate::ir::{Default, Field, Fields, Place, Shape, StructTag, Tagging, Type, TypeId};
 
 use super::codec::Codec;
 use super::default::Standing;
@@ -164,6 +164,22 @@ fn flattened(
         }
     };
     if argument { layout::brackets(&decoder) } else { decoder }
+}
+
+/// The decoder, in brackets, of what is put in for a parameter that stands among the members of an
+/// object. What the others are, only the parameter's type knows.
+pub(super) fn put_in(ty: &Type, place: Place, codec: &Codec<'_, '_>) -> String {
+    match codec.scope.program.in_json(ty) {
+        Type::Option(inner) => format!("(Decode.nullable {})", put_in(&inner, place, codec)),
+        // serde reads `()` where nothing stands beside the tag.
+        _ if place == Place::Tagged && codec.scope.is_unit(ty) => {
+            "(onlyWith [] (Decode.succeed ()))".to_owned()
+        }
+        _ => match shown(ty, &Vec::new, codec) {
+            shown @ Shown::Only(_) if place == Place::Flattened => merged(ty, shown, codec, true),
+            _ => merged(ty, Shown::All, codec, true),
+        },
+    }
 }
 
 /// What the decoder of a flattened `ty` is shown.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::ir::{
-    Absence, DEEP, ElmTypes, Field, FieldCase, Fields, Program, Shape, Tagging, Type, TypeId,
-    Variant,
+    Absence, DEEP, ElmTypes, Field, FieldCase, Fields, Merged, Program, Shape, Tagging, Type,
+    TypeId, Variant,
 };
 
 /// The program as Elm sees it, and how fields are spelled.
@@ -12,13 +12,14 @@ pub(super) struct Scope<'a> {
     pub(super) program: &'a Program,
     pub(super) types: ElmTypes<'a>,
     pub(super) absence: Absence<'a>,
+    pub(super) merged: Merged,
     pub(super) case: FieldCase,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
         let (types, absence) = (ElmTypes::new(program), Absence::new(program));
-        Self { program, types, absence, case }
+        Self { program, types, absence, merged: Merged::new(program), case }
     }
 
     /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an

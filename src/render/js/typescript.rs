@@ -4,6 +4,7 @@ mod declare;
 mod doc;
 mod expression;
 mod layout;
+mod merged;
 mod scope;
 
 use askama::Template;

@@ -1,7 +1,7 @@
 //! Attributes of the emitted types: serde's, such that serde agrees with the IR, and lints.
 
 use crate::ir::{
-    Comparison, Default, Derives, Field, Program, Rename, Tagging, TypeDef, TypeId, Variant,
+    Comparison, Default, Derives, Field, Program, Rename, Shape, Tagging, TypeDef, TypeId, Variant,
 };
 
 use super::bounds::{self, is_free_of_parameters, mentions_parameter};
@@ -95,6 +95,12 @@ pub(super) fn container(
         items.push("deny_unknown_fields".into());
     }
     serde(items)
+}
+
+/// `#[repr(u8)]`, of which structs have none here.
+pub(super) fn repr(definition: &TypeDef) -> Option<Doc> {
+    let int = definition.repr.filter(|_| matches!(definition.rust_shape(), Shape::Enum { .. }))?;
+    Some(attribute("repr", vec![int.as_str().into()]))
 }
 
 /// Those of a variant; `derives_default` says whether its enum derives `Default`.

@@ -30,6 +30,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
         Shape::Enum { tagging, variants } => (Some(tagging), declare.enumeration(variants)),
     };
     parts.push(attributes::derive(id, definition, program, derives));
+    parts.extend(attributes::repr(definition));
     parts.extend(attributes::container(definition, tagging, program));
     parts.push(body);
     Doc::Above(parts)
@@ -115,7 +116,7 @@ impl Declare<'_> {
         );
         let around = |named| Around { written, read, ..self.around(named) };
         let fields = variant.rust_fields();
-        parts.push(match fields {
+        let declared = match fields {
             Fields::Unit => name.into_owned().into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
                 let fields = fields.iter().map(|field| self.field(field, &around(false), ""));
@@ -125,6 +126,10 @@ impl Declare<'_> {
                 let fields = fields.iter().map(|field| self.field(field, &around(true), ""));
                 Doc::list(format!("{name} {{"), fields.collect(), "}", Style::Braces)
             }
+        };
+        parts.push(match &variant.discriminant {
+            Some(discriminant) => declared.suffix(&format!(" = {discriminant}")),
+            None => declared,
         });
         Doc::Above(parts)
     }

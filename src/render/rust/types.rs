@@ -30,6 +30,9 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
     };
     if let Some(name) = ty.rust_path() {
         return match ty {
+            Type::Pointer(pointer, item) if pointer.to_unsized => {
+                of(name, vec![unsized_form(item, &inner)])
+            }
             Type::Option(item) | Type::Pointer(_, item) | Type::Seq(_, item) => {
                 of(name, vec![inner(item)])
             }
@@ -62,6 +65,14 @@ pub(super) fn ty(ty: &Type, home: Option<&TypeDef>, program: &Program) -> Doc {
         Type::Foreign(foreign) if foreign.arguments.is_empty() => foreign.path.clone().into(),
         Type::Foreign(foreign) => of(&foreign.path, foreign.arguments.iter().map(inner).collect()),
         _ => "()".into(),
+    }
+}
+
+/// `str` of `String`, `[T]` of `Vec<T>`.
+fn unsized_form(ty: &Type, inner: &dyn Fn(&Type) -> Doc) -> Doc {
+    match ty {
+        Type::Seq(_, item) => inner(item).prefix("[").suffix("]"),
+        _ => "str".into(),
     }
 }
 

@@ -111,13 +111,15 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 13] = [
+const ACCEPTED: [&str; 16] = [
     "absence",
     "borrowed",
     "crates",
     "defaults",
+    "discriminants",
     "enums",
     "generics",
+    "merged_parameters",
     "non_ascii",
     "own_type",
     "parameter_defaults",
@@ -125,6 +127,7 @@ const ACCEPTED: [&str; 13] = [
     "payload_shapes",
     "raw_identifiers",
     "tagged_struct",
+    "unsized_values",
 ];
 
 /// Of the definitions at random.
@@ -176,7 +179,7 @@ fn uses(program: &Program) -> String {
         let is_free = !definition.generics.is_empty() && !has_bounds(definition);
         let sets = if is_free { ARGUMENTS.len() } else { 1 };
         for set in 0..sets {
-            let ty = applied(definition, set);
+            let ty = applied(program, definition, set);
             text.push_str(&format!(
                 "#[allow(buildamp::W0102)]\n#[target(url = \"https://example.com\")]\npub struct Use{index}In{set} {{ pub value: {ty} }}\n"
             ));
@@ -186,9 +189,9 @@ fn uses(program: &Program) -> String {
 }
 
 /// `Page<u8>`: the type with one set of arguments.
-fn applied(definition: &TypeDef, set: usize) -> String {
+fn applied(program: &Program, definition: &TypeDef, set: usize) -> String {
     let arguments: Vec<&str> = (0..definition.generics.len())
-        .map(|index| match is_flattened(definition, index as u32) {
+        .map(|index| match is_merged(program, definition, index as u32, 0) {
             true => "std::collections::HashMap<String, i32>",
             false if is_zone(definition, index as u32) => "chrono::Utc",
             // Has what any other of the fixtures' bounds ask.
@@ -217,9 +220,30 @@ fn has_bounds(definition: &TypeDef) -> bool {
         || matches!(shape, Shape::Enum { variants, .. } if variants.iter().any(|variant| variant.bound.is_some()))
 }
 
-fn is_flattened(definition: &TypeDef, parameter: u32) -> bool {
-    let Shape::Struct(fields) = &definition.shape else { return false };
-    fields.iter().any(|field| field.flatten && field.ty == Type::Param(parameter))
+/// Whether what stands for a parameter is put among the members of an object.
+fn is_merged(program: &Program, definition: &TypeDef, parameter: u32, depth: usize) -> bool {
+    let is_it = |ty: &Type| match ty {
+        Type::Option(inner) => **inner == Type::Param(parameter),
+        ty => *ty == Type::Param(parameter),
+    };
+    let has_it = |field: &Field| is_it(&field.ty);
+    let here = match &definition.shape {
+        Shape::Struct(fields) => fields.iter().any(|field| field.flatten && has_it(field)),
+        Shape::Enum { tagging: Tagging::Internal { .. }, variants } => variants
+            .iter()
+            .any(|variant| matches!(&variant.fields, Fields::Newtype(field) if has_it(field))),
+        _ => false,
+    };
+    let mut inside = here;
+    definition.shape.for_each_type(&mut |ty| {
+        let Type::Named(id, arguments) = ty else { return };
+        for (index, argument) in arguments.iter().enumerate() {
+            let of = program.type_def(*id);
+            let is_it = is_it(argument) && depth < 8;
+            inside = inside || is_it && is_merged(program, of, index as u32, depth + 1);
+        }
+    });
+    inside
 }
 
 /// Cases for every webhook of every subject.

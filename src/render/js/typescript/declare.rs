@@ -1,8 +1,7 @@
 //! Declarations: one for each type of the project, and one for each response.
 
 use crate::ir::{
-    Absent, Field, Fields, ResponseValue, Shape, StructTag, Tagging, Type, TypeId, Variant,
-    shortest,
+    Absent, Field, Fields, ResponseValue, Shape, StructTag, Tagging, TypeId, Variant, shortest,
 };
 
 use super::doc;
@@ -80,7 +79,7 @@ impl Declare<'_, '_> {
         let mut parts = Parts { members: Vec::new(), beside: Vec::new() };
         for field in fields.iter().filter(|field| !field.skip_serializing) {
             if field.flatten {
-                parts.beside.extend(self.flattened(&field.ty));
+                parts.beside.extend(self.types.flattened(&field.ty));
             } else {
                 let absent = self.types.scope.absence.of_own_field(field, default);
                 parts.add(
@@ -102,49 +101,6 @@ impl Declare<'_, '_> {
         match absent {
             Absent::AsParam(index) => self.types.asked_parameter(index),
             _ => None,
-        }
-    }
-
-    /// A type whose members stand beside others; a map's cannot be told from them.
-    fn flattened(&self, ty: &Type) -> Option<Expression> {
-        let program = self.types.scope.program;
-        let ty = program.in_json(ty);
-        match &ty {
-            Type::Option(inner) => {
-                let inner = self.flattened(inner)?;
-                Some(Expression::tight(format!("({} | {{}})", inner.text)))
-            }
-            Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
-            Type::Unit => None,
-            Type::Param(index) => {
-                let ty = self.types.of(&ty);
-                Some(match self.types.asked_parameter(*index) {
-                    // What does not fit reads as `None`.
-                    Some(asked) => Expression::tight(format!(
-                        "({asked} extends true ? NonNullable<{}> | {{}} : {})",
-                        ty.text, ty.text
-                    )),
-                    None => ty,
-                })
-            }
-            Type::Named(id, _) => {
-                let definition = program.type_def(*id);
-                match &definition.shape {
-                    Shape::Struct(Fields::Unit) => None,
-                    // By itself it has no members; beside others it adds none.
-                    Shape::Struct(Fields::Named(fields))
-                        if fields.iter().all(|field| field.skip_serializing)
-                            && definition.tag.is_none() =>
-                    {
-                        None
-                    }
-                    Shape::Enum { tagging: Tagging::External, variants } => {
-                        Some(self.named(&ty, variants))
-                    }
-                    _ => Some(self.types.of(&ty)),
-                }
-            }
-            ty => Some(self.types.of(ty)),
         }
     }
 
@@ -214,27 +170,12 @@ impl Declare<'_, '_> {
         let mut parts = match &variant.fields {
             Fields::Named(fields) => self.object(fields, false),
             Fields::Newtype(field) if !field.skip_serializing => {
-                let beside = self.flattened(&field.ty).into_iter().collect();
+                let beside = self.types.flattened(&field.ty).into_iter().collect();
                 Parts { members: Vec::new(), beside }
             }
             _ => Parts { members: Vec::new(), beside: Vec::new() },
         };
         parts.members.insert(0, member(tag, doc::literal(&variant.json.serialize)));
         parts.expression()
-    }
-
-    /// An enum among members: there a name alone stands as that name with `null`.
-    fn named(&self, ty: &Type, variants: &[Variant]) -> Expression {
-        let alone = variants.iter().filter(|variant| {
-            matches!(variant.fields, Fields::Unit) && !variant.untagged && !variant.skip_serializing
-        });
-        let null =
-            |variant: &Variant| inline(&[member(&variant.json.serialize, "null".to_owned())]);
-        let names: Vec<String> = alone.map(null).collect();
-        if names.is_empty() {
-            return self.types.of(ty);
-        }
-        let others = format!("({} & object)", self.types.of(ty).text);
-        Expression::tight(format!("({others} | {})", names.join(" | ")))
     }
 }

@@ -45,7 +45,7 @@ impl Expression {
     }
 
     /// With `null`.
-    fn or_null(self) -> Self {
+    pub(super) fn or_null(self) -> Self {
         if self.text == "unknown" || self.text == "null" || self.text.ends_with(" | null") {
             return self;
         }
@@ -132,9 +132,13 @@ impl Expressions<'_, '_> {
         let generics = &self.scope.program.type_def(id).generics;
         let mut used: Vec<String> = arguments
             .iter()
+            .enumerate()
             .zip(generics)
             .filter(|(_, generic)| generic.used)
-            .map(|(argument, _)| self.of(argument).text)
+            .map(|((index, argument), _)| match self.scope.merged.place(id, index) {
+                Some(_) => self.put_in(argument).text,
+                None => self.of(argument).text,
+            })
             .collect();
         let asked = self.scope.asked(id).filter_map(|(index, _)| arguments.get(index));
         let asked: Vec<String> = asked.map(|argument| self.is_option(argument)).collect();

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Absence, Program, TypeId};
+use crate::ir::{Absence, Merged, Program, TypeId};
 
 /// What TypeScript does not take as the name of a type: its own types, and ECMAScript's reserved
 /// words as far as Rust lets them name a type.
@@ -55,6 +55,7 @@ const RESERVED: [&str; 40] = [
 pub(super) struct Scope<'a> {
     pub(super) program: &'a Program,
     pub(super) absence: Absence<'a>,
+    pub(super) merged: Merged,
     types: Vec<String>,
     responses: Vec<String>,
     /// Every name there is.
@@ -125,7 +126,8 @@ impl<'a> Scope<'a> {
             promise,
             error,
         };
-        Self { program, absence: Absence::new(program), types, responses, taken, own }
+        let (absence, merged) = (Absence::new(program), Merged::new(program));
+        Self { program, absence, merged, types, responses, taken, own }
     }
 
     /// A project type's name.
