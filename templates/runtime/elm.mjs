@@ -12,6 +12,8 @@ import { Variables } from "./worker/variables.mjs";
 /** @import { ConnectOptions, ElmApp } from "./delivery.js" */
 /** @import { Trigger } from "./events/effects.mjs" */
 
+/** @typedef {{ short: string, long: string }} Since from when a look is, by how far back it goes */
+
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.
 const CHANGED = `
@@ -23,11 +25,17 @@ const CHANGED = `
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
   ORDER BY updated_at, id LIMIT 500`;
 
-/**
- * A transaction may commit after a later one: so far back is looked again. One that takes longer
- * is an enqueuing one, whose row changes again when it is claimed.
- */
+/** A transaction may commit after a later one: so far back each look looks again. */
 const OVERLAP = "3 s";
+/** And so far back now and then, for one that waited: for a person, a lock, a standby. */
+const LONG_OVERLAP = "1 min";
+const LONG_LOOK_MS = 5000;
+const NEXT = `
+  SELECT
+    to_jsonb(GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')) #>> '{}'
+      AS short,
+    to_jsonb(GREATEST($2::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${LONG_OVERLAP}')) #>> '{}'
+      AS long`;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -51,8 +59,9 @@ class ElmConnection {
   #stopping = new AbortController();
   /** @type {Promise<unknown>} */
   #running = Promise.resolve();
-  /** What was sent for rows within the overlap. @type {Map<string, string>} */
+  /** What was sent for rows within the long overlap. @type {Map<string, string>} */
   #seen = new Map();
+  #longLookAt = 0;
 
   /**
    * @param {ElmApp} app
@@ -122,7 +131,7 @@ class ElmConnection {
   async #watch() {
     const { signal } = this.#stopping;
     const backoff = new Backoff();
-    /** @type {string | undefined} */
+    /** @type {Since | undefined} */
     let since;
     while (!signal.aborted) {
       try {
@@ -141,32 +150,33 @@ class ElmConnection {
     }
   }
 
-  /** @returns {Promise<string>} */
+  /** @returns {Promise<Since>} */
   async #now() {
-    return (await this.#db.query("SELECT to_jsonb(clock_timestamp()) #>> '{}' AS now"))[0].now;
+    const [{ now }] = await this.#db.query("SELECT to_jsonb(clock_timestamp()) #>> '{}' AS now");
+    return { short: now, long: now };
   }
 
   /**
    * Sends what changed since a time; gives the time from which to look next.
    *
-   * @param {string} since
-   * @returns {Promise<string>}
+   * @param {Since} since
+   * @returns {Promise<Since>}
    */
   async #look(since) {
     const { application, host, session_id: session } = this.#origin;
-    const [{ next }] = await this.#db.query(
-      `SELECT to_jsonb(GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')) #>> '{}'
-        AS next`,
-      [since],
-    );
-    const seen = new Map();
-    let [from, id] = [since, FIRST_ID];
+    const [next] = await this.#db.query(NEXT, [since.short, since.long]);
+    const began = performance.now();
+    const isLong = began >= this.#longLookAt;
+    const found = new Map();
+    let [from, id] = [isLong ? since.long : since.short, FIRST_ID];
     for (;;) {
       const rows = await this.#db.query(CHANGED, [application, host, session, from, id]);
       for (const row of rows) {
         const version = `${row.status} ${row.attempts} ${row.updated_at}`;
-        seen.set(row.id, version);
-        if (this.#seen.get(row.id) !== version) {
+        const isNew = this.#seen.get(row.id) !== version;
+        this.#seen.set(row.id, version);
+        found.set(row.id, version);
+        if (isNew) {
           this.#send(update(row));
         }
       }
@@ -175,7 +185,12 @@ class ElmConnection {
       }
       ({ updated_at: from, id } = rows[rows.length - 1]);
     }
-    this.#seen = seen;
+    if (!isLong) {
+      return { short: next.short, long: since.long };
+    }
+    // No look goes further back from here on.
+    this.#seen = found;
+    this.#longLookAt = began + LONG_LOOK_MS;
     return next;
   }
 

@@ -342,3 +342,25 @@ test('statuses arrive once, whatever DateStyle and TimeZone say', async (fixture
     const statuses = app.updates.map(({ status }) => status.status);
     assert.equal(new Set(statuses).size, statuses.length, statuses.join(' '));
 });
+
+test('a status that was committed late arrives too, once', async (fixture) => {
+    const app = fakeApp();
+    const connection = connectElm(app, { db: fixture.db, host: 'shop.example', pollMs: 30, log: () => {} });
+    fixture.atEnd(() => connection.stop());
+    await pause(4500);
+    const id = await fixture.enqueue('Plain', { name: 'x' }, { host: 'shop.example' });
+    await until(() => app.updates.length === 1);
+    // As a transaction leaves it that waited for seconds before it ended.
+    await fixture.rows(
+        `UPDATE webhook_executions
+         SET status = 'dead_letter', error_code = 'cancelled', error_message = 'cancelled',
+             updated_at = clock_timestamp() - INTERVAL '4 s'
+         WHERE id = $1`,
+        [id],
+    );
+    await until(() => app.updates.length === 2, { within: 15_000 });
+    assert.equal(app.updates[1].status.status, 'dead_letter');
+    // Longer than from one long look to the next.
+    await pause(5500);
+    assert.equal(app.updates.length, 2, 'no repeats');
+});
