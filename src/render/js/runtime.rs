@@ -76,6 +76,7 @@ modules! {
     "payload.mjs"
     "pglite-server.mjs"
     "plan.mjs"
+    "prepared.mjs"
     "reader.mjs"
     "redact.mjs"
     "registry.mjs"
