@@ -1,6 +1,6 @@
 // One small interface over a `pg` Pool and a PGlite.
 
-import { createHash } from "node:crypto";
+import { ask, askPrepared, isPool } from "./db/prepared.mjs";
 
 /** @import { PGlite } from "@electric-sql/pglite" */
 /** @import { Pool, PoolClient } from "pg" */
@@ -37,8 +37,8 @@ export function wrap(db) {
     if ("waitReady" in db) {
       return wrapPGlite(/** @type {PGlite} */ (db));
     }
-    if ("connect" in db && "totalCount" in db) {
-      return wrapPool(/** @type {Pool} */ (db));
+    if (isPool(db)) {
+      return wrapPool(/** @type {Pool} */ (/** @type {unknown} */ (db)));
     }
   }
   throw new TypeError("db must be a pg Pool or a PGlite");
@@ -59,29 +59,11 @@ function wrapPool(pool) {
   if (pool.listenerCount("error") === 0) {
     pool.on("error", () => {});
   }
-  let mayPrepare = true;
-  /** @param {{ name?: string, text: string, values?: unknown[] | undefined }} query */
-  const run = async (query, /** @type {number | undefined} */ timeoutMs) => {
-    // A connection that died silently would keep the query for ever.
-    const limited = /** @type {any} */ ({ ...query, query_timeout: timeoutMs });
-    return (await pool.query(limited)).rows;
-  };
   return {
     kind: "pg",
-    query: (text, values, timeoutMs) => run({ text, values }, timeoutMs),
-    async prepared(text, values, timeoutMs) {
-      if (mayPrepare) {
-        try {
-          return await run({ name: nameOf(text), text, values }, timeoutMs);
-        } catch (error) {
-          if (!isUnprepared(error)) {
-            throw error;
-          }
-          mayPrepare = false;
-        }
-      }
-      return run({ text, values }, timeoutMs);
-    },
+    query: async (text, values, timeoutMs) => (await ask(pool, { text, values }, timeoutMs)).rows,
+    prepared: async (text, values, timeoutMs) =>
+      (await askPrepared(pool, text, values, timeoutMs)).rows,
     async transaction(work) {
       const client = await pool.connect().catch(noteOutage);
       // Where it breaks between two queries; unheard, its error ends the process.
@@ -105,33 +87,6 @@ function wrapPool(pool) {
     },
     close: () => pool.end(),
   };
-}
-
-/** By text. @type {Map<string, string>} */
-const names = new Map();
-
-/**
- * The name of a prepared statement: another text has another one, whoever shares the connection.
- *
- * @param {string} text
- */
-function nameOf(text) {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = `buildamp_${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
-    names.set(text, name);
-  }
-  return name;
-}
-
-/**
- * Whether a prepared statement was not run because the connection is not the one it was prepared on
- * (a pooler of transactions), or because what it gives has changed.
- *
- * @param {unknown} error
- */
-function isUnprepared(error) {
-  return /^(26000|42P05|0A000)$/.test(sqlState(error) ?? "");
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { config as ownConfig } from "./config.mjs";
+import { askPrepared, isPool } from "./db/prepared.mjs";
 import { checkPayload } from "./payload.mjs";
 import { misfit, trim } from "./request/headers.mjs";
 import { RequestError } from "./support/error.mjs";
@@ -48,7 +49,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
   if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
     throw new RangeError("delaySeconds must be a number of seconds, 0 or more");
   }
-  const { rows } = await db.query(ENQUEUE, [
+  const values = [
     options.application ?? config.application,
     options.host ?? "localhost",
     type,
@@ -59,7 +60,9 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     delaySeconds,
     whole("priority", options.priority ?? 0, 0, 3),
     options.context === undefined ? null : JSON.stringify(options.context),
-  ]);
+  ];
+  // Within a transaction there is no second try, which a pooler's connection may need.
+  const { rows } = await (isPool(db) ? askPrepared(db, ENQUEUE, values) : db.query(ENQUEUE, values));
   return rows[0].id;
 }
 

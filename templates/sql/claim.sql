@@ -139,6 +139,7 @@
         trials TEXT[];
         rated TEXT[];
         is_gated BOOLEAN;
+        are_lost BOOLEAN;
         is_unasked BOOLEAN;
         listed_until TIMESTAMPTZ;
         picked UUID[];
@@ -149,17 +150,6 @@
             RAISE EXCEPTION 'webhook_claim: a worker, an object from type to number, a number of rows and a lease are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        IF EXISTS (
-            -- Type by type: so the index is read no further than the leases that ran out.
-            SELECT FROM webhook_type_states AS s
-            JOIN webhook_executions AS e
-                ON e.application = s.application AND e.webhook_type = s.webhook_type
-            WHERE s.application = p_application AND e.status = 'sending'
-                AND e.lease_expires_at <= moment AND (e.next_retry_at > moment) IS NOT TRUE
-        ) THEN
-            PERFORM _webhook_take_back(p_application);
-        END IF;
-
         -- One look at all that may be out of the ordinary: on a claim that finds little, statements
         -- cost more than rows.
         SELECT
@@ -171,6 +161,13 @@
                 OR s.circuit <> 'closed'
                 OR t.concurrency IS NOT NULL OR t.rate_count IS NOT NULL
             ),
+            bool_or(EXISTS (
+                -- Type by type: so the index is read no further than the leases that ran out.
+                SELECT FROM webhook_executions AS e
+                WHERE e.application = s.application AND e.webhook_type = s.webhook_type
+                    AND e.status = 'sending' AND e.lease_expires_at <= moment
+                    AND (e.next_retry_at > moment) IS NOT TRUE
+            )),
             bool_or(
                 p_types ? s.webhook_type AND (s.asked_at > moment - INTERVAL '1 min') IS NOT TRUE
             ),
@@ -178,15 +175,20 @@
                 SELECT i.until FROM webhook_idle_workers AS i
                 WHERE i.application = p_application AND i.worker = p_worker
             )
-        INTO admitted, allowances, is_gated, is_unasked, listed_until
+        INTO admitted, allowances, is_gated, are_lost, is_unasked, listed_until
         FROM webhook_type_states AS s
-        JOIN webhook_types AS t
+        -- Of a type that somebody deleted nothing is claimed, but what is lost is taken back.
+        LEFT JOIN webhook_types AS t
             ON t.application = s.application AND t.webhook_type = s.webhook_type
         CROSS JOIN LATERAL (
-            SELECT (p_types ->> s.webhook_type)::INTEGER AS rows
+            SELECT (p_types ->> t.webhook_type)::INTEGER AS rows
         ) AS wanted
         WHERE s.application = p_application;
-        IF is_gated THEN
+        IF are_lost THEN
+            PERFORM _webhook_take_back(p_application);
+        END IF;
+        -- What was taken back may have been on trial.
+        IF is_gated OR are_lost THEN
             SELECT array_agg(a.webhook_type), array_agg(a.allowance),
                 array_agg(a.webhook_type) FILTER (WHERE a.on_trial),
                 array_agg(a.webhook_type) FILTER (WHERE a.counts)
@@ -232,7 +234,9 @@
                     updated_at = moment
                 WHERE e.id = ANY(picked)
                 RETURNING
-                    e.*,
+                    e.id, e.token, e.webhook_type, e.idempotency_key, e.attempts, e.max_attempts,
+                    e.priority, e.host, e.correlation_id, e.session_id, e.created_at,
+                    e.next_retry_at,
                     -- One that is large even when compressed is not unpacked to be measured.
                     CASE
                         WHEN pg_column_size(e.payload) <= inline_limit THEN e.payload::TEXT

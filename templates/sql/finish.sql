@@ -35,27 +35,34 @@
     DECLARE
         wrong JSONB;
         ids UUID[];
+        are_ok BOOLEAN;
+        locked INTEGER;
     BEGIN
         IF jsonb_typeof(p_results) IS DISTINCT FROM 'array' OR p_worker IS NULL THEN
             RAISE EXCEPTION 'webhook_finish: a worker and an array of results are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        SELECT CASE jsonb_typeof(r.value)
-            WHEN 'object' THEN r.value - '{headers, body}'::TEXT[]
-            ELSE r.value
-        END INTO wrong
-        FROM jsonb_array_elements(p_results) AS r
-        WHERE CASE
-            WHEN jsonb_typeof(r.value) <> 'object' THEN TRUE
-            ELSE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
-                OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release')) IS NOT TRUE
-                OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
-                OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
-                OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
-                OR (r.value ->> 'duration_ms')::NUMERIC < 0
-        END
-        LIMIT 1;
-        IF FOUND THEN
+        SELECT
+            (array_agg(r.value) FILTER (
+                WHERE CASE
+                    WHEN jsonb_typeof(r.value) <> 'object' THEN TRUE
+                    ELSE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
+                        OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release'))
+                            IS NOT TRUE
+                        OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
+                        OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
+                        OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
+                        OR (r.value ->> 'duration_ms')::NUMERIC < 0
+                END
+            ))[1],
+            array_agg((r.value ->> 'id')::UUID),
+            bool_and(r.value ->> 'outcome' = 'ok')
+        INTO wrong, ids, are_ok
+        FROM jsonb_array_elements(p_results) AS r;
+        IF wrong IS NOT NULL THEN
+            IF jsonb_typeof(wrong) = 'object' THEN
+                wrong := wrong - '{headers, body}'::TEXT[];
+            END IF;
             RAISE EXCEPTION 'webhook_finish: not a result: %', left(wrong::TEXT, 200)
                 USING ERRCODE = 'invalid_parameter_value',
                     HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object';
@@ -63,15 +70,22 @@
 
         -- In one order, so that workers who report of the same rows cannot wait for each other;
         -- executions come before states everywhere.
-        ids := ARRAY(SELECT (r.value ->> 'id')::UUID FROM jsonb_array_elements(p_results) AS r);
-        IF (SELECT count(DISTINCT i.id) FROM unnest(ids) AS i (id)) < cardinality(ids) THEN
-            p_results := _webhook_first_reports(p_results);
-        END IF;
         PERFORM FROM webhook_executions AS e
         WHERE e.id = ANY(ids)
         ORDER BY e.id
         FOR NO KEY UPDATE;
-        PERFORM _webhook_note_answers(p_results);
+        GET DIAGNOSTICS locked = ROW_COUNT;
+        IF locked < cardinality(ids) THEN
+            -- Some speak of the same row, or of none.
+            p_results := _webhook_first_reports(p_results);
+        END IF;
+        -- All is well, as nearly always: nothing to note.
+        IF NOT are_ok OR EXISTS (
+            SELECT FROM webhook_type_states
+            WHERE consecutive_failures > 0 OR trial_token IS NOT NULL
+        ) THEN
+            PERFORM _webhook_note_answers(p_results);
+        END IF;
         RETURN QUERY SELECT * FROM _webhook_settle(p_worker, p_results);
     END
     $function$;

@@ -17,17 +17,6 @@
         on_trial BOOLEAN;
         state webhook_type_states;
     BEGIN
-        -- All is well, as nearly always: nothing to note.
-        IF NOT EXISTS (
-            SELECT FROM jsonb_array_elements(p_results) AS r
-            WHERE (r.value ->> 'outcome' = 'ok') IS NOT TRUE
-        ) AND NOT EXISTS (
-            SELECT FROM webhook_type_states
-            WHERE consecutive_failures > 0 OR trial_token IS NOT NULL
-        ) THEN
-            RETURN;
-        END IF;
-
         FOR note IN
             SELECT
                 t.application, t.webhook_type, t.retry_max_ms, t.breaker_failures,

@@ -37,6 +37,7 @@ modules! {
     "config.d.mts"
     "config.mjs"
     "db.mjs"
+    "db/prepared.mjs"
     "delivery.d.ts"
     "elm.d.mts"
     "elm.mjs"

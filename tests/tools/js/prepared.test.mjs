@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { runtime } from "./support.mjs";
+import { own, runtime } from "./support.mjs";
 
 const { wrap } = await runtime("own", "db.mjs");
 
@@ -60,4 +60,27 @@ test("any other error is the statement's", async () => {
   await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
   await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
   assert.equal(fake.names.length, 2);
+});
+
+test("an enqueue through a pool is prepared, within a transaction it is not", async () => {
+  const fake = pool(null);
+  await own.enqueue(/** @type {any} */ (fake), "Ping", null);
+  assert.match(fake.names[0] ?? "", /^buildamp_/);
+
+  const pooler = pool("26000");
+  await own.enqueue(/** @type {any} */ (pooler), "Ping", null);
+  await own.enqueue(/** @type {any} */ (pooler), "Ping", null);
+  assert.deepEqual(pooler.names.slice(1), [undefined, undefined]);
+
+  /** @type {unknown[]} */
+  const asked = [];
+  const client = {
+    /** @param {unknown} text */
+    async query(text) {
+      asked.push(typeof text);
+      return { rows: [{ id: "x" }] };
+    },
+  };
+  assert.equal(await own.enqueue(client, "Ping", null), "x");
+  assert.deepEqual(asked, ["string"]);
 });

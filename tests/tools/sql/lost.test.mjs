@@ -1,4 +1,5 @@
-// Lost rows that cannot be taken back: told of, left for a minute, and in nobody's way.
+// Lost rows whose type or whose event is gone wrong: taken back, or told of, left for a minute, and in
+// nobody's way.
 import assert from 'node:assert/strict';
 import { engine, policy, test } from './harness.mjs';
 
@@ -12,6 +13,19 @@ const poison = (db) => db.migrate(`
 const tries = async (db) => Number(await db.value('SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM tries'));
 /** A minute passes for rows that are held. */
 const putForward = (db) => db.rows(`UPDATE webhook_executions SET next_retry_at = next_retry_at - INTERVAL '1 min' WHERE status = 'sending'`);
+
+test('a lost row is taken back although its type was deleted from the registry', { Mail: policy(), Gone: policy() }, async (db) => {
+    const id = await db.enqueue('Gone');
+    assert.equal((await db.claim('Gone')).length, 1);
+    await db.rows(`DELETE FROM webhook_types WHERE webhook_type = 'Gone'`);
+    await db.expire();
+    const other = await db.enqueue('Mail');
+    assert.deepEqual((await db.claim()).map((row) => row.id), [other]);
+    assert.equal((await db.execution(id)).status, 'failed');
+    // Nothing of it is claimed any more.
+    await db.due();
+    assert.deepEqual(await db.claim('Gone'), []);
+});
 
 test('a lost last attempt whose event cannot be written holds up no claim', { Mail: policy(), Once: policy({ retry_policy: 'none' }) }, async (db) => {
     const stuck = await db.enqueue('Once', { host: 'poison' });
