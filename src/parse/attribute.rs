@@ -87,6 +87,16 @@ const HARMLESS: [&str; 33] = [
 const UNKNOWN: &str =
     "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
 
+fn unknown_help(name: &str) -> &'static str {
+    match name {
+        "skip_serializing_none" => "leave it out: a `None` in a named field is left out by itself",
+        "serde_as" => {
+            "write `#[serde(with = \"…\")]` on the field, and what JSON that gives: `#[webhook(as = \"String\")]`"
+        }
+        _ => UNKNOWN,
+    }
+}
+
 const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
@@ -184,12 +194,7 @@ impl<'a> Attributes<'a> {
                 let last = last.unwrap_or_default();
                 let message =
                     format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
-                let help = match last.as_str() {
-                    "skip_serializing_none" => {
-                        "leave it out: a `None` in a named field is left out by itself"
-                    }
-                    _ => UNKNOWN,
-                };
+                let help = unknown_help(&last);
                 context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
             }
             return;
@@ -212,7 +217,7 @@ impl<'a> Attributes<'a> {
                             self.misspelt.push(meant);
                             format!("did you mean `{meant}`?")
                         }
-                        None => UNKNOWN.to_owned(),
+                        None => unknown_help(&name).to_owned(),
                     };
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
