@@ -91,6 +91,9 @@ const UNKNOWN: &str =
 fn unknown_help(name: &str) -> &'static str {
     match name {
         "skip_serializing_none" => "leave it out: a `None` in a named field is left out by itself",
+        "serde_as" => {
+            "write `#[serde(with = \"…\")]` on the field, and what JSON that gives: `#[webhook(as = \"String\")]`"
+        }
         _ => UNKNOWN,
     }
 }

@@ -83,6 +83,7 @@ fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Co
                     file.refused.extend(words(&item.mac.tokens.to_string()).map(str::to_owned));
                 }
             }
+            SynItem::Macro(item) => refuse_target(&item.attrs, "a macro", context),
             SynItem::Verbatim(tokens) => {
                 let span = context.span(tokens);
                 let help = "write a struct, an enum or a type alias";

@@ -205,8 +205,13 @@ impl<'a> Names<'a> {
 
     /// Whether a path leads into a module of this project.
     fn is_inside(&self, path: &[&str]) -> bool {
+        path.len() > 1 && self.is_module(path)
+    }
+
+    /// Whether a path begins with a module of this project.
+    pub(super) fn is_module(&self, path: &[&str]) -> bool {
         let is_crate = path.first().is_some_and(|first| known::is_crate(first));
-        path.len() > 1 && !is_crate && starts_inside(path, &self.modules)
+        !is_crate && starts_inside(path, &self.modules)
     }
 
     /// The name of a type of this project.

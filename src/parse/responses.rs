@@ -116,9 +116,10 @@ fn variant<'a>(
     sink: &mut Sink,
 ) -> ResponseVariant {
     let ty = written.ty.as_ref().map(|ty| names.resolve(ty, scope, sink));
-    // A text is read as it is under any name.
+    // A text is read as it is under any name, and behind any pointer.
     let ty = ty.map(|ty| match program.without_rust_aliases(&ty) {
         Type::String => Type::String,
+        Type::Pointer(_, inner) if *inner == Type::String => Type::String,
         _ => ty,
     });
     let value = match (ty, &written.header, &written.pointer) {

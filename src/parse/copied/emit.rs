@@ -24,6 +24,7 @@ pub(super) fn emit(
     let Needed { items, crates, defaults, copies, compares, compared } = needed;
     let mut emit = Emit { functions, names, program, needed: items };
     emit.refuse_crate_paths(diagnostics);
+    emit.refuse_inner_imports(diagnostics);
     emit.refuse_unprintable(diagnostics);
     Copied {
         text: emit.text(),
@@ -61,6 +62,51 @@ impl<'a> Emit<'_, 'a> {
                 diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// A `use` in a function's body may name what is imported here, but no module: the emitted Rust
+    /// has others.
+    fn refuse_inner_imports(&self, diagnostics: &mut Diagnostics) {
+        for (place, indices) in &self.needed {
+            let scope = self.names.scope(*place);
+            let leads_away = |path: &Vec<String>| {
+                let names: Vec<&str> = path.iter().map(String::as_str).collect();
+                self.names.is_module(&names)
+                    && self.leaves_file(&names, *place)
+                    && !self.names.is_type(&names, scope)
+                    && self.path(path, *place, 0).is_none()
+            };
+            for index in indices {
+                let item = &self.functions.files[place.0].copyable[*index];
+                let mut pairs = item.paths.windows(2);
+                if pairs.any(|pair| pair[0] == ["use"] && leads_away(&pair[1])) {
+                    let message =
+                        "a `use` in what is copied into the emitted Rust may not name a module";
+                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                        .help("write the `use` at the top of the file, or name each thing by its whole path");
+                    diagnostics.push(diagnostic);
+                }
+            }
+        }
+    }
+
+    /// Whether a path leads out of the file that it stands in, the modules of which are emitted as they
+    /// are.
+    fn leaves_file(&self, path: &[&str], (file, scope): Place) -> bool {
+        let scopes = &self.functions.files[file].scopes;
+        let mut at = scope;
+        for (index, name) in path.iter().enumerate() {
+            let inner = (0..scopes.len())
+                .find(|inner| scopes[*inner].parent == Some(at) && scopes[*inner].name == *name);
+            at = match (*name, scopes[at].parent, inner) {
+                ("self", ..) => at,
+                ("super", Some(parent), _) => parent,
+                (_, _, Some(inner)) => inner,
+                ("super" | "crate", ..) => return true,
+                _ => return index + 1 < path.len(),
+            };
+        }
+        false
     }
 
     /// What prettyplease would not print is taken out, and reported.
@@ -139,12 +185,9 @@ impl<'a> Emit<'_, 'a> {
             return None;
         }
         let is_relative = *first != "crate" && !self.names.is_imported(first, scope);
+        let is_up = |module: &&str| matches!(*module, "self" | "super");
         (2..=written.len()).rev().find_map(|count| {
             let start = &written[..count];
-            // One up is one up there, too.
-            if start[..count - 1].iter().all(|module| matches!(*module, "self" | "super")) {
-                return None;
-            }
             let led = self.names.imported(start, scope);
             let led: Vec<&str> = led.iter().map(String::as_str).collect();
             let emitted = match self.functions.find(&led, place) {
@@ -154,6 +197,8 @@ impl<'a> Emit<'_, 'a> {
                     format!("{root}{MODULE}::{module}::{}", led.last()?)
                 }
                 None => match self.names.type_named(&led, scope) {
+                    // One up is one up there, too.
+                    Some(_) if start[..count - 1].iter().all(is_up) && led == start => return None,
                     Some(name) => format!("{root}{name}"),
                     None => format!("::{}", self.names.outside(start, scope)?),
                 },

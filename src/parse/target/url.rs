@@ -63,6 +63,7 @@ fn shape(template: &Template) -> Result<(), Fault> {
         let Piece::Literal(text) = piece else { continue };
         characters(text)?;
     }
+    steps(template)?;
     let first = match template.pieces.first() {
         None => return Err(Fault::new("", "an empty URL", example)),
         Some(Piece::Env(_) | Piece::Field(_)) => return Ok(()),
@@ -104,16 +105,25 @@ fn characters(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whoever sends a request takes `.` and `..` out of the path, and what stands before a `..` with it.
+fn steps(template: &Template) -> Result<(), Fault> {
+    let filled = filled(template);
+    let path = filled.split('?').next().unwrap_or_default();
+    let rest = path.split_once("://").map_or(path, |(_, rest)| rest);
+    for part in rest.split('/').skip(1) {
+        let step = part.replace("%2e", ".").replace("%2E", ".");
+        if step == "." || step == ".." {
+            let message = format!("`{part}` is a step that is taken before the request is sent");
+            let help = "write the path that it leads to";
+            return Err(Fault::new(&format!("/{part}"), message, help));
+        }
+    }
+    Ok(())
+}
+
 /// What stands between `://` and the path; a placeholder counts as a letter.
 fn authority(template: &Template) -> Result<(), Fault> {
-    let filled: String = template
-        .pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Literal(text) => text.as_str(),
-            Piece::Env(_) | Piece::Field(_) => "x",
-        })
-        .collect();
+    let filled = filled(template);
     let rest = filled.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     if authority.contains('@') {
@@ -153,4 +163,13 @@ fn authority(template: &Template) -> Result<(), Fault> {
         return Err(Fault::new(port, message, "a port is a number up to 65535"));
     }
     Ok(())
+}
+
+/// The URL with a letter for each placeholder.
+fn filled(template: &Template) -> String {
+    let text = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Env(_) | Piece::Field(_) => "x".to_owned(),
+    };
+    template.pieces.iter().map(text).collect()
 }

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { own, runtime } from "./support.mjs";
 
-const { redact } = await runtime("own", "redact.mjs");
+const { redact } = await runtime("own", "worker/redact.mjs");
 
 /**
  * The body of an answer that tells all values again, as it is kept.

@@ -6,28 +6,40 @@ use std::collections::HashSet;
 
 use crate::ir::{Absence, Merged, Program, TypeId};
 
-/// What TypeScript does not take as the name of a type: its own types, and ECMAScript's reserved
-/// words as far as Rust lets them name a type.
-const RESERVED: [&str; 40] = [
+/// What TypeScript does not take as the name of a type: its own types and the words before one, and
+/// ECMAScript's reserved words, which Rust may have as `r#enum`.
+const RESERVED: [&str; 57] = [
     "any",
     "arguments",
     "bigint",
     "boolean",
+    "break",
     "case",
     "catch",
     "class",
+    "const",
+    "continue",
     "debugger",
     "default",
     "delete",
     "do",
+    "else",
+    "enum",
     "eval",
     "export",
+    "extends",
+    "false",
     "finally",
+    "for",
     "function",
+    "if",
     "implements",
     "import",
+    "in",
+    "infer",
     "instanceof",
     "interface",
+    "keyof",
     "never",
     "new",
     "null",
@@ -37,17 +49,22 @@ const RESERVED: [&str; 40] = [
     "private",
     "protected",
     "public",
+    "readonly",
+    "return",
     "string",
     "switch",
     "symbol",
     "this",
     "throw",
+    "true",
     "try",
     "typeof",
     "undefined",
+    "unique",
     "unknown",
     "var",
     "void",
+    "while",
     "with",
 ];
 
