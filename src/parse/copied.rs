@@ -6,6 +6,7 @@
 
 mod emit;
 mod find;
+mod impls;
 mod modules;
 mod needed;
 mod owned;

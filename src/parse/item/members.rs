@@ -105,6 +105,15 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         match &variant.fields {
             syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
                 borrow.check(all, context);
+                // serde puts what the variant says on the field.
+                let of_field = fields.iter().find_map(|field| field.serde.borrow.as_ref());
+                if let Some(second) = of_field {
+                    let message = "`borrow` stands on the variant and on what it holds";
+                    let diagnostic = Diagnostic::at(Code::E0102, second.span, message)
+                        .related(borrow.span, "the first one")
+                        .help("leave one of them out");
+                    context.push(diagnostic);
+                }
             }
             _ => {
                 let message = "`borrow` belongs on a field, or on a variant that holds one value";
