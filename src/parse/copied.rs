@@ -11,6 +11,7 @@ mod modules;
 mod needed;
 mod owned;
 mod printable;
+mod texts;
 mod uses;
 mod wanted;
 

@@ -80,7 +80,19 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         borrow.check(&field.ty, context);
     }
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
-    Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
+    let borrows_text = borrows_text(&field.ty);
+    Some(Field { name, span, docs: attributes.docs, ty, borrows_text, serde, webhook })
+}
+
+fn borrows_text(ty: &syn::Type) -> bool {
+    let ends_in = |ty: &syn::Type, name: &str| match ty {
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        _ => false,
+    };
+    match ty {
+        syn::Type::Reference(reference) => ends_in(&reference.elem, "str"),
+        ty => ends_in(ty, "Cow"),
+    }
 }
 
 /// `None` where it is skipped.
