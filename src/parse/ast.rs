@@ -116,6 +116,8 @@ pub(super) struct Field {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) ty: Ty,
+    /// Its type is `&str` or `Cow<…>`, which the emitted types own.
+    pub(super) borrows_text: bool,
     pub(super) serde: Rare<FieldSerde>,
     pub(super) webhook: Rare<FieldWebhook>,
 }

@@ -6,11 +6,13 @@
 
 mod emit;
 mod find;
+mod impls;
 mod modules;
 mod needed;
 mod owned;
 mod paths;
 mod printable;
+mod texts;
 mod uses;
 mod wanted;
 

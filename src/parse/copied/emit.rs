@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Copied, Program};
 
-use super::super::copyable::Copyable;
+use super::super::ast::ItemKind;
+use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Scope};
 use super::MODULE;
@@ -165,7 +166,11 @@ impl<'a> Emit<'_, 'a> {
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
-        let text = owned::item(&item.text, &kept);
+        let own = match &item.kind {
+            Kind::Impl { ty, .. } => Some(ty.as_str()),
+            Kind::Named(_) => None,
+        };
+        let text = owned::item(&item.text, &kept, &|path| self.borrowing(path, own, place));
         let path = |path: &[String]| self.path(path, place, depth);
         match item.paths.iter().any(|written| path(written).is_some()) {
             true => paths::rewritten(text, &path),
@@ -205,6 +210,25 @@ impl<'a> Emit<'_, 'a> {
             };
             Some((count, emitted))
         })
+    }
+
+    /// The fields that borrow a text, of the type that `path` leads to from `place`; `own` is `Self`
+    /// there.
+    fn borrowing(&self, path: &[String], own: Option<&str>, place: Place) -> Vec<String> {
+        let definition = match (path, own) {
+            ([this], Some(own)) if this == "Self" => self.names.types.get(own).copied(),
+            _ => self.names.definition(path, self.names.scope(place)),
+        };
+        let Some(definition) = definition else { return Vec::new() };
+        let name = &self.program.type_def(definition.id).name;
+        let mut items = self.names.files[definition.scope.file].items.iter();
+        match items.find(|item| item.name == *name).map(|item| &item.kind) {
+            Some(ItemKind::Struct { fields, .. }) => {
+                let borrowed = fields.iter().filter(|field| field.borrows_text);
+                borrowed.map(|field| field.name.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The imports that the items of a scope, and of the scopes in it, rely on.

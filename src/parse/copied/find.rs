@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
-use crate::ir::Comparison;
 
 use super::super::ast::{File, ItemKind};
-use super::super::copyable::{self, Copyable, Kind, Member};
+use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
-use super::super::resolve::{Names, Scope};
+use super::super::resolve::{Names, Scope, to_be_named};
 use super::MODULE;
 use super::modules::{module_names, stem};
 use super::wanted::{Purpose, Wanted};
@@ -35,15 +34,15 @@ pub(in crate::parse) struct Functions<'a> {
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
     /// Name to where it is defined.
-    named: HashMap<&'a str, Vec<(Place, usize)>>,
+    pub(super) named: HashMap<&'a str, Vec<(Place, usize)>>,
     /// Name of a file or an inline module to its scope.
     scopes: HashMap<String, Vec<Place>>,
     /// Name of a type to its impls: indices of a file, and of what it has to copy.
-    impls: HashMap<&'a str, Vec<(usize, usize)>>,
+    pub(super) impls: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Name of a trait to its impls.
     pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Every word in a trait: what its impls may take from it.
-    of_traits: HashSet<&'a str>,
+    pub(super) of_traits: HashSet<&'a str>,
     pub(super) aliases: HashSet<&'a str>,
 }
 
@@ -115,7 +114,7 @@ impl<'a> Functions<'a> {
         }
         if let Some((emitted, wanted)) = associated(names, &path, scope) {
             if self.lacks(names, &path, scope) {
-                return Err(self.unknown(text, span, &path));
+                return Err(self.unknown(text, span, &path, None));
             }
             let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
             return match borrowed {
@@ -127,7 +126,11 @@ impl<'a> Functions<'a> {
             Some(root) => {
                 Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
             }
-            None => Err(self.unknown(text, span, &path)),
+            None => {
+                let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
+                let root = path.first().filter(|_| path.len() > 1).filter(is_type);
+                Err(self.unknown(text, span, &path, root.copied()))
+            }
         }
     }
 
@@ -170,14 +173,6 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
-    /// others of the same name.
-    fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
-        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
-        let mut named = members.filter(|member| member.name == name);
-        named.next().filter(|_| named.next().is_none())
-    }
-
     /// The crate that `path` leads into, if that is another one.
     pub(in crate::parse) fn outside<'p>(&self, path: &[&'p str]) -> Option<&'p str> {
         let root = match path {
@@ -203,54 +198,11 @@ impl<'a> Functions<'a> {
             && !self.impls_of(ty).any(has)
     }
 
-    /// The impls of the type `ty`: each with the indices of its file and of itself.
-    pub(super) fn impls_of(
-        &self,
-        ty: &str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        let impls = self.impls.get(ty).into_iter().flatten();
-        impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
-    }
-
-    /// The project's trait of this name, if there is one.
-    pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
-        let found = self.named.get(name)?.iter();
-        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
-        items.find(|item| item.is_trait())
-    }
-
-    /// Whether `root` is meant as a crate, not as a misspelt module of the project.
+    /// Whether `root` is meant as a crate, not as a type or as a misspelt module of the project.
     fn is_crate(&self, root: &str) -> bool {
         let modules = self.scopes.keys().map(String::as_str);
-        known::is_crate(root) || did_you_mean(root, modules).is_none()
-    }
-
-    /// The `impl Default` of `ty`, if it has one: which arguments it asks for a default, by position.
-    pub(in crate::parse) fn default_impl(&self, ty: &str) -> Option<Vec<usize>> {
-        self.impls_of(ty).find_map(|(_, _, item)| match &item.kind {
-            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => {
-                Some(asks_default.clone())
-            }
-            _ => None,
-        })
-    }
-
-    /// Whether `ty` may have a function `default` that is not its `Default`'s.
-    pub(in crate::parse) fn has_other_default(&self, ty: &str) -> bool {
-        let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
-        self.of_traits.contains("default")
-            || self.impls_of(ty).any(|(_, _, item)| {
-                let Kind::Impl { of, .. } = &item.kind else { return false };
-                of.as_deref() != Some("Default") && has_one(item)
-            })
-    }
-
-    /// How impls of the type `ty` compare it with itself.
-    pub(in crate::parse) fn own_comparisons(
-        &self,
-        ty: &str,
-    ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
-        self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+        let is_type = root.starts_with(char::is_uppercase);
+        known::is_crate(root) || !is_type && did_you_mean(root, modules).is_none()
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.
@@ -336,9 +288,11 @@ impl<'a> Functions<'a> {
         names.join("::")
     }
 
-    fn unknown(&self, text: &str, span: Span, path: &[&str]) -> Diagnostic {
+    /// `of` is the type, known to nobody here, whose function it is.
+    fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
         let name = path.last().copied().unwrap_or_default();
-        let help = did_you_mean(name, self.named.keys().copied()).unwrap_or_else(|| {
+        let meant = did_you_mean(name, self.named.keys().copied());
+        let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {
             "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
         });
         Diagnostic::at(Code::E0305, span, format!("no function `{text}` in the definition files"))

@@ -5,6 +5,8 @@ use proc_macro2::{Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt;
 
+use super::texts::{Borrowing, owned_texts};
+
 /// Tells of a path whether it leads to a type of the project, and which of its parameters are there
 /// once it is emitted.
 pub(in crate::parse) type Kept<'k> = dyn Fn(&[String]) -> Option<Vec<bool>> + 'k;
@@ -55,7 +57,7 @@ fn inside(group: &Group, kept: &Kept<'_>) -> Group {
 }
 
 /// Whether `::` comes last.
-fn ends_in_colons(tokens: &[TokenTree]) -> bool {
+pub(super) fn ends_in_colons(tokens: &[TokenTree]) -> bool {
     let is_colon =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
     matches!(tokens, [.., first, second] if is_colon(first) && is_colon(second))
@@ -120,9 +122,9 @@ fn put(
 }
 
 /// An item of the project's, as its copy stands in the emitted Rust.
-pub(super) fn item(text: &str, kept: &Kept<'_>) -> String {
+pub(super) fn item(text: &str, kept: &Kept<'_>, borrowing: &Borrowing<'_>) -> String {
     let Ok(tokens) = text.parse::<TokenStream>() else { return text.to_owned() };
-    let tokens = owned(tokens, kept);
+    let tokens = owned(owned_texts(tokens, borrowing), kept);
     match syn::parse2::<syn::Item>(tokens.clone()) {
         Ok(syn::Item::Impl(mut item)) => {
             drop_unconstrained(&mut item);
@@ -191,7 +193,7 @@ mod tests {
     #[track_caller]
     fn becomes(before: &str, after: &str) {
         let printed = |text: &str| prettyplease::unparse(&syn::parse_file(text).unwrap());
-        assert_eq!(printed(&item(before, &kept)), printed(after));
+        assert_eq!(printed(&item(before, &kept, &|_| Vec::new())), printed(after));
     }
 
     #[test]

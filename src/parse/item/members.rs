@@ -89,7 +89,19 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         borrow.check(&field.ty, context);
     }
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
-    Some(Field { name, span, docs: attributes.docs, ty, serde, webhook })
+    let borrows_text = borrows_text(&field.ty);
+    Some(Field { name, span, docs: attributes.docs, ty, borrows_text, serde, webhook })
+}
+
+fn borrows_text(ty: &syn::Type) -> bool {
+    let ends_in = |ty: &syn::Type, name: &str| match ty {
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        _ => false,
+    };
+    match ty {
+        syn::Type::Reference(reference) => ends_in(&reference.elem, "str"),
+        ty => ends_in(ty, "Cow"),
+    }
 }
 
 /// `None` where it is skipped.
@@ -115,6 +127,15 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         match &variant.fields {
             syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
                 borrow.check(all, context);
+                // serde puts what the variant says on the field.
+                let of_field = fields.iter().find_map(|field| field.serde.borrow.as_ref());
+                if let Some(second) = of_field {
+                    let message = "`borrow` stands on the variant and on what it holds";
+                    let diagnostic = Diagnostic::at(Code::E0102, second.span, message)
+                        .related(borrow.span, "the first one")
+                        .help("leave one of them out");
+                    context.push(diagnostic);
+                }
             }
             _ => {
                 let message = "`borrow` belongs on a field, or on a variant that holds one value";

@@ -1,6 +1,6 @@
 //! Fields: skipping, defaults, flattening.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::serde::Container;
 use crate::parse::ty::TyKind;
@@ -21,6 +21,7 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
         }
         Fields::Named(list) => {
             if let Some(at) = serde.deny_unknown_fields {
+                unknown_when_read(list, at, diagnostics);
                 for field in list {
                     let Some(flatten) = field.serde.flatten else { continue };
                     let message = "`flatten` and `deny_unknown_fields` exclude each other";
@@ -35,14 +36,23 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
     each(fields, serde.default.is_some(), diagnostics);
 }
 
-pub(super) fn check_variant(variant: &Variant, diagnostics: &mut Diagnostics) {
+/// `denied`: where the enum has `deny_unknown_fields`.
+pub(super) fn check_variant(
+    variant: &Variant,
+    denied: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) {
     let serde = &variant.serde;
+    let skipped = serde.skip_serializing.or(serde.skip_deserializing);
+    let by_functions = serde.with.writes().or(serde.with.reads());
+    let is_whole = skipped.or(by_functions).is_none();
+    if let (Fields::Named(list), Some(at), true) = (&variant.fields, denied, is_whole) {
+        unknown_when_read(list, at, diagnostics);
+    }
     if let Fields::Unnamed(list) = &variant.fields {
         unnamed(list, diagnostics);
         skipped_position(list, diagnostics);
-        let skipped = serde.skip_serializing.or(serde.skip_deserializing);
-        let by_functions = serde.with.writes().or(serde.with.reads());
-        if skipped.or(by_functions).is_none() {
+        if is_whole {
             one_way_position(list, false, diagnostics);
         }
     }
@@ -144,6 +154,21 @@ fn skipped_position(list: &[Field], diagnostics: &mut Diagnostics) {
     for field in list {
         let Some(condition) = &field.serde.skip_serializing_if else { continue };
         let diagnostic = Diagnostic::at(Code::E0303, condition.span, message).help(help);
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// A member that is written, but unknown when it is read, keeps serde from reading what it wrote.
+fn unknown_when_read(list: &[Field], denied: Span, diagnostics: &mut Diagnostics) {
+    for field in list {
+        let serde = &field.serde;
+        let Some(at) = serde.skip_deserializing.filter(|_| serde.skip_serializing.is_none()) else {
+            continue;
+        };
+        let message = "what is written here is an unknown field when it is read";
+        let diagnostic = Diagnostic::at(Code::E0303, at, message)
+            .related(denied, "unknown fields are denied here")
+            .help("write `skip`, or leave `deny_unknown_fields` out");
         diagnostics.push(diagnostic);
     }
 }

@@ -111,9 +111,10 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 16] = [
+const ACCEPTED: [&str; 17] = [
     "absence",
     "borrowed",
+    "borrowed_defaults",
     "crates",
     "defaults",
     "discriminants",

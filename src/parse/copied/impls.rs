@@ -1,0 +1,60 @@
+//! What impls the project has for its types, and what they say.
+
+use crate::ir::Comparison;
+
+use super::super::copyable::{Copyable, Kind, Member};
+use super::find::Functions;
+
+impl<'a> Functions<'a> {
+    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
+    /// others of the same name.
+    pub(super) fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
+        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
+        let mut named = members.filter(|member| member.name == name);
+        named.next().filter(|_| named.next().is_none())
+    }
+
+    /// The impls of the type `ty`: each with the indices of its file and of itself.
+    pub(super) fn impls_of(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
+        let impls = self.impls.get(ty).into_iter().flatten();
+        impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+    }
+
+    /// The project's trait of this name, if there is one.
+    pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
+        let found = self.named.get(name)?.iter();
+        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
+        items.find(|item| item.is_trait())
+    }
+
+    /// The `impl Default` of `ty`, if it has one: which arguments it asks for a default, by position.
+    pub(in crate::parse) fn default_impl(&self, ty: &str) -> Option<Vec<usize>> {
+        self.impls_of(ty).find_map(|(_, _, item)| match &item.kind {
+            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => {
+                Some(asks_default.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether `ty` may have a function `default` that is not its `Default`'s.
+    pub(in crate::parse) fn has_other_default(&self, ty: &str) -> bool {
+        let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
+        self.of_traits.contains("default")
+            || self.impls_of(ty).any(|(_, _, item)| {
+                let Kind::Impl { of, .. } = &item.kind else { return false };
+                of.as_deref() != Some("Default") && has_one(item)
+            })
+    }
+
+    /// How impls of the type `ty` compare it with itself.
+    pub(in crate::parse) fn own_comparisons(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
+        self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+    }
+}

@@ -1,0 +1,152 @@
+//! Texts that are given to fields: borrowed in the definitions, and owned in the emitted types.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt as _;
+
+use super::owned::ends_in_colons;
+
+/// Tells of the path to a type of the project which of its fields borrow a text.
+pub(super) type Borrowing<'b> = dyn Fn(&[String]) -> Vec<String> + 'b;
+
+/// `tokens` with `.into()` after each text that is given to such a field: `Note { title: "none" }`.
+pub(super) fn owned_texts(tokens: TokenStream, borrowing: &Borrowing<'_>) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) => {
+                if !ends_in_colons(&out) {
+                    path.clear();
+                }
+                path.push(ident.unraw().to_string());
+                out.push(ident.into());
+                continue;
+            }
+            TokenTree::Group(group) => {
+                // `Note { .. } => …`, `let Note { .. } = …`
+                let is_pattern = tokens.peek().is_some_and(|next| is_punct(next, '='));
+                let is_literal = group.delimiter() == Delimiter::Brace && !is_pattern;
+                let mut inside = owned_texts(group.stream(), borrowing);
+                if is_literal && !path.is_empty() {
+                    inside = given(inside, &borrowing(&path));
+                }
+                let mut inside = Group::new(group.delimiter(), inside);
+                inside.set_span(group.span());
+                out.push(inside.into());
+            }
+            colon if is_punct(&colon, ':') => {
+                out.push(colon);
+                continue;
+            }
+            other => out.push(other),
+        }
+        path.clear();
+    }
+    out.into_iter().collect()
+}
+
+/// What stands between the braces of a struct, with its texts made owned.
+fn given(tokens: TokenStream, fields: &[String]) -> TokenStream {
+    if fields.is_empty() {
+        return tokens;
+    }
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut out: Vec<TokenTree> = Vec::new();
+    for member in tokens.split_inclusive(|token| is_punct(token, ',')) {
+        let (value, comma) = match member.split_last() {
+            Some((last, value)) if is_punct(last, ',') => (value, Some(last)),
+            _ => (member, None),
+        };
+        match value {
+            [name @ TokenTree::Ident(field), colon, text @ ..]
+                if is_punct(colon, ':')
+                    && fields.contains(&field.unraw().to_string())
+                    && is_text(text) =>
+            {
+                out.extend([name.clone(), colon.clone()]);
+                out.extend(owned_text(text));
+            }
+            other => out.extend(other.iter().cloned()),
+        }
+        out.extend(comma.cloned());
+    }
+    out.into_iter().collect()
+}
+
+/// The text as a `String`.
+fn owned_text(text: &[TokenTree]) -> TokenStream {
+    match text {
+        // What it holds is owned already.
+        [.., TokenTree::Ident(variant), TokenTree::Group(held)] if variant == "Owned" => {
+            held.stream()
+        }
+        text => {
+            let text: TokenStream = text.iter().cloned().collect();
+            quote!(#text.into())
+        }
+    }
+}
+
+/// Whether that is a text for certain: a literal, a constant, a `Cow`.
+fn is_text(value: &[TokenTree]) -> bool {
+    let (path, last) = match value {
+        [TokenTree::Literal(literal)] => return literal.to_string().starts_with(['"', 'r']),
+        [path @ .., last] => (path, last),
+        [] => return false,
+    };
+    let is_path =
+        path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    let is_cow = || path.iter().any(|token| token.to_string() == "Cow");
+    let is_constant = |name: &str| name.len() > 1 && !name.contains(char::is_lowercase);
+    is_path
+        && match last {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && is_cow(),
+            TokenTree::Ident(name) => is_constant(&name.to_string()),
+            _ => false,
+        }
+}
+
+fn is_punct(token: &TokenTree, expected: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn becomes(before: &str, after: &str) {
+        let borrowing = |path: &[String]| match path.last().map(String::as_str) {
+            Some("Note") => vec!["title".to_owned()],
+            _ => Vec::new(),
+        };
+        let printed = |tokens: TokenStream| {
+            let text = format!("fn f() {{ {tokens} }}");
+            prettyplease::unparse(&syn::parse_file(&text).unwrap())
+        };
+        let before = owned_texts(before.parse().unwrap(), &borrowing);
+        assert_eq!(printed(before), printed(after.parse().unwrap()));
+    }
+
+    #[test]
+    fn texts_are_made_owned() {
+        becomes(
+            "Note { title: \"a\", other: \"b\" }",
+            "Note { title: \"a\".into(), other: \"b\" }",
+        );
+        becomes("m::Note { title: r\"a\" }", "m::Note { title: r\"a\".into() }");
+        becomes("Some(Note { title: NAME })", "Some(Note { title: NAME.into() })");
+        becomes(
+            "Note { title: m::Cow::from(\"a\"), }",
+            "Note { title: m::Cow::from(\"a\").into(), }",
+        );
+        becomes("Note { title: Cow::Owned(text()), }", "Note { title: text(), }");
+        becomes("Note { title: text(), }", "Note { title: text(), }");
+        becomes("Note { title, ..note }", "Note { title, ..note }");
+        becomes("let Note { title: NAME } = a;", "let Note { title: NAME } = a;");
+        becomes("match a { Note { title: NAME } => 1 }", "match a { Note { title: NAME } => 1 }");
+        becomes("Other { title: \"a\" }", "Other { title: \"a\" }");
+    }
+}
