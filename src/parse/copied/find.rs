@@ -9,7 +9,7 @@ use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
 use super::super::resolve::{Names, Scope, to_be_named};
 use super::MODULE;
-use super::modules::{module_names, stem};
+use super::modules::{above, module_names, stem};
 use super::wanted::{Purpose, Wanted};
 
 /// A scope of the project: a file or an inline module.
@@ -33,6 +33,8 @@ pub(in crate::parse) struct Functions<'a> {
     pub(super) files: &'a [File],
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
+    /// The file whose module each file's is in, if there is one: `parts/mod.rs`.
+    above: Vec<Option<usize>>,
     /// Name to where it is defined.
     pub(super) named: HashMap<&'a str, Vec<(Place, usize)>>,
     /// Name of a file or an inline module to its scope.
@@ -52,6 +54,7 @@ impl<'a> Functions<'a> {
         let mut functions = Self {
             files,
             modules: module_names(files, paths),
+            above: above(paths),
             named: HashMap::new(),
             scopes: HashMap::new(),
             impls: HashMap::new(),
@@ -219,7 +222,11 @@ impl<'a> Functions<'a> {
             return self.around(here).find_map(within);
         }
         match self.walk(modules, here)? {
-            Some(place) => within(place),
+            Some(place) => within(place).or_else(|| {
+                let is_up = |module: &&str| matches!(*module, "self" | "super");
+                let left_file = place.0 != here.0;
+                (left_file && modules.iter().all(is_up)).then(|| self.only(name)).flatten()
+            }),
             // The folder of all files: `super::default_true`.
             None => self.only(name),
         }
@@ -246,9 +253,10 @@ impl<'a> Functions<'a> {
             at = match (*module, at) {
                 ("self", at) => at,
                 ("crate", _) | ("super", None) => None,
-                ("super", Some((file, scope))) => {
-                    self.files[file].scopes[scope].parent.map(|parent| (file, parent))
-                }
+                ("super", Some((file, scope))) => match self.files[file].scopes[scope].parent {
+                    Some(parent) => Some((file, parent)),
+                    None => self.above[file].map(|above| (above, 0)),
+                },
                 // A folder: `crate::models::webhooks::payments`.
                 (name, None) if !self.is_module(name) => None,
                 (name, at) => Some(self.module(name, at)?),
