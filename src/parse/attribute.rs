@@ -2,13 +2,15 @@
 //!
 //! Three lists only: acted on, known to be harmless, error. Nothing is passed over in silence.
 
+mod docs;
 mod entries;
+mod foreign;
 
 use proc_macro2::TokenTree;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, Token};
+use syn::{Attribute, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Comparison, Docs, Int};
 
 use super::context::Context;
@@ -48,56 +50,7 @@ pub(super) struct Derived {
     pub(super) compared: [bool; Comparison::ALL.len()],
 }
 
-/// Attributes that change nothing about the JSON.
-const HARMLESS: [&str; 32] = [
-    "allow",
-    "automatically_derived",
-    "builder",
-    "cold",
-    "deny",
-    "deprecated",
-    "derivative",
-    "derive_where",
-    "diesel",
-    "educe",
-    "expect",
-    "forbid",
-    "garde",
-    "getset",
-    "graphql",
-    "inline",
-    "must_use",
-    "non_exhaustive",
-    "oai",
-    "proptest",
-    "sa",
-    "schema",
-    "schemars",
-    "sea_orm",
-    "sqlx",
-    "strum",
-    "track_caller",
-    "ts",
-    "typeshare",
-    "utoipa",
-    "validate",
-    "warn",
-];
-
-/// What to do about an attribute of somebody else's.
-const UNKNOWN: &str =
-    "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
-
-fn unknown_help(name: &str) -> &'static str {
-    match name {
-        "skip_serializing_none" => "leave it out: a `None` in a named field is left out by itself",
-        "serde_as" => {
-            "write `#[serde(with = \"…\")]` on the field, and what JSON that gives: `#[webhook(as = \"String\")]`"
-        }
-        _ => UNKNOWN,
-    }
-}
-
+/// The attributes of ours that are read by whoever knows what they stand on.
 const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
@@ -182,7 +135,7 @@ impl<'a> Attributes<'a> {
         let path = attribute.path();
         // The two that make up most of a file.
         if path.is_ident("doc") {
-            return self.doc(&attribute, context);
+            return docs::read(&attribute, &mut self.docs, context);
         } else if path.is_ident("serde") {
             return self.serde.extend(list(&attribute, "serde", context));
         }
@@ -195,7 +148,7 @@ impl<'a> Attributes<'a> {
                 let last = last.unwrap_or_default();
                 let message =
                     format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
-                let help = unknown_help(&last);
+                let help = foreign::help(&last);
                 context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
             }
             return;
@@ -211,15 +164,15 @@ impl<'a> Attributes<'a> {
             _ => {
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
-                } else if !HARMLESS.contains(&name.as_str()) {
+                } else if !foreign::is_harmless(&name) {
                     let message =
                         format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = match meant(&name) {
+                    let help = match foreign::meant(&name) {
                         Some(meant) => {
                             self.misspelt.push(meant);
                             format!("did you mean `{meant}`?")
                         }
-                        None => unknown_help(&name).to_owned(),
+                        None => foreign::help(&name).to_owned(),
                     };
                     let span = context.span(path);
                     context.push(Diagnostic::at(Code::E0301, span, message).help(help));
@@ -245,7 +198,7 @@ impl<'a> Attributes<'a> {
                 "BuildAmpWebhook" => self.derives_webhook = Some(context.place(name.span())),
                 "Copy" => self.derived.copy = true,
                 "Default" => self.derived.default = true,
-                other if writes_json(other) => {
+                other if foreign::writes_json(other) => {
                     let message = format!("buildamp does not know what JSON `{other}` gives");
                     let help = "write `#[serde(into = \"T\", try_from = \"T\")]` with the impls of `From` and `TryFrom` beside; `T` is the JSON: an integer, a `String`";
                     context.error(Code::E0301, context.place(name.span()), message, help);
@@ -256,22 +209,6 @@ impl<'a> Attributes<'a> {
                     }
                 }
             }
-        }
-    }
-
-    /// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
-    fn doc(&mut self, attribute: &Attribute, context: &Context<'_>) {
-        let syn::Meta::NameValue(pair) = &attribute.meta else { return };
-        let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
-        let text = text.value();
-        let is_starred = text.contains('\n') && is_starred(&text, attribute, context);
-        for line in text.lines() {
-            let line = line.trim_end();
-            let line = if is_starred { without_star(line) } else { line };
-            self.docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
-        }
-        if text.is_empty() {
-            self.docs.push(String::new());
         }
     }
 
@@ -339,36 +276,6 @@ impl<'a> Attributes<'a> {
             }
         }
     }
-}
-
-/// Whether the lines of a `/** … */` begin with a `*` that is no part of the text: as rustdoc has it.
-fn is_starred(text: &str, attribute: &Attribute, context: &Context<'_>) -> bool {
-    let is_comment = || {
-        let place = context.place(attribute.pound_token.span);
-        context.text_from(place).starts_with("/*")
-    };
-    text.lines().skip(1).all(|line| line.trim().is_empty() || line.trim().starts_with('*'))
-        && is_comment()
-}
-
-fn without_star(line: &str) -> &str {
-    line.trim_start().strip_prefix('*').unwrap_or(line)
-}
-
-/// The attribute that an unknown one is probably meant as.
-fn meant(name: &str) -> Option<&'static str> {
-    match name {
-        "success" | "succeeded" => Some("ok"),
-        "err" | "error" | "failure" => Some("failed"),
-        _ => nearest(name, OWN.into_iter().chain(["serde", "webhook"])),
-    }
-}
-
-/// Whether a derive of this name gives another JSON than serde's: `Serialize_repr`.
-fn writes_json(name: &str) -> bool {
-    ["Serialize", "Deserialize"]
-        .iter()
-        .any(|serdes| name.strip_prefix(serdes).is_some_and(|rest| !rest.is_empty()))
 }
 
 /// `Some(true)`: only there under test; `Some(false)`: only there when not; `None`: cannot tell.

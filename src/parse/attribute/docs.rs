@@ -1,0 +1,36 @@
+//! Doc comments.
+
+use syn::{Attribute, Expr, Lit};
+
+use crate::ir::Docs;
+use crate::parse::context::Context;
+
+/// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
+pub(super) fn read(attribute: &Attribute, docs: &mut Docs, context: &Context<'_>) {
+    let syn::Meta::NameValue(pair) = &attribute.meta else { return };
+    let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
+    let text = text.value();
+    let is_starred = text.contains('\n') && is_starred(&text, attribute, context);
+    for line in text.lines() {
+        let line = line.trim_end();
+        let line = if is_starred { without_star(line) } else { line };
+        docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
+    }
+    if text.is_empty() {
+        docs.push(String::new());
+    }
+}
+
+/// Whether the lines of a `/** … */` begin with a `*` that is no part of the text: as rustdoc has it.
+fn is_starred(text: &str, attribute: &Attribute, context: &Context<'_>) -> bool {
+    let is_comment = || {
+        let place = context.place(attribute.pound_token.span);
+        context.text_from(place).starts_with("/*")
+    };
+    text.lines().skip(1).all(|line| line.trim().is_empty() || line.trim().starts_with('*'))
+        && is_comment()
+}
+
+fn without_star(line: &str) -> &str {
+    line.trim_start().strip_prefix('*').unwrap_or(line)
+}
