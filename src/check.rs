@@ -1,5 +1,6 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod cut;
 mod defaults;
 mod describe;
 mod elm_names;
@@ -20,6 +21,7 @@ mod types;
 mod untagged;
 mod vendors;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
@@ -32,66 +34,86 @@ use instances::Instances;
 
 /// Reports every breach of a rule. Changes nothing.
 pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
-    diagnostics.append(all(&[&|found| recursion::check(program, found), &|found| {
-        regular::check(program, found)
-    }]));
-    let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
-    let of_types = |diagnostics: &mut Diagnostics| match instances {
-        Ok(instances) => walks(program, &elm, &instances, diagnostics),
-        // A type in itself without end has been reported.
-        Err(endless) if diagnostics.iter().any(|found| found.code == endless.code) => {}
-        Err(endless) => diagnostics.push(endless),
-    };
-    let of_names = || {
-        all(&[&|found| elm_names::check(program, &elm, settings.field_case, found), &|found| {
-            rust_names::check(program, found)
-        }])
-    };
-    let ((), names) = rayon::join(|| of_types(diagnostics), of_names);
-    diagnostics.append(names);
+    // Defaults of parameters come before: what they lead to is not said again.
+    let is_known = diagnostics.iter().any(|found| found.code == Code::E0210);
+    let mut ending = with_ends(program, diagnostics);
+    if let Err(endless) = types_and_names(&ending, settings, diagnostics) {
+        diagnostics.extend((!is_known).then_some(endless));
+        cut::generic_types(&mut ending);
+        let again = types_and_names(&ending, settings, diagnostics);
+        diagnostics.extend(again.err().filter(|_| !is_known));
+    }
     something_to_send(program, settings, diagnostics);
 }
 
-/// The rules that walk into types, with arguments put in.
-fn walks(
+/// Reports the types that have no end. Gives the program without their endless parts, which the other
+/// rules walk into.
+fn with_ends<'a>(program: &'a Program, diagnostics: &mut Diagnostics) -> Cow<'a, Program> {
+    let (mut cycles, mut growth) = (Diagnostics::new(), Diagnostics::new());
+    let (mut ending, growing) = rayon::join(
+        || recursion::check(program, &mut cycles),
+        || regular::check(program, &mut growth),
+    );
+    diagnostics.append(cycles);
+    diagnostics.append(growth);
+    cut::references(&mut ending, &growing);
+    ending
+}
+
+/// The rules that walk into types, with arguments put in, and those of names. Where the arguments
+/// cannot be put in, none is asked, and what is given says why.
+fn types_and_names(
     program: &Program,
-    elm: &ElmTypes<'_>,
-    instances: &Instances<'_>,
+    settings: &Settings,
     diagnostics: &mut Diagnostics,
-) {
-    diagnostics.append(all(&[
+) -> Result<(), Diagnostic> {
+    let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
+    let instances = instances?;
+    // What is said of a type that could not be read would be about what stands in its place.
+    let unread: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
+    // An `impl Default` may be in a file that could not be read.
+    let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
+    let mut found = all(&[
         &|found| types::check(program, found),
         &|found| objects::check(program, found),
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),
         &|found| encodings::check(program, found),
         &|found| header_values::check(program, found),
-    ]));
-    if !diagnostics.has_errors() {
-        // A variant that is wrong in itself reads nothing as it should.
-        responses::check(program, diagnostics);
-    }
-    // Walks into types: only where they are known, and end.
-    if !types_in_doubt(diagnostics) {
-        diagnostics.append(all(&[
-            &|found| instances.check(found),
-            &|found| defaults::check(program, found),
-            &|found| elm_recursion::check(program, elm, found),
-        ]));
-    }
+        &|found| instances.check(found),
+        &|found| elm_recursion::check(program, &elm, found),
+        &|found| {
+            if all_read {
+                defaults::check(program, found);
+            }
+        },
+    ]);
+    found.retain(|found| {
+        !found.place.span().is_some_and(|at| unread.iter().any(|in_it| at.holds(*in_it)))
+    });
+    diagnostics.append(found);
+    let wrong: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
     diagnostics.append(all(&[
+        &|found| responses::check(program, &wrong, found),
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
         &|found| flattened_maps::check(program, found),
         &|found| vendors::check(program, found),
+        &|found| elm_names::check(program, &elm, settings.field_case, found),
+        &|found| rust_names::check(program, found),
     ]));
     without_lints_on_errors(diagnostics);
+    Ok(())
+}
+
+fn errors(diagnostics: &Diagnostics) -> impl Iterator<Item = &Diagnostic> {
+    diagnostics.iter().filter(|found| found.severity() == Severity::Error)
 }
 
 /// Bytes that cannot stand where they do are not advised on besides.
 fn without_lints_on_errors(diagnostics: &mut Diagnostics) {
-    let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
-    let places: HashSet<Span> = errors.filter_map(|found| found.place.span()).collect();
+    let places: HashSet<Span> =
+        errors(diagnostics).filter_map(|found| found.place.span()).collect();
     diagnostics.retain(|found| {
         found.code != Code::W0102 || found.place.span().is_none_or(|place| !places.contains(&place))
     });
@@ -111,12 +133,6 @@ fn all(rules: &[Rule<'_>]) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     found.into_iter().for_each(|found| diagnostics.append(found));
     diagnostics
-}
-
-/// Whether a file or a type could not be read: what is wrong elsewhere hides nothing.
-fn types_in_doubt(diagnostics: &Diagnostics) -> bool {
-    let of_types = |code: &str| code.starts_with("E00") || code.starts_with("E02");
-    diagnostics.iter().any(|diagnostic| of_types(diagnostic.code.as_str()))
 }
 
 /// A lint: types alone are probably a webhook whose `#[target]` was forgotten, or a wrong folder. No

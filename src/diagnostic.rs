@@ -6,6 +6,8 @@ mod codes;
 mod render;
 mod span;
 
+use heck::ToSnakeCase;
+
 pub use codes::Code;
 pub use render::{MessageFormat, RenderOptions, render};
 pub use span::{FileId, Span};
@@ -202,7 +204,7 @@ pub(crate) fn nearest<'a>(
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             // Of `A` and `B` nothing is alike.
             let alike = distance < other.max(length);
-            if alike && distance <= most {
+            if alike && distance <= most && has_like_words(name, candidate) {
                 slip = slip.into_iter().chain([(distance, candidate)]).min();
             }
         } else if length >= 3 && begins(candidate) {
@@ -214,6 +216,20 @@ pub(crate) fn nearest<'a>(
         (None, [only]) => Some(only),
         (None, _) => None,
     }
+}
+
+/// Whether two names of as many words each are alike word for word: `SquareAmount` is no slip for
+/// `SquarePayment`.
+fn has_like_words(name: &str, other: &str) -> bool {
+    let (name, other) = (name.to_snake_case(), other.to_snake_case());
+    let words = || name.split('_').zip(other.split('_'));
+    let is_one_word = !name.contains('_');
+    is_one_word
+        || name.split('_').count() != other.split('_').count()
+        || words().all(|(word, other)| {
+            let most = 1 + word.chars().count().min(other.chars().count()) / 4;
+            strsim::damerau_levenshtein(word, other) <= most
+        })
 }
 
 /// `did you mean …?` as a help text.
@@ -243,6 +259,14 @@ mod tests {
         assert_eq!(nearest("ma", ["me", "you"]), Some("me"));
         assert_eq!(nearest("D", ["A", "B"]), None);
         assert_eq!(nearest("a", ["A"]), Some("A"));
+    }
+
+    #[test]
+    fn another_word_is_no_slip_of_the_pen() {
+        assert_eq!(nearest("SquareAmount", ["SquarePayment"]), None);
+        assert_eq!(nearest("SqareAmuont", ["SquareAmount"]), Some("SquareAmount"));
+        assert_eq!(nearest("EMailAddress", ["EmailAddress"]), Some("EmailAddress"));
+        assert_eq!(nearest("maxattempts", ["max_attempts"]), Some("max_attempts"));
     }
 
     #[test]

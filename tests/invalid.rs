@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use buildamp::diagnostic::{Code, MessageFormat};
-use definitions::{Case, cases, report_failures};
+use definitions::{Case, Outcome, cases, report_failures};
 
 /// Codes that are tested with what they are about: the outputs on disk.
 const ELSEWHERE: [Code; 3] = [Code::E0601, Code::E0602, Code::E0603];
@@ -39,6 +39,46 @@ fn every_code_has_a_case() {
         .filter(|code| !given.contains(code) && !ELSEWHERE.contains(code))
         .collect();
     assert!(missing.is_empty(), "no case under fixtures/invalid/ gives {missing:?}");
+}
+
+/// What is wrong in one file, beside each case of another: of every kind that a rule could stop at.
+const ELSEWHERE_WRONG: [&str; 10] = [
+    "pub struct Zz<T> { inner: Option<Box<Zz<Vec<T>>>>, of: T }",
+    "pub struct Zz { inner: Zz }",
+    "pub type Zz = Zz;",
+    "pub struct Zz { inner: Zunknown }",
+    "pub struct Zz { map: std::collections::HashMap<bool, u8> }",
+    "pub struct Zz { first: u8 } pub struct Zz { second: u8 }",
+    "#[target(url = \"https://api.example.com\", unknown = 1)] pub struct Zz { id: u8 }",
+    "pub struct Zz { #[serde(default)] inner: Zzz } pub enum Zzz { A, B }",
+    "#[response(Zunknown)] pub enum Zz { #[failed] ZzFailed(String) }",
+    "pub struct List { id: u8 }",
+];
+
+#[test]
+fn what_is_wrong_elsewhere_hides_nothing_and_adds_nothing() {
+    let mut failures = Vec::new();
+    let reports = |outcome: &Outcome| -> BTreeSet<String> {
+        let report = outcome.report(MessageFormat::Short);
+        report.lines().map(str::to_owned).collect()
+    };
+    let single: Vec<Case> = all().into_iter().filter(Case::is_file).collect();
+    assert!(single.len() > 50);
+    for elsewhere in ELSEWHERE_WRONG {
+        let apart = reports(&Outcome::of_texts([("zz_elsewhere.rs", elsewhere)]));
+        for case in &single {
+            let mut expected: BTreeSet<String> = &reports(&case.load()) | &apart;
+            if case.announced().iter().any(|code| code.as_str().starts_with("E00")) {
+                // An `impl Default` may stand in the file that could not be read.
+                expected.retain(|line| !line.contains("E0304"));
+            }
+            let both = reports(&case.load_beside(("zz_elsewhere.rs", elsewhere)));
+            for line in both.symmetric_difference(&expected) {
+                failures.push(format!("{} beside `{elsewhere}`: {line}", case.name));
+            }
+        }
+    }
+    report_failures(&failures);
 }
 
 #[test]

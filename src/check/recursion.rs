@@ -1,20 +1,22 @@
 //! Types that contain themselves where they must not.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Fields, Program, Seq, Shape, Tagging, Type, TypeDef, TypeId};
 
+use super::cut::{self, Reference};
+
 /// Aliases that never end (E0207), and types of infinite size or without JSON of their own (E0209).
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let mut endless = Diagnostics::new();
-    Search::new(program, Follow::Aliases).run(&mut endless);
-    // An alias that never ends would be found again as a type without end.
-    if endless.is_empty() {
-        Search::new(program, Follow::Contents).run(&mut endless);
+/// Gives the program without these ends.
+pub(super) fn check<'a>(program: &'a Program, diagnostics: &mut Diagnostics) -> Cow<'a, Program> {
+    let mut program = Cow::Borrowed(program);
+    // An alias that never ends would be found again as a type without end: it is cut by then.
+    for follow in [Follow::Aliases, Follow::Contents, Follow::Json] {
+        let closing = Search::new(&program, follow).run(diagnostics);
+        cut::references(&mut program, &closing);
     }
-    if endless.is_empty() {
-        Search::new(program, Follow::Json).run(&mut endless);
-    }
-    diagnostics.append(endless);
+    program
 }
 
 /// Which references count.
@@ -44,6 +46,8 @@ struct Search<'a> {
     states: Vec<State>,
     /// The types that are open, outermost first.
     path: Vec<TypeId>,
+    /// What closes the cycles that were found.
+    closing: Vec<Reference>,
 }
 
 impl<'a> Search<'a> {
@@ -53,13 +57,15 @@ impl<'a> Search<'a> {
             Follow::Aliases => Vec::new(),
             Follow::Contents | Follow::Json => held_params(program, follow),
         };
-        Self { program, follow, held, states, path: Vec::new() }
+        Self { program, follow, held, states, path: Vec::new(), closing: Vec::new() }
     }
 
-    fn run(&mut self, diagnostics: &mut Diagnostics) {
+    /// Reports every cycle; gives what closes them.
+    fn run(mut self, diagnostics: &mut Diagnostics) -> Vec<Reference> {
         for index in 0..self.states.len() {
             self.visit(TypeId::new(index), diagnostics);
         }
+        self.closing
     }
 
     /// Iterative: a chain of types may be longer than a stack is deep.
@@ -78,7 +84,10 @@ impl<'a> Search<'a> {
                         let references = self.references(next);
                         stack.push((next, references));
                     }
-                    State::Open => diagnostics.push(self.cycle(next)),
+                    State::Open => {
+                        self.closing.push((id, next));
+                        diagnostics.push(self.cycle(next));
+                    }
                     State::Done => {}
                 },
                 None => {

@@ -4,23 +4,29 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Program, Type, TypeId, components};
 
+use super::cut::Reference;
+
 /// Kennedy and Pierce, "On Decidability of Nominal Subtyping with Variance", 2007: a set of
 /// definitions needs infinitely many types just where the graph of their parameters has a cycle
-/// with an edge on which a parameter grows.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+/// with an edge on which a parameter grows. Gives the references behind these edges.
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) -> Vec<Reference> {
     let graph = Graph::new(program);
     if graph.growing.is_empty() {
-        return;
+        return Vec::new();
     }
     let component = components(&graph.edges).of;
-    let mut reported = Vec::new();
+    let mut growing: Vec<Reference> = Vec::new();
     for (from, to) in &graph.growing {
-        let id = graph.owner[*from];
-        if component[*from] == component[*to] && !reported.contains(&id) {
-            reported.push(id);
-            diagnostics.push(report(program, id, graph.owner[*to]));
+        if component[*from] != component[*to] {
+            continue;
         }
+        let (id, to) = (graph.owner[*from], graph.owner[*to]);
+        if growing.iter().all(|(reported, _)| *reported != id) {
+            diagnostics.push(report(program, id, to));
+        }
+        growing.push((id, to));
     }
+    growing
 }
 
 fn report(program: &Program, from: TypeId, to: TypeId) -> Diagnostic {

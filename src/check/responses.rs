@@ -1,16 +1,49 @@
 //! Response variants that no answer reaches.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, StatusPattern};
 
-/// A lint on variants for which the others, or the rules of what a success is, leave no answer.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for response in program.responses.iter().filter(|response| !response.implied) {
+/// A lint on variants for which the others, or the rules of what a success is, leave no answer. A
+/// variant or target in which something is `wrong` is not as it was meant: nothing is said of its enum.
+pub(super) fn check(program: &Program, wrong: &[Span], diagnostics: &mut Diagnostics) {
+    let items = Items::of(program);
+    let is_sound = |response: &&Response| {
+        let webhooks = response.webhooks.iter().map(|index| program.webhooks[*index].span);
+        let mut places = webhooks.chain([response.span]);
+        !response.implied && !places.any(|name| items.are_wrong_at(name, wrong))
+    };
+    for response in program.responses.iter().filter(is_sound) {
         let answers = Answer::all(response, program);
         let tried: Vec<&ResponseVariant> = response.in_reading_order().collect();
         for (index, variant) in tried.iter().enumerate() {
             diagnostics.extend(unreached(variant, &tried[..index], &answers));
         }
+    }
+}
+
+/// Where the items of all files have their names, sorted: all that is known of how far one goes.
+struct Items(Vec<Span>);
+
+impl Items {
+    fn of(program: &Program) -> Self {
+        let types = program.types.iter().map(|definition| definition.span);
+        let mut names: Vec<Span> =
+            types.chain(program.responses.iter().map(|response| response.span)).collect();
+        names.sort_unstable();
+        Self(names)
+    }
+
+    /// Whether something is wrong between the item before the one of this name and the one after it:
+    /// attributes stand before the name.
+    fn are_wrong_at(&self, name: Span, wrong: &[Span]) -> bool {
+        let here = self.0.partition_point(|other| *other < name);
+        let before = self.0[..here].last();
+        let after = self.0[here..].iter().find(|other| **other != name);
+        wrong.iter().any(|at| {
+            at.file == name.file
+                && before.is_none_or(|before| before < at)
+                && after.is_none_or(|after| at < after)
+        })
     }
 }
 

@@ -138,6 +138,19 @@ impl Shape {
         }
     }
 
+    /// The same, to change them.
+    pub(crate) fn for_each_direct_mut(&mut self, visit: &mut dyn FnMut(&mut Type)) {
+        let mut of_all =
+            |fields: &mut Fields| fields.iter_mut().for_each(|field| visit(&mut field.ty));
+        match self {
+            Shape::Struct(fields) => of_all(fields),
+            Shape::Enum { variants, .. } => {
+                variants.iter_mut().for_each(|variant| of_all(&mut variant.fields));
+            }
+            Shape::Alias(ty) => visit(ty),
+        }
+    }
+
     /// The same by their types in Rust.
     pub fn for_each_direct_in_rust<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         match self {

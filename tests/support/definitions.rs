@@ -60,12 +60,25 @@ impl Case {
         if self.path.is_dir() { self.load_project() } else { self.load_file() }
     }
 
+    /// Whether it is a single file.
+    pub(crate) fn is_file(&self) -> bool {
+        self.path.is_file()
+    }
+
     fn load_file(&self) -> Outcome {
+        let (file, text) = self.file();
+        Outcome::of_texts([(file.as_str(), text.as_str())])
+    }
+
+    /// A single file with another one beside it.
+    pub(crate) fn load_beside(&self, other: (&str, &str)) -> Outcome {
+        let (file, text) = self.file();
+        Outcome::of_texts([(file.as_str(), text.as_str()), other])
+    }
+
+    fn file(&self) -> (String, String) {
         let text = std::fs::read_to_string(&self.path).unwrap();
-        let file = self.path.file_name().unwrap().to_string_lossy();
-        let sources = Sources::from_texts([(format!("models/webhooks/{file}"), text)]);
-        let settings = Settings::default();
-        Outcome::of(pipeline::analyze(sources, &settings, Diagnostics::new()), settings)
+        (self.path.file_name().unwrap().to_string_lossy().into_owned(), text)
     }
 
     fn load_project(&self) -> Outcome {
@@ -114,6 +127,16 @@ impl Case {
 }
 
 impl Outcome {
+    /// What these files give, by name and text.
+    pub(crate) fn of_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let files = files.into_iter();
+        let sources = Sources::from_texts(
+            files.map(|(name, text)| (format!("models/webhooks/{name}"), text.to_owned())),
+        );
+        let settings = Settings::default();
+        Self::of(pipeline::analyze(sources, &settings, Diagnostics::new()), settings)
+    }
+
     fn of(loaded: pipeline::Loaded, settings: Settings) -> Self {
         Self {
             diagnostics: loaded.diagnostics.clone(),
