@@ -9,6 +9,7 @@ mod comparison;
 pub(crate) mod default_parameters;
 mod default_value;
 mod derives;
+mod docs;
 mod elm_name;
 mod elm_types;
 mod field;

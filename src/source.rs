@@ -149,10 +149,11 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
     let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
         Diagnostic::path(
             Code::E0002,
             &path,
-            format!("not UTF-8: the byte at offset {offset} does not belong to a character"),
+            format!("not UTF-8: a byte on line {line}, at offset {offset} of the file, does not belong to a character"),
         )
         .help("save the file as UTF-8")
     })?;

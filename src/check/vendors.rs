@@ -9,7 +9,8 @@ mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Webhook,
+    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Type,
+    Webhook,
 };
 
 use place::Place;
@@ -231,9 +232,11 @@ impl Lint<'_> {
     /// The members that the payload certainly writes at its top, but for what goes into the path; `None`
     /// where that is not known: a map, a `Value`, an enum, anything flattened.
     fn members(&self) -> Option<Vec<&Field>> {
-        let Shape::Struct(Fields::Named(fields)) =
-            &self.program.type_def(self.webhook.payload).shape
-        else {
+        let payload = Type::Named(self.webhook.payload, Vec::new());
+        let Type::Named(id, _) = super::types::resolved(&payload, self.program, 0) else {
+            return None;
+        };
+        let Shape::Struct(Fields::Named(fields)) = &self.program.type_def(id).shape else {
             return None;
         };
         let in_url = |field: &Field| {

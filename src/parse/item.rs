@@ -13,6 +13,8 @@ use super::bounds::{self, Predicate};
 use super::context::{Context, unraw};
 use super::lower::words;
 use super::rare::Rare;
+pub(super) use members::keep_first;
+
 use super::{copyable, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
@@ -252,12 +254,8 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             let variants = item.variants.iter();
             let mut variants: Vec<_> =
                 variants.filter_map(|variant| members::variant(variant, context)).collect();
-            members::keep_first(
-                &mut variants,
-                |variant| (&variant.name, variant.span),
-                "variant",
-                context,
-            );
+
+            keep_first(&mut variants, |variant| (&variant.name, variant.span), "variant", context);
             let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
             empty_enum(item, &kind, context);
             kind

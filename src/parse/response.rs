@@ -8,6 +8,7 @@ use crate::ir::{Outcome, StatusPattern};
 use super::ast::{Response, ResponseVariant};
 use super::attribute::{Attributes, Entry, Value, entries};
 use super::context::Context;
+use super::item::keep_first;
 use super::{target, ty, webhook};
 
 /// What to do about serde's attributes here.
@@ -32,6 +33,8 @@ pub(super) fn read(
             None => response.is_whole = false,
         }
     }
+    let variants = &mut response.variants;
+    keep_first(variants, |variant| (&variant.name, variant.span), "variant", context);
     response
 }
 

@@ -26,7 +26,7 @@ pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields 
 }
 
 /// Reports what has the name of an earlier one, which Rust refuses, and leaves it out.
-pub(super) fn keep_first<T>(
+pub(in crate::parse) fn keep_first<T>(
     all: &mut Vec<T>,
     name: impl Fn(&T) -> (&str, Span),
     what: &str,

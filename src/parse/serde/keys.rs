@@ -1,6 +1,6 @@
 //! The keys that serde knows, each once.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, nearest};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::context::Context;
 
@@ -101,18 +101,31 @@ pub(super) fn unknown(
     let key = &entry.key;
     let (message, help) = if known.contains(&key.as_str()) {
         let message = format!("`{key}` on {place} is not supported");
-        (message, Some("leave it out".to_owned()))
+        (message, "leave it out".to_owned())
     } else {
         let message = format!("serde has no `{key}` on {place}");
-        (message, belongs(key).or_else(|| did_you_mean(key, known.iter().copied())))
+        let help = belongs(key).or_else(|| did_you_mean(key, known.iter().copied()));
+        (message, help.unwrap_or_else(|| elsewhere(key)))
     };
-    context.push(Diagnostic::at(Code::E0301, entry.span, message).maybe_help(help));
+    context.push(Diagnostic::at(Code::E0301, entry.span, message).help(help));
+}
+
+/// What is to be done about a key that is near none of those that may stand here.
+fn elsewhere(key: &str) -> String {
+    let all = || FIELD.into_iter().chain(VARIANT).chain(CONTAINER);
+    let meant = nearest(key, all()).and_then(|meant| Some((meant, belongs(meant)?)));
+    match meant {
+        Some((meant, place)) => format!("`{meant}` is probably meant: {place}"),
+        None => "leave it out: serde's attributes are listed at https://serde.rs/attributes.html"
+            .to_owned(),
+    }
 }
 
 /// Where `key` has its place.
 fn belongs(key: &str) -> Option<String> {
     let places: [(&[&str], &str); 3] =
         [(&FIELD, "a field"), (&VARIANT, "a variant"), (&CONTAINER, "the struct or enum")];
-    let (_, place) = places.into_iter().find(|(keys, _)| keys.contains(&key))?;
-    Some(format!("it belongs on {place}"))
+    let places = places.into_iter().filter(|(keys, _)| keys.contains(&key));
+    let places: Vec<&str> = places.map(|(_, place)| place).collect();
+    (!places.is_empty()).then(|| format!("it belongs on {}", places.join(" or ")))
 }

@@ -101,11 +101,12 @@ impl<'a, 's> Declare<'a, 's> {
 
     /// Appends the doc comment, with a list of what is said of the fields or variants.
     fn doc(&self, out: &mut String) {
+        let documented = self.definition.documented();
         let docs = match (&self.definition.shape, self.codec.scope.newtype(self.id)) {
             (Shape::Alias(inner), _) | (_, Some(inner)) => {
-                &note::docs_of_newtype(&self.definition.docs, inner)
+                &note::docs_of_newtype(&documented, inner)
             }
-            _ => &self.definition.docs,
+            _ => &*documented,
         };
         doc::with_notes(docs, &Note::of(self.definition, self.codec.scope), out);
     }

@@ -43,7 +43,7 @@ impl Note {
     }
 
     fn variant(variant: &Variant, scope: &Scope<'_>) -> Option<Note> {
-        let mut lines = variant.docs.clone();
+        let mut lines = variant.documented().into_owned();
         let unnamed =
             |field: &Field| !matches!(variant.fields, Fields::Named(_)) && is_wide(&field.ty);
         let wide = variant.fields.iter().any(unnamed);

@@ -178,7 +178,7 @@ impl<'a, 'p> Schemas<'a, 'p> {
                 enumeration::schema(self, definition, tagging, variants, arguments, room)
             }
         };
-        described(schema, &definition.docs)
+        described(schema, &definition.documented())
     }
 
     fn structure(

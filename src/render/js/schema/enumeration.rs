@@ -111,7 +111,7 @@ impl<'a> Builder<'_, 'a, '_> {
         branches: &mut Vec<Json<'a>>,
     ) {
         if variant.untagged || *tagging == Tagging::Untagged {
-            return branches.push(described(self.content(variant), &variant.docs));
+            return branches.push(described(self.content(variant), &variant.documented()));
         }
         match tagging {
             Tagging::External => self.external(variant, branches),
@@ -143,7 +143,7 @@ impl<'a> Builder<'_, 'a, '_> {
         let written = &variant.json.serialize;
         // Among members, a name alone is a member with `null`.
         if matches!(self.content_of(variant), Content::Unit) && self.room == Room::Closed {
-            branches.push(described(self.name(variant), &variant.docs));
+            branches.push(described(self.name(variant), &variant.documented()));
             return;
         }
         let content = self.content(variant);
@@ -154,7 +154,8 @@ impl<'a> Builder<'_, 'a, '_> {
             }
             let mut object = Object::new(self.schemas);
             object.member(name, content);
-            branches.push(described(object.finish(self.room == Room::Closed), &variant.docs));
+            branches
+                .push(described(object.finish(self.room == Room::Closed), &variant.documented()));
         }
     }
 
@@ -174,7 +175,7 @@ impl<'a> Builder<'_, 'a, '_> {
             }
             Content::Named(fields) => object.fields(fields, self.arguments, None),
         }
-        described(object.finish(closed), &variant.docs)
+        described(object.finish(closed), &variant.documented())
     }
 
     /// `{"tag": "Name", "content": …}`
@@ -201,7 +202,7 @@ impl<'a> Builder<'_, 'a, '_> {
             false if optional => object.optional(content, held),
             false => object.member(content, held),
         }
-        described(object.finish(self.closed), &variant.docs)
+        described(object.finish(self.closed), &variant.documented())
     }
 
     /// The variant's name, as a tag or a text.

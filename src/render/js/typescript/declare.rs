@@ -21,7 +21,7 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
         false => format!("{name}<{}>", generics.join(", ")),
     };
     let declare = Declare { types: Expressions { scope, home: Some(id) } };
-    let doc = doc::comment(&definition.docs);
+    let doc = doc::comment(&definition.documented());
     let body = match &definition.shape {
         Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
             let mut parts = declare.object(fields, definition.default.is_some());
@@ -124,7 +124,7 @@ impl Declare<'_, '_> {
     fn enumeration(&self, tagging: &Tagging, variants: &[Variant]) -> String {
         let there = variants.iter().filter(|variant| !variant.skip_serializing);
         let variants: Vec<(String, Expression)> = there
-            .map(|variant| (doc::comment(&variant.docs), self.variant(tagging, variant)))
+            .map(|variant| (doc::comment(&variant.documented()), self.variant(tagging, variant)))
             .collect();
         union(&variants)
     }
