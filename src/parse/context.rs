@@ -1,5 +1,6 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use proc_macro2::Ident;
@@ -18,6 +19,8 @@ pub(super) struct Context<'a> {
     /// The const parameters of the item that is being read: reported where they stand, so no
     /// complaint about their use.
     pub(super) const_params: Vec<String>,
+    /// The numbers that constants of the file stand for, where those are plain.
+    pub(super) constants: HashMap<String, u64>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -33,6 +36,7 @@ impl<'a> Context<'a> {
             lines,
             offset: offset as u32,
             const_params: Vec::new(),
+            constants: HashMap::new(),
             diagnostics: Diagnostics::new(),
         }
     }
