@@ -84,7 +84,10 @@ fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
         return (None, context.diagnostics);
     }
     let file = match syn::parse_file(&source.text) {
-        Ok(parsed) => Some(item::read(&parsed, &mut context)),
+        Ok(parsed) => {
+            context.constants = ty::constants(&parsed.items);
+            Some(item::read(&parsed, &mut context))
+        }
         Err(errors) => {
             for error in errors {
                 syntax::report(&error, &mut context);

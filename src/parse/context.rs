@@ -1,5 +1,6 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use proc_macro2::Ident;
@@ -20,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) const_params: Vec<String>,
     /// Which lints are silenced where, so far.
     pub(super) allowed: Vec<(Span, Code)>,
+    /// The numbers that constants of the file stand for, where those are plain.
+    pub(super) constants: HashMap<String, u64>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -36,6 +39,7 @@ impl<'a> Context<'a> {
             offset: offset as u32,
             const_params: Vec::new(),
             allowed: Vec::new(),
+            constants: HashMap::new(),
             diagnostics: Diagnostics::new(),
         }
     }

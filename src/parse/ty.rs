@@ -1,5 +1,7 @@
 //! Types as they are written.
 
+use std::collections::HashMap;
+
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -211,24 +213,49 @@ fn is_plain(ty: &Type) -> bool {
 /// The length must be a number: which one is too long for serde depends on whether serde reads it.
 fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     let element = read_value(&array.elem, context);
-    let length = match &array.len {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(length), .. }) => {
-            length.base10_parse::<u64>().ok()
-        }
-        _ => None,
-    };
+    let length = number(&array.len).or_else(|| {
+        let syn::Expr::Path(path) = &array.len else { return None };
+        context.constants.get(&path.path.get_ident()?.to_string()).copied()
+    });
     let at = context.span(&array.len);
     match length {
         Some(length) => TyKind::Array(Box::new(element), length, at),
         None if is_const_param(&array.len, context) => TyKind::Error,
         None => {
             let message = "an array's length must be a plain number here";
-            let diagnostic =
-                Diagnostic::at(Code::E0203, at, message).help("write the number, or use a `Vec`");
+            let diagnostic = Diagnostic::at(Code::E0203, at, message)
+                .help("write the number, name a constant of this file that is one, or use a `Vec`");
             context.push(diagnostic);
             TyKind::Error
         }
     }
+}
+
+fn number(expression: &syn::Expr) -> Option<u64> {
+    match expression {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) => {
+            number.base10_parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// The constants among `items` that are plain numbers; none of several that have one name.
+pub(super) fn constants(items: &[syn::Item]) -> HashMap<String, u64> {
+    let mut found: HashMap<String, Option<u64>> = HashMap::new();
+    let mut open: Vec<&syn::Item> = items.iter().collect();
+    while let Some(item) = open.pop() {
+        match item {
+            syn::Item::Const(item) => {
+                let value = number(&item.expr);
+                let entry = found.entry(item.ident.to_string());
+                entry.and_modify(|other| *other = None).or_insert(value);
+            }
+            syn::Item::Mod(item) => open.extend(item.content.iter().flat_map(|(_, items)| items)),
+            _ => {}
+        }
+    }
+    found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn is_const_param(length: &syn::Expr, context: &Context<'_>) -> bool {

@@ -23,7 +23,9 @@ pub(super) fn emit(
     diagnostics: &mut Diagnostics,
 ) -> Copied {
     let Needed { items, crates, defaults, copies, compares, compared } = needed;
-    let mut emit = Emit { functions, names, program, needed: items };
+    let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
+    let linked = linked.collect();
+    let mut emit = Emit { functions, names, program, needed: items, linked };
     emit.refuse_crate_paths(diagnostics);
     emit.refuse_inner_imports(diagnostics);
     emit.refuse_unprintable(diagnostics);
@@ -42,6 +44,8 @@ struct Emit<'n, 'a> {
     names: &'n Names<'a>,
     program: &'n Program,
     needed: Items,
+    /// The crates that the emitted Rust needs anyway, beside [`LINKED`].
+    linked: BTreeSet<String>,
 }
 
 impl<'a> Emit<'_, 'a> {
@@ -241,7 +245,10 @@ impl<'a> Emit<'_, 'a> {
         for (local, import) in &parsed.imports {
             let path: Vec<&str> = import.path.iter().map(String::as_str).collect();
             let first = path.first().copied().unwrap_or_default();
-            if !mentioned.contains(local.as_str()) && !LINKED.contains(&first) {
+            // A trait is imported for its methods, and need not be mentioned.
+            let may_be_trait =
+                self.is_linked(first) && (LINKED.contains(&first) || known::find(&path).is_none());
+            if !mentioned.contains(local.as_str()) && !may_be_trait {
                 continue;
             }
             if let Some(name) = self.names.type_named(&path, scope) {
@@ -263,7 +270,7 @@ impl<'a> Emit<'_, 'a> {
                 Some("super") if glob.len() == 1 && place.1 != 0 => {
                     uses.insert("use super::*;".to_owned());
                 }
-                Some(first) if LINKED.contains(&first) => {
+                Some(first) if self.is_linked(first) => {
                     uses.insert(format!("use ::{}::*;", glob.join("::")));
                 }
                 _ if self.names.definition(glob, scope).is_some() => {
@@ -287,6 +294,10 @@ impl<'a> Emit<'_, 'a> {
             }
         }
         uses.into_iter().collect()
+    }
+
+    fn is_linked(&self, root: &str) -> bool {
+        LINKED.contains(&root) || self.linked.contains(root)
     }
 
     /// `Kind::A`, where `path` leads to a variant of an enum of the project's.

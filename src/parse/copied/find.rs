@@ -115,9 +115,13 @@ impl<'a> Functions<'a> {
         if let Some(found) = self.of_trait(&path, scope) {
             return Ok(found);
         }
-        if let Some((emitted, wanted)) = associated(names, &path, scope) {
+        if let Some((mut emitted, mut wanted)) = associated(names, &path, scope) {
             if self.lacks(names, &path, scope) {
                 return Err(self.unknown(text, span, &path, None));
+            }
+            if let Some((qualified, through)) = self.through_trait(names, &wanted) {
+                emitted = qualified;
+                wanted.extend(through);
             }
             let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
             return match borrowed {

@@ -3,7 +3,9 @@
 use crate::ir::Comparison;
 
 use super::super::copyable::{Copyable, Kind, Member};
+use super::super::resolve::Names;
 use super::find::Functions;
+use super::wanted::Wanted;
 
 impl<'a> Functions<'a> {
     /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
@@ -56,5 +58,34 @@ impl<'a> Functions<'a> {
         ty: &str,
     ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
         self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+    }
+
+    /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where
+    /// the emitted types stand, only the traits of Rust's prelude are in scope.
+    pub(super) fn through_trait(
+        &self,
+        names: &Names<'_>,
+        wanted: &[Wanted],
+    ) -> Option<(String, [Wanted; 2])> {
+        let [Wanted::Member { ty, name }] = wanted else { return None };
+        let has = |item: &Copyable| item.members.iter().any(|member| member.name == *name);
+        let mut found = None;
+        for (file, index, item) in self.impls_of(ty) {
+            let Kind::Impl { of, .. } = &item.kind else { continue };
+            let Some(of) = of else {
+                // A type's own functions come first.
+                if has(item) {
+                    return None;
+                }
+                continue;
+            };
+            let Some(own) = self.trait_named(of) else { continue };
+            if has(item) || has(own) {
+                let (path, trait_item) = self.item(&[of], names.scope((file, item.scope)))?;
+                let qualified = format!("<{ty} as {path}>::{name}");
+                found = Some((qualified, [trait_item, Wanted::Item(file, index)]));
+            }
+        }
+        found
     }
 }

@@ -36,7 +36,10 @@ impl<'a> Lower<'_, 'a> {
             _ => path.names.clone(),
         };
         match self.functions.resolve(self.names, &names, path.span, purpose, self.scope) {
-            Ok((emitted, wanted)) => {
+            Ok((mut emitted, wanted)) => {
+                if path.names.starts_with("Self::") {
+                    emitted = self.of_own_parameters(emitted);
+                }
                 let own = purpose.of_module().is_some().into();
                 let emitted = self.with_arguments(emitted, path, own, &wanted);
                 self.found.wanted.extend(wanted);
@@ -46,6 +49,20 @@ impl<'a> Lower<'_, 'a> {
                 self.found.diagnostics.push(diagnostic);
                 None
             }
+        }
+    }
+
+    /// `Page::<T>::start` of `Page::start`, which stands for `Self::start` in `Page<T>`.
+    fn of_own_parameters(&self, emitted: String) -> String {
+        let (Some(own), [_, ..]) = (self.scope.own, self.scope.generics) else { return emitted };
+        let names: Vec<&str> = self.scope.generics.iter().map(|param| &*param.name).collect();
+        let arguments = names.join(", ");
+        if let Some(function) = emitted.strip_prefix(&format!("{own}::")) {
+            return format!("{own}::<{arguments}>::{function}");
+        }
+        match emitted.strip_prefix(&format!("<{own} as ")) {
+            Some(of) => format!("<{own}<{arguments}> as {of}"),
+            None => emitted,
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn refuse(files: &[File], types: &[(usize, &Item)], diagnostics: &mut
         };
         if seen.insert(ty) {
             let message = format!("what JSON this impl gives `{ty}` is not known here");
-            let help = "write `#[serde(into = \"T\", try_from = \"T\")]` on the type in its place, with the impls of `From` and `TryFrom` beside; `T` is the JSON: a `String`, another struct";
+            let help = "write `#[serde(into = \"T\", try_from = \"T\")]` on the type in its place, with the impls of `From` and `TryFrom` beside; `T` is the JSON: a `String`, another struct. What only a function needs may stand inside of it";
             let diagnostic = Diagnostic::at(Code::E0301, item.span, message)
                 .related(types[at].1.span, "of this type")
                 .help(help);

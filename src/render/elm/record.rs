@@ -177,6 +177,8 @@ pub(super) fn put_in(ty: &Type, place: Place, codec: &Codec<'_, '_>) -> String {
         }
         _ => match shown(ty, &Vec::new, codec) {
             shown @ Shown::Only(_) if place == Place::Flattened => merged(ty, shown, codec, true),
+            // The tag is taken off where the parameter stands.
+            Shown::Only(_) => merged(ty, Shown::Besides(Vec::new()), codec, true),
             _ => merged(ty, Shown::All, codec, true),
         },
     }
@@ -216,8 +218,16 @@ pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: b
             (Shape::Struct(Fields::Unit), _) => "Decode.succeed ()".to_owned(),
             // Among members, a name alone is a member with `null`.
             (Shape::Enum { tagging, variants }, _) if is_names(tagging, variants) => {
-                let names = strings(&codec.scope.members(ty));
-                format!("nameAmong {names} {}", codec.decoder(ty, true))
+                let members = codec.scope.members(ty);
+                let name = format!("nameAmong {} {}", strings(&members), codec.decoder(ty, true));
+                match shown {
+                    // Beside a tag, serde reads it with no other members.
+                    Shown::Besides(tag) => {
+                        let all: Vec<String> = tag.iter().cloned().chain(members).collect();
+                        format!("onlyWith {} ({name})", strings(&all))
+                    }
+                    Shown::All | Shown::Only(_) => name,
+                }
             }
             (_, shown) => shown.decoder(ty, codec),
         },
@@ -231,6 +241,7 @@ impl Shown {
         match self {
             Shown::All => codec.decoder(ty, false).into_owned(),
             Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
+            Shown::Besides(names) if names.is_empty() => codec.decoder(ty, false).into_owned(),
             Shown::Besides(names) => {
                 format!("besides {} {}", strings(names), codec.decoder(ty, true))
             }

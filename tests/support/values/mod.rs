@@ -111,7 +111,7 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 17] = [
+const ACCEPTED: [&str; 18] = [
     "absence",
     "borrowed",
     "borrowed_defaults",
@@ -128,6 +128,7 @@ const ACCEPTED: [&str; 17] = [
     "payload_shapes",
     "raw_identifiers",
     "tagged_struct",
+    "trait_functions",
     "unsized_values",
 ];
 
