@@ -37,7 +37,7 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
         out.push_str(BETWEEN);
         response::declare(&scope, &program.responses[index], out);
     });
-    let helpers = helpers::used(types.pieces().chain(responses.pieces()));
+    let helpers = helpers::used(types.pieces().chain(responses.pieces()), program);
     let view = Module {
         webhooks: program.webhooks.iter().map(|webhook| Webhook::new(&scope, webhook)).collect(),
         fields: Fields::new(settings.field_case),

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::ir::{Program, Type};
+
 /// One concern a file.
 const SOURCES: [&str; 5] = [
     include_str!("../../../templates/elm/helpers/types.elm"),
@@ -36,8 +38,20 @@ fn code(text: &'static str) -> &'static str {
     text.split_once("-}\n").map_or(text, |(_, code)| code)
 }
 
-/// The helpers that the declarations mention, and those that these call, in their order.
-pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'static str> {
+/// The type that a helper is for: where a program has none, the name is free for one of its own.
+fn is_for(name: &str) -> Option<Type> {
+    match name {
+        "FileData" | "encodeFileData" | "fileDataDecoder" => Some(Type::File),
+        "Duration" | "encodeDuration" | "durationDecoder" => Some(Type::Duration),
+        _ => None,
+    }
+}
+
+/// The helpers that the declarations of `program` mention, and those that these call, in their order.
+pub(super) fn used<'t>(
+    declarations: impl Iterator<Item = &'t str>,
+    program: &Program,
+) -> Vec<&'static str> {
     let all = all();
     let names = Names::of(&all);
     let pieces: Vec<&str> = declarations.collect();
@@ -49,6 +63,9 @@ pub(super) fn used<'t>(declarations: impl Iterator<Item = &'t str>) -> Vec<&'sta
             found
         })
         .reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a || b).collect());
+    for (helper, wanted) in all.iter().zip(&mut wanted) {
+        *wanted = *wanted && is_for(helper.name).is_none_or(|ty| program.mentions(&ty));
+    }
     let mut open: Vec<usize> = (0..all.len()).filter(|at| wanted[*at]).collect();
     while let Some(at) = open.pop() {
         names.mentioned(code(all[at].text), |other| {
@@ -125,8 +142,7 @@ mod tests {
     fn no_helper_is_named_as_a_codec() {
         for helper in all() {
             let name = helper.name;
-            let exempt = ["FileData", "Duration", "encodeFileData", "fileDataDecoder"];
-            if exempt.contains(&name) || ["encodeDuration", "durationDecoder"].contains(&name) {
+            if is_for(name).is_some() {
                 continue;
             }
             let made = ["encode", "decode", "trigger"].iter().any(|start| name.starts_with(start));
@@ -136,7 +152,7 @@ mod tests {
 
     #[test]
     fn helpers_bring_what_they_call() {
-        let found = used(std::iter::once("x = toPair Decode.int"));
+        let found = used(std::iter::once("x = toPair Decode.int"), &Program::default());
         // `toPair`, `arrayOf` and `arrayBetween`.
         assert_eq!(found.len(), 3, "{found:?}");
     }
@@ -144,8 +160,14 @@ mod tests {
     #[test]
     fn a_name_is_a_word_of_its_own() {
         for text in ["toPairs", "x.toPair", "\"toPair\"", "toPairé"] {
-            assert!(used(std::iter::once(text)).is_empty(), "{text}");
+            assert!(used(std::iter::once(text), &Program::default()).is_empty(), "{text}");
         }
-        assert!(!used(["x", "(toPair"].into_iter()).is_empty());
+        assert!(!used(["x", "(toPair"].into_iter(), &Program::default()).is_empty());
+    }
+
+    #[test]
+    fn a_name_of_the_program_s_own_is_no_helper() {
+        let text = "type FileData = FileData Duration";
+        assert!(used(std::iter::once(text), &Program::default()).is_empty());
     }
 }
