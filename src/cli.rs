@@ -93,6 +93,14 @@ struct ProjectArguments {
 }
 
 impl ProjectArguments {
+    /// The configuration file as the user knows it.
+    fn config_file(&self) -> String {
+        self.config.as_ref().map_or_else(
+            || crate::config::FILE.to_owned(),
+            |config| config.to_string_lossy().into_owned(),
+        )
+    }
+
     /// The options that choose the project, for a command that is to be run next.
     fn chosen(&self) -> String {
         [("root", &self.root), ("config", &self.config), ("models", &self.models)]

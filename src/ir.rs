@@ -133,6 +133,16 @@ impl Program {
         &self.responses[webhook.response]
     }
 
+    /// Whether the JSON of a definition or an answer holds `wanted` anywhere.
+    pub(crate) fn mentions(&self, wanted: &Type) -> bool {
+        let mut found = false;
+        let mut look = |ty: &Type| found |= ty == wanted;
+        self.types.iter().for_each(|definition| definition.shape.for_each_type(&mut look));
+        let answers = self.responses.iter().flat_map(|response| &response.variants);
+        answers.filter_map(|variant| variant.value.ty()).for_each(|ty| ty.walk(&mut look));
+        found
+    }
+
     /// The crates beside serde and serde_json whose types the definitions name, sorted.
     pub fn crates(&self) -> Vec<&str> {
         let mut crates = std::collections::BTreeSet::new();

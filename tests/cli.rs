@@ -98,7 +98,14 @@ fn an_output_that_is_switched_off_is_not_made() {
     project.run(&["gen", "webhooks", "--only", "elm,sql"]).exits(2).complains("elm = false");
     let none = "[webhooks]\nelm = false\nsql = false\nrust = false\njs = false\n";
     project.write("buildamp.toml", none);
-    project.run(&["gen", "webhooks"]).exits(0).says("every output is `false`");
+    project.run(&["gen", "webhooks"]).exits(0).says("every output is `false` in buildamp.toml");
+    project.write("other.toml", none);
+    let other = ["gen", "webhooks", "--config", "other.toml"];
+    project.run(&other).exits(0).says("every output is `false` in other.toml");
+    project
+        .run(&[&other[..], &["--only", "elm"]].concat())
+        .exits(2)
+        .complains("other.toml switches");
 }
 
 #[test]

@@ -81,12 +81,30 @@ fn doc_comments_survive_elm_format() {
 
 #[test]
 fn a_project_without_webhooks_compiles() {
-    let folder = scratch("no-webhooks");
+    compiles("no-webhooks", "pub struct A(pub u8);\n");
+}
+
+/// What the module has only for files and `std::time::Duration`.
+#[test]
+fn names_that_the_module_does_not_need_are_free() {
+    let definitions = r#"
+        #[target(url = "https://example.com")]
+        pub struct Shift { pub duration: Duration, pub data: FileData }
+        pub struct Duration { pub hours: u8 }
+        pub struct FileData { pub name: String }
+        #[response(Shift)]
+        pub enum ShiftResponse { #[ok] FileBase64(Duration), #[failed] FilePath(String) }
+    "#;
+    compiles("free-names", definitions);
+}
+
+fn compiles(name: &str, definitions: &str) {
+    let folder = scratch(name);
     std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
-    std::fs::write(folder.join("models/webhooks/a.rs"), "pub struct A(pub u8);\n").unwrap();
+    std::fs::write(folder.join("models/webhooks/a.rs"), definitions).unwrap();
     let module = generate_from(&folder, &folder, "snake");
     run(tool("elm-format").arg("--validate").arg(&module));
-    if elm_works("a_project_without_webhooks_compiles") {
+    if elm_works(name) {
         project(&folder);
         // What Elm takes for "no output".
         let none = Path::new("/dev/null");

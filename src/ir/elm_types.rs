@@ -61,13 +61,6 @@ impl<'a> ElmTypes<'a> {
         &self.names[id.index()]
     }
 
-    /// Whether one of them declares this name.
-    pub(crate) fn declare(&self, name: &str) -> bool {
-        self.names.iter().any(|names| {
-            [&names.ty, &names.encoder, &names.decoder].into_iter().any(|own| own == name)
-        })
-    }
-
     /// Whether the Elm form of `id` mentions its parameter at `index`: Elm refuses one that
     /// nothing uses.
     pub(crate) fn uses_variable(&self, id: TypeId, index: usize) -> bool {

@@ -37,8 +37,7 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
         out.push_str(BETWEEN);
         response::declare(&scope, &program.responses[index], out);
     });
-    let declarations = types.pieces().chain(responses.pieces());
-    let helpers = helpers::used(declarations, |name| is_theirs(&scope, name));
+    let helpers = helpers::used(types.pieces().chain(responses.pieces()), program);
     let view = Module {
         webhooks: program.webhooks.iter().map(|webhook| Webhook::new(&scope, webhook)).collect(),
         fields: Fields::new(settings.field_case),
@@ -60,13 +59,6 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     }
     text.push("\n");
     vec![Rendered { path: "BuildAmp/Webhooks.elm".to_owned(), syntax: Syntax::Dashes, text }]
-}
-
-/// Whether a definition gives the module a declaration of this name.
-fn is_theirs(scope: &Scope<'_>, name: &str) -> bool {
-    let of_response = |elm: &str| elm == name || name.strip_prefix("decode") == Some(elm);
-    scope.types.declare(name)
-        || scope.program.responses.iter().any(|response| of_response(&response.elm))
 }
 
 /// All up to the responses' declarations.

@@ -143,10 +143,11 @@ pub(super) fn all<'a>(program: &'a Program, types: &'a ElmTypes<'a>) -> Vec<Name
     names.add_all(Space::Constructor, Owner::Module, &MODULE_CONSTRUCTORS);
     names.add_all(Space::Value, Owner::Module, &MODULE_VALUES);
     // These are there only where they are needed, so that a type of one's own may be named so.
-    if mentions(program, &Type::Duration) {
+    if program.mentions(&Type::Duration) {
         names.add_all(Space::Type, Owner::Module, &["Duration"]);
+        names.add_all(Space::Constructor, Owner::Module, &["Duration"]);
     }
-    if mentions(program, &Type::File) {
+    if program.mentions(&Type::File) {
         names.add_all(Space::Type, Owner::Module, &["FileData"]);
         names.add_all(Space::Constructor, Owner::Module, &["FileBase64", "FilePath"]);
     }
@@ -208,13 +209,4 @@ impl<'a> Names<'a> {
             }
         }
     }
-}
-
-fn mentions(program: &Program, wanted: &Type) -> bool {
-    let mut found = false;
-    let mut look = |ty: &Type| found |= ty == wanted;
-    program.types.iter().for_each(|definition| definition.shape.for_each_type(&mut look));
-    let answers = program.responses.iter().flat_map(|response| &response.variants);
-    answers.filter_map(|variant| variant.value.ty()).for_each(|ty| ty.walk(&mut look));
-    found
 }

@@ -52,6 +52,15 @@ fn names_of_elm() {
 }
 
 #[test]
+fn names_that_the_module_has_where_it_needs_them() {
+    assert!(errors("struct Duration { a: u8 } struct FileData { a: u8 }").is_empty());
+    one("struct Span { a: std::time::Duration } struct Duration { a: u8 }", "E0501 Duration:");
+    let answer = "#[response(Hook)] enum Answer { #[ok] Duration(String), #[failed] Not(String) }";
+    assert!(errors(answer).is_empty());
+    one(&format!("{answer} struct Span {{ a: std::time::Duration }}"), "E0501 Duration:");
+}
+
+#[test]
 fn names_of_the_module() {
     for name in ["Webhook", "WebhookStatus", "TriggerOptions", "Pending"] {
         one(&format!("struct {name} {{ a: u8 }}"), &format!("E0501 {name}:"));

@@ -52,8 +52,8 @@ impl Arguments {
         settings.only = self.only.iter().map(|only| (*only).into()).collect();
         if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
         {
-            let name = off.as_str();
-            bail!("`--only {name}`: buildamp.toml switches this output off (`{name} = false`)");
+            let (name, config) = (off.as_str(), self.project.config_file());
+            bail!("`--only {name}`: {config} switches this output off (`{name} = false`)");
         }
         Ok(Some(project))
     }

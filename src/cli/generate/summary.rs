@@ -46,7 +46,8 @@ pub(super) fn written(
         webhooks.push_str(&format!(" in {}", project.root.display()));
     }
     if project.settings.outputs_of_run().is_empty() {
-        return format!("{webhooks}: nothing to do, every output is `false` in buildamp.toml\n");
+        let config = arguments.project.config_file();
+        return format!("{webhooks}: nothing to do, every output is `false` in {config}\n");
     }
     let mut text = if plan.changes.is_empty() {
         format!("{webhooks}: nothing to do, {} as generated\n", count(plan.unchanged, "file"))

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::ir::{Program, Type};
+
 /// One concern a file.
 const SOURCES: [&str; 5] = [
     include_str!("../../../templates/elm/helpers/types.elm"),
@@ -36,11 +38,19 @@ fn code(text: &'static str) -> &'static str {
     text.split_once("-}\n").map_or(text, |(_, code)| code)
 }
 
-/// The helpers that the declarations use, and those that these call, in their order. A type of a
-/// user's may have a helper's name where that helper is not needed: `is_theirs` knows these.
+/// The type that a helper is for: where a program has none, the name is free for one of its own.
+fn is_for(name: &str) -> Option<Type> {
+    match name {
+        "FileData" | "encodeFileData" | "fileDataDecoder" => Some(Type::File),
+        "Duration" | "encodeDuration" | "durationDecoder" => Some(Type::Duration),
+        _ => None,
+    }
+}
+
+/// The helpers that the declarations of `program` use, and those that these call, in their order.
 pub(super) fn used<'t>(
     declarations: impl Iterator<Item = &'t str>,
-    is_theirs: impl Fn(&str) -> bool,
+    program: &Program,
 ) -> Vec<&'static str> {
     let all = all();
     let names = Names::of(&all);
@@ -54,7 +64,7 @@ pub(super) fn used<'t>(
         })
         .reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a || b).collect());
     for (helper, wanted) in all.iter().zip(&mut wanted) {
-        *wanted = *wanted && !is_theirs(helper.name);
+        *wanted = *wanted && is_for(helper.name).is_none_or(|ty| program.mentions(&ty));
     }
     let mut open: Vec<usize> = (0..all.len()).filter(|at| wanted[*at]).collect();
     while let Some(at) = open.pop() {
@@ -197,8 +207,7 @@ mod tests {
     fn no_helper_is_named_as_a_codec() {
         for helper in all() {
             let name = helper.name;
-            let exempt = ["FileData", "Duration", "encodeFileData", "fileDataDecoder"];
-            if exempt.contains(&name) || ["encodeDuration", "durationDecoder"].contains(&name) {
+            if is_for(name).is_some() {
                 continue;
             }
             let made = ["encode", "decode", "trigger"].iter().any(|start| name.starts_with(start));
@@ -207,7 +216,7 @@ mod tests {
     }
 
     fn names_used(text: &str) -> Vec<&'static str> {
-        used(std::iter::once(text), |_| false).into_iter().map(name).collect()
+        used(std::iter::once(text), &Program::default()).into_iter().map(name).collect()
     }
 
     #[test]
@@ -243,8 +252,8 @@ mod tests {
     }
 
     #[test]
-    fn a_type_of_the_users_may_have_a_helpers_name() {
-        let text = "type FileData\n    = FileDataA";
-        assert!(used(std::iter::once(text), |name| name == "FileData").is_empty());
+    fn a_name_of_the_program_s_own_is_no_helper() {
+        let text = "type FileData = FileData Duration";
+        assert!(used(std::iter::once(text), &Program::default()).is_empty());
     }
 }
