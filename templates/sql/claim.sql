@@ -93,8 +93,8 @@
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
     -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
-    -- for NOTIFY `buildamp_webhooks` or a poll. A claim that gave fewer than 8 rows, and of each type
-    -- fewer than asked for, may count as one that gave none for half a minute.
+    -- for NOTIFY `buildamp_webhooks` or a poll. Within half a minute of those, a claim that gives
+    -- fewer than 3 rows, and of each type fewer than asked for, may count as one that gave none.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
         p_worker TEXT,

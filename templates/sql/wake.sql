@@ -1,9 +1,10 @@
 
     -- Workers that wait for work, or soon will: a NOTIFY is sent only where one of them would hear
     -- it, because it serialises the commits of whoever enqueues. A claim keeps the list: one that
-    -- finds little enters the worker, one that finds much takes it off. So a worker claims again
-    -- after a claim that gave much; after one that gave little it claims once more, as a row may have
-    -- come before the list was committed, and then waits for NOTIFY `buildamp_webhooks` or its poll.
+    -- finds nothing enters the worker, one that finds several rows takes it off. So a worker claims
+    -- again after a claim that gave rows; after one that gave none it claims once more, as a row may
+    -- have come before the list was committed, and then waits for NOTIFY `buildamp_webhooks` or its
+    -- poll.
     CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
         application TEXT NOT NULL,
         worker TEXT NOT NULL,
@@ -36,17 +37,18 @@
     END
     $function$;
 
-    -- _webhook_is_busy: whether a worker that was given so many rows at once has no time to wait.
+    -- _webhook_is_busy: whether rows come faster than a worker claims them that was given so many at
+    -- once: if each of them were a NOTIFY, those who enqueue would wait for each other.
     CREATE OR REPLACE FUNCTION _webhook_is_busy(p_rows INTEGER)
     RETURNS BOOLEAN
     LANGUAGE sql IMMUTABLE
     AS $function$
-        SELECT p_rows >= 8
+        SELECT p_rows >= 3
     $function$;
 
     -- _webhook_must_note_idle: whether the list changes with a claim that gave `p_rows` rows to a
-    -- worker that is on it until `p_until` (NULL: it is not). Who is not busy is on it for half a
-    -- minute more, at least.
+    -- worker that is on it until `p_until` (NULL: it is not). Who is busy is taken off, and comes back
+    -- once there is nothing; who is on it and not busy stays for half a minute more, at least.
     CREATE OR REPLACE FUNCTION _webhook_must_note_idle(p_until TIMESTAMPTZ, p_rows INTEGER)
     RETURNS BOOLEAN
     -- As clock_timestamp is: so it becomes part of its caller's expression.
@@ -54,6 +56,7 @@
     AS $function$
         SELECT CASE
             WHEN _webhook_is_busy(p_rows) THEN p_until IS NOT NULL
+            WHEN p_rows > 0 AND (p_until > clock_timestamp()) IS NOT TRUE THEN FALSE
             ELSE (p_until > clock_timestamp() + INTERVAL '30 s') IS NOT TRUE
         END
     $function$;

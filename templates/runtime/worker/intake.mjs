@@ -9,8 +9,11 @@ import { Backoff, sleep } from "../support/backoff.mjs";
  */
 const AGAIN_MS = 50;
 
-/** As `webhook_claim` has it: whoever was given fewer is told of the next rows, for half a minute. */
-const FEW = 8;
+/**
+ * As `webhook_claim` has it: whoever was given none is told of the next rows, for half a minute, and
+ * goes on being told while it is given fewer than these.
+ */
+const FEW = 3;
 const TOLD_MS = 25_000;
 
 /**
@@ -31,7 +34,7 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptySince = -Infinity;
-  /** When the latest claim began, if it gave few rows: since it ended, the queue tells of others. */
+  /** When the latest claim began, if it left this worker listed: the queue tells of other rows. */
   #toldSince = -Infinity;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
@@ -107,6 +110,8 @@ export class Intake {
         this.#note(await this.#options.claim(), began);
         this.#backoff.reset();
       } catch (error) {
+        // A claim whose answer is lost may have changed who is told.
+        this.#toldSince = -Infinity;
         this.#options.onError(error);
         await sleep(this.#backoff.next(), signal);
         this.#isAsked = true;
@@ -136,7 +141,8 @@ export class Intake {
     if (rows === 0) {
       this.#emptySince = began;
     }
-    const isMuch = isMore || rows >= FEW;
+    const isTold = began - this.#toldSince <= TOLD_MS;
+    const isMuch = isMore || rows >= (isTold ? FEW : 1);
     this.#isHungry = isMuch || !isWhole;
     if (isMuch) {
       this.#toldSince = -Infinity;
@@ -145,7 +151,7 @@ export class Intake {
       return;
     }
     // A row that came before the queue knew that this worker waits notified nobody.
-    this.#isAsked ||= began - this.#toldSince > TOLD_MS;
+    this.#isAsked ||= !isTold;
     this.#toldSince = began;
   }
 }
