@@ -1,5 +1,6 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod credentials;
 mod cut;
 mod defaults;
 mod describe;
@@ -98,6 +99,7 @@ fn types_and_names(
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
         &|found| flattened_maps::check(program, found),
+        &|found| credentials::check(program, found),
         &|found| vendors::check(program, found),
         &|found| elm_names::check(program, &elm, settings.field_case, found),
         &|found| rust_names::check(program, found),
