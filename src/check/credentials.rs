@@ -9,12 +9,16 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for target in program.webhooks.iter().map(|webhook| &webhook.target) {
         let credentials = target.auth.as_ref().map(|auth| &auth.otherwise().credentials);
         if let (Some(at), true) = (target.auth_span, credentials.is_some_and(is_written)) {
-            diagnostics.push(report("these credentials", "auth = \"Bearer {API_TOKEN}\"", at));
+            diagnostics.push(report("these credentials go", "auth = \"Bearer {API_TOKEN}\"", at));
         }
         let secret = target.signing.as_ref().map(|secret| secret.otherwise());
         if secret.is_some_and(is_written) {
             let help = "signing = { secret = \"{WEBHOOK_SECRET}\" }";
-            diagnostics.push(report("the bytes that this webhook signs with", help, target.span));
+            diagnostics.push(report(
+                "the secret that this webhook signs with goes",
+                help,
+                target.span,
+            ));
         }
     }
 }
@@ -26,7 +30,7 @@ fn is_written(template: &Template) -> bool {
 }
 
 fn report(what: &str, instead: &str, at: Span) -> Diagnostic {
-    let message = format!("{what} go into the generated files, for whoever reads those");
+    let message = format!("{what} into the generated files, for whoever reads those");
     Diagnostic::at(Code::W0108, at, message)
         .help(format!("name a variable of the environment: `{instead}`"))
 }
