@@ -39,8 +39,10 @@ postgresTest('a pooler in transaction mode is told of once; deliveries go on', a
     pool.on('error', () => {});
     fixture.atEnd(() => pool.end());
     await until(() => pool.query('SELECT').then(() => true, () => false));
-    const worker = fixture.worker(target, { db: pool, heartbeatMs: 50, pollMs: 100 });
+    const heartbeatMs = 50;
+    const worker = fixture.worker(target, { db: pool, heartbeatMs, pollMs: 100 });
     worker.start();
+    const began = performance.now();
     // Whatever sessions there are, these take them; a check needs another.
     const hold = async () => {
         const client = await pool.connect();
@@ -62,7 +64,8 @@ postgresTest('a pooler in transaction mode is told of once; deliveries go on', a
     await pause(2000);
     const [first, ...others] = lines();
     assert.match(first.error, /^no NOTIFY is heard.*transaction mode.*polling$/);
-    // Where checks go well for a while, it says so, and may have to take that back.
-    assert.ok(others.length < 4, JSON.stringify(others));
+    // Where ten checks in a row go well by chance, it says so, and may have to take that back.
+    const chances = (performance.now() - began) / (10 * heartbeatMs);
+    assert.ok(others.length <= 2 * chances, JSON.stringify(others));
     others.forEach(({ event }, at) => assert.equal(event, at % 2 === 0 ? 'listening' : 'error'));
 });
