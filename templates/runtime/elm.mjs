@@ -16,14 +16,22 @@ import { Variables } from "./worker/variables.mjs";
 
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.
+const UPDATED_AT = "to_jsonb(updated_at) #>> '{}' AS updated_at";
 const CHANGED = `
-  SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
-    response_status, response_headers::TEXT, response_body, response_truncated,
-    to_jsonb(updated_at) #>> '{}' AS updated_at
+  SELECT id::TEXT, status, attempts, ${UPDATED_AT}
   FROM webhook_executions
   WHERE application = $1 AND host = $2 AND ($3::TEXT IS NULL OR session_id = $3)
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
   ORDER BY updated_at, id LIMIT 500`;
+
+// Answers may be large, and most looks find again what has been told.
+const WHOLE = `
+  SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
+    response_status, response_headers::TEXT, response_body, response_truncated, ${UPDATED_AT}
+  FROM webhook_executions
+  WHERE id = ANY ($1::UUID[])
+  ORDER BY webhook_executions.updated_at, id`;
+const AT_ONCE = 50;
 
 /** A transaction may commit after a later one: so far back each look looks again. */
 const OVERLAP = "3 s";
@@ -167,18 +175,15 @@ class ElmConnection {
     const [next] = await this.#db.query(NEXT, [since.short, since.long]);
     const began = performance.now();
     const isLong = began >= this.#longLookAt;
-    const found = new Map();
+    /** @type {Set<string>} */
+    const found = new Set();
     let [from, id] = [isLong ? since.long : since.short, FIRST_ID];
     for (;;) {
       const rows = await this.#db.query(CHANGED, [application, host, session, from, id]);
-      for (const row of rows) {
-        const version = `${row.status} ${row.attempts} ${row.updated_at}`;
-        const isNew = this.#seen.get(row.id) !== version;
-        this.#seen.set(row.id, version);
-        found.set(row.id, version);
-        if (isNew) {
-          this.#send(update(row));
-        }
+      rows.forEach(({ id }) => found.add(id));
+      const changed = rows.filter((row) => this.#seen.get(row.id) !== versionOf(row));
+      for (let at = 0; at < changed.length; at += AT_ONCE) {
+        await this.#tell(changed.slice(at, at + AT_ONCE).map((row) => row.id));
       }
       if (rows.length < 500 || this.#stopping.signal.aborted) {
         break;
@@ -189,9 +194,26 @@ class ElmConnection {
       return { short: next.short, long: since.long };
     }
     // No look goes further back from here on.
-    this.#seen = found;
+    for (const id of this.#seen.keys()) {
+      if (!found.has(id)) this.#seen.delete(id);
+    }
     this.#longLookAt = began + LONG_LOOK_MS;
     return next;
+  }
+
+  /**
+   * Sends the statuses of executions as they are now, if they have not been sent.
+   *
+   * @param {string[]} ids
+   */
+  async #tell(ids) {
+    for (const row of await this.#db.query(WHOLE, [ids])) {
+      const version = versionOf(row);
+      if (this.#seen.get(row.id) !== version) {
+        this.#seen.set(row.id, version);
+        this.#send(update(row));
+      }
+    }
   }
 
   /** @param {unknown} value */
@@ -200,6 +222,15 @@ class ElmConnection {
       this.#app.ports.webhookUpdate?.send(value);
     }
   }
+}
+
+/**
+ * What an execution has come to: another one is told.
+ *
+ * @param {any} row
+ */
+function versionOf({ status, attempts, updated_at }) {
+  return `${status} ${attempts} ${updated_at}`;
 }
 
 /**

@@ -93,6 +93,9 @@ export class Worker {
       channel: CHANNEL,
       heartbeatMs: settings.heartbeatMs,
       onWake: (application) => {
+        if (application === null) {
+          this.#intake.forget();
+        }
         if (application === null || application === this.application) {
           this.wake();
         }

@@ -93,8 +93,9 @@
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
     -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
-    -- for NOTIFY `buildamp_webhooks` or a poll. Within half a minute of those, a claim that gives
-    -- fewer than 3 rows, and of each type fewer than asked for, may count as one that gave none.
+    -- for NOTIFY `buildamp_webhooks` or a poll, which finds what a transaction enqueued that was open
+    -- then. Within half a minute of those, and until a claim gives 3 rows or more, or of a type as
+    -- many as were asked for, one that gives fewer may count as one that gave none.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
         p_worker TEXT,

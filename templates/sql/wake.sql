@@ -3,8 +3,8 @@
     -- it, because it serialises the commits of whoever enqueues. A claim keeps the list: one that
     -- finds nothing enters the worker, one that finds several rows takes it off. So a worker claims
     -- again after a claim that gave rows; after one that gave none it claims once more, as a row may
-    -- have come before the list was committed, and then waits for NOTIFY `buildamp_webhooks` or its
-    -- poll.
+    -- have come before the list was committed (the runtime a third time a little later, for a
+    -- transaction that was still open), and then waits for NOTIFY `buildamp_webhooks` or its poll.
     CREATE UNLOGGED TABLE IF NOT EXISTS webhook_idle_workers (
         application TEXT NOT NULL,
         worker TEXT NOT NULL,

@@ -40,10 +40,11 @@ export async function askPrepared(pool, text, values, timeoutMs) {
     try {
       return await ask(pool, { name: nameOf(text), text, values }, timeoutMs);
     } catch (error) {
-      if (!isUnprepared(error)) {
+      if (isOfAnotherSession(error)) {
+        sessionless.add(pool);
+      } else if (!isOutdated(error)) {
         throw error;
       }
-      sessionless.add(pool);
     }
   }
   return ask(pool, { text, values }, timeoutMs);
@@ -67,15 +68,20 @@ function nameOf(text) {
 }
 
 /**
- * Whether a prepared statement was not run because the connection is not the one it was prepared on
- * (a pooler of transactions), or because what it gives has changed. By SQLSTATE.
+ * Whether a prepared statement was not run because the connection is not the one that it was prepared
+ * on, as behind a pooler of transactions. By SQLSTATE.
  *
  * @param {unknown} error
  */
-function isUnprepared(error) {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    /^(26000|42P05|0A000)$/.test(String(error.code))
-  );
+function isOfAnotherSession(error) {
+  return error instanceof Error && "code" in error && /^(26000|42P05)$/.test(String(error.code));
+}
+
+/**
+ * Whether it was not run because what it gives has changed: a migration went by.
+ *
+ * @param {unknown} error
+ */
+function isOutdated(error) {
+  return error instanceof Error && "routine" in error && error.routine === "RevalidateCachedQuery";
 }

@@ -10,6 +10,12 @@ import { Backoff, sleep } from "../support/backoff.mjs";
 const AGAIN_MS = 50;
 
 /**
+ * So long after a claim that gave nothing there is another: a transaction that was open then told
+ * nobody of its rows.
+ */
+const LATE_MS = 250;
+
+/**
  * As `webhook_claim` has it: whoever was given none is told of the next rows, for half a minute, and
  * goes on being told while it is given fewer than these.
  */
@@ -68,6 +74,11 @@ export class Intake {
     }
   }
 
+  /** The queue may have forgotten that this worker waits. */
+  forget() {
+    this.#toldSince = -Infinity;
+  }
+
   /** Room was made: claims where there was more. */
   feed() {
     if (this.#isHungry && this.#options.hasRoom()) {
@@ -111,7 +122,7 @@ export class Intake {
         this.#backoff.reset();
       } catch (error) {
         // A claim whose answer is lost may have changed who is told.
-        this.#toldSince = -Infinity;
+        this.forget();
         this.#options.onError(error);
         await sleep(this.#backoff.next(), signal);
         this.#isAsked = true;
@@ -150,8 +161,11 @@ export class Intake {
       this.wakeIn(AGAIN_MS);
       return;
     }
-    // A row that came before the queue knew that this worker waits notified nobody.
-    this.#isAsked ||= !isTold;
+    if (!isTold) {
+      // A row that came before the queue knew that this worker waits notified nobody.
+      this.#isAsked = true;
+      this.wakeIn(LATE_MS);
+    }
     this.#toldSince = began;
   }
 }

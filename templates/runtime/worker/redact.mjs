@@ -9,16 +9,23 @@ import { encodedForms } from "../request/url.mjs";
 /** A shorter value would be found where it is not meant. */
 const SHORTEST = 6;
 
-/** The names of variables that are kept from everybody but the target, wherever they stand. */
-const SECRET_NAME = /TOKEN|SECRET|PASSW|KEY|HOOK|CREDENTIAL|SIGNATURE/;
+/** A path that is shorter may be one that answers are made of. */
+const SHORTEST_PATH = 16;
+
+/** What variables and members of a query are called that are kept from everybody but the target. */
+const SECRET_WORD =
+  /(^|[_-])(API_?KEY|AUTH|CREDENTIALS?|HOOK|JWT|KEY|PASS|PASSWD|PASSWORD|PWD|SECRET|SIG|SIGNATURE|TOKEN|WEBHOOK)([_-]|$)/i;
+
+/** What they are called where they only say which one, or where. */
+const TOLD_WORD = /_(BASE|DOMAIN|HOST|ID|REGION|VERSION)$/;
 
 /** @type {WeakMap<WebhookConfig, readonly string[]>} */
 const secretNames = new WeakMap();
 
 /**
  * The variables that are secrets: those of `auth`, headers and signing, and those of the URL that
- * look like it. What else a URL holds (a base, the name of an account) answers are made of as well:
- * addresses of what was stored there, say.
+ * are called so. What else a URL holds (a base, an account, a version) answers are made of as well:
+ * addresses of what was stored there, say. In its place an answer would not be read as what it is.
  *
  * @param {WebhookConfig} webhook
  * @returns {readonly string[]}
@@ -45,18 +52,21 @@ function textsOf(value) {
 }
 
 /**
- * Whether a variable is a secret of a URL: by its name, as a part of the query, or as all of it (the
- * address of an incoming webhook). An id is told to everybody.
+ * Whether a variable is a secret of a URL: by its own name, or by that of a member of the query whose
+ * value it is.
  *
  * @param {string} url a template
  * @param {string} name
  */
 function isSecretIn(url, name) {
-  const at = url.indexOf(`{${name}}`);
-  if (at < 0 || name.endsWith("_ID")) {
+  if (!url.includes(`{${name}}`)) {
     return false;
   }
-  return SECRET_NAME.test(name) || url.lastIndexOf("?", at) >= 0 || url === `{${name}}`;
+  if (SECRET_WORD.test(name) && !TOLD_WORD.test(name)) {
+    return true;
+  }
+  const members = url.slice(url.indexOf("?") + 1).split("&").map((member) => member.split("="));
+  return members.some(([member, value]) => value === `{${name}}` && SECRET_WORD.test(member ?? ""));
 }
 
 /** @typedef {Pick<Answer, "body" | "headers">} Told where an answer may repeat what it was sent */
@@ -126,7 +136,7 @@ function holds({ body, headers }, value) {
 function valuesOf(names, env, secrets) {
   return names.flatMap((name) => {
     const value = env(name);
-    const forms = value ? [value, ...encodedForms(value)] : [];
+    const forms = value ? [value, ...encodedForms(value), ...jsonForms(value)] : [];
     if (value && secrets.includes(name)) {
       forms.push(...requestTargetOf(value));
     }
@@ -134,6 +144,16 @@ function valuesOf(names, env, secrets) {
       .filter((form) => form.length >= SHORTEST)
       .map((form) => ({ value: form, name }));
   });
+}
+
+/**
+ * How a text stands in JSON, where that is otherwise than by itself; some write `\/` for `/`.
+ *
+ * @param {string} value
+ */
+function jsonForms(value) {
+  const inJson = JSON.stringify(value).slice(1, -1);
+  return [inJson, inJson.replaceAll("/", "\\/")].filter((form) => form !== value);
 }
 
 /**
@@ -147,7 +167,7 @@ function requestTargetOf(value) {
     return [];
   }
   const { pathname, search } = new URL(value);
-  return [pathname + search];
+  return [pathname + search, pathname].filter((told) => told.length >= SHORTEST_PATH);
 }
 
 /**

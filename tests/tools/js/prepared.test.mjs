@@ -9,8 +9,9 @@ const { wrap } = await runtime("own", "db.mjs");
  * A pool whose named queries fail with a code; `names` says what was asked for.
  *
  * @param {string | null} code
+ * @param {string} [routine]
  */
-function pool(code) {
+function pool(code, routine) {
   /** @type {(string | undefined)[]} */
   const names = [];
   return {
@@ -23,7 +24,7 @@ function pool(code) {
     async query({ name, text, values, query_timeout }) {
       names.push(name);
       if (name && code) {
-        throw Object.assign(new Error("x"), { code });
+        throw Object.assign(new Error("x"), { code, routine });
       }
       return { rows: [{ text, values, query_timeout }] };
     },
@@ -45,7 +46,7 @@ test("a statement is prepared under a name that is its text's", async () => {
 });
 
 test("behind a pooler that keeps no prepared statements, none is prepared", async () => {
-  for (const code of ["26000", "42P05", "0A000"]) {
+  for (const code of ["26000", "42P05"]) {
     const fake = pool(code);
     const db = wrap(fake);
     assert.deepEqual(await db.prepared("SELECT $1", [1], 5), ROWS);
@@ -54,12 +55,25 @@ test("behind a pooler that keeps no prepared statements, none is prepared", asyn
   }
 });
 
-test("any other error is the statement's", async () => {
-  const fake = pool("22P02");
+test("a plan that a migration outdated is asked for anew, by the connection that had it", async () => {
+  const fake = pool("0A000", "RevalidateCachedQuery");
   const db = wrap(fake);
-  await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
-  await assert.rejects(db.prepared("SELECT $1", ["x"]), { code: "22P02" });
-  assert.equal(fake.names.length, 2);
+  for (let time = 0; time < 2; time += 1) {
+    assert.deepEqual(await db.prepared("SELECT $1", [1], 5), ROWS);
+  }
+  const [first, second, third, fourth] = fake.names;
+  assert.match(first ?? "", /^buildamp_/);
+  assert.deepEqual([second, third, fourth], [undefined, first, undefined]);
+});
+
+test("any other error is the statement's", async () => {
+  for (const code of ["22P02", "0A000"]) {
+    const fake = pool(code);
+    const db = wrap(fake);
+    await assert.rejects(db.prepared("SELECT $1", ["x"]), { code });
+    await assert.rejects(db.prepared("SELECT $1", ["x"]), { code });
+    assert.equal(fake.names.length, 2);
+  }
 });
 
 test("an enqueue through a pool is prepared, within a transaction it is not", async () => {

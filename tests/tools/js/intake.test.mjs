@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { Intake } = await runtime("own", "worker/intake.mjs");
+
+/**
+ * How many claims there are soon after one `wake`, where each gives the next of `rows`, and nothing
+ * when these are over.
+ *
+ * @param {(number | Error)[]} rows
+ * @param {any} [intake]
+ */
+async function claims(rows, intake = intakeOf()) {
+  intake.given.push(...rows);
+  intake.count = 0;
+  intake.it.wake();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return intake.count;
+}
+
+function intakeOf() {
+  /** @type {any} */
+  const intake = { given: [], count: 0 };
+  intake.it = new Intake({
+    pollMs: 60_000,
+    hasRoom: () => true,
+    onError: () => {},
+    claim: async () => {
+      intake.count += 1;
+      const rows = intake.given.shift() ?? 0;
+      if (rows instanceof Error) throw rows;
+      return { rows, isMore: false, isWhole: true };
+    },
+  });
+  return intake;
+}
+
+test("after a claim that gave rows there is another, and after one that gave none one more", async (t) => {
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  assert.equal(await claims([], intake), 2);
+  // The queue tells of other rows now.
+  assert.equal(await claims([0], intake), 1);
+  assert.equal(await claims([2], intake), 1);
+  assert.equal(await claims([3], intake), 3);
+  assert.equal(await claims([5, 1], intake), 4);
+});
+
+test("what may have changed who is told is followed by claims until two give none", async (t) => {
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  await claims([], intake);
+  intake.it.forget();
+  assert.equal(await claims([1], intake), 3);
+});
+
+test("a transaction that was open while the last claims were made has told nobody", async (t) => {
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  assert.equal(await claims([], intake), 2);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(intake.count, 3, "one more claim, long before the poll");
+});
+
+test("the queue and the worker agree about how many rows are few", async () => {
+  const templates = new URL("../../../templates/", import.meta.url);
+  const sql = await readFile(new URL("sql/wake.sql", templates), "utf8");
+  const intake = await readFile(new URL("runtime/worker/intake.mjs", templates), "utf8");
+  const [, busy] = /SELECT p_rows >= (\d+)/.exec(sql) ?? [];
+  const [, few] = /const FEW = (\d+);/.exec(intake) ?? [];
+  assert.ok(busy && busy === few, `${busy} ${few}`);
+});
