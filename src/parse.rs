@@ -21,6 +21,7 @@ mod rules;
 mod serde;
 mod syntax;
 mod target;
+mod tokens;
 mod ty;
 mod webhook;
 

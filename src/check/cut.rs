@@ -10,9 +10,6 @@ pub(super) type Reference = (TypeId, TypeId);
 
 /// Takes the fields that hold one of `references`, and aliases of them, for `()`.
 pub(super) fn references(program: &mut Cow<'_, Program>, references: &[Reference]) {
-    if references.is_empty() {
-        return;
-    }
     for (from, to) in references {
         cut(program.to_mut(), *from, &|ty| matches!(ty, Type::Named(id, _) if id == to));
     }

@@ -6,11 +6,13 @@ use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Stat
 /// A lint on variants for which the others, or the rules of what a success is, leave no answer. A
 /// variant or target in which something is `wrong` is not as it was meant: nothing is said of its enum.
 pub(super) fn check(program: &Program, wrong: &[Span], diagnostics: &mut Diagnostics) {
-    let items = Items::of(program);
+    // Ordinarily nothing is wrong, and nobody asks how far an item goes.
+    let items = (!wrong.is_empty()).then(|| Items::of(program));
     let is_sound = |response: &&Response| {
         let webhooks = response.webhooks.iter().map(|index| program.webhooks[*index].span);
         let mut places = webhooks.chain([response.span]);
-        !response.implied && !places.any(|name| items.are_wrong_at(name, wrong))
+        let is_wrong = |name| items.as_ref().is_some_and(|items| items.are_wrong_at(name, wrong));
+        !response.implied && !places.any(is_wrong)
     };
     for response in program.responses.iter().filter(is_sound) {
         let answers = Answer::all(response, program);

@@ -26,10 +26,12 @@ impl Merged {
         let mut merged = Self { flattened, tagged, alone: Vec::new() };
         merged.alone = program.parameters(
             |definition, visit| {
-                for_each_placed(definition, &mut |ty, place| match (place, top(ty, program)) {
-                    (None, _) => visit(ty),
-                    (Some(_), Type::Param(_)) => {}
-                    (Some(_), ty) => visit(&ty),
+                for_each_placed(definition, &mut |ty, place| match place {
+                    None => visit(ty),
+                    Some(_) => match top(ty, program) {
+                        Type::Param(_) => {}
+                        ty => visit(&ty),
+                    },
                 });
             },
             |ty, known, found| merged.alone_in(ty, program, known, found),

@@ -52,6 +52,13 @@ pub(super) struct Import {
     pub(super) span: Span,
 }
 
+impl Import {
+    /// The names of its path.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().map(String::as_str)
+    }
+}
+
 /// A struct, enum or alias.
 #[derive(Debug)]
 pub(super) struct Item {

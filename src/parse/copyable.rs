@@ -11,6 +11,7 @@ use crate::diagnostic::Span;
 use crate::ir::Comparison;
 
 use super::context::Context;
+use super::tokens::is_punct;
 
 use signature::Borrowed;
 pub(super) use signature::refusal;
@@ -295,20 +296,20 @@ fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
                     found.push(ident.unraw().to_string());
                 }
                 // `.parse::<u8>()`
-                Some(TokenTree::Punct(punct)) if punct.as_char() == ':' => {
+                Some(colon) if is_punct(colon, ':') => {
                     found.push(ident.unraw().to_string());
                 }
                 _ => {}
             },
             _ => {}
         }
-        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        after_dot = is_punct(&token, '.');
     }
 }
 
 /// Every path, and every name that stands alone.
 fn read_paths(tokens: TokenStream, found: &mut Vec<Vec<String>>) {
-    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ':');
+    let is_colon = |token: &TokenTree| is_punct(token, ':');
     let mut tokens = tokens.into_iter().peekable();
     // Whether a name came just before, and whether `::` stands between it and the next.
     let (mut after_name, mut joined) = (false, false);

@@ -13,9 +13,9 @@ use super::bounds::{self, Predicate};
 use super::context::{Context, unraw};
 use super::lower::words;
 use super::rare::Rare;
-pub(super) use members::keep_first;
-
 use super::{copyable, response, serde, target, ty, webhook};
+
+pub(super) use members::keep_first;
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {

@@ -117,9 +117,7 @@ impl<'a> Names<'a> {
     {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
         match self.import(first, scope) {
-            Some(import) => {
-                import.path.iter().map(String::as_str).chain(rest.iter().copied()).collect()
-            }
+            Some(import) => import.names().chain(rest.iter().copied()).collect(),
             None => path.to_vec(),
         }
     }
@@ -137,7 +135,7 @@ impl<'a> Names<'a> {
                 Some((import, length))
             });
             let Some((import, length)) = found else { break };
-            path.splice(..length, import.path.iter().map(String::as_str));
+            path.splice(..length, import.names());
         }
         path
     }
@@ -267,7 +265,7 @@ pub(super) fn handed_on<'a>(
                 inline => inline,
             };
             for (name, import) in &scope.imports {
-                let path: Vec<&str> = import.path.iter().map(String::as_str).collect();
+                let path: Vec<&str> = import.names().collect();
                 let is_renamed = path.last() != Some(&name.as_str());
                 if name != "_" && (is_renamed || !starts_inside(&path, modules)) {
                     found.entry(name).or_default().push(HandedOn { module, import });
@@ -278,11 +276,10 @@ pub(super) fn handed_on<'a>(
     found
 }
 
-/// The module that a file is: `mod.rs` is its folder.
-fn module_of(path: &str) -> &str {
-    let mut parts = path.trim_end_matches(".rs").rsplit('/');
-    let name = parts.next().unwrap_or_default();
-    if name == "mod" { parts.next().unwrap_or_default() } else { name }
+/// The module that a file is: the last part of its path without `.rs`; of `mod.rs` the folder's name.
+pub(super) fn module_of(path: &str) -> &str {
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether the first name of a path is a module of this project.

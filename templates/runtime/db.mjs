@@ -1,6 +1,7 @@
 // One small interface over a `pg` Pool and a PGlite.
 
 import { ask, askPrepared, isPool } from "./db/prepared.mjs";
+import { sqlState } from "./db/sql-state.mjs";
 
 /** @import { PGlite } from "@electric-sql/pglite" */
 /** @import { Pool, PoolClient } from "pg" */
@@ -244,17 +245,4 @@ export function isOutage(error) {
  */
 export function isDataError(error) {
   return /^2[23]/.test(sqlState(error) ?? "");
-}
-
-/**
- * The SQLSTATE of an error; null where it is not the database's.
- *
- * @param {unknown} error
- * @returns {string | null}
- */
-export function sqlState(error) {
-  // What the system reports of a connection has a code as well: EPIPE.
-  const isOfSystem = error instanceof Error && "syscall" in error;
-  const code = error instanceof Error && "code" in error && !isOfSystem ? error.code : null;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }

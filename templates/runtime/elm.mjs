@@ -195,7 +195,9 @@ class ElmConnection {
     }
     // No look goes further back from here on.
     for (const id of this.#seen.keys()) {
-      if (!found.has(id)) this.#seen.delete(id);
+      if (!found.has(id)) {
+        this.#seen.delete(id);
+      }
     }
     this.#longLookAt = began + LONG_LOOK_MS;
     return next;

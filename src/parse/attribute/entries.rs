@@ -8,6 +8,7 @@ use syn::{Attribute, Lit};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::context::{Context, unraw};
+use crate::parse::tokens::is_punct;
 
 /// One entry of a `key`, `key = value`, `key(…)` list.
 #[derive(Debug, Clone)]
@@ -111,9 +112,7 @@ fn quoted_name(token: &TokenTree) -> Option<String> {
 }
 
 fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    tokens.by_ref().take_while(|token| !is_comma(token)).collect()
+    tokens.by_ref().take_while(|token| !is_punct(token, ',')).collect()
 }
 
 /// One entry: its first name, and what stands between that and the comma.

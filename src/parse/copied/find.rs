@@ -7,9 +7,9 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
-use super::super::resolve::{Names, Scope, to_be_named};
+use super::super::resolve::{Names, Scope, module_of, to_be_named};
 use super::MODULE;
-use super::modules::{above, module_names, stem};
+use super::modules::{above, module_names};
 use super::wanted::{Purpose, Wanted};
 
 /// A scope of the project: a file or an inline module.
@@ -84,7 +84,11 @@ impl<'a> Functions<'a> {
                     }
                 }
             }
-            functions.scopes.entry(stem(paths[index]).to_owned()).or_default().push((index, 0));
+            functions
+                .scopes
+                .entry(module_of(paths[index]).to_owned())
+                .or_default()
+                .push((index, 0));
             for (scope, inline) in file.scopes.iter().enumerate().skip(1) {
                 functions.scopes.entry(inline.name.clone()).or_default().push((index, scope));
             }

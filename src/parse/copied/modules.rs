@@ -3,12 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::ast::File;
-
-/// The last part of a path without `.rs`; of `mod.rs` the folder's name.
-pub(super) fn stem(path: &str) -> &str {
-    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
-    path.rsplit('/').next().unwrap_or(path)
-}
+use super::super::resolve::module_of;
 
 /// The file whose module each file's module is in: of `parts/weights.rs` that is `parts/mod.rs` or
 /// `parts.rs`.
@@ -29,7 +24,7 @@ pub(super) fn above(paths: &[&str]) -> Vec<Option<usize>> {
 /// same, else with its folders. The other files need none.
 pub(super) fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {
     let has_items = |index: usize| !files[index].copyable.is_empty();
-    let own = |index: usize| word(stem(paths[index]));
+    let own = |index: usize| word(module_of(paths[index]));
     let mut count: HashMap<String, usize> = HashMap::new();
     for index in (0..paths.len()).filter(|index| has_items(*index)) {
         *count.entry(own(index)).or_default() += 1;

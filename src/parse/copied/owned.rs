@@ -1,10 +1,11 @@
 //! The project's types in what is copied, as they are emitted: owned, so without lifetimes, and
 //! without the parameters that nothing in the emitted type uses.
 
-use proc_macro2::{Group, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt;
 
+use super::super::tokens::{ends_in_colons, with_inside};
 use super::texts::{Borrowing, owned_texts};
 
 /// Tells of a path whether it leads to a type of the project, and which of its parameters are there
@@ -21,7 +22,9 @@ pub(in crate::parse) fn owned(tokens: TokenStream, kept: &Kept<'_>) -> TokenStre
         rest = after;
         let joined = ends_in_colons(&out);
         match first {
-            TokenTree::Group(group) => out.push(inside(group, kept).into()),
+            TokenTree::Group(group) => {
+                out.push(with_inside(group, owned(group.stream(), kept)).into());
+            }
             TokenTree::Ident(ident) => {
                 if !joined {
                     path.clear();
@@ -48,19 +51,6 @@ pub(in crate::parse) fn owned(tokens: TokenStream, kept: &Kept<'_>) -> TokenStre
         path.clear();
     }
     out.into_iter().collect()
-}
-
-fn inside(group: &Group, kept: &Kept<'_>) -> Group {
-    let mut inside = Group::new(group.delimiter(), owned(group.stream(), kept));
-    inside.set_span(group.span());
-    inside
-}
-
-/// Whether `::` comes last.
-pub(super) fn ends_in_colons(tokens: &[TokenTree]) -> bool {
-    let is_colon =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
-    matches!(tokens, [.., first, second] if is_colon(first) && is_colon(second))
 }
 
 /// The arguments that follow a `<`, and what comes after their `>`.

@@ -1,7 +1,9 @@
 //! Paths in what is copied: modules of the project are not those of the emitted Rust.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
+
+use super::super::tokens::{ends_in_colons, is_punct, with_inside};
 
 /// Tells of a path how many of its first names lead to something that has another path in the emitted
 /// Rust, and that path.
@@ -33,9 +35,8 @@ fn rewrite(tokens: TokenStream, emitted: &Emitted<'_>) -> TokenStream {
                 at += names + 2 * (names - 1);
             }
             (None, TokenTree::Group(group)) => {
-                let mut inside = Group::new(group.delimiter(), rewrite(group.stream(), emitted));
-                inside.set_span(group.span());
-                out.extend([TokenTree::from(inside)]);
+                let inside = rewrite(group.stream(), emitted);
+                out.extend([TokenTree::from(with_inside(group, inside))]);
                 at += 1;
             }
             (None, token) => {
@@ -49,11 +50,7 @@ fn rewrite(tokens: TokenStream, emitted: &Emitted<'_>) -> TokenStream {
 
 /// Whether a name after these tokens is the first one of a path: not `b` in `a::b`, `::b`, `$b`.
 fn starts_path(before: &[TokenTree]) -> bool {
-    match before {
-        [.., first, second] if is(first, ':') && is(second, ':') => false,
-        [.., last] => !is(last, '$'),
-        [] => true,
-    }
+    !ends_in_colons(before) && before.last().is_none_or(|last| !is_punct(last, '$'))
 }
 
 /// The names of the path that begins these tokens.
@@ -63,15 +60,13 @@ fn path(tokens: &[TokenTree]) -> Vec<String> {
     while let [TokenTree::Ident(name), after @ ..] = rest {
         names.push(name.unraw().to_string());
         match after {
-            [first, second, next @ ..] if is(first, ':') && is(second, ':') => rest = next,
+            [first, second, next @ ..] if is_punct(first, ':') && is_punct(second, ':') => {
+                rest = next
+            }
             _ => break,
         }
     }
     names
-}
-
-fn is(token: &TokenTree, symbol: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == symbol)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 
+use super::super::tokens::is_punct;
+
 /// Whether the text is one item that prettyplease prints.
 pub(super) fn is_printable(text: &str) -> bool {
     let Ok(tokens) = text.parse::<TokenStream>() else { return false };
@@ -16,7 +18,6 @@ pub(super) fn is_printable(text: &str) -> bool {
 /// Example": `(…) => { … }`, with `;` between them. syn takes any tokens there.
 fn macros_are_whole(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_punct = |token: &TokenTree, expected: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == expected);
     let rules = tokens.windows(4).filter_map(|window| match window {
         [TokenTree::Ident(name), bang, TokenTree::Ident(_), TokenTree::Group(rules)]
             if name == "macro_rules" && is_punct(bang, '!') =>

@@ -1,10 +1,10 @@
 //! Texts that are given to fields: borrowed in the definitions, and owned in the emitted types.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::owned::ends_in_colons;
+use super::super::tokens::{ends_in_colons, is_punct, with_inside};
 
 /// Tells of the path to a type of the project which of its fields borrow a text.
 pub(super) type Borrowing<'b> = dyn Fn(&[String]) -> Vec<String> + 'b;
@@ -32,9 +32,7 @@ pub(super) fn owned_texts(tokens: TokenStream, borrowing: &Borrowing<'_>) -> Tok
                 if is_literal && !path.is_empty() {
                     inside = given(inside, &borrowing(&path));
                 }
-                let mut inside = Group::new(group.delimiter(), inside);
-                inside.set_span(group.span());
-                out.push(inside.into());
+                out.push(with_inside(&group, inside).into());
             }
             colon if is_punct(&colon, ':') => {
                 out.push(colon);
@@ -106,10 +104,6 @@ fn is_text(value: &[TokenTree]) -> bool {
             TokenTree::Ident(name) => is_constant(&name.to_string()),
             _ => false,
         }
-}
-
-fn is_punct(token: &TokenTree, expected: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == expected)
 }
 
 #[cfg(test)]

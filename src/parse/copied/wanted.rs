@@ -3,7 +3,8 @@
 /// What must be copied because an attribute names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::parse) enum Wanted {
-    /// The item at this index of [`File::copyable`](crate::parse::ast::File::copyable), in the file of the first index.
+    /// The item at this index of [`File::copyable`](crate::parse::ast::File::copyable), in the file of
+    /// the first index.
     Item(usize, usize),
     /// The impls of a type that have this member or, in their name, this trait.
     Member {

@@ -64,9 +64,10 @@ impl<'a> Names<'a> {
             let count = own.scope.generics.len() as u32;
             return Type::Named(own.id, (0..count).map(Type::Param).collect());
         }
-        let import = self.import(first, scope);
         let names: Vec<&str> = written.iter().map(String::as_str).collect();
         let path = self.followed(self.expanded(&names, scope), scope);
+        // For what is said where that leads nowhere.
+        let import = || self.import(first, scope);
         match self.find(&path) {
             Found::Type(definition) => {
                 let arguments = self.type_arguments(span, last, definition, arguments, scope, sink);
@@ -93,7 +94,7 @@ impl<'a> Names<'a> {
             Found::Nothing
                 if self.is_foreign(&path) && !self.may_be_unparsed(path[path.len() - 1]) =>
             {
-                let diagnostic = self.unknown(span, written, &path, import);
+                let diagnostic = self.unknown(span, written, &path, import());
                 if !sink.takes_without_json(diagnostic) {
                     return Type::Unit;
                 }
@@ -104,8 +105,8 @@ impl<'a> Names<'a> {
                 let name = path.last().copied().unwrap_or_default();
                 if !self.may_be_unparsed(name) {
                     sink.diagnostics.push(match sink.need {
-                        Need::Json => self.unknown(span, written, &path, import),
-                        Need::Rust => self.unnamed(span, written, &path, import),
+                        Need::Json => self.unknown(span, written, &path, import()),
+                        Need::Rust => self.unnamed(span, written, &path, import()),
                     });
                 }
                 Type::Unit

@@ -38,6 +38,7 @@ modules! {
     "config.mjs"
     "db.mjs"
     "db/prepared.mjs"
+    "db/sql-state.mjs"
     "delivery.d.ts"
     "elm.d.mts"
     "elm.mjs"

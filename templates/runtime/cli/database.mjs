@@ -4,7 +4,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { sqlState, wrap } from "../db.mjs";
+import { wrap } from "../db.mjs";
+import { sqlState } from "../db/sql-state.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
 

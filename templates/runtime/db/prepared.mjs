@@ -2,6 +2,8 @@
 
 import { createHash } from "node:crypto";
 
+import { sqlState } from "./sql-state.mjs";
+
 /** @typedef {{ query(config: any): Promise<{ rows: any[] }> }} Pool as far as it is needed here: `pg`'s */
 
 /**
@@ -69,12 +71,12 @@ function nameOf(text) {
 
 /**
  * Whether a prepared statement was not run because the connection is not the one that it was prepared
- * on, as behind a pooler of transactions. By SQLSTATE.
+ * on, as behind a pooler of transactions.
  *
  * @param {unknown} error
  */
 function isOfAnotherSession(error) {
-  return error instanceof Error && "code" in error && /^(26000|42P05)$/.test(String(error.code));
+  return /^(26000|42P05)$/.test(sqlState(error) ?? "");
 }
 
 /**
