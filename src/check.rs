@@ -74,7 +74,7 @@ fn types_and_names(
     let unread: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
-    let mut found = all(&[
+    let of_types: [Rule<'_>; 9] = [
         &|found| types::check(program, found),
         &|found| objects::check(program, found),
         &|found| number_keys::check(program, found),
@@ -88,22 +88,24 @@ fn types_and_names(
                 defaults::check(program, found);
             }
         },
-    ]);
-    found.retain(|found| {
-        !found.place.span().is_some_and(|at| unread.iter().any(|in_it| at.holds(*in_it)))
-    });
-    diagnostics.append(found);
-    let wrong: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
-    diagnostics.append(all(&[
-        &|found| responses::check(program, &wrong, found),
+    ];
+    let of_names: [Rule<'_>; 7] = [
+        &|found| elm_names::check(program, &elm, settings.field_case, found),
+        &|found| rust_names::check(program, found),
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
         &|found| flattened_maps::check(program, found),
         &|found| credentials::check(program, found),
         &|found| vendors::check(program, found),
-        &|found| elm_names::check(program, &elm, settings.field_case, found),
-        &|found| rust_names::check(program, found),
-    ]));
+    ];
+    let (mut found, others) = rayon::join(|| all(&of_types), || all(&of_names));
+    found.retain(|found| {
+        !found.place.span().is_some_and(|at| unread.iter().any(|in_it| at.holds(*in_it)))
+    });
+    diagnostics.append(found);
+    let wrong: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
+    responses::check(program, &wrong, diagnostics);
+    diagnostics.append(others);
     without_lints_on_errors(diagnostics);
     Ok(())
 }
