@@ -17,7 +17,7 @@ use crate::ir::{self, Program, Shape, Type, TypeDef, TypeId, Webhook};
 use super::ast::{self, File, Item, ItemKind};
 use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
-use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, handed_on};
+use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
 use super::{defaults, payload, responses, rules, ty};
 
@@ -32,10 +32,11 @@ pub(super) fn lower(
     let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
-    let mut names = names(files, paths, unparsed, &types, &enums);
+    let above = above(paths);
+    let mut names = names(files, paths, &above, unparsed, &types, &enums);
     own_json::refuse(files, &types, diagnostics);
     names.endless = defaults::endless(&names, diagnostics);
-    let functions = Functions::new(files, paths);
+    let functions = Functions::new(files, paths, &above);
 
     let lowered: Vec<(TypeDef, Found)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();
@@ -97,6 +98,7 @@ fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &
 fn names<'a>(
     files: &'a [File],
     paths: &[&'a str],
+    above: &'a [Option<usize>],
     unparsed: Vec<&'a str>,
     types: &[(usize, &'a Item)],
     enums: &[(usize, &'a Item)],
@@ -111,6 +113,7 @@ fn names<'a>(
     let modules = parts.chain(inline).filter(|name| !name.is_empty()).collect();
     Names {
         handed_on: handed_on(files, paths, &modules),
+        above,
         files,
         types: types.iter().enumerate().map(definition).collect(),
         sorted: types.iter().map(|(_, item)| item.name.as_str()).collect(),

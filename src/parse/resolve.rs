@@ -1,6 +1,7 @@
 //! Names: what a path in one file stands for in the whole project.
 
 mod errors;
+mod modules;
 mod sink;
 mod types;
 
@@ -12,7 +13,10 @@ use crate::ir::TypeId;
 use super::ast::{File, GenericParam, Import};
 use super::known::{self, Known};
 
+use modules::starts_inside;
+
 pub(super) use errors::to_be_named;
+pub(super) use modules::{Place, above, around, module_of, outer};
 pub(super) use sink::{Need, Sink, Unwritable};
 
 /// Every name of the project.
@@ -31,6 +35,8 @@ pub(super) struct Names<'a> {
     pub(super) endless: HashSet<Span>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,
+    /// The file whose module each file's is in, if there is one.
+    pub(super) above: &'a [Option<usize>],
     /// What modules have under another name or from another crate, by the name they give it.
     pub(super) handed_on: HashMap<&'a str, Vec<HandedOn<'a>>>,
 }
@@ -38,6 +44,7 @@ pub(super) struct Names<'a> {
 /// An import, and the module it stands in.
 pub(super) struct HandedOn<'a> {
     module: &'a str,
+    place: Place,
     import: &'a Import,
 }
 
@@ -64,6 +71,13 @@ pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a str>,
 }
 
+impl Scope<'_> {
+    /// The module.
+    fn place(self) -> Place {
+        (self.file, self.scope)
+    }
+}
+
 /// What a path leads to.
 enum Found<'a> {
     Type(Definition<'a>),
@@ -78,17 +92,14 @@ impl<'a> Names<'a> {
         self.unparsed.contains(name)
     }
 
-    /// The import that `name` comes from: of its own scope, or of one around it.
-    fn import(&self, name: &str, scope: Scope<'_>) -> Option<&'a Import> {
-        let scopes = &self.files[scope.file].scopes;
-        let mut at = Some(scope.scope);
-        while let Some(scope) = at.map(|at| &scopes[at]) {
-            if let Some(import) = scope.imports.get(name) {
-                return Some(import);
-            }
-            at = scope.parent;
-        }
-        None
+    /// The import that `name` comes from, and where it stands: in its own scope, or in one around it.
+    fn import(&self, name: &str, scope: Scope<'_>) -> Option<(&'a Import, Place)> {
+        around(self.files, scope.place()).find_map(|at| Some((self.import_of(name, at)?, at)))
+    }
+
+    /// The import of `name` that stands in this very module.
+    fn import_of(&self, name: &str, (file, scope): Place) -> Option<&'a Import> {
+        self.files[file].scopes[scope].imports.get(name)
     }
 
     /// Whether a `use` brings `name` in, here or around.
@@ -99,52 +110,62 @@ impl<'a> Names<'a> {
     /// `path` with the import that its first name comes from, and with those through which modules
     /// hand on the others.
     pub(super) fn imported(&self, path: &[&str], scope: Scope<'_>) -> Vec<String> {
-        let path = self.followed(self.expanded(path, scope), scope);
+        let path = self.followed(path, scope);
         path.into_iter().map(str::to_owned).collect()
     }
 
     /// The path into another crate that a module of this project hands on as `path`.
     pub(super) fn outside(&self, path: &[&str], scope: Scope<'_>) -> Option<String> {
-        let written = self.expanded(path, scope);
-        let led = self.followed(written.clone(), scope);
+        let (written, _) = self.expanded(path, scope);
+        let led = self.followed(path, scope);
         (led != written && !starts_inside(&led, &self.modules)).then(|| led.join("::"))
     }
 
-    /// `path` with the import that its first name comes from.
-    fn expanded<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> Vec<&'p str>
+    /// `path` with the import that its first name comes from, and the module that it starts at.
+    fn expanded<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> (Vec<&'p str>, Place)
     where
         'a: 'p,
     {
-        let Some((first, rest)) = path.split_first() else { return Vec::new() };
-        match self.import(first, scope) {
-            Some(import) => import.names().chain(rest.iter().copied()).collect(),
-            None => path.to_vec(),
+        let import = path.first().and_then(|first| self.import(first, scope));
+        match import {
+            Some((import, at)) => (import.names().chain(path[1..].iter().copied()).collect(), at),
+            None => (path.to_vec(), scope.place()),
         }
     }
 
-    /// Follows `pub use super::b::Thing as Other` and `pub use uuid::Uuid` of the module that `path`
-    /// leads into. Names are global, and so is what they are handed on as, where that is one thing.
-    fn followed<'p>(&self, mut path: Vec<&'p str>, scope: Scope<'_>) -> Vec<&'p str>
+    /// `path` with its import. Follows `pub use super::b::Thing as Other` and `pub use uuid::Uuid` of
+    /// the modules that it leads into. Names are global, and so is what they are handed on as, where
+    /// that is one thing.
+    fn followed<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> Vec<&'p str>
     where
         'a: 'p,
     {
+        let (mut path, mut at) = self.expanded(path, scope);
         // Imports may lead round in circles.
         for _ in 0..self.handed_on.len() {
             let found = (1..=path.len()).rev().find_map(|length| {
-                let import = self.hands_on(&path[..length], scope)?;
-                Some((import, length))
+                let (import, from) = self.hands_on(&path[..length], at)?;
+                Some((import, from, length))
             });
-            let Some((import, length)) = found else { break };
+            let Some((import, from, length)) = found else { break };
             path.splice(..length, import.names());
+            at = from;
         }
         path
     }
 
-    fn hands_on(&self, path: &[&str], scope: Scope<'_>) -> Option<&'a Import> {
+    /// The import that hands on what `path` leads to from `at`, and where it stands.
+    fn hands_on(&self, path: &[&str], at: Place) -> Option<(&'a Import, Place)> {
         let (name, modules) = path.split_last()?;
         let handed_on = self.handed_on.get(name)?;
+        if let Some(above) = self.above(modules, at)
+            && let Some(import) = self.import_of(name, above)
+            && (above != at || import.path != path)
+        {
+            return Some((import, above));
+        }
         let is_inside = match modules {
-            [] => self.has_globs(scope) && known::find(path).is_none(),
+            [] => self.has_globs(at) && known::find(path).is_none(),
             _ => self.is_inside(path),
         };
         let module = modules.last().filter(|last| !matches!(**last, "crate" | "self" | "super"));
@@ -154,16 +175,27 @@ impl<'a> Names<'a> {
             return None;
         }
         let is_there = |on: &&HandedOn<'_>| module.is_none_or(|module| on.module == *module);
-        let mut imports = handed_on.iter().filter(is_there).map(|on| on.import);
-        let first = imports.next()?;
-        (first.path != path && imports.all(|other| other.path == first.path)).then_some(first)
+        let mut found = handed_on.iter().filter(is_there);
+        let first = found.next()?;
+        let is_one =
+            first.import.path != path && found.all(|on| on.import.path == first.import.path);
+        is_one.then_some((first.import, first.place))
+    }
+
+    /// The module that `super::super` leads to from `at`; `None` where others are named.
+    fn above(&self, modules: &[&str], at: Place) -> Option<Place> {
+        let step = |at, module: &&str| match *module {
+            "self" => Some(at),
+            "super" => outer(self.files, self.above, at),
+            _ => None,
+        };
+        modules.first()?;
+        modules.iter().try_fold(at, step)
     }
 
     /// Whether a glob may have brought in a name, here or around.
-    fn has_globs(&self, scope: Scope<'_>) -> bool {
-        let scopes = &self.files[scope.file].scopes;
-        let around = std::iter::successors(Some(scope.scope), |at| scopes[*at].parent);
-        around.into_iter().any(|at| !scopes[at].globs.is_empty())
+    fn has_globs(&self, at: Place) -> bool {
+        around(self.files, at).any(|(file, scope)| !self.files[file].scopes[scope].globs.is_empty())
     }
 
     /// The type of this project that `path` leads to.
@@ -218,12 +250,12 @@ impl<'a> Names<'a> {
     }
 
     /// The file and scope that define the type `name`.
-    pub(super) fn defined_in(&self, name: &str) -> Option<(usize, usize)> {
-        self.types.get(name).map(|definition| (definition.scope.file, definition.scope.scope))
+    pub(super) fn defined_in(&self, name: &str) -> Option<Place> {
+        self.types.get(name).map(|definition| definition.scope.place())
     }
 
     /// A place without type parameters.
-    pub(super) fn scope(&self, (file, scope): (usize, usize)) -> Scope<'a> {
+    pub(super) fn scope(&self, (file, scope): Place) -> Scope<'a> {
         Scope { file, scope, generics: &[], own: None }
     }
 
@@ -258,8 +290,8 @@ pub(super) fn handed_on<'a>(
     modules: &HashSet<&str>,
 ) -> HashMap<&'a str, Vec<HandedOn<'a>>> {
     let mut found: HashMap<&str, Vec<HandedOn<'_>>> = HashMap::new();
-    for (file, path) in files.iter().zip(paths) {
-        for scope in &file.scopes {
+    for (index, (file, path)) in files.iter().zip(paths).enumerate() {
+        for (at, scope) in file.scopes.iter().enumerate() {
             let module = match scope.name.as_str() {
                 "" => module_of(path),
                 inline => inline,
@@ -268,22 +300,14 @@ pub(super) fn handed_on<'a>(
                 let path: Vec<&str> = import.names().collect();
                 let is_renamed = path.last() != Some(&name.as_str());
                 if name != "_" && (is_renamed || !starts_inside(&path, modules)) {
-                    found.entry(name).or_default().push(HandedOn { module, import });
+                    found.entry(name).or_default().push(HandedOn {
+                        module,
+                        place: (index, at),
+                        import,
+                    });
                 }
             }
         }
     }
     found
-}
-
-/// The module that a file is: the last part of its path without `.rs`; of `mod.rs` the folder's name.
-pub(super) fn module_of(path: &str) -> &str {
-    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Whether the first name of a path is a module of this project.
-fn starts_inside(path: &[&str], modules: &HashSet<&str>) -> bool {
-    path.first()
-        .is_none_or(|first| matches!(*first, "crate" | "self" | "super") || modules.contains(first))
 }

@@ -8,9 +8,9 @@ use crate::ir::{Copied, Program};
 use super::super::ast::ItemKind;
 use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
-use super::super::resolve::{Names, Scope};
+use super::super::resolve::{Names, Place, Scope};
 use super::MODULE;
-use super::find::{Functions, Place};
+use super::find::Functions;
 use super::needed::{Items, Needed};
 use super::{owned, paths, printable};
 

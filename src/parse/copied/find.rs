@@ -7,13 +7,10 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
-use super::super::resolve::{Names, Scope, module_of, to_be_named};
+use super::super::resolve::{Names, Place, Scope, around, module_of, outer, to_be_named};
 use super::MODULE;
-use super::modules::{above, module_names};
+use super::modules::module_names;
 use super::wanted::{Purpose, Wanted};
-
-/// A scope of the project: a file or an inline module.
-pub(super) type Place = (usize, usize);
 
 /// Functions that types have from derives and from the impls of others.
 const OF_TRAITS: [&str; 9] = [
@@ -34,7 +31,7 @@ pub(in crate::parse) struct Functions<'a> {
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
     /// The file whose module each file's is in, if there is one: `parts/mod.rs`.
-    above: Vec<Option<usize>>,
+    above: &'a [Option<usize>],
     /// Name to where it is defined.
     pub(super) named: HashMap<&'a str, Vec<(Place, usize)>>,
     /// Name of a file or an inline module to its scope.
@@ -49,12 +46,16 @@ pub(in crate::parse) struct Functions<'a> {
 }
 
 impl<'a> Functions<'a> {
-    /// Indexes `files`; `paths` are their shown paths.
-    pub(in crate::parse) fn new(files: &'a [File], paths: &[&str]) -> Self {
+    /// Indexes `files`; `paths` are their shown paths, and `above` says which module each one's is in.
+    pub(in crate::parse) fn new(
+        files: &'a [File],
+        paths: &[&str],
+        above: &'a [Option<usize>],
+    ) -> Self {
         let mut functions = Self {
             files,
             modules: module_names(files, paths),
-            above: above(paths),
+            above,
             named: HashMap::new(),
             scopes: HashMap::new(),
             impls: HashMap::new(),
@@ -227,7 +228,7 @@ impl<'a> Functions<'a> {
         let candidates = self.named.get(name)?;
         let within = |place: Place| candidates.iter().find(|(at, _)| *at == place).copied();
         if modules.is_empty() {
-            return self.around(here).find_map(within);
+            return around(self.files, here).find_map(within);
         }
         match self.walk(modules, here)? {
             Some(place) => within(place).or_else(|| {
@@ -248,12 +249,6 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// `here`, and the scopes around it.
-    fn around(&self, (file, scope): Place) -> impl Iterator<Item = Place> {
-        let parent = move |scope: &usize| self.files[file].scopes[*scope].parent;
-        std::iter::successors(Some(scope), parent).map(move |scope| (file, scope))
-    }
-
     /// The scope that `modules` lead to; `Some(None)` is the folder of all files, `None` nowhere.
     fn walk(&self, modules: &[&str], here: Place) -> Option<Option<Place>> {
         let mut at = Some(here);
@@ -261,10 +256,7 @@ impl<'a> Functions<'a> {
             at = match (*module, at) {
                 ("self", at) => at,
                 ("crate", _) | ("super", None) => None,
-                ("super", Some((file, scope))) => match self.files[file].scopes[scope].parent {
-                    Some(parent) => Some((file, parent)),
-                    None => self.above[file].map(|above| (above, 0)),
-                },
+                ("super", Some(at)) => outer(self.files, self.above, at),
                 // A folder: `crate::models::webhooks::payments`.
                 (name, None) if !self.is_module(name) => None,
                 (name, at) => Some(self.module(name, at)?),

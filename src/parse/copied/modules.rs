@@ -5,21 +5,6 @@ use std::collections::HashMap;
 use super::super::ast::File;
 use super::super::resolve::module_of;
 
-/// The file whose module each file's module is in: of `parts/weights.rs` that is `parts/mod.rs` or
-/// `parts.rs`.
-pub(super) fn above(paths: &[&str]) -> Vec<Option<usize>> {
-    let at: HashMap<&str, usize> = paths.iter().enumerate().map(|(at, path)| (*path, at)).collect();
-    let of = |path: &str| {
-        let (mut folder, name) = path.rsplit_once('/')?;
-        if name == "mod.rs" {
-            folder = folder.rsplit_once('/')?.0;
-        }
-        let files = [format!("{folder}/mod.rs"), format!("{folder}.rs")];
-        files.iter().find_map(|file| at.get(file.as_str()).copied())
-    };
-    paths.iter().map(|path| of(path)).collect()
-}
-
 /// A module name for each file with something to copy: its own where no other such file has the
 /// same, else with its folders. The other files need none.
 pub(super) fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {

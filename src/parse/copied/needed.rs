@@ -7,8 +7,8 @@ use crate::ir::{Comparison, Program, Type};
 
 use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
-use super::super::resolve::Names;
-use super::find::{Functions, Place};
+use super::super::resolve::{Names, Place};
+use super::find::Functions;
 use super::uses::{Uses, is_derived};
 use super::wanted::Wanted;
 

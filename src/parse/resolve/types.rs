@@ -65,9 +65,9 @@ impl<'a> Names<'a> {
             return Type::Named(own.id, (0..count).map(Type::Param).collect());
         }
         let names: Vec<&str> = written.iter().map(String::as_str).collect();
-        let path = self.followed(self.expanded(&names, scope), scope);
+        let path = self.followed(&names, scope);
         // For what is said where that leads nowhere.
-        let import = || self.import(first, scope);
+        let import = || self.import(first, scope).map(|(import, _)| import);
         match self.find(&path) {
             Found::Type(definition) => {
                 let arguments = self.type_arguments(span, last, definition, arguments, scope, sink);
@@ -167,7 +167,7 @@ impl<'a> Names<'a> {
             TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
             _ => "",
         };
-        let imported = self.import(written, scope).and_then(|import| import.path.last());
+        let imported = self.import(written, scope).and_then(|(import, _)| import.path.last());
         if let Some(known) = known::date_time(imported.map_or(written, String::as_str)) {
             return known;
         }
