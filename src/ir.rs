@@ -35,6 +35,7 @@ pub use elm_name::FieldCase;
 pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name};
 pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
 pub use field::{Default, Field, FileField, Rename};
+pub(crate) use field::{file_names, json_name};
 pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
@@ -131,6 +132,18 @@ impl Program {
     /// The response enum that reads the answers to `webhook`.
     pub fn response_of(&self, webhook: &Webhook) -> &Response {
         &self.responses[webhook.response]
+    }
+
+    /// The environment variables that a request may need, sorted, each once: placeholders in any
+    /// branch and in file names, not the conditions of `if_env!` (those may be missing).
+    pub fn required_env<'a>(&'a self, webhook: &'a Webhook) -> Vec<&'a str> {
+        let mut names = Vec::new();
+        webhook.target.for_each_template(&mut |template| names.extend(template.env_names()));
+        let file_names = file_names(self.type_def(webhook.payload).named_fields());
+        names.extend(file_names.flat_map(Template::env_names));
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Whether the JSON of a definition or an answer holds `wanted` anywhere.

@@ -75,8 +75,7 @@ impl Lower<'_> {
             ir::Piece::Literal(literal) => wire::Piece::Literal(text(literal)),
             ir::Piece::Env(name) => wire::Piece::Env(text(name)),
             ir::Piece::Field(name) => {
-                let field = self.fields.iter().find(|field| field.name == *name);
-                wire::Piece::Field(field.map_or_else(|| text(name), json_name))
+                wire::Piece::Field(text(ir::json_name(self.fields, name)))
             }
         })))
     }

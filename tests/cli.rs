@@ -270,6 +270,26 @@ fn an_encoding_has_one_name_wherever_it_is_shown() {
 }
 
 #[test]
+fn a_variable_that_only_a_file_name_needs_is_named_wherever_variables_are() {
+    let project = Project::with(
+        r#"
+        #[target(url = "https://api.example.com/{ROOM}", file_upload = true)]
+        pub struct Upload {
+            #[webhook(file_name = "{PREFIX}.png")]
+            pub file: Vec<u8>,
+        }
+        "#,
+    );
+    project.run(&["gen", "webhooks"]).exits(0).says("PREFIX, ROOM");
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows[0]["variables"], serde_json::json!(["PREFIX", "ROOM"]));
+    let config = project.read("generated/js/webhooks.config.json");
+    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    assert_eq!(config["webhooks"]["Upload"]["env"], rows[0]["variables"]);
+}
+
+#[test]
 fn explain_tells_a_story() {
     let project = Project::empty();
     project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");

@@ -47,10 +47,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
 }
 
 fn rows(program: &Program, sources: &Sources) -> Vec<Row> {
-    program.webhooks.iter().map(|webhook| row(webhook, sources)).collect()
+    program.webhooks.iter().map(|webhook| row(program, webhook, sources)).collect()
 }
 
-fn row(webhook: &Webhook, sources: &Sources) -> Row {
+fn row(program: &Program, webhook: &Webhook, sources: &Sources) -> Row {
     let target = &webhook.target;
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     Row {
@@ -59,7 +59,7 @@ fn row(webhook: &Webhook, sources: &Sources) -> Row {
         url: target.default_url().source(),
         encoding: target.encoding.as_str(),
         auth: auth(target.auth.as_ref()),
-        variables: owned(target.required_env()),
+        variables: owned(program.required_env(webhook)),
         conditions: owned(target.condition_env()),
         file: sources.file(webhook.span.file).path.clone(),
         line: sources.lines(webhook.span).0.line,

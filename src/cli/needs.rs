@@ -30,7 +30,7 @@ pub(super) fn variables(program: &Program) -> (Vec<&str>, Vec<&str>) {
     for webhook in &program.webhooks {
         let conditions = webhook.target.condition_env();
         // What is read where it is known to be set is never missing.
-        let read = webhook.target.required_env();
+        let read = program.required_env(webhook);
         required.extend(read.into_iter().filter(|name| !conditions.contains(name)));
         optional.extend(conditions);
     }

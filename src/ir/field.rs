@@ -131,6 +131,17 @@ pub struct FileField {
     pub content_type: Option<String>,
 }
 
+/// The JSON name of one of `fields` by its Rust name, as placeholders name it.
+pub(crate) fn json_name<'a>(fields: &'a [Field], name: &'a str) -> &'a str {
+    let field = fields.iter().find(|field| field.name == name);
+    field.map_or(name, |field| field.json.serialize.as_str())
+}
+
+/// The names that `fields` give their files, where they give one.
+pub(crate) fn file_names(fields: &[Field]) -> impl Iterator<Item = &Template> {
+    fields.iter().filter_map(|field| field.file.as_ref()?.name.as_ref())
+}
+
 /// Where the value of an absent field comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Default {

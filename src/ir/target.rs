@@ -48,16 +48,6 @@ pub struct Target {
 }
 
 impl Target {
-    /// The environment variables that a request may need, sorted, each once: placeholders in any
-    /// branch, not the conditions of `if_env!` (those may be missing).
-    pub fn required_env(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        self.for_each_template(&mut |template| names.extend(template.env_names()));
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
     /// The conditions of `if_env!`, sorted, each once.
     pub fn condition_env(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -93,7 +83,8 @@ impl Target {
         self.url.otherwise()
     }
 
-    fn for_each_template<'a>(&'a self, visit: &mut dyn FnMut(&'a Template)) {
+    /// Visits every value with placeholders, in each branch of an `if_env!`.
+    pub(super) fn for_each_template<'a>(&'a self, visit: &mut dyn FnMut(&'a Template)) {
         self.url.leaves().into_iter().for_each(&mut *visit);
         if let Some(auth) = &self.auth {
             auth.leaves().into_iter().for_each(|auth| visit(&auth.text));

@@ -2,7 +2,7 @@
 
 use crate::ir::{
     Absence, Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response,
-    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook,
+    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook, file_names, json_name,
 };
 use crate::render::Text;
 use crate::settings::Settings;
@@ -41,10 +41,6 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Text {
 fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) -> Json<'a> {
     let target = &webhook.target;
     let fields = program.type_def(webhook.payload).named_fields();
-    let json_names = |rust: Vec<&str>| -> Vec<&str> {
-        let json = |name: &&str| fields.iter().find(|field| field.name == **name);
-        rust.iter().filter_map(json).map(|field| field.json.serialize.as_str()).collect()
-    };
     let mut entry = Object::from_iter([
         (
             "auth",
@@ -53,7 +49,7 @@ fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) 
         ("conditions", target.condition_env().into()),
         ("contentType", target.encoding.content_type().into()),
         ("encoding", target.encoding.as_str().into()),
-        ("env", required_env(target, fields).into()),
+        ("env", program.required_env(webhook).into()),
         ("headers", Json::Object(target.headers.iter().map(header_value).collect())),
         ("maxResponse", target.max_response.into()),
         ("method", target.method.as_str().into()),
@@ -81,7 +77,8 @@ fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) 
     if !placeholders.is_empty() {
         set("fields", Json::Object(placeholders));
     }
-    let path_fields = json_names(target.path_fields());
+    let path_fields = target.path_fields().into_iter().map(|name| json_name(fields, name));
+    let path_fields: Vec<&str> = path_fields.collect();
     if !path_fields.is_empty() {
         set("pathFields", path_fields.into());
     }
@@ -139,19 +136,6 @@ fn template(value: &Conditional<Template>) -> Json<'_> {
     conditional(value, &Template::source)
 }
 
-/// With the variables that file names take, sorted, each once.
-fn required_env<'a>(target: &'a Target, fields: &'a [Field]) -> Vec<&'a str> {
-    let mut names = target.required_env();
-    names.extend(file_names(fields).flat_map(Template::env_names));
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-fn file_names(fields: &[Field]) -> impl Iterator<Item = &Template> {
-    fields.iter().filter_map(|field| field.file.as_ref()?.name.as_ref())
-}
-
 /// Of each payload field that a placeholder names, by its Rust name: the JSON name.
 fn placeholders<'a>(target: &'a Target, fields: &'a [Field]) -> Object<'a> {
     let headers = target.headers.iter().map(|header| &header.value);
@@ -159,10 +143,7 @@ fn placeholders<'a>(target: &'a Target, fields: &'a [Field]) -> Object<'a> {
         std::iter::once(&target.url).chain(headers).flat_map(Conditional::leaves).collect();
     leaves.extend(file_names(fields));
     let names = leaves.into_iter().flat_map(Template::field_names);
-    names
-        .filter_map(|name| fields.iter().find(|field| field.name == name))
-        .map(|field| (&field.name, Json::from(&field.json.serialize)))
-        .collect()
+    names.map(|name| (name, json_name(fields, name).into())).collect()
 }
 
 fn form<'a>(style: &FormStyle, fields: &'a [Field]) -> Json<'a> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::ir::{
     ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, Field, FormStyle, Header,
     Method, ObjectStyle, Piece, Program, Retry, RetryPolicy, StatusPattern, SuccessRule, Target,
-    Template, Webhook,
+    Template, Webhook, json_name,
 };
 
 use super::attributes::ALLOW;
@@ -137,15 +137,9 @@ impl<'a> Table<'a> {
         let (variant, text) = match piece {
             Piece::Literal(text) => ("Literal", literal(text)),
             Piece::Env(name) => ("Env", literal(name)),
-            Piece::Field(name) => ("Field", literal(self.json_name(name))),
+            Piece::Field(name) => ("Field", literal(json_name(self.fields, name))),
         };
         Doc::call(&self.variant("Piece", variant), text)
-    }
-
-    /// The JSON name of a direct field, given its Rust name.
-    fn json_name<'b>(&'b self, name: &'b str) -> &'b str {
-        let field = self.fields.iter().find(|field| field.name == name);
-        field.map_or(name, |field| field.json.serialize.as_str())
     }
 
     fn names(&self, of: impl Fn(&Field) -> bool) -> Doc {
