@@ -55,7 +55,7 @@ pub struct Generated {
     pub warnings: Vec<String>,
 }
 
-/// Nothing was generated.
+/// Why it was not generated.
 #[derive(Debug, Clone)]
 pub struct GenerateError {
     diagnostics: Diagnostics,
@@ -147,8 +147,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the definitions, or the first output that cannot be written;
-    /// then nothing is.
+    /// Everything that is wrong with the definitions, or the first output that cannot be written.
+    /// Nothing is then, but where that shows only when files are moved into their places: those
+    /// before it are new, the others as they were.
     pub fn generate(&self) -> Result<Generated, GenerateError> {
         let settings =
             Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() };
@@ -162,7 +163,7 @@ impl Builder {
             return Err(fail(loaded.diagnostics.clone()));
         };
         let plan = output::plan(&self.root, &files, &settings);
-        output::write(&self.root, &files, &plan).map_err(fail)?;
+        output::write(&self.root, &files, &plan).map_err(|failure| fail(failure.diagnostics))?;
         let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
         for warning in &warnings {
             println!("cargo::warning={warning}");

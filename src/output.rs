@@ -16,7 +16,7 @@ use crate::settings::{Output, Settings};
 
 #[cfg(feature = "cli")]
 pub use diff::unified;
-pub use write::write;
+pub use write::{Failure, write};
 
 /// How a file on disk differs from what should be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

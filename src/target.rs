@@ -74,9 +74,7 @@ impl Lower<'_> {
         wire::Template(list(template.pieces.iter().map(|piece| match piece {
             ir::Piece::Literal(literal) => wire::Piece::Literal(text(literal)),
             ir::Piece::Env(name) => wire::Piece::Env(text(name)),
-            ir::Piece::Field(name) => {
-                wire::Piece::Field(text(ir::json_name(self.fields, name)))
-            }
+            ir::Piece::Field(name) => wire::Piece::Field(text(ir::json_name(self.fields, name))),
         })))
     }
 

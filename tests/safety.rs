@@ -102,42 +102,99 @@ fn a_replaced_file_keeps_its_permissions() {
     assert_eq!(mode & 0o777, 0o640);
 }
 
-/// Permissions do not bind root, who gives the right up first.
+/// What stands in the way of a file once others have been moved into their places.
 #[test]
-#[cfg(unix)]
-fn a_read_only_folder() {
-    use std::os::unix::fs::PermissionsExt;
+fn a_failure_midway_counts_what_was_done() {
+    use buildamp::{output, pipeline, settings::Settings};
     let project = Project::with(PING);
-    project.write("generated/elm/keep", "");
-    let set = |path: &str, mode: u32| {
-        let mode = std::fs::Permissions::from_mode(mode);
-        std::fs::set_permissions(project.path(path), mode).unwrap();
-    };
-    for (path, mode) in [("", 0o777), ("generated/elm", 0o777), ("generated", 0o555)] {
-        set(path, mode);
-    }
-    let is_root = std::fs::write(project.path("generated/probe"), "").is_ok();
-    let mut command = project.command(&["gen", "webhooks"]);
-    if is_root {
-        std::fs::remove_file(project.path("generated/probe")).unwrap();
-        command = std::process::Command::new("setpriv");
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-        command.args([env!("CARGO_BIN_EXE_buildamp"), "gen", "webhooks"]);
-        command.current_dir(project.root());
-    }
-    let output = command.output();
-    set("generated", 0o755);
-    match output {
-        // Neither setpriv nor the build's folder need be within reach.
-        Err(_) => println!("SKIPPED: this is root, and `setpriv` cannot be run"),
-        Ok(output) if matches!(output.status.code(), Some(126 | 127)) => {
-            println!("SKIPPED: {}", support::printed(&output));
+    let settings = Settings::default();
+    let loaded = pipeline::load(project.root(), &settings);
+    let files = pipeline::render(&loaded, &settings).unwrap();
+    let plan = output::plan(project.root(), &files, &settings);
+    // The last by its name; made after the plan looked.
+    std::fs::create_dir_all(project.path(TYPES)).unwrap();
+    let failure = output::write(project.root(), &files, &plan).unwrap_err();
+    assert_eq!(failure.changed, plan.changes.len() - 1);
+    assert_eq!(project.outputs().len(), failure.changed);
+    assert!(failure.diagnostics.has_errors());
+}
+
+#[cfg(unix)]
+mod permissions {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::support::project::Ran;
+
+    fn set(project: &Project, modes: &[(&str, u32)]) {
+        for (path, mode) in modes {
+            let mode = std::fs::Permissions::from_mode(*mode);
+            std::fs::set_permissions(project.path(path), mode).unwrap();
         }
-        Ok(output) => {
-            let ran = support::project::Ran::from(&output).exits(2);
-            ran.complains("E0602").complains("generated/");
-            assert_eq!(project.outputs().len(), 1, "not even where it could be written");
+    }
+
+    fn is_root(project: &Project) -> bool {
+        std::os::unix::fs::chown(project.root(), Some(0), None).is_ok()
+    }
+
+    /// `gen webhooks` by one whom permissions bind: root gives its right up first. `None` where it
+    /// cannot: neither setpriv nor the build's folder need be within reach.
+    fn generated_by_a_user(project: &Project) -> Option<Ran> {
+        let mut command = project.command(&["gen", "webhooks"]);
+        if is_root(project) {
+            command = std::process::Command::new("setpriv");
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+            command.args([env!("CARGO_BIN_EXE_buildamp"), "gen", "webhooks"]);
+            command.current_dir(project.root());
         }
+        match command.output() {
+            Ok(output) if !matches!(output.status.code(), Some(126 | 127)) => {
+                Some(Ran::from(&output))
+            }
+            unable => {
+                println!("SKIPPED: this is root, and cannot give its rights up: {unable:?}");
+                None
+            }
+        }
+    }
+
+    #[test]
+    fn a_read_only_folder() {
+        let project = Project::with(PING);
+        project.write("generated/elm/keep", "");
+        set(&project, &[("", 0o777), ("generated/elm", 0o777), ("generated", 0o555)]);
+        let ran = generated_by_a_user(&project);
+        set(&project, &[("generated", 0o755)]);
+        let Some(ran) = ran else { return };
+        ran.exits(2).complains("E0602").complains("generated/").complains("nothing was written");
+        assert_eq!(project.outputs().len(), 1, "not even where it could be written");
+    }
+
+    /// In a folder with the sticky bit everybody may make files, and nobody replace another's.
+    #[test]
+    fn a_folder_where_another_owns_the_files() {
+        let project = Project::with(PING);
+        project.generate();
+        let others = project.read(TYPES);
+        project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+        if !is_root(&project) {
+            println!("SKIPPED: only root can make files that are another's");
+            return;
+        }
+        let open = ["", "elm/BuildAmp", "js", "rust"].map(|name| format!("generated/{name}"));
+        let open = open.iter().map(|path| (path.as_str(), 0o777));
+        set(
+            &project,
+            &[&open.collect::<Vec<_>>()[..], &[("", 0o777), ("generated/sql", 0o1777)]].concat(),
+        );
+        let Some(ran) = generated_by_a_user(&project) else { return };
+        ran.exits(2)
+            .complains("E0602")
+            .complains(TYPES)
+            .complains("4 of 5 files written, the others not: mend this and run it again");
+        assert_eq!(project.read(TYPES), others);
+        assert!(project.read(ELM).contains("Pong"));
+        project.run(&["gen", "webhooks"]).exits(0).says("1 file written");
     }
 }
 

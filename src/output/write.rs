@@ -1,4 +1,4 @@
-//! All or nothing: every file is written beside its place first, then all are moved into theirs.
+//! Every file is written beside its place first; when all are there, each is moved into its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufWriter, Write};
@@ -18,21 +18,40 @@ const TEMPORARY: &str = ".buildamp-";
 /// A temporary file this old belongs to no run that is still going on: one was killed.
 const ABANDONED: Duration = Duration::from_secs(600);
 
+/// Why a plan was not carried out, or not to its end.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What is wrong.
+    pub diagnostics: Diagnostics,
+    /// How many files had been replaced or removed by then.
+    pub changed: usize,
+}
+
+impl From<Diagnostics> for Failure {
+    /// Before anything was changed.
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics, changed: 0 }
+    }
+}
+
 /// Carries out a plan: missing, stale and edited files get the text in `files`, left-overs go.
+///
+/// Until the last temporary file is complete nothing is replaced, and what was begun is taken back
+/// where one fails. After that each move is atomic, all of them together are not.
 ///
 /// # Errors
 ///
-/// Everything that the plan found in the way; else the first thing that failed (E0602). Until the last temporary file is complete nothing has been
-/// replaced, and what was begun is taken back; after that each move is atomic.
-pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Diagnostics> {
+/// Everything that the plan found in the way; else the first thing that failed (E0602).
+pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Failure> {
     if plan.obstacles.has_errors() {
-        return Err(plan.obstacles.clone());
+        return Err(plan.obstacles.clone().into());
     }
     let mut folders = Vec::new();
+    let mut changed = 0;
     let written = stage(root, files, plan, &mut folders).and_then(|staged| {
         let folders: BTreeSet<&Path> = staged.iter().filter_map(|s| s.place.parent()).collect();
         folders.into_iter().for_each(remove_abandoned);
-        commit(root, plan, staged)
+        commit(root, plan, staged, &mut changed)
     });
     written.map_err(|diagnostic| {
         // Only folders that are still empty go.
@@ -41,7 +60,7 @@ pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Diagnostics>
         }
         let mut diagnostics = Diagnostics::new();
         diagnostics.push(diagnostic);
-        diagnostics
+        Failure { diagnostics, changed }
     })
 }
 
@@ -83,13 +102,22 @@ fn stage<'a>(
     staged.into_iter().collect()
 }
 
-fn commit(root: &Path, plan: &Plan, staged: Vec<Staged<'_>>) -> Result<(), Diagnostic> {
+/// `changed` counts the files that are as they should be.
+fn commit(
+    root: &Path,
+    plan: &Plan,
+    staged: Vec<Staged<'_>>,
+    changed: &mut usize,
+) -> Result<(), Diagnostic> {
     for Staged { path, place, file } in staged {
         file.persist(place).map_err(|error| failed(path, &error.error))?;
+        *changed += 1;
     }
     for change in plan.changes.iter().filter(|change| change.drift == Drift::LeftOver) {
-        let removed = std::fs::remove_file(root.join(&change.path));
-        removed.map_err(|error| failed(&change.path, &error))?;
+        std::fs::remove_file(root.join(&change.path)).map_err(|error| {
+            Diagnostic::path(Code::E0602, &change.path, format!("cannot be removed: {error}"))
+        })?;
+        *changed += 1;
     }
     Ok(())
 }

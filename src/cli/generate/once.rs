@@ -33,12 +33,12 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
     }
     let done = match arguments.writes() {
         true => output::write(&project.root, &files, &plan),
-        false if plan.obstacles.has_errors() => Err(plan.obstacles.clone()),
+        false if plan.obstacles.has_errors() => Err(plan.obstacles.clone().into()),
         false => Ok(()),
     };
-    if let Err(diagnostics) = done {
-        project::show(&diagnostics, &loaded.sources, project.format);
-        project.closing_error("nothing was written");
+    if let Err(failure) = done {
+        project::show(&failure.diagnostics, &loaded.sources, project.format);
+        project.closing_error(&summary::failed(&failure, &plan));
         return Ok(Exit::Failed);
     }
     report(arguments, project, &loaded.program, &plan, &files, detail)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ir::Program;
-use crate::output::{Change, Drift, Plan};
+use crate::output::{Change, Drift, Failure, Plan};
 use crate::settings::{Output, join};
 
 use crate::cli::needs;
@@ -31,6 +31,17 @@ pub(super) fn planned(plan: &Plan) -> String {
         return format!("nothing to do: {} as generated\n", count(plan.unchanged, "file"));
     }
     plan.changes.iter().map(|change| line(change, "would write", "would remove")).collect()
+}
+
+/// What became of the files all the same.
+pub(super) fn failed(failure: &Failure, plan: &Plan) -> String {
+    match failure.changed {
+        0 => "nothing was written".to_owned(),
+        changed => format!(
+            "{changed} of {} written, the others not: mend this and run it again",
+            count(plan.changes.len(), "file")
+        ),
+    }
 }
 
 /// What was written, and what to do next.

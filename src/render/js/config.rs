@@ -2,7 +2,8 @@
 
 use crate::ir::{
     Absence, Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response,
-    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook, file_names, json_name,
+    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook, file_names,
+    json_name,
 };
 use crate::render::Text;
 use crate::settings::Settings;
