@@ -58,7 +58,8 @@ pub struct Outputs {
     pub sql: Option<String>,
     /// `webhooks.rs`
     pub rust: Option<String>,
-    /// `webhooks.config.json`, `webhooks.d.ts`, `package.json`, `runtime/*.mjs`
+    /// `webhooks.config.json`, `webhooks.config.schema.json`, `webhooks.d.ts`, `package.json`,
+    /// `runtime/*.mjs`
     pub js: Option<String>,
 }
 

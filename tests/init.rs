@@ -67,6 +67,39 @@ fn a_cargo_project_gets_rust_and_sql() {
     assert_eq!([made["elm"].as_bool(), made["js"].as_bool()], [Some(false); 2]);
 }
 
+/// Of a simulator only where there is one, and by the path that it has.
+#[test]
+fn the_definition_names_the_simulator_where_it_is_made() {
+    let project = Project::empty();
+    project.run(&["init"]).exits(0);
+    assert!(project.read(DEFINITION).contains("(`node generated/js/runtime/cli.mjs simulate`)"));
+
+    let project = Project::empty();
+    project.write("buildamp.toml", "[webhooks]\njs = \"web/api hooks\"\n");
+    project.run(&["init"]).exits(0);
+    assert!(project.read(DEFINITION).contains("`node 'web/api hooks/runtime/cli.mjs' simulate`"));
+
+    let project = Project::empty();
+    project.write("Cargo.toml", "[package]\nname = \"own\"\n");
+    works_right_away(&project);
+    let definition = project.read(DEFINITION);
+    assert!(definition.starts_with("//! A first webhook."), "{definition}");
+    assert!(!definition.contains("cli.mjs") && !definition.contains("simulator"), "{definition}");
+}
+
+#[test]
+fn a_project_above_is_warned_of_once() {
+    let project = Project::empty();
+    project.write("buildamp.toml", "");
+    std::fs::create_dir_all(project.path("web/api")).unwrap();
+    let above = std::fs::canonicalize(project.path("buildamp.toml")).unwrap();
+    let ran = project.run(&["init", "--root", "web/api"]).exits(0);
+    ran.says("wrote buildamp.toml").complains(&format!("the project of `{}`", above.display()));
+    // It is one of its own by now.
+    project.run(&["init", "--root", "web/api"]).exits(0).quietly();
+    project.run(&["init"]).exits(0).quietly();
+}
+
 #[test]
 fn nothing_that_exists_is_written_over() {
     let project = Project::with(PING);

@@ -11,16 +11,15 @@ use super::shell::quote;
 use super::{Exit, project, terminal};
 use crate::config;
 use crate::diagnostic::RenderOptions;
-use crate::settings::join;
+use crate::paths::real_path;
+use crate::settings::{Settings, join};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The project's root
+    /// The project's root; one that lies in another project is one of its own
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
 }
-
-const DEFINITION: &str = include_str!("init/first_webhook.rs");
 
 /// The definition's name, in the folder that definitions are read from.
 const FIRST: &str = "first_webhook.rs";
@@ -28,8 +27,10 @@ const FIRST: &str = "first_webhook.rs";
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let root = &arguments.root;
     anyhow::ensure!(root.is_dir(), "`--root {}`: there is no such folder", root.display());
+    let file = root.join(config::FILE);
+    let is_new = !file.exists();
     // One that is there already says where definitions belong.
-    let present = config::read(&root.join(config::FILE), config::FILE, false);
+    let present = config::read(&file, config::FILE, false);
     if present.diagnostics.has_errors() {
         project::show(
             &present.diagnostics,
@@ -38,12 +39,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         );
         return Ok(Exit::Failed);
     }
-    let folder = present.settings.definitions();
     let mut text = write(root, config::FILE, &configuration(root)?)?;
+    if is_new && let Some(outer) = project_above(root) {
+        terminal::warning(&format!(
+            "this lies in the project of `{}`; commands that are run here see only the new one",
+            outer.display()
+        ));
+    }
+    let settings = config::read(&file, config::FILE, false).settings;
+    let folder = settings.definitions();
     text.push_str(&if has_definitions(&root.join(&folder)) {
         format!("kept  {folder}/, which has definitions\n")
     } else {
-        write(root, &join(&folder, FIRST), DEFINITION)?
+        write(root, &join(&folder, FIRST), &definition(&settings)?)?
     });
     let here = root.as_os_str() == ".";
     let root =
@@ -55,6 +63,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// The nearest buildamp.toml above the root.
+fn project_above(root: &Path) -> Option<PathBuf> {
+    let root = real_path(root);
+    root.ancestors().skip(1).map(|folder| folder.join(config::FILE)).find(|path| path.is_file())
+}
+
 fn has_definitions(folder: &Path) -> bool {
     let mut entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
     entries.any(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
@@ -64,6 +78,19 @@ fn has_definitions(folder: &Path) -> bool {
 fn write(root: &Path, path: &str, content: &str) -> Result<String> {
     let created = create(&root.join(path), content).with_context(|| path.to_owned())?;
     Ok(format!("{} {path}\n", if created { "wrote" } else { "kept " }))
+}
+
+/// The first definition.
+#[derive(Template)]
+#[template(path = "init/first_webhook.rs", escape = "none")]
+struct Definition {
+    /// The Node runtime's program, where it is made.
+    cli: Option<String>,
+}
+
+fn definition(settings: &Settings) -> Result<String> {
+    let js = settings.outputs.js.as_deref();
+    Ok(Definition { cli: js.map(|js| quote(&join(js, "runtime/cli.mjs"))) }.render()?)
 }
 
 /// Every value as TOML.

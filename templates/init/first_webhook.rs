@@ -1,5 +1,9 @@
+{% if let Some(cli) = cli -%}
 //! A first webhook. It needs no account: the Node runtime's simulator answers it
-//! (`node generated/js/runtime/cli.mjs simulate`), as would any server of yours on that port.
+//! (`node {{ cli }} simulate`), as would any server of yours on port 4040.
+{%- else -%}
+//! A first webhook. It needs no account: any server of yours on port 4040 may answer it.
+{%- endif %}
 //!
 //! This file is read as source by `buildamp gen webhooks` and never compiled as it stands.
 
