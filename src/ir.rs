@@ -1,6 +1,8 @@
 //! What a project defines, after names are resolved and before anything is rendered.
 //!
-//! This is all that a renderer may know: no syntax tree, no file system, no output language.
+//! This is all that a renderer may know: no syntax tree, no file system. Of the output languages it
+//! knows what checks and renderers must agree on: how names and types come out in Elm, which types
+//! the emitted Rust names, and the Rust of the definition files that is copied ([`Copied`]).
 //! Every named thing keeps its [`Span`], so that a complaint made late still points at a line.
 
 mod absence;

@@ -19,6 +19,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "gen")]
 pub mod diagnostic;
+#[cfg(any(feature = "gen", feature = "wire"))]
+mod header_name;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod ir;
@@ -41,10 +43,10 @@ pub mod settings;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod source;
-#[cfg(all(feature = "gen", feature = "wire"))]
-mod target;
 #[cfg(feature = "wire")]
 pub mod wire;
+#[cfg(all(feature = "gen", feature = "wire"))]
+mod wire_target;
 
 #[cfg(feature = "gen")]
 pub use builder::{Builder, GenerateError, Generated, webhooks};
@@ -54,4 +56,4 @@ pub use ir::FieldCase;
 pub use source::Sources;
 #[cfg(all(feature = "gen", feature = "wire"))]
 #[doc(hidden)]
-pub use target::wire_target;
+pub use wire_target::wire_target;

@@ -4,7 +4,6 @@
 //! resolve; the runtime's own tests are `tests/tools/js/*.test.mjs`.
 
 #![allow(
-    clippy::incompatible_msrv,
     clippy::panic,
     clippy::unwrap_used,
     missing_docs,

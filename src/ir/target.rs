@@ -261,6 +261,15 @@ pub enum StatusPattern {
     Class(u8),
 }
 
+impl std::fmt::Display for StatusPattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StatusPattern::Code(code) => write!(f, "{code}"),
+            StatusPattern::Class(digit) => write!(f, "{digit}xx"),
+        }
+    }
+}
+
 /// `"100/1m"`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {

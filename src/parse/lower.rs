@@ -5,6 +5,7 @@ mod functions;
 mod generics;
 mod own_json;
 mod owned;
+mod responses;
 mod variants;
 
 use std::collections::HashSet;
@@ -19,7 +20,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
-use super::{defaults, payload, responses, rules, ty};
+use super::{parameter_defaults, payload, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -35,7 +36,7 @@ pub(super) fn lower(
     let above = above(paths);
     let mut names = names(files, paths, &above, unparsed, &types, &enums);
     own_json::refuse(files, &types, diagnostics);
-    names.endless = defaults::endless(&names, diagnostics);
+    names.endless = parameter_defaults::endless(&names, diagnostics);
     let functions = Functions::new(files, paths, &above);
 
     let lowered: Vec<(TypeDef, Found)> =

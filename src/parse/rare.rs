@@ -1,4 +1,4 @@
-//! What most definitions have nothing of.
+//! A boxed value that is usually absent.
 
 use std::ops::Deref;
 

@@ -3,6 +3,7 @@
 use syn::ext::IdentExt;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
+use crate::header_name::is_token;
 use crate::ir::{Outcome, StatusPattern};
 
 use super::ast::{Response, ResponseVariant};
@@ -202,7 +203,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
         "status" => read.status = statuses(entry, context),
         "header" => {
             let Some((name, span)) = entry.text(context) else { return };
-            if target::is_token(&name) {
+            if is_token(&name) {
                 read.header = Some(name.to_ascii_lowercase());
             } else {
                 let message = format!("`{name}` is not a header name");

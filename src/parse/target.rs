@@ -12,7 +12,7 @@ mod units;
 mod url;
 mod value;
 
-pub(super) use headers::{is_token, name_help as header_name_help};
+pub(super) use headers::name_help as header_name_help;
 pub(super) use policy::is_pointer;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of, nearest};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::{Rendered, Syntax};
-use crate::ir::{Program, StatusPattern, Webhook};
+use crate::ir::{Program, Webhook};
 use crate::settings::Settings;
 
 /// One concern a file; together they are one migration.
@@ -111,7 +111,7 @@ fn policy<'a>(webhook: &'a Webhook, program: &'a Program) -> Policy<'a> {
         retry_policy: target.retry.policy.as_str(),
         retry_base_ms: target.retry.base_ms,
         retry_max_ms: target.retry.max_ms,
-        retry_on: target.retry.on.iter().map(status).collect(),
+        retry_on: target.retry.on.iter().map(ToString::to_string).collect(),
         concurrency: target.concurrency,
         rate_count: target.rate_limit.map(|limit| limit.count),
         rate_window_ms: target.rate_limit.map(|limit| limit.window_ms),
@@ -126,13 +126,6 @@ fn file_fields<'a>(webhook: &Webhook, program: &'a Program) -> Vec<&'a str> {
     let fields = program.type_def(webhook.payload).named_fields().iter();
     let files = fields.filter(|field| field.file.is_some());
     files.map(|field| field.json.serialize.as_str()).collect()
-}
-
-fn status(pattern: &StatusPattern) -> String {
-    match pattern {
-        StatusPattern::Code(code) => code.to_string(),
-        StatusPattern::Class(digit) => format!("{digit}xx"),
-    }
 }
 
 fn json(value: &impl Serialize) -> String {

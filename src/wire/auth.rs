@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::fill::Sources;
-use super::headers::{HeaderLine, check, is_own, is_token, line};
+use super::headers::{HeaderLine, check, is_own, line};
 use super::text::Text;
 use super::{AuthForm, PrepareError};
+use crate::header_name::is_token;
 
 /// The header; `None` where nothing is to be sent.
 pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {

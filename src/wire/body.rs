@@ -78,7 +78,7 @@ pub(super) fn needs_members(target: &Target) -> Option<&'static str> {
         Encoding::Multipart => Some("it is sent as a multipart form"),
         Encoding::Query => Some("it is sent as the query"),
         Encoding::Json(_) | Encoding::Empty => {
-            fill::needs_members(target).then_some("one of its fields is needed by itself")
+            fill::needs_fields(target).then_some("one of its fields is needed by itself")
         }
     }
 }

@@ -95,7 +95,8 @@ pub enum PrepareError {
 }
 
 impl PrepareError {
-    /// A stable name of the kind of error; Node's `RequestError.code` is the same.
+    /// A stable name of the kind of error. Node's `RequestError.code` is the same, without
+    /// `unknown_type`: there a request is built from the type's own entry of the config.
     pub fn code(&self) -> &'static str {
         match self {
             PrepareError::UnknownType { .. } => "unknown_type",

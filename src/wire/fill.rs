@@ -66,8 +66,8 @@ impl<T> Conditional<T> {
     }
 }
 
-/// Whether a request needs members of the payload.
-pub(crate) fn needs_members(target: &Target) -> bool {
+/// Whether a request needs fields of the payload by themselves, whatever its body is.
+pub(crate) fn needs_fields(target: &Target) -> bool {
     let names_field =
         |template: &Template| template.0.iter().any(|piece| matches!(piece, Piece::Field(_)));
     !target.path_fields.is_empty()

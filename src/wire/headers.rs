@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::PrepareError;
 use super::fill::Sources;
 use super::text::Text;
+use crate::header_name::is_set_by_client;
 
 /// A header before its value is encoded.
 pub(crate) enum HeaderLine {
@@ -39,22 +40,6 @@ impl HeaderLine {
 fn basic_value(credentials: &str) -> String {
     format!("Basic {}", STANDARD.encode(credentials))
 }
-
-/// Headers that a client sets itself, from the request.
-const OWN: [&str; 12] = [
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// The definition's headers, sorted by name, and `Accept`.
 pub(super) fn build(sources: &Sources<'_>) -> Result<Vec<HeaderLine>, PrepareError> {
@@ -102,13 +87,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), PrepareError> {
     Err(PrepareError::InvalidHeader { header: name.to_owned(), reason })
 }
 
-/// A header's name (RFC 9110, 5.6.2).
-pub(super) fn is_token(name: &str) -> bool {
-    !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-}
-
-/// Whether a definition may not set it.
+/// Whether nothing but the request itself sets it: the client, or its body.
 pub(super) fn is_own(name: &str) -> bool {
-    OWN.iter().any(|own| own.eq_ignore_ascii_case(name))
+    is_set_by_client(name) || name.eq_ignore_ascii_case("content-type")
 }

@@ -55,7 +55,6 @@ pub fn tools() -> &'static Path {
 /// (a lock file of our own keeps test binaries that run at once from installing twice).
 pub fn install(folder: &Path) {
     let lock = std::fs::File::create(root().join("target/npm-ci.lock")).unwrap();
-    #[allow(clippy::incompatible_msrv, reason = "tests run with the current compiler")]
     lock.lock().unwrap();
     let wanted = std::fs::read(folder.join("package-lock.json")).unwrap();
     let stamp = folder.join("node_modules/.installed-lock.json");

@@ -1,10 +1,11 @@
 //! `auth`: which of the forms a text is, as far as it can be told before the environment is known.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::header_name::is_token;
 use crate::ir::{Auth, AuthForm, Piece, Template};
 
 use super::Context;
-use super::headers::{VALUE_HELP, is_token, name_fault, value_fault};
+use super::headers::{VALUE_HELP, name_fault, value_fault};
 use super::template::Read;
 
 /// Reads one text. `span` is where it stands.

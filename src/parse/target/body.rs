@@ -2,6 +2,7 @@
 //! `Content-Type` header, taken together.
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::header_name::is_token;
 use crate::ir::{Encoding, Method};
 
 use super::Reader;
@@ -75,7 +76,7 @@ fn read(text: &str, at: Span, reader: &mut Reader<'_, '_>) -> Encoding {
     let printable = text.chars().all(|c| (' '..='~').contains(&c)) && text.trim() == text;
     let (kind, sub) = essence.split_once('/').unwrap_or_default();
     let is_json = essence == "application/json"
-        || (sub.ends_with("+json") && super::is_token(kind) && super::is_token(sub));
+        || (sub.ends_with("+json") && is_token(kind) && is_token(sub));
     match essence.as_str() {
         _ if !printable => {}
         _ if is_json => return json(text),

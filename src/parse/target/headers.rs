@@ -1,25 +1,11 @@
 //! `headers`, and what a header may be (RFC 9110, 5).
 
 use crate::diagnostic::{Code, Span};
+use crate::header_name::{is_set_by_client, is_token};
 use crate::ir::{Conditional, Header, Piece, Template};
 
 use super::value::{Entry, Kind, Leaf, Value};
 use super::{Context, Placeholder, template};
-
-/// Headers that the client sets itself: what is written here would be wrong or ignored.
-const OWN: [&str; 11] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "accept-encoding",
-];
 
 /// What `headers` holds.
 #[derive(Debug, Default)]
@@ -120,8 +106,7 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
     } else if !is_token(name) {
         return Some(format!("`{name}` is not a header name: letters, digits and `-`"));
     }
-    let lower = name.to_ascii_lowercase();
-    OWN.contains(&lower.as_str())
+    is_set_by_client(name)
         .then(|| format!("`{name}` is set by whatever sends the request, from the request itself"))
 }
 
@@ -141,10 +126,4 @@ pub(super) fn value_fault(text: &str) -> Option<(&str, String)> {
     let (at, bad) = text.char_indices().find(|(_, c)| c.is_control() || *c as u32 > 0xff)?;
     let part = &text[at..at + bad.len_utf8()];
     Some((part, format!("{bad:?} cannot stand in a header's value")))
-}
-
-/// RFC 9110, 5.6.2.
-pub(in crate::parse) fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

@@ -180,7 +180,7 @@ fn statuses(patterns: &[StatusPattern]) -> Vec<Json<'static>> {
         .iter()
         .map(|pattern| match pattern {
             StatusPattern::Code(code) => (*code).into(),
-            StatusPattern::Class(digit) => format!("{digit}xx").into(),
+            StatusPattern::Class(_) => pattern.to_string().into(),
         })
         .collect()
 }

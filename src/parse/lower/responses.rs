@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
 
-use super::ast::{self, Item, ItemKind};
-use super::copied::Wanted;
-use super::resolve::{Names, Need, Scope, Sink};
+use super::super::ast::{self, Item, ItemKind};
+use super::super::copied::Wanted;
+use super::super::resolve::{Names, Need, Scope, Sink};
 
 /// Adds every response enum to `program`, and one for each webhook that has none.
 ///
