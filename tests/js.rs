@@ -225,10 +225,3 @@ fn the_same_models_give_the_same_bytes_wherever_they_are() {
     }
     assert!(render(&root) == render(elsewhere.path()));
 }
-
-#[test]
-fn the_config_and_declarations_of_the_brief() {
-    let files = render(&support::fixture("brief"));
-    insta::assert_snapshot!("js_config", files["generated/js/webhooks.config.json"]);
-    insta::assert_snapshot!("js_declarations", files["generated/js/webhooks.d.ts"]);
-}
