@@ -14,6 +14,8 @@ use buildamp::render::Files;
 use buildamp::settings::Settings;
 use buildamp::source::Sources;
 
+use support::random::Random;
+
 /// How many mutations are tried; `BUILDAMP_FUZZ` names another number. The sequence is always the
 /// same, so that what fails once fails again.
 const MUTATIONS: usize = 3_000;
@@ -24,7 +26,7 @@ const ASKED: usize = 40;
 #[test]
 fn mutated_definitions() {
     let seeds = seeds();
-    let mut random = Random(0x5eed);
+    let mut random = Random::new(0x5eed);
     let mutations = std::env::var("BUILDAMP_FUZZ")
         .map_or(MUTATIONS, |number| number.parse().expect("BUILDAMP_FUZZ is a number"));
     let mut rendered: Vec<Files> = Vec::new();
@@ -287,8 +289,8 @@ fn mutate(text: &mut String, random: &mut Random, seeds: &[String]) {
     let end = boundary(text, (at + random.below(40)).min(text.len()));
     match random.below(6) {
         0 => text.replace_range(at..end, ""),
-        1 => text.insert_str(at, TOKENS[random.below(TOKENS.len())]),
-        2 => text.replace_range(at..end, TOKENS[random.below(TOKENS.len())]),
+        1 => text.insert_str(at, random.pick(&TOKENS)),
+        2 => text.replace_range(at..end, random.pick(&TOKENS)),
         3 => {
             let copy = text[at..end].to_owned();
             let to = boundary(text, random.below(text.len() + 1));
@@ -329,16 +331,4 @@ fn boundary(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-/// xorshift64*: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
-    }
 }

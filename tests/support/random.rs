@@ -34,22 +34,13 @@ impl Random {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    /// In so many cases of a hundred.
-    pub fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    pub fn one_of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len())]
-    }
-
     /// True in this share of cases.
     pub fn often(&mut self, share: f64) -> bool {
         (self.below(10_000) as f64) < share * 10_000.0
     }
 
-    pub fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of[self.below(of.len())]
+    pub fn pick<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())].clone()
     }
 
     pub fn bytes(&mut self, most: usize) -> Vec<u8> {

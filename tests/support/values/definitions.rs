@@ -78,7 +78,7 @@ impl Writer {
             5 => format!("pub struct {head}(pub {});\n", self.only()),
             6 => format!("pub type {head} = {};\n", self.only()),
             7 => {
-                let content = self.random.chance(50);
+                let content = self.random.often(0.5);
                 let content = if content { ", content = \"c\"" } else { "" };
                 let variants = self.variants(content.is_empty());
                 format!("#[serde(tag = \"t\"{content})]\npub enum {head} {{\n{variants}}}\n")
@@ -93,7 +93,7 @@ impl Writer {
     fn named(&mut self, start: &str) -> String {
         let mut text = String::new();
         for at in 0..1 + self.random.below(4) {
-            let (attribute, ty) = match self.random.chance(30) {
+            let (attribute, ty) = match self.random.often(0.3) {
                 true => self.defaulted(true),
                 false => (String::new(), self.ty(2)),
             };
@@ -125,7 +125,7 @@ impl Writer {
         let mut field = |_| self.defaulted(true);
         let fields: Vec<(String, String)> = (0..3).map(&mut field).collect();
         let attributes = "#[derive(Default)]\n#[serde(default)]\n";
-        if self.random.chance(50) {
+        if self.random.often(0.5) {
             let items: Vec<String> = fields.iter().map(|(_, ty)| format!("pub {ty}")).collect();
             return format!("{attributes}pub struct {head}({});\n", items.join(", "));
         }
@@ -140,8 +140,8 @@ impl Writer {
 
     /// A field with a default, and its attribute.
     fn defaulted(&mut self, named: bool) -> (String, String) {
-        let (ty, empty) = *self.random.one_of(&DEFAULTED);
-        let empty = empty.filter(|_| named && self.random.chance(50));
+        let (ty, empty) = self.random.pick(&DEFAULTED);
+        let empty = empty.filter(|_| named && self.random.often(0.5));
         let empty = empty.map(|path| format!(", skip_serializing_if = \"{path}\""));
         (format!("#[serde(default{})]\n", empty.unwrap_or_default()), ty.to_owned())
     }
@@ -163,7 +163,7 @@ impl Writer {
         let unused = self.unused();
         match unused.as_slice() {
             [] => ty,
-            [param] if self.random.chance(60) => format!("Option<{param}>"),
+            [param] if self.random.often(0.6) => format!("Option<{param}>"),
             params => format!("({ty}, {})", params.join(", ")),
         }
     }
@@ -177,8 +177,8 @@ impl Writer {
     }
 
     fn ty(&mut self, depth: usize) -> String {
-        if depth == 0 || self.random.chance(15) {
-            return (*self.random.one_of(&SCALARS)).to_owned();
+        if depth == 0 || self.random.often(0.15) {
+            return self.random.pick(&SCALARS).to_owned();
         }
         match self.random.below(10) {
             0..=2 => format!("Option<{}>", self.ty(depth - 1)),
@@ -199,9 +199,9 @@ impl Writer {
         let near = self.made.iter().enumerate().filter(|(_, made)| made.level < DEEP);
         let near: Vec<usize> = near.map(|(at, _)| at).collect();
         if near.is_empty() {
-            return (*self.random.one_of(&SCALARS)).to_owned();
+            return self.random.pick(&SCALARS).to_owned();
         }
-        let at = *self.random.one_of(&near);
+        let at = self.random.pick(&near);
         let Made { name, generics, level } = &self.made[at];
         let (name, generics, level) = (name.clone(), *generics, *level);
         self.level = self.level.max(level + 1);

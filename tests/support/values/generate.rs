@@ -45,28 +45,28 @@ impl<'a> Generator<'a> {
     /// A value of `ty`, which has no parameters left.
     pub fn value(&mut self, ty: &Type) -> Value {
         match ty {
-            Type::Bool => self.random.chance(50).into(),
+            Type::Bool => self.random.often(0.5).into(),
             Type::Int(int) => self.int(*int),
-            Type::Float(Float::F64) => json!(self.random.one_of(&samples::FLOATS)),
+            Type::Float(Float::F64) => json!(self.random.pick(&samples::FLOATS)),
             Type::Float(Float::F32) => {
                 // By its shortest text, as serde_json writes it.
-                let single = self.random.one_of(&samples::SINGLES);
-                serde_json::from_str(&serde_json::to_string(single).unwrap()).unwrap()
+                let single = self.random.pick(&samples::SINGLES);
+                serde_json::from_str(&serde_json::to_string(&single).unwrap()).unwrap()
             }
-            Type::Char => self.random.one_of(&samples::CHARS).to_string().into(),
-            Type::String => (*self.random.one_of(&samples::STRINGS)).into(),
+            Type::Char => self.random.pick(&samples::CHARS).to_string().into(),
+            Type::String => self.random.pick(&samples::STRINGS).into(),
             Type::Unit => Value::Null,
             Type::Value => self.anything(2),
-            Type::Text(text) => (*self.random.one_of(samples::texts(text.rust))).into(),
+            Type::Text(text) => self.random.pick(samples::texts(text.rust)).into(),
             Type::Duration => {
                 json!({ "secs": self.int(Int::U64), "nanos": self.random.below(1_000_000_000) })
             }
             Type::Bytes => self.several(|own| own.int(Int::U8)).into(),
-            Type::File => match self.random.chance(50) {
+            Type::File => match self.random.often(0.5) {
                 true => json!("aGVsbG8="),
                 false => json!({ "path": "a/b.png" }),
             },
-            Type::Option(inner) if self.ends() || self.random.chance(30) => {
+            Type::Option(inner) if self.ends() || self.random.often(0.3) => {
                 let _ = inner;
                 Value::Null
             }
@@ -74,7 +74,7 @@ impl<'a> Generator<'a> {
             Type::Seq(seq, item) => self.sequence(*seq, item),
             Type::Map(_, key, value) => self.map(key, value, &samples::KEYS).into(),
             Type::Tuple(items) => items.iter().map(|item| self.value(item)).collect(),
-            Type::Result(ok, error) => match self.random.chance(50) {
+            Type::Result(ok, error) => match self.random.often(0.5) {
                 true => json!({ "Ok": self.value(ok) }),
                 false => json!({ "Err": self.value(error) }),
             },
@@ -116,13 +116,13 @@ impl<'a> Generator<'a> {
     fn anything(&mut self, depth: usize) -> Value {
         match self.random.below(if depth == 0 { 4 } else { 6 }) {
             0 => Value::Null,
-            1 => self.random.chance(50).into(),
+            1 => self.random.often(0.5).into(),
             2 => self.int(Int::I64),
-            3 => (*self.random.one_of(&samples::STRINGS)).into(),
+            3 => self.random.pick(&samples::STRINGS).into(),
             // Not a number first: serde would take that for the index of a variant.
             4 => json!(["first", self.several(|own| own.anything(depth - 1))]),
             _ => {
-                let key = *self.random.one_of(&samples::KEYS);
+                let key = self.random.pick(&samples::KEYS);
                 json!({ key: self.anything(depth - 1) })
             }
         }
@@ -154,7 +154,7 @@ impl<'a> Generator<'a> {
                 let name = match self.without_names(key) {
                     Type::Int(int) => self.int(int).to_string(),
                     Type::Text(_) => self.value(key).as_str().unwrap().to_owned(),
-                    _ => (*self.random.one_of(names)).to_owned(),
+                    _ => self.random.pick(names).to_owned(),
                 };
                 (name, self.value(value))
             })
@@ -270,7 +270,7 @@ impl<'a> Generator<'a> {
                 let mut items: Vec<Value> =
                     there.map(|field| self.value(&field.ty.substitute(arguments))).collect();
                 // Some of these serde refuses.
-                if self.lenient && self.random.chance(30) {
+                if self.lenient && self.random.often(0.3) {
                     items.truncate(self.random.below(items.len() + 1));
                 }
                 items.into()
@@ -294,11 +294,11 @@ impl<'a> Generator<'a> {
     fn member(&mut self, field: &Field, ty: &Type) -> Option<Value> {
         // Of an option that a parameter stands for, serde does not know it.
         let is_option = matches!(self.without_aliases(&field.ty), Type::Option(_));
-        if self.lenient && self.random.chance(30) {
-            return Some(Value::Null).filter(|_| is_option && self.random.chance(50));
+        if self.lenient && self.random.often(0.3) {
+            return Some(Value::Null).filter(|_| is_option && self.random.often(0.5));
         }
         if let (Type::Option(inner), true) = (self.without_aliases(ty), is_option) {
-            if self.ends() || self.random.chance(35) {
+            if self.ends() || self.random.often(0.35) {
                 return None;
             }
             let value = self.value(&inner);
@@ -330,7 +330,7 @@ impl<'a> Generator<'a> {
 
     fn flattened(&mut self, ty: &Type, members: &mut Map<String, Value>) {
         match self.without_names(ty) {
-            Type::Option(_) if self.random.chance(40) => {}
+            Type::Option(_) if self.random.often(0.4) => {}
             Type::Option(inner) => self.flattened(&inner, members),
             Type::Map(_, _, value) => {
                 members.extend(self.map(&Type::String, &value, &samples::KEYS))

@@ -266,8 +266,8 @@ fn cases_of(subject: usize, of: &Subject) -> Vec<Case> {
         };
         let written: Vec<Value> = (0..WRITTEN).map(|_| generator.value(&ty)).collect();
         let changed = (0..CHANGED).filter_map(|_| {
-            let value = random.one_of(&written);
-            mutate(value, &unread, &mut random)
+            let value = random.pick(&written);
+            mutate(&value, &unread, &mut random)
         });
         changed.for_each(|(payload, change)| add(payload, Kind::Changed(change)));
         written.into_iter().for_each(|payload| add(payload, Kind::Written));

@@ -31,7 +31,7 @@ pub fn mutate(
 ) -> Option<(Value, Change)> {
     let mut places = Vec::new();
     places_in(value, String::new(), &mut places);
-    let place = random.one_of(&places).clone();
+    let place = random.pick(&places);
     if place.split('/').any(|member| unread.contains(member)) {
         return None;
     }
@@ -42,11 +42,11 @@ pub fn mutate(
         Value::Object(members) if members.keys().any(|name| samples::is_text(name)) => return None,
         Value::Object(members) if members.is_empty() => return None,
         // A variant's name without what it holds.
-        Value::Object(members) if members.len() == 1 && random.chance(25) => {
+        Value::Object(members) if members.len() == 1 && random.often(0.25) => {
             *part = members.keys().next()?.as_str().into();
             Change::Kind
         }
-        Value::Object(members) if random.chance(60) => {
+        Value::Object(members) if random.often(0.6) => {
             let names: Vec<String> = members.keys().cloned().collect();
             match random.below(3) {
                 0 => {
@@ -54,40 +54,34 @@ pub fn mutate(
                     Change::Extra
                 }
                 1 if !names.is_empty() => {
-                    members.remove(random.one_of(&names));
+                    members.remove(&random.pick(&names));
                     Change::Missing
                 }
                 _ if !names.is_empty() => {
-                    let value = members.remove(random.one_of(&names))?;
+                    let value = members.remove(&random.pick(&names))?;
                     members.insert("no-such-member".to_owned(), value);
                     Change::Extra
                 }
                 _ => return None,
             }
         }
-        Value::Array(items) if random.chance(60) => {
-            if items.is_empty() || random.chance(30) {
+        Value::Array(items) if random.often(0.6) => {
+            if items.is_empty() || random.often(0.3) {
                 items.push(json!("one more"));
             } else {
                 items.truncate(random.below(items.len()));
             }
             Change::Range
         }
-        Value::Number(_) if random.chance(40) => {
+        Value::Number(_) if random.often(0.4) => {
             *part = random
-                .one_of(&[
-                    json!(-1),
-                    json!(300),
-                    json!(1.5),
-                    json!(70_000),
-                    json!(5_000_000_000_u64),
-                ])
+                .pick(&[json!(-1), json!(300), json!(1.5), json!(70_000), json!(5_000_000_000_u64)])
                 .clone();
             Change::Range
         }
         // Elm does not look into the texts of well-known types.
         Value::String(text) if samples::is_text(text) => return None,
-        Value::String(_) if random.chance(40) => {
+        Value::String(_) if random.often(0.4) => {
             *part = json!("no-such-name");
             Change::Name
         }
@@ -130,5 +124,5 @@ fn other_kind(value: &Value, random: &mut Random) -> Value {
         _ => std::mem::discriminant(value) != std::mem::discriminant(*kind) && !kind.is_array(),
     };
     let kinds: Vec<&Value> = kinds.iter().filter(fits).collect();
-    (*random.one_of(&kinds)).clone()
+    random.pick(&kinds).clone()
 }
