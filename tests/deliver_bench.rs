@@ -1,5 +1,4 @@
-//! The benchmark of deliveries still runs: a few deliveries, no figure asserted. What it measures
-//! against is installed by `cargo bench --bench deliver`; without that the test is skipped.
+//! The benchmark of deliveries still runs: a few deliveries, no figure asserted.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,14 +16,9 @@ use std::process::Command;
 #[test]
 fn the_benchmark_of_deliveries_runs() {
     let folder = support::root().join("benches/deliver");
-    if !folder.join("node_modules/.installed-lock.json").exists() {
-        println!(
-            "SKIPPED: `cargo bench --bench deliver` has not installed what it measures against"
-        );
-        return;
-    }
-    // Its PostgreSQL.
+    // Its PostgreSQL, and what it measures against.
     support::tools();
+    support::install(&folder);
     support::run(
         support::buildamp()
             .args(["gen", "webhooks", "--only", "js,sql", "--out", "generated/smoke", "--root"])
