@@ -228,8 +228,11 @@ const ENVIRONMENT: [(&str, &[&str]); 14] = [
     ("HOST", &["us1", "a-b.c", "127.0.0.1"]),
     ("PORT", &["80", "8080"]),
     ("PATH", &["p/q r", "é", "T000/B000/XXXX", "a?b#c", "/", "..", ""]),
-    ("CREDENTIAL", &["tok", "a b/&é", "dXNlcjpwYXNz", "sk_test_1234567890"]),
-    ("USER", &["u", "dXNlcjpwYXNz", "a:b", "YWJj", "", "ż"]),
+    (
+        "CREDENTIAL",
+        &["tok", "a b/&é", "dXNlcjpwYXNz", "sk_test_1234567890", "sk_test_1234567890\n"],
+    ),
+    ("USER", &["u", "dXNlcjpwYXNz", "a:b", "YWJj", "", "ż", "dXNlcjpw\n"]),
     (
         "AUTH",
         &[
