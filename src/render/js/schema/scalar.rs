@@ -44,9 +44,11 @@ pub(super) fn schema(ty: &Type) -> Json<'static> {
     }
 }
 
-/// The members of a span of time.
+/// The members of a span of time. serde would carry more nanoseconds over into the seconds, as far as
+/// these go.
 pub(super) fn duration() -> [(&'static str, Json<'static>); 2] {
-    [("secs", integer(Int::U64)), ("nanos", integer(Int::U32))]
+    let nanos = object! { "type": "integer", "minimum": 0, "maximum": 999_999_999 };
+    [("secs", integer(Int::U64)), ("nanos", nanos)]
 }
 
 /// Exact where numbers are; a validator that compares doubles takes 2⁶³ for its neighbour.
@@ -74,8 +76,9 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
                 _ => return None,
             },
             Type::Int(int) => {
+                // Rust reads `-0` as no integer.
                 let sign = if int.range().0 < 0 { "-?" } else { "" };
-                let pattern = format!("^{sign}(0|[1-9][0-9]*)$");
+                let pattern = format!("^(0|{sign}[1-9][0-9]*)$");
                 return Some(object! { "type": "string", "pattern": pattern });
             }
             Type::Text(text) => {
