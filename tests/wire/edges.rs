@@ -78,6 +78,13 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
             r#""by_number":{"-1":true}"#,
             Some((json!({ "ByNumber": { "-1": true } }), "ByNumber (Dict.fromList [(-1,True)])")),
         ),
+        (
+            r#""by_address":{"::1":"127.0.0.1"}"#,
+            Some((
+                json!({ "ByAddress": { "::1": "127.0.0.1" } }),
+                r#"ByAddress (Dict.fromList [("::1","127.0.0.1")])"#,
+            )),
+        ),
         (r#""by_number":{"-0":true}"#, None),
         (r#""by_number":{"01":true}"#, None),
     ];

@@ -365,11 +365,11 @@ function string(schema, json) {
 }
 
 /**
- * Whether a map's key fits.
+ * Whether a map's key fits. Texts of a format are not looked into, here no more than elsewhere.
  *
  * @param {JsonSchema} schema
  * @param {string} name
  */
 function nameFits(schema, name) {
-  return new RegExp(String(schema.pattern), "u").test(name);
+  return schema.pattern === undefined || new RegExp(String(schema.pattern), "u").test(name);
 }

@@ -12,10 +12,7 @@ pub(super) fn schema(ty: &Type) -> Json<'static> {
         // JSON Schema counts code points, as `char` is one.
         Type::Char => object! { "type": "string", "minLength": 1, "maxLength": 1 },
         Type::String => object! { "type": "string" },
-        Type::Text(text) => match text.format {
-            Some(format) => object! { "type": "string", "format": format },
-            None => object! { "type": "string" },
-        },
+        Type::Text(text) => of_formats(text.formats),
         Type::Unit => object! { "type": "null" },
         Type::Duration => object! {
             "type": "object",
@@ -41,6 +38,18 @@ pub(super) fn schema(ty: &Type) -> Json<'static> {
         },
         // `Value` takes anything; all others have been read before.
         _ => object! {},
+    }
+}
+
+/// A text of one of these formats, or any text where there is none.
+fn of_formats(formats: &'static [&'static str]) -> Json<'static> {
+    match formats {
+        [] => object! { "type": "string" },
+        [only] => object! { "type": "string", "format": *only },
+        several => {
+            let formats = several.iter().map(|format| object! { "format": *format });
+            object! { "type": "string", "anyOf": formats.collect::<Vec<_>>() }
+        }
     }
 }
 
@@ -82,7 +91,7 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
                 return Some(object! { "type": "string", "pattern": pattern });
             }
             Type::Text(text) => {
-                return text.format.map(|format| object! { "type": "string", "format": format });
+                return (!text.formats.is_empty()).then(|| of_formats(text.formats));
             }
             _ => return None,
         };
