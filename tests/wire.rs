@@ -23,6 +23,8 @@ mod common;
 mod compare;
 #[path = "wire/curl.rs"]
 mod curl;
+#[path = "wire/edges.rs"]
+mod edges;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/form.rs"]

@@ -303,6 +303,6 @@ impl PointerKind {
 pub struct Text {
     /// How the emitted Rust names it: `::uuid::Uuid`.
     pub rust: &'static str,
-    /// The JSON Schema `format`, where one fits: `uuid`, `uri`, `date-time` …
-    pub format: Option<&'static str>,
+    /// The JSON Schema formats that it may have, where any fit: `uuid`, `uri`, `date-time` …
+    pub formats: &'static [&'static str],
 }

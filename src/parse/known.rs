@@ -210,10 +210,10 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "Result" if module("result") => Known::Result,
         "PhantomData" if module("marker") => Known::Phantom,
         "Duration" if module("time") => Plain(Type::Duration),
-        "PathBuf" | "Path" if module("path") => text("::std::path::PathBuf", None),
-        "IpAddr" if module("net") => text("::std::net::IpAddr", None),
-        "Ipv4Addr" if module("net") => text("::std::net::Ipv4Addr", Some("ipv4")),
-        "Ipv6Addr" if module("net") => text("::std::net::Ipv6Addr", Some("ipv6")),
+        "PathBuf" | "Path" if module("path") => text("::std::path::PathBuf", &[]),
+        "IpAddr" if module("net") => text("::std::net::IpAddr", &["ipv4", "ipv6"]),
+        "Ipv4Addr" if module("net") => text("::std::net::Ipv4Addr", &["ipv4"]),
+        "Ipv6Addr" if module("net") => text("::std::net::Ipv6Addr", &["ipv6"]),
         _ => return refused(name),
     };
     Some(known)
@@ -260,22 +260,22 @@ fn of_crates(name: &str, modules: &[&str], bare: bool) -> Option<Known> {
     let known = match name {
         "Value" if of("serde_json") => Known::Plain(Type::Value),
         "Map" if from("serde_json") => Known::Map(Map::Json),
-        "Uuid" if of("uuid") => text("::uuid::Uuid", Some("uuid")),
-        "Url" if of("url") => text("::url::Url", Some("uri")),
-        "Decimal" if of("rust_decimal") => text("::rust_decimal::Decimal", None),
-        "DateTime" if modules.contains(&"civil") => text("::jiff::civil::DateTime", None),
+        "Uuid" if of("uuid") => text("::uuid::Uuid", &["uuid"]),
+        "Url" if of("url") => text("::url::Url", &["uri"]),
+        "Decimal" if of("rust_decimal") => text("::rust_decimal::Decimal", &[]),
+        "DateTime" if modules.contains(&"civil") => text("::jiff::civil::DateTime", &[]),
         "DateTime" if of("chrono") => Known::DateTime,
-        "NaiveDate" if of("chrono") => text("::chrono::NaiveDate", Some("date")),
-        "NaiveDateTime" if of("chrono") => text("::chrono::NaiveDateTime", None),
-        "NaiveTime" if of("chrono") => text("::chrono::NaiveTime", None),
-        "OffsetDateTime" if of("time") => text("::time::OffsetDateTime", None),
-        "PrimitiveDateTime" if of("time") => text("::time::PrimitiveDateTime", None),
-        "Date" if from("time") => text("::time::Date", None),
-        "Time" if from("time") => text("::time::Time", None),
-        "Date" if from("jiff") => text("::jiff::civil::Date", Some("date")),
-        "Time" if from("jiff") => text("::jiff::civil::Time", None),
-        "Timestamp" if of("jiff") => text("::jiff::Timestamp", Some("date-time")),
-        "Zoned" if of("jiff") => text("::jiff::Zoned", None),
+        "NaiveDate" if of("chrono") => text("::chrono::NaiveDate", &["date"]),
+        "NaiveDateTime" if of("chrono") => text("::chrono::NaiveDateTime", &[]),
+        "NaiveTime" if of("chrono") => text("::chrono::NaiveTime", &[]),
+        "OffsetDateTime" if of("time") => text("::time::OffsetDateTime", &[]),
+        "PrimitiveDateTime" if of("time") => text("::time::PrimitiveDateTime", &[]),
+        "Date" if from("time") => text("::time::Date", &[]),
+        "Time" if from("time") => text("::time::Time", &[]),
+        "Date" if from("jiff") => text("::jiff::civil::Date", &["date"]),
+        "Time" if from("jiff") => text("::jiff::civil::Time", &[]),
+        "Timestamp" if of("jiff") => text("::jiff::Timestamp", &["date-time"]),
+        "Zoned" if of("jiff") => text("::jiff::Zoned", &[]),
         "Bytes" if of("bytes") => Known::Plain(Type::Bytes),
         "IndexMap" if of("indexmap") => Known::Map(Map::IndexMap),
         _ => return None,
@@ -291,9 +291,9 @@ pub(super) fn date_time(zone: &str) -> Option<Type> {
         "FixedOffset" => "::chrono::DateTime<::chrono::FixedOffset>",
         _ => return None,
     };
-    Some(Type::Text(Text { rust, format: Some("date-time") }))
+    Some(Type::Text(Text { rust, formats: &["date-time"] }))
 }
 
-fn text(rust: &'static str, format: Option<&'static str>) -> Known {
-    Known::Plain(Type::Text(Text { rust, format }))
+fn text(rust: &'static str, formats: &'static [&'static str]) -> Known {
+    Known::Plain(Type::Text(Text { rust, formats }))
 }

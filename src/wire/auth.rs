@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::fill::Sources;
-use super::headers::{HeaderLine, check, is_own, line};
+use super::headers::{HeaderLine, check, check_controls, is_own, line};
 use super::text::Text;
-use super::{AuthForm, PrepareError};
+use super::{AuthForm, Piece, PrepareError, Template};
 use crate::header_name::is_token;
 
 /// The header; `None` where nothing is to be sent.
@@ -15,7 +15,11 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, Prepare
     let auth = sources.choose(auth);
     match auth.form {
         AuthForm::None => Ok(None),
-        AuthForm::Basic => basic(sources.fill(auth.credentials)?),
+        AuthForm::Basic => {
+            let header = basic(sources.fill(auth.credentials)?)?;
+            check_user(sources, auth.credentials)?;
+            Ok(header)
+        }
         AuthForm::Scheme(scheme) => {
             let credentials = sources.fill(auth.credentials)?.trimmed();
             if credentials.as_str().is_empty() {
@@ -75,10 +79,23 @@ fn authorization(value: Text) -> Result<Option<HeaderLine>, PrepareError> {
     line("Authorization".into(), value)
 }
 
+/// Refuses a user name with a colon (RFC 7617, 2): the server would take what follows that as the
+/// start of the password. The name ends at the template's own colon, if it has one.
+fn check_user(sources: &Sources<'_>, credentials: Template) -> Result<(), PrepareError> {
+    let ends = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
+    let Some(end) = credentials.0.iter().position(ends) else { return Ok(()) };
+    let user = sources.fill(Template(&credentials.0[..end]))?;
+    match user.as_str().contains(':') {
+        true => Err(invalid("the user name holds a colon")),
+        false => Ok(()),
+    }
+}
+
 /// A text with a colon is `user:password`; one without that is the base64 of such a text is sent
 /// as it is; any other is a user name with an empty password.
 fn basic(mut credentials: Text) -> Result<Option<HeaderLine>, PrepareError> {
     let text = credentials.as_str();
+    check_controls("Authorization", text)?;
     if text.is_empty() {
         return Ok(None);
     }

@@ -79,12 +79,23 @@ pub(super) fn line(
 
 /// RFC 9110, 5.5, and one byte for each character. `name` is shown where the value does not fit.
 pub(super) fn check(name: &str, value: &str) -> Result<(), PrepareError> {
-    let reason = match value.chars().find(|c| c.is_control() || *c > '\u{ff}') {
-        None => return Ok(()),
-        Some(c) if c.is_control() => "its value holds a control character",
-        Some(_) => "its value holds a character outside Latin-1",
-    };
-    Err(PrepareError::InvalidHeader { header: name.to_owned(), reason })
+    check_controls(name, value)?;
+    match value.chars().any(|c| c > '\u{ff}') {
+        true => Err(invalid(name, "its value holds a character outside Latin-1")),
+        false => Ok(()),
+    }
+}
+
+/// Refuses control characters, which credentials may not hold even where they are encoded.
+pub(super) fn check_controls(name: &str, value: &str) -> Result<(), PrepareError> {
+    match value.chars().any(char::is_control) {
+        true => Err(invalid(name, "its value holds a control character")),
+        false => Ok(()),
+    }
+}
+
+fn invalid(name: &str, reason: &'static str) -> PrepareError {
+    PrepareError::InvalidHeader { header: name.to_owned(), reason }
 }
 
 /// Whether nothing but the request itself sets it: the client, or its body.

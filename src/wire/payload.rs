@@ -86,6 +86,10 @@ impl<'a> Json<'a> {
         self.text.starts_with('{')
     }
 
+    pub(crate) fn is_array(self) -> bool {
+        self.text.starts_with('[')
+    }
+
     /// What it is.
     pub(crate) fn kind(self) -> Result<Kind<'a>, PrepareError> {
         Ok(match self.text.as_bytes().first() {

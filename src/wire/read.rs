@@ -6,7 +6,9 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::payload::{Json, Kind};
 use super::response::WebhookResponse;
 use super::target::{StatusPattern, SuccessRule, Target};
 
@@ -29,9 +31,8 @@ fn rule(response: &WebhookResponse, targets: &[&Target]) -> Option<SuccessRule> 
 
 /// Whether the body says what the rule asks for.
 fn says(response: &WebhookResponse, rule: SuccessRule) -> bool {
-    let Some(body) = json(&response.body) else { return false };
     let Ok(expected) = serde_json::from_str::<Value>(rule.equals) else { return false };
-    body.pointer(rule.pointer).is_some_and(|found| equal(found, &expected))
+    pointer::<Value>(response, rule.pointer).is_some_and(|found| equal(&found, &expected))
 }
 
 /// Equality of JSON scalars; numbers by value, so that `0` is `0.0`.
@@ -57,21 +58,69 @@ pub fn failed(response: &WebhookResponse, succeeded: bool, status: &[StatusPatte
 
 /// The body as JSON, read as a `T`.
 pub fn body<T: DeserializeOwned>(response: &WebhookResponse) -> Option<T> {
-    parsed(&response.body)
+    parsed(&response.body, "")
 }
 
-/// JSON text, read as a `T`. Of members that come twice the last one counts, as in Elm and
-/// JavaScript: read as a `T` at once, they would be an error.
-fn parsed<T: DeserializeOwned>(text: &str) -> Option<T> {
-    T::deserialize(json(text)?).ok()
+/// The part of a JSON text that a pointer names, read as a `T`. Nothing else is read, only checked to
+/// be JSON: a number beyond a double, or deep nesting, spoils no answer where nobody asks for it.
+fn parsed<T: DeserializeOwned>(text: &str, pointer: &str) -> Option<T> {
+    let text = well_formed(text);
+    let whole: &RawValue = serde_json::from_str(&text).ok()?;
+    let part = at(Json::made(whole.get()), pointer)?;
+    let mut unique = String::with_capacity(part.text().len());
+    push_unique(part, &mut unique);
+    serde_json::from_str(&unique).ok()
 }
 
-/// JSON text as a value. Half a surrogate pair spoils no answer: it becomes U+FFFD.
-fn json(text: &str) -> Option<Value> {
-    serde_json::from_str(&well_formed(text)).ok()
+/// What a JSON pointer (RFC 6901) names.
+fn at<'a>(mut json: Json<'a>, pointer: &str) -> Option<Json<'a>> {
+    for segment in pointer.split('/').skip(1) {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        json = match json.kind().ok()? {
+            Kind::Object => json.members().ok()?.into_iter().find(|one| one.name == name)?.value,
+            Kind::Array => *json.elements().ok()?.get(index(&name)?)?,
+            _ => return None,
+        };
+    }
+    Some(json)
 }
 
-/// `\uD800` to `\uDFFF` without their other half, replaced.
+/// An array's index, as a pointer writes it.
+fn index(name: &str) -> Option<usize> {
+    let is_plain = name == "0" || name.starts_with(|first: char| ('1'..='9').contains(&first));
+    is_plain.then(|| name.parse().ok())?
+}
+
+/// Appends a value with each of its members once. Of several the last one counts, as in Elm and
+/// JavaScript: to serde they would be an error. What is nested too deeply to be read stays as it is.
+fn push_unique(json: Json<'_>, text: &mut String) {
+    if json.is_object()
+        && let Ok(members) = json.members()
+    {
+        text.push('{');
+        for (at, member) in members.into_iter().enumerate() {
+            text.push_str(if at == 0 { "" } else { "," });
+            text.push_str(&Value::from(member.name).to_string());
+            text.push(':');
+            push_unique(member.value, text);
+        }
+        text.push('}');
+    } else if json.is_array()
+        && let Ok(elements) = json.elements()
+    {
+        text.push('[');
+        for (at, element) in elements.into_iter().enumerate() {
+            text.push_str(if at == 0 { "" } else { "," });
+            push_unique(element, text);
+        }
+        text.push(']');
+    } else {
+        text.push_str(json.text());
+    }
+}
+
+/// The text with `\uD800` to `\uDFFF`, where they lack their other half, replaced by U+FFFD: half a
+/// surrogate pair spoils no answer.
 fn well_formed(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut replaced = String::new();
@@ -118,8 +167,7 @@ fn surrogate(bytes: &[u8], at: usize) -> Option<Half> {
 
 /// The part of the JSON body that a JSON pointer (RFC 6901) names, read as a `T`.
 pub fn pointer<T: DeserializeOwned>(response: &WebhookResponse, pointer: &str) -> Option<T> {
-    let body = json(&response.body)?;
-    T::deserialize(body.pointer(pointer)?).ok()
+    parsed(&response.body, pointer)
 }
 
 /// The text of a header; `name` in lower case.
@@ -129,7 +177,7 @@ pub fn header_text(response: &WebhookResponse, name: &str) -> Option<String> {
 
 /// The text of a header as JSON, read as a `T`; `name` in lower case.
 pub fn header<T: DeserializeOwned>(response: &WebhookResponse, name: &str) -> Option<T> {
-    parsed(response.headers.get(name)?)
+    parsed(response.headers.get(name)?, "")
 }
 
 /// What went wrong: `HTTP 402: <body>`, `HTTP 402` where the body is empty, and where there was no
@@ -188,9 +236,9 @@ mod tests {
             (r"\ud800\u0041\n", "\u{fffd}A\n"),
         ] {
             let quoted = format!("\"{text}\"");
-            assert_eq!(parsed::<String>(&quoted).as_deref(), Some(expected), "{text}");
+            assert_eq!(parsed::<String>(&quoted, "").as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(parsed::<Value>(r#"{"a": "\"#), None);
+        assert_eq!(parsed::<Value>(r#"{"a": "\"#, ""), None);
     }
 
     #[test]

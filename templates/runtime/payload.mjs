@@ -67,12 +67,12 @@ function readJson(webhook, payload) {
   }
 }
 
-/** Text that may hold an integer beyond a double, or one that is written as a fraction. */
-const DELICATE = /\d{19}|(^|[[:,\s])-?\d+(\.0+([eE]|[\],}\s]|$)|(\.\d+)?[eE])/;
+/** Text that may hold an integer beyond a double, or one that is written as a fraction or `-0`. */
+const DELICATE = /\d{19}|-0|(^|[[:,\s])-?\d+(\.0+([eE]|[\],}\s]|$)|(\.\d+)?[eE])/;
 
 /**
  * The value as a validator sees it. What lies between the largest `i64` and the double beside it
- * is moved to the next double, so that comparing doubles tells them apart. `1.0` and `1e3`, which
+ * is moved to the next double, so that comparing doubles tells them apart. `1.0`, `1e3` and `-0`, which
  * serde reads as no integer, become what is none for JavaScript as well.
  *
  * @param {Json} json
@@ -91,7 +91,7 @@ function comparable(json) {
       );
     case "number": {
       const value = Number(json.text);
-      if (/[.eE]/.test(json.text)) {
+      if (/[.eE]|^-0$/.test(json.text)) {
         return Number.isInteger(value) ? 0.5 : value;
       }
       const isAbove = value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;

@@ -71,19 +71,23 @@ const NUMBERS_OUT_OF_RANGE: [&str; 3] =
 const KEYS: [&str; 12] =
     ["k", "l", "m", "a b", "é", "", "__proto__", "constructor", "0", "1", "a.b", "\"q\""];
 
-/// The folder that files are read from: a file, one in a folder, and a link that leads out.
+/// The folder that files are read from: two files of one name, a link that leads
+/// further in, and one that leads out.
 pub(crate) fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let inside = folder.path();
-    std::fs::create_dir(inside.join("sub")).unwrap();
+    std::fs::create_dir_all(inside.join("sub/dir")).unwrap();
     std::fs::write(inside.join("a.txt"), "text\r\n").unwrap();
     std::fs::write(inside.join("sub/b.bin"), [0, 255, 13, 10]).unwrap();
+    std::fs::write(inside.join("sub/a.txt"), "inner").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("sub/dir", inside.join("link")).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(std::env::current_dir().unwrap(), inside.join("out")).unwrap();
     folder
 }
 
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 16] = [
     "a.txt",
     "a.txt",
     "sub/b.bin",
@@ -92,6 +96,11 @@ const PATHS: [&str; 11] = [
     "sub/../../a",
     "/etc/hostname",
     "out/Cargo.toml",
+    "out/../Cargo.toml",
+    "link/../a.txt",
+    "none/../a.txt",
+    "a.txt/",
+    "a.txt/.",
     "none.txt",
     "sub",
     "",
@@ -228,8 +237,11 @@ const ENVIRONMENT: [(&str, &[&str]); 14] = [
     ("HOST", &["us1", "a-b.c", "127.0.0.1"]),
     ("PORT", &["80", "8080"]),
     ("PATH", &["p/q r", "é", "T000/B000/XXXX", "a?b#c", "/", "..", ""]),
-    ("CREDENTIAL", &["tok", "a b/&é", "dXNlcjpwYXNz", "sk_test_1234567890"]),
-    ("USER", &["u", "dXNlcjpwYXNz", "a:b", "YWJj", "", "ż"]),
+    (
+        "CREDENTIAL",
+        &["tok", "a b/&é", "dXNlcjpwYXNz", "sk_test_1234567890", "sk_test_1234567890\n"],
+    ),
+    ("USER", &["u", "dXNlcjpwYXNz", "a:b", "YWJj", "", "ż", "dXNlcjpw\n"]),
     (
         "AUTH",
         &[

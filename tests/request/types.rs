@@ -74,6 +74,7 @@ fn what_does_not_fit_is_told_where() {
             json!({ "256": true }),
             "the key of `by_number.256` must be an integer (u8)",
         ),
+        ("/by_number", json!({ "-0": true }), "the key of `by_number.-0` must be an integer (u8)"),
         (
             "/by_named_number",
             json!({ "x": true }),

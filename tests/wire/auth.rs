@@ -56,7 +56,42 @@ fn basic_with_a_colon_is_encoded() {
         basic("{CREDENTIALS}", &[("CREDENTIALS", "user:pass:word")]),
         encoded("user:pass:word")
     );
-    assert_eq!(basic("{U}:{P}", &[("U", "zoë"), ("P", "żółć\n")]), encoded("zoë:żółć\n"));
+    assert_eq!(basic("{U}:{P}", &[("U", "zoë"), ("P", "żółć:")]), encoded("zoë:żółć:"));
+}
+
+#[test]
+fn basic_with_a_control_character_is_refused() {
+    // Files that hold a secret end in a newline: in base64 too.
+    let refusals = [
+        ("{KEY}:", "sk_1\n"),
+        ("{KEY}", "dXNlcjpwdw==\n"),
+        ("user:{KEY}", "p\0w"),
+        ("{KEY}", "us\u{85}er"),
+    ];
+    for (credentials, value) in refusals {
+        let target = with(AuthForm::Basic, credentials);
+        let error = crate::support::try_request(&target, "{}", &[("KEY", value)]).unwrap_err();
+        assert_eq!(error.code(), "invalid_header", "{credentials} {value:?}");
+        assert!(!format!("{error} {error:?}").contains(value.trim()), "{error}");
+    }
+    let target = with(AuthForm::Dynamic, "{AUTH}");
+    assert_eq!(refused(&target, "{}", &[("AUTH", "Basic sk_1\n")]), "invalid_header");
+}
+
+#[test]
+fn a_user_name_with_a_colon_is_refused() {
+    let refusals =
+        [("{U}:{P}", "us:er"), ("{U}:", "user:"), ("x{U}-{P}:", "a:b"), ("{U}{P}:{P}", ":a")];
+    for (credentials, user) in refusals {
+        let target = with(AuthForm::Basic, credentials);
+        let env = [("U", user), ("P", "secret")];
+        let error = crate::support::try_request(&target, "{}", &env).unwrap_err();
+        assert_eq!(error.code(), "invalid_auth", "{credentials}");
+        assert!(!format!("{error} {error:?}").contains(user), "{error}");
+    }
+    // A password may hold colons; where the template has none, the first of the value is meant.
+    assert_eq!(basic("u:{P}:{P}", &[("P", "a:b")]), encoded("u:a:b:a:b"));
+    assert_eq!(basic("{U}{P}", &[("U", "u:"), ("P", "p")]), encoded("u:p"));
 }
 
 #[test]

@@ -73,5 +73,14 @@ fn links_are_followed_before_it_is_decided() {
     std::os::unix::fs::symlink(&files, folder.path().join("linked")).unwrap();
     assert_eq!(code("out", Some(&files)), "file_outside");
     assert!(send("in", Some(&files)).is_ok());
+    std::fs::create_dir_all(files.join("sub/dir")).unwrap();
+    std::fs::write(files.join("x"), "top").unwrap();
+    std::fs::write(files.join("sub/x"), "inner").unwrap();
+    std::os::unix::fs::symlink("sub/dir", files.join("deeper")).unwrap();
+    let sent = send("deeper/../x", Some(&files)).unwrap();
+    assert_eq!(parts(&sent)[0].bytes, b"inner");
+    for path in ["none/../x", "x/"] {
+        assert_eq!(code(path, Some(&files)), "file_unavailable", "{path}");
+    }
     assert!(send("a/b.bin", Some(&folder.path().join("linked"))).is_ok());
 }

@@ -102,7 +102,9 @@ impl Checker<'_> {
     fn key(&mut self, ty: &Type, name: &str, path: &str) {
         let Type::Int(int) = self.program.in_json(ty) else { return };
         let (least, most) = int.range();
-        if !name.parse::<i128>().is_ok_and(|key| (least..=most).contains(&key)) {
+        // As Rust writes it: `-0`, `+1` and `01` are none.
+        let is_own = |key: &i128| (least..=most).contains(key) && key.to_string() == name;
+        if !name.parse().as_ref().is_ok_and(is_own) {
             let place = join(path, name);
             self.findings
                 .errors

@@ -146,7 +146,7 @@ impl<'a, 's> Codec<'a, 's> {
         let text = match ty {
             Type::Bool => return "Decode.bool".into(),
             Type::Int(int) => return int_decoder(*int, argument),
-            Type::Float(_) => return "Decode.float".into(),
+            Type::Float(_) => return "finite".into(),
             Type::Char => return "oneChar".into(),
             Type::String | Type::Text(_) => return "Decode.string".into(),
             Type::Value | Type::Foreign(_) => return "Decode.value".into(),

@@ -135,7 +135,7 @@ impl<'a> Enumeration<'a, '_> {
         match self.tagging {
             Tagging::External if is_names(self.tagging, self.variants.iter().copied()) => {
                 let each = |variant: &Variant| format!("Decode.succeed {}", variant.elm);
-                layout::pipeline("Decode.string", &[self.dispatch(each)])
+                layout::pipeline("unitName", &[self.dispatch(each)])
             }
             Tagging::External => {
                 let codec = self.codec.delayed();

@@ -120,31 +120,17 @@ fn body_says(rule: &SuccessRule) -> String {
     format!("bodySays {value} {} response", at(&rule.pointer, "Decode.value"))
 }
 
-/// The decoder, as an argument, of what the JSON pointer (RFC 6901) names: `/a/b` → `(Decode.at
-/// [ "a", "b" ] …)`. A number names an item of an array, or else a member.
+/// The decoder, as an argument, of what the JSON pointer (RFC 6901) names: `/a/b` → `(ownField "a"
+/// (ownField "b" …))`. A number names an item of an array, or else a member.
 fn at(pointer: &str, decoder: &str) -> String {
-    let segments = pointer.split('/').skip(1);
-    let segments: Vec<String> =
-        segments.map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
-    let mut decoder = decoder.to_owned();
-    let mut names: Vec<String> = Vec::new();
-    for segment in segments.into_iter().rev() {
-        if is_index(&segment) {
-            decoder = format!("(itemOrField {segment} {})", below(&mut names, decoder));
-        } else {
-            names.insert(0, doc::string(&segment));
+    let segments = pointer.strip_prefix('/').into_iter().flat_map(|pointer| pointer.rsplit('/'));
+    segments.fold(decoder.to_owned(), |decoder, segment| {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        match is_index(&name) {
+            true => format!("(itemOrField {name} {decoder})"),
+            false => format!("(ownField {} {decoder})", doc::string(&name)),
         }
-    }
-    below(&mut names, decoder)
-}
-
-/// Takes the names collected so far.
-fn below(names: &mut Vec<String>, decoder: String) -> String {
-    match std::mem::take(names).as_slice() {
-        [] => decoder,
-        [name] => format!("(Decode.field {name} {decoder})"),
-        names => format!("(Decode.at [ {} ] {decoder})", names.join(", ")),
-    }
+    })
 }
 
 /// As RFC 6901 writes an array's index; Elm's integers end at 2^53.

@@ -281,6 +281,25 @@ nameAndContent holding content =
             )
 
 
+{-| The name of a variant that holds nothing: alone, or as that of an object's only member, a `null`.
+-}
+unitName : Decode.Decoder String
+unitName =
+    Decode.oneOf
+        [ Decode.string
+        , entries (Decode.null ())
+            |> Decode.andThen
+                (\members ->
+                    case members of
+                        [ ( name, () ) ] ->
+                            Decode.succeed name
+
+                        _ ->
+                            Decode.fail "expected one variant"
+                )
+        ]
+
+
 noVariant : String -> Decode.Decoder a
 noVariant name =
     Decode.fail ("there is no variant " ++ name)

@@ -31,11 +31,28 @@ bodySays expected place response =
             False
 
 
+{-| What a segment of a JSON pointer names in an object. `Decode.field` looks into arrays as well, and
+finds what every object inherits.
+-}
+ownField : String -> Decode.Decoder a -> Decode.Decoder a
+ownField name decoder =
+    entries Decode.value
+        |> Decode.andThen
+            (\members ->
+                case List.filter (\( own, _ ) -> own == name) members of
+                    ( _, value ) :: _ ->
+                        readAs decoder value
+
+                    [] ->
+                        Decode.fail ("expected a field " ++ name)
+            )
+
+
 itemOrField : Int -> Decode.Decoder a -> Decode.Decoder a
 itemOrField index decoder =
     Decode.oneOf
         [ Decode.index index decoder
-        , Decode.field (String.fromInt index) decoder
+        , ownField (String.fromInt index) decoder
         ]
 
 

@@ -43,5 +43,5 @@ durationDecoder : Decode.Decoder Duration
 durationDecoder =
     Decode.map2 Duration
         (Decode.field "secs" unsigned)
-        (Decode.field "nanos" (intBetween 0 4294967295))
+        (Decode.field "nanos" (intBetween 0 999999999))
         |> onlyWith [ "secs", "nanos" ]

@@ -26,6 +26,21 @@ unsigned =
             )
 
 
+{-| A number that a double holds: JavaScript reads any larger one as infinite.
+-}
+finite : Decode.Decoder Float
+finite =
+    Decode.float
+        |> Decode.andThen
+            (\float ->
+                if isInfinite float then
+                    Decode.fail "out of range"
+
+                else
+                    Decode.succeed float
+            )
+
+
 oneChar : Decode.Decoder Char
 oneChar =
     Decode.string

@@ -24,11 +24,13 @@ export function explain(root, errors) {
 
 /**
  * @param {JsonSchema} root
- * @param {ErrorObject[]} errors
+ * @param {ErrorObject[]} reported
  * @param {string} prefix the pointer of what was validated
  * @returns {Finding[]}
  */
-function found(root, errors, prefix) {
+function found(root, reported, prefix) {
+  // A key that does not fit is reported by itself as well.
+  const errors = reported.filter(({ propertyName }) => propertyName === undefined);
   const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
   // What lies below a choice is explained with it.
   const outer = errors.filter((error) => !choices.some((choice) => isBelow(error, choice)));
@@ -152,9 +154,8 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
       return here(`must have at most ${params.limit} items, not ${lengthOf(data)}`);
     case "propertyNames":
       return here(`cannot have the key ${quote(params.propertyName)}`);
-    case "pattern":
     case "false schema":
-      // The key or the place that this is about is reported by itself.
+      // The place that this is about is reported by itself.
       return [];
     default:
       return here(message ?? `breaks the rule \`${keyword}\``);
@@ -186,6 +187,9 @@ function describe(schema) {
   }
   if (Array.isArray(schema.enum)) {
     return or(schema.enum.map(quote));
+  }
+  if (typeof schema.format === "string") {
+    return formatName(schema.format);
   }
   const properties = Object.entries(
     /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {}),

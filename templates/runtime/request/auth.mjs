@@ -8,7 +8,7 @@
 
 import { decodeBase64 } from "../support/base64.mjs";
 import { RequestError } from "../support/error.mjs";
-import { checkValue, header, isOwn, isToken, trim } from "./headers.mjs";
+import { checkControls, checkValue, header, isOwn, isToken, trim } from "./headers.mjs";
 import { compile } from "./template.mjs";
 
 /**
@@ -68,8 +68,11 @@ function filled(sources) {
   switch (auth.form) {
     case "none":
       return [];
-    case "basic":
-      return basic(credentials);
+    case "basic": {
+      const headers = basic(credentials);
+      checkUser(sources, auth.credentials);
+      return headers;
+    }
     case "scheme": {
       const trimmed = trim(credentials);
       return trimmed === "" ? [] : header("Authorization", `${auth.name} ${trimmed}`);
@@ -123,6 +126,20 @@ function dynamic(text) {
 }
 
 /**
+ * Refuses a user name with a colon (RFC 7617, 2): the server would take what follows that as the
+ * start of the password. The name ends at the template's own colon, if it has one.
+ *
+ * @param {Sources} sources
+ * @param {Template} credentials
+ */
+function checkUser(sources, credentials) {
+  const end = credentials.findIndex((piece) => piece.kind === "literal" && piece.text.includes(":"));
+  if (end > 0 && sources.fill(credentials.slice(0, end)).includes(":")) {
+    throw invalid("the user name holds a colon");
+  }
+}
+
+/**
  * A text with a colon is `user:password`; one without that is the base64 of such a text is sent as
  * it is; any other is a user name with an empty password.
  *
@@ -130,6 +147,7 @@ function dynamic(text) {
  * @returns {Header[]}
  */
 function basic(credentials) {
+  checkControls("Authorization", credentials);
   if (credentials === "") {
     return [];
   }

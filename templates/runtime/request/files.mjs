@@ -45,7 +45,9 @@ function resolve(field, name, folder) {
     throw outside(field);
   }
   const inside = attempt(field, () => realpathSync(folder));
-  const file = attempt(field, () => realpathSync(path.join(inside, name)));
+  // As the file system follows it: `path.join` would take `link/..` for where the link stands, and
+  // `realpathSync` itself joins so.
+  const file = attempt(field, () => realpathSync.native(inside + path.sep + name));
   const way = path.relative(inside, file);
   if (path.isAbsolute(way) || way.split(path.sep)[0] === "..") {
     throw outside(field);

@@ -69,9 +69,29 @@ export function header(name, value) {
 export function checkValue(name, value) {
   const what = misfit(value);
   if (what !== undefined) {
-    const message = `the header \`${name}\` cannot be sent: its value holds ${what}`;
-    throw new RequestError("invalid_header", message);
+    throw invalid(name, what);
   }
+}
+
+/**
+ * Refuses control characters, which credentials may not hold even where they are encoded.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+export function checkControls(name, value) {
+  if (/[\0-\x1f\x7f-\x9f]/.test(value)) {
+    throw invalid(name, "a control character");
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} what
+ */
+function invalid(name, what) {
+  const message = `the header \`${name}\` cannot be sent: its value holds ${what}`;
+  return new RequestError("invalid_header", message);
 }
 
 /**

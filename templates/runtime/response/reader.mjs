@@ -60,7 +60,7 @@ class Reader {
       return first(alternatives, (alternative) => this.value(alternative, json));
     }
     if ("const" in schema || "enum" in schema) {
-      return literal(schema, json);
+      return unitVariant(schema, json);
     }
     if (schema.type === undefined) {
       return "not" in schema ? undefined : JSON.parse(json.text);
@@ -184,7 +184,7 @@ class Reader {
         continue;
       }
       part.used.add(name);
-      const value = this.value(property, member);
+      const value = isTag(property) ? literal(property, member) : this.value(property, member);
       if (value === undefined) {
         return undefined;
       }
@@ -286,6 +286,30 @@ function isLeftOut(value, property) {
 }
 
 /**
+ * Whether a member says which variant it stands in: the type of any other is a reference.
+ *
+ * @param {JsonSchema} property
+ */
+function isTag(property) {
+  return "const" in property || "enum" in property;
+}
+
+/**
+ * A variant that holds nothing: its name, alone or as that of an object's only member, a `null`.
+ *
+ * @param {JsonSchema} schema
+ * @param {Json} json
+ */
+function unitVariant(schema, json) {
+  if (json.kind !== "object") {
+    return literal(schema, json);
+  }
+  const [member, ...others] = json.members();
+  const isAlone = member !== undefined && others.length === 0 && member[1].isNull;
+  return isAlone ? literal(schema, new Json(JSON.stringify(member[0]))) : undefined;
+}
+
+/**
  * @param {JsonSchema} schema
  * @param {Json} json
  */
@@ -303,7 +327,8 @@ function literal(schema, json) {
  * @param {Json} json
  */
 function integer(schema, json) {
-  if (!/^-?\d+$/.test(json.text)) {
+  // serde reads `-0` as a float.
+  if (!/^(0|-?[1-9]\d*)$/.test(json.text)) {
     return undefined;
   }
   const value = BigInt(json.text);
@@ -340,11 +365,11 @@ function string(schema, json) {
 }
 
 /**
- * Whether a map's key fits.
+ * Whether a map's key fits. Texts of a format are not looked into, here no more than elsewhere.
  *
  * @param {JsonSchema} schema
  * @param {string} name
  */
 function nameFits(schema, name) {
-  return new RegExp(String(schema.pattern), "u").test(name);
+  return schema.pattern === undefined || new RegExp(String(schema.pattern), "u").test(name);
 }

@@ -80,6 +80,18 @@ test("files are read from under their folder, and nowhere else", async (t) => {
   assert.equal(code("a/../../secret"), "file_outside");
   assert.equal(code(path.join(root, "secret")), "file_outside");
   assert.equal(code("link"), "file_outside");
+  // As the file system follows it, and so as Rust does.
+  mkdirSync(path.join(files, "sub/dir"), { recursive: true });
+  writeFileSync(path.join(files, "x"), "top");
+  writeFileSync(path.join(files, "sub/x"), "inner");
+  symlinkSync("sub/dir", path.join(files, "deeper"));
+  mkdirSync(path.join(root, "other"));
+  symlinkSync(path.join(root, "other"), path.join(files, "out"));
+  assert.equal((await parts(of("deeper/../x")))[1]?.[3], "inner");
+  assert.equal(code("out/../secret"), "file_outside");
+  assert.equal(code("deeper/../../x"), "file_outside");
+  assert.equal(code("none/../x"), "file_unavailable");
+  assert.equal(code("x/"), "file_unavailable");
   assert.equal(code("absent"), "file_unavailable");
   assert.equal(code("a"), "file_unavailable");
   assert.equal(code("nul\0"), "file_unavailable");

@@ -69,6 +69,10 @@ test("every shape is taken, in every form", () => {
     { flat: { own: 1, beside: 1, type: "Held", value: 2 } },
     { flat: { own: 1, beside: 1, type: "Named", amount: 3, x: { y: 1 } } },
     { unknown: 1 },
+    { address: null },
+    { address: "127.0.0.1", by_address: { "::1": 1, "10.0.0.1": 2 } },
+    { address: "2001:db8::1", real: -0.5 },
+    { by_number: { 0: { value: 1 } } },
     { global: { value: "Kept" } },
     { lists: [[], [[]]], clashes: { runtime: { a: 1 }, config: { b: 1 }, payloads: { c: 1 }, error: { d: 1 } } },
   ];
@@ -97,6 +101,11 @@ test("each wrong place is named, in words", () => {
     [{ pair: [1, "a", 2] }, ["pair must have at most 2 items, not 3"]],
     [{ fixed: [1, 2] }, ["fixed must have at least 3 items, not 2"]],
     [{ by_number: { a: { value: 1 } } }, ['by_number cannot have the key "a"']],
+    [{ by_number: { "-0": { value: 1 } } }, ['by_number cannot have the key "-0"']],
+    [{ address: "999" }, ["address must be an IPv4 address or an IPv6 address"]],
+    [{ address: 1 }, ["address must be a string or null, not a number"]],
+    [{ by_address: { localhost: 1 } }, ['by_address cannot have the key "localhost"']],
+    [{ span: { secs: 1, nanos: 1_000_000_000 } }, ["span.nanos must be at most 999999999"]],
     [{ page: { items: [{ value: 1 }, {}] } }, ["page.items[1].value is missing"]],
     [{ tree: { label: "a", children: [{ label: 1, children: [] }] } }, ["tree.children[0].label must be a string, not a number"]],
     [{ kind: "FirstKind" }, ['kind must be "first-kind" or "second-kind"']],
@@ -211,14 +220,14 @@ test("the brief's payloads, good and bad", () => {
   }
 });
 
-test("a fraction is no integer, whatever it comes to", () => {
+test("a fraction is no integer, whatever it comes to, nor is -0", () => {
   const text = JSON.stringify(SHAPES);
   /** @param {string} name @param {string} number */
   const check = (name, number) => {
     const changed = text.replace(new RegExp(`"${name}":[^,}]+`), `"${name}":${number}`);
     return own.checkPayload(own.config.webhooks.Shapes, changed);
   };
-  for (const number of ["1.0", "1e1", "-1.00", "1.5e1", "0.0", "10E-1"]) {
+  for (const number of ["1.0", "1e1", "-1.00", "1.5e1", "0.0", "10E-1", "-0"]) {
     assert.throws(() => check("small", number), /small must be an integer/, number);
     assert.match(check("real", number), new RegExp(`"real":${number}[,}]`));
   }

@@ -79,6 +79,9 @@ test("Basic: encoded, unless it is already", () => {
   assert.equal(authorization("dXNlcg=="), encoded("dXNlcg==:"));
   assert.equal(authorization("dXNlcjpwYXNz="), encoded("dXNlcjpwYXNz=:"));
   assert.equal(authorization(""), undefined);
+  for (const text of ["dXNlcjpwYXNz\n", "user:pass\n", "us\0er"]) {
+    assert.throws(() => authorization(text), { code: "invalid_header" }, text);
+  }
 });
 
 test("auth whose form only the environment knows", () => {

@@ -12,10 +12,7 @@ pub(super) fn schema(ty: &Type) -> Json<'static> {
         // JSON Schema counts code points, as `char` is one.
         Type::Char => object! { "type": "string", "minLength": 1, "maxLength": 1 },
         Type::String => object! { "type": "string" },
-        Type::Text(text) => match text.format {
-            Some(format) => object! { "type": "string", "format": format },
-            None => object! { "type": "string" },
-        },
+        Type::Text(text) => of_formats(text.formats),
         Type::Unit => object! { "type": "null" },
         Type::Duration => object! {
             "type": "object",
@@ -44,9 +41,23 @@ pub(super) fn schema(ty: &Type) -> Json<'static> {
     }
 }
 
-/// The members of a span of time.
+/// A text of one of these formats, or any text where there is none.
+fn of_formats(formats: &'static [&'static str]) -> Json<'static> {
+    match formats {
+        [] => object! { "type": "string" },
+        [only] => object! { "type": "string", "format": *only },
+        several => {
+            let formats = several.iter().map(|format| object! { "format": *format });
+            object! { "type": "string", "anyOf": formats.collect::<Vec<_>>() }
+        }
+    }
+}
+
+/// The members of a span of time. serde would carry more nanoseconds over into the seconds, as far as
+/// these go.
 pub(super) fn duration() -> [(&'static str, Json<'static>); 2] {
-    [("secs", integer(Int::U64)), ("nanos", integer(Int::U32))]
+    let nanos = object! { "type": "integer", "minimum": 0, "maximum": 999_999_999 };
+    [("secs", integer(Int::U64)), ("nanos", nanos)]
 }
 
 /// Exact where numbers are; a validator that compares doubles takes 2⁶³ for its neighbour.
@@ -74,12 +85,13 @@ pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
                 _ => return None,
             },
             Type::Int(int) => {
+                // Rust reads `-0` as no integer.
                 let sign = if int.range().0 < 0 { "-?" } else { "" };
-                let pattern = format!("^{sign}(0|[1-9][0-9]*)$");
+                let pattern = format!("^(0|{sign}[1-9][0-9]*)$");
                 return Some(object! { "type": "string", "pattern": pattern });
             }
             Type::Text(text) => {
-                return text.format.map(|format| object! { "type": "string", "format": format });
+                return (!text.formats.is_empty()).then(|| of_formats(text.formats));
             }
             _ => return None,
         };

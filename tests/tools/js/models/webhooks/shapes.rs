@@ -14,6 +14,7 @@ pub struct Shapes {
     pub nothing: (),
     pub any: serde_json::Value,
     pub id: uuid::Uuid,
+    pub address: Option<std::net::IpAddr>,
     pub span: std::time::Duration,
     pub maybe: Option<Inner>,
     pub twice: Option<Option<u8>>,
@@ -50,6 +51,7 @@ pub struct Shapes {
     pub text: Text,
     pub clashes: Option<Clashes>,
     pub lists: Option<Lists>,
+    pub by_address: Option<HashMap<std::net::IpAddr, u8>>,
 }
 
 /// Held by others.
