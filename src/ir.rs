@@ -5,6 +5,7 @@
 
 mod absence;
 mod bound;
+mod closed;
 mod comparison;
 pub(crate) mod default_parameters;
 mod default_value;
