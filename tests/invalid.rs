@@ -89,7 +89,9 @@ fn the_other_formats() {
         ("github", MessageFormat::Github),
     ];
     let mut failures = Vec::new();
-    for name in ["several_files", "target/placeholders", "reading/no_folder"] {
+    let names =
+        ["several_files", "target/placeholders", "target/control_characters", "reading/no_folder"];
+    for name in names {
         let case = all().into_iter().find(|case| case.name == name).expect(name);
         let outcome = case.load();
         for (ending, format) in formats {
