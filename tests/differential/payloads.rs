@@ -278,6 +278,7 @@ const HOSTILE: [&str; 31] = [
     "Bearer",
     "NoSpace:x",
     "Host: evil.test",
+    "Accept: text/plain",
     "X-Own: \u{100}ab",
     "Bad(: x",
     "Basic ",
