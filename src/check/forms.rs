@@ -65,12 +65,12 @@ impl<'a> Members<'a> {
                 self.of_type(ok, at, Level::Inner);
                 self.of_type(error, at, Level::Inner);
             }
-            named @ Type::Named(id, arguments) if self.depth < DEEP => {
-                if self.seen.insert((named.clone(), level)) {
-                    self.depth += 1;
-                    self.definition(*id, arguments, level);
-                    self.depth -= 1;
-                }
+            named @ Type::Named(id, arguments)
+                if self.depth < DEEP && self.seen.insert((named.clone(), level)) =>
+            {
+                self.depth += 1;
+                self.definition(*id, arguments, level);
+                self.depth -= 1;
             }
             _ => {}
         }

@@ -252,7 +252,7 @@ const ENVIRONMENT: [(&str, &[&str]); 14] = [
 ];
 
 /// What an operator may have set by mistake, or an attacker may have had set.
-const HOSTILE: [&str; 31] = [
+const HOSTILE: [&str; 32] = [
     "http://user@x.test",
     "ftp://x.test",
     "https://x.test\\",
