@@ -8,12 +8,14 @@ mod elm_names;
 mod elm_recursion;
 mod encodings;
 mod flattened_maps;
+mod forms;
 mod header_values;
 mod ids;
 mod instances;
 mod member_names;
 mod number_keys;
 mod objects;
+mod path_values;
 mod recursion;
 mod regular;
 mod responses;
@@ -74,12 +76,14 @@ fn types_and_names(
     let unread: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
-    let of_types: [Rule<'_>; 9] = [
+    let of_types: [Rule<'_>; 11] = [
         &|found| types::check(program, found),
         &|found| objects::check(program, found),
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),
         &|found| encodings::check(program, found),
+        &|found| forms::check(program, found),
+        &|found| path_values::check(program, found),
         &|found| header_values::check(program, found),
         &|found| instances.check(found),
         &|found| elm_recursion::check(program, &elm, found),

@@ -86,30 +86,30 @@ impl Diagnostic {
     }
 
     fn new(code: Code, place: Place, message: String) -> Self {
+        let message = visible(message);
         Self { code, message, place, label: None, related: Vec::new(), help: None }
     }
 
     /// Says what stands underlined.
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(visible(label.into()));
         self
     }
 
     /// Says what to write instead.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.maybe_help(Some(help.into()))
     }
 
     /// Says what to write instead, if there is something to say.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help;
+        self.help = help.map(visible);
         self
     }
 
     /// Points at another place that belongs to it.
     pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
-        self.related.push((span, what.into()));
+        self.related.push((span, visible(what.into())));
         self
     }
 
@@ -117,6 +117,22 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+}
+
+/// A text in which control characters are written as Rust escapes them: what a definition says must
+/// neither end a line nor speak to a terminal.
+fn visible(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let mut visible = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c.is_control() {
+            true => visible.extend(c.escape_default()),
+            false => visible.push(c),
+        }
+    }
+    visible
 }
 
 /// The problems found so far.

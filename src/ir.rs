@@ -7,6 +7,7 @@
 
 mod absence;
 mod bound;
+mod closed;
 mod comparison;
 pub(crate) mod default_parameters;
 mod default_value;

@@ -157,6 +157,16 @@ fn dry_run_and_diff_write_nothing() {
 }
 
 #[test]
+fn what_a_patch_cannot_reach_is_said_beside_it() {
+    let project = Project::with(PING);
+    project.write("buildamp.toml", "[webhooks]\nelm = \"../eo\"\n");
+    let said = "1 file of the diff is outside of the project";
+    project.run(&["gen", "webhooks", "--only", "elm", "--diff"]).exits(0).complains(said);
+    let inside = project.run(&["gen", "webhooks", "--only", "sql", "--diff"]).exits(0);
+    assert!(!inside.stderr.contains("outside"), "{}", inside.stderr);
+}
+
+#[test]
 fn a_diff_can_be_applied() {
     let project = Project::with(PING);
     project.generate();

@@ -89,7 +89,9 @@ fn the_other_formats() {
         ("github", MessageFormat::Github),
     ];
     let mut failures = Vec::new();
-    for name in ["several_files", "target/placeholders", "reading/no_folder"] {
+    let names =
+        ["several_files", "target/placeholders", "target/control_characters", "reading/no_folder"];
+    for name in names {
         let case = all().into_iter().find(|case| case.name == name).expect(name);
         let outcome = case.load();
         for (ending, format) in formats {
@@ -97,4 +99,67 @@ fn the_other_formats() {
         }
     }
     report_failures(&failures);
+}
+
+/// What stories leave to the reader: types that are defined elsewhere.
+const LEFT_OUT: [(&str, &str); 9] = [
+    ("EmailAddress", "pub struct EmailAddress { email: String }"),
+    ("Envelope", "pub struct Envelope<T> { content: T }"),
+    ("Purchase", "pub struct Purchase { id: String }"),
+    ("Payment", "pub struct Payment { id: String }"),
+    ("Message", "pub struct Message { text: String }"),
+    ("SendMail", "#[target(url = \"https://a.example\")] pub struct SendMail { to: String }"),
+    (
+        "SendGridEmail",
+        "#[target(url = \"https://a.example\")] pub struct SendGridEmail { to: String }",
+    ),
+    ("Refund", "#[target(url = \"https://a.example\")] pub struct Refund { id: String }"),
+    ("Pay", "#[target(url = \"https://a.example\")] pub struct Pay { amount: u32 }"),
+];
+
+/// What a story's example gives, with what it leaves out.
+fn told(example: &str) -> Outcome {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let words: Vec<&str> = example.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    let defines =
+        |name| words.windows(2).any(|two| ["struct", "enum"].contains(&two[0]) && two[1] == name);
+    let others = LEFT_OUT.iter().filter(|(name, _)| words.contains(name) && !defines(*name));
+    let others: Vec<&str> = others.map(|(_, item)| *item).collect();
+    Outcome::of_texts([("story.rs", example), ("others.rs", &others.join("\n"))])
+}
+
+#[test]
+fn the_examples_of_the_stories_are_as_they_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/explain");
+    let (mut failures, mut told_right, mut told_wrong) = (Vec::new(), 0, 0);
+    for code in Code::ALL {
+        let story = std::fs::read_to_string(folder.join(format!("{code}.md"))).unwrap();
+        let parts: Vec<&str> = story.split("```").collect();
+        for two in parts.chunks_exact(2) {
+            let Some(example) = two[1].strip_prefix("rust\n") else { continue };
+            let is_wrong = two[0].trim_end().ends_with("Wrong:");
+            let outcome = told(example);
+            let codes = outcome.codes();
+            // A part of an item is no file.
+            if codes.contains(&Code::E0001) {
+                continue;
+            }
+            let errors = outcome.diagnostics.has_errors();
+            let as_it_says = match is_wrong {
+                true => codes.contains(code),
+                false => !errors && !codes.contains(code),
+            };
+            if is_wrong {
+                told_wrong += 1
+            } else {
+                told_right += 1
+            }
+            if !as_it_says {
+                failures
+                    .push(format!("{code}:\n{example}{}", outcome.report(MessageFormat::Short)));
+            }
+        }
+    }
+    report_failures(&failures);
+    assert!(told_wrong > 30 && told_right > 30, "{told_wrong} wrong, {told_right} right");
 }

@@ -6,6 +6,10 @@
     reason = "that is how tests fail, in helpers too"
 )]
 
+mod support;
+
+#[path = "request/agreement.rs"]
+mod agreement;
 #[path = "request/curl.rs"]
 mod curl;
 #[path = "request/project.rs"]

@@ -4,10 +4,14 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::Program;
+use crate::ir::{Fields, Program, Shape, TypeDef};
 
 /// What `webhooks.rs` defines beside the project's own types.
 const GENERATED: [&str; 5] = ["AnyWebhook", "TARGETS", "target", "prepare", "webhook_functions"];
+
+/// Its parameters and variables: where one is bound, a unit or tuple struct of that name would be
+/// compared with in its place (rustc's E0530).
+const BOUND: [&str; 6] = ["context", "payload", "response", "succeeded", "value", "webhook_type"];
 
 /// The types that the emitted Rust names without a path.
 const PRIMITIVE: [&str; 16] = [
@@ -26,6 +30,17 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for (name, span) in &defined {
         reserved(name, *span, diagnostics);
     }
+    for definition in program.types.iter().filter(|definition| is_value(definition)) {
+        let name = definition.name.as_str();
+        if BOUND.contains(&name) {
+            let message = format!(
+                "the generated Rust has variables called `{name}`, which a struct without named fields cannot be called"
+            );
+            let diagnostic = Diagnostic::at(Code::E0503, definition.span, message)
+                .help("give it another name, or its fields");
+            diagnostics.push(diagnostic);
+        }
+    }
     for response in implied {
         let Some(span) = defined.get(response.name.as_str()) else { continue };
         let message =
@@ -38,6 +53,12 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             .help("rename the type, or write a response enum for the webhook: `#[response(…)]`");
         diagnostics.push(diagnostic);
     }
+}
+
+/// Whether its name is a value too, as a unit or tuple struct's is.
+fn is_value(definition: &TypeDef) -> bool {
+    let Shape::Struct(fields) = definition.rust_shape() else { return false };
+    !matches!(fields, Fields::Named(_))
 }
 
 fn reserved(name: &str, span: Span, diagnostics: &mut Diagnostics) {

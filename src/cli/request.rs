@@ -12,6 +12,8 @@ use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Exit, ProjectArguments, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
@@ -19,6 +21,9 @@ use crate::ir::{Program, Webhook};
 use crate::wire::RequestContext;
 use crate::wire::draft::with_draft;
 use environment::Environment;
+
+/// What some editors put before a text; no part of it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -52,8 +57,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let payload = read(&arguments.payload)?;
     let environment = Environment::read(arguments.env_file.as_deref())?;
     let shown = shown(&arguments.payload);
-    let value: serde_json::Value =
-        serde_json::from_str(&payload).with_context(|| format!("{shown}: this is not JSON"))?;
+    let value: Value = serde_json::from_str(&payload).with_context(|| {
+        // JSON may hold a number beyond all of Rust's, or half a character.
+        let is_json = serde_json::from_str::<&RawValue>(&payload).is_ok();
+        let what = if is_json { "this cannot be read" } else { "this is not JSON" };
+        format!("{shown}: {what}")
+    })?;
     let target = crate::wire_target(webhook, &loaded.program);
     let mut sound = true;
     for variable in environment.missing(&target) {
@@ -109,7 +118,11 @@ fn read(path: &Path) -> Result<String> {
     } else {
         std::fs::read_to_string(path)
     };
-    text.with_context(|| shown(path))
+    let mut text = text.with_context(|| shown(path))?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    Ok(text)
 }
 
 fn shown(payload: &Path) -> String {

@@ -53,10 +53,27 @@ fn join(pieces: &[Piece<'_>]) -> String {
     if apart { inner } else { format!("\"{inner}\"") }
 }
 
-/// What gives the value of a mark; the shell stops where the variable is not set.
+/// Words that stop the shell where a variable of `text` is not set; `everywhere` also of those that
+/// do so by themselves, which in a shell within the shell stop only that one.
+pub(super) fn guards(text: &Text, everywhere: bool) -> Vec<String> {
+    let guard = |mark: &Mark| {
+        let filled = &text.as_str()[mark.start..mark.end];
+        let plain = plain(*mark, filled);
+        (everywhere || value(*mark, filled) != plain).then(|| format!("\"{plain}\""))
+    };
+    text.marks().iter().filter_map(guard).collect()
+}
+
+/// The value of a mark's variable; the shell stops where that is not set.
+fn plain(mark: Mark, filled: &str) -> String {
+    let name = mark.variable;
+    if filled.is_empty() { format!("${{{name}?}}") } else { format!("${{{name}:?}}") }
+}
+
+/// What gives the value of a mark. Beside a [`guards`] word where it is more than the variable.
 fn value(mark: Mark, filled: &str) -> String {
     let name = mark.variable;
-    let plain = if filled.is_empty() { format!("${{{name}?}}") } else { format!("${{{name}:?}}") };
+    let plain = plain(mark, filled);
     let encoded = |rest: &str| format!("$(printf %s \"{plain}\" | {PERCENT_ENCODE}{rest}')");
     match mark.form {
         Form::Plain => plain,

@@ -61,7 +61,7 @@ fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
         return Err(invalid("it has more than one space before the credentials"));
     }
     if rest.starts_with(':') {
-        if is_own(name) {
+        if is_own(name) || name.eq_ignore_ascii_case("accept") {
             return Err(invalid("it names a header that is made from the request"));
         }
         // The name is the environment's too: it is not for a message.

@@ -264,7 +264,7 @@ const ENVIRONMENT: [(&str, &[&str]); 14] = [
 ];
 
 /// What an operator may have set by mistake, or an attacker may have had set.
-const HOSTILE: [&str; 31] = [
+const HOSTILE: [&str; 32] = [
     "http://user@x.test",
     "ftp://x.test",
     "https://x.test\\",
@@ -290,6 +290,7 @@ const HOSTILE: [&str; 31] = [
     "Bearer",
     "NoSpace:x",
     "Host: evil.test",
+    "Accept: text/plain",
     "X-Own: \u{100}ab",
     "Bad(: x",
     "Basic ",

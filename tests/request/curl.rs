@@ -119,3 +119,33 @@ fn credentials_that_are_encoded_already_and_ones_that_are_not() {
     assert_eq!(got.header("authorization"), Some("Basic YmFzMWMtczNjcmV0Og=="));
     assert_eq!((got.line.as_str(), got.body.len()), ("POST /empty HTTP/1.1", 0));
 }
+
+/// What the shell does with the command in place of `curl`, with these variables.
+fn echoed(webhook_type: &str, payload: &str, env: &[(&str, &str)]) -> (bool, String) {
+    let project = Project::new("https://api.test");
+    let script = project.request(webhook_type, payload, &["--curl"]).stdout;
+    let script = format!("curl() {{ echo sent; }}\n{script}");
+    let mut shell = std::process::Command::new("sh");
+    shell.arg("-c").arg(script).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+    let output = shell.envs(env.iter().copied()).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn nothing_is_sent_where_a_variable_is_not_set() {
+    for (webhook_type, payload, needs) in [
+        ("Slash", "null", &["API", "AUTH_BASIC"][..]),
+        ("Form", r#"{"name":"a","text":"x","tags":[]}"#, &["QUERY_SECRET", "PASSWORD"]),
+        ("Upload", r#"{"title":"T","file":"aGk="}"#, &["TOKEN", "HEADER_SECRET", "FILE_SECRET"]),
+        ("Signed", r#"{"text":"x"}"#, &["PATH_SECRET", "SIGNING_SECRET"]),
+        ("Query", r#"{"q":"x","list":[]}"#, &["AUTH"]),
+    ] {
+        let all = [ENV, &[("BASE", "https://api.test")]].concat();
+        assert_eq!(echoed(webhook_type, payload, &all), (true, "sent\n".to_owned()));
+        for missing in needs {
+            let some: Vec<_> = all.iter().copied().filter(|(name, _)| name != missing).collect();
+            let (sound, sent) = echoed(webhook_type, payload, &some);
+            assert_eq!((sound, sent.as_str()), (false, ""), "{webhook_type} without {missing}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ pub(crate) const ENV: &[(&str, &str)] = &[
     ("ENCODED", "czNjcmV0OnMzY3JldA=="),
     ("AUTH", "X-Own-Key: own s3cret"),
     ("AUTH_BASIC", "Basic bas1c-s3cret"),
+    ("API", "https://api.s3cret.test/"),
     ("PATH_SECRET", "T0/B0/s3cret é?&"),
     ("QUERY_SECRET", "q/s3cret +=&"),
     ("HEADER_SECRET", "hé-s3cret"),

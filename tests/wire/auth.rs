@@ -142,6 +142,7 @@ fn a_dynamic_text_that_is_none_of_them_is_refused() {
         "Bad(name): x",
         "żółć abc",
         "Host: evil.test",
+        "Accept: text/plain",
         "Content-Length: 0",
         "Content-Type: text/plain",
     ] {

@@ -1,5 +1,7 @@
 //! One run of `gen webhooks`.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::cli::project::{self, Project};
@@ -66,8 +68,21 @@ fn report(
     } else {
         // stdout holds the diff, for `git apply` and `patch`.
         terminal::eprint(&summary::planned(plan));
+        let outside = plan.changes.iter().filter(|change| is_outside(&change.path)).count();
+        if outside > 0 {
+            let (files, are) =
+                (text::count(outside, "file"), if outside == 1 { "is" } else { "are" });
+            terminal::note(&format!(
+                "{files} of the diff {are} outside of the project, where neither `git apply` nor `patch` writes"
+            ));
+        }
     }
     Ok(())
+}
+
+/// Whether the path leads out of the project's root, which it is relative to.
+fn is_outside(path: &str) -> bool {
+    Path::new(path).is_absolute() || path.split('/').any(|part| part == "..")
 }
 
 fn diffs(plan: &Plan, files: &Files) -> String {

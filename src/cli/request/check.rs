@@ -1,25 +1,29 @@
-//! A payload against the types of its definition: what would be written by another serializer than
-//! the definition's own.
+//! A payload against the types of its definition, as its JSON Schema in the config has it: what would
+//! be written by another serializer than the definition's own.
 
+mod format;
+mod object;
 mod scalar;
 mod variants;
 
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::diagnostic::did_you_mean;
 use crate::ir::{
-    Absence, Absent, Field, Fields, Program, Seq, Shape, Type, TypeDef, Webhook, shortest,
+    Absence, Field, Fields, Int, Program, Seq, Shape, Type, TypeDef, Webhook, shortest,
 };
 
 /// As deep as types are followed; alias cycles are an error elsewhere.
 const MAX_DEPTH: usize = 256;
 
+/// The members of a span of time.
+const DURATION: [(&str, Type); 2] = [("secs", Type::Int(Int::U64)), ("nanos", Type::Int(Int::U32))];
+
 /// What is wrong, each with its place in the payload.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// A member is missing or has another type.
+    /// A member is missing, has another type, or is refused.
     pub(super) errors: Vec<String>,
     /// Members that the definition does not know; they are sent all the same.
     pub(super) warnings: Vec<String>,
@@ -41,19 +45,28 @@ struct Checker<'a> {
     depth: usize,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     fn value(&mut self, ty: &Type, value: &Value, path: &str) {
-        if self.depth == MAX_DEPTH {
-            return;
+        self.deeper(|checker| checker.value_of(ty, value, path));
+    }
+
+    fn deeper(&mut self, check: impl FnOnce(&mut Self)) {
+        if self.depth < MAX_DEPTH {
+            self.depth += 1;
+            check(self);
+            self.depth -= 1;
         }
-        self.depth += 1;
-        self.value_of(ty, value, path);
-        self.depth -= 1;
+    }
+
+    /// What `check` finds, which does not count yet.
+    fn trial(&mut self, check: impl FnOnce(&mut Self)) -> Findings {
+        let before = std::mem::take(&mut self.findings);
+        check(self);
+        std::mem::replace(&mut self.findings, before)
     }
 
     fn value_of(&mut self, ty: &Type, value: &Value, path: &str) {
         match ty {
-            Type::Value | Type::Param(_) => {}
             Type::Option(inner) => {
                 if !value.is_null() {
                     self.value(inner, value, path);
@@ -81,6 +94,10 @@ impl Checker<'_> {
                 }
                 _ => self.expected("an object", value, path),
             },
+            Type::Duration => self.object(value, path, |checker, object| {
+                DURATION.iter().for_each(|(name, ty)| checker.member(name, ty, false, object));
+                true
+            }),
             Type::Result(ok, error) => match single(value) {
                 Some(("Ok", value)) => self.value(ok, value, &join(path, "Ok")),
                 Some(("Err", value)) => self.value(error, value, &join(path, "Err")),
@@ -90,119 +107,78 @@ impl Checker<'_> {
                 let definition = self.program.type_def(*id);
                 self.definition(definition, arguments, value, path);
             }
-            scalar => {
-                if let Some(expected) = scalar::expected(scalar, value) {
-                    self.expected(expected, value, path);
+            scalar => match (scalar::expected(scalar, value), scalar, value) {
+                (Some(expected), ..) => self.expected(expected, value, path),
+                (None, Type::Text(text), Value::String(written)) => {
+                    if let Some(expected) = format::expected(text, written) {
+                        self.error(format!("{} must be {expected}", shown(path)));
+                    }
                 }
-            }
+                _ => {}
+            },
         }
     }
 
     /// The key of a map: a text, or a number as one, perhaps under another name.
     fn key(&mut self, ty: &Type, name: &str, path: &str) {
-        let Type::Int(int) = self.program.in_json(ty) else { return };
-        let (least, most) = int.range();
-        // As Rust writes it: `-0`, `+1` and `01` are none.
-        let is_own = |key: &i128| (least..=most).contains(key) && key.to_string() == name;
-        if !name.parse().as_ref().is_ok_and(is_own) {
-            let place = join(path, name);
-            self.findings
-                .errors
-                .push(format!("the key of `{place}` must be {}", scalar::integer(int)));
-        }
+        let expected = match self.program.in_json(ty) {
+            Type::Int(int) if !scalar::is_key(int, name) => scalar::integer(int).to_owned(),
+            Type::Text(text) => match format::expected(&text, name) {
+                Some(expected) => expected,
+                None => return,
+            },
+            _ => return,
+        };
+        self.error(format!("the key of `{}` must be {expected}", join(path, name)));
     }
 
-    fn definition(&mut self, definition: &TypeDef, arguments: &[Type], value: &Value, path: &str) {
-        match &definition.shape {
-            Shape::Alias(ty) => self.value(&ty.substitute(arguments), value, path),
-            Shape::Struct(Fields::Named(fields)) if definition.transparent => {
-                for field in fields.iter().filter(|field| !field.skip_serializing) {
-                    self.value(&field.ty.substitute(arguments), value, path);
-                }
-            }
-            Shape::Struct(fields) => {
-                let defaults = definition.default.is_some();
-                let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
-                self.fields(fields, arguments, defaults, tag, value, path);
-            }
-            Shape::Enum { tagging, variants } => {
-                self.variants(tagging, variants, arguments, value, path);
-            }
-        }
-    }
-
-    /// `tag` is the member that names an enum's variant or the struct itself.
-    fn fields(
+    fn definition(
         &mut self,
-        fields: &Fields,
+        definition: &'a TypeDef,
         arguments: &[Type],
-        defaults: bool,
-        tag: Option<&str>,
         value: &Value,
         path: &str,
     ) {
-        match fields {
-            Fields::Unit if tag.is_some() => {}
-            Fields::Unit => {
-                if !value.is_null() {
-                    self.expected("null", value, path);
+        match &definition.shape {
+            Shape::Alias(ty) => self.value(&ty.substitute(arguments), value, path),
+            Shape::Struct(fields) => match (definition.as_inner(fields), fields) {
+                (Some(field), _) => self.value(&field.ty.substitute(arguments), value, path),
+                (None, Fields::Named(_)) => self.object(value, path, |checker, object| {
+                    checker.structure(definition, arguments, object);
+                    definition.deny_unknown_fields
+                }),
+                (None, Fields::Tuple(fields)) => {
+                    self.tuple(fields, arguments, definition.default.is_some(), value, path);
                 }
-            }
-            Fields::Newtype(field) => self.value(&field.ty.substitute(arguments), value, path),
-            Fields::Tuple(fields) => {
-                let there = || fields.iter().filter(|field| !field.skip_serializing);
-                let least = shortest(there(), defaults);
-                let types: Vec<Type> =
-                    there().map(|field| field.ty.substitute(arguments)).collect();
-                self.items(types.iter(), Some(least..=types.len()), value, path);
-            }
-            Fields::Named(fields) => match value {
-                Value::Object(members) => {
-                    self.members(fields, arguments, defaults, members, path);
-                    if !fields.iter().any(|field| field.flatten) {
-                        self.unknown(fields, tag, members, path);
-                    }
-                }
-                _ => self.expected("an object", value, path),
+                (None, _) => self.null(value, path),
             },
+            Shape::Enum { tagging, variants } => {
+                let closed = definition.deny_unknown_fields;
+                let of = variants::Variants { tagging, variants, arguments, closed };
+                self.enumeration(&of, value, path);
+            }
         }
     }
 
-    fn members(
+    fn null(&mut self, value: &Value, path: &str) {
+        if !value.is_null() {
+            self.expected("null", value, path);
+        }
+    }
+
+    /// `defaults` says whether the struct around the fields has a default for them.
+    fn tuple(
         &mut self,
         fields: &[Field],
         arguments: &[Type],
         defaults: bool,
-        members: &Map<String, Value>,
+        value: &Value,
         path: &str,
     ) {
-        // What is flattened may be anything among the other members.
-        for field in fields.iter().filter(|field| !field.flatten && !field.skip_serializing) {
-            let place = join(path, &field.json.serialize);
-            let ty = field.ty.substitute(arguments);
-            let absent = || self.absence.of_field(field, &ty, defaults) == Absent::Always;
-            match members.get(&field.json.serialize) {
-                Some(value) => self.value(&ty, value, &place),
-                None if absent() => {}
-                None => self.findings.errors.push(format!("`{place}` is missing")),
-            }
-        }
-    }
-
-    fn unknown(
-        &mut self,
-        fields: &[Field],
-        tag: Option<&str>,
-        members: &Map<String, Value>,
-        path: &str,
-    ) {
-        let known = || fields.iter().map(|field| field.json.serialize.as_str()).chain(tag);
-        for name in members.keys().filter(|name| !known().any(|known| known == name.as_str())) {
-            let help =
-                did_you_mean(name, known()).map_or(String::new(), |help| format!("; {help}"));
-            let place = join(path, name);
-            self.findings.warnings.push(format!("the definition does not know `{place}`{help}"));
-        }
+        let there = || fields.iter().filter(|field| !field.skip_serializing);
+        let least = shortest(there(), defaults);
+        let types: Vec<Type> = there().map(|field| field.ty.substitute(arguments)).collect();
+        self.items(types.iter(), Some(least..=types.len()), value, path);
     }
 
     fn items<'t>(
@@ -217,9 +193,8 @@ impl Checker<'_> {
             let (least, most) = (length.start(), length.end());
             let expected =
                 if least == most { most.to_string() } else { format!("{least} to {most}") };
-            let message =
-                format!("{} must be an array of {expected}, not of {}", shown(path), values.len());
-            self.findings.errors.push(message);
+            let found = values.len();
+            self.error(format!("{} must be an array of {expected}, not of {found}", shown(path)));
         }
         for (index, (ty, value)) in types.zip(values).enumerate() {
             self.value(ty, value, &format!("{path}[{index}]"));
@@ -235,7 +210,11 @@ impl Checker<'_> {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         };
-        self.findings.errors.push(format!("{} must be {expected}, not {found}", shown(path)));
+        self.error(format!("{} must be {expected}, not {found}", shown(path)));
+    }
+
+    fn error(&mut self, message: String) {
+        self.findings.errors.push(message);
     }
 }
 

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cli::shell::{quote, word};
+use crate::cli::shell::{guards, quote, word};
 use crate::wire::body::{Body, Content, Part, Space};
 use crate::wire::draft::{Draft, append_query};
 use crate::wire::headers::HeaderLine;
@@ -18,6 +18,8 @@ const LARGEST_ARGUMENT: usize = 100_000;
 #[derive(Default)]
 struct Script {
     before: Vec<String>,
+    /// What stops it where a variable is not set, as words.
+    guards: Vec<String>,
     /// What is piped into curl.
     input: Option<String>,
     options: Vec<String>,
@@ -35,7 +37,8 @@ pub(super) fn command(
     if target.method != Method::Get {
         script.option("--request", target.method.as_str());
     }
-    script.options.push(word(&url));
+    let word = script.word(&url);
+    script.options.push(word);
     // Brackets are curl's patterns, and it would resolve `..` in a path.
     if url.as_str().contains(['[', ']', '{', '}']) {
         script.options.push("--globoff".to_owned());
@@ -72,16 +75,40 @@ impl Script {
         self.options.push(format!("{name} {value}"));
     }
 
+    /// A text as a word.
+    fn word(&mut self, text: &Text) -> String {
+        self.guard(guards(text, false));
+        word(text)
+    }
+
+    /// The same with one byte for each character.
+    fn latin1(&mut self, text: &Text) -> String {
+        if text.as_str().is_ascii() {
+            return self.word(text);
+        }
+        self.guard(guards(text, true));
+        format!("\"$(printf %s {} | iconv -f UTF-8 -t ISO-8859-1)\"", word(text))
+    }
+
+    fn guard(&mut self, guards: Vec<String>) {
+        for guard in guards {
+            if !self.guards.contains(&guard) {
+                self.guards.push(guard);
+            }
+        }
+    }
+
     fn header(&mut self, line: &HeaderLine) {
-        match line {
-            HeaderLine::Basic(credentials) => self.option("--user", &word(credentials)),
-            HeaderLine::Whole(line, _) => self.option("--header", &latin1(line)),
+        let (name, word) = match line {
+            HeaderLine::Basic(credentials) => ("--user", self.word(credentials)),
+            HeaderLine::Whole(line, _) => ("--header", self.latin1(line)),
             HeaderLine::Text { name, value } => {
                 let mut line = Text::from(format!("{name}: "));
                 line.push_text(value);
-                self.option("--header", &latin1(&line));
+                ("--header", self.latin1(&line))
             }
-        }
+        };
+        self.option(name, &word);
     }
 
     /// The body where it is a text; parts become options.
@@ -133,7 +160,8 @@ impl Script {
                 rest.push_str(&format!("\";type={content_type}"));
                 let start = quote(&format!("{name}=@\""));
                 let place = self.place(content);
-                self.option("--form", &format!("{start}{place}{}", word(&rest)));
+                let rest = self.word(&rest);
+                self.option("--form", &format!("{start}{place}{rest}"));
             }
         }
         Ok(())
@@ -170,7 +198,8 @@ impl Script {
         if matches!(draft.body, Body::Multipart(_)) {
             bail!("curl makes a multipart body itself, so it cannot be signed");
         }
-        self.before.push(format!("secrets={}", word(&signing.secrets)));
+        let secrets = self.word(&signing.secrets);
+        self.before.push(format!("secrets={secrets}"));
         self.before.push(format!("body={}", quote(body.unwrap_or_default())));
         self.before.push(format!("id={}", quote(context.id)));
         self.before.push(include_str!("sign.sh").trim_end().to_owned());
@@ -185,6 +214,9 @@ impl Script {
 
     fn text(&self) -> String {
         let mut lines = self.before.clone();
+        if !self.guards.is_empty() {
+            lines.push(format!(": {} &&", self.guards.join(" ")));
+        }
         let curl = format!("curl {}", self.options.join(" \\\n  "));
         lines.push(match &self.input {
             Some(input) => format!("{input} | {curl}"),
@@ -192,15 +224,6 @@ impl Script {
         });
         lines.extend(self.after.iter().cloned());
         lines.join("\n") + "\n"
-    }
-}
-
-/// A header's word, one byte for each character.
-fn latin1(line: &Text) -> String {
-    let word = word(line);
-    match line.as_str().is_ascii() {
-        true => word,
-        false => format!("\"$(printf %s {word} | iconv -f UTF-8 -t ISO-8859-1)\""),
     }
 }
 

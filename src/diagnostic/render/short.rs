@@ -1,6 +1,6 @@
 //! One line each: `file:line:column: error[E0101]: message`.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, visible};
 use crate::source::Sources;
 
 pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -12,5 +12,5 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         },
     };
     let severity = diagnostic.severity().as_str();
-    format!("{place}{severity}[{}]: {}\n", diagnostic.code, diagnostic.message)
+    visible(format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message)) + "\n"
 }

@@ -92,9 +92,13 @@ fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
                     format!("leave the colon out: `{name} {{TOKEN}}`"),
                 ));
             }
-            let written_elsewhere = name
-                .eq_ignore_ascii_case("content-type")
-                .then(|| format!("`{name}` says what the body is, not who is calling"));
+            let what = match name.to_ascii_lowercase().as_str() {
+                "content-type" => Some("the body is"),
+                "accept" => Some("is wanted in answer"),
+                _ => None,
+            };
+            let written_elsewhere =
+                what.map(|what| format!("`{name}` says what {what}, not who is calling"));
             if let Some(fault) = name_fault(name).or(written_elsewhere) {
                 return Err((fault, "name a header that carries credentials".to_owned()));
             }

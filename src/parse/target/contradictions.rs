@@ -1,7 +1,7 @@
 //! Keys that exclude each other, and keys that do nothing beside another.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::{AuthForm, Encoding, Method, RetryPolicy, Target};
+use crate::ir::{AuthForm, Conditional, Encoding, Method, RetryPolicy, Target};
 
 use super::Reader;
 
@@ -23,9 +23,10 @@ fn push(reader: &mut Reader<'_, '_>, diagnostic: Diagnostic) {
 /// Every header that is sent, whichever key says so, is sent once.
 fn headers(reader: &mut Reader<'_, '_>, target: &Target) {
     let mut taken: Vec<(&str, &str, Span)> = Vec::new();
-    if let (Some(auth), Some(entry)) = (&target.auth, reader.entry("auth")) {
+    if let Some(entry) = reader.entry("auth") {
+        // Whether its value is right or not.
         taken.push(("authorization", "auth", entry.key_span));
-        for leaf in auth.leaves() {
+        for leaf in target.auth.iter().flat_map(Conditional::leaves) {
             if let AuthForm::Header(name) = &leaf.form {
                 taken.push((name, "auth", entry.key_span));
             }

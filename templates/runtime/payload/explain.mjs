@@ -19,7 +19,9 @@ import { validatorOf } from "./schema.mjs";
 export function explain(root, errors) {
   const problems = found(root, errors, "").map(({ path, message }) => ({ path, message }));
   const byText = problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]);
-  return [...new Map(/** @type {[string, PayloadProblem][]} */ (byText)).values()];
+  const each = [...new Map(/** @type {[string, PayloadProblem][]} */ (byText)).values()];
+  // What a validator refuses is refused, whether there are words for it or not.
+  return each.length > 0 ? each : [{ path: "", message: "does not fit its type" }];
 }
 
 /**
@@ -33,7 +35,9 @@ function found(root, reported, prefix) {
   const errors = reported.filter(({ propertyName }) => propertyName === undefined);
   const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
   // What lies below a choice is explained with it.
-  const outer = errors.filter((error) => !choices.some((choice) => isBelow(error, choice)));
+  const outer = errors.filter(
+    (error, at) => !choices.some((choice) => errors.indexOf(choice) > at && isBelow(error, choice)),
+  );
   const findings = outer.flatMap((error) =>
     choices.includes(error) ? ofChoice(root, error, prefix) : ofError(error, prefix),
   );
@@ -43,15 +47,15 @@ function found(root, reported, prefix) {
 }
 
 /**
- * Whether an error comes from one of the alternatives of `choice`: those are reported before it,
- * at its place or deeper, and by a longer way through the schema.
+ * Whether an error that is reported before `choice` comes from one of its alternatives: at its place
+ * or deeper, and by a way through the schema that is no shorter.
  *
  * @param {ErrorObject} error
  * @param {ErrorObject} choice
  */
 function isBelow(error, choice) {
   const { instancePath } = choice;
-  if (error === choice || !`${error.instancePath}/`.startsWith(`${instancePath}/`)) {
+  if (!`${error.instancePath}/`.startsWith(`${instancePath}/`)) {
     return false;
   }
   return error.instancePath !== instancePath || steps(error) >= steps(choice);

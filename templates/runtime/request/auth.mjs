@@ -115,7 +115,7 @@ function dynamic(text) {
     throw invalid("it has more than one space before the credentials");
   }
   if (isHeader) {
-    if (isOwn(name)) {
+    if (isOwn(name) || name.toLowerCase() === "accept") {
       throw invalid("it names a header that is made from the request");
     }
     // The name is the environment's too: it is not for a message.

@@ -86,7 +86,7 @@ test("URLs that cannot be called", () => {
 
 test("auth and headers that cannot be sent", () => {
   const auth = (/** @type {string} */ AUTH) => code("Ping", null, { AUTH });
-  for (const text of ["abc", "Bearer", "Bearer ", "Bearer  x", "X-Key:v", ": v", "ä b", " Bearer x", "Host: x"]) {
+  for (const text of ["abc", "Bearer", "Bearer ", "Bearer  x", "X-Key:v", ": v", "ä b", " Bearer x", "Host: x", "Accept: x"]) {
     assert.equal(auth(text), "invalid_auth", text);
   }
   for (const text of ["Bearer a\r\nX: y", "Bearer €", "X-Key: a\n", "X-Key: \x7f"]) {

@@ -21,10 +21,6 @@ pub(super) fn expected(ty: &Type, value: &Value) -> Option<&'static str> {
         ),
         Type::String | Type::Text(_) => (value.is_string(), "a text"),
         Type::Unit => (value.is_null(), "null"),
-        Type::Duration => {
-            let part = |name| value.get(name).is_some_and(Value::is_u64);
-            (part("secs") && part("nanos"), "an object with `secs` and `nanos`")
-        }
         Type::Bytes => {
             let byte = |item: &Value| item.as_u64().is_some_and(|byte| byte < 256);
             (value.as_array().is_some_and(|items| items.iter().all(byte)), "an array of bytes")
@@ -36,6 +32,13 @@ pub(super) fn expected(ty: &Type, value: &Value) -> Option<&'static str> {
         _ => return None,
     };
     (!fits).then_some(expected)
+}
+
+/// Whether a map's key is such an integer, as serde writes one.
+pub(super) fn is_key(int: Int, name: &str) -> bool {
+    let (least, most) = int.range();
+    let key = name.parse::<i128>().ok().filter(|key| (least..=most).contains(key));
+    key.is_some_and(|key| key.to_string() == name)
 }
 
 /// An integer of this kind, as a user reads it.

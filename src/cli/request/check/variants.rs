@@ -5,69 +5,179 @@ use serde_json::Value;
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Absent, Fields, Tagging, Type, Variant};
 
-use super::{Checker, Findings, join, shown, single};
+use super::object::Object;
+use super::{Checker, join, shown, single};
 
-impl Checker<'_> {
-    pub(super) fn variants(
-        &mut self,
-        tagging: &Tagging,
-        variants: &[Variant],
-        arguments: &[Type],
-        value: &Value,
-        path: &str,
-    ) {
-        let mut untagged =
-            variants.iter().filter(|variant| variant.untagged || *tagging == Tagging::Untagged);
-        if untagged.any(|variant| self.fits(variant, arguments, value, path)) {
+/// The variants of an enum with arguments.
+pub(super) struct Variants<'t, 'a> {
+    pub(super) tagging: &'a Tagging,
+    pub(super) variants: &'a [Variant],
+    pub(super) arguments: &'t [Type],
+    /// Whether their objects refuse members that they do not know.
+    pub(super) closed: bool,
+}
+
+impl<'a> Variants<'_, 'a> {
+    fn written(&self) -> impl Iterator<Item = &'a Variant> {
+        self.variants.iter().filter(|variant| !variant.skip_serializing)
+    }
+
+    /// Those that are told apart by what they hold alone.
+    fn untagged(&self) -> impl Iterator<Item = &'a Variant> {
+        let all = *self.tagging == Tagging::Untagged;
+        self.written().filter(move |variant| all || variant.untagged)
+    }
+
+    fn tagged(&self) -> impl Iterator<Item = &'a Variant> {
+        let none = *self.tagging == Tagging::Untagged;
+        self.written().filter(move |variant| !none && !variant.untagged)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.tagged().map(|variant| variant.json.serialize.as_str())
+    }
+}
+
+fn is_unit(variant: &Variant) -> bool {
+    match &variant.fields {
+        Fields::Unit => true,
+        Fields::Newtype(field) => field.skip_serializing && field.skip_deserializing,
+        _ => false,
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// A value that is one of these.
+    pub(super) fn enumeration(&mut self, of: &Variants<'_, 'a>, value: &Value, path: &str) {
+        let mut fits = |variant| {
+            self.trial(|checker| checker.content(of, variant, value, path)).errors.is_empty()
+        };
+        if of.untagged().any(&mut fits) {
             return;
         }
-        let (name, content) = match said(tagging, value) {
-            Ok(said) => said,
-            Err(Unsaid::NoVariant) => {
-                return self.findings.errors.push(format!("{} fits no variant", shown(path)));
-            }
-            Err(Unsaid::Expected(expected)) => return self.expected(&expected, value, path),
+        match of.tagging {
+            Tagging::Untagged => self.error(format!("{} fits no variant", shown(path))),
+            Tagging::External => self.external(of, value, path),
+            Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => match value {
+                Value::Object(_) => {
+                    self.object(value, path, |checker, object| checker.tagged(of, tag, object));
+                }
+                _ => self.expected(&format!("an object with the text `{tag}`"), value, path),
+            },
+        }
+    }
+
+    /// `"Name"`, `{"Name": …}`
+    fn external(&mut self, of: &Variants<'_, 'a>, value: &Value, path: &str) {
+        let (name, content) = match (value, single(value)) {
+            (Value::String(name), _) => (name.as_str(), None),
+            (_, Some((name, content))) => (name, Some(content)),
+            _ => return self.expected("a variant's name, or an object of one", value, path),
         };
-        let found = variants.iter().find(|variant| variant.json.serialize == name);
-        match found.or_else(|| variants.iter().find(|variant| variant.other)) {
-            Some(variant) => self.variant(tagging, variant, arguments, name, content, path),
-            None => {
-                let names = variants.iter().map(|variant| variant.json.serialize.as_str());
-                let help =
-                    did_you_mean(name, names).map_or(String::new(), |help| format!("; {help}"));
-                let message = format!("{} has no variant `{name}`{help}", shown(path));
-                self.findings.errors.push(message);
+        let Some(variant) = self.named(of, name, path) else { return };
+        let inner = join(path, name);
+        match (content, is_unit(variant)) {
+            (None, true) => {}
+            (Some(_), true) => self.error(format!("{} must be the text `{name}`", shown(path))),
+            (Some(content), false) => self.content(of, variant, content, &inner),
+            (None, false) => self.error(format!("`{inner}` needs a value")),
+        }
+    }
+
+    /// `{"tag": "Name", …}`, beside other members too; gives whether further ones are refused.
+    fn tagged(&mut self, of: &Variants<'_, 'a>, tag: &'a str, object: &mut Object<'_, 'a>) -> bool {
+        let variant = match object.ask(tag) {
+            Some(Value::String(name)) => self.named(of, name, object.path),
+            _ => {
+                let at = shown(object.path);
+                self.error(format!("{at} must be an object with the text `{tag}`, not an object"));
+                None
+            }
+        };
+        let Some(variant) = variant else {
+            object.take_all();
+            return false;
+        };
+        match of.tagging {
+            Tagging::Adjacent { content, .. } if !is_unit(variant) => {
+                let inner = join(object.path, content);
+                match object.ask(content) {
+                    Some(value) => self.content(of, variant, value, &inner),
+                    None if self.may_lack(variant, of.arguments) => {}
+                    None => self.error(format!("`{inner}` needs a value")),
+                }
+            }
+            Tagging::Adjacent { .. } => {}
+            _ => self.beside(of, variant, object),
+        }
+        of.closed || self.closes(of, variant)
+    }
+
+    /// Whether what an internally tagged variant holds refuses further members.
+    fn closes(&self, of: &Variants<'_, 'a>, variant: &Variant) -> bool {
+        match (of.tagging, &variant.fields) {
+            (Tagging::Internal { .. }, Fields::Newtype(field)) if !is_unit(variant) => {
+                self.program.is_closed_beside_tag(&field.ty.substitute(of.arguments))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a variant holds, as members of an object that is there already.
+    fn beside(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, object: &mut Object<'_, 'a>) {
+        match &variant.fields {
+            Fields::Newtype(field) if !is_unit(variant) => {
+                self.flatten(&field.ty.substitute(of.arguments), object);
+            }
+            Fields::Named(fields) => self.fields(fields, of.arguments, false, object),
+            _ => {}
+        }
+    }
+
+    /// An enum among the members of an object.
+    pub(super) fn flatten_variants(&mut self, of: &Variants<'_, 'a>, object: &mut Object<'_, 'a>) {
+        let mut fits = false;
+        for variant in of.untagged() {
+            fits |= self.trial(|checker| checker.beside(of, variant, object)).errors.is_empty();
+        }
+        match of.tagging {
+            _ if fits => {}
+            Tagging::Untagged => self.error(format!("{} fits no variant", shown(object.path))),
+            Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
+                self.tagged(of, tag, object);
+            }
+            Tagging::External => {
+                let name = self.only_of(of.names(), object);
+                let variant = of.tagged().find(|variant| Some(&*variant.json.serialize) == name);
+                if let Some((variant, name)) = variant.zip(name) {
+                    self.content(of, variant, &object.members[name], &join(object.path, name));
+                }
             }
         }
     }
 
-    /// `name` is what the value calls the variant, `content` what it gives for it.
-    fn variant(
-        &mut self,
-        tagging: &Tagging,
-        variant: &Variant,
-        arguments: &[Type],
-        name: &str,
-        content: Option<&Value>,
-        path: &str,
-    ) {
-        let inner = match tagging {
-            Tagging::External => join(path, name),
-            Tagging::Adjacent { content, .. } => join(path, content),
-            Tagging::Internal { .. } | Tagging::Untagged => path.to_owned(),
-        };
-        let tag = match tagging {
-            Tagging::Internal { tag } => Some(tag.as_str()),
-            _ => None,
-        };
-        let is_unit = matches!(variant.fields, Fields::Unit);
-        match content {
-            Some(_) if is_unit && tag.is_some() => {}
-            Some(content) => self.fields(&variant.fields, arguments, false, tag, content, &inner),
-            None if is_unit => {}
-            None if matches!(tagging, Tagging::Adjacent { .. })
-                && self.may_lack(variant, arguments) => {}
-            None => self.findings.errors.push(format!("`{inner}` needs a value")),
+    /// The variant of this name.
+    fn named(&mut self, of: &Variants<'_, 'a>, name: &str, path: &str) -> Option<&'a Variant> {
+        let found = of.tagged().find(|variant| variant.json.serialize == name);
+        if found.is_none() {
+            let help =
+                did_you_mean(name, of.names()).map_or(String::new(), |help| format!("; {help}"));
+            self.error(format!("{} has no variant `{name}`{help}", shown(path)));
+        }
+        found
+    }
+
+    /// What a variant holds, by itself.
+    fn content(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, value: &Value, path: &str) {
+        match &variant.fields {
+            _ if is_unit(variant) => self.null(value, path),
+            Fields::Newtype(field) => self.value(&field.ty.substitute(of.arguments), value, path),
+            Fields::Tuple(fields) => self.tuple(fields, of.arguments, false, value, path),
+            Fields::Named(fields) => self.object(value, path, |checker, object| {
+                checker.fields(fields, of.arguments, false, object);
+                of.closed
+            }),
+            Fields::Unit => {}
         }
     }
 
@@ -75,41 +185,5 @@ impl Checker<'_> {
     fn may_lack(&self, variant: &Variant, arguments: &[Type]) -> bool {
         let Fields::Newtype(field) = &variant.fields else { return false };
         self.absence.of_content(variant, field, &field.ty.substitute(arguments)) == Absent::Always
-    }
-
-    fn fits(&self, variant: &Variant, arguments: &[Type], value: &Value, path: &str) -> bool {
-        let findings = Findings::default();
-        let (program, absence, depth) = (self.program, self.absence, self.depth);
-        let mut trial = Checker { program, absence, findings, depth };
-        trial.fields(&variant.fields, arguments, false, None, value, path);
-        trial.findings.errors.is_empty()
-    }
-}
-
-/// Why a value does not say which variant it is.
-enum Unsaid {
-    /// It would have to fit one of those that are told apart by what they hold.
-    NoVariant,
-    /// This is expected in its place.
-    Expected(String),
-}
-
-/// What a value calls its variant, and what it gives for it.
-fn said<'v>(tagging: &Tagging, value: &'v Value) -> Result<(&'v str, Option<&'v Value>), Unsaid> {
-    let tagged = |tag: &str| {
-        let name = value.get(tag).and_then(Value::as_str);
-        name.ok_or_else(|| Unsaid::Expected(format!("an object with the text `{tag}`")))
-    };
-    match tagging {
-        Tagging::Untagged => Err(Unsaid::NoVariant),
-        Tagging::External => match value {
-            Value::String(name) => Ok((name.as_str(), None)),
-            _ => match single(value) {
-                Some((name, content)) => Ok((name, Some(content))),
-                None => Err(Unsaid::Expected("a variant's name, or an object of one".to_owned())),
-            },
-        },
-        Tagging::Internal { tag } => Ok((tagged(tag)?, Some(value))),
-        Tagging::Adjacent { tag, content } => Ok((tagged(tag)?, value.get(content))),
     }
 }

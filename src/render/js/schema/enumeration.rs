@@ -1,6 +1,6 @@
 //! Schemas of enums: serde's four representations.
 
-use crate::ir::{Absent, Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
+use crate::ir::{Absent, Fields, Tagging, Type, TypeDef, Variant};
 
 use crate::render::js::json::{Json, object};
 
@@ -171,7 +171,7 @@ impl<'a> Builder<'_, 'a, '_> {
             Content::One(ty) => {
                 let ty = ty.substitute(self.arguments);
                 object.flatten(&ty);
-                closed |= self.room == Room::Closed && is_closed(&ty, object.program());
+                closed |= self.room == Room::Closed && object.program().is_closed_beside_tag(&ty);
             }
             Content::Named(fields) => object.fields(fields, self.arguments, None),
         }
@@ -219,29 +219,6 @@ impl<'a> Builder<'_, 'a, '_> {
             [only] => object! { "const": *only },
             several => object! { "enum": several.to_vec(), WRITTEN_VALUE: written },
         }
-    }
-}
-
-/// Whether serde reads `ty` beside a tag only where there are no further members.
-fn is_closed(ty: &Type, program: &Program) -> bool {
-    let Type::Named(id, arguments) = ty else {
-        return match ty {
-            Type::Pointer(_, inner) => is_closed(inner, program),
-            ty => matches!(ty, Type::Unit | Type::Duration | Type::Result(..)),
-        };
-    };
-    let definition = program.type_def(*id);
-    match &definition.shape {
-        Shape::Alias(ty) => is_closed(&ty.substitute(arguments), program),
-        Shape::Struct(Fields::Unit) => true,
-        Shape::Struct(fields) => match definition.as_inner(fields) {
-            Some(field) => is_closed(&field.ty.substitute(arguments), program),
-            None => definition.deny_unknown_fields,
-        },
-        Shape::Enum { tagging: Tagging::External, variants } => {
-            variants.iter().all(|variant| !variant.untagged)
-        }
-        Shape::Enum { .. } => definition.deny_unknown_fields,
     }
 }
 

@@ -1,0 +1,184 @@
+//! The members of an object: those of named fields, and of what is flattened among them.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::did_you_mean;
+use crate::ir::{Absent, Field, Fields, Shape, StructTag, Type, TypeDef};
+
+use super::variants::Variants;
+use super::{Checker, DURATION, join, shown};
+
+/// An object, as definitions ask for its members.
+pub(super) struct Object<'v, 'a> {
+    pub(super) members: &'v Map<String, Value>,
+    pub(super) path: &'v str,
+    /// The names that were asked for.
+    known: Vec<&'a str>,
+    /// What every other member must be.
+    rest: Option<Type>,
+}
+
+impl<'v, 'a> Object<'v, 'a> {
+    /// The member of this name, which is known from now on.
+    pub(super) fn ask(&mut self, name: &'a str) -> Option<&'v Value> {
+        self.known.push(name);
+        self.members.get(name)
+    }
+
+    /// Of an object that does not say what it is, nothing is unknown.
+    pub(super) fn take_all(&mut self) {
+        self.rest = Some(Type::Value);
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// A value that must be an object; `ask` asks for its members, and says whether others are
+    /// refused.
+    pub(super) fn object(
+        &mut self,
+        value: &Value,
+        path: &str,
+        ask: impl FnOnce(&mut Self, &mut Object<'_, 'a>) -> bool,
+    ) {
+        let Value::Object(members) = value else {
+            return self.expected("an object", value, path);
+        };
+        let mut object = Object { members, path, known: Vec::new(), rest: None };
+        let closed = ask(self, &mut object);
+        for (name, value) in members.iter().filter(|(name, _)| !object.known.contains(&&***name)) {
+            let place = join(path, name);
+            if let Some(rest) = &object.rest {
+                self.value(rest, value, &place);
+                continue;
+            }
+            let help = did_you_mean(name, object.known.iter().copied());
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
+            let message = format!("the definition does not know `{place}`{help}");
+            match closed {
+                true => self.error(message),
+                false => self.findings.warnings.push(message),
+            }
+        }
+    }
+
+    pub(super) fn member(
+        &mut self,
+        name: &'a str,
+        ty: &Type,
+        optional: bool,
+        object: &mut Object<'_, 'a>,
+    ) {
+        let place = join(object.path, name);
+        match object.ask(name) {
+            Some(value) => self.value(ty, value, &place),
+            None if optional => {}
+            None => self.error(format!("`{place}` is missing")),
+        }
+    }
+
+    /// A struct with named fields.
+    pub(super) fn structure(
+        &mut self,
+        definition: &'a TypeDef,
+        arguments: &[Type],
+        object: &mut Object<'_, 'a>,
+    ) {
+        if let Some(tag) = &definition.tag {
+            self.own_tag(tag, object);
+        }
+        self.fields(definition.named_fields(), arguments, definition.default.is_some(), object);
+    }
+
+    fn own_tag(&mut self, tag: &'a StructTag, object: &mut Object<'_, 'a>) {
+        if object.ask(&tag.member) != Some(&Value::from(tag.value.as_str())) {
+            let place = join(object.path, &tag.member);
+            self.error(format!("`{place}` must be the text `{}`", tag.value));
+        }
+    }
+
+    /// `defaults` says whether the struct around the fields has a default for them.
+    pub(super) fn fields(
+        &mut self,
+        fields: &'a [Field],
+        arguments: &[Type],
+        defaults: bool,
+        object: &mut Object<'_, 'a>,
+    ) {
+        for field in fields.iter().filter(|field| !field.skip_serializing) {
+            let ty = field.ty.substitute(arguments);
+            if field.flatten {
+                self.flatten(&ty, object);
+            } else {
+                let optional = self.absence.of_field(field, &ty, defaults) == Absent::Always;
+                self.member(&field.json.serialize, &ty, optional, object);
+            }
+        }
+    }
+
+    /// The members that `ty` has as an object of its own.
+    pub(super) fn flatten(&mut self, ty: &Type, object: &mut Object<'_, 'a>) {
+        self.deeper(|checker| checker.flatten_type(&checker.program.in_json(ty), object));
+    }
+
+    fn flatten_type(&mut self, ty: &Type, object: &mut Object<'_, 'a>) {
+        match ty {
+            Type::Option(inner) => self.flatten_option(inner, object),
+            Type::Value => object.rest = Some(Type::Value),
+            Type::Map(_, _, value) => object.rest = Some((**value).clone()),
+            Type::Duration => {
+                DURATION.iter().for_each(|(name, ty)| self.member(name, ty, false, object));
+            }
+            Type::Result(ok, error) => match self.only_of(["Ok", "Err"], object) {
+                Some(name @ "Ok") => self.member(name, ok, false, object),
+                Some(name) => self.member(name, error, false, object),
+                None => {}
+            },
+            Type::Named(id, arguments) => {
+                let definition = self.program.type_def(*id);
+                match &definition.shape {
+                    Shape::Struct(Fields::Named(_)) => {
+                        self.structure(definition, arguments, object);
+                    }
+                    Shape::Enum { tagging, variants } => {
+                        let of = Variants { tagging, variants, arguments, closed: false };
+                        self.flatten_variants(&of, object);
+                    }
+                    // A unit struct adds nothing, all else is refused before.
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Read as `None` where it does not fit; a member of it that is there was meant to.
+    fn flatten_option(&mut self, inner: &Type, object: &mut Object<'_, 'a>) {
+        let known = object.known.len();
+        let found = self.trial(|checker| checker.flatten(inner, object));
+        if object.known[known..].iter().any(|name| object.members.contains_key(*name)) {
+            self.findings.warnings.extend(found.errors.into_iter().chain(found.warnings));
+        }
+    }
+
+    /// The one of these names that is a member.
+    pub(super) fn only_of(
+        &mut self,
+        names: impl IntoIterator<Item = &'a str>,
+        object: &mut Object<'_, 'a>,
+    ) -> Option<&'a str> {
+        let before = object.known.len();
+        object.known.extend(names);
+        let names = &object.known[before..];
+        let mut there = names.iter().filter(|name| object.members.contains_key(**name));
+        match (there.next(), there.next()) {
+            (Some(only), None) => Some(only),
+            (first, _) => {
+                let what = if first.is_some() { "several" } else { "none" };
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let (at, names) = (shown(object.path), names.join(", "));
+                self.error(format!("{at} must have one member of {names}, and has {what}"));
+                None
+            }
+        }
+    }
+}
