@@ -24,6 +24,7 @@ modules! {
     "cli/dead-letters.mjs"
     "cli/dev.mjs"
     "cli/each.mjs"
+    "cli/lock.mjs"
     "cli/migrate.mjs"
     "cli/pglite-server.mjs"
     "cli/print.mjs"
