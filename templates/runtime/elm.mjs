@@ -4,7 +4,7 @@ import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { createLog } from "./support/log.mjs";
+import { createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { messageOf } from "./support/text.mjs";
 import { Variables } from "./worker/variables.mjs";
@@ -66,7 +66,9 @@ class ElmConnection {
   #variables;
   #stopping = new AbortController();
   /** @type {Promise<unknown>} */
-  #running = Promise.resolve();
+  #watching = Promise.resolve();
+  /** Triggers under way. @type {Set<Promise<void>>} */
+  #enqueuing = new Set();
   /** What was sent for rows within the long overlap. @type {Map<string, string>} */
   #seen = new Map();
   #longLookAt = 0;
@@ -82,7 +84,7 @@ class ElmConnection {
     this.#app = app;
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
-    this.#log = options.log ?? createLog(process.stderr);
+    this.#log = unfailing(options.log ?? createLog(process.stderr));
     this.#origin = { application, host, session_id: options.sessionId ?? null };
     this.#variables = options.env && new Variables(options.env, application);
   }
@@ -90,42 +92,52 @@ class ElmConnection {
   start() {
     this.#app.ports.webhookTrigger?.subscribe(this.#trigger);
     if (this.#app.ports.webhookUpdate) {
-      this.#running = this.#watch();
+      this.#watching = this.#watch();
     }
   }
 
   async stop() {
     this.#app.ports.webhookTrigger?.unsubscribe(this.#trigger);
     this.#stopping.abort();
-    await this.#running;
+    await Promise.all([this.#watching, ...this.#enqueuing]);
   }
 
   /** @param {Trigger} trigger */
-  #trigger = async (trigger) => {
+  #trigger = (trigger) => {
+    const enqueuing = this.#enqueue(trigger).finally(() => this.#enqueuing.delete(enqueuing));
+    this.#enqueuing.add(enqueuing);
+    // A secret store that takes its time holds up no call.
+    void this.#warnOfMissing(trigger);
+  };
+
+  /** @param {Trigger} trigger */
+  async #enqueue(trigger) {
     try {
-      await this.#warnOfMissing(trigger.webhook_type);
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
       await runTrigger(client, trigger, this.#origin, this.#options.config);
     } catch (error) {
+      // What an application's own port sends may be anything.
+      const { webhook_type = "", correlation_id = null, session_id } = trigger ?? {};
       this.#log({
         level: "error",
         event: "trigger_failed",
-        type: trigger.webhook_type,
+        type: webhook_type,
         error: messageOf(error),
       });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
-        webhook_type: trigger.webhook_type,
-        correlation_id: trigger.correlation_id ?? null,
-        session_id: trigger.session_id ?? this.#origin.session_id,
+        webhook_type,
+        correlation_id,
+        session_id: session_id ?? this.#origin.session_id,
         status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
       });
     }
-  };
+  }
 
-  /** @param {string} type */
-  async #warnOfMissing(type) {
+  /** @param {Trigger} trigger */
+  async #warnOfMissing(trigger) {
+    const type = trigger?.webhook_type;
     const webhook = this.#options.config.webhooks[type];
     if (!this.#variables || !webhook) {
       return;
@@ -220,8 +232,19 @@ class ElmConnection {
 
   /** @param {unknown} value */
   #send(value) {
-    if (!this.#stopping.signal.aborted) {
+    if (this.#stopping.signal.aborted) {
+      return;
+    }
+    try {
+      // Runs the program's `update`, and its ports.
       this.#app.ports.webhookUpdate?.send(value);
+    } catch (error) {
+      this.#log({
+        level: "error",
+        event: "error",
+        doing: "telling a status",
+        error: messageOf(error),
+      });
     }
   }
 }

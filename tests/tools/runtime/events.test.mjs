@@ -209,6 +209,19 @@ postgresTest('an outage of the database longer than the lease is no attempt of a
     assert.deepEqual([status, attempts], ['completed', 1]);
 });
 
+test('a log that throws ends no loop', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    let calls = 0;
+    const events = loop(fixture, () => {
+        calls += 1;
+        if (calls === 1) throw new Error('wrong');
+    }, { pollMs: 20, log: () => { throw new Error('the disk is full'); } });
+    events.start();
+    await until(() => calls === 1);
+    await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL');
+    await until(async () => (await event(fixture, id)).status === 'completed');
+});
+
 test('several loops share the events, each handled once', async (fixture) => {
     await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
         SELECT 'delivery', 'h', 'Tick', jsonb_build_object('n', n) FROM generate_series(1, 60) AS n`);
@@ -315,6 +328,44 @@ test('an Elm program triggers calls and hears what becomes of them', async (fixt
     // It consumes no events.
     assert.ok((await fixture.rows('SELECT status FROM buildamp_events')).every(({ status }) => status === 'pending'));
     assert.ok(config);
+});
+
+test('triggers under way are stored before a connection has stopped, however slow the secret store', async (fixture) => {
+    const app = fakeApp();
+    const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
+    app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+    const began = performance.now();
+    await connection.stop();
+    assert.deepEqual(await fixture.statuses(), { pending: 1 });
+    assert.ok(performance.now() - began < 1000, 'it waits for the store');
+});
+
+test('an Elm program that throws, and a log that throws, end nothing', async (fixture) => {
+    for (const fails of [false, true]) {
+        const app = fakeApp();
+        let thrown = 0;
+        app.ports.webhookUpdate.send = (update) => {
+            thrown += 1;
+            if (thrown <= 2) throw new Error('update failed');
+            app.updates.push(update);
+        };
+        const log = [];
+        const connection = connectElm(app, {
+            db: fixture.db, pollMs: 20, env: () => undefined,
+            log: (entry) => { log.push(entry); if (fails) throw new Error('the disk is full'); },
+        });
+        fixture.atEnd(() => connection.stop());
+        // Nothing that is a trigger, and one that is wrong.
+        app.trigger(null);
+        app.trigger({ webhook_type: 'Plain', payload: { name: 3 } });
+        await until(() => thrown === 2);
+        await pause(100);
+        assert.deepEqual(log.filter(({ event }) => event === 'error').map(({ doing, error }) => [doing, error]), Array(2).fill(['telling a status', 'update failed']));
+        // It goes on hearing.
+        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+        await until(() => app.updates.some(({ status }) => status.status === 'pending'));
+        await connection.stop();
+    }
 });
 
 test('statuses arrive once, whatever DateStyle and TimeZone say', async (fixture) => {
