@@ -87,9 +87,9 @@ export interface Worker {
   /** Looks now: something was just enqueued. */
   wake(): void;
   /**
-   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause, a
-   * concurrency that others use up) is waited for where they end within a minute. Needs no `start`;
-   * goes on polling until `stop`.
+   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
+   * its target asked for, a concurrency that others use up) is waited for where they end within a
+   * minute. Needs no `start`; goes on polling until `stop`.
    *
    * Resolves to what waits nevertheless; to nothing where the worker was stopped.
    */

@@ -9,6 +9,11 @@ const EXTEND = `
 
 /** Prolongs the lease of every row held, whether it waits, is sent or is being reported. */
 export class Leases {
+  #db;
+  #worker;
+  #leaseMs;
+  #onLost;
+  #onError;
   /** By token. @type {Map<string, Row>} */
   #held = new Map();
   /** @type {NodeJS.Timeout | undefined} */
@@ -24,11 +29,11 @@ export class Leases {
    * @param {(error: unknown) => void} options.onError
    */
   constructor({ db, worker, leaseMs, onLost, onError }) {
-    this.db = db;
-    this.worker = worker;
-    this.leaseMs = leaseMs;
-    this.onLost = onLost;
-    this.onError = onError;
+    this.#db = db;
+    this.#worker = worker;
+    this.#leaseMs = leaseMs;
+    this.#onLost = onLost;
+    this.#onError = onError;
   }
 
   get size() {
@@ -47,7 +52,7 @@ export class Leases {
 
   start() {
     this.#isStopped = false;
-    this.#next(this.leaseMs / 3);
+    this.#next(this.#leaseMs / 3);
   }
 
   stop() {
@@ -67,10 +72,10 @@ export class Leases {
     const began = performance.now();
     try {
       await this.#extend(began);
-      this.#next(this.leaseMs / 3 - (performance.now() - began));
+      this.#next(this.#leaseMs / 3 - (performance.now() - began));
     } catch (error) {
-      this.onError(error);
-      this.#next(this.leaseMs / 10);
+      this.#onError(error);
+      this.#next(this.#leaseMs / 10);
     }
   }
 
@@ -82,8 +87,8 @@ export class Leases {
     }
     const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token })));
     // Where a connection died silently, another shall still be in time.
-    const timeoutMs = Math.ceil(this.leaseMs / 4);
-    const kept = await this.db.query(EXTEND, [this.worker, held, this.leaseMs], timeoutMs);
+    const timeoutMs = Math.ceil(this.#leaseMs / 4);
+    const kept = await this.#db.query(EXTEND, [this.#worker, held, this.#leaseMs], timeoutMs);
     const leaseOf = new Map(kept.map((row) => [row.token, row.lease_ms]));
     for (const row of rows) {
       const leaseMs = leaseOf.get(row.token);
@@ -91,7 +96,7 @@ export class Leases {
         row.deadline = began + leaseMs;
       } else if (this.#held.has(row.token)) {
         this.#held.delete(row.token);
-        this.onLost(row);
+        this.#onLost(row);
       }
     }
   }
