@@ -176,7 +176,13 @@ export interface Sandbox {
 export interface AppEvent {
   id: string;
   event_type: string;
+  /**
+   * JavaScript rounds numbers of more than 15 digits. An object or array in here that is sent on as it
+   * is, as a trigger's whole payload (`event.payload.request`), keeps all digits of those in it; a
+   * changed one, a copy, or a part of something else has the rounded ones.
+   */
   payload: any;
+  /** Likewise: the calls that an event triggers inherit all of its digits. */
   context: any;
   application: string;
   host: string;

@@ -84,6 +84,7 @@ modules! {
     "support/backoff.mjs"
     "support/base64.mjs"
     "support/error.mjs"
+    "support/exact.mjs"
     "support/json.mjs"
     "support/log.mjs"
     "support/numbers.mjs"

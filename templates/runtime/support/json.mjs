@@ -4,6 +4,7 @@
  */
 
 import { RequestError } from "./error.mjs";
+import { textOf } from "./exact.mjs";
 
 /** As deep as `buildamp::wire` reads. */
 const MAX_DEPTH = 128;
@@ -130,7 +131,7 @@ export function readPayload(payload) {
 function write(payload) {
   let text;
   try {
-    text = JSON.stringify(payload);
+    text = textOf(payload);
   } catch (error) {
     throw invalid(error instanceof Error ? error.message : "it cannot be written");
   }

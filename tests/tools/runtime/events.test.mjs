@@ -260,6 +260,42 @@ test('the whole circle: event, call, answer, event', async (fixture) => {
     assert.ok(outcomes.every(({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7));
 });
 
+test('what is sent on as it is keeps all digits', async (fixture) => {
+    // Numbers that a double rounds, among those that it keeps; too deep for a payload; and a name of its own kind.
+    const data = '[1.5, {"big": 9007199254740993, "__proto__": 12345678.123456789}]';
+    const deep = '['.repeat(500) + '9007199254740993' + ']'.repeat(500);
+    const context = '{"user_id": 9007199254740995}';
+    await fixture.rows(
+        `INSERT INTO buildamp_events (application, host, event_type, payload, context)
+         VALUES ('delivery', 'h', 'WebhookFailed', $1::jsonb, $2::jsonb)`,
+        [`{"deep": ${deep}, "request": {"data": ${data}}}`, context],
+    );
+    const events = loop(fixture, ({ payload: { request } }) => {
+        assert.equal(request.data[1].big, 2 ** 53);
+        const changed = structuredClone(request);
+        return [
+            { webhook_type: 'Large', payload: request },
+            { webhook_type: 'Large', payload: { data: request.data } },
+            { webhook_type: 'Large', payload: Object.assign(changed, { data: [1] }) },
+        ];
+    });
+    assert.equal(await events.drain(), 1);
+    const rows = await fixture.rows('SELECT payload::text, context::text FROM webhook_executions ORDER BY length(payload::text) DESC, payload::text DESC');
+    assert.deepEqual(rows[0], { payload: `{"data": ${await fixture.value('SELECT $1::jsonb::text', [data])}}`, context });
+    assert.deepEqual(rows.slice(1).map(({ context }) => context), [context, context]);
+    assert.equal(rows[2].payload, '{"data": [1]}');
+
+    // Changed in place, it is what it says.
+    await fixture.rows("UPDATE buildamp_events SET status = 'pending', next_retry_at = NULL");
+    await fixture.rows('DELETE FROM webhook_executions');
+    const changing = loop(fixture, ({ payload: { request } }) => {
+        request.data[1].big = 5;
+        return [{ webhook_type: 'Large', payload: request }];
+    });
+    await changing.drain();
+    assert.equal(await fixture.value("SELECT payload #>> '{data,1,big}' FROM webhook_executions"), '5');
+});
+
 test('runEffects runs in the transaction that it is given', async (fixture) => {
     const origin = { application: 'delivery', host: 'h', correlation_id: null, session_id: null, context: null };
     const { wrap } = await runtime('db.mjs');
