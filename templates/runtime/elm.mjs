@@ -44,6 +44,8 @@ const NEXT = `
       AS short,
     to_jsonb(GREATEST($2::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${LONG_OVERLAP}')) #>> '{}'
       AS long`;
+const STARTED_AT = `
+  SELECT to_jsonb(clock_timestamp() - $1::DOUBLE PRECISION * INTERVAL '1 ms') #>> '{}' AS moment`;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -150,12 +152,13 @@ class ElmConnection {
 
   async #watch() {
     const { signal } = this.#stopping;
+    const began = performance.now();
     const backoff = new Backoff();
     /** @type {Since | undefined} */
     let since;
     while (!signal.aborted) {
       try {
-        since = since === undefined ? await this.#now() : await this.#look(since);
+        since = since === undefined ? await this.#from(began) : await this.#look(since);
         backoff.reset();
         await sleep(this.#options.pollMs, signal);
       } catch (error) {
@@ -170,10 +173,16 @@ class ElmConnection {
     }
   }
 
-  /** @returns {Promise<Since>} */
-  async #now() {
-    const [{ now }] = await this.#db.query("SELECT to_jsonb(clock_timestamp()) #>> '{}' AS now");
-    return { short: now, long: now };
+  /**
+   * A moment of this process by the database's clock. However long the first answer takes, triggers have
+   * been stored, and may have ended, since then.
+   *
+   * @param {number} began as `performance.now()` has it
+   * @returns {Promise<Since>}
+   */
+  async #from(began) {
+    const [{ moment }] = await this.#db.query(STARTED_AT, [performance.now() - began]);
+    return { short: moment, long: moment };
   }
 
   /**

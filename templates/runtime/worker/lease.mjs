@@ -16,6 +16,8 @@ export class Leases {
   #onError;
   /** By token. @type {Map<string, Row>} */
   #held = new Map();
+  /** Their reports are on their way, and tell by themselves if they come too late. @type {WeakSet<Row>} */
+  #reported = new WeakSet();
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #isStopped = true;
@@ -43,6 +45,11 @@ export class Leases {
   /** @param {Row} row */
   add(row) {
     this.#held.set(row.token, row);
+  }
+
+  /** @param {Row} row whose report is on its way: it is not lost where the database has that first */
+  noteReport(row) {
+    this.#reported.add(row);
   }
 
   /** @param {Row} row */
@@ -94,7 +101,7 @@ export class Leases {
       const leaseMs = leaseOf.get(row.token);
       if (leaseMs !== undefined) {
         row.deadline = began + leaseMs;
-      } else if (this.#held.has(row.token)) {
+      } else if (this.#held.has(row.token) && !this.#reported.has(row)) {
         this.#held.delete(row.token);
         this.#onLost(row);
       }

@@ -376,6 +376,37 @@ test('triggers under way are stored before a connection has stopped, however slo
     assert.ok(performance.now() - began < 1000, 'it waits for the store');
 });
 
+test('what has ended before the database answers the first look is told too', async (fixture) => {
+    const target = await createTarget(fixture);
+    const { db } = fixture;
+    const { query } = db;
+    let looks = 0;
+    let release;
+    const answered = new Promise((resolve) => { release = resolve; });
+    // The first query of all is the connection's look; it fails, as in an outage, and the second is slow.
+    db.query = async (...args) => {
+        const isLook = /AS (now|moment)/.test(args[0].text ?? args[0]);
+        if (isLook && looks++ === 0) throw new Error('Connection terminated unexpectedly');
+        if (isLook) await answered;
+        return query.apply(db, args);
+    };
+    const app = fakeApp();
+    try {
+        const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
+        fixture.atEnd(() => connection.stop());
+        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+        await until(async () => (await fixture.statuses()).pending);
+        await fixture.worker(target).drain();
+        assert.deepEqual(await fixture.statuses(), { sent: 1 });
+        release();
+        await until(() => app.updates.some(({ status }) => status.status === 'sent'));
+        assert.ok(looks >= 2);
+    } finally {
+        release();
+        db.query = query;
+    }
+});
+
 test('an Elm program that throws, and a log that throws, end nothing', async (fixture) => {
     for (const fails of [false, true]) {
         const app = fakeApp();
