@@ -17,8 +17,13 @@ import { clean, messageOf } from "../support/text.mjs";
 const GIVE_UP = `
   UPDATE buildamp_events SET status = 'failed', next_retry_at = NULL,
     error_message = 'the process that handled it did not finish'
-  WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
-    AND attempts >= COALESCE(max_attempts, 3)`;
+  WHERE id IN (
+    SELECT id FROM buildamp_events
+    WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
+      AND attempts >= COALESCE(max_attempts, 3)
+    -- Whose effects are just being run is not given up, nor waited for.
+    FOR UPDATE SKIP LOCKED
+  )`;
 
 const TAKE = `
   WITH due AS MATERIALIZED (

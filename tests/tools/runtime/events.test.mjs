@@ -99,6 +99,27 @@ test('an event whose process died is taken back, and its late end changes nothin
     assert.equal((await event(fixture, poison)).status, 'failed');
 });
 
+postgresTest('a last attempt whose effects outlast its lease keeps no other loop waiting, and counts', async (fixture) => {
+    const slow = await addEvent(fixture, 'Slow');
+    await fixture.rows('UPDATE buildamp_events SET max_attempts = 1');
+    let release;
+    const first = loop(fixture, () => [{ Any: 1 }], { leaseMs: 50, onEffects: () => new Promise((resolve) => { release = resolve; }) });
+    const ended = first.drain();
+    await until(() => release);
+    await pause(100);
+    await addEvent(fixture, 'Other');
+    const handled = [];
+    const other = loop(fixture, ({ event_type }) => { handled.push(event_type); });
+    try {
+        await Promise.race([other.drain(), pause(3000)]);
+        assert.deepEqual(handled, ['Other']);
+    } finally {
+        release();
+    }
+    await ended;
+    assert.equal((await event(fixture, slow)).status, 'completed');
+});
+
 test('events that were not handled are given back as they were', async (fixture) => {
     for (const name of ['a', 'b', 'c']) await addEvent(fixture, name);
     const rows = () => fixture.rows('SELECT status, attempts FROM buildamp_events ORDER BY created_at');
