@@ -87,9 +87,9 @@ export interface Worker {
   /** Looks now: something was just enqueued. */
   wake(): void;
   /**
-   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause, a
-   * concurrency that others use up) is waited for where they end within a minute. Needs no `start`;
-   * goes on polling until `stop`.
+   * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
+   * its target asked for, a concurrency that others use up) is waited for where they end within a
+   * minute. Needs no `start`; goes on polling until `stop`.
    *
    * Resolves to what waits nevertheless; to nothing where the worker was stopped.
    */
@@ -176,7 +176,13 @@ export interface Sandbox {
 export interface AppEvent {
   id: string;
   event_type: string;
+  /**
+   * JavaScript rounds numbers of more than 15 digits. An object or array in here that is sent on as it
+   * is, as a trigger's whole payload (`event.payload.request`), keeps all digits of those in it; a
+   * changed one, a copy, or a part of something else has the rounded ones.
+   */
   payload: any;
+  /** Likewise: the calls that an event triggers inherit all of its digits. */
   context: any;
   application: string;
   host: string;

@@ -4,7 +4,7 @@ import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { createLog } from "./support/log.mjs";
+import { createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { messageOf } from "./support/text.mjs";
 import { Variables } from "./worker/variables.mjs";
@@ -44,6 +44,8 @@ const NEXT = `
       AS short,
     to_jsonb(GREATEST($2::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${LONG_OVERLAP}')) #>> '{}'
       AS long`;
+const STARTED_AT = `
+  SELECT to_jsonb(clock_timestamp() - $1::DOUBLE PRECISION * INTERVAL '1 ms') #>> '{}' AS moment`;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -66,7 +68,9 @@ class ElmConnection {
   #variables;
   #stopping = new AbortController();
   /** @type {Promise<unknown>} */
-  #running = Promise.resolve();
+  #watching = Promise.resolve();
+  /** Triggers under way. @type {Set<Promise<void>>} */
+  #enqueuing = new Set();
   /** What was sent for rows within the long overlap. @type {Map<string, string>} */
   #seen = new Map();
   #longLookAt = 0;
@@ -82,7 +86,7 @@ class ElmConnection {
     this.#app = app;
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
-    this.#log = options.log ?? createLog(process.stderr);
+    this.#log = unfailing(options.log ?? createLog(process.stderr));
     this.#origin = { application, host, session_id: options.sessionId ?? null };
     this.#variables = options.env && new Variables(options.env, application);
   }
@@ -90,42 +94,52 @@ class ElmConnection {
   start() {
     this.#app.ports.webhookTrigger?.subscribe(this.#trigger);
     if (this.#app.ports.webhookUpdate) {
-      this.#running = this.#watch();
+      this.#watching = this.#watch();
     }
   }
 
   async stop() {
     this.#app.ports.webhookTrigger?.unsubscribe(this.#trigger);
     this.#stopping.abort();
-    await this.#running;
+    await Promise.all([this.#watching, ...this.#enqueuing]);
   }
 
   /** @param {Trigger} trigger */
-  #trigger = async (trigger) => {
+  #trigger = (trigger) => {
+    const enqueuing = this.#enqueue(trigger).finally(() => this.#enqueuing.delete(enqueuing));
+    this.#enqueuing.add(enqueuing);
+    // A secret store that takes its time holds up no call.
+    void this.#warnOfMissing(trigger);
+  };
+
+  /** @param {Trigger} trigger */
+  async #enqueue(trigger) {
     try {
-      await this.#warnOfMissing(trigger.webhook_type);
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
       await runTrigger(client, trigger, this.#origin, this.#options.config);
     } catch (error) {
+      // What an application's own port sends may be anything.
+      const { webhook_type = "", correlation_id = null, session_id } = trigger ?? {};
       this.#log({
         level: "error",
         event: "trigger_failed",
-        type: trigger.webhook_type,
+        type: webhook_type,
         error: messageOf(error),
       });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
-        webhook_type: trigger.webhook_type,
-        correlation_id: trigger.correlation_id ?? null,
-        session_id: trigger.session_id ?? this.#origin.session_id,
+        webhook_type,
+        correlation_id,
+        session_id: session_id ?? this.#origin.session_id,
         status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
       });
     }
-  };
+  }
 
-  /** @param {string} type */
-  async #warnOfMissing(type) {
+  /** @param {Trigger} trigger */
+  async #warnOfMissing(trigger) {
+    const type = trigger?.webhook_type;
     const webhook = this.#options.config.webhooks[type];
     if (!this.#variables || !webhook) {
       return;
@@ -138,12 +152,13 @@ class ElmConnection {
 
   async #watch() {
     const { signal } = this.#stopping;
+    const began = performance.now();
     const backoff = new Backoff();
     /** @type {Since | undefined} */
     let since;
     while (!signal.aborted) {
       try {
-        since = since === undefined ? await this.#now() : await this.#look(since);
+        since = since === undefined ? await this.#from(began) : await this.#look(since);
         backoff.reset();
         await sleep(this.#options.pollMs, signal);
       } catch (error) {
@@ -158,10 +173,16 @@ class ElmConnection {
     }
   }
 
-  /** @returns {Promise<Since>} */
-  async #now() {
-    const [{ now }] = await this.#db.query("SELECT to_jsonb(clock_timestamp()) #>> '{}' AS now");
-    return { short: now, long: now };
+  /**
+   * A moment of this process by the database's clock. However long the first answer takes, triggers have
+   * been stored, and may have ended, since then.
+   *
+   * @param {number} began as `performance.now()` has it
+   * @returns {Promise<Since>}
+   */
+  async #from(began) {
+    const [{ moment }] = await this.#db.query(STARTED_AT, [performance.now() - began]);
+    return { short: moment, long: moment };
   }
 
   /**
@@ -220,8 +241,19 @@ class ElmConnection {
 
   /** @param {unknown} value */
   #send(value) {
-    if (!this.#stopping.signal.aborted) {
+    if (this.#stopping.signal.aborted) {
+      return;
+    }
+    try {
+      // Runs the program's `update`, and its ports.
       this.#app.ports.webhookUpdate?.send(value);
+    } catch (error) {
+      this.#log({
+        level: "error",
+        event: "error",
+        doing: "telling a status",
+        error: messageOf(error),
+      });
     }
   }
 }

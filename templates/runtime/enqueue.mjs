@@ -9,6 +9,7 @@ import { askPrepared, isPool } from "./db/prepared.mjs";
 import { checkPayload } from "./payload.mjs";
 import { misfit, trim } from "./request/headers.mjs";
 import { RequestError } from "./support/error.mjs";
+import { textOf } from "./support/exact.mjs";
 import { whole } from "./support/numbers.mjs";
 
 const ENQUEUE = `
@@ -59,7 +60,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     options.idempotencyKey ?? null,
     delaySeconds,
     whole("priority", options.priority ?? 0, 0, 3),
-    options.context === undefined ? null : JSON.stringify(options.context),
+    options.context === undefined ? null : textOf(options.context),
   ];
   // Within a transaction there is no second try, which a pooler's connection may need.
   const { rows } = await (isPool(db) ? askPrepared(db, ENQUEUE, values) : db.query(ENQUEUE, values));

@@ -5,7 +5,7 @@ import { wrap } from "./db.mjs";
 import { runEffects } from "./events/effects.mjs";
 import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { createLog } from "./support/log.mjs";
+import { createLog, unfailing } from "./support/log.mjs";
 import { atOnce, durationsOf } from "./support/numbers.mjs";
 import { messageOf } from "./support/text.mjs";
 
@@ -44,7 +44,7 @@ export class EventLoop {
     const { eventTypes } = options;
     this.#options = { ...options, config, pollMs };
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
-    this.#log = options.log ?? createLog(process.stderr);
+    this.#log = unfailing(options.log ?? createLog(process.stderr));
   }
 
   /** Begins to take events. Does nothing where it has begun. */

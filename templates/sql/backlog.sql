@@ -10,6 +10,9 @@
         FROM webhook_types AS t
         JOIN webhook_type_states AS s
             ON s.application = t.application AND s.webhook_type = t.webhook_type
+        CROSS JOIN LATERAL (
+            SELECT _webhook_is_lost(s.application, s.webhook_type, s.trial_token) AS is_lost
+        ) AS trial
         CROSS JOIN LATERAL (VALUES
             (
                 CASE WHEN s.pause_ms IS NULL THEN 'pause' ELSE 'fault' END,
@@ -17,9 +20,11 @@
                 FALSE
             ),
             ('circuit', CASE
-                WHEN t.breaker_failures IS NOT NULL AND s.circuit = 'open'
-                    AND s.trial_at > clock_timestamp()
-                THEN s.trial_at
+                WHEN t.breaker_failures IS NULL THEN NULL
+                WHEN s.circuit = 'open' AND s.trial_at > clock_timestamp() THEN s.trial_at
+                -- The next claim opens it again.
+                WHEN s.circuit = 'half_open' AND trial.is_lost
+                THEN clock_timestamp() + t.breaker_cooldown_ms * INTERVAL '1 ms'
             END, FALSE),
             ('rate', CASE WHEN t.rate_count IS NOT NULL THEN (
                 SELECT w.counts_until FROM webhook_rate_windows AS w
@@ -27,7 +32,7 @@
                     AND w.counts_until > clock_timestamp()
                 ORDER BY w.counts_until DESC OFFSET t.rate_count - 1 LIMIT 1
             ) END, FALSE),
-            ('trial', NULL, s.trial_token IS NOT NULL),
+            ('trial', NULL, s.trial_token IS NOT NULL AND NOT trial.is_lost),
             ('concurrency', NULL, t.concurrency <= (
                 SELECT count(*) FROM webhook_executions AS e
                 WHERE t.concurrency IS NOT NULL

@@ -77,8 +77,9 @@
     $function$;
 
     -- webhook_replay_all: webhook_replay for the dead letters of an application, of one type or of
-    -- all, that died since a time or ever. Returns how many were replayed: of dead letters that share
-    -- a key the newest is, and none whose key a newer call has.
+    -- all, that died since a time or ever; not for those that webhook_cancel made: an operator decided
+    -- about each of them, and so must who wants one sent, by its id. Returns how many were replayed: of
+    -- dead letters that share a key the newest is, and none whose key a newer call has.
     CREATE OR REPLACE FUNCTION webhook_replay_all(
         p_application TEXT,
         p_webhook_type TEXT DEFAULT NULL,
@@ -95,6 +96,7 @@
         dead := ARRAY(
             SELECT e.id FROM webhook_executions AS e
             WHERE e.application = p_application AND e.status = 'dead_letter'
+                AND e.error_code IS DISTINCT FROM 'cancelled'
                 AND (p_webhook_type IS NULL OR e.webhook_type = p_webhook_type)
                 AND (p_since IS NULL OR e.updated_at >= p_since)
             ORDER BY e.id

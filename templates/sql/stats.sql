@@ -23,7 +23,8 @@
         -- Why nothing is claimed.
         s.circuit,
         s.consecutive_failures,
-        CASE WHEN s.circuit = 'open' THEN s.trial_at END AS circuit_until,
+        CASE WHEN t.breaker_failures IS NOT NULL AND s.circuit = 'open' THEN s.trial_at END
+            AS circuit_until,
         CASE WHEN s.pause_ms IS NOT NULL OR s.paused_until > now() THEN s.paused_until END
             AS paused_until,
         CASE WHEN s.pause_ms IS NOT NULL OR s.paused_until > now() THEN s.pause_reason END

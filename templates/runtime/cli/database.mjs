@@ -1,13 +1,13 @@
 // The database of the commands: DATABASE_URL, or else a PGlite in .buildamp/db, which one process
 // owns. Where that process lets others in (`dev`), they are let in.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { mkdirSync } from "node:fs";
 
 import { wrap } from "../db.mjs";
 import { sqlState } from "../db/sql-state.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
+import { Lock } from "./lock.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { AnyDatabase } from "../delivery.js" */
@@ -30,15 +30,17 @@ export async function openDatabase() {
   if (url) {
     return openPool(url, "DATABASE_URL");
   }
-  const owner = lock();
+  const lock = new Lock(LOCK);
+  const owner = lock.take();
   if (owner === null) {
-    return openPGlite();
+    return openPGlite(lock);
   }
+  const who = owner.pid === null ? "another process" : `process ${owner.pid}`;
   if (owner.url) {
-    return openPool(owner.url, `${FOLDER}, by way of process ${owner.pid}`);
+    return openPool(owner.url, `${FOLDER}, by way of ${who}`);
   }
   throw new CliError(
-    `${FOLDER} is in use by process ${owner.pid}, and one process owns it.\n` +
+    `${FOLDER} is in use by ${who}, and one process owns it.\n` +
       "End that process, or have it be `dev`, which lets others in; or set DATABASE_URL.\n" +
       `(If there is no such process of buildamp's, remove ${LOCK}.)`,
   );
@@ -64,8 +66,11 @@ async function openPool(url, label) {
   }
 }
 
-/** @returns {Promise<Opened>} */
-async function openPGlite() {
+/**
+ * @param {Lock} lock
+ * @returns {Promise<Opened>}
+ */
+async function openPGlite(lock) {
   try {
     const { PGlite } = await load("@electric-sql/pglite");
     mkdirSync(FOLDER, { recursive: true });
@@ -73,11 +78,11 @@ async function openPGlite() {
     const db = wrap(raw);
     const close = async () => {
       await db.close();
-      unlock();
+      lock.release();
     };
-    return { raw, db, label: FOLDER, announce: (url) => writeLock(url, "w"), close };
+    return { raw, db, label: FOLDER, announce: (url) => lock.announce(url), close };
   } catch (error) {
-    unlock();
+    lock.release();
     if (error instanceof CliError) {
       throw error;
     }
@@ -99,61 +104,6 @@ export async function load(name) {
       `without DATABASE_URL the package ${name} is needed:\n` +
         "  npm install @electric-sql/pglite @electric-sql/pglite-socket",
     );
-  }
-}
-
-/** @returns {{ pid: number, url?: string } | null} who owns the folder; null: this process, now */
-function lock() {
-  mkdirSync(path.dirname(LOCK), { recursive: true });
-  for (;;) {
-    try {
-      writeLock(undefined, "wx");
-      process.once("exit", unlock);
-      return null;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-        throw error;
-      }
-    }
-    const owner = readLock();
-    if (owner && isAlive(owner.pid)) {
-      return owner;
-    }
-    // Its owner died.
-    rmSync(LOCK, { force: true });
-  }
-}
-
-/** @returns {{ pid: number, url?: string } | null} */
-function readLock() {
-  try {
-    return JSON.parse(readFileSync(LOCK, "utf8"));
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string | undefined} url
- * @param {string} flag
- */
-function writeLock(url, flag) {
-  writeFileSync(LOCK, JSON.stringify({ pid: process.pid, url }), { flag });
-}
-
-function unlock() {
-  if (readLock()?.pid === process.pid) {
-    rmSync(LOCK, { force: true });
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

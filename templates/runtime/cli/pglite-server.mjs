@@ -2,7 +2,7 @@
 //
 // All connections share PGlite's one session. So each has it for itself from its first message
 // until the session is idle again: neither an extended query nor a transaction is ever mixed with
-// another connection's, or with this process's own.
+// another connection's, or with this process's own queries (which are no transactions here).
 
 import net from "node:net";
 
@@ -26,6 +26,7 @@ export async function servePGlite(db, { port, channel, onNotify }) {
   const server = net.createServer((socket) => {
     const handler = new PGLiteSocketHandler({ queryQueue: turns, closeOnDetach: true });
     handlers.add(handler);
+    turns.add(handler.handlerId);
     const forget = () => handlers.delete(handler);
     handler.addEventListener("close", forget);
     handler.addEventListener("error", forget);
@@ -54,8 +55,10 @@ class Turns {
   /** @type {number | null} */
   #owner = null;
   #release = () => {};
-  /** Connections that wait, and those that are gone. @type {Promise<void>} */
+  /** The end of the turn that was asked for last. @type {Promise<void>} */
   #line = Promise.resolve();
+  /** The connections that are there, each with its latest message. @type {Map<number, Promise<number>>} */
+  #latest = new Map();
   #db;
   #channel;
   #onNotify;
@@ -71,48 +74,67 @@ class Turns {
     this.#onNotify = onNotify;
   }
 
+  /** @param {number} id of a connection that is there now */
+  add(id) {
+    this.#latest.set(id, Promise.resolve(0));
+  }
+
   /**
-   * Runs one message of the protocol.
+   * Runs one message of the protocol, after the connection's earlier ones: it must not wait for the
+   * turn that they have, or are waiting for.
    *
    * @param {number} id of the connection
    * @param {Uint8Array} message
    * @param {(data: Uint8Array) => void} onData
-   * @returns {Promise<number>} the answer's length
+   * @returns {Promise<number>} the answer's length; rejects where the connection is gone
    */
-  async enqueue(id, message, onData) {
+  enqueue(id, message, onData) {
+    const earlier = this.#latest.get(id) ?? Promise.reject(gone());
+    const answered = earlier.then(() => this.#run(id, message, onData));
+    if (this.#latest.has(id)) {
+      this.#latest.set(id, answered);
+    }
+    return answered;
+  }
+
+  /**
+   * @param {number} id
+   * @param {Uint8Array} message
+   * @param {(data: Uint8Array) => void} onData
+   * @returns {Promise<number>}
+   */
+  async #run(id, message, onData) {
     if (message[0] === TERMINATE) {
       await this.clearTransactionIfNeeded(id);
       return 0;
     }
     if (this.#owner !== id) {
       await this.#take(id);
+    } else if (!this.#latest.has(id)) {
+      throw gone();
     }
     let length = 0;
     let end = Buffer.alloc(0);
-    try {
-      await this.#db.execProtocolRawStream(message, {
-        onRawData: (data) => {
-          length += data.length;
-          const bytes = Buffer.from(data);
-          if (bytes.includes(this.#channel)) {
-            this.#onNotify();
-          }
-          end = Buffer.concat([end, bytes]).subarray(-6);
-          onData(data);
-        },
-      });
-    } catch (error) {
-      this.#give();
-      throw error;
-    }
+    // Where it fails, the connection ends, and so does its turn.
+    await this.#db.execProtocolRawStream(message, {
+      onRawData: (data) => {
+        length += data.length;
+        const bytes = Buffer.from(data);
+        if (bytes.includes(this.#channel)) {
+          this.#onNotify();
+        }
+        end = Buffer.concat([end, bytes]).subarray(-6);
+        onData(data);
+      },
+    });
     // ReadyForQuery: the letter, a length of five, the state.
     if (end.length === 6 && end[0] === READY && end[5] === IDLE) {
-      this.#give();
+      this.#give(id);
     }
     return length;
   }
 
-  /** Nothing of a connection waits here longer than its own message. */
+  /** What waits here is dropped when its turn comes. */
   clearQueueForHandler() {}
 
   /**
@@ -121,13 +143,14 @@ class Turns {
    * @param {number} id
    */
   async clearTransactionIfNeeded(id) {
+    this.#latest.delete(id);
     if (this.#owner !== id) {
       return;
     }
     try {
       await this.#db.execProtocolRawStream(query("ROLLBACK"), { onRawData: () => {} });
     } finally {
-      this.#give();
+      this.#give(id);
     }
   }
 
@@ -135,26 +158,45 @@ class Turns {
     return 0;
   }
 
-  /** @param {number} id */
+  /**
+   * @param {number} id
+   * @returns {Promise<void>} rejects where the connection went while it waited
+   */
   #take(id) {
     const taken = this.#line.then(
       () =>
-        new Promise((resolve) => {
-          void this.#db.runExclusive(() => {
+        new Promise((resolve, reject) => {
+          void this.#db.runExclusive(async () => {
+            if (!this.#latest.has(id)) {
+              // Nobody would give the turn back.
+              reject(gone());
+              return;
+            }
             this.#owner = id;
             resolve(undefined);
-            return new Promise((release) => (this.#release = () => release(undefined)));
+            await new Promise((release) => (this.#release = () => release(undefined)));
           });
         }),
     );
-    this.#line = taken.then(() => {});
+    this.#line = taken.catch(() => {});
     return taken;
   }
 
-  #give() {
-    this.#owner = null;
-    this.#release();
+  /**
+   * Ends a connection's turn, if it has not ended: a connection may go while its last message runs.
+   *
+   * @param {number} id
+   */
+  #give(id) {
+    if (this.#owner === id) {
+      this.#owner = null;
+      this.#release();
+    }
   }
+}
+
+function gone() {
+  return new Error("the connection is gone");
 }
 
 /**

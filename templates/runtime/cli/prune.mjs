@@ -11,7 +11,9 @@ const PRUNE = `
 
 /** @type {import("./args.mjs").Command} */
 export default {
-  details: "What an equal idempotency key still gives by the type's `cache` is spared.",
+  details:
+    "What an equal idempotency key still gives by the type's `cache` is spared. The events in\n" +
+    "`buildamp_events` are left alone.",
   options: {
     "older-than": { type: "string", value: "DURATION", help: "such as 30d; required" },
     "dead-letters": { type: "boolean", help: "dead letters as well" },

@@ -22,7 +22,7 @@ const HOLDER = `SELECT k.execution_id::TEXT AS holder ${OUTDATED} WHERE d.id = $
 /** How many of them a replay of all has left. */
 const LEFT = `
   SELECT count(*)::INTEGER AS count ${OUTDATED}
-  WHERE d.application = $1 AND ($2::TEXT IS NULL OR d.webhook_type = $2)
+  WHERE d.application = $1 AND d.error_code IS DISTINCT FROM 'cancelled' AND ($2::TEXT IS NULL OR d.webhook_type = $2)
     AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
 
 /** @type {import("./args.mjs").Command} */
@@ -31,9 +31,9 @@ export default {
   details:
     "Attempts go on counting, and the idempotency key stays: with a new one, a target that heard\n" +
     "the first call may do twice what it did (charge twice). A dead letter whose key a newer call\n" +
-    "has by now is left alone.",
+    "has by now is left alone. What was cancelled is replayed by its id only, not with --all.",
   options: {
-    all: { type: "boolean", help: "all dead letters of the application" },
+    all: { type: "boolean", help: "all dead letters of the application but those that were cancelled" },
     type: { type: "string", value: "TYPE", help: "with --all: of this webhook type only" },
     since: {
       type: "string",

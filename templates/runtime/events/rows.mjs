@@ -5,6 +5,8 @@
 
 import { isOutage, isTransient } from "../db.mjs";
 import { backoffMs } from "../support/backoff.mjs";
+import { noteText } from "../support/exact.mjs";
+import { Json } from "../support/json.mjs";
 import { clean, messageOf } from "../support/text.mjs";
 
 /** @import { Db } from "../db.mjs" */
@@ -15,8 +17,13 @@ import { clean, messageOf } from "../support/text.mjs";
 const GIVE_UP = `
   UPDATE buildamp_events SET status = 'failed', next_retry_at = NULL,
     error_message = 'the process that handled it did not finish'
-  WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
-    AND attempts >= COALESCE(max_attempts, 3)`;
+  WHERE id IN (
+    SELECT id FROM buildamp_events
+    WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
+      AND attempts >= COALESCE(max_attempts, 3)
+    -- Whose effects are just being run is not given up, nor waited for.
+    FOR UPDATE SKIP LOCKED
+  )`;
 
 const TAKE = `
   WITH due AS MATERIALIZED (
@@ -198,7 +205,39 @@ export class EventRows {
  * @param {any} row
  * @returns {AppEvent}
  */
-function read(row) {
-  const context = row.context === null ? null : JSON.parse(row.context);
-  return { ...row, payload: JSON.parse(row.payload), context };
+function read({ payload, context, ...row }) {
+  return { ...row, payload: readJson(payload), context: context && readJson(context) };
+}
+
+/** More digits in a row than a double is sure to keep; the database writes no exponents. */
+const LONG = /\d[\d.]{15}/;
+
+/** What is nested more deeply than a payload may be is no part of one. */
+const MOST_DEPTH = 100;
+
+/**
+ * A value whose parts have their digits when they are sent on as they are.
+ *
+ * @param {string} text
+ */
+function readJson(text) {
+  const value = JSON.parse(text);
+  noteTexts(value, new Json(text));
+  return value;
+}
+
+/**
+ * @param {any} value
+ * @param {Json} json
+ * @param {number} [depth]
+ */
+function noteTexts(value, json, depth = 0) {
+  if (typeof value !== "object" || value === null || depth > MOST_DEPTH || !LONG.test(json.text)) {
+    return;
+  }
+  noteText(value, json.text);
+  const parts = json.kind === "array" ? json.elements().entries() : json.members();
+  for (const [name, part] of parts) {
+    noteTexts(value[name], part, depth + 1);
+  }
 }

@@ -4,19 +4,22 @@
  */
 
 import { RequestError } from "./error.mjs";
+import { textOf } from "./exact.mjs";
 
 /** As deep as `buildamp::wire` reads. */
 const MAX_DEPTH = 128;
 
 /** The text of one JSON value, known to be valid, without space around it. */
 export class Json {
+  #depth;
+
   /**
    * @param {string} text
    * @param {number} [depth] how many arrays and objects it is inside of
    */
   constructor(text, depth = 0) {
     this.text = text;
-    this.depth = depth;
+    this.#depth = depth;
   }
 
   /** @returns {"null" | "boolean" | "string" | "number" | "array" | "object"} */
@@ -101,10 +104,10 @@ export class Json {
   }
 
   #deeper() {
-    if (this.depth >= MAX_DEPTH) {
+    if (this.#depth >= MAX_DEPTH) {
       throw new RequestError("invalid_payload", "the payload is not JSON: it is nested too deeply");
     }
-    return this.depth + 1;
+    return this.#depth + 1;
   }
 }
 
@@ -128,7 +131,7 @@ export function readPayload(payload) {
 function write(payload) {
   let text;
   try {
-    text = JSON.stringify(payload);
+    text = textOf(payload);
   } catch (error) {
     throw invalid(error instanceof Error ? error.message : "it cannot be written");
   }

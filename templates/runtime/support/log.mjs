@@ -1,4 +1,4 @@
-// One JSON object a line.
+// One JSON object a line; or what an application has in its place.
 
 /** @import { Log } from "../delivery.js" */
 
@@ -26,5 +26,21 @@ export function createLog(stream) {
       time = new Date(now).toISOString();
     }
     lines += `{"time":"${time}",${JSON.stringify(entry).slice(1)}\n`;
+  };
+}
+
+/**
+ * An application's log. One that fails can tell nobody, and ends nothing.
+ *
+ * @param {Log} log
+ * @returns {Log}
+ */
+export function unfailing(log) {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch {
+      // See above.
+    }
   };
 }

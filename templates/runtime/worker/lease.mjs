@@ -9,8 +9,15 @@ const EXTEND = `
 
 /** Prolongs the lease of every row held, whether it waits, is sent or is being reported. */
 export class Leases {
+  #db;
+  #worker;
+  #leaseMs;
+  #onLost;
+  #onError;
   /** By token. @type {Map<string, Row>} */
   #held = new Map();
+  /** Their reports are on their way, and tell by themselves if they come too late. @type {WeakSet<Row>} */
+  #reported = new WeakSet();
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #isStopped = true;
@@ -24,11 +31,11 @@ export class Leases {
    * @param {(error: unknown) => void} options.onError
    */
   constructor({ db, worker, leaseMs, onLost, onError }) {
-    this.db = db;
-    this.worker = worker;
-    this.leaseMs = leaseMs;
-    this.onLost = onLost;
-    this.onError = onError;
+    this.#db = db;
+    this.#worker = worker;
+    this.#leaseMs = leaseMs;
+    this.#onLost = onLost;
+    this.#onError = onError;
   }
 
   get size() {
@@ -40,6 +47,11 @@ export class Leases {
     this.#held.set(row.token, row);
   }
 
+  /** @param {Row} row whose report is on its way: it is not lost where the database has that first */
+  noteReport(row) {
+    this.#reported.add(row);
+  }
+
   /** @param {Row} row */
   delete(row) {
     this.#held.delete(row.token);
@@ -47,7 +59,7 @@ export class Leases {
 
   start() {
     this.#isStopped = false;
-    this.#next(this.leaseMs / 3);
+    this.#next(this.#leaseMs / 3);
   }
 
   stop() {
@@ -67,10 +79,10 @@ export class Leases {
     const began = performance.now();
     try {
       await this.#extend(began);
-      this.#next(this.leaseMs / 3 - (performance.now() - began));
+      this.#next(this.#leaseMs / 3 - (performance.now() - began));
     } catch (error) {
-      this.onError(error);
-      this.#next(this.leaseMs / 10);
+      this.#onError(error);
+      this.#next(this.#leaseMs / 10);
     }
   }
 
@@ -82,16 +94,16 @@ export class Leases {
     }
     const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token })));
     // Where a connection died silently, another shall still be in time.
-    const timeoutMs = Math.ceil(this.leaseMs / 4);
-    const kept = await this.db.query(EXTEND, [this.worker, held, this.leaseMs], timeoutMs);
+    const timeoutMs = Math.ceil(this.#leaseMs / 4);
+    const kept = await this.#db.query(EXTEND, [this.#worker, held, this.#leaseMs], timeoutMs);
     const leaseOf = new Map(kept.map((row) => [row.token, row.lease_ms]));
     for (const row of rows) {
       const leaseMs = leaseOf.get(row.token);
       if (leaseMs !== undefined) {
         row.deadline = began + leaseMs;
-      } else if (this.#held.has(row.token)) {
+      } else if (this.#held.has(row.token) && !this.#reported.has(row)) {
         this.#held.delete(row.token);
-        this.onLost(row);
+        this.#onLost(row);
       }
     }
   }

@@ -26,6 +26,12 @@ const CHECKS_AFTER_DEAFNESS = 10;
  * told once, and so is its end.
  */
 export class Listener {
+  #db;
+  #channel;
+  #onWake;
+  #onError;
+  #onRecovered;
+  #heartbeatMs;
   /** The failure that was told of, and is not over. @type {string | null} */
   #told = null;
   /** How many checks must go well in a row until it is over. */
@@ -45,12 +51,12 @@ export class Listener {
    * @param {number} [options.heartbeatMs]
    */
   constructor({ db, channel, onWake, onError, onRecovered, heartbeatMs = 30_000 }) {
-    this.db = db;
-    this.channel = channel;
-    this.onWake = onWake;
-    this.onError = onError;
-    this.onRecovered = onRecovered;
-    this.heartbeatMs = heartbeatMs;
+    this.#db = db;
+    this.#channel = channel;
+    this.#onWake = onWake;
+    this.#onError = onError;
+    this.#onRecovered = onRecovered;
+    this.#heartbeatMs = heartbeatMs;
   }
 
   start() {
@@ -82,11 +88,11 @@ export class Listener {
     const end = () => ended.abort();
     const stopping = this.#stop.signal;
     stopping.addEventListener("abort", end);
-    const connection = await this.db.listen(this.channel, this.onWake, end);
+    const connection = await this.#db.listen(this.#channel, this.#onWake, end);
     try {
-      this.onWake(null);
+      this.#onWake(null);
       for (let checks = 1; !ended.signal.aborted && !stopping.aborted; checks += 1) {
-        await sleep(this.heartbeatMs, ended.signal);
+        await sleep(this.#heartbeatMs, ended.signal);
         if (!ended.signal.aborted) {
           await this.#check(connection);
           this.#noteSuccess(checks);
@@ -101,7 +107,7 @@ export class Listener {
   /** @param {Connection} connection */
   async #check(connection) {
     const channels = await connection.channels();
-    if (!channels.includes(this.channel)) {
+    if (!channels.includes(this.#channel)) {
       throw new DeafError();
     }
     this.#backoff.reset();
@@ -115,7 +121,7 @@ export class Listener {
     const text = messageOf(error);
     if (text !== this.#told) {
       this.#told = text;
-      this.onError(error);
+      this.#onError(error);
     }
   }
 
@@ -124,7 +130,7 @@ export class Listener {
     if (this.#told !== null && checks >= this.#checksToEnd) {
       this.#told = null;
       this.#checksToEnd = 1;
-      this.onRecovered();
+      this.#onRecovered();
     }
   }
 }

@@ -11,7 +11,7 @@ import { Slots } from "./slots.mjs";
 /** @import { Row } from "./claim.mjs" */
 /** @import { Delivery } from "./deliver.mjs" */
 /** @import { settingsOf } from "./options.mjs" */
-/** @import { Settled } from "./settle.mjs" */
+/** @import { Result, Settled } from "./settle.mjs" */
 /** @import { Telemetry } from "./telemetry.mjs" */
 
 /** Sends the rows that it is given, each under its lease, and reports what became of them. */
@@ -132,7 +132,7 @@ export class Rows {
   close() {
     this.#isClosed = true;
     for (const row of this.#slots.clear()) {
-      this.#settler.report(row, { outcome: "release" });
+      this.#report(row, { outcome: "release" });
     }
   }
 
@@ -161,7 +161,7 @@ export class Rows {
     this.#leases.add(row);
     this.#changedAt = performance.now();
     if (this.#isClosed || this.#slots.isHeld(row.type)) {
-      this.#settler.report(row, { outcome: "release" });
+      this.#report(row, { outcome: "release" });
     } else {
       this.#slots.add(row);
     }
@@ -199,7 +199,7 @@ export class Rows {
         this.#answered.set(row.type, performance.now());
       }
       this.#tell.attempt(row, result);
-      this.#settler.report(row, result);
+      this.#report(row, result);
       if (isOperatorsFault(result)) {
         this.#holdType(row);
       }
@@ -211,6 +211,15 @@ export class Rows {
   }
 
   /**
+   * @param {Row} row
+   * @param {Result} result
+   */
+  #report(row, result) {
+    this.#leases.noteReport(row);
+    this.#settler.report(row, result);
+  }
+
+  /**
    * What one row met, all of its type would: none leaves until the database knows, and pauses it.
    *
    * @param {Row} row
@@ -218,7 +227,7 @@ export class Rows {
   #holdType(row) {
     this.#refused.add(row);
     for (const waiting of this.#slots.hold(row.type)) {
-      this.#settler.report(waiting, { outcome: "release" });
+      this.#report(waiting, { outcome: "release" });
     }
   }
 

@@ -46,6 +46,12 @@ export const MOST_UNDER_WAY = MOST_BATCHES * MOST_REPORTS;
 
 /** The reports on their way to the database. */
 export class Settler {
+  #db;
+  #worker;
+  #lingerMs;
+  #timeoutMs;
+  #onSettled;
+  #onError;
   /** @type {Report[]} */
   #queue = [];
   /** Refused alone, for a reason that may pass: a broken trigger. @type {Report[]} */
@@ -75,12 +81,12 @@ export class Settler {
    * @param {(error: unknown) => void} options.onError
    */
   constructor({ db, worker, lingerMs, timeoutMs, onSettled, onError }) {
-    this.db = db;
-    this.worker = worker;
-    this.lingerMs = lingerMs;
-    this.timeoutMs = timeoutMs;
-    this.onSettled = onSettled;
-    this.onError = onError;
+    this.#db = db;
+    this.#worker = worker;
+    this.#lingerMs = lingerMs;
+    this.#timeoutMs = timeoutMs;
+    this.#onSettled = onSettled;
+    this.#onError = onError;
   }
 
   /** How many reports the database does not have yet. */
@@ -101,7 +107,7 @@ export class Settler {
     if (this.#queue.length >= MOST_REPORTS) {
       void this.#run();
     } else if (this.#queue.length > 0 && this.#running === 0) {
-      this.#linger ??= setTimeout(() => void this.#run(), this.lingerMs);
+      this.#linger ??= setTimeout(() => void this.#run(), this.#lingerMs);
     }
   }
 
@@ -138,7 +144,7 @@ export class Settler {
       } catch (error) {
         this.#underWay -= batch.length;
         this.#isFailing = true;
-        this.onError(error);
+        this.#onError(error);
         await sleep(this.#backoff.next(), this.#hurry.signal);
       }
       // One is enough to ask whether the database is back.
@@ -186,11 +192,11 @@ export class Settler {
    */
   async #finish(batch) {
     try {
-      const values = [this.worker, toJson(batch.map(resultOf))];
-      const rows = await this.db.prepared(FINISH, values, this.timeoutMs);
+      const values = [this.#worker, toJson(batch.map(resultOf))];
+      const rows = await this.#db.prepared(FINISH, values, this.#timeoutMs);
       const settled = new Map(rows.map((row) => [row.token, row]));
       for (const report of batch) {
-        this.onSettled(report, settled.get(report.row.token) ?? null);
+        this.#onSettled(report, settled.get(report.row.token) ?? null);
       }
     } catch (error) {
       // What a statement_timeout ends may go through in parts.
@@ -222,13 +228,13 @@ export class Settler {
       }
       await this.#finish(later);
     } else if (isDataError(error) && report.result.body !== undefined) {
-      this.onError(error);
+      this.#onError(error);
       // The state counts, not what was said.
       const { body, headers, ...rest } = report.result;
       report.result = { ...rest, truncated: true };
       await this.#finish(batch);
     } else {
-      this.onError(error);
+      this.#onError(error);
       this.#refused.push(report);
       this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());
     }

@@ -1,6 +1,7 @@
 // What a worker tells: a line of log for people who search, an event for metrics. Neither holds a
 // secret or a payload, and neither can fail a delivery.
 
+import { unfailing } from "../support/log.mjs";
 import { messageOf } from "../support/text.mjs";
 
 /** @import { AttemptEvent, Log, WorkerEvent } from "../delivery.js" */
@@ -22,13 +23,7 @@ export class Telemetry {
    */
   constructor(worker, log, onEvent) {
     this.#worker = worker;
-    this.#log = (/** @type {Parameters<Log>[0]} */ entry) => {
-      try {
-        log(entry);
-      } catch {
-        // A log that fails can tell nobody.
-      }
-    };
+    this.#log = unfailing(log);
     this.#onEvent = onEvent;
   }
 
@@ -37,7 +32,7 @@ export class Telemetry {
     try {
       this.#onEvent?.(event);
     } catch (error) {
-      this.#log({ level: "error", event: "error", doing: "onEvent", error: messageOf(error) });
+      this.#logError("onEvent", error);
     }
   }
 
@@ -74,9 +69,17 @@ export class Telemetry {
    * @param {unknown} error
    */
   error(doing, error) {
+    this.#logError(doing, error);
+    this.emit({ event: "error", doing, error });
+  }
+
+  /**
+   * @param {string} doing
+   * @param {unknown} error
+   */
+  #logError(doing, error) {
     const worker = this.#worker;
     this.#log({ level: "error", event: "error", doing, error: messageOf(error), worker });
-    this.emit({ event: "error", doing, error });
   }
 
   /** Tells that NOTIFY is heard again. */
@@ -96,10 +99,11 @@ export class Telemetry {
       return;
     }
     this.#missing.set(type, missing);
+    const worker = this.#worker;
     if (missing) {
-      this.#log({ level: "warn", event: "left_out", type, missing });
+      this.#log({ level: "warn", event: "left_out", type, missing, worker });
     } else {
-      this.#log({ level: "info", event: "taken_in", type });
+      this.#log({ level: "info", event: "taken_in", type, worker });
     }
   }
 }

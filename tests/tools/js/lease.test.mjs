@@ -38,3 +38,32 @@ test("a heartbeat whose connection died silently is repeated before the lease en
   assert.ok(row.deadline > until);
   assert.deepEqual(lost, []);
 });
+
+test("a row that the database has the report of is not lost, another is", async () => {
+  let asked = false;
+  const db = {
+    async query() {
+      asked = true;
+      return [];
+    },
+  };
+  /** @type {string[]} */
+  const lost = [];
+  const leases = new Leases({
+    ...{ db, worker: "w", leaseMs: 30 },
+    onLost: (/** @type {{ id: string }} */ { id }) => lost.push(id),
+    onError: assert.fail,
+  });
+  const rows = ["a", "b"].map((id) => ({ id, token: id, deadline: Infinity }));
+  rows.forEach((row) => leases.add(row));
+  leases.start();
+  leases.noteReport(rows[0]);
+  while (!asked) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  leases.stop();
+  assert.deepEqual(lost, ["b"]);
+  // Until its report is answered it is held.
+  assert.equal(leases.size, 1);
+  leases.delete(rows[0]);
+  assert.equal(leases.size, 0);
+});

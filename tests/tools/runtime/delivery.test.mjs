@@ -120,6 +120,7 @@ test('a type whose variable is missing is left alone, and a missing one pauses',
     await worker.drain();
     assert.equal((await fixture.execution(id)).status, 'pending');
     assert.ok(worker.log.some(({ event, missing }) => event === 'left_out' && missing === 'GUARD_TOKEN'));
+    assert.deepEqual(worker.log.filter((entry) => entry.worker !== worker.name), []);
 
     // A source that knows only with the host: the attempt finds out, and does not count.
     const byHost = fixture.worker(target, {

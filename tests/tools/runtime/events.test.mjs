@@ -99,6 +99,27 @@ test('an event whose process died is taken back, and its late end changes nothin
     assert.equal((await event(fixture, poison)).status, 'failed');
 });
 
+postgresTest('a last attempt whose effects outlast its lease keeps no other loop waiting, and counts', async (fixture) => {
+    const slow = await addEvent(fixture, 'Slow');
+    await fixture.rows('UPDATE buildamp_events SET max_attempts = 1');
+    let release;
+    const first = loop(fixture, () => [{ Any: 1 }], { leaseMs: 50, onEffects: () => new Promise((resolve) => { release = resolve; }) });
+    const ended = first.drain();
+    await until(() => release);
+    await pause(100);
+    await addEvent(fixture, 'Other');
+    const handled = [];
+    const other = loop(fixture, ({ event_type }) => { handled.push(event_type); });
+    try {
+        await Promise.race([other.drain(), pause(3000)]);
+        assert.deepEqual(handled, ['Other']);
+    } finally {
+        release();
+    }
+    await ended;
+    assert.equal((await event(fixture, slow)).status, 'completed');
+});
+
 test('events that were not handled are given back as they were', async (fixture) => {
     for (const name of ['a', 'b', 'c']) await addEvent(fixture, name);
     const rows = () => fixture.rows('SELECT status, attempts FROM buildamp_events ORDER BY created_at');
@@ -209,6 +230,19 @@ postgresTest('an outage of the database longer than the lease is no attempt of a
     assert.deepEqual([status, attempts], ['completed', 1]);
 });
 
+test('a log that throws ends no loop', async (fixture) => {
+    const id = await addEvent(fixture, 'Welcome');
+    let calls = 0;
+    const events = loop(fixture, () => {
+        calls += 1;
+        if (calls === 1) throw new Error('wrong');
+    }, { pollMs: 20, log: () => { throw new Error('the disk is full'); } });
+    events.start();
+    await until(() => calls === 1);
+    await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL');
+    await until(async () => (await event(fixture, id)).status === 'completed');
+});
+
 test('several loops share the events, each handled once', async (fixture) => {
     await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
         SELECT 'delivery', 'h', 'Tick', jsonb_build_object('n', n) FROM generate_series(1, 60) AS n`);
@@ -245,6 +279,42 @@ test('the whole circle: event, call, answer, event', async (fixture) => {
         ['WebhookFailed', 'Answering', 'http_400'],
     ]);
     assert.ok(outcomes.every(({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7));
+});
+
+test('what is sent on as it is keeps all digits', async (fixture) => {
+    // Numbers that a double rounds, among those that it keeps; too deep for a payload; and a name of its own kind.
+    const data = '[1.5, {"big": 9007199254740993, "__proto__": 12345678.123456789}]';
+    const deep = '['.repeat(500) + '9007199254740993' + ']'.repeat(500);
+    const context = '{"user_id": 9007199254740995}';
+    await fixture.rows(
+        `INSERT INTO buildamp_events (application, host, event_type, payload, context)
+         VALUES ('delivery', 'h', 'WebhookFailed', $1::jsonb, $2::jsonb)`,
+        [`{"deep": ${deep}, "request": {"data": ${data}}}`, context],
+    );
+    const events = loop(fixture, ({ payload: { request } }) => {
+        assert.equal(request.data[1].big, 2 ** 53);
+        const changed = structuredClone(request);
+        return [
+            { webhook_type: 'Large', payload: request },
+            { webhook_type: 'Large', payload: { data: request.data } },
+            { webhook_type: 'Large', payload: Object.assign(changed, { data: [1] }) },
+        ];
+    });
+    assert.equal(await events.drain(), 1);
+    const rows = await fixture.rows('SELECT payload::text, context::text FROM webhook_executions ORDER BY length(payload::text) DESC, payload::text DESC');
+    assert.deepEqual(rows[0], { payload: `{"data": ${await fixture.value('SELECT $1::jsonb::text', [data])}}`, context });
+    assert.deepEqual(rows.slice(1).map(({ context }) => context), [context, context]);
+    assert.equal(rows[2].payload, '{"data": [1]}');
+
+    // Changed in place, it is what it says.
+    await fixture.rows("UPDATE buildamp_events SET status = 'pending', next_retry_at = NULL");
+    await fixture.rows('DELETE FROM webhook_executions');
+    const changing = loop(fixture, ({ payload: { request } }) => {
+        request.data[1].big = 5;
+        return [{ webhook_type: 'Large', payload: request }];
+    });
+    await changing.drain();
+    assert.equal(await fixture.value("SELECT payload #>> '{data,1,big}' FROM webhook_executions"), '5');
 });
 
 test('runEffects runs in the transaction that it is given', async (fixture) => {
@@ -315,6 +385,75 @@ test('an Elm program triggers calls and hears what becomes of them', async (fixt
     // It consumes no events.
     assert.ok((await fixture.rows('SELECT status FROM buildamp_events')).every(({ status }) => status === 'pending'));
     assert.ok(config);
+});
+
+test('triggers under way are stored before a connection has stopped, however slow the secret store', async (fixture) => {
+    const app = fakeApp();
+    const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
+    app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+    const began = performance.now();
+    await connection.stop();
+    assert.deepEqual(await fixture.statuses(), { pending: 1 });
+    assert.ok(performance.now() - began < 1000, 'it waits for the store');
+});
+
+test('what has ended before the database answers the first look is told too', async (fixture) => {
+    const target = await createTarget(fixture);
+    const { db } = fixture;
+    const { query } = db;
+    let looks = 0;
+    let release;
+    const answered = new Promise((resolve) => { release = resolve; });
+    // The first query of all is the connection's look; it fails, as in an outage, and the second is slow.
+    db.query = async (...args) => {
+        const isLook = /AS (now|moment)/.test(args[0].text ?? args[0]);
+        if (isLook && looks++ === 0) throw new Error('Connection terminated unexpectedly');
+        if (isLook) await answered;
+        return query.apply(db, args);
+    };
+    const app = fakeApp();
+    try {
+        const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
+        fixture.atEnd(() => connection.stop());
+        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+        await until(async () => (await fixture.statuses()).pending);
+        await fixture.worker(target).drain();
+        assert.deepEqual(await fixture.statuses(), { sent: 1 });
+        release();
+        await until(() => app.updates.some(({ status }) => status.status === 'sent'));
+        assert.ok(looks >= 2);
+    } finally {
+        release();
+        db.query = query;
+    }
+});
+
+test('an Elm program that throws, and a log that throws, end nothing', async (fixture) => {
+    for (const fails of [false, true]) {
+        const app = fakeApp();
+        let thrown = 0;
+        app.ports.webhookUpdate.send = (update) => {
+            thrown += 1;
+            if (thrown <= 2) throw new Error('update failed');
+            app.updates.push(update);
+        };
+        const log = [];
+        const connection = connectElm(app, {
+            db: fixture.db, pollMs: 20, env: () => undefined,
+            log: (entry) => { log.push(entry); if (fails) throw new Error('the disk is full'); },
+        });
+        fixture.atEnd(() => connection.stop());
+        // Nothing that is a trigger, and one that is wrong.
+        app.trigger(null);
+        app.trigger({ webhook_type: 'Plain', payload: { name: 3 } });
+        await until(() => thrown === 2);
+        await pause(100);
+        assert.deepEqual(log.filter(({ event }) => event === 'error').map(({ doing, error }) => [doing, error]), Array(2).fill(['telling a status', 'update failed']));
+        // It goes on hearing.
+        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
+        await until(() => app.updates.some(({ status }) => status.status === 'pending'));
+        await connection.stop();
+    }
 });
 
 test('statuses arrive once, whatever DateStyle and TimeZone say', async (fixture) => {

@@ -86,6 +86,19 @@ test('replay_all: of the dead letters of one key the newest', types, async (db) 
     assert.deepEqual(statuses.map(({ status }) => status), ['dead_letter', 'dead_letter', 'pending']);
 });
 
+test('replay_all: not what an operator cancelled', types, async (db) => {
+    const [failed, cancelled] = [await db.deliver('Mail', dead), await db.enqueue()];
+    assert.equal(await db.value('SELECT webhook_cancel($1)', [cancelled]), true);
+    assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 1);
+    assert.equal((await db.execution(failed.id)).status, 'pending');
+    assert.equal((await db.execution(cancelled)).status, 'dead_letter');
+    // By its id it is; once it has failed by itself, it is as any other.
+    assert.equal(await db.value('SELECT webhook_replay($1)', [cancelled]), true);
+    const rows = await db.claim();
+    await db.finish(rows.map((row) => ({ row, ...dead })));
+    assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 2);
+});
+
 test('replay_all: by type and by time', types, async (db) => {
     await db.deliver('Mail', dead);
     const old = await db.deliver('Pay', dead);

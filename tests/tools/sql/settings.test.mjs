@@ -29,7 +29,8 @@ async function wholeLife(db) {
     assert.equal((await db.state()).circuit, 'closed');
     assert.equal((await db.events()).length, 1);
     assert.equal(await db.value('SELECT webhook_replay($1)', [id]), true);
-    assert.equal(await db.value('SELECT webhook_cancel($1)', [id]), true);
+    await db.due();
+    await db.finish({ row: (await db.claim())[0], outcome: 'permanent', status: 400 });
     assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 1);
     assert.equal(await db.value('SELECT webhook_cancel($1)', [id]), true);
     assert.equal(Number((await db.one('SELECT * FROM webhook_stats')).dead_letters), 1);
@@ -74,9 +75,9 @@ test('the functions find their tables whatever the search_path is', null, async 
             await db.rows(`SELECT * FROM ${quoted}.webhook_extend('w1', $1, '1 min')`, [JSON.stringify([held])]);
             const result = JSON.stringify([{ ...held, outcome: 'permanent' }]);
             assert.equal((await db.rows(`SELECT * FROM ${quoted}.webhook_finish('w1', $1)`, [result]))[0].status, 'dead_letter');
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_replay($1)`, [id]), true);
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_cancel($1)`, [id]), true);
             assert.equal(await db.value(`SELECT ${quoted}.webhook_replay_all('shop')`), 1);
+            assert.equal(await db.value(`SELECT ${quoted}.webhook_cancel($1)`, [id]), true);
+            assert.equal(await db.value(`SELECT ${quoted}.webhook_replay($1)`, [id]), true);
             assert.equal(await db.value(`SELECT ${quoted}.webhook_prune('shop', '0')`), 0);
         } finally {
             await db.rows('RESET search_path');
@@ -85,8 +86,30 @@ test('the functions find their tables whatever the search_path is', null, async 
     }
 });
 
+const README = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+
 /** What the README grants to roles. */
-const GRANTS = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8').match(/^GRANT .*;$/gm).join('\n');
+const GRANTS = README.match(/^GRANT .*;$/gm).join('\n');
+
+/** How the README has events deleted. */
+const [DELETE_EVENTS] = README.match(/^DELETE FROM buildamp_events[^;]*;$/m);
+
+test('old events are deleted as the README says', { Mail: gated }, async (db) => {
+    const add = (type, status, age) => db.rows(
+        `INSERT INTO buildamp_events (application, host, event_type, payload, status, created_at)
+         VALUES ('app', 'h', $1, '{}', $2, NOW() - $3::interval)`, [type, status, age]);
+    for (const status of ['pending', 'processing', 'completed', 'failed']) {
+        await add('WebhookSuccess', status, '31 days');
+        await add('WebhookFailed', status, '29 days');
+        await add('OrderPaid', status, '31 days');
+    }
+    const old = async () => (await db.rows(`SELECT status FROM buildamp_events WHERE event_type = 'WebhookSuccess' ORDER BY status`)).map(({ status }) => status);
+    await db.rows(DELETE_EVENTS);
+    assert.deepEqual(await old(), ['pending', 'processing']);
+    await db.rows(DELETE_EVENTS.replace("IN ('completed'", "IN ('pending', 'completed'"));
+    assert.deepEqual(await old(), ['processing']);
+    assert.equal((await db.events()).length, 9);
+});
 
 test('roles with no more rights than they need', { Mail: gated }, async (db) => {
     const as = async (role, work) => {

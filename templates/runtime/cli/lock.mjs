@@ -1,0 +1,167 @@
+// A file that says which process owns something: there is one owner at most.
+
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+
+/**
+ * @typedef {object} Owner
+ * @property {number | null} pid null where the lock does not say
+ * @property {string} [url] where it lets others in
+ */
+
+/** What a process does in a moment is not under way for so long: it was killed. */
+const MOMENT_MS = 5000;
+
+/** A process's own lock, or another's. */
+export class Lock {
+  #file;
+
+  /** @param {string} file */
+  constructor(file) {
+    this.#file = file;
+  }
+
+  /** @returns {Owner | null} the other process that has it; null: this one, now and until it ends */
+  take() {
+    mkdirSync(path.dirname(this.#file), { recursive: true });
+    for (;;) {
+      if (this.#write({ pid: process.pid }, linkSync)) {
+        process.once("exit", () => this.release());
+        return null;
+      }
+      const owner = ownerOf(this.#file) ?? this.#removeDead();
+      if (owner) {
+        return owner;
+      }
+    }
+  }
+
+  /** @param {string} url where this process, which has the lock, lets others in */
+  announce(url) {
+    this.#write({ pid: process.pid, url }, renameSync);
+  }
+
+  /** Does nothing where another process has it. */
+  release() {
+    if (ownerOf(this.#file)?.pid === process.pid) {
+      rmSync(this.#file, { force: true });
+    }
+  }
+
+  /**
+   * Nobody ever sees a half of it.
+   *
+   * @param {Owner} owner
+   * @param {(from: string, to: string) => void} put
+   * @returns {boolean} false where there is one already
+   */
+  #write(owner, put) {
+    const draft = `${this.#file}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(owner));
+    try {
+      put(draft, this.#file);
+      return true;
+    } catch (error) {
+      return without("EEXIST", error, false);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+
+  /**
+   * One process at a time removes what a dead one left: a second one would remove the lock that the
+   * first has put in its place.
+   *
+   * @returns {Owner | null} who is about to have it
+   */
+  #removeDead() {
+    const guard = `${this.#file}.dead`;
+    try {
+      mkdirSync(guard);
+    } catch (error) {
+      without("EEXIST", error, null);
+      if (isOfNow(guard)) {
+        return { pid: null };
+      }
+    }
+    if (ownerOf(this.#file) === null) {
+      rmSync(this.#file, { force: true });
+    }
+    rmSync(guard, { recursive: true, force: true });
+    return null;
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Owner | null | undefined} null where its owner died, undefined where there is no lock
+ */
+function ownerOf(file) {
+  try {
+    const owner = parse(readFileSync(file, "utf8"));
+    if (owner) {
+      return isAlive(owner.pid) ? owner : null;
+    }
+    // It may be in the middle of being written.
+    return isOfNow(file) ? { pid: null } : null;
+  } catch (error) {
+    return without("ENOENT", error, undefined);
+  }
+}
+
+/** @param {string} file which may be gone by now */
+function isOfNow(file) {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined || Date.now() - stats.mtimeMs < MOMENT_MS;
+}
+
+/**
+ * @param {string} text
+ * @returns {{ pid: number, url?: string } | null}
+ */
+function parse(text) {
+  try {
+    const owner = JSON.parse(text);
+    return Number.isInteger(owner?.pid) ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is another user's.
+    return codeOf(error) === "EPERM";
+  }
+}
+
+/**
+ * @template T
+ * @param {string} codes of errors that are to be expected
+ * @param {unknown} error thrown on where it is another
+ * @param {T} value in its place
+ * @returns {T}
+ */
+function without(codes, error, value) {
+  if (codes.split(" ").includes(codeOf(error))) {
+    return value;
+  }
+  throw error;
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
