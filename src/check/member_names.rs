@@ -33,7 +33,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
         definition.shape.fields().for_each(|field| {
             let is_skipped = field.skip_serializing && field.skip_deserializing;
             if is_member(field) && !is_skipped {
-                of_field(field, program, diagnostics);
+                of_field(field, definition.default.is_some(), program, diagnostics);
             }
         });
         of_container(definition, diagnostics);
@@ -45,7 +45,7 @@ fn is_member(field: &Field) -> bool {
     !field.flatten && !field.name.starts_with(|first: char| first.is_ascii_digit())
 }
 
-fn of_field(field: &Field, program: &Program, diagnostics: &mut Diagnostics) {
+fn of_field(field: &Field, container: bool, program: &Program, diagnostics: &mut Diagnostics) {
     lost(&field.json, field.span, diagnostics);
     let names = field.json.accepted();
     let mut inherited = names.iter().filter(|name| INHERITED.contains(name));
@@ -53,7 +53,7 @@ fn of_field(field: &Field, program: &Program, diagnostics: &mut Diagnostics) {
     // What an object inherits is a function: no JSON but `Value` takes it for its own.
     let why = match resolved(&field.ty, program, 0) {
         _ if names.len() > 1 => "with several names to be read by, it may be absent",
-        _ if field.may_be_absent() || field.skip_deserializing => "this one may be absent",
+        _ if field.may_be_absent(container) => "this one may be absent",
         Type::Option(_) => "this one may be absent",
         Type::Value | Type::Param(_) => "this one may be anything",
         _ => return,

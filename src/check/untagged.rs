@@ -1,7 +1,7 @@
 //! Untagged variants that cannot be told apart: serde takes the first one that fits.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{DEEP, Field, Fields, Program, Shape, Tagging, Type, Variant};
+use crate::ir::{DEEP, Field, Fields, Program, Seq, Shape, Tagging, Type, Variant};
 
 /// A lint on variants whose every value an earlier variant reads as its own.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -14,9 +14,10 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             .collect();
         let accepts = Accepts { program };
         for (index, variant) in untagged.iter().enumerate() {
-            let earlier = untagged[..index]
-                .iter()
-                .find(|earlier| accepts.fields(&earlier.fields, &variant.fields, 0));
+            let earlier = untagged[..index].iter().find(|earlier| {
+                may_be_read(earlier, definition.deny_unknown_fields)
+                    && accepts.fields(Members::of(earlier), &variant.fields, 0)
+            });
             let Some(earlier) = earlier.filter(|_| !variant.skip_serializing) else { continue };
             let message = format!(
                 "`{}` is read as `{}`: nothing in the JSON tells them apart",
@@ -30,21 +31,55 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether it can be said what a variant reads.
+fn may_be_read(variant: &Variant, closed: bool) -> bool {
+    let is_read_by_function = variant.with.as_ref().is_some_and(|with| with.deserialize.is_some());
+    // Refuses what it does not know, and is told apart by that.
+    let is_closed = closed && matches!(variant.fields, Fields::Named(_));
+    !is_read_by_function && !is_closed
+}
+
+/// What is read, of a variant or a struct.
+#[derive(Clone, Copy)]
+struct Members<'a> {
+    fields: &'a Fields,
+    /// Whether a default stands for those that are absent.
+    default: bool,
+}
+
+impl<'a> Members<'a> {
+    fn of(variant: &'a Variant) -> Self {
+        Self { fields: &variant.fields, default: false }
+    }
+
+    /// Whether a function reads one of them, which may refuse what the type would take.
+    fn has_functions(self) -> bool {
+        let reads =
+            |field: &Field| field.with.as_ref().is_some_and(|with| with.deserialize.is_some());
+        self.fields.iter().any(reads)
+    }
+}
+
 /// Whether one type reads whatever another writes. Where that is not certain, it does not.
 struct Accepts<'a> {
     program: &'a Program,
 }
 
 impl Accepts<'_> {
-    fn fields(&self, reader: &Fields, writer: &Fields, depth: usize) -> bool {
-        match (reader, writer) {
+    fn fields(&self, members: Members<'_>, writer: &Fields, depth: usize) -> bool {
+        if members.has_functions() {
+            return false;
+        }
+        match (members.fields, writer) {
             (Fields::Newtype(reader), Fields::Newtype(writer)) => {
                 self.ty(&reader.ty, &writer.ty, depth)
             }
             (Fields::Newtype(reader), _) => self.ty_fields(&reader.ty, writer, depth),
-            (_, Fields::Newtype(writer)) => self.fields_ty(reader, &writer.ty, depth),
+            (_, Fields::Newtype(writer)) => self.fields_ty(members, &writer.ty, depth),
             (Fields::Unit, Fields::Unit) => true,
-            (Fields::Named(reader), Fields::Named(writer)) => self.named(reader, writer, depth),
+            (Fields::Named(reader), Fields::Named(writer)) => {
+                self.named(reader, members.default, writer, depth)
+            }
             (Fields::Tuple(reader), Fields::Tuple(writer)) => {
                 reader.len() == writer.len()
                     && reader.iter().zip(writer).all(|(r, w)| self.ty(&r.ty, &w.ty, depth))
@@ -53,7 +88,10 @@ impl Accepts<'_> {
         }
     }
 
-    fn named(&self, reader: &[Field], writer: &[Field], depth: usize) -> bool {
+    fn named(&self, reader: &[Field], default: bool, writer: &[Field], depth: usize) -> bool {
+        let may_lack = |field: &Field, default| {
+            matches!(field.ty, Type::Option(_)) || field.may_be_absent(default)
+        };
         reader.iter().chain(writer).all(|field| !field.flatten)
             && reader.iter().filter(|field| !field.skip_deserializing).all(|wanted| {
                 let same = writer.iter().find(|field| {
@@ -63,16 +101,16 @@ impl Accepts<'_> {
                 });
                 match same {
                     Some(field) => {
-                        (wanted.may_be_absent() || !field.may_be_absent())
+                        (may_lack(wanted, default) || !may_lack(field, false))
                             && self.ty(&wanted.ty, &field.ty, depth)
                     }
-                    None => wanted.may_be_absent(),
+                    None => may_lack(wanted, default),
                 }
             })
     }
 
     fn ty_fields(&self, reader: &Type, writer: &Fields, depth: usize) -> bool {
-        match self.shape(reader, depth) {
+        match self.read(reader, depth) {
             Resolved::Type(Type::Value) => true,
             Resolved::Type(Type::Option(_) | Type::Unit) => matches!(writer, Fields::Unit),
             Resolved::Fields(reader) => self.fields(reader, writer, depth + 1),
@@ -80,10 +118,10 @@ impl Accepts<'_> {
         }
     }
 
-    fn fields_ty(&self, reader: &Fields, writer: &Type, depth: usize) -> bool {
+    fn fields_ty(&self, reader: Members<'_>, writer: &Type, depth: usize) -> bool {
         match self.shape(writer, depth) {
-            Resolved::Type(Type::Unit) => matches!(reader, Fields::Unit),
-            Resolved::Fields(writer) => self.fields(reader, writer, depth + 1),
+            Resolved::Type(Type::Unit) => matches!(reader.fields, Fields::Unit),
+            Resolved::Fields(writer) => self.fields(reader, writer.fields, depth + 1),
             _ => false,
         }
     }
@@ -95,9 +133,9 @@ impl Accepts<'_> {
         if reader == writer && !matches!(reader, Type::Param(_)) {
             return true;
         }
-        let (reader, writer) = match (self.shape(reader, depth), self.shape(writer, depth)) {
+        let (reader, writer) = match (self.read(reader, depth), self.shape(writer, depth)) {
             (Resolved::Fields(reader), Resolved::Fields(writer)) => {
-                return self.fields(reader, writer, depth + 1);
+                return self.fields(reader, writer.fields, depth + 1);
             }
             (Resolved::Type(Type::Value), _) => return true,
             (Resolved::Type(reader), Resolved::Type(writer)) => (reader, writer),
@@ -114,11 +152,26 @@ impl Accepts<'_> {
                 let (reader, writer) = (reader.range(), writer.range());
                 reader.0 <= writer.0 && writer.1 <= reader.1
             }
+            (Type::Seq(Seq::Array(length), _), Type::Seq(of, _)) if *of != Seq::Array(*length) => {
+                false
+            }
             (Type::Seq(_, reader), Type::Seq(_, writer)) => self.ty(reader, writer, depth + 1),
             (Type::Map(_, k, reader), Type::Map(_, l, writer)) => {
                 self.ty(k, l, depth + 1) && self.ty(reader, writer, depth + 1)
             }
             _ => reader == writer,
+        }
+    }
+
+    /// What is read of a type; nothing can be said of one that is made from another, which may refuse it.
+    fn read(&self, ty: &Type, depth: usize) -> Resolved<'_> {
+        match ty {
+            Type::Pointer(_, inner) => self.read(inner, depth),
+            Type::Named(id, _) => match &self.program.type_def(*id).conversion {
+                Some(conversion) if conversion.try_from.is_some() => Resolved::Opaque,
+                _ => self.shape(ty, depth),
+            },
+            _ => self.shape(ty, depth),
         }
     }
 
@@ -135,7 +188,10 @@ impl Accepts<'_> {
                     Shape::Struct(_) if definition.deny_unknown_fields => Resolved::Opaque,
                     Shape::Struct(fields) => match definition.as_inner(fields) {
                         Some(field) => self.shape(&field.ty, depth + 1),
-                        None => Resolved::Fields(fields),
+                        None => Resolved::Fields(Members {
+                            fields,
+                            default: definition.default.is_some(),
+                        }),
                     },
                     Shape::Enum { tagging: Tagging::External, variants }
                         if variants.iter().all(|v| matches!(v.fields, Fields::Unit)) =>
@@ -154,7 +210,7 @@ impl Accepts<'_> {
 /// What a type comes down to.
 enum Resolved<'a> {
     Type(Type),
-    Fields(&'a Fields),
+    Fields(Members<'a>),
     /// One of a few texts.
     Names,
     /// Nothing that can be said here.

@@ -64,11 +64,7 @@ impl<'a> Absence<'a> {
     /// Whether a named field of type `ty`, which is its own with arguments put in, may be absent;
     /// `container` says whether the struct around it has a default.
     pub(crate) fn of_field(&self, field: &Field, ty: &Type, container: bool) -> Absent {
-        self.by_type(field, ty).or(container
-            || field.default.is_some()
-            || field.skip_deserializing
-            || field.skip_serializing
-            || field.skip_serializing_if.is_some())
+        self.by_type(field, ty).or(field.may_be_absent(container))
     }
 
     fn by_type(&self, field: &Field, ty: &Type) -> Absent {

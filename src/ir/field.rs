@@ -100,10 +100,12 @@ impl Field {
         }
     }
 
-    /// Whether a JSON object may lack it: a `None` is left out, a default steps in.
-    pub fn may_be_absent(&self) -> bool {
-        matches!(self.ty, Type::Option(_))
+    /// Whether a JSON object may lack it, whatever its type: it is not written, or a default steps in,
+    /// its own or that of the `container` around it. An option may be absent besides.
+    pub fn may_be_absent(&self, container: bool) -> bool {
+        container
             || self.default.is_some()
+            || self.skip_deserializing
             || self.skip_serializing
             || self.skip_serializing_if.is_some()
     }

@@ -162,7 +162,7 @@ nothing!(Container, FieldSerde, FieldWebhook);
 /// An enum with `#[response(...)]`.
 #[derive(Debug)]
 pub(super) struct Response {
-    /// The webhooks it names.
+    /// The paths of the webhooks it names.
     pub(super) webhooks: Vec<(String, Span)>,
     pub(super) variants: Vec<ResponseVariant>,
     /// Whether all variants that are written could be read.

@@ -116,8 +116,7 @@ pub(super) const NAMES: [&str; 40] = [
 /// compiled, and often say `HashMap` without a `use`.
 pub(super) fn find(path: &[&str]) -> Option<Known> {
     let (name, modules) = path.split_last()?;
-    let known = by_name(name, modules)?;
-    Some(known)
+    by_name(name, modules)
 }
 
 /// The path that was probably meant by one into a crate that is known here.

@@ -66,7 +66,8 @@ fn placeholders(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let fields = program.type_def(payload).named_fields();
+    let definition = program.type_def(payload);
+    let (fields, has_default) = (definition.named_fields(), definition.default.is_some());
     let file_names = file_name_placeholders(item);
     let mut seen = HashSet::new();
     for (name, span) in parsed
@@ -85,7 +86,8 @@ fn placeholders(
             diagnostics.push(Diagnostic::at(Code::E0108, span, message).help(help));
             continue;
         };
-        let why = if matches!(field.ty, Type::Option(_)) || field.may_be_absent() {
+        let is_option = matches!(field.ty, Type::Option(_));
+        let why = if is_option || field.may_be_absent(has_default) {
             Some("may be absent")
         } else if field.flatten {
             Some("is flattened into others")
@@ -161,7 +163,8 @@ fn file_fields(
     let mut files = 0;
     for field in fields {
         let Some(source) = written.get(field.name.as_str()) else { continue };
-        if let Some(ty) = as_file(&field.ty) {
+        // What a function writes is no file.
+        if let Some(ty) = as_file(&field.ty).filter(|_| field.with.is_none()) {
             files += 1;
             field.ty = ty;
             field.file = Some(FileField {

@@ -275,7 +275,11 @@ impl<'a> Names<'a> {
                 found => found,
             },
             Some(&("crate" | "self" | "super")) => own(),
-            Some(first) if known::is_crate(first) => known(),
+            Some(first) if known::is_crate(first) => match known() {
+                // `mod time;` beside what the crate of that name has.
+                Found::Nothing if self.modules.contains(first) => own(),
+                found => found,
+            },
             Some(first) if self.modules.contains(first) => own(),
             Some(_) => Found::Nothing,
         }

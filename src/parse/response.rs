@@ -49,8 +49,7 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
             context.error(Code::E0103, span, message, "write `#[response(SendGridEmail)]`");
             continue;
         }
-        // A path's last name: type names are global.
-        let name = entry.key.rsplit("::").next().unwrap_or_default().to_owned();
+        let name = entry.key;
         if let Some((_, first)) = names.iter().find(|(known, _)| *known == name) {
             let diagnostic =
                 Diagnostic::at(Code::E0102, entry.span, format!("`{name}` is named twice"))

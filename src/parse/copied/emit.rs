@@ -28,6 +28,7 @@ pub(super) fn emit(
     let mut emit = Emit { functions, names, program, needed: items, linked };
     emit.refuse_crate_paths(diagnostics);
     emit.refuse_inner_imports(diagnostics);
+    emit.refuse_included_files(diagnostics);
     emit.refuse_unprintable(diagnostics);
     Copied {
         text: emit.text(),
@@ -112,6 +113,23 @@ impl<'a> Emit<'_, 'a> {
             };
         }
         false
+    }
+
+    /// A file beside the definitions is not beside the emitted Rust.
+    fn refuse_included_files(&self, diagnostics: &mut Diagnostics) {
+        for (place, indices) in &self.needed {
+            for index in indices {
+                let item = &self.functions.files[place.0].copyable[*index];
+                if let Some(name) = included(&item.text) {
+                    let message = format!(
+                        "`{name}!` in what is copied into the emitted Rust finds no file there"
+                    );
+                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                        .help("write what the file holds as a literal or a constant");
+                    diagnostics.push(diagnostic);
+                }
+            }
+        }
     }
 
     /// What prettyplease would not print is taken out, and reported.
@@ -333,4 +351,14 @@ fn import_of(path: &str, local: &str) -> String {
         Some(name) if name == local => format!("use {path};"),
         _ => format!("use {path} as {local};"),
     }
+}
+
+/// The macro in a text that reads a file by its path.
+fn included(text: &str) -> Option<&'static str> {
+    let macros = ["include_str", "include_bytes", "include"];
+    let is_called = |name: &&&str| {
+        text.match_indices(**name)
+            .any(|(at, _)| text[at + name.len()..].trim_start().starts_with('!'))
+    };
+    macros.iter().find(is_called).copied()
 }

@@ -32,10 +32,16 @@ pub(super) fn lower<'a>(
     let mut responses = Vec::new();
     for (file, item) in enums {
         let ItemKind::Response(written) = &item.kind else { continue };
-        for (name, span) in &written.webhooks {
-            if !webhooks.contains(name.as_str()) && names.may_be_unparsed(name) {
+        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
+        let named: Vec<(&str, Span)> = written
+            .webhooks
+            .iter()
+            .map(|(path, span)| (meant_by(path, names, scope), *span))
+            .collect();
+        for (name, span) in &named {
+            if !webhooks.contains(name) && names.may_be_unparsed(name) {
                 continue;
-            } else if !webhooks.contains(name.as_str()) {
+            } else if !webhooks.contains(name) {
                 diagnostics.push(no_webhook(names, webhooks, name, *span));
             } else if let Some(first) = answered.insert(name, *span) {
                 let message = format!("`{name}` already has a response enum");
@@ -45,14 +51,13 @@ pub(super) fn lower<'a>(
                 diagnostics.push(diagnostic);
             }
         }
-        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
         let variants = written
             .variants
             .iter()
             .map(|variant| self::variant(names, variant, scope, program, &mut sink))
             .collect();
         let mut indices: Vec<usize> =
-            written.webhooks.iter().filter_map(|(name, _)| indices_of.get(name)).copied().collect();
+            named.iter().filter_map(|(name, _)| indices_of.get(*name)).copied().collect();
         if indices.is_empty()
             && let Some((webhook, index)) = meant(&item.name, &indices_of)
             && !answered.contains_key(webhook)
@@ -97,6 +102,13 @@ pub(super) fn lower<'a>(
 fn meant<'n>(name: &'n str, webhooks: &HashMap<String, usize>) -> Option<(&'n str, usize)> {
     let webhook = name.strip_suffix("Response")?;
     webhooks.get(webhook).map(|index| (webhook, *index))
+}
+
+/// The name of the type that a path leads to; what leads nowhere is known by its last name.
+fn meant_by<'a>(path: &'a str, names: &Names<'a>, scope: Scope<'_>) -> &'a str {
+    let path: Vec<&str> = path.split("::").collect();
+    let last = path.last().copied().unwrap_or_default();
+    names.type_named(&path, scope).unwrap_or(last)
 }
 
 fn no_webhook(names: &Names<'_>, webhooks: &HashSet<&str>, name: &str, span: Span) -> Diagnostic {

@@ -78,6 +78,13 @@ fn read(text: &str, at: Span, reader: &mut Reader<'_, '_>) -> Encoding {
     let is_json = essence == "application/json"
         || (sub.ends_with("+json") && is_token(kind) && is_token(sub));
     match essence.as_str() {
+        _ if text.contains(['{', '}']) => {
+            let message = "a content type has no placeholders: it says how the payload is written";
+            let diagnostic =
+                Diagnostic::at(Code::E0113, at, message).help("write it out, without braces");
+            reader.context.push(diagnostic);
+            return json("application/json");
+        }
         _ if !printable => {}
         _ if is_json => return json(text),
         "application/x-www-form-urlencoded" => {

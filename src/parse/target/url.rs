@@ -121,7 +121,7 @@ fn steps(template: &Template) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What stands between `://` and the path; a placeholder counts as a letter.
+/// What stands between `://` and the path.
 fn authority(template: &Template) -> Result<(), Fault> {
     let filled = filled(template);
     let rest = filled.split_once("://").map_or("", |(_, rest)| rest);
@@ -131,33 +131,22 @@ fn authority(template: &Template) -> Result<(), Fault> {
         return Err(Fault::new("", "credentials do not belong in a URL", help));
     }
     // `[::1]:8080`
-    let (host, port) = match authority.rfind(']') {
-        Some(end) => (&authority[..=end], authority[end + 1..].strip_prefix(':')),
-        None => match authority.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, None),
-        },
+    let host_ends = authority.rfind(']').map_or(0, |end| end + 1);
+    let (host, port) = match authority[host_ends..].find(':') {
+        Some(at) => (&authority[..host_ends + at], Some(&authority[host_ends + at + 1..])),
+        None => (authority, None),
     };
-    let host_fits = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => {
-            !host.is_empty()
-                && host
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_')
-        }
-    };
-    if !host_fits {
+    if !is_host(host) {
         let message = match host {
             "" => "this URL names no host".to_owned(),
-            host => format!("`{host}` is not a host"),
+            host => format!("`{}` is not a host", host.replace(PLACEHOLDER, "{…}")),
         };
         let help = "a host is letters, digits, `-` and `.`; write an international name in its `xn--` form";
         return Err(Fault::new(host, message, help));
     }
     // A port that comes from the environment is checked when it is filled.
-    if let Some(port) = port.filter(|port| !port.contains('x'))
-        && port.parse::<u16>().is_err()
+    if let Some(port) = port.filter(|port| !port.contains(PLACEHOLDER))
+        && !(port.parse::<u16>().is_ok() && port.bytes().all(|digit| digit.is_ascii_digit()))
     {
         let message = format!("`{port}` is not a port");
         return Err(Fault::new(port, message, "a port is a number up to 65535"));
@@ -165,11 +154,24 @@ fn authority(template: &Template) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The URL with a letter for each placeholder.
+/// `[::1]`, or labels with `.` between them, and one after the last perhaps.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | PLACEHOLDER);
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(fits);
+    host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
+}
+
+/// Stands for a placeholder; no URL can hold it.
+const PLACEHOLDER: char = '\0';
+
+/// The URL with [`PLACEHOLDER`] for each placeholder.
 fn filled(template: &Template) -> String {
     let text = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
-        Piece::Env(_) | Piece::Field(_) => "x".to_owned(),
+        Piece::Env(_) | Piece::Field(_) => PLACEHOLDER.to_string(),
     };
     template.pieces.iter().map(text).collect()
 }
