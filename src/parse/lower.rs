@@ -8,6 +8,7 @@ mod owned;
 mod variants;
 
 use std::collections::HashSet;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -19,7 +20,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
-use super::{defaults, payload, responses, rules, ty};
+use super::{cfg, defaults, payload, responses, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -68,6 +69,7 @@ pub(super) fn lower(
     responses::lower(&names, &enums, &named, &mut program, &mut wanted, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
     copied::finish(&functions, &names, wanted, &mut program, diagnostics);
+    diagnostics.extend(names.undecided().into_iter().map(cfg::undecided));
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
 }
@@ -124,6 +126,7 @@ fn names<'a>(
             .chain(files.iter().flat_map(|file| &file.refused).map(String::as_str))
             .collect(),
         endless: HashSet::new(),
+        undecided: Mutex::default(),
         modules,
     }
 }
