@@ -122,7 +122,9 @@ fn condition(cfg: &Meta) -> Option<bool> {
 fn holds(condition: TokenStream) -> Option<bool> {
     let tokens: Vec<TokenTree> = condition.into_iter().collect();
     match tokens.as_slice() {
-        [condition @ .., comma] if is_punct(comma, ',') => holds(condition.iter().cloned().collect()),
+        [condition @ .., comma] if is_punct(comma, ',') => {
+            holds(condition.iter().cloned().collect())
+        }
         [TokenTree::Ident(name)] => match name.to_string().as_str() {
             "true" => Some(true),
             "false" | "test" => Some(false),
