@@ -205,7 +205,7 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
                 let after_type =
                     matches!(parts.last(), Some(Part::Text(text)) if text.ends_with('>'));
                 if let (false, Some(TokenTree::Ident(ident))) = (after_type, tokens.peek()) {
-                    let mut path = vec![String::new(), unraw(&ident)];
+                    let mut path = vec![String::new(), unraw(ident)];
                     tokens.next();
                     names(&mut tokens, &mut path);
                     parts.push(Part::Path(path));

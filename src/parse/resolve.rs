@@ -198,8 +198,12 @@ impl<'a> Names<'a> {
         let is_one =
             first.import.path != path && found.all(|on| on.import.path == first.import.path);
         if is_one {
-            let globs = globs().filter(|_| modules.is_empty());
-            globs.chain([first.import]).for_each(|import| self.need(import));
+            self.need(first.import);
+            let is_meant = |glob: &&Import| {
+                let path: Vec<&str> = glob.names().collect();
+                modules.is_empty() && starts_inside(&path, &self.modules)
+            };
+            globs().filter(is_meant).for_each(|glob| self.need(glob));
         }
         is_one.then_some((first.import, first.place))
     }

@@ -29,7 +29,7 @@ pub(in crate::parse) fn owned(tokens: TokenStream, kept: &Kept<'_>) -> TokenStre
                 if !joined {
                     path.clear();
                 }
-                path.push(unraw(&ident));
+                path.push(unraw(ident));
                 out.push(first.clone());
                 continue;
             }
