@@ -4,9 +4,11 @@ mod ast;
 mod attribute;
 mod bounds;
 mod case;
+mod cfg;
 mod context;
 mod copied;
 mod copyable;
+mod declared;
 mod depth;
 mod item;
 mod known;
@@ -37,7 +39,8 @@ use context::Context;
 /// What is wrong goes into `diagnostics`, all of it; the program is complete only where that holds
 /// no errors.
 pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
-    let parsed = all(sources.files());
+    let mut parsed = all(sources.files());
+    declared::settle(&mut parsed, sources.files());
     let mut files = Vec::with_capacity(parsed.len());
     let mut unparsed = Vec::new();
     for ((file, found), source) in parsed.into_iter().zip(sources.files()) {
@@ -85,7 +88,7 @@ fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     }
     let file = match syn::parse_file(&source.text) {
         Ok(parsed) => {
-            context.constants = ty::constants(&parsed.items);
+            context.constants = ty::Constants::of(&parsed.items, &context);
             Some(item::read(&parsed, &mut context))
         }
         Err(errors) => {

@@ -9,6 +9,7 @@ use crate::ir::{Docs, Int, Outcome, StatusPattern, Tagging};
 use super::attribute::Derived;
 use super::bounds::Predicate;
 use super::copyable::Copyable;
+use super::declared::Declared;
 use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
@@ -28,6 +29,8 @@ pub(super) struct File {
     /// What stands for types here and cannot be one: a union, or the words of a macro. It is
     /// reported where it is written, and not missed where it is used.
     pub(super) refused: Vec<String>,
+    /// The modules in files of their own, where something is said of these.
+    pub(super) declared: Vec<Declared>,
 }
 
 /// Where imports hold: a file or an inline module.
@@ -40,7 +43,7 @@ pub(super) struct Scope {
     /// Local name to what it stands for.
     pub(super) imports: HashMap<String, Import>,
     /// `use a::b::*;`
-    pub(super) globs: Vec<Vec<String>>,
+    pub(super) globs: Vec<Import>,
 }
 
 /// `use a::b::C as D;`
@@ -50,6 +53,8 @@ pub(super) struct Import {
     pub(super) path: Vec<String>,
     /// Where the imported name stands.
     pub(super) span: Span,
+    /// Where a condition stands on it that cannot be decided.
+    pub(super) undecided: Option<Span>,
 }
 
 impl Import {

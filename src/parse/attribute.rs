@@ -13,6 +13,7 @@ use syn::{Attribute, Token};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Comparison, Docs, Int};
 
+use super::cfg;
 use super::context::Context;
 
 pub(super) use entries::{Entry, Value, entries};
@@ -35,8 +36,6 @@ pub(super) struct Attributes<'a> {
     pub(super) derived: Derived,
     /// `#[repr(u8)]`
     pub(super) repr: Option<Int>,
-    /// `#[cfg(test)]`: not there for us.
-    pub(super) skipped: bool,
     /// `#[default]`, as `#[derive(Default)]` reads it.
     pub(super) default: bool,
 }
@@ -63,15 +62,13 @@ impl<'a> Attributes<'a> {
         read
     }
 
-    /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` and `#![cfg(test)]` hold for
-    /// all of it, the others are rustc's.
+    /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` holds for all of it, the others
+    /// are rustc's.
     pub(super) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         let mut read = Self::default();
         for attribute in attributes {
             if attribute.path().is_ident("allow") {
                 read.allow(attribute, context);
-            } else if attribute.path().is_ident("cfg") {
-                read.cfg(attribute, context);
             }
         }
         read
@@ -155,7 +152,8 @@ impl<'a> Attributes<'a> {
         }
         match name.as_str() {
             "webhook" => self.webhook.extend(list(&attribute, "webhook", context)),
-            "cfg" => self.cfg(&attribute, context),
+            // Asked before anything else is read.
+            "cfg" => {}
             "default" => self.default = true,
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
@@ -212,31 +210,16 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn cfg(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
-        match condition(attribute) {
-            Some(true) => self.skipped = true,
-            Some(false) => {}
-            None => {
-                let span = context.span(attribute);
-                let diagnostic = Diagnostic::at(
-                    Code::E0301,
-                    span,
-                    "buildamp cannot decide this condition: definitions are read once, for every build",
-                )
-                .help("only `#[cfg(test)]` and `#[cfg(not(test))]` are understood; for values that differ between environments use `if_env!`");
-                context.push(diagnostic);
-            }
-        }
-    }
-
-    /// `#[cfg_attr(condition, serde(...))]` is looked through, whatever the condition: the
-    /// attribute is there in some build, and JSON has no builds.
+    /// What `#[cfg_attr(condition, …)]` puts in its place. One that depends on the build may say nothing
+    /// about the JSON, which has no builds; what it derives is taken to be there.
     fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
-        let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
-        match attribute.parse_args_with(parse) {
-            Ok(list) => {
-                let test = list.first().is_some_and(|first| first.path().is_ident("test"));
-                for meta in list.into_iter().skip(1).filter(|_| !test) {
+        match cfg::conditional(attribute) {
+            Ok((Some(false), _)) => {}
+            Ok((holds, list)) => {
+                if holds.is_none() && list.iter().any(speaks_of_json) {
+                    context.push(cfg::undecided(context.span(attribute)));
+                }
+                for meta in list {
                     let inner = Attribute { meta, ..attribute.clone() };
                     self.add(std::borrow::Cow::Owned(inner), context);
                 }
@@ -278,16 +261,10 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// `Some(true)`: only there under test; `Some(false)`: only there when not; `None`: cannot tell.
-fn condition(attribute: &Attribute) -> Option<bool> {
-    match attribute.parse_args::<syn::Meta>().ok()? {
-        syn::Meta::Path(path) if path.is_ident("test") => Some(true),
-        syn::Meta::List(list) if list.path.is_ident("not") => {
-            let inner: syn::Path = list.parse_args().ok()?;
-            inner.is_ident("test").then_some(false)
-        }
-        _ => None,
-    }
+/// Whether it is one of those that are acted on.
+fn speaks_of_json(meta: &syn::Meta) -> bool {
+    let names = ["serde", "webhook", "default", "cfg_attr"];
+    names.into_iter().chain(OWN).any(|name| meta.path().is_ident(name))
 }
 
 /// The list in `#[name(…)]`; without one the attribute would say nothing.

@@ -4,13 +4,12 @@ use std::iter::Peekable;
 
 use proc_macro2::{TokenStream, TokenTree, token_stream::IntoIter};
 use quote::ToTokens as _;
-use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Token, TypeParamBound, WherePredicate};
 
 use crate::diagnostic::{Code, Span};
 
-use super::context::Context;
+use super::context::{Context, unraw};
 use super::{depth, syntax};
 
 /// One bound, as far as it can be told without the other files.
@@ -192,7 +191,7 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
                 if goes_on || is_binding || WORDS.iter().any(|word| ident == word) {
                     text(&ident.to_string(), parts);
                 } else {
-                    let mut path = vec![ident.unraw().to_string()];
+                    let mut path = vec![unraw(&ident)];
                     names(&mut tokens, &mut path);
                     parts.push(Part::Path(path));
                 }
@@ -206,7 +205,7 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
                 let after_type =
                     matches!(parts.last(), Some(Part::Text(text)) if text.ends_with('>'));
                 if let (false, Some(TokenTree::Ident(ident))) = (after_type, tokens.peek()) {
-                    let mut path = vec![String::new(), ident.unraw().to_string()];
+                    let mut path = vec![String::new(), unraw(ident)];
                     tokens.next();
                     names(&mut tokens, &mut path);
                     parts.push(Part::Path(path));
@@ -240,7 +239,7 @@ fn names(tokens: &mut Peekable<IntoIter>, path: &mut Vec<String>) {
             return;
         }
         let Some(TokenTree::Ident(name)) = ahead.next() else { return };
-        path.push(name.unraw().to_string());
+        path.push(unraw(&name));
         *tokens = ahead;
     }
 }

@@ -1,11 +1,12 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use proc_macro2::Ident;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
+
+use super::ty::Constants;
 
 /// One file that is being parsed.
 #[derive(Debug)]
@@ -22,7 +23,9 @@ pub(super) struct Context<'a> {
     /// Which lints are silenced where, so far.
     pub(super) allowed: Vec<(Span, Code)>,
     /// The numbers that constants of the file stand for, where those are plain.
-    pub(super) constants: HashMap<String, u64>,
+    pub(super) constants: Constants,
+    /// The inline modules around what is being read.
+    pub(super) module: Vec<String>,
     /// What was found so far.
     pub(super) diagnostics: Diagnostics,
 }
@@ -39,7 +42,8 @@ impl<'a> Context<'a> {
             offset: offset as u32,
             const_params: Vec::new(),
             allowed: Vec::new(),
-            constants: HashMap::new(),
+            constants: Constants::default(),
+            module: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
     }

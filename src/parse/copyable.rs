@@ -4,13 +4,13 @@ mod signature;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::ext::IdentExt;
 use syn::{Item, Visibility};
 
 use crate::diagnostic::Span;
 use crate::ir::Comparison;
 
-use super::context::Context;
+use super::cfg::Presence;
+use super::context::{Context, unraw};
 use super::tokens::is_punct;
 
 use signature::Borrowed;
@@ -24,6 +24,8 @@ pub(super) struct Copyable {
     pub(super) kind: Kind,
     /// Of an impl: the comparison that it gives the type with itself.
     pub(super) compares: Option<Comparison>,
+    /// Where a condition stands on it that cannot be decided.
+    pub(super) undecided: Option<Span>,
     /// What it is, in a word.
     pub(super) what: &'static str,
     /// The functions and constants of an impl or a trait.
@@ -72,16 +74,20 @@ pub(super) struct Member {
     pub(super) is_method: bool,
     /// Of a function.
     pub(super) borrowed: Borrowed,
+    /// As of the whole item.
+    pub(super) undecided: Option<Span>,
 }
 
-/// What `items` of one scope could be copied.
-pub(super) fn collect(items: &[Item], scope: usize, context: &Context<'_>) -> Vec<Copyable> {
-    items.iter().filter_map(|item| copyable(item, scope, context)).collect()
-}
-
-fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable> {
+/// What of an item could be copied; `None` for what never is. `undecided` is where its condition
+/// stands, if nobody knows whether that holds.
+pub(super) fn read(
+    item: &Item,
+    scope: usize,
+    undecided: Option<Span>,
+    context: &Context<'_>,
+) -> Option<Copyable> {
     let (kind, span) = kind(item)?;
-    let tokens = public(item).to_token_stream();
+    let tokens = copy(item, context).to_token_stream();
     let text = tokens.to_string();
     let (mut paths, mut called) = (Vec::new(), Vec::new());
     read_calls(tokens.clone(), &mut called);
@@ -93,6 +99,7 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
     Some(Copyable {
         scope,
         kind,
+        undecided,
         what: what(item),
         compares: comparison(item),
         members: members(item, context),
@@ -104,30 +111,16 @@ fn copyable(item: &Item, scope: usize, context: &Context<'_>) -> Option<Copyable
     })
 }
 
-/// The paths of the glob imports among `items`.
-pub(super) fn globs(items: &[Item]) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    for item in items {
-        if let Item::Use(item) = item {
-            globs_in(&item.tree, &mut Vec::new(), &mut found);
-        }
-    }
-    found
-}
-
-/// What it would be found by; `None` for what is never copied (tests among them).
+/// What it would be found by; `None` for what is never copied.
 fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
-    let named = |ident: &syn::Ident, attributes: &[syn::Attribute]| {
-        let name = Kind::Named(ident.unraw().to_string());
-        (!is_test(attributes)).then(|| (name, ident.span()))
-    };
+    let named = |ident: &syn::Ident| Some((Kind::Named(unraw(ident)), ident.span()));
     match item {
-        Item::Fn(item) => named(&item.sig.ident, &item.attrs),
-        Item::Const(item) => named(&item.ident, &item.attrs),
-        Item::Static(item) => named(&item.ident, &item.attrs),
-        Item::Trait(item) => named(&item.ident, &item.attrs),
-        Item::Macro(item) => named(item.ident.as_ref()?, &item.attrs),
-        Item::Impl(item) if !is_test(&item.attrs) => {
+        Item::Fn(item) => named(&item.sig.ident),
+        Item::Const(item) => named(&item.ident),
+        Item::Static(item) => named(&item.ident),
+        Item::Trait(item) => named(&item.ident),
+        Item::Macro(item) => named(item.ident.as_ref()?),
+        Item::Impl(item) => {
             let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
             // An array, a tuple and the like have no name.
             let ty = match &*item.self_ty {
@@ -135,7 +128,7 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
                 _ => None,
             };
             let asks = ty.map(|last| asks_default(&item.generics, &last.arguments));
-            let name = |segment: &syn::PathSegment| segment.ident.unraw().to_string();
+            let name = |segment: &syn::PathSegment| unraw(&segment.ident);
             let kind = Kind::Impl {
                 ty: ty.map(name).unwrap_or_default(),
                 of: of.map(name),
@@ -207,29 +200,36 @@ fn ident_of(ty: &syn::Type) -> Option<&syn::Ident> {
 }
 
 fn members(item: &Item, context: &Context<'_>) -> Vec<Member> {
-    let function = |signature: &syn::Signature| Member {
-        name: signature.ident.unraw().to_string(),
+    let function = |signature: &syn::Signature, undecided| Member {
+        name: unraw(&signature.ident),
         is_method: signature.receiver().is_some(),
         borrowed: Borrowed::of(signature, context),
+        undecided,
     };
-    let constant = |ident: &syn::Ident| Member {
-        name: ident.unraw().to_string(),
+    let constant = |ident: &syn::Ident, undecided| Member {
+        name: unraw(ident),
         is_method: false,
         borrowed: Borrowed::default(),
+        undecided,
+    };
+    // Each that may be there, with where its condition stands if nobody knows whether that holds.
+    let there = |attributes| match Presence::of(attributes, context) {
+        Presence::Never => None,
+        presence => Some(presence.unknown()),
     };
     match item {
         Item::Impl(item) => {
             let members = item.items.iter().filter_map(|item| match item {
-                syn::ImplItem::Fn(item) => Some(function(&item.sig)),
-                syn::ImplItem::Const(item) => Some(constant(&item.ident)),
+                syn::ImplItem::Fn(item) => Some(function(&item.sig, there(&item.attrs)?)),
+                syn::ImplItem::Const(item) => Some(constant(&item.ident, there(&item.attrs)?)),
                 _ => None,
             });
             members.collect()
         }
         Item::Trait(item) => {
             let members = item.items.iter().filter_map(|item| match item {
-                syn::TraitItem::Fn(item) => Some(function(&item.sig)),
-                syn::TraitItem::Const(item) => Some(constant(&item.ident)),
+                syn::TraitItem::Fn(item) => Some(function(&item.sig, there(&item.attrs)?)),
+                syn::TraitItem::Const(item) => Some(constant(&item.ident, there(&item.attrs)?)),
                 _ => None,
             });
             members.collect()
@@ -238,48 +238,66 @@ fn members(item: &Item, context: &Context<'_>) -> Vec<Member> {
     }
 }
 
-fn is_test(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("test")
-            || attribute.path().is_ident("cfg")
-                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
-    })
-}
-
-/// The same, visible wherever its new module is.
-fn public(item: &Item) -> Item {
+/// The item as it is copied: visible wherever its new module is, and without conditions. What these
+/// are about has been left out, in the emitted Rust's own tests, too.
+fn copy(item: &Item, context: &Context<'_>) -> Item {
     let public = Visibility::Public(syn::token::Pub::default());
     let mut item = item.clone();
-    match &mut item {
-        Item::Fn(item) => item.vis = public,
-        Item::Const(item) => item.vis = public,
-        Item::Static(item) => item.vis = public,
-        Item::Trait(item) => item.vis = public,
-        Item::Impl(item) if item.trait_.is_none() => {
-            for member in &mut item.items {
-                match member {
-                    syn::ImplItem::Fn(member) => member.vis = public.clone(),
-                    syn::ImplItem::Const(member) => member.vis = public.clone(),
-                    _ => {}
-                }
-            }
+    let attributes = match &mut item {
+        Item::Fn(item) => {
+            item.vis = public;
+            &mut item.attrs
         }
-        _ => {}
-    }
+        Item::Const(item) => {
+            item.vis = public;
+            &mut item.attrs
+        }
+        Item::Static(item) => {
+            item.vis = public;
+            &mut item.attrs
+        }
+        Item::Trait(item) => {
+            item.vis = public;
+            item.items.retain_mut(|member| match member {
+                syn::TraitItem::Fn(member) => stays(&mut member.attrs, context),
+                syn::TraitItem::Const(member) => stays(&mut member.attrs, context),
+                syn::TraitItem::Type(member) => stays(&mut member.attrs, context),
+                _ => true,
+            });
+            &mut item.attrs
+        }
+        Item::Impl(item) => {
+            let is_own = item.trait_.is_none();
+            item.items.retain_mut(|member| {
+                let (visibility, attributes) = match member {
+                    syn::ImplItem::Fn(member) => (&mut member.vis, &mut member.attrs),
+                    syn::ImplItem::Const(member) => (&mut member.vis, &mut member.attrs),
+                    syn::ImplItem::Type(member) => (&mut member.vis, &mut member.attrs),
+                    _ => return true,
+                };
+                if is_own {
+                    *visibility = public.clone();
+                }
+                stays(attributes, context)
+            });
+            &mut item.attrs
+        }
+        Item::Macro(item) => &mut item.attrs,
+        _ => return item,
+    };
+    drop_conditions(attributes);
     item
 }
 
-fn globs_in(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
-    match tree {
-        syn::UseTree::Path(tree) => {
-            path.push(tree.ident.to_string());
-            globs_in(&tree.tree, path, found);
-            path.pop();
-        }
-        syn::UseTree::Group(tree) => tree.items.iter().for_each(|tree| globs_in(tree, path, found)),
-        syn::UseTree::Glob(_) => found.push(path.clone()),
-        syn::UseTree::Name(_) | syn::UseTree::Rename(_) => {}
-    }
+/// Whether a member is there in every build: one that may be is reported where it is needed.
+fn stays(attributes: &mut Vec<syn::Attribute>, context: &Context<'_>) -> bool {
+    let stays = Presence::of(attributes, context) == Presence::Always;
+    drop_conditions(attributes);
+    stays
+}
+
+fn drop_conditions(attributes: &mut Vec<syn::Attribute>) {
+    attributes.retain(|attribute| !attribute.path().is_ident("cfg"));
 }
 
 /// Every name between a dot and what a method is given.
@@ -293,11 +311,11 @@ fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
                 Some(TokenTree::Group(group))
                     if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
                 {
-                    found.push(ident.unraw().to_string());
+                    found.push(unraw(ident));
                 }
                 // `.parse::<u8>()`
                 Some(colon) if is_punct(colon, ':') => {
-                    found.push(ident.unraw().to_string());
+                    found.push(unraw(ident));
                 }
                 _ => {}
             },
@@ -318,7 +336,7 @@ fn read_paths(tokens: TokenStream, found: &mut Vec<Vec<String>>) {
         match token {
             TokenTree::Group(group) => read_paths(group.stream(), found),
             TokenTree::Ident(ident) => {
-                let name = ident.unraw().to_string();
+                let name = unraw(&ident);
                 match found.last_mut() {
                     Some(path) if joined => path.push(name),
                     _ => found.push(vec![name]),

@@ -3,6 +3,7 @@
 mod imports;
 mod members;
 
+use quote::ToTokens;
 use syn::Item as SynItem;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -10,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::ast::{File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::Attributes;
 use super::bounds::{self, Predicate};
+use super::cfg::{self, Presence};
 use super::context::{Context, unraw};
+use super::declared::Declared;
 use super::lower::words;
 use super::rare::Rare;
 use super::{copyable, response, serde, target, ty, webhook};
@@ -20,10 +23,15 @@ pub(super) use members::keep_first;
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
     let mut file = File { scopes: vec![Scope::default()], ..File::default() };
-    let attributes = Attributes::of_file(&parsed.attrs, context);
-    if attributes.skipped {
-        return file;
+    match Presence::of(&parsed.attrs, context) {
+        Presence::Always => {}
+        Presence::Never => return file,
+        Presence::Unknown(at) => {
+            refuse(at, every_word(parsed), &mut file, context);
+            return file;
+        }
     }
+    let attributes = Attributes::of_file(&parsed.attrs, context);
     attributes.silence(context.whole(), context);
     read_scope(&parsed.items, 0, &mut file, context);
     file.allowed = std::mem::take(&mut context.allowed);
@@ -31,97 +39,137 @@ pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
 }
 
 fn read_scope(items: &[SynItem], scope: usize, file: &mut File, context: &mut Context<'_>) {
-    file.copyable.extend(copyable::collect(items, scope, context));
-    file.scopes[scope].globs = copyable::globs(items);
     file.items.reserve(items.len());
     for item in items {
-        match item {
-            SynItem::Struct(item) => {
-                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-                read_struct(item, head, file, context);
-            }
-            SynItem::Enum(item) => {
-                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-                read_enum(item, head, file, context);
-            }
-            SynItem::Type(item) => {
-                let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-                read_alias(item, head, file, context);
-            }
-            SynItem::Use(item) => {
-                refuse_target(&item.attrs, "an import", context);
-                imports::read(&item.tree, &mut file.scopes[scope].imports, context);
-            }
-            SynItem::Mod(item) => {
-                let attributes = Attributes::read(&item.attrs, context);
-                attributes.refuse_own_but(&[], "a module", context);
-                attributes.refuse_entries("a module", context);
-                attributes.silence_within(item, context);
-                if let (false, Some((_, inner))) = (attributes.skipped, &item.content) {
-                    let name = unraw(&item.ident);
-                    file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
-                    read_scope(inner, file.scopes.len() - 1, file, context);
-                }
-            }
-            SynItem::Union(item) => {
-                let reported = unsupported(
-                    &item.attrs,
-                    context.place(item.ident.span()),
-                    "a union has no JSON form: nobody knows which field holds",
-                    "write an enum",
-                    context,
-                );
-                file.refused.extend(reported.then(|| unraw(&item.ident)));
-            }
-            SynItem::Macro(item) if item.ident.is_none() => {
-                let reported = unsupported(
-                    &item.attrs,
-                    context.span(&item.mac.path),
-                    "macros are not expanded: what this one defines would be missed",
-                    "write the items that it expands to",
-                    context,
-                );
-                if reported {
-                    file.refused.extend(words(&item.mac.tokens.to_string()).map(str::to_owned));
-                }
-            }
-            SynItem::Macro(item) => refuse_target(&item.attrs, "a macro", context),
-            SynItem::Verbatim(tokens) => {
-                let span = context.span(tokens);
-                let help = "write a struct, an enum or a type alias";
-                unsupported(&[], span, "this item is not understood", help, context);
-            }
-            // Functions, constants, impls and the like define no JSON.
-            SynItem::Fn(item) => refuse_target(&item.attrs, "a function", context),
-            SynItem::Impl(item) => refuse_target(&item.attrs, "an impl", context),
-            SynItem::Trait(item) => refuse_target(&item.attrs, "a trait", context),
-            SynItem::Const(item) => refuse_target(&item.attrs, "a constant", context),
-            SynItem::Static(item) => refuse_target(&item.attrs, "a static", context),
-            SynItem::TraitAlias(item) => refuse_target(&item.attrs, "a trait alias", context),
-            SynItem::ExternCrate(item) => refuse_target(&item.attrs, "an import", context),
-            SynItem::ForeignMod(item) => refuse_target(&item.attrs, "foreign items", context),
-            _ => {}
+        let presence = Presence::of(cfg::attributes(item), context);
+        if presence != Presence::Never {
+            file.copyable.extend(copyable::read(item, scope, presence.unknown(), context));
+        }
+        match (presence, item) {
+            (Presence::Always, item) => read_item(item, scope, file, context),
+            (Presence::Never, SynItem::Mod(item)) => declare(item, true, Vec::new(), file, context),
+            (Presence::Never, _) => {}
+            (Presence::Unknown(at), item) => read_undecided(item, at, scope, file, context),
         }
     }
 }
 
-/// Reports an item, but for one of the tests; says whether it did.
-fn unsupported(
-    attributes: &[syn::Attribute],
-    span: Span,
-    message: &str,
-    help: &str,
+/// An item that is there in some builds: whether it is needed shows later, of all but definitions and
+/// what may hold such.
+fn read_undecided(
+    item: &SynItem,
+    at: Span,
+    scope: usize,
+    file: &mut File,
     context: &mut Context<'_>,
-) -> bool {
-    let is_test = |attribute: &syn::Attribute| {
-        attribute.path().is_ident("cfg")
-            && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+) {
+    let names = match item {
+        SynItem::Use(item) => {
+            return imports::read(&item.tree, Some(at), &mut file.scopes[scope], context);
+        }
+        SynItem::Struct(item) => vec![unraw(&item.ident)],
+        SynItem::Enum(item) => vec![unraw(&item.ident)],
+        SynItem::Type(item) => vec![unraw(&item.ident)],
+        SynItem::Union(item) => vec![unraw(&item.ident)],
+        SynItem::Mod(item) => every_word(item),
+        SynItem::Macro(item) if item.ident.is_none() => every_word(item),
+        _ => return,
     };
-    let reported = !attributes.iter().any(is_test);
-    if reported {
-        context.push(Diagnostic::at(Code::E0204, span, message).help(help));
+    refuse(at, names, file, context);
+}
+
+/// Reports a condition that cannot be decided; what it stands on is not entered.
+fn refuse(at: Span, names: Vec<String>, file: &mut File, context: &mut Context<'_>) {
+    context.push(cfg::undecided(at));
+    file.refused.extend(names);
+}
+
+fn every_word(tokens: &impl ToTokens) -> Vec<String> {
+    words(&tokens.to_token_stream().to_string()).map(str::to_owned).collect()
+}
+
+fn read_item(item: &SynItem, scope: usize, file: &mut File, context: &mut Context<'_>) {
+    match item {
+        SynItem::Struct(item) => {
+            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
+            read_struct(item, head, file, context);
+        }
+        SynItem::Enum(item) => {
+            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
+            read_enum(item, head, file, context);
+        }
+        SynItem::Type(item) => {
+            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
+            read_alias(item, head, file, context);
+        }
+        SynItem::Use(item) => {
+            refuse_target(&item.attrs, "an import", context);
+            imports::read(&item.tree, None, &mut file.scopes[scope], context);
+        }
+        SynItem::Mod(item) => read_module(item, scope, file, context),
+        SynItem::Union(item) => {
+            let (at, help) = (context.place(item.ident.span()), "write an enum");
+            let message = "a union has no JSON form: nobody knows which field holds";
+            context.error(Code::E0204, at, message, help);
+            file.refused.push(unraw(&item.ident));
+        }
+        SynItem::Macro(item) if item.ident.is_none() => {
+            let (at, help) = (context.span(&item.mac.path), "write the items that it expands to");
+            let message = "macros are not expanded: what this one defines would be missed";
+            context.error(Code::E0204, at, message, help);
+            file.refused.extend(every_word(&item.mac.tokens));
+        }
+        SynItem::Macro(item) => refuse_target(&item.attrs, "a macro", context),
+        SynItem::Verbatim(tokens) => {
+            let help = "write a struct, an enum or a type alias";
+            context.error(Code::E0204, context.span(tokens), "this item is not understood", help);
+        }
+        // Functions, constants, impls and the like define no JSON.
+        SynItem::Fn(item) => refuse_target(&item.attrs, "a function", context),
+        SynItem::Impl(item) => refuse_target(&item.attrs, "an impl", context),
+        SynItem::Trait(item) => refuse_target(&item.attrs, "a trait", context),
+        SynItem::Const(item) => refuse_target(&item.attrs, "a constant", context),
+        SynItem::Static(item) => refuse_target(&item.attrs, "a static", context),
+        SynItem::TraitAlias(item) => refuse_target(&item.attrs, "a trait alias", context),
+        SynItem::ExternCrate(item) => refuse_target(&item.attrs, "an import", context),
+        SynItem::ForeignMod(item) => refuse_target(&item.attrs, "foreign items", context),
+        _ => {}
     }
-    reported
+}
+
+fn read_module(item: &syn::ItemMod, scope: usize, file: &mut File, context: &mut Context<'_>) {
+    let attributes = Attributes::read(&item.attrs, context);
+    attributes.refuse_own_but(&[], "a module", context);
+    attributes.refuse_entries("a module", context);
+    attributes.silence_within(item, context);
+    let Some((_, inner)) = &item.content else {
+        return declare(item, false, attributes.allowed, file, context);
+    };
+    let name = unraw(&item.ident);
+    context.module.push(name.clone());
+    file.scopes.push(Scope { name, parent: Some(scope), ..Scope::default() });
+    read_scope(inner, file.scopes.len() - 1, file, context);
+    context.module.pop();
+}
+
+/// Notes what holds for the files of `mod name;`.
+fn declare(
+    item: &syn::ItemMod,
+    is_left_out: bool,
+    allowed: Vec<Code>,
+    file: &mut File,
+    context: &Context<'_>,
+) {
+    if item.content.is_none() && (is_left_out || !allowed.is_empty()) {
+        let path = item.attrs.iter().find(|attribute| attribute.path().is_ident("path"));
+        let path =
+            path.and_then(|attribute| match &attribute.meta.require_name_value().ok()?.value {
+                syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
+                _ => None,
+            });
+        let (within, name) = (context.module.clone(), unraw(&item.ident));
+        file.declared.push(Declared { within, name, path, is_left_out, allowed });
+    }
 }
 
 /// An attribute of ours on something that cannot be a webhook.
@@ -189,9 +237,6 @@ impl Head<'_> {
 
 fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
-    if attributes.skipped {
-        return;
-    }
     attributes.refuse_own_but(&["target"], "a struct", context);
     let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
     let enum_only = [&serde.content].into_iter().flatten().map(|(_, at)| (*at, "content"));
@@ -215,9 +260,6 @@ fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context:
 
 fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
-    if attributes.skipped {
-        return;
-    }
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
     refuse_serdes_lifetime(&item.generics, context);
     let generics = generics(&item.generics, context);
@@ -277,9 +319,6 @@ fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context<'_>) 
 
 fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
     let attributes = Attributes::read(head.attributes, context);
-    if attributes.skipped {
-        return;
-    }
     attributes.refuse_own_but(&["target"], "a type alias", context);
     if let Some(attribute) = attributes.own("target", context) {
         let span = context.span(attribute);

@@ -9,6 +9,7 @@ mod responses;
 mod variants;
 
 use std::collections::HashSet;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -20,7 +21,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
-use super::{parameter_defaults, payload, rules, ty};
+use super::{cfg, parameter_defaults, payload, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -69,6 +70,7 @@ pub(super) fn lower(
     responses::lower(&names, &enums, &named, &mut program, &mut wanted, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
     copied::finish(&functions, &names, wanted, &mut program, diagnostics);
+    diagnostics.extend(names.undecided().into_iter().map(cfg::undecided));
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
 }
@@ -125,6 +127,7 @@ fn names<'a>(
             .chain(files.iter().flat_map(|file| &file.refused).map(String::as_str))
             .collect(),
         endless: HashSet::new(),
+        undecided: Mutex::default(),
         modules,
     }
 }

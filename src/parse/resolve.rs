@@ -5,7 +5,8 @@ mod modules;
 mod sink;
 mod types;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Span;
 use crate::ir::TypeId;
@@ -39,6 +40,8 @@ pub(super) struct Names<'a> {
     pub(super) above: &'a [Option<usize>],
     /// What modules have under another name or from another crate, by the name they give it.
     pub(super) handed_on: HashMap<&'a str, Vec<HandedOn<'a>>>,
+    /// Where conditions stand that cannot be decided, on imports that were needed.
+    pub(super) undecided: Mutex<BTreeSet<Span>>,
 }
 
 /// An import, and the module it stands in.
@@ -99,7 +102,21 @@ impl<'a> Names<'a> {
 
     /// The import of `name` that stands in this very module.
     fn import_of(&self, name: &str, (file, scope): Place) -> Option<&'a Import> {
-        self.files[file].scopes[scope].imports.get(name)
+        let import = self.files[file].scopes[scope].imports.get(name)?;
+        self.need(import);
+        Some(import)
+    }
+
+    /// Notes that what `import` brings in is needed.
+    pub(super) fn need(&self, import: &Import) {
+        if let Some(at) = import.undecided {
+            self.undecided.lock().unwrap_or_else(PoisonError::into_inner).insert(at);
+        }
+    }
+
+    /// Where conditions stand that would have to be decided, so far.
+    pub(super) fn undecided(&self) -> BTreeSet<Span> {
+        self.undecided.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether a `use` brings `name` in, here or around.
@@ -164,8 +181,9 @@ impl<'a> Names<'a> {
         {
             return Some((import, above));
         }
+        let globs = || self.globs(at);
         let is_inside = match modules {
-            [] => self.has_globs(at) && known::find(path).is_none(),
+            [] => globs().next().is_some() && known::find(path).is_none(),
             _ => self.is_inside(path),
         };
         let module = modules.last().filter(|last| !matches!(**last, "crate" | "self" | "super"));
@@ -179,6 +197,14 @@ impl<'a> Names<'a> {
         let first = found.next()?;
         let is_one =
             first.import.path != path && found.all(|on| on.import.path == first.import.path);
+        if is_one {
+            self.need(first.import);
+            let is_meant = |glob: &&Import| {
+                let path: Vec<&str> = glob.names().collect();
+                modules.is_empty() && starts_inside(&path, &self.modules)
+            };
+            globs().filter(is_meant).for_each(|glob| self.need(glob));
+        }
         is_one.then_some((first.import, first.place))
     }
 
@@ -193,9 +219,9 @@ impl<'a> Names<'a> {
         modules.iter().try_fold(at, step)
     }
 
-    /// Whether a glob may have brought in a name, here or around.
-    fn has_globs(&self, at: Place) -> bool {
-        around(self.files, at).any(|(file, scope)| !self.files[file].scopes[scope].globs.is_empty())
+    /// The globs that may have brought in a name, here or around.
+    fn globs(&self, at: Place) -> impl Iterator<Item = &'a Import> {
+        around(self.files, at).flat_map(|(file, scope)| &self.files[file].scopes[scope].globs)
     }
 
     /// The type of this project that `path` leads to.

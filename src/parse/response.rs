@@ -1,16 +1,14 @@
 //! Response enums: `#[response(Webhook, …)]` with `#[ok(…)]` and `#[failed(…)]` variants.
 
-use syn::ext::IdentExt;
-
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
 use crate::header_name::is_token;
 use crate::ir::{Outcome, StatusPattern};
 
 use super::ast::{Response, ResponseVariant};
 use super::attribute::{Attributes, Entry, Value, entries};
-use super::context::Context;
+use super::context::{Context, unraw};
 use super::item::keep_first;
-use super::{target, ty, webhook};
+use super::{cfg, target, ty, webhook};
 
 /// What to do about serde's attributes here.
 pub(super) const OWN_RULES: &str =
@@ -25,10 +23,10 @@ pub(super) fn read(
     let webhooks = webhooks(attribute, context);
     let mut response = Response { webhooks, variants: Vec::new(), is_whole: true };
     for variant in &item.variants {
-        let attributes = Attributes::read(&variant.attrs, context);
-        if attributes.skipped {
+        if cfg::leaves_out(&variant.attrs, context) {
             continue;
         }
+        let attributes = Attributes::read(&variant.attrs, context);
         match read_variant(variant, attributes, context) {
             Some(variant) => response.variants.push(variant),
             None => response.is_whole = false,
@@ -80,7 +78,7 @@ fn read_variant(
     context: &mut Context<'_>,
 ) -> Option<ResponseVariant> {
     attributes.silence_within(variant, context);
-    let name = variant.ident.unraw().to_string();
+    let name = unraw(&variant.ident);
     let span = context.place(variant.ident.span());
     for entry in &attributes.serde {
         let message = "a response variant is read by its own rules, not by serde's";

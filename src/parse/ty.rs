@@ -7,6 +7,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::attribute::{Entry, Value};
+use super::cfg::{self, Presence};
 use super::context::{Context, unraw};
 use super::{depth, syntax};
 
@@ -215,7 +216,7 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
     let element = read_value(&array.elem, context);
     let length = number(&array.len).or_else(|| {
         let syn::Expr::Path(path) = &array.len else { return None };
-        context.constants.get(&path.path.get_ident()?.to_string()).copied()
+        context.constants.find(&unraw(path.path.get_ident()?), &context.module)
     });
     let at = context.span(&array.len);
     match length {
@@ -240,22 +241,58 @@ fn number(expression: &syn::Expr) -> Option<u64> {
     }
 }
 
-/// The constants among `items` that are plain numbers; none of several that have one name.
-pub(super) fn constants(items: &[syn::Item]) -> HashMap<String, u64> {
-    let mut found: HashMap<String, Option<u64>> = HashMap::new();
-    let mut open: Vec<&syn::Item> = items.iter().collect();
-    while let Some(item) = open.pop() {
-        match item {
-            syn::Item::Const(item) => {
-                let value = number(&item.expr);
-                let entry = found.entry(item.ident.to_string());
-                entry.and_modify(|other| *other = None).or_insert(value);
+/// The constants of a file, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Constants(HashMap<String, Vec<Constant>>);
+
+#[derive(Debug)]
+struct Constant {
+    /// The inline modules that it stands in.
+    module: Vec<String>,
+    /// `None` where it is no plain number, or depends on the build.
+    value: Option<u64>,
+}
+
+impl Constants {
+    /// Those among `items`, and in their modules.
+    pub(super) fn of(items: &[syn::Item], context: &Context<'_>) -> Self {
+        let mut found = Self::default();
+        found.add(items, &mut Vec::new(), context);
+        found
+    }
+
+    fn add(&mut self, items: &[syn::Item], module: &mut Vec<String>, context: &Context<'_>) {
+        for item in items {
+            let presence = || Presence::of(cfg::attributes(item), context);
+            match item {
+                syn::Item::Const(item) if presence() != Presence::Never => {
+                    let value = number(&item.expr).filter(|_| presence() == Presence::Always);
+                    let constant = Constant { module: module.clone(), value };
+                    self.0.entry(unraw(&item.ident)).or_default().push(constant);
+                }
+                syn::Item::Mod(item) if presence() != Presence::Never => {
+                    let Some((_, items)) = &item.content else { continue };
+                    module.push(unraw(&item.ident));
+                    self.add(items, module, context);
+                    module.pop();
+                }
+                _ => {}
             }
-            syn::Item::Mod(item) => open.extend(item.content.iter().flat_map(|(_, items)| items)),
-            _ => {}
         }
     }
-    found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+
+    /// The number that `name` stands for in `module`: of that or of the nearest around it that has one,
+    /// or else the only one of the file.
+    fn find(&self, name: &str, module: &[String]) -> Option<u64> {
+        let all = self.0.get(name)?;
+        let is_around = |constant: &&Constant| module.starts_with(&constant.module);
+        let nearest = all.iter().filter(is_around).map(|constant| constant.module.len()).max();
+        let mut meant = all.iter().filter(|constant| {
+            nearest.is_none_or(|depth| is_around(constant) && constant.module.len() == depth)
+        });
+        let first = meant.next()?;
+        first.value.filter(|_| meant.next().is_none())
+    }
 }
 
 fn is_const_param(length: &syn::Expr, context: &Context<'_>) -> bool {

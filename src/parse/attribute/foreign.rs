@@ -4,7 +4,7 @@ use crate::diagnostic::nearest;
 
 use super::OWN;
 
-const HARMLESS: [&str; 32] = [
+const HARMLESS: [&str; 35] = [
     "allow",
     "automatically_derived",
     "builder",
@@ -21,9 +21,12 @@ const HARMLESS: [&str; 32] = [
     "getset",
     "graphql",
     "inline",
+    "macro_use",
     "must_use",
+    "no_implicit_prelude",
     "non_exhaustive",
     "oai",
+    "path",
     "proptest",
     "sa",
     "schema",

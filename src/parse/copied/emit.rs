@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Copied, Program};
 
 use super::super::ast::ItemKind;
+use super::super::cfg;
 use super::super::copyable::{Copyable, Kind};
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place, Scope};
@@ -22,7 +23,8 @@ pub(super) fn emit(
     needed: Needed,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
-    let Needed { items, crates, defaults, copies, compares, compared } = needed;
+    let Needed { items, crates, defaults, copies, compares, compared, undecided } = needed;
+    diagnostics.extend(undecided.into_iter().map(cfg::undecided));
     let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
     let linked = linked.collect();
     let mut emit = Emit { functions, names, program, needed: items, linked };
@@ -269,6 +271,7 @@ impl<'a> Emit<'_, 'a> {
             if !mentioned.contains(local.as_str()) && !may_be_trait {
                 continue;
             }
+            self.names.need(import);
             if let Some(name) = self.names.type_named(&path, scope) {
                 uses.insert(import_of(&format!("{root}{name}"), local));
             } else if let Some((found, _)) = self.functions.find(&path, place) {
@@ -283,7 +286,8 @@ impl<'a> Emit<'_, 'a> {
                 uses.insert(import_of(&format!("::{}", path.join("::")), local));
             }
         }
-        for glob in &parsed.globs {
+        for import in &parsed.globs {
+            let glob = &import.path;
             match glob.first().map(String::as_str) {
                 Some("super") if glob.len() == 1 && place.1 != 0 => {
                     uses.insert("use super::*;".to_owned());
@@ -296,8 +300,9 @@ impl<'a> Emit<'_, 'a> {
                     uses.insert(format!("use {root}{name}::*;"));
                 }
                 // What a glob of this project's brings in is found by its name.
-                _ => {}
+                _ => continue,
             }
+            self.names.need(import);
         }
         let mentioned = mentioned.into_iter().filter(|name| !parsed.imports.contains_key(*name));
         for name in mentioned {

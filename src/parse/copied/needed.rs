@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::diagnostic::Span;
 use crate::ir::{Comparison, Program, Type};
 
-use super::super::copyable::{Copyable, Kind};
+use super::super::copyable::{Copyable, Kind, Member};
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place};
 use super::find::Functions;
@@ -27,6 +28,8 @@ pub(super) struct Needed {
     pub(super) compares: BTreeSet<(Comparison, String)>,
     /// Comparisons that impls among the items give, with their types.
     pub(super) compared: BTreeSet<(Comparison, String)>,
+    /// Where conditions stand on all this that cannot be decided.
+    pub(super) undecided: BTreeSet<Span>,
 }
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
@@ -44,6 +47,7 @@ pub(super) fn find(
         arguments,
         needed: Needed::default(),
         uses: Uses::default(),
+        members: BTreeSet::new(),
         types: BTreeSet::new(),
         traits: BTreeSet::new(),
     };
@@ -53,6 +57,7 @@ pub(super) fn find(
     // What an impl calls may call for others.
     while search.add_impls() {}
     search.add_derives();
+    search.add_undecided();
     search.needed
 }
 
@@ -64,6 +69,8 @@ struct Search<'n, 'a> {
     needed: Needed,
     /// What is said in all that is copied.
     uses: Uses<'a>,
+    /// The functions of types that attributes name.
+    members: BTreeSet<String>,
     /// The project's types whose values it may hold.
     types: BTreeSet<String>,
     /// Traits that parameters are asked for.
@@ -81,6 +88,7 @@ impl<'a> Search<'_, 'a> {
                     self.needed.defaults.insert(ty.clone());
                 }
                 self.add_those(&ty, |_, item| item.members.iter().any(|own| own.name == name));
+                self.members.insert(name);
             }
             Wanted::Default { ty } => self.add_those(&ty, |of, _| of == Some("Default")),
             Wanted::Comparisons { ty } => self.add_those(&ty, |_, item| item.compares.is_some()),
@@ -212,6 +220,20 @@ impl<'a> Search<'_, 'a> {
             let derived = Comparison::ALL.into_iter();
             let derived = derived.filter(|of| item.derived.compared[*of as usize]);
             self.needed.compares.extend(derived.map(|of| (of, name())));
+        }
+    }
+
+    /// Notes the conditions of what is needed; of impls and traits, with those on what is called of them.
+    fn add_undecided(&mut self) {
+        for ((file, _), indices) in &self.needed.items {
+            for index in indices {
+                let item = &self.functions.files[*file].copyable[*index];
+                let is_called =
+                    |of: &&Member| self.uses.names(of) || self.members.contains(&of.name);
+                let members = item.members.iter().filter(is_called);
+                let conditions = members.filter_map(|member| member.undecided);
+                self.needed.undecided.extend(conditions.chain(item.undecided));
+            }
         }
     }
 

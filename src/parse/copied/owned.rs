@@ -3,8 +3,8 @@
 
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::ext::IdentExt;
 
+use super::super::context::unraw;
 use super::super::tokens::{ends_in_colons, with_inside};
 use super::texts::{Borrowing, owned_texts};
 
@@ -29,7 +29,7 @@ pub(in crate::parse) fn owned(tokens: TokenStream, kept: &Kept<'_>) -> TokenStre
                 if !joined {
                     path.clear();
                 }
-                path.push(ident.unraw().to_string());
+                path.push(unraw(ident));
                 out.push(first.clone());
                 continue;
             }
@@ -161,7 +161,7 @@ pub(in crate::parse) fn idents(tokens: TokenStream, found: &mut Vec<String>) {
     for token in tokens {
         match token {
             TokenTree::Group(group) => idents(group.stream(), found),
-            TokenTree::Ident(ident) => found.push(ident.unraw().to_string()),
+            TokenTree::Ident(ident) => found.push(unraw(&ident)),
             _ => {}
         }
     }

@@ -1,8 +1,8 @@
 //! Paths in what is copied: modules of the project are not those of the emitted Rust.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::ext::IdentExt;
 
+use super::super::context::unraw;
 use super::super::tokens::{ends_in_colons, is_punct, with_inside};
 
 /// Tells of a path how many of its first names lead to something that has another path in the emitted
@@ -58,7 +58,7 @@ fn path(tokens: &[TokenTree]) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = tokens;
     while let [TokenTree::Ident(name), after @ ..] = rest {
-        names.push(name.unraw().to_string());
+        names.push(unraw(name));
         match after {
             [first, second, next @ ..] if is_punct(first, ':') && is_punct(second, ':') => {
                 rest = next

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
-use syn::ext::IdentExt as _;
 
+use super::super::context::unraw;
 use super::super::tokens::{ends_in_colons, is_punct, with_inside};
 
 /// Tells of the path to a type of the project which of its fields borrow a text.
@@ -20,7 +20,7 @@ pub(super) fn owned_texts(tokens: TokenStream, borrowing: &Borrowing<'_>) -> Tok
                 if !ends_in_colons(&out) {
                     path.clear();
                 }
-                path.push(ident.unraw().to_string());
+                path.push(unraw(&ident));
                 out.push(ident.into());
                 continue;
             }
@@ -59,9 +59,7 @@ fn given(tokens: TokenStream, fields: &[String]) -> TokenStream {
         };
         match value {
             [name @ TokenTree::Ident(field), colon, text @ ..]
-                if is_punct(colon, ':')
-                    && fields.contains(&field.unraw().to_string())
-                    && is_text(text) =>
+                if is_punct(colon, ':') && fields.contains(&unraw(field)) && is_text(text) =>
             {
                 out.extend([name.clone(), colon.clone()]);
                 out.extend(owned_text(text));

@@ -1,57 +1,62 @@
 //! What `use` brings into a scope.
 
-use std::collections::HashMap;
-
 use syn::UseTree;
-use syn::ext::IdentExt;
 
-use crate::parse::ast::Import;
-use crate::parse::context::Context;
+use crate::diagnostic::Span;
+use crate::parse::ast::{Import, Scope};
+use crate::parse::context::{Context, unraw};
 
-/// Adds the names that `tree` imports to those of its scope.
-pub(super) fn read(tree: &UseTree, imports: &mut HashMap<String, Import>, context: &Context<'_>) {
-    walk(tree, &mut Vec::new(), imports, context);
-}
-
-fn walk(
+/// Adds what `tree` imports to its scope; `undecided` is where its condition stands, if nobody knows
+/// whether that holds.
+pub(super) fn read(
     tree: &UseTree,
-    path: &mut Vec<String>,
-    imports: &mut HashMap<String, Import>,
+    undecided: Option<Span>,
+    scope: &mut Scope,
     context: &Context<'_>,
 ) {
-    match tree {
-        UseTree::Path(tree) => {
-            path.push(tree.ident.unraw().to_string());
-            walk(&tree.tree, path, imports, context);
-            path.pop();
-        }
-        UseTree::Group(tree) => {
-            for item in &tree.items {
-                walk(item, path, imports, context);
+    Reader { undecided, path: Vec::new(), scope, context }.walk(tree);
+}
+
+struct Reader<'r, 'c> {
+    undecided: Option<Span>,
+    /// The names before the tree that is walked.
+    path: Vec<String>,
+    scope: &'r mut Scope,
+    context: &'r Context<'c>,
+}
+
+impl Reader<'_, '_> {
+    fn walk(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(tree) => {
+                self.path.push(unraw(&tree.ident));
+                self.walk(&tree.tree);
+                self.path.pop();
+            }
+            UseTree::Group(tree) => tree.items.iter().for_each(|item| self.walk(item)),
+            UseTree::Name(tree) => self.add(&tree.ident, &tree.ident),
+            UseTree::Rename(tree) => self.add(&tree.ident, &tree.rename),
+            UseTree::Glob(tree) => {
+                let glob = self.import(self.path.clone(), tree.star_token.spans[0]);
+                self.scope.globs.push(glob);
             }
         }
-        UseTree::Name(tree) => add(&tree.ident, &tree.ident, path, imports, context),
-        UseTree::Rename(tree) => add(&tree.ident, &tree.rename, path, imports, context),
-        // Names are global: a glob adds none.
-        UseTree::Glob(_) => {}
     }
-}
 
-fn add(
-    ident: &syn::Ident,
-    local: &syn::Ident,
-    path: &[String],
-    imports: &mut HashMap<String, Import>,
-    context: &Context<'_>,
-) {
-    let mut full = path.to_vec();
-    // `use a::b::{self}` names the module itself.
-    if ident != "self" {
-        full.push(ident.unraw().to_string());
+    fn add(&mut self, ident: &syn::Ident, local: &syn::Ident) {
+        let mut full = self.path.clone();
+        // `use a::b::{self}` names the module itself.
+        if ident != "self" {
+            full.push(unraw(ident));
+        }
+        let local = if local == "self" { self.path.last().cloned() } else { Some(unraw(local)) };
+        if let Some(local) = local {
+            let import = self.import(full, ident.span());
+            self.scope.imports.insert(local, import);
+        }
     }
-    let local =
-        if local == "self" { path.last().cloned() } else { Some(local.unraw().to_string()) };
-    if let Some(local) = local {
-        imports.insert(local, Import { path: full, span: context.place(ident.span()) });
+
+    fn import(&self, path: Vec<String>, at: proc_macro2::Span) -> Import {
+        Import { path, span: self.context.place(at), undecided: self.undecided }
     }
 }

@@ -10,7 +10,7 @@ use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
 use crate::parse::context::Context;
 use crate::parse::rare::Rare;
-use crate::parse::{serde, ty, webhook};
+use crate::parse::{cfg, serde, ty, webhook};
 
 /// The fields of a struct or a variant, without those that are skipped.
 pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
@@ -65,10 +65,10 @@ fn read_fields(
 
 /// `None` where it is skipped. `position` names it in a tuple.
 fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
-    let attributes = Attributes::read(&field.attrs, context);
-    if attributes.skipped {
+    if cfg::leaves_out(&field.attrs, context) {
         return None;
     }
+    let attributes = Attributes::read(&field.attrs, context);
     attributes.silence_within(field, context);
     attributes.refuse_own_but(&[], "a field", context);
     if let Some((equals, value)) = &field.default {
@@ -106,10 +106,10 @@ fn borrows_text(ty: &syn::Type) -> bool {
 
 /// `None` where it is skipped.
 pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
-    let attributes = Attributes::read(&variant.attrs, context);
-    if attributes.skipped {
+    if cfg::leaves_out(&variant.attrs, context) {
         return None;
     }
+    let attributes = Attributes::read(&variant.attrs, context);
     attributes.silence_within(variant, context);
     for name in ["ok", "failed"] {
         if let Some(attribute) = attributes.own(name, context) {

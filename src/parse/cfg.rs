@@ -1,0 +1,220 @@
+//! Conditions: `#[cfg(…)]`, and that of `#[cfg_attr(…)]`. Definitions are read once, as a build that
+//! tests nothing has them: there `test` does not hold. `feature = "serde"`, by which libraries make
+//! their derives optional, does: the JSON is serde's. Of all else that a condition may ask nobody knows
+//! here.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Item, Meta, Token};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::context::Context;
+use super::tokens::is_punct;
+
+/// Whether a build has what attributes stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Always,
+    Never,
+    /// It depends on the build: where that is said.
+    Unknown(Span),
+}
+
+impl Presence {
+    /// By all of `attributes`.
+    pub(super) fn of(attributes: &[Attribute], context: &Context<'_>) -> Self {
+        let mut unknown = None;
+        for attribute in attributes {
+            match leaves(attribute) {
+                Some(true) => {}
+                Some(false) => return Self::Never,
+                None => unknown = unknown.or(Some(attribute)),
+            }
+        }
+        unknown.map_or(Self::Always, |attribute| Self::Unknown(context.span(attribute)))
+    }
+
+    /// Where a condition stands that cannot be decided.
+    pub(super) fn unknown(self) -> Option<Span> {
+        match self {
+            Self::Unknown(at) => Some(at),
+            Self::Always | Self::Never => None,
+        }
+    }
+}
+
+/// Whether a member is not there. One that may be is reported, and taken to be: others name it.
+pub(super) fn leaves_out(attributes: &[Attribute], context: &mut Context<'_>) -> bool {
+    let presence = Presence::of(attributes, context);
+    context.diagnostics.extend(presence.unknown().map(undecided));
+    presence == Presence::Never
+}
+
+/// What is said of a condition that cannot be decided.
+pub(super) fn undecided(at: Span) -> Diagnostic {
+    let message =
+        "buildamp cannot decide this condition: definitions are read once, for every build";
+    Diagnostic::at(Code::E0301, at, message)
+        .help("only `test` and `feature = \"serde\"` are understood, alone or in `not`, `all` and `any`; for values that differ between environments use `if_env!`")
+}
+
+/// The condition of `#[cfg_attr(condition, …)]`, `None` where it depends on the build, and what is put
+/// in its place where it holds.
+pub(super) fn conditional(attribute: &Attribute) -> syn::Result<(Option<bool>, Vec<Meta>)> {
+    attribute.parse_args_with(|input: ParseStream<'_>| {
+        let mut condition = TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![,]) {
+            condition.extend([input.parse::<TokenTree>()?]);
+        }
+        input.parse::<Option<Token![,]>>()?;
+        let list = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
+        Ok((holds(condition), list.into_iter().collect()))
+    })
+}
+
+/// The attributes of an item.
+pub(super) fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::ExternCrate(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::ForeignMod(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::TraitAlias(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Union(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+/// Whether a build still has what `attribute` stands on.
+fn leaves(attribute: &Attribute) -> Option<bool> {
+    let path = attribute.path();
+    if path.is_ident("cfg") {
+        return condition(&attribute.meta);
+    }
+    if path.is_ident("cfg_attr") {
+        // One that cannot be read is reported where it is applied.
+        let Ok((condition, list)) = conditional(attribute) else { return Some(true) };
+        let inner = list.iter().filter(|meta| meta.path().is_ident("cfg"));
+        return any([not(condition), all(inner.map(self::condition))]);
+    }
+    // `#[test]`, `#[tokio::test]`
+    Some(path.segments.last().is_none_or(|last| last.ident != "test"))
+}
+
+/// Whether the condition of a `cfg(…)` holds.
+fn condition(cfg: &Meta) -> Option<bool> {
+    match cfg {
+        Meta::List(list) => holds(list.tokens.clone()),
+        Meta::Path(_) | Meta::NameValue(_) => None,
+    }
+}
+
+fn holds(condition: TokenStream) -> Option<bool> {
+    let tokens: Vec<TokenTree> = condition.into_iter().collect();
+    match tokens.as_slice() {
+        [condition @ .., comma] if is_punct(comma, ',') => {
+            holds(condition.iter().cloned().collect())
+        }
+        [TokenTree::Ident(name)] => match name.to_string().as_str() {
+            "true" => Some(true),
+            "false" | "test" => Some(false),
+            _ => None,
+        },
+        [TokenTree::Ident(name), equals, TokenTree::Literal(value)] => {
+            let is_serde = name == "feature" && value.to_string() == "\"serde\"";
+            (is_serde && is_punct(equals, '=')).then_some(true)
+        }
+        [TokenTree::Ident(name), TokenTree::Group(group)] => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            let inner = inner.split(|token| is_punct(token, ',')).filter(|one| !one.is_empty());
+            let inner = inner.map(|one| holds(one.iter().cloned().collect()));
+            match name.to_string().as_str() {
+                "all" => all(inner),
+                "any" => any(inner),
+                "not" => not(all(inner)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn not(condition: Option<bool>) -> Option<bool> {
+    condition.map(|holds| !holds)
+}
+
+/// One that does not hold is enough, whatever the others are.
+fn all(conditions: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut holds = Some(true);
+    for condition in conditions {
+        match condition {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => holds = None,
+        }
+    }
+    holds
+}
+
+fn any(conditions: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    not(all(conditions.into_iter().map(not)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_decided_as_far_as_they_are_about_tests() {
+        let cases = [
+            ("test", Some(false)),
+            ("not(test)", Some(true)),
+            ("not(any(test))", Some(true)),
+            ("all(test, feature = \"x\")", Some(false)),
+            ("all(not(test), feature = \"x\")", None),
+            ("any(test, unix,)", None),
+            ("any(not(test), unix)", Some(true)),
+            ("not(feature = \"x\")", None),
+            ("all(feature = \"serde\", not(test))", Some(true)),
+            ("all()", Some(true)),
+            ("any()", Some(false)),
+            ("true", Some(true)),
+            ("test,", Some(false)),
+            ("target(test)", None),
+            ("", None),
+        ];
+        for (condition, expected) in cases {
+            assert_eq!(holds(condition.parse().unwrap()), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_leaves_what_it_stands_on_or_not() {
+        let cases = [
+            ("#[cfg(test)]", Some(false)),
+            ("#[test]", Some(false)),
+            ("#[tokio::test]", Some(false)),
+            ("#[cfg_attr(all(), cfg(test))]", Some(false)),
+            ("#[cfg_attr(test, cfg(unix))]", Some(true)),
+            ("#[cfg_attr(unix, cfg(test))]", None),
+            ("#[cfg_attr(unix, inline)]", Some(true)),
+            ("#[cfg]", None),
+            ("#[inline]", Some(true)),
+        ];
+        for (attribute, expected) in cases {
+            let item: syn::ItemStruct = syn::parse_str(&format!("{attribute} struct A;")).unwrap();
+            assert_eq!(leaves(&item.attrs[0]), expected, "{attribute}");
+        }
+    }
+}

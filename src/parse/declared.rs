@@ -1,0 +1,92 @@
+//! `mod name;`: what stands on it holds for the files that it names.
+
+use crate::diagnostic::{Code, Diagnostics, FileId, Span};
+use crate::source::SourceFile;
+
+use super::ast::File;
+
+/// `mod name;` with something to say of its files.
+#[derive(Debug)]
+pub(super) struct Declared {
+    /// The inline modules that it stands in.
+    pub(super) within: Vec<String>,
+    pub(super) name: String,
+    /// `#[path = "…"]`
+    pub(super) path: Option<String>,
+    /// `#[cfg(test)]`: the files are not there for us.
+    pub(super) is_left_out: bool,
+    /// Lints that are silenced in them.
+    pub(super) allowed: Vec<Code>,
+}
+
+impl Declared {
+    /// The path, without `.rs`, of the module's file and of the folder with those in it, as `declaring`
+    /// has it.
+    fn module(&self, declaring: &str) -> String {
+        let (folder, name) = declaring.rsplit_once('/').unwrap_or(("", declaring));
+        let is_root = matches!(name, "mod.rs" | "lib.rs" | "main.rs");
+        // `#[path]` starts beside the file, unless an inline module is around it.
+        let is_beside = is_root || self.path.is_some() && self.within.is_empty();
+        let start = if is_beside { folder } else { declaring.trim_end_matches(".rs") };
+        let mut parts: Vec<&str> = start.split('/').collect();
+        parts.extend(self.within.iter().map(String::as_str));
+        for part in self.path.as_ref().unwrap_or(&self.name).split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/").trim_end_matches(".rs").to_owned()
+    }
+}
+
+/// Does to the files what is said where they are declared.
+pub(super) fn settle(parsed: &mut [(Option<File>, Diagnostics)], sources: &[SourceFile]) {
+    let mut all = Vec::new();
+    for ((file, _), source) in parsed.iter_mut().zip(sources) {
+        let declared = file.iter_mut().flat_map(|file| std::mem::take(&mut file.declared));
+        all.extend(declared.map(|declared| (declared.module(&source.path), declared)));
+    }
+    for (module, declared) in all {
+        for (index, source) in sources.iter().enumerate() {
+            let rest = source.path.strip_prefix(&module);
+            if !rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/')) {
+                continue;
+            }
+            if declared.is_left_out {
+                parsed[index] = (Some(File::default()), Diagnostics::new());
+            } else if let Some(file) = &mut parsed[index].0 {
+                let end = source.text.len() as u32;
+                let whole = Span { file: FileId(index as u32), start: 0, end };
+                file.allowed.extend(declared.allowed.iter().map(|code| (whole, *code)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_found_where_rustc_looks_for_it() {
+        let module = |declaring: &str, within: &[&str], path: Option<&str>| {
+            let declared = Declared {
+                within: within.iter().map(ToString::to_string).collect(),
+                name: "tests".to_owned(),
+                path: path.map(str::to_owned),
+                is_left_out: true,
+                allowed: Vec::new(),
+            };
+            declared.module(declaring)
+        };
+        assert_eq!(module("m/mod.rs", &[], None), "m/tests");
+        assert_eq!(module("m/mail.rs", &[], None), "m/mail/tests");
+        assert_eq!(module("m/mail.rs", &["a"], None), "m/mail/a/tests");
+        assert_eq!(module("m/mail.rs", &[], Some("./mail_tests.rs")), "m/mail_tests");
+        assert_eq!(module("m/mail.rs", &[], Some("../t/a.rs")), "t/a");
+        assert_eq!(module("m/mail.rs", &["a"], Some("b.rs")), "m/mail/a/b");
+        assert_eq!(module("m/mod.rs", &["a"], Some("b.rs")), "m/a/b");
+    }
+}
