@@ -85,7 +85,7 @@ async function deliver(delivery, row, payload, maySend) {
     env = await delivery.variables.of(row.type, webhook, row.host);
     request = build(delivery, row, payload, webhook, env);
   } catch (error) {
-    return ofUnbuilt(error, valuesOf(webhook, env));
+    return ofUnbuilt(error, knownValues(webhook, env));
   }
   if (!maySend()) {
     return { outcome: "release" };
@@ -109,7 +109,7 @@ async function deliver(delivery, row, payload, maySend) {
  * @param {Environment | undefined} env
  * @returns {string[]}
  */
-function valuesOf(webhook, env = () => undefined) {
+function knownValues(webhook, env = () => undefined) {
   return webhook.env.map((name) => env(name) ?? "");
 }
 
