@@ -182,7 +182,10 @@ mod tests {
     #[test]
     fn a_body_that_was_cut_says_nothing() {
         let rule = SuccessRule { pointer: "/ok", equals: "true" };
-        assert!(!says(&answer(200, r#"{"ok": true, "more": "x"#), rule), "it may say otherwise yet");
+        assert!(
+            !says(&answer(200, r#"{"ok": true, "more": "x"#), rule),
+            "it may say otherwise yet"
+        );
         assert!(says(&answer(200, "{\"ok\": true}  "), rule), "only white space was cut off");
     }
 
