@@ -169,7 +169,7 @@ function hiddenOf({ webhook, env, credentials }, isFailure) {
     hide(name, isSecret ? secretParts(value) : secretMembers(value));
     hide(name, signing.includes(`{${name}}`) ? signingKeys(value) : []);
   }
-  hide("AUTHORIZATION", credentials.flatMap(([, value]) => credentialParts(value)));
+  hide("AUTHORIZATION", credentials.flatMap(credentialParts));
   return [...names]
     .sort(([a], [b]) => b.length - a.length)
     .map(([text, name]) => {
@@ -222,18 +222,19 @@ function urlOf(value) {
 }
 
 /**
- * A header's value, what stands behind its scheme, and what that is the base64 of: a password is not
- * found in there.
+ * What stands behind the scheme, and what that is the base64 of: a password is not found in there. Of
+ * a header that need not have a scheme, the whole as well.
  *
- * @param {string} value
+ * @param {Header} header
  * @returns {string[]}
  */
-function credentialParts(value) {
+function credentialParts([name, value]) {
+  const isBasic = /^basic /i.test(value);
   const credentials = value.slice(value.indexOf(" ") + 1);
-  const pair = /^basic /i.test(value) ? (decodeBase64(credentials)?.toString() ?? "") : "";
+  const pair = isBasic ? (decodeBase64(credentials)?.toString() ?? "") : "";
   const colon = pair.indexOf(":");
-  const user = pair.slice(0, Math.max(0, colon));
-  const password = pair.slice(colon + 1);
   // A key may be the user; beside a password, the user is no secret.
-  return [value, credentials, credentials.replace(/=+$/, ""), pair, password || user];
+  const secret = pair.slice(colon + 1) || pair.slice(0, colon);
+  const parts = [credentials, credentials.replace(/=+$/, ""), pair, secret];
+  return /authorization$/i.test(name) ? parts : [value, ...parts];
 }
