@@ -3,6 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    missing_docs,
+    unreachable_pub,
     reason = "that is how tests fail, in helpers too"
 )]
 
@@ -12,11 +14,14 @@ mod support;
 mod agreement;
 #[path = "request/curl.rs"]
 mod curl;
+#[path = "request/node.rs"]
+mod node;
 #[path = "request/project.rs"]
 mod project;
 #[path = "request/recorder.rs"]
 mod recorder;
 #[path = "request/shown.rs"]
 mod shown;
+mod support;
 #[path = "request/types.rs"]
 mod types;

@@ -19,7 +19,9 @@ use super::{Exit, ProjectArguments, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
 use crate::wire::RequestContext;
-use crate::wire::draft::with_draft;
+use crate::wire::body::{Body, Space};
+use crate::wire::draft::{Draft, append_query, with_draft};
+use crate::wire::text::Text;
 use environment::Environment;
 
 /// What some editors put before a text; no part of it.
@@ -100,6 +102,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         ));
     }
     Ok(Exit::Done)
+}
+
+/// The URL with the query that the payload becomes.
+fn url(draft: &Draft<'_>) -> Text {
+    let mut url = Text::default();
+    url.push_text(&draft.url);
+    if let Body::Query(form) = &draft.body {
+        let mut whole = draft.url.as_str().to_owned();
+        append_query(&mut whole, &form.encode(Space::Percent));
+        url.push_str(&whole[draft.url.as_str().len()..]);
+    }
+    url
 }
 
 fn find<'a>(name: &str, program: &'a Program) -> Result<&'a Webhook> {

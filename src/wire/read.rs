@@ -15,7 +15,8 @@ use super::target::{StatusPattern, SuccessRule, Target};
 /// Whether `response` is a success: a 2xx that says what its target's `success` rule asks for.
 ///
 /// `targets` are those that one response enum answers. Where they have different rules, the one
-/// of the webhook type that was sent holds.
+/// of the webhook type that was sent holds. A body that was cut before it says so is no success: a
+/// worker ends such a call as `truncated_response`.
 pub fn succeeded(response: &WebhookResponse, targets: &[&Target]) -> bool {
     response.status / 100 == 2 && rule(response, targets).is_none_or(|rule| says(response, rule))
 }
@@ -224,6 +225,16 @@ mod tests {
         for body in [r#"{"ErrorCode": "0"}"#, r#"{"ErrorCode": 10}"#, "{}", "not JSON"] {
             assert!(!says(&answer(200, body), rule), "{body}");
         }
+    }
+
+    #[test]
+    fn a_body_that_was_cut_says_nothing() {
+        let rule = SuccessRule { pointer: "/ok", equals: "true" };
+        assert!(
+            !says(&answer(200, r#"{"ok": true, "more": "x"#), rule),
+            "it may say otherwise yet"
+        );
+        assert!(says(&answer(200, "{\"ok\": true}  "), rule), "only white space was cut off");
     }
 
     #[test]

@@ -46,12 +46,33 @@ export function isSuccess(webhook, response) {
   if (webhook.success === undefined) {
     return true;
   }
-  const found = at(parse(response.body), webhook.success.pointer);
+  const found = saidOf(webhook.success, response);
   if (found === undefined) {
     return false;
   }
   const value = JSON.parse(found.text);
   return value === webhook.success.equals || isDeepStrictEqual(value, webhook.success.equals);
+}
+
+/**
+ * What a body says of its success.
+ *
+ * @param {NonNullable<WebhookConfig["success"]>} success
+ * @param {Pick<WebhookResponse, "body">} response
+ * @returns {Json | undefined} nothing where that cannot be read
+ */
+function saidOf(success, response) {
+  return at(parse(response.body), success.pointer);
+}
+
+/**
+ * Whether a 2xx was cut before its body said whether it is a success.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Pick<WebhookResponse, "body" | "truncated">} response
+ */
+export function isCutShort({ success }, response) {
+  return response.truncated && success !== undefined && saidOf(success, response) === undefined;
 }
 
 /**

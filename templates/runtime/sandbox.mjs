@@ -31,7 +31,11 @@ function standIn(webhook, name) {
   if (webhook.conditions.includes(name)) {
     return undefined;
   }
-  return JSON.stringify(webhook.url).includes(`"{${name}}`) ? "https://sandbox.invalid" : "sandbox";
+  const begins = (/** @type {unknown} */ text) => JSON.stringify([text]).includes(`"{${name}}`);
+  if (begins(webhook.url)) {
+    return "https://sandbox.invalid";
+  }
+  return begins(webhook.auth) ? "Bearer sandbox" : "sandbox";
 }
 
 /**

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::project::{ENV, Project, Ran};
 
-const PAYLOADS: [(&str, &str); 7] = [
+pub(crate) const PAYLOADS: [(&str, &str); 7] = [
     ("Json", r#"{"number":1,"kind":{"sized":{"width":7}}}"#),
     ("Form", r#"{"name":"a/b","text":"x y","tags":["1","2"]}"#),
     ("Upload", r#"{"title":"T","file":"iVBORw==","other":{"path":"payload.json"}}"#),

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::cli::shell::{guards, quote, word};
 use crate::wire::body::{Body, Content, Part, Space};
-use crate::wire::draft::{Draft, append_query};
+use crate::wire::draft::Draft;
 use crate::wire::headers::HeaderLine;
 use crate::wire::text::Text;
 use crate::wire::{Method, RequestContext, Target};
@@ -33,7 +33,7 @@ pub(super) fn command(
     context: &RequestContext<'_>,
 ) -> Result<String> {
     let mut script = Script::default();
-    let url = url(draft);
+    let url = super::url(draft);
     if target.method != Method::Get {
         script.option("--request", target.method.as_str());
     }
@@ -57,17 +57,6 @@ pub(super) fn command(
     }
     script.option("--max-time", &(target.timeout_ms as f64 / 1000.0).to_string());
     Ok(script.text())
-}
-
-fn url(draft: &Draft<'_>) -> Text {
-    let mut url = Text::default();
-    url.push_text(&draft.url);
-    if let Body::Query(form) = &draft.body {
-        let mut whole = draft.url.as_str().to_owned();
-        append_query(&mut whole, &form.encode(Space::Percent));
-        url.push_str(&whole[draft.url.as_str().len()..]);
-    }
-    url
 }
 
 impl Script {

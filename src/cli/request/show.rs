@@ -2,7 +2,7 @@
 //! is shown as its placeholder.
 
 use crate::wire::body::{Body, Part, Space, multipart};
-use crate::wire::draft::{Draft, append_query};
+use crate::wire::draft::Draft;
 use crate::wire::headers::HeaderLine;
 use crate::wire::text::Text;
 use crate::wire::{RequestContext, Target};
@@ -13,10 +13,7 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// The request's lines.
 pub(super) fn show(draft: &Draft<'_>, target: &Target, context: &RequestContext<'_>) -> String {
-    let mut url = masked(&draft.url);
-    if let Body::Query(form) = &draft.body {
-        append_query(&mut url, &form.encode(Space::Percent));
-    }
+    let url = masked(&super::url(draft));
     let mut shown = format!("{BOLD}{} {url}{PLAIN}\n", target.method.as_str());
     let (content_type, body) = body(&draft.body);
     shown.extend(draft.headers.iter().map(header));

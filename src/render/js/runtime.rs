@@ -59,6 +59,8 @@ modules! {
     "request.d.mts"
     "request.mjs"
     "request/auth.mjs"
+    "request/body.mjs"
+    "request/draft.mjs"
     "request/environment.mjs"
     "request/files.mjs"
     "request/form.mjs"
@@ -109,6 +111,7 @@ modules! {
     "worker/send.mjs"
     "worker/settle.mjs"
     "worker/slots.mjs"
+    "worker/spelling.mjs"
     "worker/telemetry.mjs"
     "worker/variables.mjs"
 }

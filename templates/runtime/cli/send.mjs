@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { checkPayload, PayloadError } from "../payload.mjs";
-import { buildRequest } from "../request.mjs";
+import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { readResponse } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
 import { messageOf } from "../support/text.mjs";
@@ -16,7 +16,8 @@ import { CliError } from "./args.mjs";
 import { checkType, readConfig } from "./config.mjs";
 import { printJson } from "./print.mjs";
 
-/** @import { PreparedRequest, WebhookConfig } from "../types.js" */
+/** @import { Draft } from "../request/draft.mjs" */
+/** @import { WebhookConfig } from "../types.js" */
 
 /** @param {string} name */
 const env = (name) => process.env[name];
@@ -39,7 +40,7 @@ export default {
     }
     const webhook = /** @type {WebhookConfig} */ (config.webhooks[type]);
     const id = randomUUID();
-    const request = build(webhook, type, readPayload(file), {
+    const draft = build(webhook, type, readPayload(file), {
       env,
       id,
       idempotencyKey: String(values["idempotency-key"] ?? id),
@@ -48,9 +49,9 @@ export default {
     });
     const isJson = Boolean(values["json"]);
     if (!values["dry-run"]) {
-      return send(webhook, type, request, isJson);
+      return send(webhook, type, draft, isJson);
     }
-    const shown = masked(request, webhook, env);
+    const shown = masked(draft);
     if (isJson) {
       printJson(shown);
     } else {
@@ -74,11 +75,11 @@ function readPayload(file) {
  * @param {string} type
  * @param {string} payload
  * @param {import("../types.js").RequestContext} context
- * @returns {PreparedRequest}
+ * @returns {Draft}
  */
 function build(webhook, type, payload, context) {
   try {
-    return buildRequest(webhook, checkPayload(webhook, payload), context);
+    return draftOf(webhook, checkPayload(webhook, payload), context);
   } catch (error) {
     if (error instanceof PayloadError) {
       throw new CliError(`${type}: ${error.message}`);
@@ -93,14 +94,14 @@ function build(webhook, type, payload, context) {
 /**
  * @param {WebhookConfig} webhook
  * @param {string} type
- * @param {PreparedRequest} request
+ * @param {Draft} draft
  * @param {boolean} isJson
  * @returns {Promise<number>}
  */
-async function send(webhook, type, request, isJson) {
+async function send(webhook, type, draft, isJson) {
   const sender = new Sender();
   const began = performance.now();
-  const sent = await sender.send(request, { maxResponse: webhook.maxResponse });
+  const sent = await sender.send(assemble(draft), { maxResponse: webhook.maxResponse });
   await sender.close();
   const duration_ms = Math.round(performance.now() - began);
   if (!("answer" in sent)) {
@@ -113,7 +114,8 @@ async function send(webhook, type, request, isJson) {
     return 1;
   }
   const verdict = ofResponse(webhook, sent.answer);
-  const answer = redact(sent.answer, { webhook, env, request }, verdict.outcome !== "ok");
+  const values = { webhook, env, credentials: credentialsOf(draft) };
+  const answer = redact(sent.answer, values, verdict.outcome !== "ok");
   const read = readResponse(webhook, { webhook_type: type, ...answer });
   const outcome = verdict.outcome === "ok" ? "ok" : "failed";
   if (isJson) {
@@ -130,7 +132,9 @@ async function send(webhook, type, request, isJson) {
 
 /** @param {ReturnType<typeof masked>} request */
 function asText({ method, url, headers, body }) {
-  const lines = [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  // A header whose name is the environment's as well has no value to show.
+  const line = (/** @type {[string, string]} */ [name, value]) => (value ? `${name}: ${value}` : name);
+  const lines = [`${method} ${url}`, ...headers.map(line)];
   const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
   return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;
 }

@@ -56,12 +56,15 @@ function chanceOf(values, name) {
 }
 
 /**
+ * A line for people, without what follows the service: a target's own path may hold secrets.
+ *
  * @param {SimulatedRequest} seen
  * @returns {string}
  */
 export function seenLine({ method, path, status, how, ms }) {
   const time = new Date().toTimeString().slice(0, 8);
-  return `${time}  ${method} ${path} -> ${status ?? "no answer"} after ${ms} ms${how ? ` (${how})` : ""}\n`;
+  const told = path.replace(/^(\/[^/]*\/(?!status\/)[^/]*\/).+/, "$1…");
+  return `${time}  ${method} ${told} -> ${status ?? "no answer"} after ${ms} ms${how ? ` (${how})` : ""}\n`;
 }
 
 /** @type {import("./args.mjs").Command} */

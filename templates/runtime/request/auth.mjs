@@ -17,6 +17,14 @@ import { compile } from "./template.mjs";
  *   the environment is
  * @property {string} name the scheme or the header
  * @property {Template} credentials what follows; the whole text of a dynamic one
+ *
+ * @typedef {object} Auth a header, and how it was made of the filled credentials
+ * @property {Header} header
+ * @property {string | null} name null where the environment gives it, as part of the credentials
+ * @property {string} scheme what stands before the credentials, with a space
+ * @property {number} start of what is taken of them
+ * @property {boolean} isEncoded whether that is `user:password`, which is sent in base64
+ * @property {string} added to it before: the colon that it lacks
  */
 
 /**
@@ -46,10 +54,10 @@ export function planAuth(source) {
 }
 
 /**
- * The header; none where nothing is to be sent.
+ * The header; null where nothing is to be sent.
  *
  * @param {Sources} sources
- * @returns {readonly Header[]}
+ * @returns {Auth | null}
  */
 export function buildAuth(sources) {
   return sources.once("auth", true, () => filled(sources));
@@ -57,42 +65,57 @@ export function buildAuth(sources) {
 
 /**
  * @param {Sources} sources
- * @returns {Header[]}
+ * @returns {Auth | null}
  */
 function filled(sources) {
   if (sources.plan.auth === null) {
-    return [];
+    return null;
   }
   const auth = sources.choose(sources.plan.auth);
   const credentials = sources.fill(auth.credentials);
   switch (auth.form) {
     case "none":
-      return [];
+      return null;
     case "basic": {
-      const headers = basic(credentials);
+      const made = basic(credentials, 0);
       checkUser(sources, auth.credentials);
-      return headers;
+      return made;
     }
     case "scheme": {
       const trimmed = trim(credentials);
-      return trimmed === "" ? [] : header("Authorization", `${auth.name} ${trimmed}`);
+      const value = trimmed && `${auth.name} ${trimmed}`;
+      return plain(header("Authorization", value), `${auth.name} `);
     }
     case "header":
-      return header(auth.name, credentials);
+      return plain(header(auth.name, credentials));
     case "dynamic":
       return dynamic(credentials);
   }
 }
 
 /**
+ * The credentials as they are.
+ *
+ * @param {Header[]} made of them; none where they are empty
+ * @param {string} [scheme]
+ * @returns {Auth | null}
+ */
+function plain([header], scheme = "") {
+  if (header === undefined) {
+    return null;
+  }
+  return { header, name: header[0], scheme, start: 0, isEncoded: false, added: "" };
+}
+
+/**
  * Reads a text that only the environment knows, as a definition's `auth` is read.
  *
  * @param {string} text
- * @returns {Header[]}
+ * @returns {Auth | null}
  */
 function dynamic(text) {
   if (text === "") {
-    return [];
+    return null;
   }
   const end = text.search(/[ :]|$/);
   const name = text.slice(0, end);
@@ -107,7 +130,8 @@ function dynamic(text) {
   if (isHeader && rest[1] !== " ") {
     throw invalid("the header's name is not followed by a colon and a space");
   }
-  const credentials = rest.slice(isHeader ? 2 : 1);
+  const start = end + (isHeader ? 2 : 1);
+  const credentials = text.slice(start);
   if (trim(credentials) === "") {
     throw invalid("it has no credentials");
   }
@@ -120,9 +144,12 @@ function dynamic(text) {
     }
     // The name is the environment's too: it is not for a message.
     checkValue("auth", credentials);
-    return header(name, credentials);
+    const auth = plain(header(name, credentials));
+    return auth && { ...auth, name: null };
   }
-  return name.toLowerCase() === "basic" ? basic(credentials) : header("Authorization", text);
+  return name.toLowerCase() === "basic"
+    ? basic(text, start)
+    : plain(header("Authorization", text));
 }
 
 /**
@@ -143,19 +170,23 @@ function checkUser(sources, credentials) {
  * A text with a colon is `user:password`; one without that is the base64 of such a text is sent as
  * it is; any other is a user name with an empty password.
  *
- * @param {string} credentials
- * @returns {Header[]}
+ * @param {string} text
+ * @param {number} start of the credentials
+ * @returns {Auth | null}
  */
-function basic(credentials) {
+function basic(text, start) {
+  const credentials = text.slice(start);
   checkControls("Authorization", credentials);
   if (credentials === "") {
-    return [];
+    return null;
   }
-  if (isEncoded(credentials)) {
-    return header("Authorization", `Basic ${credentials}`);
-  }
-  const pair = credentials.includes(":") ? credentials : `${credentials}:`;
-  return [["Authorization", `Basic ${Buffer.from(pair, "utf8").toString("base64")}`]];
+  const isEncoded = !isBase64(credentials);
+  const added = isEncoded && !credentials.includes(":") ? ":" : "";
+  const sent = isEncoded
+    ? Buffer.from(credentials + added, "utf8").toString("base64")
+    : credentials;
+  const name = "Authorization";
+  return { header: [name, `Basic ${sent}`], name, scheme: "Basic ", start, isEncoded, added };
 }
 
 /**
@@ -163,7 +194,7 @@ function basic(credentials) {
  *
  * @param {string} text
  */
-function isEncoded(text) {
+function isBase64(text) {
   return /^[ -~]*:[ -~]*$/.test(decodeBase64(text)?.toString("latin1") ?? "");
 }
 

@@ -15,15 +15,20 @@ import { readFile } from "./files.mjs";
 import { memberPairs } from "./form.mjs";
 import { mediaType } from "./media-type.mjs";
 
-/** @typedef {{ head: string, content: Buffer }} Part */
+/**
+ * @typedef {object} Part
+ * @property {string} head
+ * @property {Buffer} content
+ * @property {{ name: string, type: string }} [file] whose it is, and of what type
+ */
 
 /**
- * The content type, with its boundary, and the body.
+ * The content type, with its boundary, the body and its parts.
  *
  * @param {Sources} sources
  * @param {Map<string, Json>} members
  * @param {FormStyle} style
- * @returns {{ contentType: string, body: Buffer }}
+ * @returns {{ contentType: string, body: Buffer, parts: Part[] }}
  */
 export function buildMultipart(sources, members, style) {
   /** @type {Part[]} */
@@ -49,6 +54,7 @@ export function buildMultipart(sources, members, style) {
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     body: Buffer.concat(chunks),
+    parts,
   };
 }
 
@@ -73,11 +79,21 @@ function textPart([name, value]) {
 function filePart(sources, name, file, value) {
   const fileName = sources.fill(file.fileName);
   const type = file.contentType ?? mediaType(fileName);
-  const disposition = `form-data; name="${escape(name)}"; filename="${escape(fileName)}"`;
   return {
-    head: `Content-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`,
+    head: fileHead(name, fileName, type),
     content: readFile(name, value, sources.context.files),
+    file: { name, type },
   };
+}
+
+/**
+ * @param {string} name
+ * @param {string} fileName
+ * @param {string} type
+ */
+export function fileHead(name, fileName, type) {
+  const disposition = `form-data; name="${escape(name)}"; filename="${escape(fileName)}"`;
+  return `Content-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`;
 }
 
 /**

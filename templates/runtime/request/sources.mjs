@@ -11,6 +11,8 @@ import { RequestError } from "../support/error.mjs";
 import { once } from "./snapshot.mjs";
 import { choose, countsAsSet } from "./template.mjs";
 
+/** @typedef {{ start: number, end: number, variable: string }} Mark a part that a variable gave */
+
 /** The environment and the payload's members. */
 export class Sources {
   /**
@@ -87,16 +89,21 @@ export class Sources {
    * A template outside of the URL, with its values as they are.
    *
    * @param {Template} template
+   * @param {Mark[]} [marks] takes where the environment's values stand
    */
-  fill(template) {
+  fill(template, marks) {
     let text = "";
     for (const piece of template) {
+      const start = text.length;
       text +=
         piece.kind === "literal"
           ? piece.text
           : piece.kind === "env"
             ? this.variable(piece.text)
             : this.field(piece.text);
+      if (piece.kind === "env") {
+        marks?.push({ start, end: text.length, variable: piece.text });
+      }
     }
     return text;
   }

@@ -1,7 +1,8 @@
 /**
  * The URL: each placeholder encoded for its place, and never to where a payload wants.
  *
- * @import { Sources } from "./sources.mjs"
+ * @import { Mark, Sources } from "./sources.mjs"
+ * @import { Piece } from "./template.mjs"
  */
 
 import { isIPv6 } from "node:net";
@@ -15,31 +16,30 @@ import { RequestError } from "../support/error.mjs";
  * @returns {string}
  */
 export function buildUrl(sources) {
-  return sources.once("url", sources.plan.isUrlFixed, () => filled(sources));
+  return sources.once("url", sources.plan.isUrlFixed, () => fillUrl(sources));
 }
 
-/** @param {Sources} sources */
-function filled(sources) {
+/**
+ * @param {Sources} sources
+ * @param {Mark[]} [marks] takes where the environment's values stand
+ */
+export function fillUrl(sources, marks) {
   let url = "";
-  let afterBase = false;
-  for (const [index, piece] of sources.choose(sources.plan.url).entries()) {
-    if (piece.kind === "env" && index === 0) {
-      url = base(piece.text, sources.variable(piece.text));
-      afterBase = true;
-      continue;
-    }
+  const template = sources.choose(sources.plan.url);
+  for (const [index, piece] of template.entries()) {
+    const start = url.length;
     if (piece.kind === "literal") {
-      // The base may end in the slash that the definition writes.
-      if (afterBase && piece.text.startsWith("/") && url.endsWith("/")) {
-        url = url.slice(0, -1);
-      }
       url += encodeNonAscii(piece.text);
-    } else if (piece.kind === "env") {
-      url += environmentValue(url, piece.text, sources.variable(piece.text));
-    } else {
+    } else if (piece.kind === "field") {
       url += payloadValue(url, piece.text, sources.field(piece.text));
+    } else {
+      const value = sources.variable(piece.text);
+      url +=
+        index === 0
+          ? base(piece.text, value, template[1])
+          : environmentValue(url, piece.text, value);
+      marks?.push({ start, end: url.length, variable: piece.text });
     }
-    afterBase = false;
   }
   check(url);
   return url;
@@ -60,18 +60,21 @@ export function appendQuery(url, query) {
 }
 
 /**
- * A variable at the very start is an absolute URL, taken as it is.
+ * A variable at the very start is an absolute URL, taken as it is; it may end in the slash that the
+ * definition writes.
  *
  * @param {string} variable
  * @param {string} value
+ * @param {Piece | undefined} next
  */
-function base(variable, value) {
+function base(variable, value, next) {
   if (/[\p{White_Space}\p{Cc}]/u.test(value)) {
     throw invalid(`\`${variable}\` holds white space or a control character`);
   }
   const url = encodeNonAscii(value);
   check(url);
-  return url;
+  const isTwice = url.endsWith("/") && next?.kind === "literal" && next.text.startsWith("/");
+  return isTwice ? url.slice(0, -1) : url;
 }
 
 /**
@@ -110,21 +113,6 @@ function payloadValue(url, field, value) {
     );
   }
   return encodeReserved(value);
-}
-
-/**
- * What the value of a variable may look like in a URL, here and where others encode it again.
- *
- * @param {string} value
- * @returns {string[]} none where it looks the same everywhere
- */
-export function encodedForms(value) {
-  if (/^[A-Za-z0-9._~-]*$/.test(value)) {
-    return [];
-  }
-  const inPath = value.split("/").map(encodeReserved).join("/");
-  const loose = encodeURIComponent(value.toWellFormed());
-  return [encodeReserved(value), inPath, loose, encodeNonAscii(value)];
 }
 
 /**

@@ -1,7 +1,7 @@
 // What an attempt's end means: a result for webhook_finish.
 
 import { unfit } from "../request/headers.mjs";
-import { isSuccess, matches } from "../response.mjs";
+import { isCutShort, isSuccess, matches } from "../response.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "../types.js" */
 
@@ -20,7 +20,7 @@ const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
  * `retry_on`. 410 (Gone) is never retried.
  *
  * @param {WebhookConfig} webhook
- * @param {Pick<WebhookResponse, "status" | "body">} response
+ * @param {Pick<WebhookResponse, "status" | "body" | "truncated">} response
  * @returns {Verdict}
  */
 export function ofResponse(webhook, response) {
@@ -32,6 +32,14 @@ export function ofResponse(webhook, response) {
   const inRange = status >= 200 && status <= 299;
   if (isSuccess(webhook, response) || (expected && !inRange)) {
     return { outcome: "ok" };
+  }
+  if (inRange && isCutShort(webhook, response)) {
+    // No retry: it may have succeeded.
+    return {
+      outcome: "permanent",
+      code: "truncated_response",
+      error: `HTTP ${status}, but the body is longer than max_response: whether it succeeded cannot be told`,
+    };
   }
   if (inRange) {
     return {

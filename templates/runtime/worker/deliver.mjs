@@ -1,14 +1,16 @@
 // One attempt: builds the request, sends it, and says what came of it.
 
-import { buildRequest } from "../request.mjs";
+import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { fetchPayload } from "./claim.mjs";
 import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
 import { redact } from "./redact.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Sandbox } from "../delivery.js" */
+/** @import { Header } from "../request/headers.mjs" */
 /** @import { Config, Environment, PreparedRequest, WebhookConfig } from "../types.js" */
 /** @import { Row } from "./claim.mjs" */
+/** @import { Sent } from "./redact.mjs" */
 /** @import { Answer, Sender } from "./send.mjs" */
 /** @import { Result } from "./settle.mjs" */
 /** @import { Variables } from "./variables.mjs" */
@@ -80,17 +82,18 @@ async function deliver(delivery, row, payload, maySend) {
   const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
   /** @type {Environment | undefined} */
   let env;
-  let request;
+  let built;
   try {
     env = await delivery.variables.of(row.type, webhook, row.host);
-    request = build(delivery, row, payload, webhook, env);
+    built = build(delivery, row, payload, webhook, env);
   } catch (error) {
-    return ofUnbuilt(error, valuesOf(webhook, env));
+    return ofUnbuilt(error, knownValues(webhook, env));
   }
   if (!maySend()) {
     return { outcome: "release" };
   }
   const began = performance.now();
+  const { request, credentials } = built;
   const sent = await delivery.sender.send(request, { maxResponse: webhook.maxResponse, maySend });
   if ("unsent" in sent) {
     return { outcome: "release" };
@@ -99,7 +102,7 @@ async function deliver(delivery, row, payload, maySend) {
   if ("error" in sent) {
     return { ...ofFailure(sent.error), duration_ms };
   }
-  return ofAnswer(sent.answer, { webhook, env, request }, duration_ms);
+  return ofAnswer(sent.answer, { webhook, env, credentials }, duration_ms);
 }
 
 /**
@@ -109,7 +112,7 @@ async function deliver(delivery, row, payload, maySend) {
  * @param {Environment | undefined} env
  * @returns {string[]}
  */
-function valuesOf(webhook, env = () => undefined) {
+function knownValues(webhook, env = () => undefined) {
   return webhook.env.map((name) => env(name) ?? "");
 }
 
@@ -119,22 +122,26 @@ function valuesOf(webhook, env = () => undefined) {
  * @param {string} payload
  * @param {WebhookConfig} webhook
  * @param {Environment} env
- * @returns {PreparedRequest}
+ * @returns {{ request: PreparedRequest, credentials: readonly Header[] }}
  */
 function build({ files, sandbox }, row, payload, webhook, env) {
-  const request = buildRequest(webhook, payload, {
+  const draft = draftOf(webhook, payload, {
     env: sandbox ? sandbox.env(webhook, env) : env,
     id: row.id,
     idempotencyKey: row.idempotencyKey,
     timestamp: Math.floor(Date.now() / 1000),
     files,
   });
-  return sandbox ? sandbox.redirect(row.type, request) : request;
+  const request = assemble(draft);
+  return {
+    request: sandbox ? sandbox.redirect(row.type, request) : request,
+    credentials: credentialsOf(draft),
+  };
 }
 
 /**
  * @param {Answer} answer
- * @param {{ webhook: WebhookConfig, env: Environment, request: PreparedRequest }} sent
+ * @param {Sent} sent
  * @param {number} duration_ms
  * @returns {Result}
  */
@@ -143,7 +150,7 @@ function ofAnswer(answer, sent, duration_ms) {
   const { outcome, code, error } = ofResponse(sent.webhook, answer);
   const isOk = outcome === "ok";
   const kept = keptHeaders(answer.headers, sent.webhook.response.headers);
-  const { headers, body } = redact({ body: answer.body, headers: kept }, sent, !isOk);
+  const { headers, body } = redact({ ...answer, headers: kept }, sent, !isOk);
   const retry_after_ms = isOk ? undefined : retryAfter(answer.headers);
   return { outcome, code, error, status, headers, body, truncated, duration_ms, retry_after_ms };
 }

@@ -1,109 +1,139 @@
 // A request as a person may see it: without secrets, as `buildamp request` shows it.
 
-import { encodedForms } from "../request/url.mjs";
+import { trim } from "../request/headers.mjs";
+import { fileHead } from "../request/multipart.mjs";
+import { appendQuery, fillUrl } from "../request/url.mjs";
 
-/** @import { Environment, PreparedRequest, WebhookConfig } from "../types.js" */
+/** @import { Auth } from "../request/auth.mjs" */
+/** @import { Draft } from "../request/draft.mjs" */
+/** @import { Header } from "../request/headers.mjs" */
+/** @import { Part } from "../request/multipart.mjs" */
+/** @import { Mark, Sources } from "../request/sources.mjs" */
+/** @import { Template } from "../request/template.mjs" */
 
-/** What stands for a credential in which no variable is found again. */
-const HIDDEN = "***";
+/** @typedef {{ method: string, url: string, headers: Header[], body: string | null }} Shown */
 
 /**
- * The request with every value of the environment replaced by its variable's name in braces, and
- * signatures by asterisks; of files only the size is told.
+ * The request with its variable's name, in braces, wherever a value of the environment stands; of
+ * files only the size is told. What the payload holds is shown as it is.
  *
- * @param {PreparedRequest} request
- * @param {WebhookConfig} webhook
- * @param {Environment} env
- * @returns {{ method: string, url: string, headers: [string, string][], body: string | null }}
+ * @param {Draft} draft
+ * @returns {Shown}
  */
-export function masked(request, webhook, env) {
-  const mask = masker(webhook, env);
-  /** @returns {[string, string]} */
-  const header = (/** @type {[string, string]} */ [name, value]) => {
-    const key = name.toLowerCase();
-    if (key === "authorization") {
-      return [name, authorization(value, mask)];
-    }
-    if (key === "webhook-signature") {
-      return [name, value.replaceAll(/(?<=v1,)\S+/g, HIDDEN)];
-    }
-    return [name, mask(value)];
-  };
+export function masked({ sources, url, headers, auth, idempotency, content, signature }) {
+  const { contentType, body, parts, query } = content;
+  /** @type {Header[]} */
+  const type = contentType === null ? [] : [["Content-Type", contentType]];
+  const text = parts ? multipartText(parts, contentType ?? "", sources) : body?.toString("utf8");
   return {
-    method: request.method,
-    url: mask(request.url),
-    headers: request.headers.map(header),
-    body: request.body === null ? null : mask(textOf(request.headers, request.body)),
+    method: sources.plan.webhook.method,
+    url: urlText(sources) + appendQuery(url, query).slice(url.length),
+    headers: [
+      ...headers.map((header) => ownHeader(header, sources)),
+      ...type,
+      ...(auth === null ? [] : [authHeader(auth, sources)]),
+      ...idempotency,
+      ...signature.map((header) => signatureHeader(header, sources)),
+    ],
+    body: text ?? null,
   };
 }
 
-/**
- * @param {WebhookConfig} webhook
- * @param {Environment} env
- * @returns {(text: string) => string}
- */
-function masker(webhook, env) {
-  /** @type {[value: string, name: string][]} */
-  const values = webhook.env.flatMap((name) => {
-    const value = (env(name) ?? "").toWellFormed();
-    // Filled values are encoded in a URL and trimmed in a header.
-    return [value, value.trim(), ...encodedForms(value)].map((form) => [form, name]);
-  });
-  const longestFirst = values
-    .filter(([value]) => value !== "")
-    .sort(([a], [b]) => b.length - a.length);
-  return (text) =>
-    longestFirst.reduce((masked, [value, name]) => masked.replaceAll(value, () => `{${name}}`), text);
+/** @param {Sources} sources */
+function urlText(sources) {
+  /** @type {Mark[]} */
+  const marks = [];
+  const url = fillUrl(sources, marks);
+  return withNames(url, marks);
 }
 
 /**
- * @param {string} value
- * @param {(text: string) => string} mask
- * @returns {string}
+ * A template with the names of variables for their values.
+ *
+ * @param {Template} template
+ * @param {Sources} sources
+ * @param {number} [start] what stands before it in the filled text is left out
  */
-function authorization(value, mask) {
-  const space = value.indexOf(" ");
-  const scheme = value.slice(0, space + 1);
-  const credentials = value.slice(space + 1);
-  const plain = mask(credentials);
-  const isBasic = scheme.toLowerCase() === "basic ";
-  const shown =
-    isBasic && plain === credentials ? mask(Buffer.from(credentials, "base64").toString()) : plain;
-  if (!/\{[A-Za-z_][A-Za-z0-9_]*\}/.test(shown)) {
-    return scheme + HIDDEN;
-  }
-  return scheme + (isBasic ? `base64(${shown})` : shown);
+function shown(template, sources, start = 0) {
+  /** @type {Mark[]} */
+  const marks = [];
+  const text = sources.fill(template, marks);
+  return withNames(text, marks, start);
 }
 
 /**
- * @param {readonly (readonly [string, string])[]} headers
- * @param {Buffer} body
- * @returns {string}
+ * @param {string} text
+ * @param {readonly Mark[]} marks
+ * @param {number} [start]
  */
-function textOf(headers, body) {
-  const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  const boundary = /^multipart\/form-data; boundary=(.*)$/.exec(type)?.[1];
-  return boundary === undefined ? body.toString("utf8") : multipartText(body, `--${boundary}`);
-}
-
-/**
- * @param {Buffer} body
- * @param {string} delimiter
- * @returns {string}
- */
-function multipartText(body, delimiter) {
-  const lines = [];
-  let start = delimiter.length + 2;
-  for (;;) {
-    const end = body.indexOf(`\r\n${delimiter}`, start);
-    if (end < 0) {
-      return `${lines.join("")}${delimiter}--\n`;
+function withNames(text, marks, start = 0) {
+  let shown = "";
+  let copied = start;
+  for (const { end, variable, ...mark } of marks) {
+    if (end > start || start === 0) {
+      shown += `${text.slice(copied, mark.start)}{${variable}}`;
+      copied = end;
     }
-    const content = body.indexOf("\r\n\r\n", start) + 4;
-    const head = body.toString("utf8", start, content).replaceAll("\r", "");
-    const isFile = head.includes("; filename=");
-    const told = isFile ? `<${end - content} bytes>` : body.toString("utf8", content, end);
-    lines.push(`${delimiter}\n${head}${told}\n`);
-    start = end + 2 + delimiter.length + 2;
   }
+  return shown + text.slice(copied);
+}
+
+/**
+ * A header of the definition, or one that it leaves to us.
+ *
+ * @param {Header} header
+ * @param {Sources} sources
+ * @returns {Header}
+ */
+function ownHeader([name, value], sources) {
+  const own = sources.plan.headers.find(([key]) => key === name);
+  return [name, own ? trim(shown(sources.choose(own[1]), sources)) : value];
+}
+
+/**
+ * @param {Auth} auth
+ * @param {Sources} sources
+ * @returns {Header}
+ */
+function authHeader({ name, scheme, start, isEncoded, added }, sources) {
+  const plan = sources.plan.auth && sources.choose(sources.plan.auth);
+  const text = shown(plan?.credentials ?? [], sources, start);
+  if (isEncoded) {
+    return ["Authorization", `${scheme}base64(${text}${added})`];
+  }
+  if (name === null) {
+    // Where the name cannot be told from the value, one placeholder stands for both.
+    const [key = "", ...value] = text.split(": ");
+    return [key, trim(value.join(": "))];
+  }
+  return [name, scheme + trim(text)];
+}
+
+/**
+ * @param {Header} header
+ * @param {Sources} sources
+ * @returns {Header}
+ */
+function signatureHeader([name, value], sources) {
+  const { signing } = sources.plan;
+  if (signing === null || name !== "webhook-signature") {
+    return [name, value];
+  }
+  return [name, `v1,base64(HMAC-SHA256 with ${shown(sources.choose(signing), sources)})`];
+}
+
+/**
+ * @param {readonly Part[]} parts
+ * @param {string} contentType
+ * @param {Sources} sources
+ */
+function multipartText(parts, contentType, sources) {
+  const delimiter = `--${contentType.slice(contentType.indexOf("=") + 1)}`;
+  const texts = parts.map(({ head, content, file }) => {
+    const plan = file && sources.plan.files.get(file.name);
+    const shownHead = plan ? fileHead(file.name, shown(plan.fileName, sources), file.type) : head;
+    const told = plan ? `<${content.length} bytes>` : content.toString("utf8");
+    return `${delimiter}\n${shownHead.replaceAll("\r", "")}${told}\n`;
+  });
+  return `${texts.join("")}${delimiter}--\n`;
 }

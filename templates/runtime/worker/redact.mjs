@@ -1,16 +1,19 @@
 // Answers that repeat what they were sent: secrets never reach the database, a log or an event.
 
 import { once } from "../request/snapshot.mjs";
-import { encodedForms } from "../request/url.mjs";
+import { decodeBase64 } from "../support/base64.mjs";
+import { cutAt, patternOf, spellingOf } from "./spelling.mjs";
 
-/** @import { Conditional, Environment, PreparedRequest, WebhookConfig } from "../types.js" */
+/** @import { Header } from "../request/headers.mjs" */
+/** @import { Conditional, Environment, WebhookConfig } from "../types.js" */
 /** @import { Answer } from "./send.mjs" */
+/** @import { Spelling } from "./spelling.mjs" */
 
-/** A shorter value would be found where it is not meant. */
+/** A shorter value, or a shorter piece of one, would be found where it is not meant. */
 const SHORTEST = 6;
 
-/** A path that is shorter may be one that answers are made of. */
-const SHORTEST_PATH = 16;
+/** A shorter part of a URL may be one that answers are made of. */
+const SHORTEST_PART = 16;
 
 /** What variables and members of a query are called that are kept from everybody but the target. */
 const SECRET_WORD =
@@ -69,7 +72,14 @@ function isSecretIn(url, name) {
   return members.some(([member, value]) => value === `{${name}}` && SECRET_WORD.test(member ?? ""));
 }
 
-/** @typedef {Pick<Answer, "body" | "headers">} Told where an answer may repeat what it was sent */
+/** @typedef {Pick<Answer, "body" | "headers" | "truncated">} Told where an answer may repeat things */
+
+/**
+ * @typedef {object} Sent
+ * @property {WebhookConfig} webhook
+ * @property {Environment} env
+ * @property {readonly Header[]} credentials the headers that carry them
+ */
 
 /**
  * The answer with the values of secrets replaced by their variables' names, in braces. An answer
@@ -77,116 +87,154 @@ function isSecretIn(url, name) {
  *
  * @template {Told} T
  * @param {T} answer
- * @param {object} sent
- * @param {WebhookConfig} sent.webhook
- * @param {Environment} sent.env
- * @param {PreparedRequest} sent.request
+ * @param {Sent} sent
  * @param {boolean} isFailure
  * @returns {T}
  */
-export function redact(answer, { webhook, env, request }, isFailure) {
-  const values = once(env, isFailure ? "values" : "secrets", () => {
-    const secrets = secretsOf(webhook);
-    return valuesOf(isFailure ? webhook.env : secrets, env, secrets);
-  });
-  const credentials = credentialsOf(request);
-  const repeats = (/** @type {Replacement} */ { value }) => holds(answer, value);
-  // Nearly no answer does.
-  if (!values.some(repeats) && !credentials.some(repeats)) {
+export function redact(answer, sent, isFailure) {
+  const hidden = once(sent.env, isFailure ? "values" : "secrets", () => hiddenOf(sent, isFailure));
+  const body = answer.truncated ? withoutPiece(answer.body, hidden) : answer.body;
+  // Nearly no answer repeats anything.
+  if (body === answer.body && !hidden.some(({ pattern }) => holds(answer, pattern))) {
     return answer;
   }
-  const longestFirst = [...values, ...credentials].sort((a, b) => b.value.length - a.value.length);
   /** @param {string} text */
   const replace = (text) => {
-    for (const { value, name } of longestFirst) {
-      text = text.replaceAll(value, () => `{${name}}`);
+    for (const { pattern, name } of hidden) {
+      text = text.replace(pattern, `{${name}}`);
     }
     return text;
   };
   const headers = Object.entries(answer.headers).map(([name, value]) => [name, replace(value)]);
-  return { ...answer, body: replace(answer.body), headers: Object.fromEntries(headers) };
+  return { ...answer, body: replace(body), headers: Object.fromEntries(headers) };
 }
 
 /**
  * @param {Told} answer
- * @param {string} value
+ * @param {RegExp} pattern
  */
-function holds({ body, headers }, value) {
-  if (body.includes(value)) {
+function holds({ body, headers }, pattern) {
+  if (body.search(pattern) >= 0) {
     return true;
   }
   for (const name in headers) {
-    if (headers[name]?.includes(value)) {
+    if (/** @type {string} */ (headers[name]).search(pattern) >= 0) {
       return true;
     }
   }
   return false;
 }
 
-/** @typedef {{ value: string, name: string }} Replacement a text, and what stands for it */
-
 /**
- * The values of variables, in each form that a request has them in.
+ * A body that was cut in the middle of what is hidden, without the piece that is there.
  *
- * @param {readonly string[]} names
- * @param {Environment} env
- * @param {readonly string[]} secrets those of them that are
- * @returns {Replacement[]}
+ * @param {string} body
+ * @param {readonly Hidden[]} hidden
  */
-function valuesOf(names, env, secrets) {
-  return names.flatMap((name) => {
-    const value = env(name);
-    const forms = value ? [value, ...encodedForms(value), ...jsonForms(value)] : [];
-    if (value && secrets.includes(name)) {
-      forms.push(...requestTargetOf(value));
-    }
-    return forms
-      .filter((form) => form.length >= SHORTEST)
-      .map((form) => ({ value: form, name }));
-  });
+function withoutPiece(body, hidden) {
+  const cuts = hidden
+    .map(({ spelling, name }) => ({ at: cutAt(body, spelling, SHORTEST), name }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  const [longest] = cuts;
+  return longest ? `${body.slice(0, longest.at)}{${longest.name}}` : body;
 }
 
-/**
- * How a text stands in JSON, where that is otherwise than by itself; some write `\/` for `/`.
- *
- * @param {string} value
- */
-function jsonForms(value) {
-  const inJson = JSON.stringify(value).slice(1, -1);
-  return [inJson, inJson.replaceAll("/", "\\/")].filter((form) => form !== value);
-}
+/** @typedef {{ spelling: Spelling, pattern: RegExp, name: string }} Hidden a text, and what stands for it */
 
 /**
- * Of a value that is a URL, what its server is sent of it and may tell again: path and query.
+ * What is hidden, longest first.
  *
- * @param {string} value
- * @returns {string[]} none of any other value
+ * @param {Sent} sent
+ * @param {boolean} isFailure
+ * @returns {Hidden[]}
  */
-function requestTargetOf(value) {
-  if (!/^https?:/i.test(value) || !URL.canParse(value)) {
-    return [];
-  }
-  const { pathname, search } = new URL(value);
-  return [pathname + search, pathname].filter((told) => told.length >= SHORTEST_PATH);
-}
-
-/**
- * What stands behind the scheme of `Authorization`: a password is not found in there.
- *
- * @param {PreparedRequest} request
- * @returns {Replacement[]}
- */
-function credentialsOf({ headers }) {
-  /** @type {Replacement[]} */
-  const found = [];
-  for (const [name, sent] of headers) {
-    // Most names are told apart by their length.
-    if (name.length === "authorization".length && name.toLowerCase() === "authorization") {
-      const value = sent.slice(sent.indexOf(" ") + 1);
-      if (value.length >= SHORTEST) {
-        found.push({ value, name: "AUTHORIZATION" });
+function hiddenOf({ webhook, env, credentials }, isFailure) {
+  const secrets = secretsOf(webhook);
+  const signing = JSON.stringify([webhook.signing]);
+  /** @type {Map<string, string>} */
+  const names = new Map();
+  /** @param {string} name @param {readonly string[]} texts */
+  const hide = (name, texts) => {
+    for (const text of texts.map((text) => text.trim())) {
+      if (text.length >= SHORTEST && !names.has(text)) {
+        names.set(text, name);
       }
     }
+  };
+  for (const name of webhook.env) {
+    const value = env(name) ?? "";
+    const isSecret = secrets.includes(name);
+    hide(name, isSecret || isFailure ? [value] : []);
+    hide(name, isSecret ? secretParts(value) : secretMembers(value));
+    hide(name, signing.includes(`{${name}}`) ? signingKeys(value) : []);
   }
-  return found;
+  hide("AUTHORIZATION", credentials.flatMap(credentialParts));
+  return [...names]
+    .sort(([a], [b]) => b.length - a.length)
+    .map(([text, name]) => {
+      const spelling = spellingOf(text);
+      return { spelling, pattern: patternOf(spelling), name };
+    });
+}
+
+/**
+ * What may be told of a secret by itself: of a URL what its server is sent, of a path its end.
+ *
+ * @param {string} value
+ * @returns {string[]}
+ */
+function secretParts(value) {
+  const url = urlOf(value);
+  const path = url?.pathname ?? value;
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const told = url ? [url.pathname + url.search, path, ...url.searchParams.values()] : [];
+  // A word, or the number of an account, is what answers are made of.
+  if (path.includes("/") && /\d/.test(last) && /[A-Za-z]/.test(last)) {
+    told.push(last);
+  }
+  return told.filter((part) => part.length >= SHORTEST_PART);
+}
+
+/**
+ * Of a value that is a URL, the members of its query that are called secrets.
+ *
+ * @param {string} value
+ * @returns {string[]}
+ */
+function secretMembers(value) {
+  const members = [...(urlOf(value)?.searchParams ?? [])];
+  return members.filter(([member]) => SECRET_WORD.test(member)).map(([, secret]) => secret);
+}
+
+/**
+ * Several keys, each also without what marks it as base64.
+ *
+ * @param {string} value
+ */
+function signingKeys(value) {
+  return value.split(/\s+/).flatMap((key) => [key, key.replace(/^whsec_/, "")]);
+}
+
+/** @param {string} value */
+function urlOf(value) {
+  return /^https?:/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+}
+
+/**
+ * What stands behind the scheme, and what that is the base64 of: a password is not found in there. Of
+ * a header that need not have a scheme, the whole as well.
+ *
+ * @param {Header} header
+ * @returns {string[]}
+ */
+function credentialParts([name, value]) {
+  const isBasic = /^basic /i.test(value);
+  const credentials = value.slice(value.indexOf(" ") + 1);
+  const pair = isBasic ? (decodeBase64(credentials)?.toString() ?? "") : "";
+  const colon = pair.indexOf(":");
+  // A key may be the user; beside a password, the user is no secret.
+  const secret = pair.slice(colon + 1) || pair.slice(0, colon);
+  const parts = [credentials, credentials.replace(/=+$/, ""), pair, secret];
+  return /authorization$/i.test(name) ? parts : [value, ...parts];
 }

@@ -43,6 +43,9 @@ test("success says what a 2xx must hold", () => {
   for (const body of ["", "{}", '{"ErrorCode":1}', '{"ErrorCode":"0"}', '{"ErrorCode":null}', "[0]", "{"]) {
     assert.ok(!success(200, body), body);
   }
+  // As in Rust: what was cut says nothing, unless it was white space.
+  assert.ok(!success(200, '{"ErrorCode":0,"more":"x'));
+  assert.ok(success(200, '{"ErrorCode":0}  '));
   assert.ok(!success(300, '{"ErrorCode":0}'));
   assert.deepEqual(read(200, '{"ErrorCode":300,"Message":"no"}'), { Explained: "no" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { own, runtime } from "./support.mjs";
+import { context, own, runtime } from "./support.mjs";
 
 const { createSandbox } = await runtime("own", "sandbox.mjs");
 const sandbox = createSandbox("http://127.0.0.1:4099/test-webhook");
@@ -41,4 +41,9 @@ test("variables that are not set get a stand-in, conditions do not", () => {
   assert.equal(env("DEVELOPMENT"), undefined);
   assert.equal(env("STAGING_URL"), "https://sandbox.invalid");
   assert.equal(env("SIGNED_TOKEN"), "sandbox");
+  // A whole header is one that can be sent.
+  const { Ping } = own.config.webhooks;
+  const ping = { ...context(), env: sandbox.env(Ping, () => undefined) };
+  const { headers } = own.buildRequest(Ping, "null", ping);
+  assert.deepEqual(headers.at(-1), ["Authorization", "Bearer sandbox"]);
 });

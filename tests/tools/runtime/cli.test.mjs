@@ -123,6 +123,12 @@ placeTest('send --dry-run masks secrets', (fixture) => {
     place.env = { ...place.env, URL_TOKEN: 'url-token/(0123)!', SIGNING_SECRET: 'whsec_c2lnbmluZy1zZWNyZXQ=' };
     const signed = place.run('send', 'Signed', 'hostile.json', '--dry-run');
     assert.match(signed.stdout, /^POST \{TARGET\}\/\{URL_TOKEN\}\/signed\n/);
+    // What the payload holds stays, whatever values the environment has.
+    place.env = { ...place.env, TARGET: 'http://127.0.0.1:2', TARGET_SECRET: 'hi', AUTH: `X-Own-Key: ${SECRET}` };
+    assert.match(place.run('send', 'Plain', 'plain.json', '--dry-run').stdout, /^POST \{TARGET\}\/plain\/a%20b\n[^]*\n\n\{"note":"hi"\}\n$/);
+    const own = place.run('send', 'OwnHeader', 'hostile.json', '--dry-run').stdout;
+    assert.match(own, /^\{AUTH\}$/m);
+    assert.ok(!own.includes(SECRET));
     const missing = new Place(fixture).run('send', 'Plain', path.join(place.folder, 'plain.json'), '--dry-run');
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /TARGET.*\(missing_variable\)/);
@@ -341,7 +347,8 @@ test('dev: everything in one process, which lets others in', async (fixture) => 
     const sent = async () => (await pool.query("SELECT webhook_type, response_status FROM webhook_executions WHERE status = 'sent'")).rows;
     const rows = await until(async () => ((await sent()).length === 4 ? sent() : null), { within: 30_000, every: 50 });
     assert.ok(rows.every((row) => row.webhook_type === 'Guarded' && row.response_status === 202));
-    assert.match(dev.stderr, /POST \/test-webhook\/sendgrid\/guarded -> 202/);
+    assert.match(dev.stderr, /POST \/test-webhook\/sendgrid\/… -> 202/);
+    assert.ok(!dev.stderr.includes('guarded'), 'the path below a service may hold secrets');
     // Other commands go in by the same door.
     assert.match((await place.runAside('stats')).stdout, /^Guarded +0 +0 +0 +4 /m);
     await pool.end();

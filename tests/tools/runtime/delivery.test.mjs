@@ -102,15 +102,21 @@ test('a response type decides what is a success', async (fixture) => {
     const target = await createTarget(fixture, (request, response) => {
         if (request.url.endsWith('/good')) respond(response, 200, '{"ok":true}', { 'X-Message-Id': 'm' });
         else if (request.url.endsWith('/lie')) respond(response, 200, '{"ok":false}');
+        else if (request.url.endsWith('/long')) respond(response, 200, `{"ok":true,"more":"${'x'.repeat(70_000)}"}`);
+        else if (request.url.endsWith('/spaced')) respond(response, 200, `{"ok":false}${' '.repeat(70_000)}`);
         else respond(response, 409, '{}');
     });
-    const [good, lie, there] = await Promise.all(
-        ['good', 'lie', 'there'].map((name) => fixture.enqueue('Answering', { name })));
+    const [good, lie, there, long, spaced] = await Promise.all(
+        ['good', 'lie', 'there', 'long', 'spaced'].map((name) => fixture.enqueue('Answering', { name })));
     await fixture.worker(target).drain();
     assert.equal((await fixture.execution(good)).status, 'sent');
     assert.equal((await fixture.execution(there)).status, 'sent');
-    const row = await fixture.execution(lie);
-    assert.deepEqual([row.status, row.error_code], ['dead_letter', 'rejected']);
+    const codes = { [lie]: 'rejected', [long]: 'truncated_response', [spaced]: 'rejected' };
+    for (const [id, code] of Object.entries(codes)) {
+        const row = await fixture.execution(id);
+        assert.deepEqual([row.status, row.error_code], ['dead_letter', code]);
+    }
+    assert.match((await fixture.execution(long)).error_message, /longer than max_response: whether it succeeded cannot be told/);
 });
 
 test('a type whose variable is missing is left alone, and a missing one pauses', async (fixture) => {

@@ -3,14 +3,21 @@ import assert from 'node:assert/strict';
 import { createTarget, respond } from './target.mjs';
 import { test } from './harness.mjs';
 
-const TYPES = ['Plain', 'Hostile', 'Answering', 'Guarded', 'Signed'];
+const TYPES = ['Plain', 'Hostile', 'Answering', 'Guarded', 'Signed', 'OwnHeader'];
 
 const SECRETS = {
     TARGET_SECRET: 'sk_live_bearer0123456789',
     GUARD_TOKEN: 'tok_guard/with+signs==0123',
     URL_TOKEN: 'url-token/(01234)!56789',
     SIGNING_SECRET: 'whsec_c2lnbmluZy1zZWNyZXQtMDEyMzQ1Njc4OQ==',
+    AUTH: 'X-Own-Key: s3cret/value-123456',
 };
+
+/** What no place may hold: each, and what the target is sent of one. */
+const HIDDEN = { ...SECRETS, "the header's value": 's3cret/value-123456' };
+
+/** A body that is cut in the middle of a secret, by the types that keep 1 KiB. */
+const before = (secret) => `${'-'.repeat(1024 - 10)}${secret}`;
 
 /** How a target may answer, by the name in the payload. Each tells all that it was sent. */
 const ANSWERS = {
@@ -26,6 +33,7 @@ const ANSWERS = {
         response.write(told);
         setTimeout(() => response.socket.destroy(), 20);
     },
+    long: (response, _told, credentials) => respond(response, 200, before(credentials)),
     silent: () => {},
 };
 
@@ -57,8 +65,10 @@ const forms = (secret) => [
 
 test('no secret is kept, whatever happens', async (fixture) => {
     const target = await createTarget(fixture, (request, response, { headers, body }) => {
-        const [name] = /ok|refused|failing|unauthorized|moved|reset|garbage|cut|silent/.exec(`${request.url.split('/').at(-1)} ${body}`);
-        ANSWERS[name](response, JSON.stringify([request.url, headers.authorization, headers['x-api-key']]));
+        const [name] = /ok|refused|failing|unauthorized|moved|reset|garbage|cut|long|silent/.exec(`${request.url.split('/').at(-1)} ${body}`);
+        const credentials = [headers.authorization, headers['x-api-key'], headers['x-own-key']];
+        const [sent = 'none'] = credentials.filter(Boolean);
+        ANSWERS[name](response, JSON.stringify([request.url, ...credentials]), sent.split(' ').at(-1));
     });
     const events = [];
     const env = (name) => ({ TARGET: target.url, ...SECRETS })[name];
@@ -87,9 +97,12 @@ test('no secret is kept, whatever happens', async (fixture) => {
     assert.ok(broken.log.some(({ event, code }) => event === 'attempt' && code === 'missing_variable'), JSON.stringify(broken.log));
 
     const places = { ...(await dump(fixture)), log: JSON.stringify([worker.log, broken.log]), events: events.join('\n') };
-    assert.ok(places.webhook_executions.includes('{TARGET_SECRET}'), 'the targets told what they were sent');
+    for (const told of ['{TARGET_SECRET}', '{AUTHORIZATION}', before('{TARGET_SECRET}'), before('{AUTHORIZATION}')]) {
+        assert.ok(places.webhook_executions.includes(told), 'the targets told what they were sent');
+    }
     for (const [place, text] of Object.entries(places)) {
-        for (const [name, secret] of Object.entries(SECRETS)) {
+        for (const [name, secret] of Object.entries(HIDDEN)) {
+            assert.ok(!text.includes(before(secret.slice(0, 6))), `${place} holds the beginning of ${name}`);
             for (const form of forms(secret)) assert.ok(!text.includes(form), `${place} holds ${name}`);
         }
     }

@@ -68,7 +68,7 @@ export type Held = [
   Holds<
     Same<
       Public<typeof response, never>,
-      Pick<typeof main, keyof Public<typeof responseModule, "errorText" | "matches">>
+      Pick<typeof main, keyof Public<typeof responseModule, "errorText" | "isCutShort" | "matches">>
     >
   >,
 ];

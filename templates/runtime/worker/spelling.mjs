@@ -1,0 +1,108 @@
+// How a text is found again where another program has told it: as it is, percent-encoded, in JSON or
+// in HTML, each letter in its own way.
+
+/** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
+
+/** The letters that everybody leaves alone: RFC 3986's unreserved ones. */
+const PLAIN = /^[A-Za-z0-9._~-]$/;
+
+/** @type {{ [letter: string]: readonly string[] }} */
+const OWN = {
+  " ": ["+"],
+  '"': ['\\"', "&quot;"],
+  "&": ["&amp;"],
+  "'": ["&apos;"],
+  "/": ["\\/"],
+  "<": ["&lt;"],
+  ">": ["&gt;"],
+  "\\": ["\\\\"],
+};
+
+/**
+ * @param {string} text
+ * @returns {Spelling}
+ */
+export function spellingOf(text) {
+  return [...text].map((letter) => {
+    if (PLAIN.test(letter)) {
+      return [letter];
+    }
+    const ways = [letter, ...encoded(letter), ...(OWN[letter] ?? [])];
+    return [...new Set(ways)].sort((a, b) => b.length - a.length);
+  });
+}
+
+/**
+ * @param {string} letter
+ * @returns {string[]}
+ */
+function encoded(letter) {
+  const utf8 = Buffer.from(letter);
+  const code = letter.codePointAt(0) ?? 0;
+  const numbers = [`#${code}`, `#0${code}`, `#x${code.toString(16)}`];
+  const lower = [
+    utf8.toString("hex").replaceAll(/../g, "%$&"),
+    Buffer.from(letter, "utf16le").swap16().toString("hex").replaceAll(/..../g, "\\u$&"),
+    ...numbers.map((number) => `&${number};`),
+  ];
+  const upper = lower.map((way) => way.replaceAll(/[a-f]/g, (digit) => digit.toUpperCase()));
+  // Latin-1 and UTF-8, each read as the other.
+  const mistaken = code > 0x7f ? [utf8.toString("latin1"), "\uFFFD"] : [];
+  return [...lower, ...upper, ...mistaken];
+}
+
+/**
+ * What finds the whole text.
+ *
+ * @param {Spelling} spelling
+ */
+export function patternOf(spelling) {
+  const letters = spelling.map((ways) => {
+    const escaped = ways.map((way) => way.replaceAll(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
+    return escaped.length > 1 ? `(?:${escaped.join("|")})` : escaped[0];
+  });
+  return new RegExp(letters.join(""), "g");
+}
+
+/**
+ * Where the text begins in the middle of which another was cut.
+ *
+ * @param {string} cut
+ * @param {Spelling} spelling
+ * @param {number} shortest so many letters of it must be there
+ * @returns {number} -1 where there is no such place
+ */
+export function cutAt(cut, spelling, shortest) {
+  const longest = spelling.reduce((sum, [way]) => sum + (way?.length ?? 0), 0);
+  for (let at = Math.max(0, cut.length - longest); at <= cut.length - shortest; at += 1) {
+    if (lettersAt(cut, at, spelling) >= shortest) {
+      return at;
+    }
+  }
+  return -1;
+}
+
+/**
+ * With how many letters of the text another ends, if that is all that stands in it from `at` on.
+ *
+ * @param {string} cut
+ * @param {number} at
+ * @param {Spelling} spelling
+ */
+function lettersAt(cut, at, spelling) {
+  let count = 0;
+  for (const ways of spelling) {
+    const rest = cut.slice(at, at + (ways[0]?.length ?? 0));
+    // Half a letter, maybe.
+    if (at + rest.length === cut.length && ways.some((way) => way.startsWith(rest))) {
+      return count + Number(rest !== "");
+    }
+    const way = ways.find((way) => rest.startsWith(way));
+    if (way === undefined) {
+      return 0;
+    }
+    at += way.length;
+    count += 1;
+  }
+  return at === cut.length ? count : 0;
+}
