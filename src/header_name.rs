@@ -16,6 +16,10 @@ const SET_BY_CLIENT: [&str; 11] = [
     "upgrade",
 ];
 
+/// Headers of a signed request (Standard Webhooks 1.0).
+pub(crate) const SIGNING_HEADERS: [&str; 3] =
+    ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
 /// Whether a client sets this header itself.
 pub(crate) fn is_set_by_client(name: &str) -> bool {
     SET_BY_CLIENT.iter().any(|own| own.eq_ignore_ascii_case(name))

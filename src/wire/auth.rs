@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::fill::Sources;
 use super::headers::{HeaderLine, check, check_controls, is_own, line};
 use super::text::Text;
-use super::{AuthForm, Piece, PrepareError, Template};
-use crate::header_name::is_token;
+use super::{AuthForm, Piece, PrepareError, Target, Template};
+use crate::header_name::{SIGNING_HEADERS, is_token};
 
 /// The header; `None` where nothing is to be sent.
 pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {
@@ -30,12 +30,12 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, Prepare
             authorization(value)
         }
         AuthForm::Header(name) => line(name.into(), sources.fill(auth.credentials)?),
-        AuthForm::Dynamic => dynamic(sources.fill(auth.credentials)?),
+        AuthForm::Dynamic => dynamic(sources.fill(auth.credentials)?, sources.target),
     }
 }
 
 /// Reads a text that only the environment knows, as a definition's `auth` is read.
-fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
+fn dynamic(text: Text, target: &Target) -> Result<Option<HeaderLine>, PrepareError> {
     let whole = text.as_str();
     if whole.is_empty() {
         return Ok(None);
@@ -64,6 +64,9 @@ fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
         if is_own(name) || name.eq_ignore_ascii_case("accept") {
             return Err(invalid("it names a header that is made from the request"));
         }
+        if is_sent(name, target) {
+            return Err(invalid("it names a header that the definition sends already"));
+        }
         // The name is the environment's too: it is not for a message.
         check("auth", credentials)?;
         let text = text.trimmed();
@@ -73,6 +76,14 @@ fn dynamic(text: Text) -> Result<Option<HeaderLine>, PrepareError> {
         return basic(text.after_space(start));
     }
     authorization(text)
+}
+
+/// Whether the definition itself sends a header of this name: only one can be meant.
+fn is_sent(name: &str, target: &Target) -> bool {
+    let headers = target.headers.iter().map(|header| header.name);
+    let signing: &[&str] = if target.signing.is_some() { &SIGNING_HEADERS } else { &[] };
+    let mut sent = headers.chain(target.idempotency_header).chain(signing.iter().copied());
+    sent.any(|own| own.eq_ignore_ascii_case(name))
 }
 
 fn authorization(value: Text) -> Result<Option<HeaderLine>, PrepareError> {

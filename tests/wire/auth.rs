@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use buildamp::wire::{AuthForm, Target};
 
-use crate::support::{auth, header, refused, request, target};
+use crate::support::{always, auth, header, headers, refused, request, target};
 
 fn with(form: AuthForm, credentials: &str) -> Target {
     Target { auth: auth(form, credentials), ..target() }
@@ -173,4 +173,20 @@ fn a_value_that_a_header_cannot_hold_is_refused() {
             assert_eq!(refused(&target, "{}", &[("V", value)]), "invalid_header", "{form:?}");
         }
     }
+}
+
+#[test]
+fn a_dynamic_header_is_none_that_the_definition_sends() {
+    let target = Target {
+        headers: headers(&[("X-Tenant", "t")]),
+        idempotency_header: Some("Idempotency-Key"),
+        signing: Some(always("{SECRET}")),
+        ..with(AuthForm::Dynamic, "{AUTH}")
+    };
+    for name in ["x-tenant", "IDEMPOTENCY-KEY", "webhook-id", "Webhook-Signature"] {
+        let env = [("AUTH", &*format!("{name}: v")), ("SECRET", "secret")];
+        assert_eq!(refused(&target, "{}", &env), "invalid_auth", "{name}");
+    }
+    let sent = request(&target, "{}", &[("AUTH", "X-Key: v"), ("SECRET", "secret")]);
+    assert_eq!(header(&sent, "x-key"), Some("v"));
 }

@@ -1,12 +1,10 @@
 //! Keys that exclude each other, and keys that do nothing beside another.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::header_name::SIGNING_HEADERS;
 use crate::ir::{AuthForm, Conditional, Encoding, Method, RetryPolicy, Target};
 
 use super::Reader;
-
-/// Headers of Standard Webhooks 1.0.
-const SIGNING: [&str; 3] = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 
 /// Compares the keys of one target with each other.
 pub(super) fn check(reader: &mut Reader<'_, '_>, target: &Target) {
@@ -33,7 +31,8 @@ fn headers(reader: &mut Reader<'_, '_>, target: &Target) {
         }
     }
     if let Some(entry) = reader.entry("signing") {
-        let is_signing = |name: &str| SIGNING.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let is_signing =
+            |name: &str| SIGNING_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name));
         if let Some((name, _, at)) = taken.iter().find(|(name, ..)| is_signing(name)).copied() {
             let message = format!("`{name}` is sent because of `signing`: `auth` cannot use it");
             let diagnostic = Diagnostic::at(Code::E0110, at, message)
@@ -41,7 +40,7 @@ fn headers(reader: &mut Reader<'_, '_>, target: &Target) {
                 .help("leave one of them out");
             push(reader, diagnostic);
         }
-        taken.extend(SIGNING.map(|name| (name, "signing", entry.key_span)));
+        taken.extend(SIGNING_HEADERS.map(|name| (name, "signing", entry.key_span)));
     }
     if let (Some(name), Some(entry)) =
         (&target.idempotency_header, reader.entry("idempotency_header"))

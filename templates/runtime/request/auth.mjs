@@ -89,7 +89,7 @@ function filled(sources) {
     case "header":
       return plain(header(auth.name, credentials));
     case "dynamic":
-      return dynamic(credentials);
+      return dynamic(credentials, sources.plan.sent);
   }
 }
 
@@ -111,9 +111,10 @@ function plain([header], scheme = "") {
  * Reads a text that only the environment knows, as a definition's `auth` is read.
  *
  * @param {string} text
+ * @param {Set<string>} sent names of the headers that are sent besides
  * @returns {Auth | null}
  */
-function dynamic(text) {
+function dynamic(text, sent) {
   if (text === "") {
     return null;
   }
@@ -141,6 +142,9 @@ function dynamic(text) {
   if (isHeader) {
     if (isOwn(name) || name.toLowerCase() === "accept") {
       throw invalid("it names a header that is made from the request");
+    }
+    if (sent.has(name.toLowerCase())) {
+      throw invalid("it names a header that the definition sends already");
     }
     // The name is the environment's too: it is not for a message.
     checkValue("auth", credentials);

@@ -24,6 +24,9 @@ const OWN = new Set([
   "upgrade",
 ]);
 
+/** Headers of a signed request. */
+export const SIGNING_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
 /**
  * The definition's headers, and `Accept`.
  *
@@ -41,7 +44,7 @@ function filled(sources) {
   for (const [name, value] of sources.plan.headers) {
     headers.push(...header(name, sources.fill(sources.choose(value))));
   }
-  if (!sources.plan.namesAccept) {
+  if (!sources.plan.sent.has("accept")) {
     headers.push(["Accept", "application/json"]);
   }
   return headers;

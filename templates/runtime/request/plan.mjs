@@ -7,6 +7,7 @@
  */
 
 import { planAuth } from "./auth.mjs";
+import { SIGNING_HEADERS } from "./headers.mjs";
 import { compile, map, takesFields } from "./template.mjs";
 
 /**
@@ -17,7 +18,7 @@ import { compile, map, takesFields } from "./template.mjs";
  * @property {Conditional<AuthPlan> | null} auth
  * @property {[name: string, value: Conditional<Template>][]} headers
  * @property {boolean} areHeadersFixed whether the environment alone decides them
- * @property {boolean} namesAccept whether one of the headers is `Accept`
+ * @property {Set<string>} sent names of the headers that the definition itself sends, in lower case
  * @property {Conditional<Template> | null} signing
  * @property {Map<string, FilePlan>} files by JSON name
  * @property {Set<string>} pathFields
@@ -64,7 +65,7 @@ function makePlan(webhook) {
     auth: webhook.auth === null ? null : map(webhook.auth, planAuth),
     headers,
     areHeadersFixed: !headers.some(([, value]) => takesFields(value)),
-    namesAccept: headers.some(([name]) => name.toLowerCase() === "accept"),
+    sent: sentBy(webhook),
     signing: webhook.signing === undefined ? null : map(webhook.signing.secret, template),
     files: new Map(
       Object.entries(webhook.files ?? {}).map(([name, file]) => [
@@ -79,6 +80,18 @@ function makePlan(webhook) {
     pathFields: new Set(webhook.pathFields),
     needsObject: needsObject(webhook),
   };
+}
+
+/** @param {WebhookConfig} webhook */
+function sentBy({ headers, idempotencyHeader, signing }) {
+  const names = Object.keys(headers);
+  if (idempotencyHeader !== undefined) {
+    names.push(idempotencyHeader);
+  }
+  if (signing !== undefined) {
+    names.push(...SIGNING_HEADERS);
+  }
+  return new Set(names.map((name) => name.toLowerCase()));
 }
 
 /** @param {WebhookConfig} webhook */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { brief, build, codeOf, context } from "./support.mjs";
+import { brief, build, codeOf, context, own } from "./support.mjs";
 
 const CALL = { user_id: "u", page: 1, trace: "t", Amount: 1 };
 
@@ -103,6 +103,20 @@ test("auth and headers that cannot be sent", () => {
   }
   assert.equal(codeOf(() => build("JsonCall", CALL, {}, { idempotencyKey: "a\nb" })), "invalid_header");
   assert.equal(codeOf(() => build("SignedCall", { test: 1 }, {}, { id: "a\nb" })), "invalid_header");
+});
+
+test("an auth of the environment's names no header that the definition sends", () => {
+  const Ping = {
+    ...own.config.webhooks.Ping,
+    headers: { "X-Tenant": "t" },
+    idempotencyHeader: "Idempotency-Key",
+    signing: { secret: "{WEBHOOK_SECRET}" },
+  };
+  const auth = (/** @type {string} */ AUTH) => codeOf(() => own.buildRequest(Ping, null, context({ AUTH })));
+  for (const name of ["x-tenant", "IDEMPOTENCY-KEY", "webhook-id", "Webhook-Signature"]) {
+    assert.equal(auth(`${name}: v`), "invalid_auth", name);
+  }
+  assert.equal(auth("X-Key: v"), "none");
 });
 
 test("secrets that sign nothing", () => {
