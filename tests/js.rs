@@ -43,6 +43,23 @@ fn render(root: &Path) -> Files {
     buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"))
 }
 
+/// Folders of JavaScript and TypeScript that people write.
+const WRITTEN: [&str; 5] = [
+    "benches",
+    "fixtures/shop/scripts",
+    "fixtures/shop/server",
+    "templates/runtime",
+    "tests/tools",
+];
+
+#[test]
+fn what_people_write_is_formatted() {
+    let prettier = support::tools().join("node_modules/prettier/bin/prettier.cjs");
+    let folders = WRITTEN.map(|folder| format!("{folder}/**/*.{{mjs,mts,ts}}"));
+    let mut node = std::process::Command::new("node");
+    support::run(node.current_dir(support::root()).arg(prettier).arg("--check").args(folders));
+}
+
 /// Writes every project once a run; gives the folder that holds one folder for each.
 fn generated() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();

@@ -22,6 +22,5 @@ mod project;
 mod recorder;
 #[path = "request/shown.rs"]
 mod shown;
-mod support;
 #[path = "request/types.rs"]
 mod types;

@@ -85,7 +85,12 @@ export async function latency({ server, target, runtime, sizes, say }) {
   return [
     { what: "enqueue to arrival, graphile-worker", value: text("graphile") },
     { what: "enqueue to arrival, ours", value: text("ours") },
-    { what: "p50, ours / graphile-worker", value: ratio.toFixed(2), bar: "<= 1", isMet: ratio <= 1 },
+    {
+      what: "p50, ours / graphile-worker",
+      value: ratio.toFixed(2),
+      bar: "<= 1",
+      isMet: ratio <= 1,
+    },
     {
       what: "p99, ours / graphile-worker",
       value: (of("ours", "p99") / of("graphile", "p99")).toFixed(2),

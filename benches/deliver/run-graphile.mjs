@@ -30,7 +30,11 @@ await run({
   },
   taskList: {
     async order(payload, { job }) {
-      const { status, body } = await post(target, `key-of-the-job-${job.id}`, JSON.stringify(payload));
+      const { status, body } = await post(
+        target,
+        `key-of-the-job-${job.id}`,
+        JSON.stringify(payload),
+      );
       if (records) {
         await pool.query({ ...RECORD, values: [job.id, job.attempts, status, body] });
       }

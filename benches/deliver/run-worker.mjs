@@ -6,8 +6,7 @@ import pg from "pg";
 import { givenOptions } from "./processes.mjs";
 import { Stopwatch } from "./stopwatch.mjs";
 
-const { runtime, url, target, concurrency, warmUp, count, pollMs, memoryAt = [] } =
-  givenOptions();
+const { runtime, url, target, concurrency, warmUp, count, pollMs, memoryAt = [] } = givenOptions();
 const { createWorker } = await import(pathToFileURL(`${runtime}/worker.mjs`).href);
 process.env.TARGET = target;
 process.env.TARGET_TOKEN = "token-of-the-benchmark";

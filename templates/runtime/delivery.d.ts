@@ -210,9 +210,7 @@ export interface EventLoopOptions {
   /** The config's by default. */
   application?: string | undefined;
   /** Runs the effects that are no `TriggerWebhook`, in the transaction that completes the event. */
-  onEffects?:
-    | ((client: Database, effects: unknown[], event: AppEvent) => unknown)
-    | undefined;
+  onEffects?: ((client: Database, effects: unknown[], event: AppEvent) => unknown) | undefined;
   /** `webhooks.config.json`; by default the one beside the runtime. */
   config?: Config | undefined;
   /** Only these; all by default. */

@@ -63,7 +63,9 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     options.context === undefined ? null : textOf(options.context),
   ];
   // Within a transaction there is no second try, which a pooler's connection may need.
-  const { rows } = await (isPool(db) ? askPrepared(db, ENQUEUE, values) : db.query(ENQUEUE, values));
+  const { rows } = await (isPool(db)
+    ? askPrepared(db, ENQUEUE, values)
+    : db.query(ENQUEUE, values));
   return rows[0].id;
 }
 

@@ -94,7 +94,8 @@ function comparable(json) {
       if (/[.eE]|^-0$/.test(json.text)) {
         return Number.isInteger(value) ? 0.5 : value;
       }
-      const isAbove = value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;
+      const isAbove =
+        value === 2 ** 63 && /^\d+$/.test(json.text) && BigInt(json.text) >= 2n ** 63n;
       return isAbove ? 2 ** 63 + 2048 : value;
     }
     default:

@@ -92,7 +92,8 @@ export interface ResponseVariant {
   readonly name: string;
   readonly outcome: "ok" | "failed";
   readonly status?: readonly (number | string)[];
-  readonly from: "nothing" | "response" | "bodyText" | "errorText" | "body" | "header" | "headerText";
+  readonly from:
+    "nothing" | "response" | "bodyText" | "errorText" | "body" | "header" | "headerText";
   readonly header?: string;
   readonly pointer?: string;
   readonly schema?: JsonSchema;

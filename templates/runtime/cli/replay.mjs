@@ -33,7 +33,10 @@ export default {
     "the first call may do twice what it did (charge twice). A dead letter whose key a newer call\n" +
     "has by now is left alone. What was cancelled is replayed by its id only, not with --all.",
   options: {
-    all: { type: "boolean", help: "all dead letters of the application but those that were cancelled" },
+    all: {
+      type: "boolean",
+      help: "all dead letters of the application but those that were cancelled",
+    },
     type: { type: "string", value: "TYPE", help: "with --all: of this webhook type only" },
     since: {
       type: "string",

@@ -133,7 +133,8 @@ async function send(webhook, type, draft, isJson) {
 /** @param {ReturnType<typeof masked>} request */
 function asText({ method, url, headers, body }) {
   // A header whose name is the environment's as well has no value to show.
-  const line = (/** @type {[string, string]} */ [name, value]) => (value ? `${name}: ${value}` : name);
+  const line = (/** @type {[string, string]} */ [name, value]) =>
+    value ? `${name}: ${value}` : name;
   const lines = [`${method} ${url}`, ...headers.map(line)];
   const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
   return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;

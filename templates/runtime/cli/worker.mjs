@@ -18,7 +18,11 @@ import { untilSignal } from "./signal.mjs";
 
 /** The options of the worker, which `dev` has too. */
 export const workerOptions = /** @type {const} */ ({
-  concurrency: { type: "string", value: "N", help: "requests at once; 50 (and one of each type that has none)" },
+  concurrency: {
+    type: "string",
+    value: "N",
+    help: "requests at once; 50 (and one of each type that has none)",
+  },
   files: { type: "string", value: "DIR", help: "the folder of the files that payloads name" },
 });
 

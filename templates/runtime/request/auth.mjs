@@ -151,9 +151,7 @@ function dynamic(text, sent) {
     const auth = plain(header(name, credentials));
     return auth && { ...auth, name: null };
   }
-  return name.toLowerCase() === "basic"
-    ? basic(text, start)
-    : plain(header("Authorization", text));
+  return name.toLowerCase() === "basic" ? basic(text, start) : plain(header("Authorization", text));
 }
 
 /**
@@ -164,7 +162,9 @@ function dynamic(text, sent) {
  * @param {Template} credentials
  */
 function checkUser(sources, credentials) {
-  const end = credentials.findIndex((piece) => piece.kind === "literal" && piece.text.includes(":"));
+  const end = credentials.findIndex(
+    (piece) => piece.kind === "literal" && piece.text.includes(":"),
+  );
   if (end > 0 && sources.fill(credentials.slice(0, end)).includes(":")) {
     throw invalid("the user name holds a colon");
   }

@@ -94,7 +94,9 @@ export function credentialsOf({ sources, auth }) {
     const own = sources.plan.headers.filter(
       ([name, value]) => /^(proxy-)?authorization$/i.test(name) && !takesFields(value),
     );
-    const filled = own.flatMap(([name, value]) => header(name, sources.fill(sources.choose(value))));
+    const filled = own.flatMap(([name, value]) =>
+      header(name, sources.fill(sources.choose(value))),
+    );
     return auth === null ? filled : [auth.header, ...filled];
   });
 }

@@ -24,7 +24,10 @@ export function signatureHeaders(sources, body) {
     return [];
   }
   const secrets = sources.fill(sources.choose(sources.plan.signing));
-  const keys = secrets.split(/[ \t\n\f\r]+/).filter((secret) => secret !== "").map(keyOf);
+  const keys = secrets
+    .split(/[ \t\n\f\r]+/)
+    .filter((secret) => secret !== "")
+    .map(keyOf);
   if (keys.length === 0) {
     throw invalid("it is empty");
   }

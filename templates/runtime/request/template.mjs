@@ -115,5 +115,7 @@ function isChoice(value) {
  * @param {string | null | undefined} value
  */
 export function countsAsSet(value) {
-  return value !== null && value !== undefined && value !== "" && value !== "0" && value !== "false";
+  return (
+    value !== null && value !== undefined && value !== "" && value !== "0" && value !== "false"
+  );
 }

@@ -86,8 +86,7 @@ export function ofUnbuilt(error, values) {
   const code = codeOf(error) ?? "invalid_request";
   const text = error instanceof Error ? error.message : String(error);
   // A header holds payload fields too; what a variable spoils is often a secret's last line end.
-  const isSpoilt =
-    code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
+  const isSpoilt = code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
   if (OPERATORS_FAULTS.has(code) || isSpoilt) {
     return { outcome: "retry", code: "missing_variable", error: text };
   }

@@ -68,7 +68,10 @@ function isSecretIn(url, name) {
   if (SECRET_WORD.test(name) && !TOLD_WORD.test(name)) {
     return true;
   }
-  const members = url.slice(url.indexOf("?") + 1).split("&").map((member) => member.split("="));
+  const members = url
+    .slice(url.indexOf("?") + 1)
+    .split("&")
+    .map((member) => member.split("="));
   return members.some(([member, value]) => value === `{${name}}` && SECRET_WORD.test(member ?? ""));
 }
 

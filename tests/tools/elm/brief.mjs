@@ -14,16 +14,27 @@ await new Promise((resolve) => setTimeout(resolve));
 
 const types = triggers.map((trigger) => trigger.webhook_type).sort();
 assert.deepEqual(types, [
-  "CloudinaryUpload", "CloudinaryUpload", "CustomAPICall", "ImageKitUpload", "MailgunEmail",
-  "PayPalOrder", "PostmarkEmail", "SendGridEmail", "SendGridEmail", "SquarePayment",
-  "StripePaymentIntent", "VideoTranscode",
+  "CloudinaryUpload",
+  "CloudinaryUpload",
+  "CustomAPICall",
+  "ImageKitUpload",
+  "MailgunEmail",
+  "PayPalOrder",
+  "PostmarkEmail",
+  "SendGridEmail",
+  "SendGridEmail",
+  "SquarePayment",
+  "StripePaymentIntent",
+  "VideoTranscode",
 ]);
 const of = (type) => triggers.filter((trigger) => trigger.webhook_type === type);
-assert.deepEqual(of("StripePaymentIntent"), [{
-  webhook_type: "StripePaymentIntent",
-  payload: { amount: 9007199254740991, currency: "usd", metadata: { order_id: "7" } },
-  delay_seconds: 0,
-}]);
+assert.deepEqual(of("StripePaymentIntent"), [
+  {
+    webhook_type: "StripePaymentIntent",
+    payload: { amount: 9007199254740991, currency: "usd", metadata: { order_id: "7" } },
+    delay_seconds: 0,
+  },
+]);
 const mail = {
   personalizations: [{ to: [{ email: "b@example.com", name: "B" }] }],
   from: { email: "a@example.com" },
@@ -34,12 +45,17 @@ const byDelay = (a, b) => a.delay_seconds - b.delay_seconds;
 assert.deepEqual(of("SendGridEmail").sort(byDelay), [
   { webhook_type: "SendGridEmail", payload: mail, delay_seconds: 0 },
   {
-    webhook_type: "SendGridEmail", payload: mail, delay_seconds: 5,
-    correlation_id: "c", idempotency_key: "k",
+    webhook_type: "SendGridEmail",
+    payload: mail,
+    delay_seconds: 5,
+    correlation_id: "c",
+    idempotency_key: "k",
   },
 ]);
 assert.deepEqual(of("ImageKitUpload")[0].payload, {
-  file: { path: "cat.png" }, file_name: "cat.png", tags: ["cat"],
+  file: { path: "cat.png" },
+  file_name: "cat.png",
+  tags: ["cat"],
 });
 assert.equal(of("CloudinaryUpload")[0].payload.file_data, "aGk=");
 
@@ -54,11 +70,22 @@ async function reported(send) {
 }
 
 const response = (webhook_type, status, body, headers = {}) => ({
-  webhook_type, status, headers, body, truncated: false,
+  webhook_type,
+  status,
+  headers,
+  body,
+  truncated: false,
 });
-const update = (status) => reported(() => app.ports.webhookUpdate.send({
-  webhook_id: "w", webhook_type: "SendGridEmail", correlation_id: null, session_id: "s", status,
-}));
+const update = (status) =>
+  reported(() =>
+    app.ports.webhookUpdate.send({
+      webhook_id: "w",
+      webhook_type: "SendGridEmail",
+      correlation_id: null,
+      session_id: "s",
+      status,
+    }),
+  );
 assert.equal(await update({ status: "pending" }), "w SendGridEmail pending");
 assert.equal(await update({ status: "sending" }), "w SendGridEmail sending");
 assert.equal(
@@ -74,18 +101,33 @@ assert.equal(
   "w SendGridEmail dead HTTP 410 1",
 );
 
-const event = (webhook_type, answer, error = null) => reported(() => app.ports.events.send({
-  webhook_id: "w", webhook_type, attempts: 1, response: answer, error, code: null, request: {},
-}));
+const event = (webhook_type, answer, error = null) =>
+  reported(() =>
+    app.ports.events.send({
+      webhook_id: "w",
+      webhook_type,
+      attempts: 1,
+      response: answer,
+      error,
+      code: null,
+      request: {},
+    }),
+  );
 const answered = (type, ...answer) => event(type, response(type, ...answer));
 assert.equal(await answered("SendGridEmail", 202, "", { "x-message-id": "m1" }), "mail m1");
 assert.equal(await answered("SendGridEmail", 202, ""), "HTTP 202");
 assert.equal(await answered("SendGridEmail", 400, "bad"), "HTTP 400: bad");
 assert.equal(await event("SendGridEmail", null, "connection refused"), "connection refused");
 const intent = { id: "pi_1", status: "succeeded", client_secret: null, metadata: {}, more: 1 };
-assert.equal(await answered("StripePaymentIntent", 200, JSON.stringify(intent)), "payment pi_1 succeeded");
+assert.equal(
+  await answered("StripePaymentIntent", 200, JSON.stringify(intent)),
+  "payment pi_1 succeeded",
+);
 const declined = { error: { type: "card_error", decline_code: "stolen" } };
-assert.equal(await answered("StripePaymentIntent", 402, JSON.stringify(declined)), "declined stolen");
+assert.equal(
+  await answered("StripePaymentIntent", 402, JSON.stringify(declined)),
+  "declined stolen",
+);
 assert.equal(
   await answered("StripePaymentIntent", 500, JSON.stringify(declined)),
   `HTTP 500: ${JSON.stringify(declined)}`,

@@ -10,7 +10,18 @@ const failure = (code, more = {}) => Object.assign(new Error("x"), { code, ...mo
 
 test("errors that pass by themselves, and those that do not", () => {
   // Cut off, asked of a standby, while a role or a database is being changed, too many at once.
-  for (const code of ["08006", "25006", "40P01", "53300", "57P01", "57P03", "28P01", "3D000", "55000", "55P03"]) {
+  for (const code of [
+    "08006",
+    "25006",
+    "40P01",
+    "53300",
+    "57P01",
+    "57P03",
+    "28P01",
+    "3D000",
+    "55000",
+    "55P03",
+  ]) {
     assert.ok(isTransient(failure(code)), code);
     assert.ok(!isDataError(failure(code)), code);
   }
@@ -28,7 +39,14 @@ test("outages, which say nothing of what was to be done", () => {
   }
   assert.ok(isOutage(new Error("Connection terminated unexpectedly")));
   // A statement that is always too slow; a service that refuses; a mistake.
-  for (const error of [failure("57014"), failure("ECONNREFUSED", { syscall: "connect" }), failure("23505"), new Error("x"), "x", null]) {
+  for (const error of [
+    failure("57014"),
+    failure("ECONNREFUSED", { syscall: "connect" }),
+    failure("23505"),
+    new Error("x"),
+    "x",
+    null,
+  ]) {
     assert.ok(!isOutage(error), String(error));
   }
 });

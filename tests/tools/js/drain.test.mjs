@@ -104,9 +104,15 @@ test("a request that is refused before it is sent is no answer of a target", asy
     ...{ correlationId: null, deadline: Infinity, sendBy: Infinity },
   });
   const wanted = { types: { RuledCall: 1, PlainSignedCall: 1 }, rows: 2 };
-  await rows.take(wanted, async () => [row("RuledCall", '{"to":"a"}'), row("PlainSignedCall", "[")]);
+  await rows.take(wanted, async () => [
+    row("RuledCall", '{"to":"a"}'),
+    row("PlainSignedCall", "["),
+  ]);
   for (let turns = 0; rows.size > 0 && turns < 2000; turns += 1) await sleep(1);
-  const outcomes = [["PlainSignedCall", "permanent", undefined], ["RuledCall", "permanent", 400]];
+  const outcomes = [
+    ["PlainSignedCall", "permanent", undefined],
+    ["RuledCall", "permanent", 400],
+  ];
   assert.deepEqual(told.sort(), outcomes);
   assert.ok(rows.answeredAt("RuledCall") > 0);
   assert.equal(rows.answeredAt("PlainSignedCall"), -Infinity);

@@ -105,10 +105,15 @@ test("a key that its header cannot carry as it is does not reach the database", 
 
 test("nor does a field that its header cannot hold", async () => {
   const none = { query: () => assert.fail("asked") };
-  for (const [trace, fault] of [["a\nb", "a control character"], ["ж", "a character outside Latin-1"]]) {
+  for (const [trace, fault] of [
+    ["a\nb", "a control character"],
+    ["ж", "a character outside Latin-1"],
+  ]) {
     await assert.rejects(own.enqueue(none, "JsonCall", headed(/** @type {string} */ (trace))), {
       name: "PayloadError",
-      problems: [{ path: "trace", message: `holds ${fault}, which the header \`X-Trace\` cannot hold` }],
+      problems: [
+        { path: "trace", message: `holds ${fault}, which the header \`X-Trace\` cannot hold` },
+      ],
     });
   }
 });

@@ -13,16 +13,22 @@ test("what a request needs depends on the branches that are taken", () => {
   assert.deepEqual(needed({ STAGING: "1", DEVELOPMENT: "1" }), ["WEBHOOK_SECRET"]);
   assert.deepEqual(SignedCall.env, ["SIGNED_TOKEN", "STAGING_URL", "WEBHOOK_SECRET"]);
   assert.deepEqual(SignedCall.conditions, ["DEVELOPMENT", "STAGING"]);
-  assert.deepEqual(own.requiredVariables(Ping, () => undefined), ["AUTH"]);
+  assert.deepEqual(
+    own.requiredVariables(Ping, () => undefined),
+    ["AUTH"],
+  );
 });
 
 test("a slow environment is asked once for each variable, and only for what is needed", async () => {
   /** @type {string[]} */
   const asked = [];
-  const { env, missing } = await own.resolveEnvironment(SignedCall, async (/** @type {string} */ name) => {
-    asked.push(name);
-    return name === "SIGNED_TOKEN" ? "t" : undefined;
-  });
+  const { env, missing } = await own.resolveEnvironment(
+    SignedCall,
+    async (/** @type {string} */ name) => {
+      asked.push(name);
+      return name === "SIGNED_TOKEN" ? "t" : undefined;
+    },
+  );
   assert.deepEqual(asked, ["DEVELOPMENT", "STAGING", "SIGNED_TOKEN", "WEBHOOK_SECRET"]);
   assert.deepEqual(missing, ["WEBHOOK_SECRET"]);
   assert.equal(env("SIGNED_TOKEN"), "t");

@@ -9,7 +9,19 @@ const CALL = { user_id: "u", page: 1, trace: "t", Amount: 1 };
 const code = (type, payload, env) => codeOf(() => build(type, payload, env));
 
 test("payloads that are none", () => {
-  for (const payload of ["", "{", "{'a':1}", "NaN", "01", '"\t"', undefined, () => 1, { n: 1n }, "\u00a0{}", '{"a":"\ud800"}']) {
+  for (const payload of [
+    "",
+    "{",
+    "{'a':1}",
+    "NaN",
+    "01",
+    '"\t"',
+    undefined,
+    () => 1,
+    { n: 1n },
+    "\u00a0{}",
+    '{"a":"\ud800"}',
+  ]) {
     assert.equal(code("RuledCall", payload), "invalid_payload", String(payload));
   }
   const loop = /** @type {any} */ ({});
@@ -18,7 +30,10 @@ test("payloads that are none", () => {
   // Half a surrogate pair matters only where its text is needed.
   assert.equal(code("RuledCall", '{"to":"\\ud800"}'), "none");
   assert.equal(code("FormCall", '{"data":"\\ud800"}'), "invalid_payload");
-  assert.equal(code("FormCall", `{"data":${"[".repeat(200)}${"]".repeat(200)}}`), "invalid_payload");
+  assert.equal(
+    code("FormCall", `{"data":${"[".repeat(200)}${"]".repeat(200)}}`),
+    "invalid_payload",
+  );
   assert.equal(code("RuledCall", `${"[".repeat(5000)}${"]".repeat(5000)}`), "none");
 });
 
@@ -26,7 +41,12 @@ test("integers beyond 64 bits", () => {
   for (const number of ["18446744073709551616", "-9223372036854775809", "1".repeat(400)]) {
     assert.equal(code("RuledCall", `{"a":[{"b":${number}}]}`), "number_out_of_range", number);
   }
-  for (const number of ["18446744073709551615", "-9223372036854775808", "1e400", `0.${"1".repeat(40)}`]) {
+  for (const number of [
+    "18446744073709551615",
+    "-9223372036854775808",
+    "1e400",
+    `0.${"1".repeat(40)}`,
+  ]) {
     assert.equal(code("RuledCall", `{"a":[{"b":${number}}]}`), "none", number);
   }
   assert.equal(code("RuledCall", `{"a":"${"9".repeat(40)}"}`), "none");
@@ -44,7 +64,9 @@ test("variables that are missing", () => {
     assert.throws(
       () => build("JsonCall", CALL, { [name]: undefined }),
       (/** @type {any} */ error) =>
-        error.code === "missing_variable" && error.message.includes(name) && error.message.includes("JsonCall"),
+        error.code === "missing_variable" &&
+        error.message.includes(name) &&
+        error.message.includes("JsonCall"),
     );
   }
   assert.equal(code("SignedCall", { test: 1 }, { WEBHOOK_SECRET: undefined }), "missing_variable");
@@ -54,7 +76,9 @@ test("variables that are missing", () => {
   // JavaScript's own names are no variables.
   const { StripePaymentIntent } = brief.config.webhooks;
   const payload = { amount: 1, currency: "usd", metadata: {} };
-  assert.throws(() => brief.buildRequest(StripePaymentIntent, payload, context()), { code: "missing_variable" });
+  assert.throws(() => brief.buildRequest(StripePaymentIntent, payload, context()), {
+    code: "missing_variable",
+  });
 });
 
 test("fields that cannot fill a placeholder", () => {
@@ -72,12 +96,26 @@ test("fields that cannot fill a placeholder", () => {
 test("URLs that cannot be called", () => {
   const base = (/** @type {string} */ API_BASE) => code("JsonCall", CALL, { API_BASE });
   for (const url of [
-    "", "/x", "ftp://x", "javascript:alert(1)", "http://", "http://u:p@x", "http://x/#f", "http://x y",
-    "http://x\n", "http://x:99999", "http://x:a", "http://x\\@y", "http://ä", "http://[::g]", "http://[::1]x",
+    "",
+    "/x",
+    "ftp://x",
+    "javascript:alert(1)",
+    "http://",
+    "http://u:p@x",
+    "http://x/#f",
+    "http://x y",
+    "http://x\n",
+    "http://x:99999",
+    "http://x:a",
+    "http://x\\@y",
+    "http://ä",
+    "http://[::g]",
+    "http://[::1]x",
   ]) {
     assert.equal(base(url), "invalid_url", url);
   }
-  const host = (/** @type {string} */ DATACENTER) => code("HostCall", { list: "x" }, { DATACENTER });
+  const host = (/** @type {string} */ DATACENTER) =>
+    code("HostCall", { list: "x" }, { DATACENTER });
   for (const name of ["", "a/b", "a@b", "a:1", "a#", "a?", "ä", "a b", "a%2f", "a\r\n"]) {
     assert.equal(host(name), "invalid_url", name);
   }
@@ -86,7 +124,18 @@ test("URLs that cannot be called", () => {
 
 test("auth and headers that cannot be sent", () => {
   const auth = (/** @type {string} */ AUTH) => code("Ping", null, { AUTH });
-  for (const text of ["abc", "Bearer", "Bearer ", "Bearer  x", "X-Key:v", ": v", "ä b", " Bearer x", "Host: x", "Accept: x"]) {
+  for (const text of [
+    "abc",
+    "Bearer",
+    "Bearer ",
+    "Bearer  x",
+    "X-Key:v",
+    ": v",
+    "ä b",
+    " Bearer x",
+    "Host: x",
+    "Accept: x",
+  ]) {
     assert.equal(auth(text), "invalid_auth", text);
   }
   for (const text of ["Bearer a\r\nX: y", "Bearer €", "X-Key: a\n", "X-Key: \x7f"]) {
@@ -101,8 +150,14 @@ test("auth and headers that cannot be sent", () => {
   for (const trace of ["a\r\nb", "\0", "\x85", "€", "\t"]) {
     assert.equal(code("JsonCall", { ...CALL, trace }), "invalid_header", trace);
   }
-  assert.equal(codeOf(() => build("JsonCall", CALL, {}, { idempotencyKey: "a\nb" })), "invalid_header");
-  assert.equal(codeOf(() => build("SignedCall", { test: 1 }, {}, { id: "a\nb" })), "invalid_header");
+  assert.equal(
+    codeOf(() => build("JsonCall", CALL, {}, { idempotencyKey: "a\nb" })),
+    "invalid_header",
+  );
+  assert.equal(
+    codeOf(() => build("SignedCall", { test: 1 }, {}, { id: "a\nb" })),
+    "invalid_header",
+  );
 });
 
 test("an auth of the environment's names no header that the definition sends", () => {
@@ -112,7 +167,8 @@ test("an auth of the environment's names no header that the definition sends", (
     idempotencyHeader: "Idempotency-Key",
     signing: { secret: "{WEBHOOK_SECRET}" },
   };
-  const auth = (/** @type {string} */ AUTH) => codeOf(() => own.buildRequest(Ping, null, context({ AUTH })));
+  const auth = (/** @type {string} */ AUTH) =>
+    codeOf(() => own.buildRequest(Ping, null, context({ AUTH })));
   for (const name of ["x-tenant", "IDEMPOTENCY-KEY", "webhook-id", "Webhook-Signature"]) {
     assert.equal(auth(`${name}: v`), "invalid_auth", name);
   }
@@ -121,7 +177,11 @@ test("an auth of the environment's names no header that the definition sends", (
 
 test("secrets that sign nothing", () => {
   for (const WEBHOOK_SECRET of ["", " ", "whsec_", "whsec_a", "whsec_****", "good whsec_a"]) {
-    assert.equal(code("SignedCall", { test: 1 }, { WEBHOOK_SECRET }), "invalid_secret", WEBHOOK_SECRET);
+    assert.equal(
+      code("SignedCall", { test: 1 }, { WEBHOOK_SECRET }),
+      "invalid_secret",
+      WEBHOOK_SECRET,
+    );
   }
 });
 
@@ -130,5 +190,8 @@ test("what is wrong first is said first", () => {
   assert.equal(code("JsonCall", '{"a":1e', nothing), "invalid_payload");
   assert.equal(code("JsonCall", "[1]", nothing), "not_an_object");
   assert.equal(code("JsonCall", { trace: "\n" }, { API_TOKEN: undefined }), "missing_field");
-  assert.equal(code("JsonCall", { ...CALL, trace: "\n" }, { API_TOKEN: undefined }), "missing_variable");
+  assert.equal(
+    code("JsonCall", { ...CALL, trace: "\n" }, { API_TOKEN: undefined }),
+    "missing_variable",
+  );
 });

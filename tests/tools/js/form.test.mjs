@@ -10,7 +10,8 @@ function pairs(type, payload) {
 }
 
 test("the default notation: nested brackets, indices, nothing for nothing", () => {
-  const data = '{"a":[1,null,{"b":[true,"x y"]},[2]],"n":null,"e":[],"o":{},"s":"","d":1.50e3,"i":9007199254740993}';
+  const data =
+    '{"a":[1,null,{"b":[true,"x y"]},[2]],"n":null,"e":[],"o":{},"s":"","d":1.50e3,"i":9007199254740993}';
   assert.deepEqual(pairs("FormCall", `{"data":${data}}`), [
     ["data[a][0]", "1"],
     ["data[a][1][b][0]", "true"],
@@ -23,7 +24,10 @@ test("the default notation: nested brackets, indices, nothing for nothing", () =
 });
 
 test("names keep their brackets, and a space is a plus", () => {
-  assert.equal(build("FormCall", '{"data":{"a b":"c d+é~"}}').body.toString(), "data[a+b]=c+d%2B%C3%A9%7E");
+  assert.equal(
+    build("FormCall", '{"data":{"a b":"c d+é~"}}').body.toString(),
+    "data[a+b]=c+d%2B%C3%A9%7E",
+  );
 });
 
 test("a field that is written as JSON", () => {
@@ -37,7 +41,9 @@ test("a field that is written as JSON", () => {
 
 test("commas, objects as JSON, yes and no", () => {
   assert.deepEqual(pairs("CommaCall", '{"data":[1,null,true,"a"]}'), [["data", "1,yes,a"]]);
-  assert.deepEqual(pairs("CommaCall", '{"data":{ "a[b]": [false] }}'), [["data", '{"a[b]":[false]}']]);
+  assert.deepEqual(pairs("CommaCall", '{"data":{ "a[b]": [false] }}'), [
+    ["data", '{"a[b]":[false]}'],
+  ]);
   assert.deepEqual(pairs("CommaCall", '{"data":[null]}'), []);
   assert.deepEqual(pairs("CommaCall", '{"data":false}'), [["data", "no"]]);
   // Without brackets in the notation, one in a key is a letter like others.
@@ -53,7 +59,8 @@ test("empty brackets, ones and zeros", () => {
 });
 
 test("what a form cannot say", () => {
-  const code = (/** @type {string} */ type, /** @type {string} */ text) => codeOf(() => build(type, text));
+  const code = (/** @type {string} */ type, /** @type {string} */ text) =>
+    codeOf(() => build(type, text));
   assert.equal(code("FormCall", '{"data":{"a[b":1}}'), "ambiguous_key");
   assert.equal(code("FormCall", '{"a]":1}'), "ambiguous_key");
   assert.equal(code("FormCall", '{"a]":null}'), "none");

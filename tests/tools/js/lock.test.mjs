@@ -66,7 +66,9 @@ test("of processes that come at once, one has it", async () => {
   const children = Array.from({ length: 4 }, () => fork(script, [file]));
   try {
     const answers = () =>
-      Promise.all(children.map((child) => new Promise((resolve) => child.once("message", resolve))));
+      Promise.all(
+        children.map((child) => new Promise((resolve) => child.once("message", resolve))),
+      );
     await answers();
     for (let round = 0; round < 50; round += 1) {
       if (round % 2 === 0) {

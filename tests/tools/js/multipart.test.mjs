@@ -40,7 +40,12 @@ test("parts: files with a name and a type, texts without", async () => {
     ["tags[1]", "y"],
   ]);
   const thumbnail = build("UploadCall", { ...UPLOAD, thumbnail: "aGk=" });
-  assert.deepEqual((await parts(thumbnail)).at(-1), ["thumbnail", "thumbnail", "application/octet-stream", "hi"]);
+  assert.deepEqual((await parts(thumbnail)).at(-1), [
+    "thumbnail",
+    "thumbnail",
+    "application/octet-stream",
+    "hi",
+  ]);
 });
 
 test("newlines stay, names are raw UTF-8 with quotes and newlines escaped", () => {
@@ -75,7 +80,8 @@ test("files are read from under their folder, and nowhere else", async (t) => {
   for (const name of ["a/b.mp4", "a/../a/b.mp4", "./inside"]) {
     assert.deepEqual((await parts(of(name)))[1], ["image", "t.png", "image/png", "movie"]);
   }
-  const code = (/** @type {string} */ name, /** @type {any} */ folder = files) => codeOf(() => of(name, folder));
+  const code = (/** @type {string} */ name, /** @type {any} */ folder = files) =>
+    codeOf(() => of(name, folder));
   assert.equal(code("../secret"), "file_outside");
   assert.equal(code("a/../../secret"), "file_outside");
   assert.equal(code(path.join(root, "secret")), "file_outside");
@@ -98,11 +104,15 @@ test("files are read from under their folder, and nowhere else", async (t) => {
   assert.equal(code("a/b.mp4", undefined), "none");
   assert.equal(code("a/b.mp4", null), "file_unavailable");
   assert.equal(code("a/b.mp4", path.join(root, "none")), "file_unavailable");
-  assert.throws(() => of("absent"), (/** @type {Error} */ error) => !error.message.includes(root));
+  assert.throws(
+    () => of("absent"),
+    (/** @type {Error} */ error) => !error.message.includes(root),
+  );
 });
 
 test("what is no file", () => {
-  const code = (/** @type {unknown} */ image) => codeOf(() => build("UploadCall", { ...UPLOAD, image }));
+  const code = (/** @type {unknown} */ image) =>
+    codeOf(() => build("UploadCall", { ...UPLOAD, image }));
   for (const image of ["a", "aGk", "aGk=\n", "aGl=", "a-_=", 1, true, {}, { path: 1 }]) {
     assert.equal(code(image), "invalid_file", JSON.stringify(image));
   }

@@ -15,13 +15,19 @@ test("a duration that no timer takes is refused: it would run at once, again and
   for (const ms of [Infinity, NaN, 2 ** 31, 0, -1, 1.5, "100"]) {
     for (const name of ["leaseMs", "pollMs", "heartbeatMs"]) {
       const make = () => createWorker({ db, [name]: /** @type {any} */ (ms) });
-      assert.throws(make, { name: "RangeError", message: new RegExp(`^${name} must be a whole number`) });
+      assert.throws(make, {
+        name: "RangeError",
+        message: new RegExp(`^${name} must be a whole number`),
+      });
     }
     for (const name of ["leaseMs", "pollMs"]) {
       const make = () => createEventLoop({ db, handle() {}, [name]: /** @type {any} */ (ms) });
       assert.throws(make, { name: "RangeError", message: new RegExp(`^${name} must be`) });
     }
-    assert.throws(() => connectElm({ ports: {} }, { db, pollMs: /** @type {any} */ (ms) }), RangeError);
+    assert.throws(
+      () => connectElm({ ports: {} }, { db, pollMs: /** @type {any} */ (ms) }),
+      RangeError,
+    );
   }
   createWorker({ db, pollMs: 2 ** 31 - 1 });
 });

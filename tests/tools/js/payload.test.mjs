@@ -74,7 +74,10 @@ test("every shape is taken, in every form", () => {
     { address: "2001:db8::1", real: -0.5 },
     { by_number: { 0: { value: 1 } } },
     { global: { value: "Kept" } },
-    { lists: [[], [[]]], clashes: { runtime: { a: 1 }, config: { b: 1 }, payloads: { c: 1 }, error: { d: 1 } } },
+    {
+      lists: [[], [[]]],
+      clashes: { runtime: { a: 1 }, config: { b: 1 }, payloads: { c: 1 }, error: { d: 1 } },
+    },
   ];
   for (const members of good) {
     assert.deepEqual(problems(members), [], JSON.stringify(members));
@@ -107,7 +110,10 @@ test("each wrong place is named, in words", () => {
     [{ by_address: { localhost: 1 } }, ['by_address cannot have the key "localhost"']],
     [{ span: { secs: 1, nanos: 1_000_000_000 } }, ["span.nanos must be at most 999999999"]],
     [{ page: { items: [{ value: 1 }, {}] } }, ["page.items[1].value is missing"]],
-    [{ tree: { label: "a", children: [{ label: 1, children: [] }] } }, ["tree.children[0].label must be a string, not a number"]],
+    [
+      { tree: { label: "a", children: [{ label: 1, children: [] }] } },
+      ["tree.children[0].label must be a string, not a number"],
+    ],
     [{ kind: "FirstKind" }, ['kind must be "first-kind" or "second-kind"']],
     [{ external: { Named: { amount: -1 } } }, ["external.Named.amount must be at least 0"]],
     [{ external: { Two: [1, 2] } }, ["external.Two[1] must be a string, not a number"]],
@@ -115,7 +121,10 @@ test("each wrong place is named, in words", () => {
     [{ adjacent: { t: "One", c: "a" } }, ["adjacent.c must be an integer, not a string"]],
     [{ untagged: { amount: "a" } }, ["untagged.amount must be an integer, not a string"]],
     [{ strict: { only: 1, more: 1 } }, ["strict.more is not known"]],
-    [{ flat: { own: 1, beside: "a", type: "Nothing" } }, ["flat.beside must be an integer, not a string"]],
+    [
+      { flat: { own: 1, beside: "a", type: "Nothing" } },
+      ["flat.beside must be an integer, not a string"],
+    ],
     [{ "the-name": "a" }, ['["the-name"] must be an integer, not a string']],
     [{ result: { Ok: "a" } }, ["result.Ok must be an integer, not a string"]],
   ];
@@ -126,7 +135,10 @@ test("each wrong place is named, in words", () => {
 
 test("a variant that there is not", () => {
   const [external] = problems({ external: { Other: 1 } });
-  assert.equal(external, 'external must be "Nothing", { One }, { Two } or { Named }, not an object');
+  assert.equal(
+    external,
+    'external must be "Nothing", { One }, { Two } or { Named }, not an object',
+  );
   const [internal] = problems({ internal: { type: "Other" } });
   assert.match(/** @type {string} */ (internal), /^internal must be \{ type: "Nothing" … \}/);
   assert.equal(problems({ external: "Other" }).length, 1);
@@ -151,7 +163,9 @@ test("a file is base64 text or a path", () => {
 
 test("64-bit integers are told apart to the last digit", () => {
   const wide = (/** @type {string} */ wide, wider = "1") => {
-    const text = JSON.stringify(SHAPES).replace('"wide":1', `"wide":${wide}`).replace('"wider":1', `"wider":${wider}`);
+    const text = JSON.stringify(SHAPES)
+      .replace('"wide":1', `"wide":${wide}`)
+      .replace('"wider":1', `"wider":${wider}`);
     try {
       assert.equal(own.checkPayload(own.config.webhooks.Shapes, text), text);
       return [];
@@ -186,17 +200,34 @@ test("a payload that is no JSON", () => {
 test("the brief's payloads, good and bad", () => {
   /** @type {Record<string, [unknown, unknown]>} */
   const cases = {
-    CloudinaryUpload: [{ public_id: "a", file_data: "aGk=" }, { public_id: "a", file_data: [1] }],
+    CloudinaryUpload: [
+      { public_id: "a", file_data: "aGk=" },
+      { public_id: "a", file_data: [1] },
+    ],
     CustomAPICall: [{ operation: "o", data: { any: 1 } }, { operation: "o" }],
-    ImageKitUpload: [{ file: { path: "a" }, file_name: "f", tags: ["t"] }, { file: {}, file_name: "f" }],
-    MailgunEmail: [{ from: "a", to: "b", subject: "s", html: null }, { from: "a", to: "b" }],
+    ImageKitUpload: [
+      { file: { path: "a" }, file_name: "f", tags: ["t"] },
+      { file: {}, file_name: "f" },
+    ],
+    MailgunEmail: [
+      { from: "a", to: "b", subject: "s", html: null },
+      { from: "a", to: "b" },
+    ],
     PayPalOrder: [
       { intent: "CAPTURE", purchase_units: [{ amount: { currency_code: "USD", value: "1" } }] },
       { intent: "CAPTURE", purchase_units: [{}] },
     ],
-    PostmarkEmail: [{ from: "a", to: "b", subject: "s" }, { From: "a", To: "b", Subject: "s" }],
+    PostmarkEmail: [
+      { from: "a", to: "b", subject: "s" },
+      { From: "a", To: "b", Subject: "s" },
+    ],
     SendGridEmail: [
-      { personalizations: [{ to: [{ email: "e" }] }], from: { email: "e" }, subject: "s", content: [] },
+      {
+        personalizations: [{ to: [{ email: "e" }] }],
+        from: { email: "e" },
+        subject: "s",
+        content: [],
+      },
       { personalizations: [{ to: [{}] }], from: { email: "e" }, subject: "s", content: [] },
     ],
     SquarePayment: [

@@ -20,8 +20,7 @@ test.after(async () => {
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @template T @param {Promise<T>} promise @returns {Promise<T>} */
-const soon = (promise) =>
-  Promise.race([promise, pause(5000).then(() => assert.fail("it hangs"))]);
+const soon = (promise) => Promise.race([promise, pause(5000).then(() => assert.fail("it hangs"))]);
 
 async function connect() {
   const client = new pg.Client(door.url);

@@ -13,16 +13,35 @@ const { redact } = await runtime("own", "worker/redact.mjs");
  * @param {Record<string, string>} values of its variables
  * @param {{ isFailure?: boolean, told?: string, truncated?: boolean, auth?: unknown, signing?: unknown }} [options]
  */
-function kept(url, values, { isFailure = false, told = Object.values(values).join(" "), truncated = false, ...more } = {}) {
-  const webhook = { ...own.config.webhooks.JsonCall, url, auth: null, headers: {}, fields: {}, pathFields: [], ...more, env: Object.keys(values) };
+function kept(
+  url,
+  values,
+  { isFailure = false, told = Object.values(values).join(" "), truncated = false, ...more } = {},
+) {
+  const webhook = {
+    ...own.config.webhooks.JsonCall,
+    url,
+    auth: null,
+    headers: {},
+    fields: {},
+    pathFields: [],
+    ...more,
+    env: Object.keys(values),
+  };
   const env = (/** @type {string} */ name) => values[name];
-  const credentials = webhook.auth === null ? [] : credentialsOf(draftOf(webhook, "{}", context({}, { env })));
-  const { body, headers } = redact({ body: told, headers: { location: told }, truncated }, { webhook, env, credentials }, isFailure);
+  const credentials =
+    webhook.auth === null ? [] : credentialsOf(draftOf(webhook, "{}", context({}, { env })));
+  const { body, headers } = redact(
+    { body: told, headers: { location: told }, truncated },
+    { webhook, env, credentials },
+    isFailure,
+  );
   return { body, headers };
 }
 
 test("a success keeps what its answer is made of, and no secret of the URL", () => {
-  const url = "{API_BASE}/{CLOUD_NAME}/{BOT_TOKEN}/{WEBHOOK_ID}?merchant={MERCHANT}&key={ACCESS}&v={API_VERSION}";
+  const url =
+    "{API_BASE}/{CLOUD_NAME}/{BOT_TOKEN}/{WEBHOOK_ID}?merchant={MERCHANT}&key={ACCESS}&v={API_VERSION}";
   const values = {
     API_BASE: "https://api.example.com",
     CLOUD_NAME: "the-cloud",
@@ -32,15 +51,21 @@ test("a success keeps what its answer is made of, and no secret of the URL", () 
     ACCESS: "access&0123456",
     API_VERSION: "2026-01-01",
   };
-  const body = "https://api.example.com the-cloud {BOT_TOKEN} id-0123456 100000 {ACCESS} 2026-01-01";
+  const body =
+    "https://api.example.com the-cloud {BOT_TOKEN} id-0123456 100000 {ACCESS} 2026-01-01";
   assert.deepEqual(kept(url, values), { body, headers: { location: body } });
-  const failed = "{API_BASE} {CLOUD_NAME} {BOT_TOKEN} {WEBHOOK_ID} {MERCHANT} {ACCESS} {API_VERSION}";
+  const failed =
+    "{API_BASE} {CLOUD_NAME} {BOT_TOKEN} {WEBHOOK_ID} {MERCHANT} {ACCESS} {API_VERSION}";
   assert.equal(kept(url, values, { isFailure: true }).body, failed);
   assert.equal(kept(url, values, { told: "?key=access%260123456" }).body, "?key={ACCESS}");
 });
 
 test("the address of an incoming webhook is a secret, its path too, in any branch", () => {
-  const url = { ifEnv: "STAGING", then: "https://staging.example.com/in", else: "{SLACK_WEBHOOK_URL}" };
+  const url = {
+    ifEnv: "STAGING",
+    then: "https://staging.example.com/in",
+    else: "{SLACK_WEBHOOK_URL}",
+  };
   const values = { SLACK_WEBHOOK_URL: "https://hooks.example.com/services/T000/B000?x=0123456" };
   const body = "POST {SLACK_WEBHOOK_URL} of {SLACK_WEBHOOK_URL}, {SLACK_WEBHOOK_URL}";
   for (const isFailure of [false, true]) {
@@ -50,7 +75,8 @@ test("the address of an incoming webhook is a secret, its path too, in any branc
 });
 
 test("an address that is none of these is what answers are made of", () => {
-  const told = '{"self":"/v1/charges/ch_1","host":"https://keys.example.com","at":"/version-1/things/7"}';
+  const told =
+    '{"self":"/v1/charges/ch_1","host":"https://keys.example.com","at":"/version-1/things/7"}';
   const values = {
     CUSTOM_SERVICE_URL: "https://api.example.com/v1/charges",
     KEYCLOAK_HOST: "keys.example.com",
@@ -70,10 +96,18 @@ test("a secret is found as others write it", () => {
     "T0001%2fB0002%2Fa%22bc%26def",
     "T0001&#x2F;B0002/a&#034;bc&def",
   ]) {
-    assert.equal(kept("https://hooks.example.com/{HOOK_PATH}", values, { told }).body, "{HOOK_PATH}", told);
+    assert.equal(
+      kept("https://hooks.example.com/{HOOK_PATH}", values, { told }).body,
+      "{HOOK_PATH}",
+      told,
+    );
   }
   const letters = { API_KEY: "käse und 😀+brot" };
-  for (const told of ["k%C3%A4se+und+%f0%9f%98%80%2bbrot", String.raw`k\u00e4se und \ud83d\ude00\u002Bbrot`, "k\ufffdse und 😀+brot"]) {
+  for (const told of [
+    "k%C3%A4se+und+%f0%9f%98%80%2bbrot",
+    String.raw`k\u00e4se und \ud83d\ude00\u002Bbrot`,
+    "k\ufffdse und 😀+brot",
+  ]) {
     assert.equal(kept("https://example.com/{API_KEY}", letters, { told }).body, "{API_KEY}", told);
   }
 });
@@ -85,7 +119,11 @@ test("a header that the environment makes whole is found, and its parts", () => 
     ["X-Api-Key: s3cret-value-123", "s3cret-value-123", "{AUTHORIZATION}"],
     ["X-Api-Key: Token s3cret-value-123", "got s3cret-value-123!", "got {AUTHORIZATION}!"],
     ["Bearer s3cret-value-123", "s3cret-value-123", "{AUTHORIZATION}"],
-    ["Basic the-user:pass/word", `the-user pass%2Fword ${pair}`, "the-user {AUTHORIZATION} {AUTHORIZATION}"],
+    [
+      "Basic the-user:pass/word",
+      `the-user pass%2Fword ${pair}`,
+      "the-user {AUTHORIZATION} {AUTHORIZATION}",
+    ],
     [`Basic ${pair}`, `the-user pass/word`, "the-user {AUTHORIZATION}"],
     ["Basic only-the-user", "only-the-user", "{AUTHORIZATION}"],
     ["X-Api-Key: s3cret-value-123", "[X-Api-Key: s3cret-value-123]", "[{AUTH}]"],
@@ -94,34 +132,60 @@ test("a header that the environment makes whole is found, and its parts", () => 
   }
   const values = { USER: "u", PASSWORD: "p&ssword" };
   const told = Buffer.from("u:p&ssword").toString("base64");
-  assert.equal(kept(url, values, { told, auth: "Basic {USER}:{PASSWORD}" }).body, "{AUTHORIZATION}");
+  assert.equal(
+    kept(url, values, { told, auth: "Basic {USER}:{PASSWORD}" }).body,
+    "{AUTHORIZATION}",
+  );
 });
 
 test("signing keys are found one by one, without their prefix too", () => {
   const values = { KEYS: "whsec_c2lnbmluZy1zZWNyZXQ= another-secret" };
   const told = "another-secret c2lnbmluZy1zZWNyZXQ=";
-  assert.equal(kept("https://example.com", values, { told, signing: { secret: "{KEYS}" } }).body, "{KEYS} {KEYS}");
+  assert.equal(
+    kept("https://example.com", values, { told, signing: { secret: "{KEYS}" } }).body,
+    "{KEYS} {KEYS}",
+  );
 });
 
 test("of a URL, its token and the secrets of its query are found by themselves", () => {
-  const hook = { SLACK_WEBHOOK_URL: "https://hooks.example.com/services/T000/incoming/a1b2c3d4e5f6g7h8?sig=0123456789abcdef" };
+  const hook = {
+    SLACK_WEBHOOK_URL:
+      "https://hooks.example.com/services/T000/incoming/a1b2c3d4e5f6g7h8?sig=0123456789abcdef",
+  };
   const told = "a1b2c3d4e5f6g7h8 0123456789abcdef incoming";
-  assert.equal(kept("{SLACK_WEBHOOK_URL}", hook, { told }).body, "{SLACK_WEBHOOK_URL} {SLACK_WEBHOOK_URL} incoming");
-  const base = { API_BASE: "https://api.example.com/v1?api_key=s3cret%2Fkey&page=sixteen-letters-" };
-  const read = kept("{API_BASE}", base, { told: "s3cret/key sixteen-letters- https://api.example.com/v1" }).body;
+  assert.equal(
+    kept("{SLACK_WEBHOOK_URL}", hook, { told }).body,
+    "{SLACK_WEBHOOK_URL} {SLACK_WEBHOOK_URL} incoming",
+  );
+  const base = {
+    API_BASE: "https://api.example.com/v1?api_key=s3cret%2Fkey&page=sixteen-letters-",
+  };
+  const read = kept("{API_BASE}", base, {
+    told: "s3cret/key sixteen-letters- https://api.example.com/v1",
+  }).body;
   assert.equal(read, "{API_BASE} sixteen-letters- https://api.example.com/v1");
 });
 
 test("a body that is cut in a secret keeps no piece of it", () => {
   const values = { URL_TOKEN: "url-token/0123456789" };
-  const cut = (/** @type {string} */ told, truncated = true) => kept("https://example.com/{URL_TOKEN}", values, { told, truncated }).body;
+  const cut = (/** @type {string} */ told, truncated = true) =>
+    kept("https://example.com/{URL_TOKEN}", values, { told, truncated }).body;
   assert.equal(cut("got url-token/012"), "got {URL_TOKEN}");
-  assert.equal(cut(String.raw`got url-token\/0123456789, then url-token\/0`), "got {URL_TOKEN}, then {URL_TOKEN}");
+  assert.equal(
+    cut(String.raw`got url-token\/0123456789, then url-token\/0`),
+    "got {URL_TOKEN}, then {URL_TOKEN}",
+  );
   assert.equal(cut("got url-token%2"), "got {URL_TOKEN}");
   assert.equal(cut("got url-token/0123456789"), "got {URL_TOKEN}");
   // A whole answer may end as it likes, and five letters are no piece.
   assert.equal(cut("got url-token/012", false), "got url-token/012");
   assert.equal(cut("got url-t"), "got url-t");
   const long = { API_TOKEN: "first-token", OTHER_TOKEN: "first-token-and-more" };
-  assert.equal(kept("https://example.com/{API_TOKEN}/{OTHER_TOKEN}", long, { told: "x first-token-an", truncated: true }).body, "x {OTHER_TOKEN}");
+  assert.equal(
+    kept("https://example.com/{API_TOKEN}/{OTHER_TOKEN}", long, {
+      told: "x first-token-an",
+      truncated: true,
+    }).body,
+    "x {OTHER_TOKEN}",
+  );
 });

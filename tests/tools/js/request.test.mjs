@@ -56,7 +56,10 @@ test("no payload, no body", () => {
 
 test("a GET sends its payload as the query", () => {
   const request = build("QueryCall", { q: "a b&c=~é*", tags: ["x", "y"] });
-  assert.equal(request.url, "https://api.example.com/search?v=1&q=a%20b%26c%3D%7E%C3%A9*&tags=x&tags=y");
+  assert.equal(
+    request.url,
+    "https://api.example.com/search?v=1&q=a%20b%26c%3D%7E%C3%A9*&tags=x&tags=y",
+  );
   assert.equal(request.body, null);
 });
 
@@ -93,12 +96,17 @@ test("auth whose form only the environment knows", () => {
 });
 
 test("if_env! takes the branch that the environment says", () => {
-  const url = (/** @type {Record<string, string>} */ env) => build("SignedCall", { test: 1 }, env).url;
+  const url = (/** @type {Record<string, string>} */ env) =>
+    build("SignedCall", { test: 1 }, env).url;
   assert.equal(url({}), "https://api.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "0", STAGING: "false" }), "https://api.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "", STAGING: "1" }), "https://staging.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "yes" }), "http://localhost:4040/test-webhook");
-  const { headers } = build("SignedCall", { test: 1 }, { DEVELOPMENT: "1", SIGNED_TOKEN: undefined });
+  const { headers } = build(
+    "SignedCall",
+    { test: 1 },
+    { DEVELOPMENT: "1", SIGNED_TOKEN: undefined },
+  );
   assert.equal(headerOf(headers, "Authorization"), undefined);
 });
 
@@ -106,7 +114,10 @@ test("the idempotency key fills its field where that is left out", () => {
   const body = (/** @type {string} */ payload) => build("SignedCall", payload).body.toString();
   assert.equal(body('{"test":1}'), '{"test":1,"idempotency_key":"key-1"}');
   assert.equal(body('{"idempotency_key":null,"test":1}'), '{"idempotency_key":"key-1","test":1}');
-  assert.equal(body('{"idempotency_key":"mine", "test":1}'), '{"idempotency_key":"mine", "test":1}');
+  assert.equal(
+    body('{"idempotency_key":"mine", "test":1}'),
+    '{"idempotency_key":"mine", "test":1}',
+  );
 });
 
 test("building does not change what it is given, and gives the same twice", () => {

@@ -18,7 +18,9 @@ test("variants in their order: status, pointer, header, body", () => {
   assert.equal(read(404, ""), "Absent");
   assert.deepEqual(read(200, ok('"items":[{"id":7}]')), { Created: 7 });
   assert.deepEqual(read(200, ok('"items":[]'), { "x-count": "12" }), { Counted: 12 });
-  assert.deepEqual(read(200, ok('"items":{}'), { "x-count": "300", "x-note": "n" }), { Noted: "n" });
+  assert.deepEqual(read(200, ok('"items":{}'), { "x-count": "300", "x-note": "n" }), {
+    Noted: "n",
+  });
   assert.deepEqual(read(402, '{"reason":"r","more":1}'), { Refused: { reason: "r" } });
   assert.deepEqual(read(503, '{"reason":"r"}'), { Refused: { reason: "r" } });
   assert.deepEqual(read(400, '{"Message":"m"}'), { Explained: "m" });
@@ -26,7 +28,9 @@ test("variants in their order: status, pointer, header, body", () => {
 });
 
 test("what nothing else takes, the last takes", () => {
-  assert.deepEqual(read(200, ok('"items":null')), { Failed: 'HTTP 200: {"ErrorCode":0,"items":null}' });
+  assert.deepEqual(read(200, ok('"items":null')), {
+    Failed: 'HTTP 200: {"ErrorCode":0,"items":null}',
+  });
   assert.deepEqual(read(500, ""), { Failed: "HTTP 500" });
   assert.deepEqual(read(0, "connection refused"), { Failed: "connection refused" });
   for (const body of ["[]", "1", '"text"', "null", "{", "<html>", '{"Message":1}']) {
@@ -37,10 +41,23 @@ test("what nothing else takes, the last takes", () => {
 test("success says what a 2xx must hold", () => {
   const success = (/** @type {number} */ status, /** @type {string} */ body) =>
     own.isSuccess(own.config.webhooks.RuledCall, { status, body });
-  for (const body of ['{"ErrorCode":0}', '{"ErrorCode":0.0}', '{"ErrorCode":-0}', ' {"ErrorCode" : 0e1 }']) {
+  for (const body of [
+    '{"ErrorCode":0}',
+    '{"ErrorCode":0.0}',
+    '{"ErrorCode":-0}',
+    ' {"ErrorCode" : 0e1 }',
+  ]) {
     assert.ok(success(200, body), body);
   }
-  for (const body of ["", "{}", '{"ErrorCode":1}', '{"ErrorCode":"0"}', '{"ErrorCode":null}', "[0]", "{"]) {
+  for (const body of [
+    "",
+    "{}",
+    '{"ErrorCode":1}',
+    '{"ErrorCode":"0"}',
+    '{"ErrorCode":null}',
+    "[0]",
+    "{",
+  ]) {
     assert.ok(!success(200, body), body);
   }
   // As in Rust: what was cut says nothing, unless it was white space.
@@ -65,7 +82,8 @@ test("a value comes back as serde would write it", () => {
 });
 
 test("half a surrogate pair spoils nothing", () => {
-  const shaped = (/** @type {string} */ text) => read(200, ok(`"read":"${text}","kind":"plain","x":1`));
+  const shaped = (/** @type {string} */ text) =>
+    read(200, ok(`"read":"${text}","kind":"plain","x":1`));
   for (const [text, expected] of [
     ["\\ud83d\\ude00 \\\\ud800", "😀 \\ud800"],
     ["\\uDC00\\ud83d\\ude00\\ud83d", "\ufffd😀\ufffd"],
@@ -100,7 +118,9 @@ test("the brief's responses, and the implied ones", () => {
   const { SendGridEmail, StripePaymentIntent, MailgunEmail } = brief.config.webhooks;
   assert.deepEqual(SendGridEmail.response.headers, ["x-message-id"]);
   for (const name of ["x-message-id", "X-Message-Id"]) {
-    assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "", { [name]: "id" })), { EmailSent: "id" });
+    assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "", { [name]: "id" })), {
+      EmailSent: "id",
+    });
   }
   assert.deepEqual(brief.readResponse(SendGridEmail, answer(202, "")), { EmailFailed: "HTTP 202" });
   const intent = '{"id":"pi","status":"ok","metadata":{"a":"b"},"client_secret":null,"more":{}}';
@@ -111,8 +131,12 @@ test("the brief's responses, and the implied ones", () => {
   assert.deepEqual(brief.readResponse(StripePaymentIntent, answer(402, declined)), {
     CardDeclined: { error: { type: "card_error", code: "card_declined" } },
   });
-  assert.deepEqual(brief.readResponse(MailgunEmail, answer(200, "ok")), { MailgunEmailSent: answer(200, "ok") });
-  assert.deepEqual(brief.readResponse(MailgunEmail, answer(500, "no")), { MailgunEmailFailed: "HTTP 500: no" });
+  assert.deepEqual(brief.readResponse(MailgunEmail, answer(200, "ok")), {
+    MailgunEmailSent: answer(200, "ok"),
+  });
+  assert.deepEqual(brief.readResponse(MailgunEmail, answer(500, "no")), {
+    MailgunEmailFailed: "HTTP 500: no",
+  });
 });
 
 test("names that JavaScript's objects have", () => {
@@ -129,7 +153,7 @@ const NESTED = {
   span: { secs: 1, nanos: 2 },
   by_id: { 7: [1, true, { id: "a" }] },
   nothing: null,
-  any: { "1": [null] },
+  any: { 1: [null] },
   page: { items: [1, false], next: { items: [2, 3] } },
 };
 

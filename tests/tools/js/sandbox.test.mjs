@@ -15,7 +15,10 @@ function sentTo(url) {
 }
 
 test("each target goes to the service that its host is known as", () => {
-  assert.equal(sentTo("https://api.sendgrid.com/v3/mail/send"), "/test-webhook/sendgrid/v3/mail/send");
+  assert.equal(
+    sentTo("https://api.sendgrid.com/v3/mail/send"),
+    "/test-webhook/sendgrid/v3/mail/send",
+  );
   assert.equal(sentTo("https://api.eu.mailgun.net/?a=b"), "/test-webhook/mailgun?a=b");
   assert.equal(sentTo("http://mailer/send"), "/test-webhook/mailer/send");
 });
@@ -27,16 +30,27 @@ test("a host without a name is known by the type", () => {
 });
 
 test("what goes to a simulator anyway keeps its service and how it is to fail", () => {
-  assert.equal(sentTo("http://localhost:4040/test-webhook/stripe/error"), "/test-webhook/stripe/error");
+  assert.equal(
+    sentTo("http://localhost:4040/test-webhook/stripe/error"),
+    "/test-webhook/stripe/error",
+  );
   assert.equal(sentTo("http://127.0.0.1:4040/test-webhook?a=b"), "/test-webhook?a=b");
   assert.equal(sentTo("http://[::1]:4040/test-webhook"), "/test-webhook");
-  assert.equal(sentTo("https://hooks.example.com/test-webhook/x"), "/test-webhook/example/test-webhook/x");
-  assert.equal(sentTo("http://localhost:3000/test-webhooks"), "/test-webhook/localhost/test-webhooks");
+  assert.equal(
+    sentTo("https://hooks.example.com/test-webhook/x"),
+    "/test-webhook/example/test-webhook/x",
+  );
+  assert.equal(
+    sentTo("http://localhost:3000/test-webhooks"),
+    "/test-webhook/localhost/test-webhooks",
+  );
 });
 
 test("variables that are not set get a stand-in, conditions do not", () => {
   const { SignedCall } = own.config.webhooks;
-  const env = sandbox.env(SignedCall, (/** @type {string} */ name) => (name === "STAGING" ? "1" : undefined));
+  const env = sandbox.env(SignedCall, (/** @type {string} */ name) =>
+    name === "STAGING" ? "1" : undefined,
+  );
   assert.equal(env("STAGING"), "1");
   assert.equal(env("DEVELOPMENT"), undefined);
   assert.equal(env("STAGING_URL"), "https://sandbox.invalid");

@@ -16,10 +16,19 @@ test("a batch that a statement_timeout ends goes through in parts; what takes to
     async prepared(_text, [, json]) {
       const results = JSON.parse(json);
       sizes.push(results.length);
-      if (results.length > 2 || (isSlow && results.some((/** @type {any} */ { id }) => id === "slow"))) {
-        throw Object.assign(new Error("canceling statement due to statement timeout"), { code: "57014" });
+      if (
+        results.length > 2 ||
+        (isSlow && results.some((/** @type {any} */ { id }) => id === "slow"))
+      ) {
+        throw Object.assign(new Error("canceling statement due to statement timeout"), {
+          code: "57014",
+        });
       }
-      return results.map((/** @type {any} */ { token }) => ({ token, status: "sent", due_in_ms: null }));
+      return results.map((/** @type {any} */ { token }) => ({
+        token,
+        status: "sent",
+        due_in_ms: null,
+      }));
     },
   };
   const settler = new Settler({

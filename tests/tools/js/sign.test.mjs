@@ -27,7 +27,12 @@ test("npm's standardwebhooks verifies what is sent", () => {
 test("several secrets give several signatures, for rotation", () => {
   const timestamp = Math.floor(Date.now() / 1000);
   const other = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-  const request = build("SignedCall", { test: 1 }, { WEBHOOK_SECRET: `${SECRET}  ${other}` }, { timestamp });
+  const request = build(
+    "SignedCall",
+    { test: 1 },
+    { WEBHOOK_SECRET: `${SECRET}  ${other}` },
+    { timestamp },
+  );
   assert.equal(headerOf(request.headers, "webhook-signature").split(" ").length, 2);
   for (const secret of [SECRET, other]) {
     new Webhook(secret).verify(request.body.toString(), Object.fromEntries(request.headers));

@@ -1,199 +1,242 @@
 // Nothing is lost when anything dies.
-import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import pg from 'pg';
-import { countByKey, createTarget, respond } from './target.mjs';
-import { pause, postgresTest, schema, until } from './harness.mjs';
-import { startServer } from './server.mjs';
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import pg from "pg";
+import { countByKey, createTarget, respond } from "./target.mjs";
+import { pause, postgresTest, schema, until } from "./harness.mjs";
+import { startServer } from "./server.mjs";
 
 /** Answers late, fails, or hangs up after it has heard everything. */
 function unreliable(succeeded) {
-    return (request, response) => {
-        const chance = Math.random();
-        if (chance < 0.03) request.socket.destroy();
-        else if (chance < 0.08) respond(response, 500, 'oops');
-        else {
-            const answer = () => {
-                succeeded.add(request.headers['idempotency-key']);
-                respond(response);
-            };
-            setTimeout(answer, chance < 0.3 ? Math.random() * 100 : 0);
-        }
-    };
+  return (request, response) => {
+    const chance = Math.random();
+    if (chance < 0.03) request.socket.destroy();
+    else if (chance < 0.08) respond(response, 500, "oops");
+    else {
+      const answer = () => {
+        succeeded.add(request.headers["idempotency-key"]);
+        respond(response);
+      };
+      setTimeout(answer, chance < 0.3 ? Math.random() * 100 : 0);
+    }
+  };
 }
 
 const WORKER = { concurrency: 20, leaseMs: 2000 };
 
 /** Kills a worker at random now and then, and starts another in its place, until stopped. */
 function killer(start, count) {
-    const workers = Array.from({ length: count }, start);
-    let kills = 0;
-    let timer;
-    const strike = () => {
-        const at = Math.floor(Math.random() * count);
-        workers[at].kill('SIGKILL');
-        workers[at] = start();
-        kills += 1;
-        timer = setTimeout(strike, 400 + Math.random() * 1200);
-    };
-    timer = setTimeout(strike, 1500);
-    return {
-        kills: () => kills,
-        stop: () => clearTimeout(timer),
-    };
+  const workers = Array.from({ length: count }, start);
+  let kills = 0;
+  let timer;
+  const strike = () => {
+    const at = Math.floor(Math.random() * count);
+    workers[at].kill("SIGKILL");
+    workers[at] = start();
+    kills += 1;
+    timer = setTimeout(strike, 400 + Math.random() * 1200);
+  };
+  timer = setTimeout(strike, 1500);
+  return {
+    kills: () => kills,
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /** What must hold after any such run. */
 async function audit(query, target, succeeded, total) {
-    const rows = await query(`
+  const rows = await query(`
         SELECT e.id::text, e.status, e.attempts, e.max_attempts,
             count(*) FILTER (WHERE a.outcome <> 'late')::int AS logged,
             count(*) FILTER (WHERE a.outcome = 'ok')::int AS ok
         FROM webhook_executions e LEFT JOIN webhook_attempts a ON a.execution_id = e.id
         GROUP BY e.id`);
-    assert.equal(rows.length, total);
-    const requests = countByKey(target.requests);
-    for (const row of rows) {
-        assert.ok(row.status === 'sent' || row.status === 'dead_letter', `${row.id} is ${row.status}`);
-        assert.equal(row.logged, row.attempts, `${row.id}: the audit adds up`);
-        assert.equal(row.ok, row.status === 'sent' ? 1 : 0);
-        if (row.status === 'dead_letter') assert.equal(row.attempts, row.max_attempts);
-        const count = requests.get(row.id) ?? 0;
-        assert.ok(count >= 1, `${row.id} was never sent`);
-        // Each request is an attempt; so what repeats was cut off, or failed.
-        assert.ok(count <= row.attempts, `${row.id}: ${count} requests, ${row.attempts} attempts`);
-        if (row.status === 'sent') assert.ok(succeeded.has(row.id));
-    }
-    const [{ events }] = await query("SELECT count(*)::int AS events FROM buildamp_events WHERE event_type IN ('WebhookSuccess', 'WebhookFailed')");
-    assert.equal(events, total, 'one event each');
+  assert.equal(rows.length, total);
+  const requests = countByKey(target.requests);
+  for (const row of rows) {
+    assert.ok(row.status === "sent" || row.status === "dead_letter", `${row.id} is ${row.status}`);
+    assert.equal(row.logged, row.attempts, `${row.id}: the audit adds up`);
+    assert.equal(row.ok, row.status === "sent" ? 1 : 0);
+    if (row.status === "dead_letter") assert.equal(row.attempts, row.max_attempts);
+    const count = requests.get(row.id) ?? 0;
+    assert.ok(count >= 1, `${row.id} was never sent`);
+    // Each request is an attempt; so what repeats was cut off, or failed.
+    assert.ok(count <= row.attempts, `${row.id}: ${count} requests, ${row.attempts} attempts`);
+    if (row.status === "sent") assert.ok(succeeded.has(row.id));
+  }
+  const [{ events }] = await query(
+    "SELECT count(*)::int AS events FROM buildamp_events WHERE event_type IN ('WebhookSuccess', 'WebhookFailed')",
+  );
+  assert.equal(events, total, "one event each");
 }
 
-postgresTest('workers are killed: nothing is lost, nothing sent twice without a reason', async (fixture) => {
+postgresTest(
+  "workers are killed: nothing is lost, nothing sent twice without a reason",
+  async (fixture) => {
     const total = 5000;
     const succeeded = new Set();
     const target = await createTarget(fixture, unreliable(succeeded));
-    await fixture.enqueueMany('Plain', total);
+    await fixture.enqueueMany("Plain", total);
     const chaos = killer(() => fixture.workerProcess(target, WORKER), 3);
     fixture.atEnd(chaos.stop);
     // In the end they are let live, or the last rows would wait for their leases for long.
-    await until(async () => ((await fixture.statuses()).sent ?? 0) > total * 0.9 && chaos.kills() >= 3, { within: 120_000, every: 200 });
+    await until(
+      async () => ((await fixture.statuses()).sent ?? 0) > total * 0.9 && chaos.kills() >= 3,
+      { within: 120_000, every: 200 },
+    );
     chaos.stop();
-    const open = () => fixture.value("SELECT count(*)::int FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')");
+    const open = () =>
+      fixture.value(
+        "SELECT count(*)::int FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')",
+      );
     await until(async () => (await open()) === 0, { within: 60_000, every: 100 });
     await audit((sql) => fixture.rows(sql), target, succeeded, total);
+  },
+);
+
+postgresTest("the database is killed twice: nothing is lost", async (fixture) => {
+  const total = 1500;
+  const server = await startServer(fixture);
+  const pool = new pg.Pool({ connectionString: server.url, max: 2 });
+  pool.on("error", () => {});
+  fixture.atEnd(() => pool.end());
+  const query = async (sql, params) => (await pool.query(sql, params)).rows;
+  for (const script of schema) await query(script);
+  await query(
+    "SELECT webhook_enqueue('delivery', 'h', 'Plain', jsonb_build_object('name', 'n' || n)) FROM generate_series(1, $1) AS n",
+    [total],
+  );
+
+  const succeeded = new Set();
+  const target = await createTarget(fixture, unreliable(succeeded));
+  for (let n = 0; n < 2; n += 1)
+    fixture.workerProcess(target, { ...WORKER, concurrency: 8 }, server.url);
+  const sent = async () =>
+    (await query("SELECT count(*)::int AS n FROM webhook_executions WHERE status = 'sent'"))[0].n;
+  for (const part of [0.2, 0.5]) {
+    await until(async () => (await sent()) > total * part, { within: 60_000, every: 20 });
+    await server.crash();
+  }
+  const open = async () =>
+    (
+      await query(
+        "SELECT count(*)::int AS n FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')",
+      )
+    )[0].n;
+  await until(async () => (await open().catch(() => 1)) === 0, { within: 60_000, every: 100 });
+  await audit(query, target, succeeded, total);
 });
 
-postgresTest('the database is killed twice: nothing is lost', async (fixture) => {
-    const total = 1500;
-    const server = await startServer(fixture);
-    const pool = new pg.Pool({ connectionString: server.url, max: 2 });
-    pool.on('error', () => {});
-    fixture.atEnd(() => pool.end());
-    const query = async (sql, params) => (await pool.query(sql, params)).rows;
-    for (const script of schema) await query(script);
-    await query("SELECT webhook_enqueue('delivery', 'h', 'Plain', jsonb_build_object('name', 'n' || n)) FROM generate_series(1, $1) AS n", [total]);
-
-    const succeeded = new Set();
-    const target = await createTarget(fixture, unreliable(succeeded));
-    for (let n = 0; n < 2; n += 1) fixture.workerProcess(target, { ...WORKER, concurrency: 8 }, server.url);
-    const sent = async () => (await query("SELECT count(*)::int AS n FROM webhook_executions WHERE status = 'sent'"))[0].n;
-    for (const part of [0.2, 0.5]) {
-        await until(async () => (await sent()) > total * part, { within: 60_000, every: 20 });
-        await server.crash();
-    }
-    const open = async () => (await query("SELECT count(*)::int AS n FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')"))[0].n;
-    await until(async () => (await open().catch(() => 1)) === 0, { within: 60_000, every: 100 });
-    await audit(query, target, succeeded, total);
+postgresTest("a worker that stood still past its lease sends nothing stale", async (fixture) => {
+  const refused = new Set();
+  // Two calls are answered, the next ones only when the zombie is back: so that it surely holds
+  // rows while it stands still, with no report of them under way.
+  const unanswered = [];
+  let silent = true;
+  const target = await createTarget(fixture, (request, response) => {
+    if (silent && target.requests.length > 2) unanswered.push(response);
+    else setTimeout(() => respond(response, refused.has(request.url) ? 400 : 200), 150);
+  });
+  // A type may hold half of the slots: two.
+  const options = { concurrency: 4, leaseMs: 1500, name: "zombie" };
+  const zombie = fixture.workerProcess(target, options);
+  await fixture.enqueueMany("Plain", 30);
+  // Stands still with a row in hand that it has sent; again where its lease just ran out, as it may
+  // on a busy machine.
+  const nameOf = ({ req }) => req.url.split("/").at(-1);
+  const stop = async () => {
+    if (unanswered.length < 2) return null;
+    zombie.kill("SIGSTOP");
+    const [row] = await fixture.rows(
+      "SELECT id, payload ->> 'name' AS name FROM webhook_executions WHERE status = 'sending' AND payload ->> 'name' = ANY($1)",
+      [unanswered.map(nameOf)],
+    );
+    if (!row) zombie.kill("SIGCONT");
+    return row;
+  };
+  const held = await until(stop, { within: 30_000, every: 100 });
+  silent = false;
+  refused.add(`/plain/${held.name}`);
+  await pause(1800);
+  // One of the same name takes over and does all of it; one row dies of it, and is replayed.
+  const other = fixture.workerProcess(target, { ...options, concurrency: 20 });
+  await until(async () => (await fixture.execution(held.id)).status === "dead_letter", {
+    within: 30_000,
+  });
+  refused.clear();
+  assert.equal(await fixture.value("SELECT webhook_replay($1)", [held.id]), true);
+  await until(async () => (await fixture.statuses()).sent === 30, { within: 30_000 });
+  const before = target.requests.length;
+  for (const response of unanswered) respond(response);
+  zombie.kill("SIGCONT");
+  await pause(2500);
+  assert.equal(target.requests.length, before, "the zombie sent something");
+  const late = await fixture.value(
+    "SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'late'",
+  );
+  const lost = await fixture.value(
+    "SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'lost'",
+  );
+  assert.ok(lost >= 2 && late <= lost, `${lost} lost, ${late} late`);
+  assert.deepEqual(await fixture.statuses(), { sent: 30 });
+  other.kill("SIGKILL");
 });
 
-postgresTest('a worker that stood still past its lease sends nothing stale', async (fixture) => {
-    const refused = new Set();
-    // Two calls are answered, the next ones only when the zombie is back: so that it surely holds
-    // rows while it stands still, with no report of them under way.
-    const unanswered = [];
-    let silent = true;
-    const target = await createTarget(fixture, (request, response) => {
-        if (silent && target.requests.length > 2) unanswered.push(response);
-        else setTimeout(() => respond(response, refused.has(request.url) ? 400 : 200), 150);
-    });
-    // A type may hold half of the slots: two.
-    const options = { concurrency: 4, leaseMs: 1500, name: 'zombie' };
-    const zombie = fixture.workerProcess(target, options);
-    await fixture.enqueueMany('Plain', 30);
-    // Stands still with a row in hand that it has sent; again where its lease just ran out, as it may
-    // on a busy machine.
-    const nameOf = ({ req }) => req.url.split('/').at(-1);
-    const stop = async () => {
-        if (unanswered.length < 2) return null;
-        zombie.kill('SIGSTOP');
-        const [row] = await fixture.rows(
-            "SELECT id, payload ->> 'name' AS name FROM webhook_executions WHERE status = 'sending' AND payload ->> 'name' = ANY($1)",
-            [unanswered.map(nameOf)],
-        );
-        if (!row) zombie.kill('SIGCONT');
-        return row;
-    };
-    const held = await until(stop, { within: 30_000, every: 100 });
-    silent = false;
-    refused.add(`/plain/${held.name}`);
-    await pause(1800);
-    // One of the same name takes over and does all of it; one row dies of it, and is replayed.
-    const other = fixture.workerProcess(target, { ...options, concurrency: 20 });
-    await until(async () => (await fixture.execution(held.id)).status === 'dead_letter', { within: 30_000 });
-    refused.clear();
-    assert.equal(await fixture.value('SELECT webhook_replay($1)', [held.id]), true);
-    await until(async () => (await fixture.statuses()).sent === 30, { within: 30_000 });
-    const before = target.requests.length;
-    for (const response of unanswered) respond(response);
-    zombie.kill('SIGCONT');
-    await pause(2500);
-    assert.equal(target.requests.length, before, 'the zombie sent something');
-    const late = await fixture.value("SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'late'");
-    const lost = await fixture.value("SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'lost'");
-    assert.ok(lost >= 2 && late <= lost, `${lost} lost, ${late} late`);
-    assert.deepEqual(await fixture.statuses(), { sent: 30 });
-    other.kill('SIGKILL');
-});
-
-postgresTest('a worker that dies with its trial opens the circuit again, and another one closes it', async (fixture) => {
-    let answer = (response) => respond(response, 500, 'oops');
+postgresTest(
+  "a worker that dies with its trial opens the circuit again, and another one closes it",
+  async (fixture) => {
+    let answer = (response) => respond(response, 500, "oops");
     const target = await createTarget(fixture, (_request, response) => answer(response));
-    const circuit = async () => (await fixture.rows("SELECT * FROM webhook_type_states WHERE webhook_type = 'Fragile'"))[0];
+    const circuit = async () =>
+      (await fixture.rows("SELECT * FROM webhook_type_states WHERE webhook_type = 'Fragile'"))[0];
     // The cooldown is over, and the row is due.
     const letTimePass = async () => {
-        await fixture.rows("UPDATE webhook_executions SET next_retry_at = now() WHERE status = 'failed'");
-        await fixture.rows("UPDATE webhook_type_states SET trial_at = now() WHERE webhook_type = 'Fragile'");
+      await fixture.rows(
+        "UPDATE webhook_executions SET next_retry_at = now() WHERE status = 'failed'",
+      );
+      await fixture.rows(
+        "UPDATE webhook_type_states SET trial_at = now() WHERE webhook_type = 'Fragile'",
+      );
     };
-    const id = await fixture.enqueue('Fragile', { name: 'trial' });
+    const id = await fixture.enqueue("Fragile", { name: "trial" });
     const first = fixture.workerProcess(target);
-    await until(async () => (await circuit()).circuit === 'open');
+    await until(async () => (await circuit()).circuit === "open");
 
     answer = () => {};
     await letTimePass();
     await until(() => target.requests.length === 2);
-    assert.equal((await circuit()).circuit, 'half_open');
-    const died = once(first, 'exit');
-    first.kill('SIGKILL');
+    assert.equal((await circuit()).circuit, "half_open");
+    const died = once(first, "exit");
+    first.kill("SIGKILL");
     await died;
-    await fixture.rows("UPDATE webhook_executions SET lease_expires_at = now() WHERE status = 'sending'");
+    await fixture.rows(
+      "UPDATE webhook_executions SET lease_expires_at = now() WHERE status = 'sending'",
+    );
 
     const second = fixture.worker(target);
     second.start();
-    await until(async () => (await circuit()).circuit === 'open');
+    await until(async () => (await circuit()).circuit === "open");
     const { trial_at, trial_token } = await circuit();
-    assert.ok(trial_at > new Date(Date.now() + 30 * 60_000), 'the cooldown began anew');
+    assert.ok(trial_at > new Date(Date.now() + 30 * 60_000), "the cooldown began anew");
     assert.equal(trial_token, null);
-    assert.deepEqual((await fixture.attempts(id)).map(({ outcome }) => outcome), ['retry', 'lost']);
+    assert.deepEqual(
+      (await fixture.attempts(id)).map(({ outcome }) => outcome),
+      ["retry", "lost"],
+    );
 
     // Nothing leaves while it is open.
-    await fixture.enqueue('Fragile', { name: 'waits' });
+    await fixture.enqueue("Fragile", { name: "waits" });
     await second.drain();
     assert.equal(target.requests.length, 2);
 
     answer = (response) => respond(response);
     await letTimePass();
     await until(async () => (await fixture.statuses()).sent === 2);
-    assert.equal((await circuit()).circuit, 'closed');
+    assert.equal((await circuit()).circuit, "closed");
     assert.equal(target.requests.length, 4);
-    assert.deepEqual((await fixture.attempts(id)).map(({ outcome }) => outcome), ['retry', 'lost', 'ok']);
-});
+    assert.deepEqual(
+      (await fixture.attempts(id)).map(({ outcome }) => outcome),
+      ["retry", "lost", "ok"],
+    );
+  },
+);

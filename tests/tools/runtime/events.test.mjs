@@ -1,505 +1,716 @@
 // Events in, effects out, and the ports of an Elm program.
-import assert from 'node:assert/strict';
-import pg from 'pg';
-import { createTarget, respond } from './target.mjs';
-import { config, engine, pause, postgresTest, runtime, test, until } from './harness.mjs';
+import assert from "node:assert/strict";
+import pg from "pg";
+import { createTarget, respond } from "./target.mjs";
+import { config, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
-const { createEventLoop, runEffects } = await runtime('events.mjs');
-const { connectElm } = await runtime('elm.mjs');
+const { createEventLoop, runEffects } = await runtime("events.mjs");
+const { connectElm } = await runtime("elm.mjs");
 
-const CORRELATION = '6b1f6dd4-9b5c-4b6a-8a3e-0c5f1f0d2a11';
+const CORRELATION = "6b1f6dd4-9b5c-4b6a-8a3e-0c5f1f0d2a11";
 
 function addEvent(fixture, type, payload = {}) {
-    return fixture.value(
-        `INSERT INTO buildamp_events (application, host, event_type, payload, correlation_id, session_id, context)
+  return fixture.value(
+    `INSERT INTO buildamp_events (application, host, event_type, payload, correlation_id, session_id, context)
          VALUES ('delivery', 'shop.example', $1, $2, $3, 's1', '{"user_id": 7}') RETURNING id`,
-        [type, JSON.stringify(payload), CORRELATION],
-    );
+    [type, JSON.stringify(payload), CORRELATION],
+  );
 }
 
-const event = (fixture, id) => fixture.rows('SELECT * FROM buildamp_events WHERE id = $1', [id]).then(([row]) => row);
+const event = (fixture, id) =>
+  fixture.rows("SELECT * FROM buildamp_events WHERE id = $1", [id]).then(([row]) => row);
 
 function loop(fixture, handle, options = {}) {
-    const events = createEventLoop({ db: fixture.db, application: 'delivery', handle, log: () => {}, ...options });
-    fixture.atEnd(() => events.stop());
-    return events;
+  const events = createEventLoop({
+    db: fixture.db,
+    application: "delivery",
+    handle,
+    log: () => {},
+    ...options,
+  });
+  fixture.atEnd(() => events.stop());
+  return events;
 }
 
-test('an event becomes calls that belong to it, and is complete', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome', { name: 'ann' });
-    const seen = [];
-    const others = [];
-    const events = loop(fixture, (event) => {
-        seen.push(event);
-        return [
-            { webhook_type: 'Plain', payload: { name: event.payload.name }, delay_seconds: 0 },
-            { TriggerWebhook: { webhook_type: 'Plain', payload: '{"name":"bob"}', idempotency_key: 'k', session_id: 's2' } },
-            { LogInfo: 'done' },
-        ];
-    }, { onEffects: (_client, effects) => others.push(...effects) });
-    assert.equal(await events.drain(), 1);
-    assert.deepEqual([seen.length, seen[0].id, seen[0].context.user_id, seen[0].attempts], [1, id, 7, 1]);
-    assert.deepEqual(others, [{ LogInfo: 'done' }]);
-    const rows = await fixture.rows('SELECT * FROM webhook_executions ORDER BY session_id');
-    assert.deepEqual(rows.map((row) => [row.host, row.correlation_id, row.session_id, row.context.user_id, row.payload.name]), [
-        ['shop.example', CORRELATION, 's1', 7, 'ann'],
-        ['shop.example', CORRELATION, 's2', 7, 'bob'],
-    ]);
-    assert.equal(rows[1].idempotency_key, 'k');
-    assert.equal((await event(fixture, id)).status, 'completed');
-    assert.equal(await events.drain(), 0);
+test("an event becomes calls that belong to it, and is complete", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome", { name: "ann" });
+  const seen = [];
+  const others = [];
+  const events = loop(
+    fixture,
+    (event) => {
+      seen.push(event);
+      return [
+        { webhook_type: "Plain", payload: { name: event.payload.name }, delay_seconds: 0 },
+        {
+          TriggerWebhook: {
+            webhook_type: "Plain",
+            payload: '{"name":"bob"}',
+            idempotency_key: "k",
+            session_id: "s2",
+          },
+        },
+        { LogInfo: "done" },
+      ];
+    },
+    { onEffects: (_client, effects) => others.push(...effects) },
+  );
+  assert.equal(await events.drain(), 1);
+  assert.deepEqual(
+    [seen.length, seen[0].id, seen[0].context.user_id, seen[0].attempts],
+    [1, id, 7, 1],
+  );
+  assert.deepEqual(others, [{ LogInfo: "done" }]);
+  const rows = await fixture.rows("SELECT * FROM webhook_executions ORDER BY session_id");
+  assert.deepEqual(
+    rows.map((row) => [
+      row.host,
+      row.correlation_id,
+      row.session_id,
+      row.context.user_id,
+      row.payload.name,
+    ]),
+    [
+      ["shop.example", CORRELATION, "s1", 7, "ann"],
+      ["shop.example", CORRELATION, "s2", 7, "bob"],
+    ],
+  );
+  assert.equal(rows[1].idempotency_key, "k");
+  assert.equal((await event(fixture, id)).status, "completed");
+  assert.equal(await events.drain(), 0);
 });
 
-test('what is not said, or said to be undefined, is the default', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    const nothing = Object.fromEntries(['application', 'config', 'batch', 'leaseMs', 'pollMs', 'eventTypes', 'onEffects'].map((name) => [name, undefined]));
-    assert.equal(await loop(fixture, () => [{ webhook_type: 'Plain', payload: { name: 'x' } }], nothing).drain(), 1);
-    assert.equal((await event(fixture, id)).status, 'completed');
-    assert.equal((await fixture.rows('SELECT * FROM webhook_executions')).length, 1);
+test("what is not said, or said to be undefined, is the default", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  const nothing = Object.fromEntries(
+    ["application", "config", "batch", "leaseMs", "pollMs", "eventTypes", "onEffects"].map(
+      (name) => [name, undefined],
+    ),
+  );
+  assert.equal(
+    await loop(fixture, () => [{ webhook_type: "Plain", payload: { name: "x" } }], nothing).drain(),
+    1,
+  );
+  assert.equal((await event(fixture, id)).status, "completed");
+  assert.equal((await fixture.rows("SELECT * FROM webhook_executions")).length, 1);
 });
 
-test('a wrong effect undoes the others, and the event comes again', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    const events = loop(fixture, () => [
-        { webhook_type: 'Plain', payload: { name: 'a' } },
-        { webhook_type: 'Plain', payload: { name: 1 } },
-    ]);
-    for (const [attempts, status] of [[1, 'pending'], [2, 'pending'], [3, 'failed']]) {
-        await events.drain();
-        const row = await event(fixture, id);
-        assert.deepEqual([row.attempts, row.status], [attempts, status]);
-        assert.match(row.error_message, /name/);
-        await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL');
-    }
-    assert.equal(await events.drain(), 0);
-    assert.deepEqual(await fixture.statuses(), {});
-});
-
-test('an event whose process died is taken back, and its late end changes nothing', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    let release;
-    const stuck = loop(fixture, () => new Promise((resolve) => {
-        release = () => resolve([{ webhook_type: 'Plain', payload: { name: 'stale' } }]);
-    }));
-    const first = stuck.drain();
-    await until(() => release);
-    await fixture.rows("UPDATE buildamp_events SET next_retry_at = NOW() - INTERVAL '1 s'");
-    const events = loop(fixture, () => [{ webhook_type: 'Plain', payload: { name: 'fresh' } }]);
+test("a wrong effect undoes the others, and the event comes again", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  const events = loop(fixture, () => [
+    { webhook_type: "Plain", payload: { name: "a" } },
+    { webhook_type: "Plain", payload: { name: 1 } },
+  ]);
+  for (const [attempts, status] of [
+    [1, "pending"],
+    [2, "pending"],
+    [3, "failed"],
+  ]) {
     await events.drain();
-    release();
-    await first;
-    const rows = await fixture.rows('SELECT payload FROM webhook_executions');
-    assert.deepEqual(rows.map(({ payload }) => payload.name), ['fresh']);
-    assert.deepEqual([(await event(fixture, id)).status, (await event(fixture, id)).attempts], ['completed', 2]);
-
-    // One that kills its process each time ends.
-    const poison = await addEvent(fixture, 'Poison');
-    await fixture.rows("UPDATE buildamp_events SET status = 'processing', attempts = 3, next_retry_at = NOW() - INTERVAL '1 s' WHERE id = $1", [poison]);
-    await events.drain();
-    assert.equal((await event(fixture, poison)).status, 'failed');
+    const row = await event(fixture, id);
+    assert.deepEqual([row.attempts, row.status], [attempts, status]);
+    assert.match(row.error_message, /name/);
+    await fixture.rows("UPDATE buildamp_events SET next_retry_at = NULL");
+  }
+  assert.equal(await events.drain(), 0);
+  assert.deepEqual(await fixture.statuses(), {});
 });
 
-postgresTest('a last attempt whose effects outlast its lease keeps no other loop waiting, and counts', async (fixture) => {
-    const slow = await addEvent(fixture, 'Slow');
-    await fixture.rows('UPDATE buildamp_events SET max_attempts = 1');
+test("an event whose process died is taken back, and its late end changes nothing", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  let release;
+  const stuck = loop(
+    fixture,
+    () =>
+      new Promise((resolve) => {
+        release = () => resolve([{ webhook_type: "Plain", payload: { name: "stale" } }]);
+      }),
+  );
+  const first = stuck.drain();
+  await until(() => release);
+  await fixture.rows("UPDATE buildamp_events SET next_retry_at = NOW() - INTERVAL '1 s'");
+  const events = loop(fixture, () => [{ webhook_type: "Plain", payload: { name: "fresh" } }]);
+  await events.drain();
+  release();
+  await first;
+  const rows = await fixture.rows("SELECT payload FROM webhook_executions");
+  assert.deepEqual(
+    rows.map(({ payload }) => payload.name),
+    ["fresh"],
+  );
+  assert.deepEqual(
+    [(await event(fixture, id)).status, (await event(fixture, id)).attempts],
+    ["completed", 2],
+  );
+
+  // One that kills its process each time ends.
+  const poison = await addEvent(fixture, "Poison");
+  await fixture.rows(
+    "UPDATE buildamp_events SET status = 'processing', attempts = 3, next_retry_at = NOW() - INTERVAL '1 s' WHERE id = $1",
+    [poison],
+  );
+  await events.drain();
+  assert.equal((await event(fixture, poison)).status, "failed");
+});
+
+postgresTest(
+  "a last attempt whose effects outlast its lease keeps no other loop waiting, and counts",
+  async (fixture) => {
+    const slow = await addEvent(fixture, "Slow");
+    await fixture.rows("UPDATE buildamp_events SET max_attempts = 1");
     let release;
-    const first = loop(fixture, () => [{ Any: 1 }], { leaseMs: 50, onEffects: () => new Promise((resolve) => { release = resolve; }) });
+    const first = loop(fixture, () => [{ Any: 1 }], {
+      leaseMs: 50,
+      onEffects: () =>
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+    });
     const ended = first.drain();
     await until(() => release);
     await pause(100);
-    await addEvent(fixture, 'Other');
+    await addEvent(fixture, "Other");
     const handled = [];
-    const other = loop(fixture, ({ event_type }) => { handled.push(event_type); });
+    const other = loop(fixture, ({ event_type }) => {
+      handled.push(event_type);
+    });
     try {
-        await Promise.race([other.drain(), pause(3000)]);
-        assert.deepEqual(handled, ['Other']);
+      await Promise.race([other.drain(), pause(3000)]);
+      assert.deepEqual(handled, ["Other"]);
     } finally {
-        release();
+      release();
     }
     await ended;
-    assert.equal((await event(fixture, slow)).status, 'completed');
-});
+    assert.equal((await event(fixture, slow)).status, "completed");
+  },
+);
 
-test('events that were not handled are given back as they were', async (fixture) => {
-    for (const name of ['a', 'b', 'c']) await addEvent(fixture, name);
-    const rows = () => fixture.rows('SELECT status, attempts FROM buildamp_events ORDER BY created_at');
-    // Their lease ends while the first is handled.
-    const slow = loop(fixture, () => pause(150), { leaseMs: 100, batch: 3 });
-    assert.equal(await slow.drain(), 3);
-    assert.deepEqual(await rows(), Array(3).fill({ status: 'completed', attempts: 1 }));
-    // A loop that is stopped ends its drain as well.
-    await fixture.rows("UPDATE buildamp_events SET status = 'pending', attempts = 0, next_retry_at = NULL");
-    const stopped = loop(fixture, () => { void stopped.stop(); });
-    assert.equal(await stopped.drain(), 1);
-    assert.deepEqual((await rows()).map(({ status, attempts }) => `${status} ${attempts}`).sort(), ['completed 1', 'pending 0', 'pending 0']);
+test("events that were not handled are given back as they were", async (fixture) => {
+  for (const name of ["a", "b", "c"]) await addEvent(fixture, name);
+  const rows = () =>
+    fixture.rows("SELECT status, attempts FROM buildamp_events ORDER BY created_at");
+  // Their lease ends while the first is handled.
+  const slow = loop(fixture, () => pause(150), { leaseMs: 100, batch: 3 });
+  assert.equal(await slow.drain(), 3);
+  assert.deepEqual(await rows(), Array(3).fill({ status: "completed", attempts: 1 }));
+  // A loop that is stopped ends its drain as well.
+  await fixture.rows(
+    "UPDATE buildamp_events SET status = 'pending', attempts = 0, next_retry_at = NULL",
+  );
+  const stopped = loop(fixture, () => {
+    void stopped.stop();
+  });
+  assert.equal(await stopped.drain(), 1);
+  assert.deepEqual((await rows()).map(({ status, attempts }) => `${status} ${attempts}`).sort(), [
+    "completed 1",
+    "pending 0",
+    "pending 0",
+  ]);
 });
 
 /** Ends all connections to a fixture's database but the one that asks. */
-const cut = (fixture) => fixture.rows(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+const cut = (fixture) =>
+  fixture.rows(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+  );
 
-postgresTest('a connection that is cut is no attempt of the event', async (fixture) => {
-    const first = await addEvent(fixture, 'Welcome');
-    const second = await addEvent(fixture, 'Welcome');
-    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
-    fixture.atEnd(() => pool.end());
-    let cuts = 0;
-    const events = loop(fixture, () => [{ Wait: 1 }], {
-        db: pool,
-        async onEffects(client) {
-            if (cuts === 2) return;
-            cuts += 1;
-            const ended = new Promise((resolve) => client.once('end', resolve));
-            await cut(fixture);
-            await ended;
-            await client.query('SELECT 1');
-        },
-    });
-    await assert.rejects(events.drain());
-    for (const id of [first, second]) {
-        const { status, attempts } = await event(fixture, id);
-        assert.deepEqual([status, attempts], ['pending', 0]);
-    }
-    events.start();
-    await until(async () => (await event(fixture, second)).status === 'completed');
-    assert.deepEqual([cuts, (await event(fixture, first)).attempts], [2, 1]);
+postgresTest("a connection that is cut is no attempt of the event", async (fixture) => {
+  const first = await addEvent(fixture, "Welcome");
+  const second = await addEvent(fixture, "Welcome");
+  const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
+  fixture.atEnd(() => pool.end());
+  let cuts = 0;
+  const events = loop(fixture, () => [{ Wait: 1 }], {
+    db: pool,
+    async onEffects(client) {
+      if (cuts === 2) return;
+      cuts += 1;
+      const ended = new Promise((resolve) => client.once("end", resolve));
+      await cut(fixture);
+      await ended;
+      await client.query("SELECT 1");
+    },
+  });
+  await assert.rejects(events.drain());
+  for (const id of [first, second]) {
+    const { status, attempts } = await event(fixture, id);
+    assert.deepEqual([status, attempts], ["pending", 0]);
+  }
+  events.start();
+  await until(async () => (await event(fixture, second)).status === "completed");
+  assert.deepEqual([cuts, (await event(fixture, first)).attempts], [2, 1]);
 });
 
-postgresTest('errors of the database that say nothing of the event are no attempt, others are', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    const raise = (state) => (client) => client.query(`DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${state}'; END $$`);
+postgresTest(
+  "errors of the database that say nothing of the event are no attempt, others are",
+  async (fixture) => {
+    const id = await addEvent(fixture, "Welcome");
+    const raise = (state) => (client) =>
+      client.query(`DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${state}'; END $$`);
     let onEffects;
     const events = loop(fixture, () => [{ Any: 1 }], { onEffects: (client) => onEffects(client) });
-    for (const state of ['40001', '25006', '57P01']) {
-        onEffects = raise(state);
-        await assert.rejects(events.drain(), { code: state });
-        const row = await event(fixture, id);
-        assert.deepEqual([row.status, row.attempts], ['pending', 0], state);
+    for (const state of ["40001", "25006", "57P01"]) {
+      onEffects = raise(state);
+      await assert.rejects(events.drain(), { code: state });
+      const row = await event(fixture, id);
+      assert.deepEqual([row.status, row.attempts], ["pending", 0], state);
     }
     // The database is there, so it is the event that is cut off each time.
-    onEffects = raise('53300');
+    onEffects = raise("53300");
     await events.drain();
-    assert.deepEqual([(await event(fixture, id)).status, (await event(fixture, id)).attempts], ['pending', 1]);
-    for (const state of ['23505', '57014', '42P01']) {
-        await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0');
-        onEffects = raise(state);
-        await events.drain();
-        assert.equal((await event(fixture, id)).attempts, 1, state);
+    assert.deepEqual(
+      [(await event(fixture, id)).status, (await event(fixture, id)).attempts],
+      ["pending", 1],
+    );
+    for (const state of ["23505", "57014", "42P01"]) {
+      await fixture.rows("UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0");
+      onEffects = raise(state);
+      await events.drain();
+      assert.equal((await event(fixture, id)).attempts, 1, state);
     }
     // What the application throws in the transaction is the event's.
-    await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0');
-    onEffects = () => { throw Object.assign(new Error('a service is away'), { code: 'ECONNREFUSED' }); };
+    await fixture.rows("UPDATE buildamp_events SET next_retry_at = NULL, attempts = 0");
+    onEffects = () => {
+      throw Object.assign(new Error("a service is away"), { code: "ECONNREFUSED" });
+    };
     await events.drain();
     assert.equal((await event(fixture, id)).attempts, 1);
-});
+  },
+);
 
-postgresTest('an outage of the database longer than the lease is no attempt of an event', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    await addEvent(fixture, 'Other');
+postgresTest(
+  "an outage of the database longer than the lease is no attempt of an event",
+  async (fixture) => {
+    const id = await addEvent(fixture, "Welcome");
+    await addEvent(fixture, "Other");
     // As it would be the last one.
-    await fixture.rows('UPDATE buildamp_events SET max_attempts = 1');
-    const name = await fixture.value('SELECT current_database()');
+    await fixture.rows("UPDATE buildamp_events SET max_attempts = 1");
+    const name = await fixture.value("SELECT current_database()");
     const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
     fixture.atEnd(() => pool.end());
     const admin = new pg.Client(process.env.BUILDAMP_TEST_URL);
     await admin.connect();
     fixture.atEnd(() => admin.end());
-    const allow = (isAllowed) => admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${isAllowed}`);
+    const allow = (isAllowed) =>
+      admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${isAllowed}`);
     let isAway = false;
     const handled = [];
     const errors = [];
-    const events = loop(fixture, async (event) => {
+    const events = loop(
+      fixture,
+      async (event) => {
         if (!isAway) {
-            isAway = true;
-            await allow(false);
-            await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-            // What a handler of its own meets.
-            const { code } = await pool.query('SELECT 1').catch((error) => error);
-            throw Object.assign(new Error('away'), { code });
+          isAway = true;
+          await allow(false);
+          await admin.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+            [name],
+          );
+          // What a handler of its own meets.
+          const { code } = await pool.query("SELECT 1").catch((error) => error);
+          throw Object.assign(new Error("away"), { code });
         }
         handled.push(event.event_type);
-    }, { db: pool, leaseMs: 300, pollMs: 20, log: (entry) => errors.push(entry) });
+      },
+      { db: pool, leaseMs: 300, pollMs: 20, log: (entry) => errors.push(entry) },
+    );
     events.start();
     await until(() => errors.length > 2);
     await pause(500);
     await allow(true);
     await until(() => handled.length === 2);
     await events.stop();
-    assert.deepEqual(handled, ['Welcome', 'Other']);
+    assert.deepEqual(handled, ["Welcome", "Other"]);
     const { status, attempts } = await event(fixture, id);
-    assert.deepEqual([status, attempts], ['completed', 1]);
+    assert.deepEqual([status, attempts], ["completed", 1]);
+  },
+);
+
+test("a log that throws ends no loop", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  let calls = 0;
+  const events = loop(
+    fixture,
+    () => {
+      calls += 1;
+      if (calls === 1) throw new Error("wrong");
+    },
+    {
+      pollMs: 20,
+      log: () => {
+        throw new Error("the disk is full");
+      },
+    },
+  );
+  events.start();
+  await until(() => calls === 1);
+  await fixture.rows("UPDATE buildamp_events SET next_retry_at = NULL");
+  await until(async () => (await event(fixture, id)).status === "completed");
 });
 
-test('a log that throws ends no loop', async (fixture) => {
-    const id = await addEvent(fixture, 'Welcome');
-    let calls = 0;
-    const events = loop(fixture, () => {
-        calls += 1;
-        if (calls === 1) throw new Error('wrong');
-    }, { pollMs: 20, log: () => { throw new Error('the disk is full'); } });
-    events.start();
-    await until(() => calls === 1);
-    await fixture.rows('UPDATE buildamp_events SET next_retry_at = NULL');
-    await until(async () => (await event(fixture, id)).status === 'completed');
-});
-
-test('several loops share the events, each handled once', async (fixture) => {
-    await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
+test("several loops share the events, each handled once", async (fixture) => {
+  await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
         SELECT 'delivery', 'h', 'Tick', jsonb_build_object('n', n) FROM generate_series(1, 60) AS n`);
-    await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('other', 'h', 'Tick', '{}')`);
-    const handled = [];
-    const loops = Array.from({ length: engine === 'postgres' ? 4 : 1 }, () =>
-        loop(fixture, ({ payload }) => { handled.push(payload.n); }, { batch: 7, pollMs: 20 }));
-    for (const events of loops) events.start();
-    await until(() => handled.length >= 60);
-    await Promise.all(loops.map((events) => events.stop()));
-    assert.equal(new Set(handled).size, 60);
-    assert.equal(handled.length, 60);
-    assert.equal(await fixture.value(`SELECT status FROM buildamp_events WHERE application = 'other'`), 'pending');
+  await fixture.rows(
+    `INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('other', 'h', 'Tick', '{}')`,
+  );
+  const handled = [];
+  const loops = Array.from({ length: engine === "postgres" ? 4 : 1 }, () =>
+    loop(
+      fixture,
+      ({ payload }) => {
+        handled.push(payload.n);
+      },
+      { batch: 7, pollMs: 20 },
+    ),
+  );
+  for (const events of loops) events.start();
+  await until(() => handled.length >= 60);
+  await Promise.all(loops.map((events) => events.stop()));
+  assert.equal(new Set(handled).size, 60);
+  assert.equal(handled.length, 60);
+  assert.equal(
+    await fixture.value(`SELECT status FROM buildamp_events WHERE application = 'other'`),
+    "pending",
+  );
 });
 
-test('the whole circle: event, call, answer, event', async (fixture) => {
-    const target = await createTarget(fixture, (request, response) =>
-        respond(response, request.url.endsWith('/bad') ? 400 : 200, '{"id":"m1"}'));
-    const outcomes = [];
-    const events = loop(fixture, (event) => {
-        if (event.event_type === 'Welcome') return [{ webhook_type: 'Plain', payload: { name: 'bad' } }];
-        outcomes.push(event);
-        // The other provider.
-        if (event.event_type === 'WebhookFailed') return [{ webhook_type: 'Answering', payload: { name: event.payload.request.name } }];
-        return [];
-    }, { pollMs: 20 });
-    events.start();
-    fixture.worker(target).start();
-    await addEvent(fixture, 'Welcome');
-    events.wake();
-    await until(() => outcomes.length === 2);
-    assert.deepEqual(outcomes.map(({ event_type, payload }) => [event_type, payload.webhook_type, payload.code ?? null]), [
-        ['WebhookFailed', 'Plain', 'http_400'],
-        ['WebhookFailed', 'Answering', 'http_400'],
-    ]);
-    assert.ok(outcomes.every(({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7));
+test("the whole circle: event, call, answer, event", async (fixture) => {
+  const target = await createTarget(fixture, (request, response) =>
+    respond(response, request.url.endsWith("/bad") ? 400 : 200, '{"id":"m1"}'),
+  );
+  const outcomes = [];
+  const events = loop(
+    fixture,
+    (event) => {
+      if (event.event_type === "Welcome")
+        return [{ webhook_type: "Plain", payload: { name: "bad" } }];
+      outcomes.push(event);
+      // The other provider.
+      if (event.event_type === "WebhookFailed")
+        return [{ webhook_type: "Answering", payload: { name: event.payload.request.name } }];
+      return [];
+    },
+    { pollMs: 20 },
+  );
+  events.start();
+  fixture.worker(target).start();
+  await addEvent(fixture, "Welcome");
+  events.wake();
+  await until(() => outcomes.length === 2);
+  assert.deepEqual(
+    outcomes.map(({ event_type, payload }) => [
+      event_type,
+      payload.webhook_type,
+      payload.code ?? null,
+    ]),
+    [
+      ["WebhookFailed", "Plain", "http_400"],
+      ["WebhookFailed", "Answering", "http_400"],
+    ],
+  );
+  assert.ok(
+    outcomes.every(
+      ({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7,
+    ),
+  );
 });
 
-test('what is sent on as it is keeps all digits', async (fixture) => {
-    // Numbers that a double rounds, among those that it keeps; too deep for a payload; and a name of its own kind.
-    const data = '[1.5, {"big": 9007199254740993, "__proto__": 12345678.123456789}]';
-    const deep = '['.repeat(500) + '9007199254740993' + ']'.repeat(500);
-    const context = '{"user_id": 9007199254740995}';
-    await fixture.rows(
-        `INSERT INTO buildamp_events (application, host, event_type, payload, context)
+test("what is sent on as it is keeps all digits", async (fixture) => {
+  // Numbers that a double rounds, among those that it keeps; too deep for a payload; and a name of its own kind.
+  const data = '[1.5, {"big": 9007199254740993, "__proto__": 12345678.123456789}]';
+  const deep = "[".repeat(500) + "9007199254740993" + "]".repeat(500);
+  const context = '{"user_id": 9007199254740995}';
+  await fixture.rows(
+    `INSERT INTO buildamp_events (application, host, event_type, payload, context)
          VALUES ('delivery', 'h', 'WebhookFailed', $1::jsonb, $2::jsonb)`,
-        [`{"deep": ${deep}, "request": {"data": ${data}}}`, context],
-    );
-    const events = loop(fixture, ({ payload: { request } }) => {
-        assert.equal(request.data[1].big, 2 ** 53);
-        const changed = structuredClone(request);
-        return [
-            { webhook_type: 'Large', payload: request },
-            { webhook_type: 'Large', payload: { data: request.data } },
-            { webhook_type: 'Large', payload: Object.assign(changed, { data: [1] }) },
-        ];
-    });
-    assert.equal(await events.drain(), 1);
-    const rows = await fixture.rows('SELECT payload::text, context::text FROM webhook_executions ORDER BY length(payload::text) DESC, payload::text DESC');
-    assert.deepEqual(rows[0], { payload: `{"data": ${await fixture.value('SELECT $1::jsonb::text', [data])}}`, context });
-    assert.deepEqual(rows.slice(1).map(({ context }) => context), [context, context]);
-    assert.equal(rows[2].payload, '{"data": [1]}');
+    [`{"deep": ${deep}, "request": {"data": ${data}}}`, context],
+  );
+  const events = loop(fixture, ({ payload: { request } }) => {
+    assert.equal(request.data[1].big, 2 ** 53);
+    const changed = structuredClone(request);
+    return [
+      { webhook_type: "Large", payload: request },
+      { webhook_type: "Large", payload: { data: request.data } },
+      { webhook_type: "Large", payload: Object.assign(changed, { data: [1] }) },
+    ];
+  });
+  assert.equal(await events.drain(), 1);
+  const rows = await fixture.rows(
+    "SELECT payload::text, context::text FROM webhook_executions ORDER BY length(payload::text) DESC, payload::text DESC",
+  );
+  assert.deepEqual(rows[0], {
+    payload: `{"data": ${await fixture.value("SELECT $1::jsonb::text", [data])}}`,
+    context,
+  });
+  assert.deepEqual(
+    rows.slice(1).map(({ context }) => context),
+    [context, context],
+  );
+  assert.equal(rows[2].payload, '{"data": [1]}');
 
-    // Changed in place, it is what it says.
-    await fixture.rows("UPDATE buildamp_events SET status = 'pending', next_retry_at = NULL");
-    await fixture.rows('DELETE FROM webhook_executions');
-    const changing = loop(fixture, ({ payload: { request } }) => {
-        request.data[1].big = 5;
-        return [{ webhook_type: 'Large', payload: request }];
-    });
-    await changing.drain();
-    assert.equal(await fixture.value("SELECT payload #>> '{data,1,big}' FROM webhook_executions"), '5');
+  // Changed in place, it is what it says.
+  await fixture.rows("UPDATE buildamp_events SET status = 'pending', next_retry_at = NULL");
+  await fixture.rows("DELETE FROM webhook_executions");
+  const changing = loop(fixture, ({ payload: { request } }) => {
+    request.data[1].big = 5;
+    return [{ webhook_type: "Large", payload: request }];
+  });
+  await changing.drain();
+  assert.equal(
+    await fixture.value("SELECT payload #>> '{data,1,big}' FROM webhook_executions"),
+    "5",
+  );
 });
 
-test('runEffects runs in the transaction that it is given', async (fixture) => {
-    const origin = { application: 'delivery', host: 'h', correlation_id: null, session_id: null, context: null };
-    const { wrap } = await runtime('db.mjs');
-    await assert.rejects(wrap(fixture.db).transaction(async (client) => {
-        const { ids } = await runEffects(client, [{ webhook_type: 'Plain', payload: { name: 'x' } }], origin);
-        assert.equal(ids.length, 1);
-        throw new Error('undone');
-    }), /undone/);
-    assert.deepEqual(await fixture.statuses(), {});
+test("runEffects runs in the transaction that it is given", async (fixture) => {
+  const origin = {
+    application: "delivery",
+    host: "h",
+    correlation_id: null,
+    session_id: null,
+    context: null,
+  };
+  const { wrap } = await runtime("db.mjs");
+  await assert.rejects(
+    wrap(fixture.db).transaction(async (client) => {
+      const { ids } = await runEffects(
+        client,
+        [{ webhook_type: "Plain", payload: { name: "x" } }],
+        origin,
+      );
+      assert.equal(ids.length, 1);
+      throw new Error("undone");
+    }),
+    /undone/,
+  );
+  assert.deepEqual(await fixture.statuses(), {});
 });
 
 /** What `Elm.Main.init` gives, as far as ports go. */
 function fakeApp() {
-    const listeners = new Set();
-    const updates = [];
-    return {
-        updates,
-        trigger: (value) => listeners.forEach((listener) => listener(value)),
-        ports: {
-            webhookTrigger: { subscribe: (listener) => listeners.add(listener), unsubscribe: (listener) => listeners.delete(listener) },
-            webhookUpdate: { send: (update) => updates.push(update) },
-        },
-    };
+  const listeners = new Set();
+  const updates = [];
+  return {
+    updates,
+    trigger: (value) => listeners.forEach((listener) => listener(value)),
+    ports: {
+      webhookTrigger: {
+        subscribe: (listener) => listeners.add(listener),
+        unsubscribe: (listener) => listeners.delete(listener),
+      },
+      webhookUpdate: { send: (update) => updates.push(update) },
+    },
+  };
 }
 
-test('an Elm program triggers calls and hears what becomes of them', async (fixture) => {
-    const good = [];
-    const target = await createTarget(fixture, (request, response) => {
-        if (request.url.endsWith('/good')) good.push(response);
-        else respond(response, 404, '');
-    });
+test("an Elm program triggers calls and hears what becomes of them", async (fixture) => {
+  const good = [];
+  const target = await createTarget(fixture, (request, response) => {
+    if (request.url.endsWith("/good")) good.push(response);
+    else respond(response, 404, "");
+  });
+  const app = fakeApp();
+  const log = [];
+  const connection = connectElm(app, {
+    db: fixture.db,
+    host: "shop.example",
+    sessionId: "s1",
+    pollMs: 30,
+    log: (entry) => log.push(entry),
+    env: () => undefined,
+  });
+  fixture.atEnd(() => connection.stop());
+  await pause(100);
+  fixture.worker(target).start();
+  app.trigger({
+    webhook_type: "Plain",
+    payload: { name: "good" },
+    delay_seconds: 0,
+    correlation_id: CORRELATION,
+  });
+  app.trigger({ webhook_type: "Plain", payload: { name: "bad" }, delay_seconds: 0 });
+  app.trigger({ webhook_type: "Plain", payload: { name: 3 }, delay_seconds: 0 });
+  // Another session's, and another host's.
+  await fixture.enqueue("Plain", { name: "good" }, { host: "shop.example", sessionId: "s9" });
+  await fixture.enqueue("Plain", { name: "good" }, { sessionId: "s1" });
+
+  const final = ({ status: { status } }) => status === "sent" || status === "dead_letter";
+  // Answered only when the program has heard that they are under way.
+  await until(
+    () => good.length === 3 && app.updates.some(({ status: { status } }) => status === "sending"),
+  );
+  for (const response of good) respond(response, 200, '{"id":1}');
+  await until(() => app.updates.filter(final).length === 3);
+  await pause(300);
+  assert.equal(app.updates.filter(final).length, 3, "no repeats");
+  const sent = app.updates.find(({ status }) => status.status === "sent");
+  assert.deepEqual(sent.status.response, {
+    webhook_type: "Plain",
+    status: 200,
+    headers: sent.status.response.headers,
+    body: '{"id":1}',
+    truncated: false,
+  });
+  assert.deepEqual([sent.correlation_id, sent.session_id], [CORRELATION, "s1"]);
+  const ofSent = app.updates
+    .filter(({ webhook_id }) => webhook_id === sent.webhook_id)
+    .map(({ status }) => status.status);
+  assert.equal(new Set(ofSent).size, ofSent.length);
+  assert.ok(ofSent.includes("sending"));
+  const dead = app.updates
+    .filter(({ status }) => status.status === "dead_letter")
+    .map(({ status }) => status);
+  assert.ok(dead.some(({ error, attempts }) => error === "HTTP 404" && attempts === 1));
+  assert.ok(dead.some(({ error, attempts }) => /name/.test(error) && attempts === 0));
+  assert.ok(log.some(({ missing }) => missing === "TARGET, TARGET_SECRET"));
+  // It consumes no events.
+  assert.ok(
+    (await fixture.rows("SELECT status FROM buildamp_events")).every(
+      ({ status }) => status === "pending",
+    ),
+  );
+  assert.ok(config);
+});
+
+test("triggers under way are stored before a connection has stopped, however slow the secret store", async (fixture) => {
+  const app = fakeApp();
+  const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
+  app.trigger({ webhook_type: "Plain", payload: { name: "x" } });
+  const began = performance.now();
+  await connection.stop();
+  assert.deepEqual(await fixture.statuses(), { pending: 1 });
+  assert.ok(performance.now() - began < 1000, "it waits for the store");
+});
+
+test("what has ended before the database answers the first look is told too", async (fixture) => {
+  const target = await createTarget(fixture);
+  const { db } = fixture;
+  const { query } = db;
+  let looks = 0;
+  let release;
+  const answered = new Promise((resolve) => {
+    release = resolve;
+  });
+  // The first query of all is the connection's look; it fails, as in an outage, and the second is slow.
+  db.query = async (...args) => {
+    const isLook = /AS (now|moment)/.test(args[0].text ?? args[0]);
+    if (isLook && looks++ === 0) throw new Error("Connection terminated unexpectedly");
+    if (isLook) await answered;
+    return query.apply(db, args);
+  };
+  const app = fakeApp();
+  try {
+    const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
+    fixture.atEnd(() => connection.stop());
+    app.trigger({ webhook_type: "Plain", payload: { name: "x" } });
+    await until(async () => (await fixture.statuses()).pending);
+    await fixture.worker(target).drain();
+    assert.deepEqual(await fixture.statuses(), { sent: 1 });
+    release();
+    await until(() => app.updates.some(({ status }) => status.status === "sent"));
+    assert.ok(looks >= 2);
+  } finally {
+    release();
+    db.query = query;
+  }
+});
+
+test("an Elm program that throws, and a log that throws, end nothing", async (fixture) => {
+  for (const fails of [false, true]) {
     const app = fakeApp();
+    let thrown = 0;
+    app.ports.webhookUpdate.send = (update) => {
+      thrown += 1;
+      if (thrown <= 2) throw new Error("update failed");
+      app.updates.push(update);
+    };
     const log = [];
     const connection = connectElm(app, {
-        db: fixture.db, host: 'shop.example', sessionId: 's1', pollMs: 30, log: (entry) => log.push(entry), env: () => undefined,
+      db: fixture.db,
+      pollMs: 20,
+      env: () => undefined,
+      log: (entry) => {
+        log.push(entry);
+        if (fails) throw new Error("the disk is full");
+      },
     });
     fixture.atEnd(() => connection.stop());
+    // Nothing that is a trigger, and one that is wrong.
+    app.trigger(null);
+    app.trigger({ webhook_type: "Plain", payload: { name: 3 } });
+    await until(() => thrown === 2);
     await pause(100);
-    fixture.worker(target).start();
-    app.trigger({ webhook_type: 'Plain', payload: { name: 'good' }, delay_seconds: 0, correlation_id: CORRELATION });
-    app.trigger({ webhook_type: 'Plain', payload: { name: 'bad' }, delay_seconds: 0 });
-    app.trigger({ webhook_type: 'Plain', payload: { name: 3 }, delay_seconds: 0 });
-    // Another session's, and another host's.
-    await fixture.enqueue('Plain', { name: 'good' }, { host: 'shop.example', sessionId: 's9' });
-    await fixture.enqueue('Plain', { name: 'good' }, { sessionId: 's1' });
-
-    const final = ({ status: { status } }) => status === 'sent' || status === 'dead_letter';
-    // Answered only when the program has heard that they are under way.
-    await until(() => good.length === 3 && app.updates.some(({ status: { status } }) => status === 'sending'));
-    for (const response of good) respond(response, 200, '{"id":1}');
-    await until(() => app.updates.filter(final).length === 3);
-    await pause(300);
-    assert.equal(app.updates.filter(final).length, 3, 'no repeats');
-    const sent = app.updates.find(({ status }) => status.status === 'sent');
-    assert.deepEqual(sent.status.response, {
-        webhook_type: 'Plain', status: 200, headers: sent.status.response.headers, body: '{"id":1}', truncated: false,
-    });
-    assert.deepEqual([sent.correlation_id, sent.session_id], [CORRELATION, 's1']);
-    const ofSent = app.updates.filter(({ webhook_id }) => webhook_id === sent.webhook_id).map(({ status }) => status.status);
-    assert.equal(new Set(ofSent).size, ofSent.length);
-    assert.ok(ofSent.includes('sending'));
-    const dead = app.updates.filter(({ status }) => status.status === 'dead_letter').map(({ status }) => status);
-    assert.ok(dead.some(({ error, attempts }) => error === 'HTTP 404' && attempts === 1));
-    assert.ok(dead.some(({ error, attempts }) => /name/.test(error) && attempts === 0));
-    assert.ok(log.some(({ missing }) => missing === 'TARGET, TARGET_SECRET'));
-    // It consumes no events.
-    assert.ok((await fixture.rows('SELECT status FROM buildamp_events')).every(({ status }) => status === 'pending'));
-    assert.ok(config);
-});
-
-test('triggers under way are stored before a connection has stopped, however slow the secret store', async (fixture) => {
-    const app = fakeApp();
-    const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
-    app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
-    const began = performance.now();
+    assert.deepEqual(
+      log.filter(({ event }) => event === "error").map(({ doing, error }) => [doing, error]),
+      Array(2).fill(["telling a status", "update failed"]),
+    );
+    // It goes on hearing.
+    app.trigger({ webhook_type: "Plain", payload: { name: "x" } });
+    await until(() => app.updates.some(({ status }) => status.status === "pending"));
     await connection.stop();
-    assert.deepEqual(await fixture.statuses(), { pending: 1 });
-    assert.ok(performance.now() - began < 1000, 'it waits for the store');
+  }
 });
 
-test('what has ended before the database answers the first look is told too', async (fixture) => {
-    const target = await createTarget(fixture);
-    const { db } = fixture;
-    const { query } = db;
-    let looks = 0;
-    let release;
-    const answered = new Promise((resolve) => { release = resolve; });
-    // The first query of all is the connection's look; it fails, as in an outage, and the second is slow.
-    db.query = async (...args) => {
-        const isLook = /AS (now|moment)/.test(args[0].text ?? args[0]);
-        if (isLook && looks++ === 0) throw new Error('Connection terminated unexpectedly');
-        if (isLook) await answered;
-        return query.apply(db, args);
-    };
-    const app = fakeApp();
-    try {
-        const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
-        fixture.atEnd(() => connection.stop());
-        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
-        await until(async () => (await fixture.statuses()).pending);
-        await fixture.worker(target).drain();
-        assert.deepEqual(await fixture.statuses(), { sent: 1 });
-        release();
-        await until(() => app.updates.some(({ status }) => status.status === 'sent'));
-        assert.ok(looks >= 2);
-    } finally {
-        release();
-        db.query = query;
-    }
+test("statuses arrive once, whatever DateStyle and TimeZone say", async (fixture) => {
+  const set = [
+    ["DateStyle", "SQL, DMY"],
+    ["TimeZone", "Asia/Kolkata"],
+  ];
+  let { db } = fixture;
+  if (engine === "postgres") {
+    // Each connection of a pool has them from its beginning.
+    const options = set.map(([name, value]) => `-c ${name}=${value.replace(" ", "")}`).join(" ");
+    db = new pg.Pool({ connectionString: fixture.url, options });
+    fixture.atEnd(() => db.end());
+  } else {
+    for (const [name, value] of set)
+      await db.query("SELECT set_config($1, $2, FALSE)", [name, value]);
+  }
+  const app = fakeApp();
+  const nothing = {
+    application: undefined,
+    host: undefined,
+    sessionId: undefined,
+    config: undefined,
+    env: undefined,
+  };
+  const connection = connectElm(app, { db, ...nothing, pollMs: 20, log: () => {} });
+  fixture.atEnd(() => connection.stop());
+  await pause(100);
+  await fixture.enqueue("Plain", { name: "x" });
+  await until(() => app.updates.length > 0);
+  const target = await createTarget(fixture);
+  await fixture.worker(target).drain();
+  await until(() => app.updates.some(({ status }) => status.status === "sent"));
+  await pause(200);
+  const statuses = app.updates.map(({ status }) => status.status);
+  assert.equal(new Set(statuses).size, statuses.length, statuses.join(" "));
 });
 
-test('an Elm program that throws, and a log that throws, end nothing', async (fixture) => {
-    for (const fails of [false, true]) {
-        const app = fakeApp();
-        let thrown = 0;
-        app.ports.webhookUpdate.send = (update) => {
-            thrown += 1;
-            if (thrown <= 2) throw new Error('update failed');
-            app.updates.push(update);
-        };
-        const log = [];
-        const connection = connectElm(app, {
-            db: fixture.db, pollMs: 20, env: () => undefined,
-            log: (entry) => { log.push(entry); if (fails) throw new Error('the disk is full'); },
-        });
-        fixture.atEnd(() => connection.stop());
-        // Nothing that is a trigger, and one that is wrong.
-        app.trigger(null);
-        app.trigger({ webhook_type: 'Plain', payload: { name: 3 } });
-        await until(() => thrown === 2);
-        await pause(100);
-        assert.deepEqual(log.filter(({ event }) => event === 'error').map(({ doing, error }) => [doing, error]), Array(2).fill(['telling a status', 'update failed']));
-        // It goes on hearing.
-        app.trigger({ webhook_type: 'Plain', payload: { name: 'x' } });
-        await until(() => app.updates.some(({ status }) => status.status === 'pending'));
-        await connection.stop();
-    }
-});
-
-test('statuses arrive once, whatever DateStyle and TimeZone say', async (fixture) => {
-    const set = [['DateStyle', 'SQL, DMY'], ['TimeZone', 'Asia/Kolkata']];
-    let { db } = fixture;
-    if (engine === 'postgres') {
-        // Each connection of a pool has them from its beginning.
-        const options = set.map(([name, value]) => `-c ${name}=${value.replace(' ', '')}`).join(' ');
-        db = new pg.Pool({ connectionString: fixture.url, options });
-        fixture.atEnd(() => db.end());
-    } else {
-        for (const [name, value] of set) await db.query('SELECT set_config($1, $2, FALSE)', [name, value]);
-    }
-    const app = fakeApp();
-    const nothing = { application: undefined, host: undefined, sessionId: undefined, config: undefined, env: undefined };
-    const connection = connectElm(app, { db, ...nothing, pollMs: 20, log: () => {} });
-    fixture.atEnd(() => connection.stop());
-    await pause(100);
-    await fixture.enqueue('Plain', { name: 'x' });
-    await until(() => app.updates.length > 0);
-    const target = await createTarget(fixture);
-    await fixture.worker(target).drain();
-    await until(() => app.updates.some(({ status }) => status.status === 'sent'));
-    await pause(200);
-    const statuses = app.updates.map(({ status }) => status.status);
-    assert.equal(new Set(statuses).size, statuses.length, statuses.join(' '));
-});
-
-test('a status that was committed late arrives too, once', async (fixture) => {
-    const app = fakeApp();
-    const connection = connectElm(app, { db: fixture.db, host: 'shop.example', pollMs: 30, log: () => {} });
-    fixture.atEnd(() => connection.stop());
-    await pause(4500);
-    const id = await fixture.enqueue('Plain', { name: 'x' }, { host: 'shop.example' });
-    await until(() => app.updates.length === 1);
-    // As a transaction leaves it that waited for seconds before it ended.
-    await fixture.rows(
-        `UPDATE webhook_executions
+test("a status that was committed late arrives too, once", async (fixture) => {
+  const app = fakeApp();
+  const connection = connectElm(app, {
+    db: fixture.db,
+    host: "shop.example",
+    pollMs: 30,
+    log: () => {},
+  });
+  fixture.atEnd(() => connection.stop());
+  await pause(4500);
+  const id = await fixture.enqueue("Plain", { name: "x" }, { host: "shop.example" });
+  await until(() => app.updates.length === 1);
+  // As a transaction leaves it that waited for seconds before it ended.
+  await fixture.rows(
+    `UPDATE webhook_executions
          SET status = 'dead_letter', error_code = 'cancelled', error_message = 'cancelled',
              updated_at = clock_timestamp() - INTERVAL '4 s'
          WHERE id = $1`,
-        [id],
-    );
-    await until(() => app.updates.length === 2, { within: 15_000 });
-    assert.equal(app.updates[1].status.status, 'dead_letter');
-    // Longer than from one long look to the next.
-    await pause(5500);
-    assert.equal(app.updates.length, 2, 'no repeats');
+    [id],
+  );
+  await until(() => app.updates.length === 2, { within: 15_000 });
+  assert.equal(app.updates[1].status.status, "dead_letter");
+  // Longer than from one long look to the next.
+  await pause(5500);
+  assert.equal(app.updates.length, 2, "no repeats");
 });

@@ -1,168 +1,191 @@
 // Many workers at once: no call twice, no gate overrun, no type held up by another.
-import assert from 'node:assert/strict';
-import net from 'node:net';
-import pg from 'pg';
-import { countByKey, createTarget, respond } from './target.mjs';
-import { SECRET, config, pause, postgresTest, test, until } from './harness.mjs';
+import assert from "node:assert/strict";
+import net from "node:net";
+import pg from "pg";
+import { countByKey, createTarget, respond } from "./target.mjs";
+import { SECRET, config, pause, postgresTest, test, until } from "./harness.mjs";
 
 /** Eight workers, each with connections of its own, as so many processes have. */
 function workers(fixture, target, options = {}, count = 8) {
-    return Array.from({ length: count }, (_, n) => {
-        const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
-        pool.on('error', () => {});
-        fixture.atEnd(() => pool.end());
-        const worker = fixture.worker(target, { db: pool, name: `w${n}`, ...options });
-        worker.start();
-        return worker;
-    });
+  return Array.from({ length: count }, (_, n) => {
+    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
+    pool.on("error", () => {});
+    fixture.atEnd(() => pool.end());
+    const worker = fixture.worker(target, { db: pool, name: `w${n}`, ...options });
+    worker.start();
+    return worker;
+  });
 }
 
 const allSent = (fixture, total) =>
-    until(async () => (await fixture.statuses()).sent === total, { within: 120_000, every: 100 });
+  until(async () => (await fixture.statuses()).sent === total, { within: 120_000, every: 100 });
 
-postgresTest('eight workers send ten thousand calls once each', async (fixture) => {
-    const total = 10_000;
-    const target = await createTarget(fixture);
-    await fixture.enqueueMany('Plain', total);
-    workers(fixture, target, { concurrency: 16 });
-    await allSent(fixture, total);
-    const failures = await fixture.rows("SELECT outcome, error_code, error_message, count(*)::int FROM webhook_attempts WHERE outcome <> 'ok' GROUP BY 1, 2, 3");
-    assert.deepEqual(failures, []);
-    assert.equal(target.requests.length, total);
-    assert.equal(countByKey(target.requests).size, total);
+postgresTest("eight workers send ten thousand calls once each", async (fixture) => {
+  const total = 10_000;
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", total);
+  workers(fixture, target, { concurrency: 16 });
+  await allSent(fixture, total);
+  const failures = await fixture.rows(
+    "SELECT outcome, error_code, error_message, count(*)::int FROM webhook_attempts WHERE outcome <> 'ok' GROUP BY 1, 2, 3",
+  );
+  assert.deepEqual(failures, []);
+  assert.equal(target.requests.length, total);
+  assert.equal(countByKey(target.requests).size, total);
 });
 
-postgresTest('one at a time, whoever asks', async (fixture) => {
-    let inFlight = 0;
-    let most = 0;
-    const target = await createTarget(fixture, (_request, response) => {
-        inFlight += 1;
-        most = Math.max(most, inFlight);
-        setTimeout(() => {
-            inFlight -= 1;
-            respond(response);
-        }, 5);
-    });
-    await fixture.enqueueMany('Single', 40);
-    workers(fixture, target, { pollMs: 50 });
-    await allSent(fixture, 40);
-    assert.equal(most, 1);
-    assert.equal(target.requests.length, 40);
+postgresTest("one at a time, whoever asks", async (fixture) => {
+  let inFlight = 0;
+  let most = 0;
+  const target = await createTarget(fixture, (_request, response) => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    setTimeout(() => {
+      inFlight -= 1;
+      respond(response);
+    }, 5);
+  });
+  await fixture.enqueueMany("Single", 40);
+  workers(fixture, target, { pollMs: 50 });
+  await allSent(fixture, 40);
+  assert.equal(most, 1);
+  assert.equal(target.requests.length, 40);
 });
 
-postgresTest('no second holds more than twenty', async (fixture) => {
-    const target = await createTarget(fixture);
-    await fixture.enqueueMany('Limited', 70);
-    workers(fixture, target, { pollMs: 50 });
-    await allSent(fixture, 70);
-    const times = target.requests.map(({ at }) => at).sort((a, b) => a - b);
-    for (let first = 0; first + 20 < times.length; first += 1) {
-        assert.ok(times[first + 20] - times[first] >= 1000, `21 within ${times[first + 20] - times[first]} ms`);
-    }
+postgresTest("no second holds more than twenty", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Limited", 70);
+  workers(fixture, target, { pollMs: 50 });
+  await allSent(fixture, 70);
+  const times = target.requests.map(({ at }) => at).sort((a, b) => a - b);
+  for (let first = 0; first + 20 < times.length; first += 1) {
+    assert.ok(
+      times[first + 20] - times[first] >= 1000,
+      `21 within ${times[first + 20] - times[first]} ms`,
+    );
+  }
 });
 
-test('a type that hangs does not hold up another', async (fixture) => {
-    const target = await createTarget(fixture, (request, response) => {
-        if (request.url !== '/slow') respond(response);
-    });
-    await fixture.enqueueMany('Slow', 100);
-    const worker = fixture.worker(target, { concurrency: 8 });
-    worker.start();
-    await until(() => target.requests.length >= 4);
-    for (let n = 0; n < 20; n += 1) {
-        const before = target.requests.length;
-        await fixture.enqueue('Plain', { name: `n${n}` });
-        // Well before the first one that hangs is given up, after 20 s.
-        await until(() => target.requests.length > before, { every: 1, within: 5000 });
-    }
-    assert.ok(target.requests.filter(({ path }) => path === '/slow').length <= 4);
+test("a type that hangs does not hold up another", async (fixture) => {
+  const target = await createTarget(fixture, (request, response) => {
+    if (request.url !== "/slow") respond(response);
+  });
+  await fixture.enqueueMany("Slow", 100);
+  const worker = fixture.worker(target, { concurrency: 8 });
+  worker.start();
+  await until(() => target.requests.length >= 4);
+  for (let n = 0; n < 20; n += 1) {
+    const before = target.requests.length;
+    await fixture.enqueue("Plain", { name: `n${n}` });
+    // Well before the first one that hangs is given up, after 20 s.
+    await until(() => target.requests.length > before, { every: 1, within: 5000 });
+  }
+  assert.ok(target.requests.filter(({ path }) => path === "/slow").length <= 4);
 });
 
-postgresTest('of five workers one lacks a variable: nothing dies of it', async (fixture) => {
-    const target = await createTarget(fixture);
-    await fixture.enqueueMany('Guarded', 100);
-    workers(fixture, target, {}, 1);
-    workers(fixture, target, { env: (name) => ({ TARGET: target.url, TARGET_SECRET: SECRET, GUARD_TOKEN: 'tok_123456' })[name] }, 4);
-    await allSent(fixture, 100);
-    assert.equal(await fixture.value('SELECT max(attempts)::int FROM webhook_executions'), 1);
+postgresTest("of five workers one lacks a variable: nothing dies of it", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Guarded", 100);
+  workers(fixture, target, {}, 1);
+  workers(
+    fixture,
+    target,
+    {
+      env: (name) =>
+        ({ TARGET: target.url, TARGET_SECRET: SECRET, GUARD_TOKEN: "tok_123456" })[name],
+    },
+    4,
+  );
+  await allSent(fixture, 100);
+  assert.equal(await fixture.value("SELECT max(attempts)::int FROM webhook_executions"), 1);
 });
 
-test('memory does not grow with the backlog', async (fixture) => {
-    const target = await createTarget(fixture, (_request, response) => setTimeout(() => respond(response), 20));
-    await fixture.enqueueMany('Plain', 3000);
-    const worker = fixture.worker(target, { concurrency: 10 });
-    worker.start();
-    await until(() => target.requests.length > 20);
-    // Ten slots, at most four times as many that wait for one, and results that are being reported.
-    const { sending } = await fixture.statuses();
-    assert.ok(sending <= 10 + 40 + 220, `${sending} of 3000 are held`);
-    await worker.stop();
+test("memory does not grow with the backlog", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) =>
+    setTimeout(() => respond(response), 20),
+  );
+  await fixture.enqueueMany("Plain", 3000);
+  const worker = fixture.worker(target, { concurrency: 10 });
+  worker.start();
+  await until(() => target.requests.length > 20);
+  // Ten slots, at most four times as many that wait for one, and results that are being reported.
+  const { sending } = await fixture.statuses();
+  assert.ok(sending <= 10 + 40 + 220, `${sending} of 3000 are held`);
+  await worker.stop();
 });
 
 /** A proxy before the database that can swallow all packets without a word. */
 async function createProxy(fixture, url) {
-    const { hostname, port } = new URL(url);
-    const proxy = { isDead: false, connections: 0, url: '' };
-    const sockets = new Set();
-    const server = net.createServer((near) => {
-        const wasDead = proxy.isDead;
-        const far = net.connect(Number(port), hostname);
-        proxy.connections += 1;
-        // A connection stays dead; a new one lives where the proxy does.
-        const epoch = proxy.epoch;
-        const dead = () => wasDead || proxy.epoch !== epoch;
-        near.on('data', (chunk) => dead() || far.write(chunk));
-        far.on('data', (chunk) => dead() || near.write(chunk));
-        for (const socket of [near, far]) {
-            sockets.add(socket);
-            socket.on('error', () => {});
-        }
-        near.on('close', () => far.destroy());
-        far.on('close', () => dead() || near.destroy());
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    proxy.url = Object.assign(new URL(url), { port: server.address().port }).href;
-    proxy.epoch = 0;
-    fixture.atEnd(() => {
-        for (const socket of sockets) socket.destroy();
-        server.close();
-    });
-    return proxy;
+  const { hostname, port } = new URL(url);
+  const proxy = { isDead: false, connections: 0, url: "" };
+  const sockets = new Set();
+  const server = net.createServer((near) => {
+    const wasDead = proxy.isDead;
+    const far = net.connect(Number(port), hostname);
+    proxy.connections += 1;
+    // A connection stays dead; a new one lives where the proxy does.
+    const epoch = proxy.epoch;
+    const dead = () => wasDead || proxy.epoch !== epoch;
+    near.on("data", (chunk) => dead() || far.write(chunk));
+    far.on("data", (chunk) => dead() || near.write(chunk));
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+    }
+    near.on("close", () => far.destroy());
+    far.on("close", () => dead() || near.destroy());
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  proxy.url = Object.assign(new URL(url), { port: server.address().port }).href;
+  proxy.epoch = 0;
+  fixture.atEnd(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return proxy;
 }
 
-postgresTest('connections that died silently are renewed, and deliveries go on', async (fixture) => {
+postgresTest(
+  "connections that died silently are renewed, and deliveries go on",
+  async (fixture) => {
     const target = await createTarget(fixture);
     const proxy = await createProxy(fixture, fixture.url);
     const pool = new pg.Pool({ connectionString: proxy.url, max: 2 });
-    pool.on('error', () => {});
+    pool.on("error", () => {});
     fixture.atEnd(() => pool.end());
-    const worker = fixture.worker(target, { db: pool, leaseMs: 3000, heartbeatMs: 300, pollMs: 60_000 });
+    const worker = fixture.worker(target, {
+      db: pool,
+      leaseMs: 3000,
+      heartbeatMs: 300,
+      pollMs: 60_000,
+    });
     worker.start();
-    await fixture.enqueue('Plain', { name: 'before' });
+    await fixture.enqueue("Plain", { name: "before" });
     await until(() => target.requests.length === 1);
     await pause(500);
     // All that is open falls silent.
     proxy.epoch += 1;
     await pause(100);
-    await fixture.enqueue('Plain', { name: 'after' });
+    await fixture.enqueue("Plain", { name: "after" });
     // The listener's own time-out is 10 s.
     await until(() => target.requests.length === 2, { within: 25_000 });
     // NOTIFY is heard again.
     await pause(1000);
-    await fixture.enqueue('Plain', { name: 'again' });
+    await fixture.enqueue("Plain", { name: "again" });
     await until(() => target.requests.length === 3, { within: 30_000 });
-    assert.ok(worker.log.some(({ event, doing }) => event === 'error' && doing === 'listening'));
-});
+    assert.ok(worker.log.some(({ event, doing }) => event === "error" && doing === "listening"));
+  },
+);
 
-postgresTest('a database that goes away is not hammered', async (fixture) => {
-    const target = await createTarget(fixture);
-    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, max: 2 });
-    const worker = fixture.worker(target, { db: pool });
-    worker.start();
-    await pause(2500);
-    await worker.stop();
-    const errors = worker.log.filter(({ event }) => event === 'error').length;
-    assert.ok(errors >= 2 && errors <= 24, `${errors} errors`);
-    await pool.end();
-    assert.ok(config);
+postgresTest("a database that goes away is not hammered", async (fixture) => {
+  const target = await createTarget(fixture);
+  const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 2 });
+  const worker = fixture.worker(target, { db: pool });
+  worker.start();
+  await pause(2500);
+  await worker.stop();
+  const errors = worker.log.filter(({ event }) => event === "error").length;
+  assert.ok(errors >= 2 && errors <= 24, `${errors} errors`);
+  await pool.end();
+  assert.ok(config);
 });

@@ -1,194 +1,242 @@
 // webhook_enqueue: what it refuses, and what an idempotency key gives.
-import assert from 'node:assert/strict';
-import { policy, raceTest, test } from './harness.mjs';
+import assert from "node:assert/strict";
+import { policy, raceTest, test } from "./harness.mjs";
 
 const types = { Mail: policy(), Cached: policy({ cache_ms: 60000 }) };
 
-test('a row holds what the caller gave, and the definition', types, async (db) => {
-    const correlation = '11111111-2222-3333-4444-555555555555';
-    const id = await db.enqueue('Mail', { payload: { a: [1, null] }, correlation, session: 's', priority: 2, context: { user: 7 } });
-    const row = await db.execution(id);
-    assert.equal(row.status, 'pending');
-    assert.equal(row.target_url, 'https://api.example.com/{PATH}');
-    assert.deepEqual(row.payload, { a: [1, null] });
-    assert.deepEqual(row.context, { user: 7 });
-    assert.deepEqual([row.correlation_id, row.session_id, row.priority, row.max_attempts], [correlation, 's', 2, 3]);
-    // Without a key the id is the key.
-    assert.equal(row.idempotency_key, id);
+test("a row holds what the caller gave, and the definition", types, async (db) => {
+  const correlation = "11111111-2222-3333-4444-555555555555";
+  const id = await db.enqueue("Mail", {
+    payload: { a: [1, null] },
+    correlation,
+    session: "s",
+    priority: 2,
+    context: { user: 7 },
+  });
+  const row = await db.execution(id);
+  assert.equal(row.status, "pending");
+  assert.equal(row.target_url, "https://api.example.com/{PATH}");
+  assert.deepEqual(row.payload, { a: [1, null] });
+  assert.deepEqual(row.context, { user: 7 });
+  assert.deepEqual(
+    [row.correlation_id, row.session_id, row.priority, row.max_attempts],
+    [correlation, "s", 2, 3],
+  );
+  // Without a key the id is the key.
+  assert.equal(row.idempotency_key, id);
 });
 
-test('unknown type, unknown application, no payload, wrong priority, negative delay', types, async (db) => {
-    const error = await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Nope', '{}')`);
+test(
+  "unknown type, unknown application, no payload, wrong priority, negative delay",
+  types,
+  async (db) => {
+    const error = await db.fails("22023", `SELECT webhook_enqueue('shop', 'h', 'Nope', '{}')`);
     assert.match(error.message, /application "shop" has no webhook type "Nope"/);
     assert.match(error.hint, /webhook_types\.sql/);
-    const elsewhere = await db.fails('22023', `SELECT webhook_enqueue('blog', 'h', 'Mail', '{}')`);
-    assert.equal(elsewhere.hint, 'it is a type of the application shop');
-    await db.fails('22004', `SELECT webhook_enqueue('shop', 'h', 'Mail', NULL)`);
-    await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_priority => 4)`);
-    await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_delay => '-1 s')`);
-    await db.fails('54000', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => repeat('k', 1025))`);
-    await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => '')`);
-    assert.equal(Number(await db.value('SELECT count(*) FROM webhook_executions')), 0);
+    const elsewhere = await db.fails("22023", `SELECT webhook_enqueue('blog', 'h', 'Mail', '{}')`);
+    assert.equal(elsewhere.hint, "it is a type of the application shop");
+    await db.fails("22004", `SELECT webhook_enqueue('shop', 'h', 'Mail', NULL)`);
+    await db.fails("22023", `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_priority => 4)`);
+    await db.fails("22023", `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_delay => '-1 s')`);
+    await db.fails(
+      "54000",
+      `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => repeat('k', 1025))`,
+    );
+    await db.fails(
+      "22023",
+      `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => '')`,
+    );
+    assert.equal(Number(await db.value("SELECT count(*) FROM webhook_executions")), 0);
+  },
+);
+
+test("a key that no header carries as it is", types, async (db) => {
+  for (const key of ["a\n", "a\nb", "\t", "a\u007f", " ", " a", "a "]) {
+    const error = await db.fails(
+      "22023",
+      `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => $1)`,
+      [key],
+    );
+    assert.match(error.message, /no control character, and no space/);
+  }
+  assert.ok(await db.enqueue("Mail", { key: "für Ötzi, ß, ключ: 🔑" }));
 });
 
-test('a key that no header carries as it is', types, async (db) => {
-    for (const key of ['a\n', 'a\nb', '\t', 'a\u007f', ' ', ' a', 'a ']) {
-        const error = await db.fails('22023', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => $1)`, [key]);
-        assert.match(error.message, /no control character, and no space/);
-    }
-    assert.ok(await db.enqueue('Mail', { key: 'für Ötzi, ß, ключ: 🔑' }));
+test("the payload limit is a setting", types, async (db) => {
+  await db.rows(`SET buildamp.max_payload_bytes = 20`);
+  await db.enqueue("Mail", { payload: "x".repeat(18) });
+  await db.fails("54000", `SELECT webhook_enqueue('shop', 'h', 'Mail', to_jsonb(repeat('x', 19)))`);
+  await db.rows(`RESET buildamp.max_payload_bytes`);
+  await db.enqueue("Mail", { payload: "x".repeat(19) });
 });
 
-test('the payload limit is a setting', types, async (db) => {
-    await db.rows(`SET buildamp.max_payload_bytes = 20`);
-    await db.enqueue('Mail', { payload: 'x'.repeat(18) });
-    await db.fails('54000', `SELECT webhook_enqueue('shop', 'h', 'Mail', to_jsonb(repeat('x', 19)))`);
-    await db.rows(`RESET buildamp.max_payload_bytes`);
-    await db.enqueue('Mail', { payload: 'x'.repeat(19) });
+test("a row is added in the transaction of the caller", types, async (db) => {
+  await db.rows("BEGIN");
+  await db.enqueue();
+  await db.rows("ROLLBACK");
+  assert.deepEqual(await db.claim(), []);
 });
 
-test('a row is added in the transaction of the caller', types, async (db) => {
-    await db.rows('BEGIN');
-    await db.enqueue();
-    await db.rows('ROLLBACK');
-    assert.deepEqual(await db.claim(), []);
+test("a delayed row waits", types, async (db) => {
+  const id = await db.enqueue("Mail", { delay: "1 hour" });
+  assert.deepEqual(await db.claim(), []);
+  await db.due();
+  assert.equal((await db.claim())[0].id, id);
 });
 
-test('a delayed row waits', types, async (db) => {
-    const id = await db.enqueue('Mail', { delay: '1 hour' });
-    assert.deepEqual(await db.claim(), []);
-    await db.due();
-    assert.equal((await db.claim())[0].id, id);
+test("an equal key gives the waiting, the flying and the sent row", types, async (db) => {
+  const id = await db.enqueue("Mail", { key: "k" });
+  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  const [row] = await db.claim();
+  assert.equal(row.idempotency_key, "k");
+  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  await db.finish({ row, outcome: "retry", code: "timeout" });
+  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  await db.due();
+  const [again] = await db.claim();
+  await db.finish({ row: again, outcome: "ok", status: 200 });
+  // Without `cache`: as long as the row exists.
+  await db.rows(
+    `UPDATE webhook_executions SET sent_at = now() - INTERVAL '10 years', updated_at = now() - INTERVAL '10 years'`,
+  );
+  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  assert.equal(await db.value(`SELECT webhook_prune('shop', '1 day')`), 1);
+  assert.notEqual(await db.enqueue("Mail", { key: "k" }), id);
 });
 
-test('an equal key gives the waiting, the flying and the sent row', types, async (db) => {
-    const id = await db.enqueue('Mail', { key: 'k' });
-    assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
-    const [row] = await db.claim();
-    assert.equal(row.idempotency_key, 'k');
-    assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
-    await db.finish({ row, outcome: 'retry', code: 'timeout' });
-    assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
-    await db.due();
-    const [again] = await db.claim();
-    await db.finish({ row: again, outcome: 'ok', status: 200 });
-    // Without `cache`: as long as the row exists.
-    await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '10 years', updated_at = now() - INTERVAL '10 years'`);
-    assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
-    assert.equal(await db.value(`SELECT webhook_prune('shop', '1 day')`), 1);
-    assert.notEqual(await db.enqueue('Mail', { key: 'k' }), id);
+test("after the cache window an equal key is a new call", types, async (db) => {
+  const { id } = await db.deliver("Cached", { outcome: "ok", status: 200 }, { key: "k" });
+  await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '59 s'`);
+  assert.equal(await db.enqueue("Cached", { key: "k" }), id);
+  await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '61 s'`);
+  const next = await db.enqueue("Cached", { key: "k" });
+  assert.notEqual(next, id);
+  assert.equal(await db.enqueue("Cached", { key: "k" }), next);
 });
 
-test('after the cache window an equal key is a new call', types, async (db) => {
-    const { id } = await db.deliver('Cached', { outcome: 'ok', status: 200 }, { key: 'k' });
-    await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '59 s'`);
-    assert.equal(await db.enqueue('Cached', { key: 'k' }), id);
-    await db.rows(`UPDATE webhook_executions SET sent_at = now() - INTERVAL '61 s'`);
-    const next = await db.enqueue('Cached', { key: 'k' });
-    assert.notEqual(next, id);
-    assert.equal(await db.enqueue('Cached', { key: 'k' }), next);
+test("a dead letter frees its key", types, async (db) => {
+  const { id } = await db.deliver("Mail", { outcome: "permanent", status: 404 }, { key: "k" });
+  assert.notEqual(await db.enqueue("Mail", { key: "k" }), id);
 });
 
-test('a dead letter frees its key', types, async (db) => {
-    const { id } = await db.deliver('Mail', { outcome: 'permanent', status: 404 }, { key: 'k' });
-    assert.notEqual(await db.enqueue('Mail', { key: 'k' }), id);
-});
-
-test('an equal key with another payload is an error, the order of members is not', types, async (db) => {
-    const id = await db.enqueue('Mail', { key: 'k', payload: { a: 1, b: 2 } });
-    assert.equal(await db.enqueue('Mail', { key: 'k', payload: { b: 2, a: 1 } }), id);
-    const error = await db.fails('23505', `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"a": 2}', p_idempotency_key => 'k')`);
+test(
+  "an equal key with another payload is an error, the order of members is not",
+  types,
+  async (db) => {
+    const id = await db.enqueue("Mail", { key: "k", payload: { a: 1, b: 2 } });
+    assert.equal(await db.enqueue("Mail", { key: "k", payload: { b: 2, a: 1 } }), id);
+    const error = await db.fails(
+      "23505",
+      `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"a": 2}', p_idempotency_key => 'k')`,
+    );
     assert.match(error.message, /another payload/);
+  },
+);
+
+test("a call without a key has its id as the key, for others too", types, async (db) => {
+  const id = await db.enqueue();
+  assert.equal(await db.enqueue("Mail", { key: id }), id);
+  await db.fails(
+    "23505",
+    `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"n": 2}', p_idempotency_key => $1)`,
+    [id],
+  );
+  // Another host's is another's, and so is an id that is none of an execution.
+  assert.notEqual(await db.enqueue("Mail", { key: id, host: "b.example" }), id);
+  assert.ok(await db.enqueue("Mail", { key: "01a2204c-197b-7163-be50-965989dfb910" }));
+  // A dead letter frees it, and is not replayed beside the newer call.
+  assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);
+  const newer = await db.enqueue("Mail", { key: id });
+  assert.notEqual(newer, id);
+  assert.equal(await db.value("SELECT webhook_replay($1)", [id]), false);
+  assert.equal(await db.enqueue("Mail", { key: id }), newer);
 });
 
-test('a call without a key has its id as the key, for others too', types, async (db) => {
-    const id = await db.enqueue();
-    assert.equal(await db.enqueue('Mail', { key: id }), id);
-    await db.fails('23505', `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"n": 2}', p_idempotency_key => $1)`, [id]);
-    // Another host's is another's, and so is an id that is none of an execution.
-    assert.notEqual(await db.enqueue('Mail', { key: id, host: 'b.example' }), id);
-    assert.ok(await db.enqueue('Mail', { key: '01a2204c-197b-7163-be50-965989dfb910' }));
-    // A dead letter frees it, and is not replayed beside the newer call.
-    assert.equal(await db.value('SELECT webhook_cancel($1)', [id]), true);
-    const newer = await db.enqueue('Mail', { key: id });
-    assert.notEqual(newer, id);
-    assert.equal(await db.value('SELECT webhook_replay($1)', [id]), false);
-    assert.equal(await db.enqueue('Mail', { key: id }), newer);
+test("the scope of a key is application, host and type", types, async (db) => {
+  await db.define(types, "blog");
+  const ids = [
+    await db.enqueue("Mail", { key: "k" }),
+    await db.enqueue("Cached", { key: "k" }),
+    await db.enqueue("Mail", { key: "k", host: "other.example.com" }),
+    await db.enqueue("Mail", { key: "k", application: "blog" }),
+  ];
+  assert.equal(new Set(ids).size, 4);
 });
 
-test('the scope of a key is application, host and type', types, async (db) => {
-    await db.define(types, 'blog');
-    const ids = [
-        await db.enqueue('Mail', { key: 'k' }),
-        await db.enqueue('Cached', { key: 'k' }),
-        await db.enqueue('Mail', { key: 'k', host: 'other.example.com' }),
-        await db.enqueue('Mail', { key: 'k', application: 'blog' }),
-    ];
-    assert.equal(new Set(ids).size, 4);
+raceTest("equal keys at once give one row", types, async (db) => {
+  const connections = await Promise.all(Array.from({ length: 8 }, () => db.connect()));
+  for (const key of ["a", "b", "c"]) {
+    const ids = await Promise.all(
+      connections.map((connection) => connection.enqueue("Mail", { key })),
+    );
+    assert.equal(new Set(ids).size, 1);
+  }
+  assert.equal(Number(await db.value("SELECT count(*) FROM webhook_executions")), 3);
 });
 
-raceTest('equal keys at once give one row', types, async (db) => {
-    const connections = await Promise.all(Array.from({ length: 8 }, () => db.connect()));
-    for (const key of ['a', 'b', 'c']) {
-        const ids = await Promise.all(connections.map((connection) => connection.enqueue('Mail', { key })));
-        assert.equal(new Set(ids).size, 1);
-    }
-    assert.equal(Number(await db.value('SELECT count(*) FROM webhook_executions')), 3);
-});
-
-raceTest('an equal key waits for the transaction that adds it, and takes over where it fails', types, async (db) => {
+raceTest(
+  "an equal key waits for the transaction that adds it, and takes over where it fails",
+  types,
+  async (db) => {
     const other = await db.connect();
-    await other.rows('BEGIN');
-    const first = await other.enqueue('Mail', { key: 'k' });
-    const second = db.enqueue('Mail', { key: 'k' });
-    await other.rows('ROLLBACK');
+    await other.rows("BEGIN");
+    const first = await other.enqueue("Mail", { key: "k" });
+    const second = db.enqueue("Mail", { key: "k" });
+    await other.rows("ROLLBACK");
     assert.notEqual(await second, first);
-    assert.equal(Number(await db.value('SELECT count(*) FROM webhook_executions')), 1);
-});
+    assert.equal(Number(await db.value("SELECT count(*) FROM webhook_executions")), 1);
+  },
+);
 
-raceTest('NOTIFY goes out only where a worker waits', types, async (db) => {
-    const listener = await db.connect();
-    const heard = [];
-    listener.client.on('notification', ({ channel, payload }) => heard.push([channel, payload]));
-    await listener.rows('LISTEN buildamp_webhooks');
-    // A round trip brings what was sent before it.
-    const notifications = async () => {
-        await listener.rows('SELECT 1');
-        return heard.splice(0);
-    };
-    const nudge = [['buildamp_webhooks', 'shop']];
+raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
+  const listener = await db.connect();
+  const heard = [];
+  listener.client.on("notification", ({ channel, payload }) => heard.push([channel, payload]));
+  await listener.rows("LISTEN buildamp_webhooks");
+  // A round trip brings what was sent before it.
+  const notifications = async () => {
+    await listener.rows("SELECT 1");
+    return heard.splice(0);
+  };
+  const nudge = [["buildamp_webhooks", "shop"]];
 
-    await db.enqueue();
-    assert.deepEqual(await notifications(), [], 'nobody waits');
-    assert.equal((await db.claim()).length, 1);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), [], 'the worker found something, and looks again by itself');
-    assert.equal((await db.claim()).length, 1);
-    assert.deepEqual(await db.claim(), []);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), nudge, 'the worker found nothing, and waits');
-    assert.equal((await db.claim()).length, 1);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), nudge, 'the worker found little, and waits still');
-    await db.enqueue('Mail', { delay: '1 h' });
-    assert.deepEqual(await notifications(), [], 'a delayed row wakes nobody');
-    await db.enqueue();
-    await db.enqueue();
-    await notifications();
-    assert.equal((await db.claim()).length, 3);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), [], 'a busy worker looks again by itself');
-    await db.claim();
-    assert.deepEqual(await db.claim(), []);
-    await db.rows(`UPDATE webhook_idle_workers SET until = now()`);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), [], 'a worker that died waits no more');
-    const [row] = await db.claim();
-    await db.finish({ row, outcome: 'permanent', status: 404 });
-    assert.deepEqual(await db.claim(), []);
-    await db.rows('SELECT webhook_replay($1)', [row.id]);
-    assert.deepEqual(await notifications(), nudge, 'a replay wakes too');
-    await db.rows(`UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test'`);
-    await db.enqueue();
-    assert.deepEqual(await notifications(), [], 'nobody can take a row of a paused type');
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "nobody waits");
+  assert.equal((await db.claim()).length, 1);
+  await db.enqueue();
+  assert.deepEqual(
+    await notifications(),
+    [],
+    "the worker found something, and looks again by itself",
+  );
+  assert.equal((await db.claim()).length, 1);
+  assert.deepEqual(await db.claim(), []);
+  await db.enqueue();
+  assert.deepEqual(await notifications(), nudge, "the worker found nothing, and waits");
+  assert.equal((await db.claim()).length, 1);
+  await db.enqueue();
+  assert.deepEqual(await notifications(), nudge, "the worker found little, and waits still");
+  await db.enqueue("Mail", { delay: "1 h" });
+  assert.deepEqual(await notifications(), [], "a delayed row wakes nobody");
+  await db.enqueue();
+  await db.enqueue();
+  await notifications();
+  assert.equal((await db.claim()).length, 3);
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "a busy worker looks again by itself");
+  await db.claim();
+  assert.deepEqual(await db.claim(), []);
+  await db.rows(`UPDATE webhook_idle_workers SET until = now()`);
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "a worker that died waits no more");
+  const [row] = await db.claim();
+  await db.finish({ row, outcome: "permanent", status: 404 });
+  assert.deepEqual(await db.claim(), []);
+  await db.rows("SELECT webhook_replay($1)", [row.id]);
+  assert.deepEqual(await notifications(), nudge, "a replay wakes too");
+  await db.rows(
+    `UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test'`,
+  );
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "nobody can take a row of a paused type");
 });

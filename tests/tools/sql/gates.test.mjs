@@ -1,384 +1,508 @@
 // Pause, circuit, concurrency and rate: what is let through, and what decides.
-import assert from 'node:assert/strict';
-import { policy, test } from './harness.mjs';
+import assert from "node:assert/strict";
+import { policy, test } from "./harness.mjs";
 
-const timeout = { outcome: 'retry', code: 'timeout', error: 'slow' };
-const refused = { outcome: 'permanent', status: 401 };
-const missing = { outcome: 'permanent', code: 'missing_variable', error: 'MAIL_KEY is not set' };
-const ok = { outcome: 'ok', status: 200 };
+const timeout = { outcome: "retry", code: "timeout", error: "slow" };
+const refused = { outcome: "permanent", status: 401 };
+const missing = { outcome: "permanent", code: "missing_variable", error: "MAIL_KEY is not set" };
+const ok = { outcome: "ok", status: 200 };
 
 const fill = async (db, count, type) => {
-    for (let n = 0; n < count; n += 1) await db.enqueue(type);
+  for (let n = 0; n < count; n += 1) await db.enqueue(type);
 };
 /** Lets everything wait no longer, and claims one. */
 const next = async (db, max = 1) => {
-    await db.due();
-    return db.claim('Mail', { max });
+  await db.due();
+  return db.claim("Mail", { max });
 };
 /** How long the pause lasts yet, rounded up to 5 s: the test itself takes its time. */
-const seconds = async (db) => 5 * Math.ceil(await db.value('SELECT extract(epoch FROM paused_until - clock_timestamp())::float8 FROM webhook_type_states') / 5);
+const seconds = async (db) =>
+  5 *
+  Math.ceil(
+    (await db.value(
+      "SELECT extract(epoch FROM paused_until - clock_timestamp())::float8 FROM webhook_type_states",
+    )) / 5,
+  );
 
-test('concurrency is counted from unexpired leases', { Mail: policy({ concurrency: 2 }) }, async (db) => {
+test(
+  "concurrency is counted from unexpired leases",
+  { Mail: policy({ concurrency: 2 }) },
+  async (db) => {
     await fill(db, 5);
     const [a, b] = await db.claim();
     assert.ok(b);
-    assert.deepEqual(await db.claim('Mail', { worker: 'w2' }), []);
+    assert.deepEqual(await db.claim("Mail", { worker: "w2" }), []);
     await db.finish({ row: a, ...ok });
-    const [c, ...more] = await db.claim('Mail', { worker: 'w2' });
+    const [c, ...more] = await db.claim("Mail", { worker: "w2" });
     assert.ok(c);
     assert.deepEqual(more, []);
     await db.expire();
     assert.equal((await db.claim()).length, 2);
-});
+  },
+);
 
-test('a rate window slides, and counts an attempt from its claim until a window after its end', { Mail: policy({ rate_count: 3, rate_window_ms: 100000 }) }, async (db) => {
+test(
+  "a rate window slides, and counts an attempt from its claim until a window after its end",
+  { Mail: policy({ rate_count: 3, rate_window_ms: 100000 }) },
+  async (db) => {
     await fill(db, 10);
-    const [a, b, ...more] = await db.claim('Mail', { max: 2 });
+    const [a, b, ...more] = await db.claim("Mail", { max: 2 });
     assert.deepEqual(more, []);
-    await db.pass('60 s');
+    await db.pass("60 s");
     const [c, ...none] = await db.claim();
-    assert.deepEqual(none, [], 'the third of the window');
+    assert.deepEqual(none, [], "the third of the window");
     assert.deepEqual(await db.claim(), []);
     // However late they end, they left at the beginning: 5 s after the claim are allowed for.
-    await db.finish([{ row: a, ...ok }, { row: b, ...ok }]);
-    await db.pass('20 s');
-    assert.deepEqual(await db.claim(), [], '80 s after the claim');
-    await db.pass('30 s');
-    assert.equal((await db.claim()).length, 2, '110 s after the claim');
+    await db.finish([
+      { row: a, ...ok },
+      { row: b, ...ok },
+    ]);
+    await db.pass("20 s");
+    assert.deepEqual(await db.claim(), [], "80 s after the claim");
+    await db.pass("30 s");
+    assert.equal((await db.claim()).length, 2, "110 s after the claim");
     await db.finish({ row: c, ...ok });
     assert.deepEqual(await db.claim(), []);
-    await db.pass('110 s');
+    await db.pass("110 s");
     assert.equal((await db.claim()).length, 3);
     // Bounded: what no longer counts is gone.
-    assert.equal(Number(await db.value('SELECT count(*) FROM webhook_rate_windows')), 3);
-});
+    assert.equal(Number(await db.value("SELECT count(*) FROM webhook_rate_windows")), 3);
+  },
+);
 
-test('an attempt that ended at once counts for a window from its end', { Mail: policy({ rate_count: 1, rate_window_ms: 100000 }) }, async (db) => {
-    const until = () => db.value('SELECT extract(epoch FROM counts_until - clock_timestamp())::float8 FROM webhook_rate_windows');
+test(
+  "an attempt that ended at once counts for a window from its end",
+  { Mail: policy({ rate_count: 1, rate_window_ms: 100000 }) },
+  async (db) => {
+    const until = () =>
+      db.value(
+        "SELECT extract(epoch FROM counts_until - clock_timestamp())::float8 FROM webhook_rate_windows",
+      );
     await fill(db, 1);
     const [row] = await db.claim();
-    assert.ok(await until() > 100, 'the request may leave some seconds after the claim');
+    assert.ok((await until()) > 100, "the request may leave some seconds after the claim");
     await db.finish({ row, ...ok });
-    assert.ok(await until() <= 100);
-});
+    assert.ok((await until()) <= 100);
+  },
+);
 
-test('what was not sent does not count against the rate', { Mail: policy({ rate_count: 1, rate_window_ms: 60000 }) }, async (db) => {
+test(
+  "what was not sent does not count against the rate",
+  { Mail: policy({ rate_count: 1, rate_window_ms: 60000 }) },
+  async (db) => {
     await fill(db, 2);
     const [row] = await db.claim();
-    await db.finish({ row, outcome: 'release' });
+    await db.finish({ row, outcome: "release" });
     const [again] = await db.claim();
     await db.finish({ row: again, ...ok });
     assert.deepEqual(await db.claim(), []);
-});
+  },
+);
 
-const breaker = { Mail: policy({ max_attempts: 100, breaker_failures: 3, breaker_cooldown_ms: 60000 }) };
+const breaker = {
+  Mail: policy({ max_attempts: 100, breaker_failures: 3, breaker_cooldown_ms: 60000 }),
+};
 
-test('consecutive failures open the circuit; any other answer resets the count', breaker, async (db) => {
+test(
+  "consecutive failures open the circuit; any other answer resets the count",
+  breaker,
+  async (db) => {
     await fill(db, 20);
     const report = async (result) => {
-        const [row] = await next(db);
-        assert.ok(row, 'the circuit is closed');
-        await db.finish({ row, ...result });
-        return (await db.state()).consecutive_failures;
+      const [row] = await next(db);
+      assert.ok(row, "the circuit is closed");
+      await db.finish({ row, ...result });
+      return (await db.state()).consecutive_failures;
     };
     assert.equal(await report(timeout), 1);
-    assert.equal(await report({ outcome: 'retry', status: 500 }), 2);
+    assert.equal(await report({ outcome: "retry", status: 500 }), 2);
     assert.equal(await report(ok), 0);
     assert.equal(await report(timeout), 1);
-    assert.equal(await report({ outcome: 'permanent', status: 404 }), 0);
+    assert.equal(await report({ outcome: "permanent", status: 404 }), 0);
     assert.equal(await report(timeout), 1);
-    assert.equal(await report({ outcome: 'retry', status: 429 }), 0);
+    assert.equal(await report({ outcome: "retry", status: 429 }), 0);
     assert.equal(await report(timeout), 1);
     // Nothing of these speaks of the target.
-    assert.equal(await report({ outcome: 'release' }), 1);
-    assert.equal(await report({ outcome: 'retry', code: 'aborted', error: 'stopped' }), 1);
-    assert.equal(await report({ outcome: 'retry', code: 'file_unavailable', error: 'no file' }), 1);
-    assert.equal(await report({ outcome: 'permanent', code: 'invalid_header', error: 'no request' }), 1);
+    assert.equal(await report({ outcome: "release" }), 1);
+    assert.equal(await report({ outcome: "retry", code: "aborted", error: "stopped" }), 1);
+    assert.equal(await report({ outcome: "retry", code: "file_unavailable", error: "no file" }), 1);
+    assert.equal(
+      await report({ outcome: "permanent", code: "invalid_header", error: "no request" }),
+      1,
+    );
     assert.equal(await report(timeout), 2);
-    assert.equal((await db.state()).circuit, 'closed');
-    assert.equal(await report({ outcome: 'retry', status: 200, code: 'reset', error: 'broke off' }), 3);
-    assert.equal((await db.state()).circuit, 'open');
+    assert.equal((await db.state()).circuit, "closed");
+    assert.equal(
+      await report({ outcome: "retry", status: 200, code: "reset", error: "broke off" }),
+      3,
+    );
+    assert.equal((await db.state()).circuit, "open");
     assert.deepEqual(await next(db), []);
-});
+  },
+);
 
-test('the order within a batch counts', breaker, async (db) => {
-    await fill(db, 4);
-    const [a, b, c, d] = await db.claim();
-    await db.finish([{ row: a, ...timeout }, { row: b, ...timeout }, { row: c, ...ok }, { row: d, ...timeout }]);
-    const state = await db.state();
-    assert.deepEqual([state.circuit, state.consecutive_failures], ['closed', 1]);
+test("the order within a batch counts", breaker, async (db) => {
+  await fill(db, 4);
+  const [a, b, c, d] = await db.claim();
+  await db.finish([
+    { row: a, ...timeout },
+    { row: b, ...timeout },
+    { row: c, ...ok },
+    { row: d, ...timeout },
+  ]);
+  const state = await db.state();
+  assert.deepEqual([state.circuit, state.consecutive_failures], ["closed", 1]);
 });
 
 const open = async (db) => {
-    await fill(db, 6);
-    const rows = await db.claim('Mail', { max: 4 });
-    await db.finish(rows.slice(0, 3).map((row) => ({ row, ...timeout })));
-    assert.equal((await db.state()).circuit, 'open');
-    return rows[3];
+  await fill(db, 6);
+  const rows = await db.claim("Mail", { max: 4 });
+  await db.finish(rows.slice(0, 3).map((row) => ({ row, ...timeout })));
+  assert.equal((await db.state()).circuit, "open");
+  return rows[3];
 };
 
-test('after the cooldown one row is on trial, and only its token decides', breaker, async (db) => {
-    const straggler = await open(db);
-    await db.pass('59 s');
-    assert.deepEqual(await next(db), []);
-    await db.pass('2 s');
-    const [trial, ...more] = await next(db, 10);
-    assert.deepEqual(more, []);
-    assert.equal((await db.state()).circuit, 'half_open');
-    assert.deepEqual(await next(db), []);
-    await db.finish({ row: straggler, ...ok });
-    assert.equal((await db.state()).circuit, 'half_open');
-    await db.finish({ row: trial, ...ok });
-    const state = await db.state();
-    assert.deepEqual([state.circuit, state.consecutive_failures, state.trial_token], ['closed', 0, null]);
-    assert.ok((await next(db, 10)).length > 1);
+test("after the cooldown one row is on trial, and only its token decides", breaker, async (db) => {
+  const straggler = await open(db);
+  await db.pass("59 s");
+  assert.deepEqual(await next(db), []);
+  await db.pass("2 s");
+  const [trial, ...more] = await next(db, 10);
+  assert.deepEqual(more, []);
+  assert.equal((await db.state()).circuit, "half_open");
+  assert.deepEqual(await next(db), []);
+  await db.finish({ row: straggler, ...ok });
+  assert.equal((await db.state()).circuit, "half_open");
+  await db.finish({ row: trial, ...ok });
+  const state = await db.state();
+  assert.deepEqual(
+    [state.circuit, state.consecutive_failures, state.trial_token],
+    ["closed", 0, null],
+  );
+  assert.ok((await next(db, 10)).length > 1);
 });
 
-test('a pause that began during a trial outlives it', breaker, async (db) => {
-    const straggler = await open(db);
-    await db.pass('61 s');
-    const [trial] = await next(db);
-    await db.finish({ row: straggler, outcome: 'retry', status: 429, retry_after_ms: 60000 });
-    await db.finish({ row: trial, ...ok });
-    assert.equal((await db.state()).circuit, 'closed');
-    assert.equal(await seconds(db), 60);
-    assert.deepEqual(await next(db), []);
+test("a pause that began during a trial outlives it", breaker, async (db) => {
+  const straggler = await open(db);
+  await db.pass("61 s");
+  const [trial] = await next(db);
+  await db.finish({ row: straggler, outcome: "retry", status: 429, retry_after_ms: 60000 });
+  await db.finish({ row: trial, ...ok });
+  assert.equal((await db.state()).circuit, "closed");
+  assert.equal(await seconds(db), 60);
+  assert.deepEqual(await next(db), []);
 });
 
-test('a trial that fails opens the circuit again', breaker, async (db) => {
-    await open(db);
-    await db.pass('61 s');
-    const [trial] = await next(db);
-    await db.finish({ row: trial, outcome: 'retry', status: 503 });
-    assert.equal((await db.state()).circuit, 'open');
-    await db.pass('59 s');
-    assert.deepEqual(await next(db), []);
-    await db.pass('2 s');
-    assert.equal((await next(db)).length, 1);
+test("a trial that fails opens the circuit again", breaker, async (db) => {
+  await open(db);
+  await db.pass("61 s");
+  const [trial] = await next(db);
+  await db.finish({ row: trial, outcome: "retry", status: 503 });
+  assert.equal((await db.state()).circuit, "open");
+  await db.pass("59 s");
+  assert.deepEqual(await next(db), []);
+  await db.pass("2 s");
+  assert.equal((await next(db)).length, 1);
 });
 
-test('the loss of the trial opens the circuit again', breaker, async (db) => {
-    const straggler = await open(db);
-    await db.finish({ row: straggler, ...timeout });
-    await db.pass('61 s');
-    assert.equal((await next(db)).length, 1);
-    await db.expire();
-    // Whoever asks.
-    await db.claim('Other');
-    const state = await db.state();
-    assert.deepEqual([state.circuit, state.trial_token], ['open', null]);
-    assert.deepEqual(await next(db), []);
-    await db.pass('61 s');
-    assert.equal((await next(db)).length, 1);
+test("the loss of the trial opens the circuit again", breaker, async (db) => {
+  const straggler = await open(db);
+  await db.finish({ row: straggler, ...timeout });
+  await db.pass("61 s");
+  assert.equal((await next(db)).length, 1);
+  await db.expire();
+  // Whoever asks.
+  await db.claim("Other");
+  const state = await db.state();
+  assert.deepEqual([state.circuit, state.trial_token], ["open", null]);
+  assert.deepEqual(await next(db), []);
+  await db.pass("61 s");
+  assert.equal((await next(db)).length, 1);
 });
 
-test('a trial whose row was deleted is lost as well', breaker, async (db) => {
-    await open(db);
-    await db.pass('61 s');
-    await next(db);
-    await db.rows(`DELETE FROM webhook_executions WHERE token = (SELECT trial_token FROM webhook_type_states)`);
-    assert.deepEqual(await next(db), []);
-    assert.equal((await db.state()).circuit, 'open');
+test("a trial whose row was deleted is lost as well", breaker, async (db) => {
+  await open(db);
+  await db.pass("61 s");
+  await next(db);
+  await db.rows(
+    `DELETE FROM webhook_executions WHERE token = (SELECT trial_token FROM webhook_type_states)`,
+  );
+  assert.deepEqual(await next(db), []);
+  assert.equal((await db.state()).circuit, "open");
 });
 
-test('a trial that was not sent lets another try at once', breaker, async (db) => {
-    await open(db);
-    await db.pass('61 s');
-    const [trial] = await next(db);
-    await db.finish({ row: trial, outcome: 'release' });
-    assert.equal((await db.state()).circuit, 'open');
-    assert.equal((await next(db, 10)).length, 1);
+test("a trial that was not sent lets another try at once", breaker, async (db) => {
+  await open(db);
+  await db.pass("61 s");
+  const [trial] = await next(db);
+  await db.finish({ row: trial, outcome: "release" });
+  assert.equal((await db.state()).circuit, "open");
+  assert.equal((await next(db, 10)).length, 1);
 });
 
-test('a policy that lost its breaker is not held by an open circuit', breaker, async (db) => {
-    await open(db);
-    await db.define({ Mail: policy() });
-    assert.ok((await next(db, 10)).length > 1);
+test("a policy that lost its breaker is not held by an open circuit", breaker, async (db) => {
+  await open(db);
+  await db.define({ Mail: policy() });
+  assert.ok((await next(db, 10)).length > 1);
 });
 
-test('a policy that loses its breaker during a trial that is lost', breaker, async (db) => {
-    await open(db);
-    await db.pass('61 s');
-    await next(db);
-    await db.define({ Mail: policy() });
-    await db.expire();
-    assert.ok((await next(db, 10)).length > 1);
-    assert.equal((await db.state()).circuit, 'closed');
+test("a policy that loses its breaker during a trial that is lost", breaker, async (db) => {
+  await open(db);
+  await db.pass("61 s");
+  await next(db);
+  await db.define({ Mail: policy() });
+  await db.expire();
+  assert.ok((await next(db, 10)).length > 1);
+  assert.equal((await db.state()).circuit, "closed");
 });
 
-test('Retry-After on 429 and 503 pauses the type, the longest wins', { Mail: policy() }, async (db) => {
+test(
+  "Retry-After on 429 and 503 pauses the type, the longest wins",
+  { Mail: policy() },
+  async (db) => {
     await fill(db, 4);
     const rows = await db.claim();
-    await db.finish({ row: rows[0], outcome: 'retry', status: 500, retry_after_ms: 60000 });
+    await db.finish({ row: rows[0], outcome: "retry", status: 500, retry_after_ms: 60000 });
     assert.equal((await db.state()).paused_until, null);
-    await db.finish({ row: rows[1], outcome: 'retry', status: 429, retry_after_ms: 60000 });
+    await db.finish({ row: rows[1], outcome: "retry", status: 429, retry_after_ms: 60000 });
     assert.equal(await seconds(db), 60);
-    await db.finish({ row: rows[2], outcome: 'retry', status: 503, retry_after_ms: 20000 });
+    await db.finish({ row: rows[2], outcome: "retry", status: 503, retry_after_ms: 20000 });
     assert.equal(await seconds(db), 60);
     assert.match((await db.state()).pause_reason, /429 with a Retry-After/);
     assert.deepEqual(await next(db), []);
-    await db.finish({ row: rows[3], outcome: 'retry', status: 503, retry_after_ms: 1e15 });
+    await db.finish({ row: rows[3], outcome: "retry", status: 503, retry_after_ms: 1e15 });
     assert.equal(await seconds(db), 86400);
-    await db.pass('86401 s');
-    assert.equal((await next(db, 10)).length, 4, 'such a pause ends by itself');
-});
+    await db.pass("86401 s");
+    assert.equal((await next(db, 10)).length, 4, "such a pause ends by itself");
+  },
+);
 
-for (const [what, fault, attempts] of [['a 401', refused, 1], ['a missing variable', missing, 0]]) {
-    test(`${what} pauses the type, and gives the row back uncounted`, { Mail: policy({ max_attempts: 1 }) }, async (db) => {
-        const id = await db.enqueue();
-        await db.enqueue();
-        const [row, other] = await db.claim();
-        const [answer] = await db.finish({ row, ...fault });
-        assert.equal(answer.status, 'pending');
-        const stored = await db.execution(id);
-        assert.deepEqual([stored.status, stored.attempts, stored.error_code], ['pending', 0, fault.code ?? 'http_401']);
-        assert.deepEqual(await db.events(), []);
-        assert.equal((await db.attempts(id)).length, attempts, 'only what was sent is logged');
-        assert.equal(await seconds(db), 30);
-        const stats = await db.one('SELECT * FROM webhook_stats');
-        assert.match(stats.pause_reason, /401|MAIL_KEY/);
-        assert.deepEqual(await next(db), []);
-        // A second fault from before the pause does not make it longer.
-        await db.finish({ row: other, ...fault });
-        assert.equal(await seconds(db), 30);
-    });
+for (const [what, fault, attempts] of [
+  ["a 401", refused, 1],
+  ["a missing variable", missing, 0],
+]) {
+  test(
+    `${what} pauses the type, and gives the row back uncounted`,
+    { Mail: policy({ max_attempts: 1 }) },
+    async (db) => {
+      const id = await db.enqueue();
+      await db.enqueue();
+      const [row, other] = await db.claim();
+      const [answer] = await db.finish({ row, ...fault });
+      assert.equal(answer.status, "pending");
+      const stored = await db.execution(id);
+      assert.deepEqual(
+        [stored.status, stored.attempts, stored.error_code],
+        ["pending", 0, fault.code ?? "http_401"],
+      );
+      assert.deepEqual(await db.events(), []);
+      assert.equal((await db.attempts(id)).length, attempts, "only what was sent is logged");
+      assert.equal(await seconds(db), 30);
+      const stats = await db.one("SELECT * FROM webhook_stats");
+      assert.match(stats.pause_reason, /401|MAIL_KEY/);
+      assert.deepEqual(await next(db), []);
+      // A second fault from before the pause does not make it longer.
+      await db.finish({ row: other, ...fault });
+      assert.equal(await seconds(db), 30);
+    },
+  );
 }
 
-test('after the pause one row is on trial; each fault doubles the pause, up to retry_max', { Mail: policy({ retry_max_ms: 100000 }) }, async (db) => {
+test(
+  "after the pause one row is on trial; each fault doubles the pause, up to retry_max",
+  { Mail: policy({ retry_max_ms: 100000 }) },
+  async (db) => {
     await fill(db, 3);
     for (const pause of [30, 60, 100, 100]) {
-        const [row, ...more] = await next(db, pause === 30 ? 1 : 10);
-        assert.deepEqual(more, []);
-        assert.deepEqual(await (pause === 30 ? [] : next(db)), [], 'the trial is out');
-        await db.finish({ row, ...refused });
-        assert.equal(await seconds(db), pause);
-        assert.deepEqual(await next(db), []);
-        await db.pass(`${pause + 1} s`);
+      const [row, ...more] = await next(db, pause === 30 ? 1 : 10);
+      assert.deepEqual(more, []);
+      assert.deepEqual(await (pause === 30 ? [] : next(db)), [], "the trial is out");
+      await db.finish({ row, ...refused });
+      assert.equal(await seconds(db), pause);
+      assert.deepEqual(await next(db), []);
+      await db.pass(`${pause + 1} s`);
     }
     const [row] = await next(db, 10);
-    assert.equal(row.attempt, 1, 'no fault has counted');
-    await db.finish({ row, outcome: 'permanent', status: 404 });
+    assert.equal(row.attempt, 1, "no fault has counted");
+    await db.finish({ row, outcome: "permanent", status: 404 });
     const state = await db.state();
     assert.deepEqual([state.paused_until, state.pause_reason, state.pause_ms], [null, null, null]);
     assert.equal((await next(db, 10)).length, 2);
-});
+  },
+);
 
-test('a pause after a fault is at least 30 s, however short retry_max is', { Mail: policy({ retry_base_ms: 1, retry_max_ms: 1000 }) }, async (db) => {
+test(
+  "a pause after a fault is at least 30 s, however short retry_max is",
+  { Mail: policy({ retry_base_ms: 1, retry_max_ms: 1000 }) },
+  async (db) => {
     await fill(db, 1);
     for (let n = 0; n < 2; n += 1) {
-        const [row] = await next(db);
-        await db.finish({ row, ...missing });
-        assert.equal(await seconds(db), 30);
-        await db.pass('31 s');
+      const [row] = await next(db);
+      await db.finish({ row, ...missing });
+      assert.equal(await seconds(db), 30);
+      await db.pass("31 s");
     }
-});
+  },
+);
 
-test('a trial after a fault that is lost, or gets no answer, is followed by another', { Mail: policy() }, async (db) => {
+test(
+  "a trial after a fault that is lost, or gets no answer, is followed by another",
+  { Mail: policy() },
+  async (db) => {
     await fill(db, 3);
     const [row] = await next(db);
     await db.finish({ row, ...refused });
-    await db.pass('31 s');
+    await db.pass("31 s");
     await next(db);
     await db.expire();
-    await db.claim('Other');
+    await db.claim("Other");
     const [second] = await next(db, 10);
     assert.ok(second);
     await db.finish({ row: second, ...timeout });
     assert.equal((await next(db, 10)).length, 1);
-});
+  },
+);
 
-test('a fault is a fault even where the policy retries 401', { Mail: policy({ retry_on: ['4xx'] }) }, async (db) => {
+test(
+  "a fault is a fault even where the policy retries 401",
+  { Mail: policy({ retry_on: ["4xx"] }) },
+  async (db) => {
     await fill(db, 1);
     const [row] = await next(db);
-    await db.finish({ row, outcome: 'retry', status: 401 });
+    await db.finish({ row, outcome: "retry", status: 401 });
     assert.equal((await db.execution(row.id)).attempts, 0);
+  },
+);
+
+test("a pause that a person set", { Mail: policy() }, async (db) => {
+  await fill(db, 2);
+  await db.rows(
+    `UPDATE webhook_type_states SET paused_until = 'infinity', pause_reason = 'migration'`,
+  );
+  assert.deepEqual(await next(db), []);
+  assert.equal((await db.one("SELECT pause_reason FROM webhook_stats")).pause_reason, "migration");
+  await db.rows(`UPDATE webhook_type_states SET paused_until = NULL`);
+  assert.equal((await next(db, 10)).length, 2);
 });
 
-test('a pause that a person set', { Mail: policy() }, async (db) => {
-    await fill(db, 2);
-    await db.rows(`UPDATE webhook_type_states SET paused_until = 'infinity', pause_reason = 'migration'`);
-    assert.deepEqual(await next(db), []);
-    assert.equal((await db.one('SELECT pause_reason FROM webhook_stats')).pause_reason, 'migration');
-    await db.rows(`UPDATE webhook_type_states SET paused_until = NULL`);
-    assert.equal((await next(db, 10)).length, 2);
-});
-
-const SECONDS_LEFT = (column) => `extract(epoch FROM ${column} - clock_timestamp())::float8 AS ${column}`;
+const SECONDS_LEFT = (column) =>
+  `extract(epoch FROM ${column} - clock_timestamp())::float8 AS ${column}`;
 
 /**
  * Asserts which gate is said to hold up `Mail`, which has due rows, and that a claim then meets it:
  * it gives rows only where none is. Gives those, and for how many seconds yet the gate is closed.
  */
 async function holds(db, reason) {
-    await db.due();
-    const stats = await db.one(`SELECT ${SECONDS_LEFT('paused_until')}, ${SECONDS_LEFT('circuit_until')} FROM webhook_stats`);
-    const [held] = await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`);
-    const behind = await db.rows(`SELECT * FROM webhook_left_behind('shop') WHERE reason <> 'held'`);
-    const rows = await db.claim();
-    assert.equal(held.reason, reason);
-    assert.deepEqual(behind.map((row) => row.reason), [reason ?? 'due']);
-    assert.equal(rows.length === 0, reason !== null, `${rows.length} rows, though it is said: ${reason}`);
-    // What stats tells of the time that is still to come is that gate's, and of no other.
-    const until = { pause: 'paused_until', fault: 'paused_until', circuit: 'circuit_until' }[reason];
-    for (const [column, seconds] of Object.entries(stats)) {
-        assert.equal(seconds > 0, column === until, `${column} in ${seconds} s, though it is said: ${reason}`);
-    }
-    if (until) assert.ok(Math.abs(stats[until] - held.ms / 1000) < 1);
-    return { rows, seconds: held.ms === null ? null : held.ms / 1000 };
+  await db.due();
+  const stats = await db.one(
+    `SELECT ${SECONDS_LEFT("paused_until")}, ${SECONDS_LEFT("circuit_until")} FROM webhook_stats`,
+  );
+  const [held] = await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`);
+  const behind = await db.rows(`SELECT * FROM webhook_left_behind('shop') WHERE reason <> 'held'`);
+  const rows = await db.claim();
+  assert.equal(held.reason, reason);
+  assert.deepEqual(
+    behind.map((row) => row.reason),
+    [reason ?? "due"],
+  );
+  assert.equal(
+    rows.length === 0,
+    reason !== null,
+    `${rows.length} rows, though it is said: ${reason}`,
+  );
+  // What stats tells of the time that is still to come is that gate's, and of no other.
+  const until = { pause: "paused_until", fault: "paused_until", circuit: "circuit_until" }[reason];
+  for (const [column, seconds] of Object.entries(stats)) {
+    assert.equal(
+      seconds > 0,
+      column === until,
+      `${column} in ${seconds} s, though it is said: ${reason}`,
+    );
+  }
+  if (until) assert.ok(Math.abs(stats[until] - held.ms / 1000) < 1);
+  return { rows, seconds: held.ms === null ? null : held.ms / 1000 };
 }
 
 /** Asserts that a gate ends when it is said to. */
 async function ends(db, reason, then = null) {
-    const { seconds } = await holds(db, reason);
-    await db.pass(`${seconds - 2} s`);
-    await holds(db, reason);
-    await db.pass('3 s');
-    return holds(db, then);
+  const { seconds } = await holds(db, reason);
+  await db.pass(`${seconds - 2} s`);
+  await holds(db, reason);
+  await db.pass("3 s");
+  return holds(db, then);
 }
 
-test('what is said to hold up a type is what a claim meets: nothing, a concurrency, a trial', { Mail: policy({ concurrency: 2 }) }, async (db) => {
+test(
+  "what is said to hold up a type is what a claim meets: nothing, a concurrency, a trial",
+  { Mail: policy({ concurrency: 2 }) },
+  async (db) => {
     await fill(db, 6);
-    const { rows: [a, b] } = await holds(db, null);
-    assert.equal((await holds(db, 'concurrency')).seconds, null);
+    const {
+      rows: [a, b],
+    } = await holds(db, null);
+    assert.equal((await holds(db, "concurrency")).seconds, null);
     await db.finish({ row: a, ...ok });
-    const { rows: [c] } = await holds(db, null);
-    await db.finish([{ row: b, ...ok }, { row: c, ...refused }]);
+    const {
+      rows: [c],
+    } = await holds(db, null);
+    await db.finish([
+      { row: b, ...ok },
+      { row: c, ...refused },
+    ]);
     // After a pause for credentials.
-    const { rows: trial } = await ends(db, 'fault');
+    const { rows: trial } = await ends(db, "fault");
     assert.equal(trial.length, 1);
-    assert.equal((await holds(db, 'trial')).seconds, null);
+    assert.equal((await holds(db, "trial")).seconds, null);
     // Lost: another may try at once.
     await db.expire();
     assert.equal((await holds(db, null)).rows.length, 1);
-});
+  },
+);
 
-test('what is said to hold up a type is what a claim meets: a rate, a pause', { Mail: policy({ rate_count: 2, rate_window_ms: 60000 }) }, async (db) => {
+test(
+  "what is said to hold up a type is what a claim meets: a rate, a pause",
+  { Mail: policy({ rate_count: 2, rate_window_ms: 60000 }) },
+  async (db) => {
     await fill(db, 9);
-    const { rows: [a, b] } = await holds(db, null);
+    const {
+      rows: [a, b],
+    } = await holds(db, null);
     assert.ok(b);
-    const { rows: [c] } = await ends(db, 'rate');
-    await db.finish({ row: c, outcome: 'retry', status: 429, retry_after_ms: 600000 });
-    await db.finish([{ row: a, ...ok }, { row: b, ...ok }]);
-    await ends(db, 'pause');
-});
+    const {
+      rows: [c],
+    } = await ends(db, "rate");
+    await db.finish({ row: c, outcome: "retry", status: 429, retry_after_ms: 600000 });
+    await db.finish([
+      { row: a, ...ok },
+      { row: b, ...ok },
+    ]);
+    await ends(db, "pause");
+  },
+);
 
-test('what is said to hold up a type is what a claim meets: a circuit', breaker, async (db) => {
-    await open(db);
-    const { rows: [trial] } = await ends(db, 'circuit');
-    assert.ok(trial);
-    await holds(db, 'trial');
-    await db.finish({ row: trial, ...timeout });
-    await ends(db, 'circuit');
-    // A trial whose row is gone.
-    await db.rows(`DELETE FROM webhook_executions WHERE token = (SELECT trial_token FROM webhook_type_states)`);
-    const stats = await db.one('SELECT circuit FROM webhook_stats');
-    const [held] = await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`);
-    assert.deepEqual([stats.circuit, held.reason], ['half_open', 'circuit']);
-    assert.deepEqual(await next(db), []);
-    const { rows: [last] } = await ends(db, 'circuit');
-    // A policy without a breaker heeds no circuit.
-    await db.finish({ row: last, ...timeout });
-    await holds(db, 'circuit');
-    await db.define({ Mail: policy() });
-    await holds(db, null);
+test("what is said to hold up a type is what a claim meets: a circuit", breaker, async (db) => {
+  await open(db);
+  const {
+    rows: [trial],
+  } = await ends(db, "circuit");
+  assert.ok(trial);
+  await holds(db, "trial");
+  await db.finish({ row: trial, ...timeout });
+  await ends(db, "circuit");
+  // A trial whose row is gone.
+  await db.rows(
+    `DELETE FROM webhook_executions WHERE token = (SELECT trial_token FROM webhook_type_states)`,
+  );
+  const stats = await db.one("SELECT circuit FROM webhook_stats");
+  const [held] = await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`);
+  assert.deepEqual([stats.circuit, held.reason], ["half_open", "circuit"]);
+  assert.deepEqual(await next(db), []);
+  const {
+    rows: [last],
+  } = await ends(db, "circuit");
+  // A policy without a breaker heeds no circuit.
+  await db.finish({ row: last, ...timeout });
+  await holds(db, "circuit");
+  await db.define({ Mail: policy() });
+  await holds(db, null);
 });

@@ -1,211 +1,357 @@
 // Many connections at once.
-import assert from 'node:assert/strict';
-import { policy, test } from './harness.mjs';
+import assert from "node:assert/strict";
+import { policy, test } from "./harness.mjs";
 
 const WORKERS = 8;
-const ok = (rows) => rows.map((row) => ({ row, outcome: 'ok', status: 200 }));
+const ok = (rows) => rows.map((row) => ({ row, outcome: "ok", status: 200 }));
 
-const workers = (db) => Promise.all(Array.from({ length: WORKERS }, async (_, n) => Object.assign(await db.connect(), { name: `w${n}` })));
+const workers = (db) =>
+  Promise.all(
+    Array.from({ length: WORKERS }, async (_, n) =>
+      Object.assign(await db.connect(), { name: `w${n}` }),
+    ),
+  );
 
-const fill = (db, count, type = 'Mail') => db.rows(
+const fill = (db, count, type = "Mail") =>
+  db.rows(
     `SELECT count(webhook_enqueue('shop', 'h', $2, jsonb_build_object('n', n))) FROM generate_series(1, $1::int) AS n`,
     [count, type],
-);
+  );
 
-test('8 workers claim 10,000 rows: each once, none twice', { Mail: policy(), Pay: policy() }, async (db) => {
-    await fill(db, 5000, 'Mail');
-    await fill(db, 5000, 'Pay');
+test(
+  "8 workers claim 10,000 rows: each once, none twice",
+  { Mail: policy(), Pay: policy() },
+  async (db) => {
+    await fill(db, 5000, "Mail");
+    await fill(db, 5000, "Pay");
     const seen = [];
-    await Promise.all((await workers(db)).map(async (worker) => {
+    await Promise.all(
+      (await workers(db)).map(async (worker) => {
         for (let empty = 0; empty < 3;) {
-            const rows = await worker.claim({ Mail: 60, Pay: 60 }, { worker: worker.name, max: 100 });
-            assert.ok(rows.length <= 100);
-            empty = rows.length ? 0 : empty + 1;
-            seen.push(...rows.map((row) => row.id));
-            await worker.finish(ok(rows), worker.name);
+          const rows = await worker.claim({ Mail: 60, Pay: 60 }, { worker: worker.name, max: 100 });
+          assert.ok(rows.length <= 100);
+          empty = rows.length ? 0 : empty + 1;
+          seen.push(...rows.map((row) => row.id));
+          await worker.finish(ok(rows), worker.name);
         }
-    }));
+      }),
+    );
     assert.equal(seen.length, 10000);
     assert.equal(new Set(seen).size, 10000);
-    assert.deepEqual(await db.rows('SELECT status, count(*)::int AS rows, sum(attempts)::int AS attempts FROM webhook_executions GROUP BY 1'), [{ status: 'sent', rows: 10000, attempts: 10000 }]);
-    assert.equal(await db.value(`SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'ok'`), 10000);
-    assert.equal(await db.value(`SELECT count(DISTINCT payload ->> 'webhook_id')::int FROM buildamp_events WHERE event_type = 'WebhookSuccess'`), 10000);
-});
+    assert.deepEqual(
+      await db.rows(
+        "SELECT status, count(*)::int AS rows, sum(attempts)::int AS attempts FROM webhook_executions GROUP BY 1",
+      ),
+      [{ status: "sent", rows: 10000, attempts: 10000 }],
+    );
+    assert.equal(
+      await db.value(`SELECT count(*)::int FROM webhook_attempts WHERE outcome = 'ok'`),
+      10000,
+    );
+    assert.equal(
+      await db.value(
+        `SELECT count(DISTINCT payload ->> 'webhook_id')::int FROM buildamp_events WHERE event_type = 'WebhookSuccess'`,
+      ),
+      10000,
+    );
+  },
+);
 
 /** Asks until it is answered: outside of READ COMMITTED whoever counted what was is refused. */
 const insist = async (ask) => {
-    for (;;) {
-        try {
-            return await ask();
-        } catch (error) {
-            if (error.code !== '40001') throw error;
-        }
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error.code !== "40001") throw error;
     }
+  }
 };
 
-for (const [isolation, count] of [['read committed', 150], ['repeatable read', 40], ['serializable', 40]]) {
-    test(`concurrency = 1 against 8 workers, ${isolation}`, { Mail: policy({ concurrency: 1 }) }, async (db) => {
-        await db.rows(`ALTER DATABASE ${await db.value('SELECT current_database()')} SET default_transaction_isolation = '${isolation}'`);
-        await fill(db, count);
-        let flying = 0;
-        let most = 0;
-        let done = 0;
-        await Promise.all((await workers(db)).map(async (worker) => {
-            while (done < count) {
-                const rows = await insist(() => worker.claim('Mail', { worker: worker.name, max: 10 }));
-                flying += rows.length;
-                most = Math.max(most, flying);
-                await new Promise((resolve) => setTimeout(resolve, 3));
-                // The report frees the slot: what is counted here ends before it.
-                flying -= rows.length;
-                done += rows.length;
-                if (rows.length) await insist(() => worker.finish(ok(rows), worker.name));
-            }
-        }));
-        assert.equal(done, count);
-        assert.equal(most, 1);
-    });
+for (const [isolation, count] of [
+  ["read committed", 150],
+  ["repeatable read", 40],
+  ["serializable", 40],
+]) {
+  test(
+    `concurrency = 1 against 8 workers, ${isolation}`,
+    { Mail: policy({ concurrency: 1 }) },
+    async (db) => {
+      await db.rows(
+        `ALTER DATABASE ${await db.value("SELECT current_database()")} SET default_transaction_isolation = '${isolation}'`,
+      );
+      await fill(db, count);
+      let flying = 0;
+      let most = 0;
+      let done = 0;
+      await Promise.all(
+        (await workers(db)).map(async (worker) => {
+          while (done < count) {
+            const rows = await insist(() => worker.claim("Mail", { worker: worker.name, max: 10 }));
+            flying += rows.length;
+            most = Math.max(most, flying);
+            await new Promise((resolve) => setTimeout(resolve, 3));
+            // The report frees the slot: what is counted here ends before it.
+            flying -= rows.length;
+            done += rows.length;
+            if (rows.length) await insist(() => worker.finish(ok(rows), worker.name));
+          }
+        }),
+      );
+      assert.equal(done, count);
+      assert.equal(most, 1);
+    },
+  );
 }
 
-test('rate_limit = "20/1s" against 8 workers: no second holds more than 20', { Mail: policy({ rate_count: 20, rate_window_ms: 1000 }) }, async (db) => {
+test(
+  'rate_limit = "20/1s" against 8 workers: no second holds more than 20',
+  { Mail: policy({ rate_count: 20, rate_window_ms: 1000 }) },
+  async (db) => {
     await fill(db, 100);
     const sent = [];
-    await Promise.all((await workers(db)).map(async (worker) => {
+    await Promise.all(
+      (await workers(db)).map(async (worker) => {
         while (sent.length < 100) {
-            const rows = await worker.claim('Mail', { worker: worker.name, max: 7 });
-            const now = performance.now();
-            sent.push(...rows.map(() => now));
-            if (rows.length) await worker.finish(ok(rows), worker.name);
-            await new Promise((resolve) => setTimeout(resolve, 5));
+          const rows = await worker.claim("Mail", { worker: worker.name, max: 7 });
+          const now = performance.now();
+          sent.push(...rows.map(() => now));
+          if (rows.length) await worker.finish(ok(rows), worker.name);
+          await new Promise((resolve) => setTimeout(resolve, 5));
         }
-    }));
+      }),
+    );
     sent.sort((a, b) => a - b);
     for (let n = 20; n < sent.length; n += 1) {
-        assert.ok(sent[n] - sent[n - 20] >= 1000, `${sent[n] - sent[n - 20]} ms hold 21 attempts`);
+      assert.ok(sent[n] - sent[n - 20] >= 1000, `${sent[n] - sent[n - 20]} ms hold 21 attempts`);
     }
     // Not slower than it needs to be, either: 100 attempts fill 5 windows.
-    const taken = await db.value(`SELECT extract(epoch FROM max(started_at) - min(started_at))::float8 FROM webhook_attempts`);
+    const taken = await db.value(
+      `SELECT extract(epoch FROM max(started_at) - min(started_at))::float8 FROM webhook_attempts`,
+    );
     assert.ok(taken < 15, `${taken} s`);
-});
+  },
+);
 
-test('a half-open circuit admits one', { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) }, async (db) => {
+test(
+  "a half-open circuit admits one",
+  { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) },
+  async (db) => {
     await fill(db, 50);
-    const [row] = await db.claim('Mail', { max: 1 });
-    await db.finish({ row, outcome: 'retry', code: 'timeout' });
+    const [row] = await db.claim("Mail", { max: 1 });
+    await db.finish({ row, outcome: "retry", code: "timeout" });
     const all = await workers(db);
     for (let round = 0; round < 5; round += 1) {
-        await db.pass('61 s');
-        const claims = await Promise.all(all.map((worker) => worker.claim('Mail', { worker: worker.name })));
-        const trials = claims.flat();
-        assert.equal(trials.length, 1);
-        await db.finish({ row: trials[0], outcome: 'retry', code: 'timeout' }, trials[0].worker);
+      await db.pass("61 s");
+      const claims = await Promise.all(
+        all.map((worker) => worker.claim("Mail", { worker: worker.name })),
+      );
+      const trials = claims.flat();
+      assert.equal(trials.length, 1);
+      await db.finish({ row: trials[0], outcome: "retry", code: "timeout" }, trials[0].worker);
     }
-});
+  },
+);
 
-test('an open transaction that enqueues holds up no claim', { Mail: policy({ concurrency: 50 }) }, async (db) => {
+test(
+  "an open transaction that enqueues holds up no claim",
+  { Mail: policy({ concurrency: 50 }) },
+  async (db) => {
     await fill(db, 1);
     const other = await db.connect();
-    await other.rows('BEGIN');
-    await other.enqueue('Mail');
+    await other.rows("BEGIN");
+    await other.enqueue("Mail");
     assert.equal((await db.claim()).length, 1);
-    await other.rows('COMMIT');
+    await other.rows("COMMIT");
     assert.equal((await db.claim()).length, 1);
-});
+  },
+);
 
-test('an equal key while its row is pruned stands for the new row', { Mail: policy() }, async (db) => {
+test(
+  "an equal key while its row is pruned stands for the new row",
+  { Mail: policy() },
+  async (db) => {
     const [pruner, caller] = [await db.connect(), await db.connect()];
     for (let round = 0; round < 400; round += 1) {
-        const key = `k${round}`;
-        const old = await db.enqueue('Mail', { key });
-        await db.rows(`UPDATE webhook_executions SET status = 'sent', response_status = 200, sent_at = now() - INTERVAL '1 h',
-            updated_at = now() - INTERVAL '1 h' WHERE id = $1`, [old]);
-        const [, id] = await Promise.all([pruner.rows(`SELECT webhook_prune('shop', '1 s')`), caller.enqueue('Mail', { key })]);
-        if (id !== old) assert.equal(await db.enqueue('Mail', { key }), id, `round ${round}`);
+      const key = `k${round}`;
+      const old = await db.enqueue("Mail", { key });
+      await db.rows(
+        `UPDATE webhook_executions SET status = 'sent', response_status = 200, sent_at = now() - INTERVAL '1 h',
+            updated_at = now() - INTERVAL '1 h' WHERE id = $1`,
+        [old],
+      );
+      const [, id] = await Promise.all([
+        pruner.rows(`SELECT webhook_prune('shop', '1 s')`),
+        caller.enqueue("Mail", { key }),
+      ]);
+      if (id !== old) assert.equal(await db.enqueue("Mail", { key }), id, `round ${round}`);
     }
-});
+  },
+);
 
-test('a mixed load of everything at once: no deadlock, nothing lost', {
+test(
+  "a mixed load of everything at once: no deadlock, nothing lost",
+  {
     Plain: policy({ max_attempts: 50 }),
     Gated: policy({ max_attempts: 50, concurrency: 5, rate_count: 1000, rate_window_ms: 1000 }),
-    Broken: policy({ max_attempts: 50, breaker_failures: 3, breaker_cooldown_ms: 5, concurrency: 20 }),
-}, async (db) => {
-    const names = ['Plain', 'Gated', 'Broken'];
+    Broken: policy({
+      max_attempts: 50,
+      breaker_failures: 3,
+      breaker_cooldown_ms: 5,
+      concurrency: 20,
+    }),
+  },
+  async (db) => {
+    const names = ["Plain", "Gated", "Broken"];
     for (const name of names) await fill(db, 300, name);
     const until = Date.now() + 6000;
     const pick = (list) => list[Math.floor(Math.random() * list.length)];
     const outcomes = [
-        { outcome: 'ok', status: 200 }, { outcome: 'retry', code: 'timeout' }, { outcome: 'retry', status: 503, retry_after_ms: 5 },
-        { outcome: 'permanent', status: 404 }, { outcome: 'release' },
+      { outcome: "ok", status: 200 },
+      { outcome: "retry", code: "timeout" },
+      { outcome: "retry", status: 503, retry_after_ms: 5 },
+      { outcome: "permanent", status: 404 },
+      { outcome: "release" },
     ];
     const all = await workers(db);
     const held = [];
     const work = async (worker) => {
-        while (Date.now() < until) {
-            const rows = await worker.claim({ Plain: 20, Gated: 20, Broken: 20 }, { worker: worker.name, max: 30, lease: pick(['20 ms', '30 s']) });
-            held.push(...rows);
-            const batch = Array.from({ length: 40 }, () => pick(held)).filter(Boolean);
-            await worker.rows('SELECT * FROM webhook_extend($1, $2, $3)', [worker.name, JSON.stringify(batch.map(({ id, token }) => ({ id, token: String(token) }))), '50 ms']);
-            await worker.finish([...rows, ...batch].filter(() => Math.random() < 0.7).sort(() => Math.random() - 0.5).map((row) => ({ row, ...pick(outcomes) })), worker.name);
-        }
+      while (Date.now() < until) {
+        const rows = await worker.claim(
+          { Plain: 20, Gated: 20, Broken: 20 },
+          { worker: worker.name, max: 30, lease: pick(["20 ms", "30 s"]) },
+        );
+        held.push(...rows);
+        const batch = Array.from({ length: 40 }, () => pick(held)).filter(Boolean);
+        await worker.rows("SELECT * FROM webhook_extend($1, $2, $3)", [
+          worker.name,
+          JSON.stringify(batch.map(({ id, token }) => ({ id, token: String(token) }))),
+          "50 ms",
+        ]);
+        await worker.finish(
+          [...rows, ...batch]
+            .filter(() => Math.random() < 0.7)
+            .sort(() => Math.random() - 0.5)
+            .map((row) => ({ row, ...pick(outcomes) })),
+          worker.name,
+        );
+      }
     };
     const disturb = async (worker) => {
-        while (Date.now() < until) {
-            await worker.rows(`SELECT webhook_replay_all('shop')`);
-            await worker.rows(`SELECT webhook_cancel(id) FROM webhook_executions ORDER BY random() LIMIT 1`);
-            await worker.rows(`SELECT webhook_prune('shop', '1 s', 50)`);
-            await worker.enqueue(pick(names), { key: String(Math.floor(Math.random() * 20)) });
-            await worker.define({
-                Plain: policy({ max_attempts: 50 }),
-                Gated: policy({ max_attempts: 50, concurrency: 5, rate_count: 1000, rate_window_ms: 1000 }),
-                Broken: policy({ max_attempts: 50, breaker_failures: 3, breaker_cooldown_ms: 5, concurrency: 20 }),
-            });
-        }
+      while (Date.now() < until) {
+        await worker.rows(`SELECT webhook_replay_all('shop')`);
+        await worker.rows(
+          `SELECT webhook_cancel(id) FROM webhook_executions ORDER BY random() LIMIT 1`,
+        );
+        await worker.rows(`SELECT webhook_prune('shop', '1 s', 50)`);
+        await worker.enqueue(pick(names), { key: String(Math.floor(Math.random() * 20)) });
+        await worker.define({
+          Plain: policy({ max_attempts: 50 }),
+          Gated: policy({
+            max_attempts: 50,
+            concurrency: 5,
+            rate_count: 1000,
+            rate_window_ms: 1000,
+          }),
+          Broken: policy({
+            max_attempts: 50,
+            breaker_failures: 3,
+            breaker_cooldown_ms: 5,
+            concurrency: 20,
+          }),
+        });
+      }
     };
     await Promise.all(all.map((worker, n) => (n < 6 ? work(worker) : disturb(worker))));
     assert.ok(held.length > 100, `${held.length} claims`);
-    assert.equal(await db.value(`SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`), 0);
+    assert.equal(
+      await db.value(
+        `SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`,
+      ),
+      0,
+    );
 
     // Afterwards all of it still comes to an end.
     await db.expire();
     await db.claim({});
     for (let rounds = 0; ; rounds += 1) {
-        assert.ok(rounds < 2000, 'rows are stuck');
-        await db.due();
-        await db.pass('1 day');
-        const rows = await db.claim({ Plain: 100, Gated: 100, Broken: 100 });
-        if (rows.length) await db.finish(ok(rows));
-        else if (await db.value(`SELECT count(*) = 0 FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')`)) break;
+      assert.ok(rounds < 2000, "rows are stuck");
+      await db.due();
+      await db.pass("1 day");
+      const rows = await db.claim({ Plain: 100, Gated: 100, Broken: 100 });
+      if (rows.length) await db.finish(ok(rows));
+      else if (
+        await db.value(
+          `SELECT count(*) = 0 FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')`,
+        )
+      )
+        break;
     }
-    const wrong = await db.value(`SELECT count(*)::int FROM webhook_executions AS e WHERE status = 'sent'
+    const wrong =
+      await db.value(`SELECT count(*)::int FROM webhook_executions AS e WHERE status = 'sent'
         AND (SELECT count(*) FROM webhook_attempts AS a WHERE a.execution_id = e.id AND a.outcome = 'ok') <> 1`);
     assert.equal(wrong, 0);
-});
+  },
+);
 
-for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
-    test(`a replay beside enqueues of its key: one of them, ${isolation}`, { Mail: policy() }, async (db) => {
-        await db.rows(`ALTER DATABASE ${await db.value('SELECT current_database()')} SET default_transaction_isolation = '${isolation}'`);
-        const all = await workers(db);
-        for (let round = 0; round < 25; round += 1) {
-            const key = `k${round}`;
-            const { id } = await db.deliver('Mail', { outcome: 'permanent', status: 404 }, { key });
-            await Promise.all(all.map((worker, n) => insist(() =>
-                (n % 2 ? worker.enqueue('Mail', { key }) : worker.value('SELECT webhook_replay($1)', [id])))));
-            const waiting = await db.rows(`SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`, [key]);
-            assert.equal(waiting.length, 1);
-            assert.equal(await db.value(`SELECT execution_id FROM webhook_idempotency_keys WHERE key = $1`, [key]), waiting[0].id);
-            await db.finish(ok(await db.claim()));
-        }
-    });
+for (const isolation of ["read committed", "repeatable read", "serializable"]) {
+  test(
+    `a replay beside enqueues of its key: one of them, ${isolation}`,
+    { Mail: policy() },
+    async (db) => {
+      await db.rows(
+        `ALTER DATABASE ${await db.value("SELECT current_database()")} SET default_transaction_isolation = '${isolation}'`,
+      );
+      const all = await workers(db);
+      for (let round = 0; round < 25; round += 1) {
+        const key = `k${round}`;
+        const { id } = await db.deliver("Mail", { outcome: "permanent", status: 404 }, { key });
+        await Promise.all(
+          all.map((worker, n) =>
+            insist(() =>
+              n % 2
+                ? worker.enqueue("Mail", { key })
+                : worker.value("SELECT webhook_replay($1)", [id]),
+            ),
+          ),
+        );
+        const waiting = await db.rows(
+          `SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`,
+          [key],
+        );
+        assert.equal(waiting.length, 1);
+        assert.equal(
+          await db.value(`SELECT execution_id FROM webhook_idempotency_keys WHERE key = $1`, [key]),
+          waiting[0].id,
+        );
+        await db.finish(ok(await db.claim()));
+      }
+    },
+  );
 }
 
-test('a replay beside enqueues that name its id as their key: one of them', { Mail: policy() }, async (db) => {
+test(
+  "a replay beside enqueues that name its id as their key: one of them",
+  { Mail: policy() },
+  async (db) => {
     const all = await workers(db);
     for (let round = 0; round < 25; round += 1) {
-        const { id } = await db.deliver('Mail', { outcome: 'permanent', status: 404 });
-        await Promise.all(all.map((worker, n) => insist(() =>
-            (n % 2 ? worker.enqueue('Mail', { key: id }) : worker.value('SELECT webhook_replay($1)', [id])))));
-        const waiting = await db.rows(`SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`, [id]);
-        assert.equal(waiting.length, 1);
-        await db.finish(ok(await db.claim()));
+      const { id } = await db.deliver("Mail", { outcome: "permanent", status: 404 });
+      await Promise.all(
+        all.map((worker, n) =>
+          insist(() =>
+            n % 2
+              ? worker.enqueue("Mail", { key: id })
+              : worker.value("SELECT webhook_replay($1)", [id]),
+          ),
+        ),
+      );
+      const waiting = await db.rows(
+        `SELECT id FROM webhook_executions WHERE idempotency_key = $1 AND status = 'pending'`,
+        [id],
+      );
+      assert.equal(waiting.length, 1);
+      await db.finish(ok(await db.claim()));
     }
-});
+  },
+);

@@ -1,157 +1,202 @@
 // Callers differ: in their search_path, their rights, their settings. The queue works for each.
-import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { policy, schema, test } from './harness.mjs';
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { policy, schema, test } from "./harness.mjs";
 
-const gated = policy({ concurrency: 2, rate_count: 100, rate_window_ms: 1000, breaker_failures: 1, breaker_cooldown_ms: 60000 });
+const gated = policy({
+  concurrency: 2,
+  rate_count: 100,
+  rate_window_ms: 1000,
+  breaker_failures: 1,
+  breaker_cooldown_ms: 60000,
+});
 
 /** Everything that the functions do, once. */
 async function wholeLife(db) {
-    await db.define({ Mail: gated });
-    const id = await db.enqueue('Mail', { key: 'k' });
-    assert.equal(await db.enqueue('Mail', { key: 'k' }), id);
-    const [row] = await db.claim();
-    assert.equal(await db.value('SELECT webhook_payload($1, $2)', [row.id, row.token]), '{"n": 1}');
-    const held = JSON.stringify([{ id: row.id, token: row.token }]);
-    assert.equal((await db.rows(`SELECT * FROM webhook_extend('w1', $1, '1 min')`, [held])).length, 1);
-    await db.finish({ row, outcome: 'retry', status: 503, retry_after_ms: 50, headers: { date: 'x' }, body: "a\\b'é" });
-    assert.equal((await db.execution(id)).response_body, "a\\b'é");
-    assert.equal((await db.state()).circuit, 'open');
-    await db.due();
-    await db.pass('1 day');
-    const [trial] = await db.claim();
-    assert.equal(trial.id, id);
-    await db.expire();
-    await db.claim({});
-    await db.pass('1 day');
-    await db.due();
-    await db.finish({ row: (await db.claim())[0], outcome: 'permanent', status: 400 });
-    assert.equal((await db.state()).circuit, 'closed');
-    assert.equal((await db.events()).length, 1);
-    assert.equal(await db.value('SELECT webhook_replay($1)', [id]), true);
-    await db.due();
-    await db.finish({ row: (await db.claim())[0], outcome: 'permanent', status: 400 });
-    assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 1);
-    assert.equal(await db.value('SELECT webhook_cancel($1)', [id]), true);
-    assert.equal(Number((await db.one('SELECT * FROM webhook_stats')).dead_letters), 1);
-    assert.equal((await db.one('SELECT * FROM webhook_dead_letters')).error_code, 'cancelled');
-    assert.equal(await db.value(`SELECT webhook_prune('shop', '0 s', 10, true)`), 1);
+  await db.define({ Mail: gated });
+  const id = await db.enqueue("Mail", { key: "k" });
+  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  const [row] = await db.claim();
+  assert.equal(await db.value("SELECT webhook_payload($1, $2)", [row.id, row.token]), '{"n": 1}');
+  const held = JSON.stringify([{ id: row.id, token: row.token }]);
+  assert.equal(
+    (await db.rows(`SELECT * FROM webhook_extend('w1', $1, '1 min')`, [held])).length,
+    1,
+  );
+  await db.finish({
+    row,
+    outcome: "retry",
+    status: 503,
+    retry_after_ms: 50,
+    headers: { date: "x" },
+    body: "a\\b'é",
+  });
+  assert.equal((await db.execution(id)).response_body, "a\\b'é");
+  assert.equal((await db.state()).circuit, "open");
+  await db.due();
+  await db.pass("1 day");
+  const [trial] = await db.claim();
+  assert.equal(trial.id, id);
+  await db.expire();
+  await db.claim({});
+  await db.pass("1 day");
+  await db.due();
+  await db.finish({ row: (await db.claim())[0], outcome: "permanent", status: 400 });
+  assert.equal((await db.state()).circuit, "closed");
+  assert.equal((await db.events()).length, 1);
+  assert.equal(await db.value("SELECT webhook_replay($1)", [id]), true);
+  await db.due();
+  await db.finish({ row: (await db.claim())[0], outcome: "permanent", status: 400 });
+  assert.equal(await db.value(`SELECT webhook_replay_all('shop')`), 1);
+  assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);
+  assert.equal(Number((await db.one("SELECT * FROM webhook_stats")).dead_letters), 1);
+  assert.equal((await db.one("SELECT * FROM webhook_dead_letters")).error_code, "cancelled");
+  assert.equal(await db.value(`SELECT webhook_prune('shop', '0 s', 10, true)`), 1);
 }
 
 for (const [name, value] of [
-    ['TimeZone', "'Asia/Kolkata'"],
-    ['DateStyle', 'SQL, DMY'],
-    ['IntervalStyle', "'sql_standard'"],
-    ['standard_conforming_strings', 'off'],
-    ['array_nulls', 'off'],
-    ['transform_null_equals', 'on'],
-    ['default_transaction_isolation', "'serializable'"],
+  ["TimeZone", "'Asia/Kolkata'"],
+  ["DateStyle", "SQL, DMY"],
+  ["IntervalStyle", "'sql_standard'"],
+  ["standard_conforming_strings", "off"],
+  ["array_nulls", "off"],
+  ["transform_null_equals", "on"],
+  ["default_transaction_isolation", "'serializable'"],
 ]) {
-    test(`with ${name} = ${value}, installed and used`, null, async (db) => {
-        await db.rows(`SET ${name} = ${value}`);
-        await db.migrate(schema);
-        await wholeLife(db);
-    });
+  test(`with ${name} = ${value}, installed and used`, null, async (db) => {
+    await db.rows(`SET ${name} = ${value}`);
+    await db.migrate(schema);
+    await wholeLife(db);
+  });
 }
 
-test('the functions find their tables whatever the search_path is', null, async (db) => {
-    // A schema that is first for one user only, and a name that wants quotes.
-    const user = await db.value('SELECT current_user');
-    for (const name of [user, 'the "hooks"']) {
-        const quoted = await db.value('SELECT quote_ident($1)', [name]);
-        await db.migrate(`CREATE SCHEMA ${quoted}`);
-        try {
-            await db.rows(`SET search_path = ${name === user ? '"$user", public' : quoted}`);
-            await db.migrate(schema);
-            // What the migration sets for itself ends with it.
-            assert.equal(await db.value(`SELECT current_setting('search_path')`), name === user ? '"$user", public' : quoted);
-            await db.rows(`SET search_path = ''`);
-            await db.rows(`SELECT ${quoted}.webhook_define('shop', $1)`, [JSON.stringify({ Mail: gated })]);
-            const id = await db.value(`SELECT ${quoted}.webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => 'k')`);
-            const [row] = await db.rows(`SELECT * FROM ${quoted}.webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`);
-            assert.equal(row.id, id);
-            const held = { id, token: row.token };
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_payload($1, $2)`, [id, row.token]), '{}');
-            await db.rows(`SELECT * FROM ${quoted}.webhook_extend('w1', $1, '1 min')`, [JSON.stringify([held])]);
-            const result = JSON.stringify([{ ...held, outcome: 'permanent' }]);
-            assert.equal((await db.rows(`SELECT * FROM ${quoted}.webhook_finish('w1', $1)`, [result]))[0].status, 'dead_letter');
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_replay_all('shop')`), 1);
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_cancel($1)`, [id]), true);
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_replay($1)`, [id]), true);
-            assert.equal(await db.value(`SELECT ${quoted}.webhook_prune('shop', '0')`), 0);
-        } finally {
-            await db.rows('RESET search_path');
-            await db.rows(`DROP SCHEMA ${quoted} CASCADE`);
-        }
+test("the functions find their tables whatever the search_path is", null, async (db) => {
+  // A schema that is first for one user only, and a name that wants quotes.
+  const user = await db.value("SELECT current_user");
+  for (const name of [user, 'the "hooks"']) {
+    const quoted = await db.value("SELECT quote_ident($1)", [name]);
+    await db.migrate(`CREATE SCHEMA ${quoted}`);
+    try {
+      await db.rows(`SET search_path = ${name === user ? '"$user", public' : quoted}`);
+      await db.migrate(schema);
+      // What the migration sets for itself ends with it.
+      assert.equal(
+        await db.value(`SELECT current_setting('search_path')`),
+        name === user ? '"$user", public' : quoted,
+      );
+      await db.rows(`SET search_path = ''`);
+      await db.rows(`SELECT ${quoted}.webhook_define('shop', $1)`, [
+        JSON.stringify({ Mail: gated }),
+      ]);
+      const id = await db.value(
+        `SELECT ${quoted}.webhook_enqueue('shop', 'h', 'Mail', '{}', p_idempotency_key => 'k')`,
+      );
+      const [row] = await db.rows(
+        `SELECT * FROM ${quoted}.webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`,
+      );
+      assert.equal(row.id, id);
+      const held = { id, token: row.token };
+      assert.equal(
+        await db.value(`SELECT ${quoted}.webhook_payload($1, $2)`, [id, row.token]),
+        "{}",
+      );
+      await db.rows(`SELECT * FROM ${quoted}.webhook_extend('w1', $1, '1 min')`, [
+        JSON.stringify([held]),
+      ]);
+      const result = JSON.stringify([{ ...held, outcome: "permanent" }]);
+      assert.equal(
+        (await db.rows(`SELECT * FROM ${quoted}.webhook_finish('w1', $1)`, [result]))[0].status,
+        "dead_letter",
+      );
+      assert.equal(await db.value(`SELECT ${quoted}.webhook_replay_all('shop')`), 1);
+      assert.equal(await db.value(`SELECT ${quoted}.webhook_cancel($1)`, [id]), true);
+      assert.equal(await db.value(`SELECT ${quoted}.webhook_replay($1)`, [id]), true);
+      assert.equal(await db.value(`SELECT ${quoted}.webhook_prune('shop', '0')`), 0);
+    } finally {
+      await db.rows("RESET search_path");
+      await db.rows(`DROP SCHEMA ${quoted} CASCADE`);
     }
+  }
 });
 
-const README = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const README = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 
 /** What the README grants to roles. */
-const GRANTS = README.match(/^GRANT .*;$/gm).join('\n');
+const GRANTS = README.match(/^GRANT .*;$/gm).join("\n");
 
 /** How the README has events deleted. */
 const [DELETE_EVENTS] = README.match(/^DELETE FROM buildamp_events[^;]*;$/m);
 
-test('old events are deleted as the README says', { Mail: gated }, async (db) => {
-    const add = (type, status, age) => db.rows(
-        `INSERT INTO buildamp_events (application, host, event_type, payload, status, created_at)
-         VALUES ('app', 'h', $1, '{}', $2, NOW() - $3::interval)`, [type, status, age]);
-    for (const status of ['pending', 'processing', 'completed', 'failed']) {
-        await add('WebhookSuccess', status, '31 days');
-        await add('WebhookFailed', status, '29 days');
-        await add('OrderPaid', status, '31 days');
-    }
-    const old = async () => (await db.rows(`SELECT status FROM buildamp_events WHERE event_type = 'WebhookSuccess' ORDER BY status`)).map(({ status }) => status);
-    await db.rows(DELETE_EVENTS);
-    assert.deepEqual(await old(), ['pending', 'processing']);
-    await db.rows(DELETE_EVENTS.replace("IN ('completed'", "IN ('pending', 'completed'"));
-    assert.deepEqual(await old(), ['processing']);
-    assert.equal((await db.events()).length, 9);
+test("old events are deleted as the README says", { Mail: gated }, async (db) => {
+  const add = (type, status, age) =>
+    db.rows(
+      `INSERT INTO buildamp_events (application, host, event_type, payload, status, created_at)
+         VALUES ('app', 'h', $1, '{}', $2, NOW() - $3::interval)`,
+      [type, status, age],
+    );
+  for (const status of ["pending", "processing", "completed", "failed"]) {
+    await add("WebhookSuccess", status, "31 days");
+    await add("WebhookFailed", status, "29 days");
+    await add("OrderPaid", status, "31 days");
+  }
+  const old = async () =>
+    (
+      await db.rows(
+        `SELECT status FROM buildamp_events WHERE event_type = 'WebhookSuccess' ORDER BY status`,
+      )
+    ).map(({ status }) => status);
+  await db.rows(DELETE_EVENTS);
+  assert.deepEqual(await old(), ["pending", "processing"]);
+  await db.rows(DELETE_EVENTS.replace("IN ('completed'", "IN ('pending', 'completed'"));
+  assert.deepEqual(await old(), ["processing"]);
+  assert.equal((await db.events()).length, 9);
 });
 
-test('roles with no more rights than they need', { Mail: gated }, async (db) => {
-    const as = async (role, work) => {
-        await db.rows(`SET ROLE ${role}`);
-        try {
-            return await work();
-        } finally {
-            await db.rows('RESET ROLE');
-        }
-    };
-    // Roles belong to the whole server, so each run has its own.
-    const chance = Math.random().toString(36).slice(2);
-    const [app, worker] = [`my_app_${chance}`, `my_worker_${chance}`];
-    await db.migrate(`CREATE ROLE ${app}; CREATE ROLE ${worker}`);
+test("roles with no more rights than they need", { Mail: gated }, async (db) => {
+  const as = async (role, work) => {
+    await db.rows(`SET ROLE ${role}`);
     try {
-        await db.migrate(GRANTS.replaceAll('my_app', app).replaceAll('my_worker', worker));
-        const enqueue = () => db.enqueue('Mail', { key: 'k' });
-        const id = await as(app, enqueue);
-        assert.equal(await as(app, enqueue), id);
-        await as(worker, async () => {
-            const [row] = await db.claim();
-            await db.finish({ row, outcome: 'retry', status: 503 });
-        });
-        await db.due();
-        await db.pass('1 day');
-        await as(worker, async () => {
-            const [row] = await db.claim();
-            const held = JSON.stringify([{ id: row.id, token: row.token }]);
-            await db.rows(`SELECT * FROM webhook_extend('w1', $1, '1 min')`, [held]);
-            await db.value('SELECT webhook_payload($1, $2)', [row.id, row.token]);
-        });
-        await db.expire();
-        await as(worker, () => db.claim());
-        await db.due();
-        await db.pass('1 day');
-        await as(worker, async () => db.finish({ row: (await db.claim())[0], outcome: 'ok', status: 200 }));
-        assert.equal((await db.execution(id)).status, 'sent');
-        await as(app, () => db.fails('42501', `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`));
-        await as(worker, () => db.fails('42501', `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`));
+      return await work();
     } finally {
-        await db.rows('RESET ROLE');
-        await db.rows(`DROP OWNED BY ${app}, ${worker}`);
-        await db.rows(`DROP ROLE ${app}, ${worker}`);
+      await db.rows("RESET ROLE");
     }
+  };
+  // Roles belong to the whole server, so each run has its own.
+  const chance = Math.random().toString(36).slice(2);
+  const [app, worker] = [`my_app_${chance}`, `my_worker_${chance}`];
+  await db.migrate(`CREATE ROLE ${app}; CREATE ROLE ${worker}`);
+  try {
+    await db.migrate(GRANTS.replaceAll("my_app", app).replaceAll("my_worker", worker));
+    const enqueue = () => db.enqueue("Mail", { key: "k" });
+    const id = await as(app, enqueue);
+    assert.equal(await as(app, enqueue), id);
+    await as(worker, async () => {
+      const [row] = await db.claim();
+      await db.finish({ row, outcome: "retry", status: 503 });
+    });
+    await db.due();
+    await db.pass("1 day");
+    await as(worker, async () => {
+      const [row] = await db.claim();
+      const held = JSON.stringify([{ id: row.id, token: row.token }]);
+      await db.rows(`SELECT * FROM webhook_extend('w1', $1, '1 min')`, [held]);
+      await db.value("SELECT webhook_payload($1, $2)", [row.id, row.token]);
+    });
+    await db.expire();
+    await as(worker, () => db.claim());
+    await db.due();
+    await db.pass("1 day");
+    await as(worker, async () =>
+      db.finish({ row: (await db.claim())[0], outcome: "ok", status: 200 }),
+    );
+    assert.equal((await db.execution(id)).status, "sent");
+    await as(app, () =>
+      db.fails("42501", `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`),
+    );
+    await as(worker, () => db.fails("42501", `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`));
+  } finally {
+    await db.rows("RESET ROLE");
+    await db.rows(`DROP OWNED BY ${app}, ${worker}`);
+    await db.rows(`DROP ROLE ${app}, ${worker}`);
+  }
 });

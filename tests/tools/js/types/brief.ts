@@ -30,7 +30,11 @@ export async function send(pool: Pool, client: ClientBase, lite: PGlite): Promis
   return [
     await enqueue(pool, "SendGridEmail", mail),
     await enqueue(client, "SendGridEmail", JSON.stringify(mail), { delaySeconds: 5, priority: 1 }),
-    await enqueue(lite, "StripePaymentIntent", { amount: 1, currency: "usd", metadata: { a: "b" } }),
+    await enqueue(lite, "StripePaymentIntent", {
+      amount: 1,
+      currency: "usd",
+      metadata: { a: "b" },
+    }),
     await enqueue(lite, "CloudinaryUpload", { public_id: "p", file_data: { path: "a.png" } }),
     // @ts-expect-error: no such type
     await enqueue(pool, "SendGridMail", mail),

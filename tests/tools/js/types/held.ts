@@ -31,9 +31,9 @@ type Same<A, B> =
 type Public<Module, Internal extends keyof Module> = Omit<Module, Internal>;
 
 /** A function that makes an object of a class, with that object's public members. */
-type Maker<Make extends (...values: never) => object> = (
-  ...values: Parameters<Make>
-) => { [Member in keyof ReturnType<Make>]: ReturnType<Make>[Member] };
+type Maker<Make extends (...values: never) => object> = (...values: Parameters<Make>) => {
+  [Member in keyof ReturnType<Make>]: ReturnType<Make>[Member];
+};
 
 /** Whether one may stand where the other is declared. */
 type Fits<Actual, Declared> = Actual extends Declared ? true : false;

@@ -105,7 +105,12 @@ export async function handle(pool: Pool, client: ClientBase): Promise<EventLoop>
 }
 
 export async function join(app: ElmApp, pool: Pool): Promise<void> {
-  const connection = connectElm(app, { db: pool, host: "localhost", sessionId: null, env: secrets });
+  const connection = connectElm(app, {
+    db: pool,
+    host: "localhost",
+    sessionId: null,
+    env: secrets,
+  });
   await connection.stop();
 }
 
