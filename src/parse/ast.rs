@@ -114,10 +114,27 @@ pub(super) enum Fields {
 impl Fields {
     /// The fields in source order.
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Field> {
+        self.as_slice().iter()
+    }
+
+    /// The same.
+    pub(super) fn as_slice(&self) -> &[Field] {
         match self {
-            Fields::Unit => [].iter(),
-            Fields::Unnamed(fields) | Fields::Named(fields) => fields.iter(),
+            Fields::Unit => &[],
+            Fields::Unnamed(fields) | Fields::Named(fields) => fields,
         }
+    }
+}
+
+impl ItemKind {
+    /// The fields of a struct, or of all variants of an enum.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+        let (own, variants) = match self {
+            ItemKind::Struct { fields, .. } => (fields.as_slice(), [].as_slice()),
+            ItemKind::Enum { variants, .. } => ([].as_slice(), variants.as_slice()),
+            ItemKind::Alias(_) | ItemKind::Response(_) => ([].as_slice(), [].as_slice()),
+        };
+        own.iter().chain(variants.iter().flat_map(|variant| variant.fields.as_slice()))
     }
 }
 
@@ -128,10 +145,19 @@ pub(super) struct Field {
     pub(super) span: Span,
     pub(super) docs: Docs,
     pub(super) ty: Ty,
-    /// Its type is `&str` or `Cow<…>`, which the emitted types own.
-    pub(super) borrows_text: bool,
+    pub(super) borrows: Borrows,
     pub(super) serde: Rare<FieldSerde>,
     pub(super) webhook: Rare<FieldWebhook>,
+}
+
+/// What of a field's type the emitted type owns in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Borrows {
+    Nothing,
+    /// All: `&str`, `Cow<str>`.
+    Text,
+    /// Something of another kind, or within: `Option<&str>`.
+    Other,
 }
 
 /// `#[webhook(...)]` on a field.

@@ -4,9 +4,11 @@
 //! They are emitted as one module, `webhook_functions`, with a module inside for each file and
 //! each inline module, so that two files may each have a `default_true`.
 
+mod borrowed;
 mod emit;
 mod find;
 mod impls;
+mod included;
 mod modules;
 mod needed;
 mod owned;

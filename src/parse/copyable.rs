@@ -46,6 +46,14 @@ impl Copyable {
     pub(super) fn is_trait(&self) -> bool {
         self.what == TRAIT
     }
+
+    /// What `Self` stands for in an impl.
+    pub(super) fn own_type(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Impl { ty, .. } => Some(ty),
+            Kind::Named(_) => None,
+        }
+    }
 }
 
 const TRAIT: &str = "trait";

@@ -206,23 +206,8 @@ fn as_file(ty: &Type) -> Option<Type> {
     }
 }
 
-/// The fields of a struct, or of all variants of an enum.
-fn all_fields(item: &Item) -> impl Iterator<Item = &ast::Field> {
-    let variant_fields: Vec<&[ast::Field]> = match &item.kind {
-        ItemKind::Enum { variants, .. } => variants
-            .iter()
-            .map(|variant| match &variant.fields {
-                ast::Fields::Named(fields) | ast::Fields::Unnamed(fields) => fields.as_slice(),
-                ast::Fields::Unit => &[],
-            })
-            .collect(),
-        _ => vec![struct_fields(item)],
-    };
-    variant_fields.into_iter().flatten()
-}
-
 fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
-    all_fields(item).for_each(|field| refuse_file_attributes_of(field, diagnostics));
+    item.kind.fields().for_each(|field| refuse_file_attributes_of(field, diagnostics));
 }
 
 fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) {
@@ -241,7 +226,7 @@ fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) 
 fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let lowered = program.type_def(id).named_fields();
     let mut first = None;
-    for field in all_fields(item) {
+    for field in item.kind.fields() {
         let Some(span) = field.webhook.idempotency_key else { continue };
         if let Some(first) = first.replace(span) {
             let message = "the idempotency key fills one field only";
@@ -277,7 +262,7 @@ fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut D
         Some(_) if direct => return,
         _ => "belongs on a direct field of a webhook",
     };
-    for span in all_fields(item).filter_map(|field| field.webhook.form_json) {
+    for span in item.kind.fields().filter_map(|field| field.webhook.form_json) {
         let diagnostic = Diagnostic::at(Code::E0302, span, format!("`form` {what}"))
             .help("it writes a direct field of a form, a query or a multipart body as JSON text: leave it out");
         diagnostics.push(diagnostic);

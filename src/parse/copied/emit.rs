@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Copied, Program};
 
-use super::super::ast::ItemKind;
+use super::super::ast::{Borrows, Field, Item, ItemKind};
 use super::super::cfg;
-use super::super::copyable::{Copyable, Kind};
+use super::super::copyable::Copyable;
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place, Scope};
 use super::MODULE;
+use super::borrowed::Types;
 use super::find::Functions;
 use super::needed::{Items, Needed};
-use super::{owned, paths, printable};
+use super::{included, owned, paths, printable};
 
 /// Copies what is needed.
 pub(super) fn emit(
@@ -30,8 +31,9 @@ pub(super) fn emit(
     let mut emit = Emit { functions, names, program, needed: items, linked };
     emit.refuse_crate_paths(diagnostics);
     emit.refuse_inner_imports(diagnostics);
-    emit.refuse_included_files(diagnostics);
     emit.refuse_unprintable(diagnostics);
+    emit.refuse_borrowed(diagnostics);
+    emit.refuse_included(diagnostics);
     Copied {
         text: emit.text(),
         crates: crates.into_iter().collect(),
@@ -117,23 +119,6 @@ impl<'a> Emit<'_, 'a> {
         false
     }
 
-    /// A file beside the definitions is not beside the emitted Rust.
-    fn refuse_included_files(&self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &self.needed {
-            for index in indices {
-                let item = &self.functions.files[place.0].copyable[*index];
-                if let Some(name) = included(&item.text) {
-                    let message = format!(
-                        "`{name}!` in what is copied into the emitted Rust finds no file there"
-                    );
-                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                        .help("write what the file holds as a literal or a constant");
-                    diagnostics.push(diagnostic);
-                }
-            }
-        }
-    }
-
     /// What prettyplease would not print is taken out, and reported.
     fn refuse_unprintable(&mut self, diagnostics: &mut Diagnostics) {
         for (place, indices) in &mut self.needed {
@@ -149,6 +134,58 @@ impl<'a> Emit<'_, 'a> {
                 }
                 is_printable
             });
+        }
+    }
+
+    /// The emitted types own what the definitions borrow.
+    fn refuse_borrowed(&self, diagnostics: &mut Diagnostics) {
+        let items = self.names.files.iter().flat_map(|file| &file.items);
+        let borrowing: Vec<&Field> = items
+            .flat_map(|item| item.kind.fields())
+            .filter(|field| field.borrows != Borrows::Nothing)
+            .collect();
+        if borrowing.is_empty() {
+            return;
+        }
+        let text = |name: &str| {
+            let of_name = |field: &&&Field| field.borrows == Borrows::Text && field.name == name;
+            borrowing.iter().find(of_name).copied()
+        };
+        for (place, indices) in &self.needed {
+            for index in indices {
+                let item = &self.functions.files[place.0].copyable[*index];
+                let fields = |path: &[String]| self.fields(path, item.own_type(), *place);
+                let types = Types { fields: &fields, text: &text };
+                let Ok(tokens) = item.text.parse() else { continue };
+                let Some(field) = types.misused(tokens) else { continue };
+                let message = "this is copied into the emitted Rust, whose types own what they hold: it takes a field for borrowed";
+                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                    .related(field.span, "owned there")
+                    .help("let the definition own it: `String`, `Option<String>`, `Vec<String>`");
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// A path that is relative to the file it stands in leads elsewhere from the copy.
+    fn refuse_included(&self, diagnostics: &mut Diagnostics) {
+        for (place, indices) in &self.needed {
+            for index in indices {
+                let item = &self.functions.files[place.0].copyable[*index];
+                let mut names = item.paths.iter().filter_map(|path| path.last());
+                if !names.any(|name| included::MACROS.contains(&name.as_str())) {
+                    continue;
+                }
+                let Some(name) = item.text.parse().ok().and_then(included::relative) else {
+                    continue;
+                };
+                let message = format!(
+                    "this is copied into the emitted Rust, where the path in `{name}!` leads elsewhere"
+                );
+                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                    .help("write out what the file holds, or build the path from `env!(\"CARGO_MANIFEST_DIR\")`");
+                diagnostics.push(diagnostic);
+            }
         }
     }
 
@@ -190,10 +227,7 @@ impl<'a> Emit<'_, 'a> {
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
-        let own = match &item.kind {
-            Kind::Impl { ty, .. } => Some(ty.as_str()),
-            Kind::Named(_) => None,
-        };
+        let own = item.own_type();
         let text = owned::item(&item.text, &kept, &|path| self.borrowing(path, own, place));
         let path = |path: &[String]| self.path(path, place, depth);
         match item.paths.iter().any(|written| path(written).is_some()) {
@@ -236,23 +270,41 @@ impl<'a> Emit<'_, 'a> {
         })
     }
 
-    /// The fields that borrow a text, of the type that `path` leads to from `place`; `own` is `Self`
+    /// The fields that borrow a text, of the struct that `path` leads to from `place`; `own` is `Self`
     /// there.
     fn borrowing(&self, path: &[String], own: Option<&str>, place: Place) -> Vec<String> {
-        let definition = match (path, own) {
-            ([this], Some(own)) if this == "Self" => self.names.types.get(own).copied(),
-            _ => self.names.definition(path, self.names.scope(place)),
-        };
-        let Some(definition) = definition else { return Vec::new() };
-        let name = &self.program.type_def(definition.id).name;
-        let mut items = self.names.files[definition.scope.file].items.iter();
-        match items.find(|item| item.name == *name).map(|item| &item.kind) {
-            Some(ItemKind::Struct { fields, .. }) => {
-                let borrowed = fields.iter().filter(|field| field.borrows_text);
-                borrowed.map(|field| field.name.clone()).collect()
-            }
-            _ => Vec::new(),
+        let fields = self.fields(path, own, place).unwrap_or_default().iter();
+        let borrowed = fields.filter(|field| field.borrows == Borrows::Text);
+        borrowed.map(|field| field.name.clone()).collect()
+    }
+
+    /// The fields of the struct or variant that `path` leads to from `place`; `own` is `Self` there.
+    fn fields(&self, path: &[String], own: Option<&str>, place: Place) -> Option<&'a [Field]> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let Some(item) = self.defined(&path, own, place) {
+            return match &item.kind {
+                ItemKind::Struct { fields, .. } => Some(fields.as_slice()),
+                _ => None,
+            };
         }
+        let path = self.names.imported(&path, self.names.scope(place));
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (variant, owner) = path.split_last()?;
+        let ItemKind::Enum { variants, .. } = &self.defined(owner, own, place)?.kind else {
+            return None;
+        };
+        let variant = variants.iter().find(|found| found.name == *variant)?;
+        Some(variant.fields.as_slice())
+    }
+
+    /// The definition of the project's type that `path` leads to.
+    fn defined(&self, path: &[&str], own: Option<&str>, place: Place) -> Option<&'a Item> {
+        let name = match (path, own) {
+            (["Self"], Some(own)) => own,
+            _ => self.names.type_named(path, self.names.scope(place))?,
+        };
+        let file = self.names.types.get(name)?.scope.file;
+        self.names.files[file].items.iter().find(|item| item.name == name)
     }
 
     /// The imports that the items of a scope, and of the scopes in it, rely on.
@@ -356,14 +408,4 @@ fn import_of(path: &str, local: &str) -> String {
         Some(name) if name == local => format!("use {path};"),
         _ => format!("use {path} as {local};"),
     }
-}
-
-/// The macro in a text that reads a file by its path.
-fn included(text: &str) -> Option<&'static str> {
-    let macros = ["include_str", "include_bytes", "include"];
-    let is_called = |name: &&&str| {
-        text.match_indices(**name)
-            .any(|(at, _)| text[at + name.len()..].trim_start().starts_with('!'))
-    };
-    macros.iter().find(is_called).copied()
 }

@@ -11,38 +11,58 @@ pub(super) type Borrowing<'b> = dyn Fn(&[String]) -> Vec<String> + 'b;
 
 /// `tokens` with `.into()` after each text that is given to such a field: `Note { title: "none" }`.
 pub(super) fn owned_texts(tokens: TokenStream, borrowing: &Borrowing<'_>) -> TokenStream {
-    let mut out: Vec<TokenTree> = Vec::new();
+    outside_of_patterns(tokens, false, borrowing)
+}
+
+fn outside_of_patterns(
+    tokens: TokenStream,
+    in_pattern: bool,
+    borrowing: &Borrowing<'_>,
+) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut out: Vec<TokenTree> = Vec::with_capacity(tokens.len());
     let mut path: Vec<String> = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Ident(ident) => {
                 if !ends_in_colons(&out) {
                     path.clear();
                 }
-                path.push(unraw(&ident));
-                out.push(ident.into());
+                path.push(unraw(ident));
+                out.push(token.clone());
                 continue;
             }
             TokenTree::Group(group) => {
-                // `Note { .. } => …`, `let Note { .. } = …`
-                let is_pattern = tokens.peek().is_some_and(|next| is_punct(next, '='));
-                let is_literal = group.delimiter() == Delimiter::Brace && !is_pattern;
-                let mut inside = owned_texts(group.stream(), borrowing);
+                let in_pattern = in_pattern || is_pattern(&tokens[at + 1..]);
+                let is_literal = group.delimiter() == Delimiter::Brace && !in_pattern;
+                let mut inside = outside_of_patterns(group.stream(), in_pattern, borrowing);
                 if is_literal && !path.is_empty() {
                     inside = given(inside, &borrowing(&path));
                 }
-                out.push(with_inside(&group, inside).into());
+                out.push(with_inside(group, inside).into());
             }
-            colon if is_punct(&colon, ':') => {
-                out.push(colon);
+            colon if is_punct(colon, ':') => {
+                out.push(colon.clone());
                 continue;
             }
-            other => out.push(other),
+            other => out.push(other.clone()),
         }
         path.clear();
     }
     out.into_iter().collect()
+}
+
+/// Whether what these tokens follow is a pattern: `Note { .. } => …`, `let Note { .. } = …`
+pub(super) fn is_pattern(following: &[TokenTree]) -> bool {
+    match following {
+        [first, second, ..] => is_punct(first, '=') && !is_punct(second, '='),
+        _ => false,
+    }
+}
+
+/// What stands between commas.
+pub(super) fn members(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
+    tokens.split(|token| is_punct(token, ','))
 }
 
 /// What stands between the braces of a struct, with its texts made owned.
@@ -86,7 +106,7 @@ fn owned_text(text: &[TokenTree]) -> TokenStream {
 }
 
 /// Whether that is a text for certain: a literal, a constant, a `Cow`.
-fn is_text(value: &[TokenTree]) -> bool {
+pub(super) fn is_text(value: &[TokenTree]) -> bool {
     let (path, last) = match value {
         [TokenTree::Literal(literal)] => return literal.to_string().starts_with(['"', 'r']),
         [path @ .., last] => (path, last),
@@ -139,6 +159,14 @@ mod tests {
         becomes("Note { title, ..note }", "Note { title, ..note }");
         becomes("let Note { title: NAME } = a;", "let Note { title: NAME } = a;");
         becomes("match a { Note { title: NAME } => 1 }", "match a { Note { title: NAME } => 1 }");
+        becomes(
+            "match a { Some(Note { title: \"a\" }) => 1 }",
+            "match a { Some(Note { title: \"a\" }) => 1 }",
+        );
+        becomes(
+            "assert!(Note { title: \"a\" } == a)",
+            "assert!(Note { title: \"a\".into() } == a)",
+        );
         becomes("Other { title: \"a\" }", "Other { title: \"a\" }");
     }
 }

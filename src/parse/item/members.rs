@@ -6,7 +6,7 @@ use quote::ToTokens as _;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::Int;
-use crate::parse::ast::{Field, Fields, Variant};
+use crate::parse::ast::{Borrows, Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
 use crate::parse::context::Context;
 use crate::parse::rare::Rare;
@@ -89,19 +89,51 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
         borrow.check(&field.ty, context);
     }
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
-    let borrows_text = borrows_text(&field.ty);
-    Some(Field { name, span, docs: attributes.docs, ty, borrows_text, serde, webhook })
+    let borrows = borrows(&field.ty);
+    Some(Field { name, span, docs: attributes.docs, ty, borrows, serde, webhook })
 }
 
-fn borrows_text(ty: &syn::Type) -> bool {
-    let ends_in = |ty: &syn::Type, name: &str| match ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
-        _ => false,
-    };
+fn borrows(ty: &syn::Type) -> Borrows {
+    let is_str = |ty: &syn::Type| matches!(ty, syn::Type::Path(path) if path.path.is_ident("str"));
     match ty {
-        syn::Type::Reference(reference) => ends_in(&reference.elem, "str"),
-        ty => ends_in(ty, "Cow"),
+        syn::Type::Reference(reference) if is_str(&reference.elem) => Borrows::Text,
+        // A `Cow` of what is owned.
+        syn::Type::Path(path) if is_cow(path) => match arguments(path).any(is_borrowed) {
+            true => Borrows::Other,
+            false => Borrows::Text,
+        },
+        ty if is_borrowed(ty) => Borrows::Other,
+        _ => Borrows::Nothing,
     }
+}
+
+fn is_borrowed(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(_) => true,
+        syn::Type::Path(path) => is_cow(path) || arguments(path).any(is_borrowed),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().any(is_borrowed),
+        syn::Type::Array(array) => is_borrowed(&array.elem),
+        syn::Type::Slice(slice) => is_borrowed(&slice.elem),
+        syn::Type::Paren(inner) => is_borrowed(&inner.elem),
+        syn::Type::Group(inner) => is_borrowed(&inner.elem),
+        _ => false,
+    }
+}
+
+fn is_cow(path: &syn::TypePath) -> bool {
+    path.path.segments.last().is_some_and(|last| last.ident == "Cow")
+}
+
+/// The type arguments of a path's last name.
+fn arguments(path: &syn::TypePath) -> impl Iterator<Item = &syn::Type> {
+    let list = path.path.segments.last().and_then(|last| match &last.arguments {
+        syn::PathArguments::AngleBracketed(list) => Some(&list.args),
+        _ => None,
+    });
+    list.into_iter().flatten().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// `None` where it is skipped.
