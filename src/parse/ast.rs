@@ -127,6 +127,17 @@ impl Fields {
 }
 
 impl ItemKind {
+    /// Whether what it holds is written or read as it is: not where another type is, in its place.
+    pub(super) fn has_json(&self) -> bool {
+        match self {
+            ItemKind::Struct { serde, .. } | ItemKind::Enum { serde, .. } => {
+                let reads_other = serde.from.is_some() || serde.try_from.is_some();
+                serde.into.is_none() || !reads_other
+            }
+            ItemKind::Alias(_) | ItemKind::Response(_) => true,
+        }
+    }
+
     /// The fields of a struct, or of all variants of an enum.
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
         let (own, variants) = match self {

@@ -159,7 +159,9 @@ fn definition<'a>(
     file: usize,
     item: &'a Item,
 ) -> (TypeDef, Found) {
-    let mut lower = Lower { names, functions, scope: scope(file, item), found: Found::default() };
+    let scope = scope(file, item);
+    let has_json = item.kind.has_json();
+    let mut lower = Lower { names, functions, scope, has_json, found: Found::default() };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -209,6 +211,8 @@ struct Lower<'n, 'a> {
     names: &'n Names<'a>,
     functions: &'n Functions<'a>,
     scope: Scope<'a>,
+    /// Whether what the fields hold stands in the JSON, as far as they say nothing else.
+    has_json: bool,
     found: Found,
 }
 
@@ -224,6 +228,13 @@ impl<'a> Lower<'_, 'a> {
         self.found.wanted.extend(sink.crates.into_iter().map(Wanted::Crate));
         self.found.unwritable.extend(sink.unwritable);
         resolved
+    }
+
+    /// Whether a type can only stand where it has no JSON.
+    fn lacks_json(&self, ty: &'a ty::Ty) -> bool {
+        let mut sink = Sink::new(Need::Json);
+        self.names.resolve(ty, self.scope, &mut sink);
+        !sink.diagnostics.is_empty() || !sink.unwritable.is_empty()
     }
 
     fn container(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
@@ -266,12 +277,15 @@ impl<'a> Lower<'_, 'a> {
 
     fn field(&mut self, field: &'a ast::Field, cases: &Pair<Case>, named: bool) -> ir::Field {
         let serde = &field.serde;
-        let ty = match (&field.webhook.as_type, serde.with.at()) {
-            (Some(said), _) => self.ty(said),
-            (None, Some(at)) => self.unsaid(at),
-            (None, None) => self.ty(&field.ty),
+        let has_json = self.has_json && !serde.is_skipped();
+        let (ty, with) = match (&field.webhook.as_type, serde.with.at()) {
+            (Some(said), _) => (self.ty(said), self.with(field)),
+            (None, Some(at)) => (self.unsaid(at), self.with(field)),
+            (None, None) if !has_json && self.lacks_json(&field.ty) => {
+                (Type::Unit, Some(self.in_rust(&field.ty)))
+            }
+            (None, None) => (self.ty(&field.ty), self.with(field)),
         };
-        let with = self.with(field);
         self.attributed(field, ir::Field { with, ..plain(field, ty, cases, named) })
     }
 
@@ -282,14 +296,13 @@ impl<'a> Lower<'_, 'a> {
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
         let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
-        let is_skipped = serde.skip_serializing.is_some() && serde.skip_deserializing.is_some();
         let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),
             default,
             skip_serializing: serde.skip_serializing.is_some(),
             skip_deserializing: serde.skip_deserializing.is_some(),
             skip_serializing_if: condition,
-            flatten: serde.flatten.is_some() && !is_skipped,
+            flatten: serde.flatten.is_some() && !serde.is_skipped(),
             form_json: field.webhook.form_json.is_some(),
             idempotency_key: field.webhook.idempotency_key.is_some(),
             ..lowered

@@ -157,6 +157,20 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
     read
 }
 
+impl VariantSerde {
+    /// `skip`, in one word or two.
+    pub(super) fn is_skipped(&self) -> bool {
+        self.skip_serializing.is_some() && self.skip_deserializing.is_some()
+    }
+}
+
+impl FieldSerde {
+    /// The same.
+    pub(super) fn is_skipped(&self) -> bool {
+        self.skip_serializing.is_some() && self.skip_deserializing.is_some()
+    }
+}
+
 impl Container {
     /// The enum representation; keys that exclude each other are errors, as they are in serde.
     pub(super) fn tagging(&self, context: &mut Context<'_>) -> Tagging {

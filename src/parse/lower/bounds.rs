@@ -183,7 +183,7 @@ pub(super) fn keep_needed<'a>(
     for index in (0..types.len()).filter(|index| needed[*index]) {
         let (file, item) = types[index];
         let scope = scope(file, item);
-        let mut lower = Lower { names, functions, scope, found: Found::default() };
+        let mut lower = Lower { names, functions, scope, has_json: true, found: Found::default() };
         let asked = item.asked.iter().filter_map(|asked| lower.predicate(asked)).collect();
         program.types[index].asked = asked;
         diagnostics.append(lower.found.diagnostics);

@@ -145,6 +145,11 @@ impl<'a> Lower<'_, 'a> {
         self.resolve(ty, Need::Rust)
     }
 
+    /// A field of `ty` that has nothing to do with the JSON.
+    pub(super) fn in_rust(&mut self, ty: &'a ty::Ty) -> Box<ir::With> {
+        Box::new(ir::With { ty: self.rust_type(ty), serialize: None, deserialize: None })
+    }
+
     /// The functions that write and that read.
     pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> Functions {
         match &with.module {

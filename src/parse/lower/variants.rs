@@ -70,9 +70,7 @@ impl<'a> Lower<'_, 'a> {
         let is_named = matches!(variant.fields, ast::Fields::Named(_));
         let in_rust = each(&variant.fields, |field| match writes && reads {
             true => {
-                let with =
-                    ir::With { ty: self.rust_type(&field.ty), serialize: None, deserialize: None };
-                let with = Some(Box::new(with));
+                let with = Some(self.in_rust(&field.ty));
                 ir::Field { with, ..plain(field, ir::Type::Unit, cases, is_named) }
             }
             false => self.half(field, cases, is_named),
@@ -111,7 +109,11 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn plain_content(&mut self, variant: &'a ast::Variant, cases: &Pair<Case>) -> ir::Fields {
-        match self.fields(&variant.fields, cases) {
+        let has_json = self.has_json;
+        self.has_json &= !variant.serde.is_skipped();
+        let fields = self.fields(&variant.fields, cases);
+        self.has_json = has_json;
+        match fields {
             // serde's own reading: a variant whose only value is skipped is a unit variant.
             ir::Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
                 ir::Fields::Unit
