@@ -205,7 +205,7 @@ nothing!(Container, FieldSerde, FieldWebhook);
 #[derive(Debug)]
 pub(super) struct Response {
     /// The paths of the webhooks it names.
-    pub(super) webhooks: Vec<(String, Span)>,
+    pub(super) webhooks: Vec<(Vec<String>, Span)>,
     pub(super) variants: Vec<ResponseVariant>,
     /// Whether all variants that are written could be read.
     pub(super) is_whole: bool,

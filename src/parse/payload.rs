@@ -9,6 +9,7 @@ use crate::ir::{
 };
 
 use super::ast::{self, Item, ItemKind};
+use super::rules;
 use super::target::Parsed;
 
 /// Completes every webhook of `program` from its item; `types` are the items in the order of
@@ -41,6 +42,27 @@ pub(super) fn finish(
         idempotency_keys(item, id, program, diagnostics);
         json_in_forms(item, id, program, diagnostics);
     }
+    for id in sent(program) {
+        rules::check_written(types[id.index()].1, diagnostics);
+    }
+}
+
+/// The types that payloads are made of.
+fn sent(program: &Program) -> Vec<TypeId> {
+    let mut open: Vec<TypeId> = program.webhooks.iter().map(|webhook| webhook.payload).collect();
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    let mut sent = Vec::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            sent.push(id);
+            program.type_def(id).shape.for_each_type(&mut |ty| {
+                if let Type::Named(id, _) = ty {
+                    open.push(*id);
+                }
+            });
+        }
+    }
+    sent
 }
 
 /// `()`, unit structs, and newtypes over them.

@@ -37,8 +37,8 @@ pub(super) fn read(
     response
 }
 
-fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(String, Span)> {
-    let mut names: Vec<(String, Span)> = Vec::new();
+fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Vec<String>, Span)> {
+    let mut names = Vec::new();
     let before = context.diagnostics.iter().len();
     for entry in entries(attribute, context) {
         if !matches!(entry.value, Value::None) {
@@ -47,16 +47,7 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Strin
             context.error(Code::E0103, span, message, "write `#[response(SendGridEmail)]`");
             continue;
         }
-        let name = entry.key;
-        if let Some((_, first)) = names.iter().find(|(known, _)| *known == name) {
-            let diagnostic =
-                Diagnostic::at(Code::E0102, entry.span, format!("`{name}` is named twice"))
-                    .related(*first, "the first time")
-                    .help("leave one of them out");
-            context.push(diagnostic);
-            continue;
-        }
-        names.push((name, entry.span));
+        names.push((entry.key.split("::").map(str::to_owned).collect(), entry.span));
     }
     // Unless what stands there has been found wrong.
     if names.is_empty() && context.diagnostics.iter().len() == before {
@@ -240,6 +231,7 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
             .help("leave `status` out for every status, or write as in `[402, \"5xx\"]`");
         context.push(diagnostic);
     }
+    let mut seen: Vec<(StatusPattern, Span)> = Vec::new();
     for value in values {
         let span = value.span().unwrap_or(entry.span);
         let pattern = match value {
@@ -251,7 +243,13 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
             _ => None,
         };
         match pattern {
-            Some(pattern) => read.push(pattern),
+            Some(pattern) => match seen.iter().find(|(known, _)| *known == pattern) {
+                Some((_, first)) => context.twice("this status", span, *first),
+                None => {
+                    seen.push((pattern, span));
+                    read.push(pattern);
+                }
+            },
             None => {
                 let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a response status")
                     .help("write `402`, `\"4xx\"` or a list of them: `[402, \"5xx\"]`");

@@ -38,6 +38,15 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
     names::check(definition, diagnostics);
 }
 
+/// Checks one item that payloads are made of: what is written of it is read again.
+pub(super) fn check_written(item: &Item, diagnostics: &mut Diagnostics) {
+    let defaulted = match &item.kind {
+        ItemKind::Struct { serde, .. } => serde.default.is_some(),
+        _ => false,
+    };
+    item.kind.fields().for_each(|field| fields::one_way(field, defaulted, diagnostics));
+}
+
 /// serde's `check_from_and_try_from`.
 fn conversions(serde: &Container, diagnostics: &mut Diagnostics) {
     if let (Some(from), Some(try_from)) = (&serde.from, &serde.try_from) {

@@ -28,16 +28,12 @@ pub(super) fn lower<'a>(
         .enumerate()
         .map(|(index, webhook)| (webhook.name.clone(), index))
         .collect();
-    let mut answered: HashMap<&'a str, Span> = HashMap::new();
+    let mut answered: HashMap<&str, Span> = HashMap::new();
     let mut responses = Vec::new();
     for (file, item) in enums {
         let ItemKind::Response(written) = &item.kind else { continue };
         let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
-        let named: Vec<(&str, Span)> = written
-            .webhooks
-            .iter()
-            .map(|(path, span)| (meant_by(path, names, scope), *span))
-            .collect();
+        let named = named(names, written, scope, diagnostics);
         for (name, span) in &named {
             if !webhooks.contains(name) && names.may_be_unparsed(name) {
                 continue;
@@ -97,18 +93,38 @@ pub(super) fn lower<'a>(
     program.responses = responses;
 }
 
+/// The webhooks that a response enum names, each once, by their own names.
+fn named<'a>(
+    names: &Names<'a>,
+    written: &'a ast::Response,
+    scope: Scope<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(&'a str, Span)> {
+    let mut named: Vec<(&str, Span)> = Vec::new();
+    for (path, span) in &written.webhooks {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        // What leads nowhere is said by its last name: type names are global.
+        let last = path.last().copied().unwrap_or_default();
+        let name = names.type_named(&path, scope).unwrap_or(last);
+        match named.iter().find(|(known, _)| *known == name) {
+            Some((_, first)) => {
+                let diagnostic =
+                    Diagnostic::at(Code::E0102, *span, format!("`{name}` is named twice"))
+                        .related(*first, "the first time")
+                        .help("leave one of them out");
+                diagnostics.push(diagnostic);
+            }
+            None => named.push((name, *span)),
+        }
+    }
+    named
+}
+
 /// The webhook that a response enum is for by its own name, where it says so wrongly: that has been
 /// reported, and that buildamp would make one of the same name is no second fault.
 fn meant<'n>(name: &'n str, webhooks: &HashMap<String, usize>) -> Option<(&'n str, usize)> {
     let webhook = name.strip_suffix("Response")?;
     webhooks.get(webhook).map(|index| (webhook, *index))
-}
-
-/// The name of the type that a path leads to; what leads nowhere is known by its last name.
-fn meant_by<'a>(path: &'a str, names: &Names<'a>, scope: Scope<'_>) -> &'a str {
-    let path: Vec<&str> = path.split("::").collect();
-    let last = path.last().copied().unwrap_or_default();
-    names.type_named(&path, scope).unwrap_or(last)
 }
 
 fn no_webhook(names: &Names<'_>, webhooks: &HashSet<&str>, name: &str, span: Span) -> Diagnostic {

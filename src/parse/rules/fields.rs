@@ -33,7 +33,7 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
             }
         }
     }
-    each(fields, serde.default.is_some(), diagnostics);
+    each(fields, diagnostics);
 }
 
 /// `denied`: where the enum has `deny_unknown_fields`.
@@ -56,11 +56,11 @@ pub(super) fn check_variant(
             one_way_position(list, false, diagnostics);
         }
     }
-    each(&variant.fields, false, diagnostics);
+    each(&variant.fields, diagnostics);
 }
 
-/// What holds for every field. `defaulted`: the container's own default steps in.
-fn each(fields: &Fields, defaulted: bool, diagnostics: &mut Diagnostics) {
+/// What holds for every field.
+fn each(fields: &Fields, diagnostics: &mut Diagnostics) {
     for field in fields.iter() {
         let serde = &field.serde;
         if let (Some(flatten), Some(skip)) = (serde.flatten, serde.skip_serializing) {
@@ -85,12 +85,12 @@ fn each(fields: &Fields, defaulted: bool, diagnostics: &mut Diagnostics) {
                     .help("leave `rename` and `alias` out");
             diagnostics.push(diagnostic);
         }
-        one_way(field, defaulted, diagnostics);
     }
 }
 
-/// A field that is written by nobody must come from somewhere when the payload is read.
-fn one_way(field: &Field, defaulted: bool, diagnostics: &mut Diagnostics) {
+/// A field that is written by nobody must come from somewhere when the payload is read. `defaulted`:
+/// the container's own default steps in.
+pub(super) fn one_way(field: &Field, defaulted: bool, diagnostics: &mut Diagnostics) {
     let serde = &field.serde;
     let Some(at) = serde.skip_serializing.filter(|_| serde.skip_deserializing.is_none()) else {
         return;
