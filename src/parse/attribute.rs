@@ -38,6 +38,8 @@ pub(super) struct Attributes<'a> {
     pub(super) repr: Option<Int>,
     /// `#[default]`, as `#[derive(Default)]` reads it.
     pub(super) default: bool,
+    /// Whether they stand on a variant that reads answers.
+    reads_answers: bool,
 }
 
 /// What a definition derives beyond what every emitted type does.
@@ -55,11 +57,19 @@ const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 impl<'a> Attributes<'a> {
     /// Reads all of `attributes`.
     pub(super) fn read(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
-        let mut read = Self::default();
+        Self::default().with(attributes, context)
+    }
+
+    /// Reads all of a variant of a response enum.
+    pub(super) fn of_answer(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+        Self { reads_answers: true, ..Self::default() }.with(attributes, context)
+    }
+
+    fn with(mut self, attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         for attribute in attributes {
-            read.add(std::borrow::Cow::Borrowed(attribute), context);
+            self.add(std::borrow::Cow::Borrowed(attribute), context);
         }
-        read
+        self
     }
 
     /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` holds for all of it, the others
@@ -69,6 +79,8 @@ impl<'a> Attributes<'a> {
         for attribute in attributes {
             if attribute.path().is_ident("allow") {
                 read.allow(attribute, context);
+            } else if LEVELS.iter().any(|level| attribute.path().is_ident(level)) {
+                refuse_level(attribute, context);
             }
         }
         read
@@ -92,13 +104,7 @@ impl<'a> Attributes<'a> {
     pub(super) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context<'_>) {
         for (name, attribute) in &self.own {
             if !allowed.contains(name) {
-                let message = format!("`#[{name}]` does not belong on {what}");
-                let help = match *name {
-                    "target" => "put it on the struct or enum that is sent",
-                    "response" => "put it on an enum of its own, whose variants read the answers",
-                    _ => "put it on a variant of an enum with `#[response(…)]`",
-                };
-                context.error(Code::E0302, context.span(attribute.as_ref()), message, help);
+                misplaced(name, attribute, what, context);
             }
         }
     }
@@ -157,23 +163,20 @@ impl<'a> Attributes<'a> {
             "default" => self.default = true,
             "cfg_attr" => self.cfg_attr(&attribute, context),
             "allow" | "expect" => self.allow(&attribute, context),
+            level if LEVELS.contains(&level) => refuse_level(&attribute, context),
             "derive" => self.derive(&attribute, context),
             "repr" => self.repr(&attribute),
             _ => {
+                let as_outcome = || foreign::meant_as_outcome(&name).filter(|_| self.reads_answers);
                 if let Some(own) = OWN.iter().find(|own| **own == name) {
                     self.own.push((own, attribute));
+                } else if let Some(meant) = as_outcome() {
+                    self.misspelt.push(meant);
+                    unknown(&attribute, &name, Some(meant), context);
                 } else if !foreign::is_harmless(&name) {
-                    let message =
-                        format!("buildamp does not know what `#[{name}]` does to the JSON");
-                    let help = match foreign::meant(&name) {
-                        Some(meant) => {
-                            self.misspelt.push(meant);
-                            format!("did you mean `{meant}`?")
-                        }
-                        None => foreign::help(&name).to_owned(),
-                    };
-                    let span = context.span(path);
-                    context.push(Diagnostic::at(Code::E0301, span, message).help(help));
+                    let meant = foreign::meant(&name);
+                    self.misspelt.extend(meant);
+                    unknown(&attribute, &name, meant, context);
                 }
             }
         }
@@ -240,7 +243,12 @@ impl<'a> Attributes<'a> {
                 let help = format!("write `buildamp::{code}`");
                 context.error(Code::E0301, context.span(&segments[0]), message, help);
             }
-            if segments.len() != 2 || segments[0].ident != "buildamp" {
+            if segments[0].ident != "buildamp" {
+                continue;
+            } else if segments.len() == 1 {
+                let help = "name it: `#[allow(buildamp::W0101)]`";
+                let message = "`buildamp` is no lint, but has some";
+                context.error(Code::E0301, context.span(&segments[0]), message, help);
                 continue;
             }
             let name = segments[1].ident.to_string();
@@ -265,6 +273,47 @@ impl<'a> Attributes<'a> {
 fn speaks_of_json(meta: &syn::Meta) -> bool {
     let names = ["serde", "webhook", "default", "cfg_attr"];
     names.into_iter().chain(OWN).any(|name| meta.path().is_ident(name))
+}
+
+/// What sets how rustc's lints are told, and cannot set ours.
+const LEVELS: [&str; 3] = ["deny", "forbid", "warn"];
+
+/// Complains about lints of ours in `#[deny(…)]` and its like.
+fn refuse_level(attribute: &Attribute, context: &mut Context<'_>) {
+    let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
+    let Ok(list) = attribute.parse_args_with(parse) else { return };
+    let own = |meta: &&syn::Meta| meta.path().segments[0].ident == "buildamp";
+    for meta in list.iter().filter(own) {
+        let message = "buildamp's lints are warnings everywhere: they can only be allowed";
+        let help = "leave it out";
+        context.error(Code::E0301, context.span(meta.path()), message, help);
+    }
+}
+
+/// Complains about the attribute `name`, which is perhaps meant as another.
+fn unknown(
+    attribute: &Attribute,
+    name: &str,
+    meant: Option<&'static str>,
+    context: &mut Context<'_>,
+) {
+    let message = format!("buildamp does not know what `#[{name}]` does to the JSON");
+    let help = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => foreign::help(name).to_owned(),
+    };
+    context.error(Code::E0301, context.span(attribute.path()), message, help);
+}
+
+/// Complains about an attribute of ours on `what`.
+pub(super) fn misplaced(name: &str, attribute: &Attribute, what: &str, context: &mut Context<'_>) {
+    let message = format!("`#[{name}]` does not belong on {what}");
+    let help = match name {
+        "target" => "put it on the struct or enum that is sent",
+        "response" => "put it on an enum of its own, whose variants read the answers",
+        _ => "put it on a variant of an enum with `#[response(…)]`",
+    };
+    context.error(Code::E0302, context.span(attribute), message, help);
 }
 
 /// The list in `#[name(…)]`; without one the attribute would say nothing.

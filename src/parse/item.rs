@@ -9,7 +9,7 @@ use syn::Item as SynItem;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::ast::{File, GenericParam, Item, ItemKind, Scope};
-use super::attribute::Attributes;
+use super::attribute::{Attributes, misplaced};
 use super::bounds::{self, Predicate};
 use super::cfg::{self, Presence};
 use super::context::{Context, unraw};
@@ -177,12 +177,7 @@ fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Contex
     for attribute in attributes {
         for name in ["target", "response"] {
             if attribute.path().is_ident(name) {
-                let message = format!("`#[{name}]` belongs on a struct or an enum, not on {what}");
-                let help = match name {
-                    "target" => "put it on the struct or enum that is sent",
-                    _ => "put it on the enum whose variants read the answers",
-                };
-                context.error(Code::E0302, context.span(attribute), message, help);
+                misplaced(name, attribute, what, context);
             }
         }
     }

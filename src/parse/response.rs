@@ -26,7 +26,7 @@ pub(super) fn read(
         if cfg::leaves_out(&variant.attrs, context) {
             continue;
         }
-        let attributes = Attributes::read(&variant.attrs, context);
+        let attributes = Attributes::of_answer(&variant.attrs, context);
         match read_variant(variant, attributes, context) {
             Some(variant) => response.variants.push(variant),
             None => response.is_whole = false,

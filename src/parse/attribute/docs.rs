@@ -2,13 +2,19 @@
 
 use syn::{Attribute, Expr, Lit};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Docs;
 use crate::parse::context::Context;
 
 /// `/// text` is `#[doc = " text"]`; `#[doc(hidden)]` and its like say nothing.
-pub(super) fn read(attribute: &Attribute, docs: &mut Docs, context: &Context<'_>) {
+pub(super) fn read(attribute: &Attribute, docs: &mut Docs, context: &mut Context<'_>) {
     let syn::Meta::NameValue(pair) = &attribute.meta else { return };
-    let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return };
+    let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = &pair.value else {
+        let message = "these docs are in no output: macros are not expanded here";
+        let diagnostic = Diagnostic::at(Code::W0101, context.span(&pair.value), message)
+            .help("write them out: `/// …`");
+        return context.push(diagnostic);
+    };
     let text = text.value();
     let is_starred = text.contains('\n') && is_starred(&text, attribute, context);
     for line in text.lines() {

@@ -2,44 +2,89 @@
 
 use crate::diagnostic::nearest;
 
-use super::OWN;
-
-const HARMLESS: [&str; 35] = [
+/// Of rustc and of well-known derives, none of which has to do with serde.
+const HARMLESS: [&str; 81] = [
     "allow",
+    "arbitrary",
+    "arg",
+    "as_mut",
+    "as_ref",
     "automatically_derived",
+    "backtrace",
+    "bincode",
+    "borsh",
     "builder",
+    "clap",
     "cold",
+    "command",
+    "debug",
     "deny",
     "deprecated",
+    "deref",
+    "deref_mut",
     "derivative",
     "derive_where",
+    "diagnostic",
     "diesel",
+    "display",
+    "dummy",
     "educe",
+    "error",
     "expect",
     "forbid",
+    "from",
+    "from_str",
     "garde",
     "getset",
+    "getter",
     "graphql",
+    "group",
+    "help",
     "inline",
+    "into",
+    "into_iterator",
+    "is_variant",
+    "label",
     "macro_use",
     "must_use",
+    "new",
     "no_implicit_prelude",
     "non_exhaustive",
     "oai",
+    "partial_eq",
+    "partial_ord",
     "path",
     "proptest",
+    "prost",
+    "redact",
+    "related",
+    "rkyv",
     "sa",
     "schema",
     "schemars",
     "sea_orm",
+    "setter",
+    "setters",
+    "snafu",
+    "source",
+    "source_code",
+    "specta",
     "sqlx",
     "strum",
+    "tabled",
     "track_caller",
+    "try_into",
     "ts",
+    "tsify",
     "typeshare",
+    "unwrap",
     "utoipa",
     "validate",
+    "value",
+    "veil",
     "warn",
+    "wasm_bindgen",
+    "zeroize",
 ];
 
 /// Whether it changes nothing about the JSON.
@@ -63,10 +108,15 @@ pub(super) fn help(name: &str) -> &'static str {
 
 /// The attribute that an unknown one is probably meant as.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
+    nearest(name, ["target", "response", "serde", "webhook"])
+}
+
+/// The same on a variant of a response enum, whatever else the name may be.
+pub(super) fn meant_as_outcome(name: &str) -> Option<&'static str> {
     match name {
         "success" | "succeeded" => Some("ok"),
         "err" | "error" | "failure" => Some("failed"),
-        _ => nearest(name, OWN.into_iter().chain(["serde", "webhook"])),
+        _ => nearest(name, ["ok", "failed"]),
     }
 }
 

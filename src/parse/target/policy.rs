@@ -132,7 +132,11 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
             Kind::Float(number) => serde_json::Number::from_f64(*number).map(Into::into),
             _ => None,
         };
-        if equals.is_none() {
+        if let (Kind::Int(_), None) = (&value.kind, &equals) {
+            let message = "`equals` is an integer of more than 64 bits";
+            let help = "no body has it as a number: such a one is written as a string";
+            context.error(Code::E0112, value.span, message, help);
+        } else if equals.is_none() {
             value.wrong("equals", "a string, a number, a bool or `null`", "0", context);
         }
         equals
