@@ -22,7 +22,7 @@ use crate::ir::{
 
 use super::context::Context;
 use headers::Headers;
-use value::{Entry, Kind, Leaf, Value};
+use value::{Entries, Entry, Kind, Leaf, Value};
 
 /// A target, and what can only be checked once the payload's fields are known.
 #[derive(Debug)]
@@ -67,15 +67,15 @@ const KEYS: [&str; 21] = [
 
 /// Reads one attribute. Every problem goes into `context`; `None` where there is no URL to speak of.
 pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Parsed> {
-    let entries = value::entries(attribute, context)?;
+    let Entries { list: entries, is_whole } = value::entries(attribute, context)?;
     refuse_twice(&entries, context);
     for entry in &entries {
         if !KEYS.contains(&entry.key.as_str()) {
             unknown_key(entry, "`#[target(...)]`", &KEYS, context);
         }
     }
-    let mut reader = Reader { entries: &entries, placeholders: Vec::new(), context };
-    reader.read(attribute)
+    let mut reader = Reader { entries: &entries, is_whole, placeholders: Vec::new(), context };
+    reader.read(attribute).filter(|_| is_whole)
 }
 
 /// A template outside `#[target(...)]`: `#[webhook(file_name = "{public_id}.png")]`.
@@ -85,6 +85,8 @@ pub(super) fn template(literal: &syn::LitStr, context: &mut Context<'_>) -> Opti
 
 struct Reader<'a, 'c> {
     entries: &'a [Entry],
+    /// Whether all of them are there.
+    is_whole: bool,
     placeholders: Vec<Placeholder>,
     context: &'a mut Context<'c>,
 }
@@ -142,13 +144,15 @@ impl<'a> Reader<'a, '_> {
                 .unwrap_or(64 << 10),
             url: url?,
         };
-        contradictions::check(self, &target);
+        if self.is_whole {
+            contradictions::check(self, &target);
+        }
         Some(Parsed { target, placeholders: std::mem::take(&mut self.placeholders), file_upload })
     }
 
     fn url(&mut self, attribute: Span) -> Option<Conditional<Template>> {
         let Some(value) = self.value("url") else {
-            if !is_meant("url", self.entries, &KEYS) {
+            if self.is_whole && !is_meant("url", self.entries, &KEYS) {
                 let message = "`#[target(...)]` needs `url`";
                 let diagnostic = Diagnostic::at(Code::E0104, attribute, message)
                     .help("write `#[target(url = \"https://…\")]`");

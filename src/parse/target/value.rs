@@ -1,11 +1,13 @@
 //! The values of `#[target(...)]`: literals, maps, lists, `env!` and `if_env!`.
 
-use syn::parse::{Parse, ParseStream};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lit, LitStr, Token};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::Conditional;
+use crate::parse::tokens::is_punct;
 
 use super::Context;
 
@@ -143,9 +145,16 @@ fn as_key(key: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// The list in `#[target(...)]`; a syntax error ends it.
-pub(super) fn entries(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Vec<Entry>> {
-    if !matches!(attribute.meta, syn::Meta::List(_)) {
+/// The list in `#[target(...)]`.
+pub(super) struct Entries {
+    pub(super) list: Vec<Entry>,
+    /// Whether none has a syntax error, which ends it; what is missing is not known otherwise.
+    pub(super) is_whole: bool,
+}
+
+/// Reads the list.
+pub(super) fn entries(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Entries> {
+    let syn::Meta::List(list) = &attribute.meta else {
         let diagnostic = Diagnostic::at(
             Code::E0104,
             context.span(attribute),
@@ -154,18 +163,60 @@ pub(super) fn entries(attribute: &syn::Attribute, context: &mut Context<'_>) -> 
         .help("write `#[target(url = \"https://…\")]`");
         context.push(diagnostic);
         return None;
-    }
-    match attribute.parse_args_with(Punctuated::<RawEntry, Token![,]>::parse_terminated) {
-        Ok(raw) => Some(raw.into_iter().map(|entry| entry.read(context)).collect()),
-        Err(errors) => {
-            for error in errors {
-                let span = context.place(error.span());
-                let diagnostic = Diagnostic::at(Code::E0103, span, error.to_string())
-                    .help("it reads `#[target(url = \"https://…\", method = \"POST\")]`: keys, each with `=` and a value, between commas");
-                context.push(diagnostic);
+    };
+    Some(match list.parse_args_with(Punctuated::<RawEntry, Token![,]>::parse_terminated) {
+        Ok(raw) => Entries {
+            list: raw.into_iter().map(|entry| entry.read(context)).collect(),
+            is_whole: true,
+        },
+        Err(_) => Entries { list: one_by_one(list, context), is_whole: false },
+    })
+}
+
+/// The entries between the commas of a list that is wrong somewhere, as far as they can be read.
+fn one_by_one(list: &syn::MetaList, context: &mut Context<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut tokens = list.tokens.clone().into_iter().peekable();
+    while tokens.peek().is_some() {
+        let mut own = Vec::new();
+        let comma = loop {
+            match tokens.next() {
+                Some(token) if !is_punct(&token, ',') => own.push(token),
+                end => break end,
             }
-            None
+        };
+        // What is missing at its end is missing before the comma.
+        let end = comma.map_or(list.delimiter.span().close(), |comma| comma.span());
+        let (read, error) = alone(own, end);
+        entries.extend(read.map(|entry| entry.read(context)));
+        if let Some(error) = error {
+            let span = context.place(error.span());
+            let diagnostic = Diagnostic::at(Code::E0103, span, error.to_string())
+                .help("it reads `#[target(url = \"https://…\", method = \"POST\")]`: keys, each with `=` and a value, between commas");
+            context.push(diagnostic);
         }
+    }
+    entries
+}
+
+/// The entry that `tokens` are, which stop at `end`, and what is wrong with them.
+fn alone(tokens: Vec<TokenTree>, end: proc_macro2::Span) -> (Option<RawEntry>, Option<syn::Error>) {
+    let mut whole = Group::new(Delimiter::Parenthesis, tokens.into_iter().collect());
+    whole.set_span(end);
+    let mut error = None;
+    let read = |input: ParseStream<'_>| {
+        let content;
+        syn::parenthesized!(content in input);
+        let entry = content.parse::<RawEntry>()?;
+        if !content.is_empty() {
+            error = Some(content.error("expected `,`"));
+            content.parse::<TokenStream>()?;
+        }
+        Ok(entry)
+    };
+    match read.parse2(TokenTree::from(whole).into()) {
+        Ok(entry) => (Some(entry), error),
+        Err(error) => (None, Some(error)),
     }
 }
 
