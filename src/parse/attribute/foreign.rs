@@ -3,8 +3,7 @@
 use crate::diagnostic::nearest;
 
 /// Of rustc and of well-known derives, none of which has to do with serde.
-const HARMLESS: [&str; 81] = [
-    "allow",
+const HARMLESS: [&str; 76] = [
     "arbitrary",
     "arg",
     "as_mut",
@@ -18,7 +17,6 @@ const HARMLESS: [&str; 81] = [
     "cold",
     "command",
     "debug",
-    "deny",
     "deprecated",
     "deref",
     "deref_mut",
@@ -30,8 +28,6 @@ const HARMLESS: [&str; 81] = [
     "dummy",
     "educe",
     "error",
-    "expect",
-    "forbid",
     "from",
     "from_str",
     "garde",
@@ -82,7 +78,6 @@ const HARMLESS: [&str; 81] = [
     "validate",
     "value",
     "veil",
-    "warn",
     "wasm_bindgen",
     "zeroize",
 ];
