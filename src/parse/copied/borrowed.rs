@@ -2,9 +2,9 @@
 //! that are matched as if they were borrowed.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
 
 use super::super::ast::{Borrows, Field};
+use super::super::context::unraw;
 use super::super::tokens::{ends_in_colons, is_punct};
 use super::texts::{is_pattern, is_text, members};
 
@@ -31,7 +31,7 @@ impl<'a> Types<'_, 'a> {
                     if !ends_in_colons(&tokens[..at]) {
                         path.clear();
                     }
-                    path.push(ident.unraw().to_string());
+                    path.push(unraw(ident));
                     if let Some(found) = self.matched(&tokens[at..]) {
                         return Some(found);
                     }
@@ -79,7 +79,7 @@ impl<'a> Types<'_, 'a> {
             _ => return None,
         };
         let [.., dot, TokenTree::Ident(name)] = value.as_slice() else { return None };
-        let field = (self.text)(&name.unraw().to_string()).filter(|_| is_punct(dot, '.'))?;
+        let field = (self.text)(&unraw(name)).filter(|_| is_punct(dot, '.'))?;
         let is_end = |after: Option<&TokenTree>| {
             after.is_none_or(|after| ['=', '|', ','].iter().any(|end| is_punct(after, *end)))
         };
@@ -96,7 +96,7 @@ impl<'a> Types<'_, 'a> {
 fn named<'a>(fields: &'a [Field], inside: &[TokenTree], in_pattern: bool) -> Option<&'a Field> {
     members(inside).find_map(|member| {
         let [TokenTree::Ident(name), colon, value @ ..] = member else { return None };
-        let field = fields.iter().find(|field| *name.unraw().to_string() == field.name)?;
+        let field = fields.iter().find(|field| unraw(name) == field.name)?;
         let is_made_owned = || field.borrows == Borrows::Text && is_text(value) && !in_pattern;
         let is_misused = is_punct(colon, ':') && is_given(field, value) && !is_made_owned();
         is_misused.then_some(field)

@@ -1,8 +1,8 @@
 //! `include_str!` and its kin: rustc looks for the file beside the one that they stand in.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
 
+use super::super::context::unraw;
 use super::super::tokens::is_punct;
 
 pub(super) const MACROS: [&str; 3] = ["include", "include_bytes", "include_str"];
@@ -14,7 +14,7 @@ pub(super) fn relative(tokens: TokenStream) -> Option<String> {
         [TokenTree::Ident(name), bang, TokenTree::Group(path)]
             if is_punct(bang, '!') && is_relative(path.stream()) =>
         {
-            let name = name.unraw().to_string();
+            let name = unraw(name);
             MACROS.contains(&name.as_str()).then_some(name)
         }
         _ => None,
