@@ -31,8 +31,7 @@ const INHERITED: [&str; 10] = [
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
         definition.shape.fields().for_each(|field| {
-            let is_skipped = field.skip_serializing && field.skip_deserializing;
-            if is_member(field) && !is_skipped {
+            if is_member(field) && !field.is_skipped() {
                 of_field(field, definition.default.is_some(), program, diagnostics);
             }
         });

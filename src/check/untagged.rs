@@ -33,10 +33,9 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 
 /// Whether it can be said what a variant reads.
 fn may_be_read(variant: &Variant, closed: bool) -> bool {
-    let is_read_by_function = variant.with.as_ref().is_some_and(|with| with.deserialize.is_some());
     // Refuses what it does not know, and is told apart by that.
     let is_closed = closed && matches!(variant.fields, Fields::Named(_));
-    !is_read_by_function && !is_closed
+    !variant.is_read_by_function() && !is_closed
 }
 
 /// What is read, of a variant or a struct.
@@ -54,9 +53,7 @@ impl<'a> Members<'a> {
 
     /// Whether a function reads one of them, which may refuse what the type would take.
     fn has_functions(self) -> bool {
-        let reads =
-            |field: &Field| field.with.as_ref().is_some_and(|with| with.deserialize.is_some());
-        self.fields.iter().any(reads)
+        self.fields.iter().any(Field::is_read_by_function)
     }
 }
 

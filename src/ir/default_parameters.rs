@@ -78,8 +78,7 @@ fn for_each_read(definition: &TypeDef, visit: &mut dyn FnMut(&Type)) {
         return;
     }
     let mut field = |field: &Field| {
-        let by_function = field.with.as_ref().is_some_and(|with| with.deserialize.is_some());
-        if !field.skip_deserializing && !by_function && !is_said(&field.bound) {
+        if !field.skip_deserializing && !field.is_read_by_function() && !is_said(&field.bound) {
             visit(&field.ty);
         }
     };
@@ -87,9 +86,9 @@ fn for_each_read(definition: &TypeDef, visit: &mut dyn FnMut(&Type)) {
         Shape::Struct(fields) => fields.iter().for_each(&mut field),
         Shape::Enum { variants, .. } => {
             let is_read = |variant: &&Variant| {
-                let by_function =
-                    variant.with.as_ref().is_some_and(|with| with.deserialize.is_some());
-                !variant.skip_deserializing && !by_function && !is_said(&variant.bound)
+                !variant.skip_deserializing
+                    && !variant.is_read_by_function()
+                    && !is_said(&variant.bound)
             };
             variants
                 .iter()

@@ -100,6 +100,11 @@ impl Field {
         }
     }
 
+    /// Whether it is neither written nor read: `#[serde(skip)]`, in one word or two.
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.skip_serializing && self.skip_deserializing
+    }
+
     /// Whether a JSON object may lack it, whatever its type: it is not written, or a default steps in,
     /// its own or that of the `container` around it. An option may be absent besides.
     pub fn may_be_absent(&self, container: bool) -> bool {

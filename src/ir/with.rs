@@ -30,6 +30,11 @@ impl Variant {
     pub fn rust_fields(&self) -> &Fields {
         self.with.as_ref().map_or(&self.fields, |with| &with.fields)
     }
+
+    /// Whether a function reads it.
+    pub(crate) fn is_read_by_function(&self) -> bool {
+        self.with.as_ref().is_some_and(|with| with.deserialize.is_some())
+    }
 }
 
 impl Field {
@@ -44,6 +49,11 @@ impl Field {
         with.is_none_or(|with| {
             with.serialize.is_none() && with.ty == self.ty || !self.has_functions()
         })
+    }
+
+    /// Whether a function reads it.
+    pub(crate) fn is_read_by_function(&self) -> bool {
+        self.with.as_ref().is_some_and(|with| with.deserialize.is_some())
     }
 
     /// Whether a function writes or reads it, which a marker has none of.

@@ -41,7 +41,7 @@ impl Declared {
     }
 }
 
-/// Does to the files what is said where they are declared.
+/// Does to the files, which are sorted by path, what is said where they are declared.
 pub(super) fn settle(parsed: &mut [(Option<File>, Diagnostics)], sources: &[SourceFile]) {
     let mut all = Vec::new();
     for ((file, _), source) in parsed.iter_mut().zip(sources) {
@@ -49,9 +49,10 @@ pub(super) fn settle(parsed: &mut [(Option<File>, Diagnostics)], sources: &[Sour
         all.extend(declared.map(|declared| (declared.module(&source.path), declared)));
     }
     for (module, declared) in all {
-        for (index, source) in sources.iter().enumerate() {
-            let rest = source.path.strip_prefix(&module);
-            if !rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/')) {
+        let first = sources.partition_point(|source| source.path < module);
+        for (index, source) in sources.iter().enumerate().skip(first) {
+            let Some(rest) = source.path.strip_prefix(&module) else { break };
+            if rest != ".rs" && !rest.starts_with('/') {
                 continue;
             }
             if declared.is_left_out {

@@ -219,7 +219,6 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
 
 /// `status = 402`, `status = "4xx"`, `status = [402, "5xx"]`.
 fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
-    let mut read = Vec::new();
     let single = std::slice::from_ref(&entry.value);
     let values = match &entry.value {
         Value::Array(values, _) => values.as_slice(),
@@ -245,10 +244,7 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
         match pattern {
             Some(pattern) => match seen.iter().find(|(known, _)| *known == pattern) {
                 Some((_, first)) => context.twice("this status", span, *first),
-                None => {
-                    seen.push((pattern, span));
-                    read.push(pattern);
-                }
+                None => seen.push((pattern, span)),
             },
             None => {
                 let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a response status")
@@ -257,5 +253,5 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
             }
         }
     }
-    read
+    seen.into_iter().map(|(pattern, _)| pattern).collect()
 }

@@ -263,14 +263,18 @@ impl Constants {
 
     fn add(&mut self, items: &[syn::Item], module: &mut Vec<String>, context: &Context<'_>) {
         for item in items {
-            let presence = || Presence::of(cfg::attributes(item), context);
+            if !matches!(item, syn::Item::Const(_) | syn::Item::Mod(_)) {
+                continue;
+            }
+            let presence = Presence::of(cfg::attributes(item), context);
             match item {
-                syn::Item::Const(item) if presence() != Presence::Never => {
-                    let value = number(&item.expr).filter(|_| presence() == Presence::Always);
+                _ if presence == Presence::Never => {}
+                syn::Item::Const(item) => {
+                    let value = number(&item.expr).filter(|_| presence == Presence::Always);
                     let constant = Constant { module: module.clone(), value };
                     self.0.entry(unraw(&item.ident)).or_default().push(constant);
                 }
-                syn::Item::Mod(item) if presence() != Presence::Never => {
+                syn::Item::Mod(item) => {
                     let Some((_, items)) = &item.content else { continue };
                     module.push(unraw(&item.ident));
                     self.add(items, module, context);

@@ -54,16 +54,21 @@ struct Emit<'n, 'a> {
 }
 
 impl<'a> Emit<'_, 'a> {
+    /// What is copied, and where each stands.
+    fn items(&self) -> impl Iterator<Item = (Place, &'a Copyable)> {
+        self.needed.iter().flat_map(|(place, indices)| {
+            let items = &self.functions.files[place.0].copyable;
+            indices.iter().map(|index| (*place, &items[*index]))
+        })
+    }
+
     /// `crate::` is another crate once the item is copied.
     fn refuse_crate_paths(&self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &self.needed {
-            let items = indices.iter().map(|index| &self.functions.files[place.0].copyable[*index]);
-            let through_crate = |item: &&Copyable| {
-                item.paths.iter().any(|path| {
-                    path.len() > 1 && path[0] == "crate" && self.path(path, *place, 0).is_none()
-                })
+        for (place, item) in self.items() {
+            let is_through_crate = |path: &Vec<String>| {
+                path.len() > 1 && path[0] == "crate" && self.path(path, place, 0).is_none()
             };
-            for item in items.filter(through_crate) {
+            if item.paths.iter().any(is_through_crate) {
                 let message =
                     "this is copied into the emitted Rust, where `crate::` leads elsewhere";
                 let diagnostic = Diagnostic::at(Code::E0305, item.span, message).help(
@@ -77,25 +82,23 @@ impl<'a> Emit<'_, 'a> {
     /// A `use` in a function's body may name what is imported here, but no module: the emitted Rust
     /// has others.
     fn refuse_inner_imports(&self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &self.needed {
-            let scope = self.names.scope(*place);
+        for (place, item) in self.items() {
+            let scope = self.names.scope(place);
             let leads_away = |path: &Vec<String>| {
                 let names: Vec<&str> = path.iter().map(String::as_str).collect();
                 self.names.is_module(&names)
-                    && self.leaves_file(&names, *place)
+                    && self.leaves_file(&names, place)
                     && !self.names.is_type(&names, scope)
-                    && self.path(path, *place, 0).is_none()
+                    && self.path(path, place, 0).is_none()
             };
-            for index in indices {
-                let item = &self.functions.files[place.0].copyable[*index];
-                let mut pairs = item.paths.windows(2);
-                if pairs.any(|pair| pair[0] == ["use"] && leads_away(&pair[1])) {
-                    let message =
-                        "a `use` in what is copied into the emitted Rust may not name a module";
-                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                        .help("write the `use` at the top of the file, or name each thing by its whole path");
-                    diagnostics.push(diagnostic);
-                }
+            let mut pairs = item.paths.windows(2);
+            if pairs.any(|pair| pair[0] == ["use"] && leads_away(&pair[1])) {
+                let message =
+                    "a `use` in what is copied into the emitted Rust may not name a module";
+                let diagnostic = Diagnostic::at(Code::E0305, item.span, message).help(
+                    "write the `use` at the top of the file, or name each thing by its whole path",
+                );
+                diagnostics.push(diagnostic);
             }
         }
     }
@@ -151,41 +154,33 @@ impl<'a> Emit<'_, 'a> {
             let of_name = |field: &&&Field| field.borrows == Borrows::Text && field.name == name;
             borrowing.iter().find(of_name).copied()
         };
-        for (place, indices) in &self.needed {
-            for index in indices {
-                let item = &self.functions.files[place.0].copyable[*index];
-                let fields = |path: &[String]| self.fields(path, item.own_type(), *place);
-                let types = Types { fields: &fields, text: &text };
-                let Ok(tokens) = item.text.parse() else { continue };
-                let Some(field) = types.misused(tokens) else { continue };
-                let message = "this is copied into the emitted Rust, whose types own what they hold: it takes a field for borrowed";
-                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                    .related(field.span, "owned there")
-                    .help("let the definition own it: `String`, `Option<String>`, `Vec<String>`");
-                diagnostics.push(diagnostic);
-            }
+        for (place, item) in self.items() {
+            let fields = |path: &[String]| self.fields(path, item.own_type(), place);
+            let types = Types { fields: &fields, text: &text };
+            let Ok(tokens) = item.text.parse() else { continue };
+            let Some(field) = types.misused(tokens) else { continue };
+            let message = "this is copied into the emitted Rust, whose types own what they hold: it takes a field for borrowed";
+            let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                .related(field.span, "owned there")
+                .help("let the definition own it: `String`, `Option<String>`, `Vec<String>`");
+            diagnostics.push(diagnostic);
         }
     }
 
     /// A path that is relative to the file it stands in leads elsewhere from the copy.
     fn refuse_included(&self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &self.needed {
-            for index in indices {
-                let item = &self.functions.files[place.0].copyable[*index];
-                let mut names = item.paths.iter().filter_map(|path| path.last());
-                if !names.any(|name| included::MACROS.contains(&name.as_str())) {
-                    continue;
-                }
-                let Some(name) = item.text.parse().ok().and_then(included::relative) else {
-                    continue;
-                };
-                let message = format!(
-                    "this is copied into the emitted Rust, where the path in `{name}!` leads elsewhere"
-                );
-                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                    .help("write out what the file holds, or build the path from `env!(\"CARGO_MANIFEST_DIR\")`");
-                diagnostics.push(diagnostic);
+        for (_, item) in self.items() {
+            let mut names = item.paths.iter().filter_map(|path| path.last());
+            if !names.any(|name| included::MACROS.contains(&name.as_str())) {
+                continue;
             }
+            let Some(name) = item.text.parse().ok().and_then(included::relative) else { continue };
+            let message = format!(
+                "this is copied into the emitted Rust, where the path in `{name}!` leads elsewhere"
+            );
+            let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                .help("write out what the file holds, or build the path from `env!(\"CARGO_MANIFEST_DIR\")`");
+            diagnostics.push(diagnostic);
         }
     }
 

@@ -115,9 +115,7 @@ impl<'a> Lower<'_, 'a> {
         self.has_json = has_json;
         match fields {
             // serde's own reading: a variant whose only value is skipped is a unit variant.
-            ir::Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
-                ir::Fields::Unit
-            }
+            ir::Fields::Newtype(field) if field.is_skipped() => ir::Fields::Unit,
             fields => fields,
         }
     }

@@ -41,7 +41,7 @@ impl<'a> Variants<'_, 'a> {
 fn is_unit(variant: &Variant) -> bool {
     match &variant.fields {
         Fields::Unit => true,
-        Fields::Newtype(field) => field.skip_serializing && field.skip_deserializing,
+        Fields::Newtype(field) => field.is_skipped(),
         _ => false,
     }
 }

@@ -95,9 +95,7 @@ impl<'a> Builder<'_, 'a, '_> {
     fn content_of(&self, variant: &'a Variant) -> Content<'a> {
         match &variant.fields {
             Fields::Unit => Content::Unit,
-            Fields::Newtype(field) if field.skip_serializing && field.skip_deserializing => {
-                Content::Unit
-            }
+            Fields::Newtype(field) if field.is_skipped() => Content::Unit,
             Fields::Newtype(field) => Content::One(&field.ty),
             Fields::Tuple(fields) => Content::Tuple(fields),
             Fields::Named(fields) => Content::Named(fields),
