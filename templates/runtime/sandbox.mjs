@@ -3,6 +3,9 @@
 /** @import { Sandbox } from "./delivery.js" */
 /** @import { WebhookConfig } from "./types.js" */
 
+/** Stands for a variable that is not set. */
+export const STAND_IN = "sandbox";
+
 /**
  * @param {string} url of the simulator
  * @returns {Sandbox}
@@ -35,7 +38,7 @@ function standIn(webhook, name) {
   if (begins(webhook.url)) {
     return "https://sandbox.invalid";
   }
-  return begins(webhook.auth) ? "Bearer sandbox" : "sandbox";
+  return begins(webhook.auth) ? `Bearer ${STAND_IN}` : STAND_IN;
 }
 
 /**

@@ -114,7 +114,7 @@ async function send(webhook, type, draft, isJson) {
     return 1;
   }
   const verdict = ofResponse(webhook, sent.answer);
-  const values = { webhook, env, credentials: credentialsOf(draft) };
+  const values = { webhook, env, credentials: credentialsOf(draft), isSandbox: false };
   const answer = redact(sent.answer, values, verdict.outcome !== "ok");
   const read = readResponse(webhook, { webhook_type: type, ...answer });
   const outcome = verdict.outcome === "ok" ? "ok" : "failed";

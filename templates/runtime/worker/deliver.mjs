@@ -102,7 +102,8 @@ async function deliver(delivery, row, payload, maySend) {
   if ("error" in sent) {
     return { ...ofFailure(sent.error), duration_ms };
   }
-  return ofAnswer(sent.answer, { webhook, env, credentials }, duration_ms);
+  const isSandbox = delivery.sandbox !== undefined;
+  return ofAnswer(sent.answer, { webhook, env, credentials, isSandbox }, duration_ms);
 }
 
 /**

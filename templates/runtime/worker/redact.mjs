@@ -1,6 +1,7 @@
 // Answers that repeat what they were sent: secrets never reach the database, a log or an event.
 
 import { once } from "../request/snapshot.mjs";
+import { STAND_IN } from "../sandbox.mjs";
 import { decodeBase64 } from "../support/base64.mjs";
 import { cutAt, patternOf, spellingOf } from "./spelling.mjs";
 
@@ -82,6 +83,7 @@ function isSecretIn(url, name) {
  * @property {WebhookConfig} webhook
  * @property {Environment} env
  * @property {readonly Header[]} credentials the headers that carry them
+ * @property {boolean} isSandbox whether stand-ins were sent for variables that are not set
  */
 
 /**
@@ -152,7 +154,7 @@ function withoutPiece(body, hidden) {
  * @param {boolean} isFailure
  * @returns {Hidden[]}
  */
-function hiddenOf({ webhook, env, credentials }, isFailure) {
+function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
   const secrets = secretsOf(webhook);
   const signing = JSON.stringify([webhook.signing]);
   /** @type {Map<string, string>} */
@@ -172,7 +174,9 @@ function hiddenOf({ webhook, env, credentials }, isFailure) {
     hide(name, isSecret ? secretParts(value) : secretMembers(value));
     hide(name, signing.includes(`{${name}}`) ? signingKeys(value) : []);
   }
-  hide("AUTHORIZATION", credentials.flatMap(credentialParts));
+  // A stand-in is nobody's secret, and a word that the simulator's answers are made of.
+  const isSecret = (/** @type {string} */ part) => !(isSandbox && part === STAND_IN);
+  hide("AUTHORIZATION", credentials.flatMap(credentialParts).filter(isSecret));
   return [...names]
     .sort(([a], [b]) => b.length - a.length)
     .map(([text, name]) => {

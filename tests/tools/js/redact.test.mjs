@@ -11,12 +11,18 @@ const { redact } = await runtime("own", "worker/redact.mjs");
  *
  * @param {string | object} url
  * @param {Record<string, string>} values of its variables
- * @param {{ isFailure?: boolean, told?: string, truncated?: boolean, auth?: unknown, signing?: unknown }} [options]
+ * @param {{ isFailure?: boolean, told?: string, truncated?: boolean, isSandbox?: boolean, auth?: unknown, signing?: unknown }} [options]
  */
 function kept(
   url,
   values,
-  { isFailure = false, told = Object.values(values).join(" "), truncated = false, ...more } = {},
+  {
+    isFailure = false,
+    told = Object.values(values).join(" "),
+    truncated = false,
+    isSandbox = false,
+    ...more
+  } = {},
 ) {
   const webhook = {
     ...own.config.webhooks.JsonCall,
@@ -33,7 +39,7 @@ function kept(
     webhook.auth === null ? [] : credentialsOf(draftOf(webhook, "{}", context({}, { env })));
   const { body, headers } = redact(
     { body: told, headers: { location: told }, truncated },
-    { webhook, env, credentials },
+    { webhook, env: isSandbox ? () => undefined : env, credentials, isSandbox },
     isFailure,
   );
   return { body, headers };
@@ -188,4 +194,14 @@ test("a body that is cut in a secret keeps no piece of it", () => {
     }).body,
     "x {OTHER_TOKEN}",
   );
+});
+
+test("a stand-in of the sandbox is no secret", () => {
+  const values = { USER: "sandbox", PASSWORD: "sandbox" };
+  const told = "https://res.cloudinary.com/sandbox/image c2FuZGJveDpzYW5kYm94";
+  const body = "https://res.cloudinary.com/sandbox/image {AUTHORIZATION}";
+  const options = { told, auth: "Basic {USER}:{PASSWORD}" };
+  assert.equal(kept("https://a.test", values, { ...options, isSandbox: true }).body, body);
+  const real = "https://res.cloudinary.com/{USER}/image {AUTHORIZATION}";
+  assert.equal(kept("https://a.test", values, options).body, real);
 });

@@ -47,7 +47,7 @@ export type Held = [
   Holds<Same<Maker<typeof events.createEventLoop>, Maker<typeof eventsModule.createEventLoop>>>,
   Holds<Same<typeof events.runEffects, typeof eventsModule.runEffects>>,
   Holds<Same<Public<typeof elm, never>, Public<typeof elmModule, never>>>,
-  Holds<Same<Public<typeof sandbox, never>, Public<typeof sandboxModule, never>>>,
+  Holds<Same<Public<typeof sandbox, never>, Public<typeof sandboxModule, "STAND_IN">>>,
   Holds<Same<Public<typeof simulate, never>, Public<typeof simulateModule, never>>>,
 
   // `webhooks.d.ts` has what its project says of payloads and responses: less goes in, more is known
