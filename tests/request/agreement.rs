@@ -76,6 +76,8 @@ const CASES: &[(&str, &[(&str, bool)])] = &[
             (r#"{"tagged":{"type":"Other","a":1}}"#, false),
             (r#"{"tagged":{"a":1}}"#, false),
             (r#"{"wait":{"secs":1,"nanos":0}}"#, true),
+            (r#"{"wait":{"secs":1,"nanos":999999999}}"#, true),
+            (r#"{"wait":{"secs":1,"nanos":1000000000}}"#, false),
             (r#"{"wait":{"secs":1,"nanos":4294967296}}"#, false),
             (r#"{"wait":{"secs":1,"nanos":0,"more":1}}"#, false),
             (r#"{"other":"Else"}"#, true),

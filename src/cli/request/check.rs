@@ -17,9 +17,6 @@ use crate::ir::{
 /// As deep as types are followed; alias cycles are an error elsewhere.
 const MAX_DEPTH: usize = 256;
 
-/// The members of a span of time.
-const DURATION: [(&str, Type); 2] = [("secs", Type::Int(Int::U64)), ("nanos", Type::Int(Int::U32))];
-
 /// What is wrong, each with its place in the payload.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -95,7 +92,7 @@ impl<'a> Checker<'a> {
                 _ => self.expected("an object", value, path),
             },
             Type::Duration => self.object(value, path, |checker, object| {
-                DURATION.iter().for_each(|(name, ty)| checker.member(name, ty, false, object));
+                checker.duration(object);
                 true
             }),
             Type::Result(ok, error) => match single(value) {

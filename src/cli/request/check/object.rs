@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Absent, Field, Fields, Shape, StructTag, Type, TypeDef};
+use crate::ir::{Absent, Field, Fields, Int, Shape, StructTag, Type, TypeDef};
 
 use super::variants::Variants;
-use super::{Checker, DURATION, join, shown};
+use super::{Checker, join, shown};
 
 /// An object, as definitions ask for its members.
 pub(super) struct Object<'v, 'a> {
@@ -76,6 +76,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A span of time: its nanoseconds are less than a second.
+    pub(super) fn duration(&mut self, object: &mut Object<'_, 'a>) {
+        self.member("secs", &Type::Int(Int::U64), false, object);
+        self.member("nanos", &Type::Int(Int::U32), false, object);
+        let nanos = object.members.get("nanos").and_then(Value::as_u64);
+        if nanos.is_some_and(|nanos| (1_000_000_000..=u32::MAX.into()).contains(&nanos)) {
+            let place = join(object.path, "nanos");
+            self.error(format!("`{place}` must be less than a second: at most 999999999"));
+        }
+    }
+
     /// A struct with named fields.
     pub(super) fn structure(
         &mut self,
@@ -125,9 +136,7 @@ impl<'a> Checker<'a> {
             Type::Option(inner) => self.flatten_option(inner, object),
             Type::Value => object.rest = Some(Type::Value),
             Type::Map(_, _, value) => object.rest = Some((**value).clone()),
-            Type::Duration => {
-                DURATION.iter().for_each(|(name, ty)| self.member(name, ty, false, object));
-            }
+            Type::Duration => self.duration(object),
             Type::Result(ok, error) => match self.only_of(["Ok", "Err"], object) {
                 Some(name @ "Ok") => self.member(name, ok, false, object),
                 Some(name) => self.member(name, error, false, object),
