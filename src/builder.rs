@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render};
+use crate::diagnostic::{
+    Code, Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render,
+};
 use crate::output;
-use crate::paths::{normalize, relative_to};
+use crate::paths::{relative_to, shown};
 use crate::pipeline;
-use crate::settings::{Output, Outputs, Settings};
+use crate::settings::{Output, Outputs, Settings, is_application_name};
 use crate::source::Sources;
 
 /// Starts a generation from `build.rs`.
@@ -27,6 +29,7 @@ pub fn webhooks() -> Builder {
         root: PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())),
         models: PathBuf::from(&settings.models),
         settings,
+        problems: Vec::new(),
     }
 }
 
@@ -37,6 +40,8 @@ pub struct Builder {
     /// As given; relative to the root it is in the settings, once all is known.
     models: PathBuf,
     settings: Settings,
+    /// What it was told that cannot be.
+    problems: Vec<String>,
 }
 
 /// What was generated.
@@ -99,6 +104,10 @@ impl Builder {
     /// The application's name in a shared database; `app` by default.
     pub fn application(mut self, name: impl Into<String>) -> Self {
         self.settings.application = name.into();
+        if !is_application_name(&self.settings.application) {
+            let rule = "it must not be empty, and have no control characters";
+            self.problems.push(format!("`application({:?})`: {rule}", self.settings.application));
+        }
         self
     }
 
@@ -128,14 +137,21 @@ impl Builder {
         self
     }
 
-    /// Silences a lint everywhere.
-    pub fn allow(mut self, lint: crate::diagnostic::Code) -> Self {
+    /// Silences a lint everywhere; the code of an error is a mistake.
+    pub fn allow(mut self, lint: Code) -> Self {
+        if lint.severity() == Severity::Error {
+            self.problems.push(format!("`allow({lint})`: an error cannot be allowed"));
+        }
         self.settings.allow.push(lint);
         self
     }
 
     fn output(mut self, output: Output, folder: &Path) -> Self {
-        self.settings.outputs.set(output, Some(text(folder)));
+        if folder.to_str().is_none() {
+            let name = output.as_str();
+            self.problems.push(format!("`{name}({folder:?})`: a folder's name must be Unicode"));
+        }
+        self.settings.outputs.set(output, Some(shown(folder)));
         self
     }
 
@@ -147,13 +163,17 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the definitions, or the first output that cannot be written.
-    /// Nothing is then, but where that shows only when files are moved into their places: those
+    /// Everything that is wrong with the definitions and with what the builder was told, or the
+    /// first output that cannot be written. Nothing is then, but where that shows only when files are moved into their places: those
     /// before it are new, the others as they were.
     pub fn generate(&self) -> Result<Generated, GenerateError> {
         let settings =
-            Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() };
-        let loaded = pipeline::load(&self.root, &settings);
+            Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() }
+                .under(&self.root);
+        let mut loaded = pipeline::load(&self.root, &settings);
+        for problem in &self.problems {
+            loaded.diagnostics.push(Diagnostic::path(Code::E0004, "build.rs", problem));
+        }
         self.rerun_if_changed(&settings, &loaded.sources);
         let fail = |diagnostics: Diagnostics| GenerateError {
             diagnostics,
@@ -214,13 +234,9 @@ impl Builder {
     }
 }
 
-fn text(path: &Path) -> String {
-    normalize(&path.to_string_lossy())
-}
-
 /// Each of one severity in one line, as cargo's instructions need it.
 fn lines(diagnostics: &Diagnostics, sources: &Sources, severity: Severity) -> Vec<String> {
-    let options = RenderOptions { format: MessageFormat::Short, color: false };
+    let options = RenderOptions { format: MessageFormat::Short, ..RenderOptions::default() };
     let one_line = |diagnostic: &Diagnostic| {
         let mut alone = Diagnostics::new();
         alone.push(diagnostic.clone());

@@ -149,7 +149,7 @@ fn something_to_send(program: &Program, settings: &Settings, diagnostics: &mut D
     if program.webhooks.is_empty() && !diagnostics.has_errors() {
         let message = "no webhook is defined here";
         let diagnostic = Diagnostic::path(Code::W0106, settings.definitions(), message).help(
-            "a webhook is a struct with `#[target(url = \"https://…\")]`; `buildamp init` writes a first one",
+            "a webhook is a struct with `#[target(url = \"https://…\")]`; `buildamp add` lists ones that are ready to copy",
         );
         diagnostics.push(diagnostic);
     }

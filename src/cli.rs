@@ -19,7 +19,8 @@ mod text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::MessageFormat;
 use crate::settings::Output;
@@ -78,14 +79,15 @@ enum List {
 /// Which project: shared by every command that reads definitions.
 #[derive(Debug, Clone, Args)]
 struct ProjectArguments {
-    /// The project's root [default: the nearest folder upwards with a buildamp.toml, else this one]
+    /// The project's root [default: the folder of `--config`, or the nearest upwards with a
+    /// buildamp.toml, else this one]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Read this file in place of the root's buildamp.toml
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The folder that holds `webhooks/`, relative to the root
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = unicode())]
     models: Option<PathBuf>,
     /// How diagnostics are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -109,6 +111,11 @@ impl ProjectArguments {
             .map(|(flag, path)| format!(" --{flag} {}", shell::quote(&path)))
             .collect()
     }
+}
+
+/// A folder that outputs and messages name: its own name must be Unicode.
+fn unicode() -> impl TypedValueParser<Value = PathBuf> {
+    StringValueParser::new().map(PathBuf::from)
 }
 
 /// `--message-format`
@@ -158,7 +165,10 @@ impl From<OnlyOutput> for Output {
 
 /// Runs the command of this process's arguments. Results go to stdout, diagnostics to stderr.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    // Usage errors and help are coloured before there are arguments.
+    let color = terminal::ColorChoice::asked_for();
+    let command = Cli::command().color(color.into());
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     cli.color.apply();
     let done = match cli.command {
         Command::Gen(Gen::Webhooks(arguments)) => generate::run(&arguments),

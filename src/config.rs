@@ -19,7 +19,7 @@ use crate::diagnostic::{
 };
 use crate::ir::FieldCase;
 use crate::paths::normalize;
-use crate::settings::{Output, Settings};
+use crate::settings::{Output, Settings, is_application_name};
 use crate::source::Sources;
 
 /// The file's name at the project's root.
@@ -98,7 +98,10 @@ impl Reader {
                 "allow" => self.allow(value),
                 "webhooks" => match value.get_ref() {
                     DeValue::Table(table) => self.webhooks(table),
-                    _ => self.wrong("webhooks", value, "a table", "[webhooks]"),
+                    _ => {
+                        let help = Some("write `[webhooks]`, and its keys below".to_owned());
+                        self.error(span(value.span()), "`webhooks` is a table", help);
+                    }
                 },
                 other => self.unknown(other, span(key.span()), "buildamp.toml", &TOP, &WEBHOOKS),
             }
@@ -135,12 +138,12 @@ impl Reader {
     }
 
     fn application(&mut self, name: String, value: &Value<'_>) {
-        if name.is_empty() || name.chars().any(char::is_control) {
+        if is_application_name(&name) {
+            self.settings.application = name;
+        } else {
             let message = "`application` is a name: not empty, and without control characters";
             let help = Some("write as in `application = \"shop\"`".to_owned());
             self.error(span(value.span()), message, help);
-        } else {
-            self.settings.application = name;
         }
     }
 

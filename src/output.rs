@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod diff;
 mod left_over;
+pub(crate) mod temporary;
 mod write;
 
 use std::path::Path;
@@ -81,7 +82,9 @@ pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Plan {
         match result {
             Ok(Some(change)) => plan.changes.push(change),
             Ok(None) => plan.unchanged += 1,
-            Err(diagnostic) => plan.obstacles.push(diagnostic),
+            // One folder may be in the way of a hundred files.
+            Err(obstacle) if plan.obstacles.iter().any(|known| *known == obstacle) => {}
+            Err(obstacle) => plan.obstacles.push(obstacle),
         }
     }
     for (output, folder) in settings.outputs_of_run() {
@@ -112,22 +115,12 @@ fn apart_from_definitions(
 
 fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagnostic> {
     let full = root.join(path);
-    let unusable = |what: String| Diagnostic::path(Code::E0602, path, what);
-    let bytes = match std::fs::read(&full) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            parent_is_a_folder(root, &full).map_err(unusable)?;
-            return Ok(Some(Change {
-                path: path.to_owned(),
-                drift: Drift::Missing,
-                old: String::new(),
-            }));
-        }
-        Err(_) if full.is_dir() => return Err(unusable("a folder is in the way".to_owned())),
-        Err(error) => {
-            parent_is_a_folder(root, &full).map_err(unusable)?;
-            return Err(unusable(format!("cannot be read: {error}")));
-        }
+    let Some(bytes) = read(root, path, &full)? else {
+        return Ok(Some(Change {
+            path: path.to_owned(),
+            drift: Drift::Missing,
+            old: String::new(),
+        }));
     };
     if text.is(&bytes) {
         return Ok(None);
@@ -137,27 +130,62 @@ fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagn
         return Ok(None);
     }
     let drift = match Header::read(&old) {
-        Header::Missing => {
-            let message =
-                "this file is in the way: buildamp did not make it, and does not overwrite it";
-            return Err(Diagnostic::path(Code::E0601, path, message)
-                .help("move it away, or choose another output folder in buildamp.toml"));
-        }
+        Header::Missing => return Err(in_the_way(path, "this file")),
         Header::Intact => Drift::Stale,
         Header::Edited => Drift::Edited,
     };
     Ok(Some(Change { path: path.to_owned(), drift, old }))
 }
 
-/// The nearest thing that exists above `full` must be a folder.
-fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), String> {
-    for parent in full.ancestors().skip(1) {
-        match std::fs::metadata(parent) {
-            Ok(found) if found.is_dir() => return Ok(()),
-            Ok(_) => {
-                let shown = display_path(root, parent);
-                return Err(format!("cannot be written: `{shown}` is not a folder"));
+/// What stands in an output's place; `None` where there is nothing, and a file can be made.
+fn read(root: &Path, path: &str, full: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+    let unusable = |what: &str| Diagnostic::path(Code::E0602, path, what);
+    match std::fs::metadata(full) {
+        Ok(found) if found.is_dir() => return Err(unusable("a folder is in the way")),
+        // A pipe would be waited for.
+        Ok(found) if !found.is_file() => return Err(in_the_way(path, "what stands here")),
+        Ok(_) => {}
+        Err(error) => {
+            parent_is_a_folder(root, full)?;
+            if full.is_symlink() {
+                return Err(in_the_way(path, "this link, which leads nowhere,"));
             }
+            return match error.kind() {
+                std::io::ErrorKind::NotFound => Ok(None),
+                _ => Err(unusable(&format!("cannot be read: {error}"))),
+            };
+        }
+    }
+    let bytes = std::fs::read(full).map_err(|error| unusable(&format!("cannot be read: {error}")));
+    bytes.map(Some)
+}
+
+/// Something that is not buildamp's.
+fn in_the_way(path: &str, what: &str) -> Diagnostic {
+    let message =
+        format!("{what} is in the way: buildamp did not make it, and does not overwrite it");
+    Diagnostic::path(Code::E0601, path, message)
+        .help("move it away, or choose another output folder in buildamp.toml")
+}
+
+/// The nearest thing that exists above `full` must be a folder that can be looked into.
+fn parent_is_a_folder(root: &Path, full: &Path) -> Result<(), Diagnostic> {
+    let unusable = |parent: &Path, what: &str| {
+        let message = format!("{what}: no output can be written below it");
+        Err(Diagnostic::path(Code::E0602, display_path(root, parent), message))
+    };
+    for (parent, inside) in full.ancestors().skip(1).zip(full.ancestors()) {
+        match std::fs::metadata(parent) {
+            Ok(found) if !found.is_dir() => return unusable(parent, "not a folder"),
+            Ok(_) => {
+                return match inside.symlink_metadata() {
+                    Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                        unusable(parent, "this folder cannot be looked into (permission denied)")
+                    }
+                    _ => Ok(()),
+                };
+            }
+            Err(_) if parent.is_symlink() => return unusable(parent, "a link that leads nowhere"),
             Err(_) => {}
         }
     }

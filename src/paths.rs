@@ -2,9 +2,24 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// `/` on every platform, nothing at the end, no `./` at the start.
+/// A folder as somebody wrote it, in a file that serves every platform: with `/`, nothing at the end,
+/// no `./` at the start.
 pub(crate) fn normalize(folder: &str) -> String {
-    let folder = folder.replace('\\', "/");
+    tidy(&folder.replace('\\', "/"))
+}
+
+/// A folder as this platform has it, written the same way.
+pub(crate) fn shown(folder: &Path) -> String {
+    tidy(&slashed(folder))
+}
+
+/// With `/`. Only Windows parts names with a backslash: elsewhere a name may hold one.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+fn tidy(folder: &str) -> String {
     let parts: Vec<&str> = folder
         .split('/')
         .enumerate()
@@ -21,20 +36,25 @@ pub(crate) fn normalize(folder: &str) -> String {
 pub(crate) fn display_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: PathBuf = relative.components().collect();
-    parts.to_string_lossy().replace('\\', "/")
+    slashed(&parts)
 }
 
 /// `folder` relative to `root`, by `..` where it lies outside, with `/`: so that no absolute path
 /// gets into an output. A relative one is taken from `root` and stays as it is.
 pub(crate) fn relative_to(root: &Path, folder: &Path) -> String {
-    let text = |path: &Path| normalize(&path.to_string_lossy());
     if folder.is_relative() {
-        return text(folder);
+        return shown(folder);
     }
     let (root, folder) = (real_path(root), real_path(folder));
     let shared = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = root.components().skip(shared).map(|_| Component::ParentDir);
-    text(&up.chain(folder.components().skip(shared)).collect::<PathBuf>())
+    shown(&up.chain(folder.components().skip(shared)).collect::<PathBuf>())
+}
+
+/// An output's folder: relative to the root where it lies inside, else as it was given.
+pub(crate) fn output_folder(root: &Path, folder: &Path) -> String {
+    let relative = relative_to(root, folder);
+    if relative.starts_with("..") { shown(folder) } else { relative }
 }
 
 /// `path` without links and `..`, as far as it exists.
@@ -46,4 +66,44 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
         }
     }
     absolute
+}
+
+/// The way from folder `from` to folder `to`, both relative to one place or both absolute, with
+/// `/`; `None` where one is absolute and the other is not, or `from` leaves the place: that way
+/// depends on the machine.
+pub(crate) fn way(from: &str, to: &str) -> Option<String> {
+    let is_absolute = |path: &str| path.starts_with('/') || path.get(1..2) == Some(":");
+    if is_absolute(from) != is_absolute(to) {
+        return None;
+    }
+    let parts =
+        |path| -> Vec<&str> { str::split(path, '/').filter(|p| !matches!(*p, "" | ".")).collect() };
+    let (from, to) = (parts(from), parts(to));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    if from[shared..].contains(&"..") {
+        return None;
+    }
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
+    match way.is_empty() {
+        true => Some(".".to_owned()),
+        false => Some(way.join("/")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn the_way_between_two_folders() {
+        assert_eq!(way("generated/js", "generated/sql").as_deref(), Some("../sql"));
+        assert_eq!(way("server/generated", "migrations").as_deref(), Some("../../migrations"));
+        assert_eq!(way("out", "out").as_deref(), Some("."));
+        assert_eq!(way(".", "./sql/").as_deref(), Some("sql"));
+        assert_eq!(way("/a/b", "/a/c").as_deref(), Some("../c"));
+        assert_eq!(way("/a/b", "c"), None);
+        assert_eq!(way("js", "../sql").as_deref(), Some("../../sql"));
+        assert_eq!(way("../js", "sql"), None);
+    }
 }

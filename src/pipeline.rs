@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Place, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Place, Severity, Span};
 use crate::ir::Program;
 use crate::render::{self, Files};
 use crate::settings::Settings;
@@ -54,14 +54,16 @@ impl<'a> Allowed<'a> {
         Self { everywhere: &settings.allow, here }
     }
 
+    /// Whether it is a lint, and allowed.
     fn silences(&self, diagnostic: &Diagnostic) -> bool {
         let inside = |span: Span| {
             let items = self.here.get(&(span.file, diagnostic.code));
             let holds = |item: &Span| item.start <= span.start && span.end <= item.end;
             items.is_some_and(|items| items.iter().any(holds))
         };
-        self.everywhere.contains(&diagnostic.code)
-            || matches!(diagnostic.place, Place::Source(span) if inside(span))
+        diagnostic.severity() == Severity::Warning
+            && (self.everywhere.contains(&diagnostic.code)
+                || matches!(diagnostic.place, Place::Source(span) if inside(span)))
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a run is asked to make: `buildamp.toml`, overridden by the command line or the builder.
 
+use std::path::Path;
+
 use crate::diagnostic::Code;
 use crate::ir::FieldCase;
+use crate::paths::{output_folder, way};
 
 /// Everything about a run that the definitions themselves do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,12 +116,35 @@ pub fn join(folder: &str, inside: &str) -> String {
     }
 }
 
+/// Whether an application may have this name, which is written into SQL, JSON and log lines.
+pub fn is_application_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.chars().any(char::is_control)
+}
+
 impl Settings {
+    /// The same where every output folder inside `root` is relative to it: the way from one to
+    /// another must not depend on the machine.
+    pub fn under(mut self, root: &Path) -> Self {
+        for output in Output::ALL {
+            if let Some(folder) = self.outputs.get(output) {
+                let folder = output_folder(root, Path::new(folder));
+                self.outputs.set(output, Some(folder));
+            }
+        }
+        self
+    }
+
     /// The outputs of this run, each with its folder.
     pub fn outputs_of_run(&self) -> Vec<(Output, &str)> {
         let wanted = |output: &Output| self.only.is_empty() || self.only.contains(output);
         let folder = |output| self.outputs.get(output).map(|folder| (output, folder));
         Output::ALL.into_iter().filter(wanted).filter_map(folder).collect()
+    }
+
+    /// The way from the JS output to the migrations; `None` where one of them is not made, or where
+    /// the way depends on the machine.
+    pub fn migrations(&self) -> Option<String> {
+        way(self.outputs.js.as_deref()?, self.outputs.sql.as_deref()?)
     }
 
     /// The folder whose files are read, and that headers name: `models/webhooks`.

@@ -150,3 +150,32 @@ fn the_result_is_typed() {
     assert_eq!(error.diagnostics().iter().count(), 2);
     assert!(error.to_string().contains("error[E0101]"), "{error}");
 }
+
+/// What buildamp.toml would be refused for, the builder is too.
+#[test]
+fn what_the_builder_is_told_is_checked() {
+    use buildamp::diagnostic::Code;
+    let project = Project::with(WRONG);
+    let builder = buildamp::webhooks().root(project.root()).sql("out");
+    let refused = |builder: buildamp::Builder| builder.generate().unwrap_err().to_string();
+    let error = refused(builder.clone().allow(Code::E0101).allow(Code::W0101));
+    assert!(error.contains("error[E0004]: `allow(E0101)`"), "{error}");
+    assert!(error.contains("error[E0101]"), "an error is never silenced\n{error}");
+    project.write("models/webhooks/main.rs", PING);
+    for name in ["", " ", "a\nb", "a\0b"] {
+        let error = refused(builder.clone().application(name));
+        assert!(error.contains("error[E0004]: `application("), "{error}");
+    }
+    assert!(project.outputs().is_empty());
+}
+
+/// Absolute or not, as cargo and build scripts mix them.
+#[test]
+fn the_config_finds_its_migrations() {
+    let project = Project::with(PING);
+    let builder = buildamp::webhooks().root(project.root());
+    builder.sql("db").js(project.path("server")).generate().unwrap();
+    let config: serde_json::Value =
+        serde_json::from_str(&project.read("server/webhooks.config.json")).unwrap();
+    assert_eq!(config["migrations"], "../db");
+}

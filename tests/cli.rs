@@ -304,6 +304,7 @@ fn explain_tells_a_story() {
     let project = Project::empty();
     project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");
     project.run(&["explain", "w0101"]).exits(0).says("# W0101");
+    project.run(&["explain", "error[E0201]"]).exits(0).says("# E0201");
     project.run(&["explain", "E0299"]).exits(2).prints_nothing().complains("did you mean");
     project.run(&["explain", "what"]).exits(2).prints_nothing().complains("`what`");
 }
@@ -444,4 +445,60 @@ fn an_editors_lock_is_not_a_definition() {
     // Any other link that leads nowhere was meant to be read.
     std::os::unix::fs::symlink("nowhere", project.path("models/webhooks/lost.rs")).unwrap();
     project.run(&["gen", "webhooks"]).exits(2).complains("lost.rs");
+}
+
+/// The way to the migrations is the same on every machine, or it is said that there is none.
+#[test]
+fn the_config_names_its_migrations() {
+    let project = Project::with(PING);
+    let migrations = |toml: &str, config: &str| {
+        project.write("buildamp.toml", toml);
+        let ran = project.run(&["gen", "webhooks"]).exits(0);
+        let config: serde_json::Value = serde_json::from_str(&project.read(config)).unwrap();
+        (config["migrations"].clone(), ran)
+    };
+    let inside = project.path("db");
+    let absolute = format!("[webhooks]\nsql = {inside:?}\njs = \"server\"\n");
+    let (way, _) = migrations(&absolute, "server/webhooks.config.json");
+    assert_eq!(way, "../db");
+    let outside = tempfile::tempdir().unwrap();
+    let js = outside.path().join("js");
+    let apart = format!("[webhooks]\nsql = \"db\"\njs = {js:?}\n");
+    let (way, ran) = migrations(&apart, js.join("webhooks.config.json").to_str().unwrap());
+    assert_eq!(way, serde_json::Value::Null);
+    ran.says("runtime/cli.mjs dev db\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_backslash_is_part_of_a_name() {
+    let project = Project::empty();
+    project.write("bs\\dir/models/webhooks/main.rs", PING);
+    let out = project.path("bs\\dir/made");
+    let root = ["gen", "webhooks", "--root", "bs\\dir", "--only", "sql", "--out"];
+    project.run(&[&root[..], &[out.to_str().unwrap()]].concat()).exits(0);
+    assert!(project.path("bs\\dir/made/sql/webhook_types.sql").is_file());
+    assert!(!project.path("bs").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_whose_name_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let project = Project::with(PING);
+    for option in ["--out", "--models"] {
+        let mut command = project.command(&["gen", "webhooks", option]);
+        let ran = Ran::of(command.arg(std::ffi::OsStr::from_bytes(b"out\xff"))).exits(2);
+        ran.complains("UTF-8");
+    }
+    assert!(project.outputs().is_empty());
+}
+
+#[test]
+fn colour_is_as_asked_for_in_usage_errors_too() {
+    let project = Project::empty();
+    let wrong = |color: &str| project.run(&["--color", color, "gen", "--frob"]).exits(2).stderr;
+    assert!(wrong("always").contains('\u{1b}') && !wrong("never").contains('\u{1b}'));
+    let help = project.run(&["--color=always", "--help"]).exits(0).stdout;
+    assert!(help.contains('\u{1b}'), "{help}");
 }

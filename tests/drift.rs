@@ -118,6 +118,24 @@ fn a_left_over_file_that_was_edited() {
 }
 
 #[test]
+fn a_left_over_file_that_is_no_text_any_more() {
+    let project = generated();
+    let mut damaged = project.read("generated/sql/0001_webhooks.sql").into_bytes();
+    damaged.push(0xff);
+    std::fs::write(project.path(LEFT_OVER), damaged).unwrap();
+    found_and_mended(&project, &format!("left-over: {LEFT_OVER}"), "\u{fffd}");
+}
+
+#[test]
+fn the_folder_of_the_last_left_over_goes_too() {
+    let project = generated();
+    let module = project.read("generated/js/runtime/cli.mjs");
+    project.write("generated/js/runtime/former/cli.mjs", &module);
+    project.generate();
+    assert!(!project.path("generated/js/runtime/former").exists());
+}
+
+#[test]
 fn files_without_a_header_and_other_folders_are_not_left_over() {
     let project = generated();
     for path in [
@@ -242,4 +260,21 @@ fn programs_are_told_too() {
     assert_eq!(json["file"], ELM);
     assert_eq!(json["help"], "run: buildamp gen webhooks");
     check("short").quietly();
+    // A diff is for people; what it would change is not told among the diagnostics.
+    project.run(&["gen", "webhooks", "--diff", "--message-format", "json"]).exits(0).quietly();
+}
+
+/// GitHub knows files by their paths in the repository.
+#[test]
+fn annotations_name_files_as_the_repository_does() {
+    let project = Project::empty();
+    project.write("services/api/models/webhooks/main.rs", "#[target(url = 5)]\npub struct A;\n");
+    let annotated = |format: &str| {
+        let arguments = ["gen", "webhooks", "--message-format", format];
+        let mut command = project.command(&arguments);
+        command.current_dir(project.path("services/api"));
+        Ran::of(command.env("GITHUB_WORKSPACE", project.root())).exits(2)
+    };
+    annotated("github").complains("::error file=services/api/models/webhooks/main.rs,line=1");
+    annotated("short").complains("models/webhooks/main.rs:1:16: error");
 }

@@ -211,7 +211,11 @@ fn run(text: &str) -> Option<Files> {
         let settings = Settings::default();
         let loaded = pipeline::analyze(sources, &settings, Diagnostics::new());
         for format in [MessageFormat::Human, MessageFormat::Json] {
-            render(&loaded.diagnostics, &loaded.sources, RenderOptions { format, color: false });
+            render(
+                &loaded.diagnostics,
+                &loaded.sources,
+                RenderOptions { format, ..RenderOptions::default() },
+            );
         }
         pipeline::render(&loaded, &settings)
     };

@@ -57,7 +57,9 @@ fn a_folder_in_the_way_stays() {
 fn a_file_where_a_folder_must_be_stays() {
     let project = Project::with(PING);
     project.write("generated", "a file\n");
-    refuses(&project, "`generated` is not a folder", TYPES);
+    refuses(&project, "not a folder: no output can be written below it", "generated");
+    let ran = project.run(&["gen", "webhooks"]);
+    assert_eq!(ran.stderr.matches("E0602").count(), 1, "once, not for each file\n{}", ran.stderr);
 }
 
 #[test]
@@ -86,6 +88,25 @@ fn a_link_is_followed_and_stays_a_link() {
     project.generate();
     assert!(std::fs::symlink_metadata(project.path(TYPES)).unwrap().is_symlink());
     assert!(project.read("real.sql").contains("Pong"));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_in_the_way() {
+    let project = Project::with(PING);
+    project.write(TYPES, "");
+    std::fs::remove_file(project.path(TYPES)).unwrap();
+    std::os::unix::fs::symlink("nowhere.sql", project.path(TYPES)).unwrap();
+    refuses(&project, "this link, which leads nowhere, is in the way", TYPES);
+    std::fs::remove_file(project.path(TYPES)).unwrap();
+    // Whoever reads it waits for somebody to write.
+    let made = std::process::Command::new("mkfifo").arg(project.path(TYPES)).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    refuses(&project, "what stands here is in the way", TYPES);
+    std::fs::remove_file(project.path(TYPES)).unwrap();
+    std::fs::remove_dir(project.path("generated/sql")).unwrap();
+    std::os::unix::fs::symlink("nowhere", project.path("generated/sql")).unwrap();
+    refuses(&project, "a link that leads nowhere: no output", "generated/sql");
 }
 
 #[test]
@@ -284,14 +305,52 @@ fn no_temporary_file_is_left() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_removed_later() {
+fn what_a_killed_run_left_is_left_over() {
     let project = Project::with(PING);
-    let [old, fresh] = ["generated/sql/.buildamp-old", "generated/sql/.buildamp-fresh"];
-    project.write(old, "half");
-    project.write(fresh, "of a run that is still going on");
-    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    let file = std::fs::File::options().append(true).open(project.path(old)).unwrap();
-    file.set_modified(hour_ago).unwrap();
     project.generate();
-    assert!(!project.path(old).exists() && project.path(fresh).exists());
+    let place = |name: &str| format!("generated/js/runtime/.buildamp-{name}");
+    let running = std::process::id();
+    let old = place(&format!("{running}-old"));
+    let dead = place("4194305-dead");
+    let [young, going_on] = [place("4194305-young"), place(&format!("{running}-now"))];
+    let ago = |path: &str, seconds: u64| {
+        project.write(path, "half");
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+        let file = std::fs::File::options().append(true).open(project.path(path)).unwrap();
+        file.set_modified(then).unwrap();
+    };
+    ago(&old, 3600);
+    ago(&dead, 60);
+    ago(&young, 0);
+    ago(&going_on, 60);
+    // Where the system does not tell which processes there are, age alone counts.
+    let gone = if std::path::Path::new("/proc/self").exists() { 2 } else { 1 };
+    let check = project.run(&["gen", "webhooks", "--check"]).exits(1);
+    assert_eq!(check.stdout.matches("left-over: ").count(), gone, "{}", check.stdout);
+    project.run(&["gen", "webhooks"]).exits(0).says(&format!("removed {old}"));
+    assert!(!project.path(&old).exists());
+    assert_eq!(project.path(&dead).exists(), gone == 1);
+    assert!(project.path(&young).exists() && project.path(&going_on).exists());
+}
+
+#[test]
+fn runs_at_once_do_not_disturb_each_other() {
+    for _ in 0..5 {
+        let project = Project::with(PING);
+        project.generate();
+        std::fs::remove_dir_all(project.path("generated/elm")).unwrap();
+        let copy = project.read(&TYPES.replace("webhook_types", "0001_webhooks"));
+        project.write("generated/sql/0002_webhooks.sql", &copy);
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                let mut command = project.command(&["gen", "webhooks"]);
+                let piped = command.stdout(std::process::Stdio::piped());
+                piped.stderr(std::process::Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for run in runs {
+            support::project::Ran::from(&run.wait_with_output().unwrap()).exits(0).quietly();
+        }
+        project.run(&["gen", "webhooks", "--check"]).exits(0);
+    }
 }

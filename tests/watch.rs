@@ -167,6 +167,26 @@ fn buildamp_toml_is_watched() {
     watcher.until_generated("Ping");
 }
 
+#[test]
+fn links_are_followed() {
+    use std::os::unix::fs::symlink;
+    let project = Project::with(PING);
+    project.write("shared/more.rs", &PING.replace("Ping", "Linked"));
+    symlink("../../shared/more.rs", project.path("models/webhooks/more.rs")).unwrap();
+    project.write("shared/settings.toml", "");
+    symlink("shared/settings.toml", project.path("buildamp.toml")).unwrap();
+    let watcher = Watcher::start(&project, &[]);
+    project.write("shared/more.rs", &PING.replace("Ping", "SavedBehindALink"));
+    watcher.until_generated("SavedBehindALink");
+    project.write("shared/settings.toml", "application = \"behind\"\n");
+    watcher.until_generated("'behind'");
+    std::fs::remove_file(project.path("buildamp.toml")).unwrap();
+    project.write("buildamp.toml", "application = \"a file now\"\n");
+    watcher.until_generated("'a file now'");
+    project.write("buildamp.toml", "application = \"saved\"\n");
+    watcher.until_generated("'saved'");
+}
+
 /// Its own outputs do not wake it, wherever they lie.
 #[test]
 fn it_does_not_wake_itself() {

@@ -66,7 +66,7 @@ fn add(service: &Service, project: &Project, arguments: &Arguments) -> Result<Ex
     }
     let clashes = clashes(service, project, &path);
     if clashes.diagnostics.has_errors() {
-        project::show(&clashes.diagnostics, &clashes.sources, project.format);
+        project.show(&clashes.diagnostics, &clashes.sources);
         project.closing_error(&format!("`{}` was not added; nothing was written", service.name));
         return Ok(Exit::Failed);
     }
@@ -121,7 +121,11 @@ fn errors(loaded: &Loaded) -> BTreeSet<String> {
 }
 
 fn line(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    render(diagnostics, sources, RenderOptions { format: MessageFormat::Short, color: false })
+    render(
+        diagnostics,
+        sources,
+        RenderOptions { format: MessageFormat::Short, ..RenderOptions::default() },
+    )
 }
 
 /// What was written, and what to do next.

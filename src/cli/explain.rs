@@ -27,6 +27,9 @@ stories![
 ];
 
 pub(super) fn run(name: &str) -> Result<Exit> {
+    // As it is shown: `error[E0201]`.
+    let bracketed = name.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    let name = bracketed.map_or(name, |(code, _)| code);
     let Some(code) = Code::parse(name) else {
         let known = Code::ALL.iter().map(|code| code.as_str());
         let help = did_you_mean(&name.to_uppercase(), known)

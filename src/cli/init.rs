@@ -10,7 +10,7 @@ use super::new_file::create;
 use super::shell::quote;
 use super::{Exit, project, terminal};
 use crate::config;
-use crate::diagnostic::RenderOptions;
+use crate::diagnostic::MessageFormat;
 use crate::paths::real_path;
 use crate::settings::{Settings, join};
 
@@ -32,14 +32,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     // One that is there already says where definitions belong.
     let present = config::read(&file, config::FILE, false);
     if present.diagnostics.has_errors() {
-        project::show(
-            &present.diagnostics,
-            &present.sources,
-            RenderOptions { color: true, ..RenderOptions::default() },
-        );
+        project::show(&present.diagnostics, &present.sources, MessageFormat::Human, None);
         return Ok(Exit::Failed);
     }
-    let mut text = write(root, config::FILE, &configuration(root)?)?;
+    write(root, config::FILE, &configuration(root)?)?;
     if is_new && let Some(outer) = project_above(root) {
         terminal::warning(&format!(
             "this lies in the project of `{}`; commands that are run here see only the new one",
@@ -48,18 +44,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     }
     let settings = config::read(&file, config::FILE, false).settings;
     let folder = settings.definitions();
-    text.push_str(&if has_definitions(&root.join(&folder)) {
-        format!("kept  {folder}/, which has definitions\n")
+    if has_definitions(&root.join(&folder)) {
+        terminal::print(&format!("kept  {folder}/, which has definitions\n"))?;
     } else {
-        write(root, &join(&folder, FIRST), &definition(&settings)?)?
-    });
+        write(root, &join(&folder, FIRST), &definition(&settings)?)?;
+    }
     let here = root.as_os_str() == ".";
     let root =
         if here { String::new() } else { format!(" --root {}", quote(&root.to_string_lossy())) };
-    text.push_str(&format!(
+    terminal::print(&format!(
         "\nnext:\n  buildamp gen webhooks{root}\n  buildamp add{root}   # lists definitions that are ready to copy\n"
-    ));
-    terminal::print(&text)?;
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -75,9 +70,10 @@ fn has_definitions(folder: &Path) -> bool {
 }
 
 /// Writes a new file, and says so.
-fn write(root: &Path, path: &str, content: &str) -> Result<String> {
+fn write(root: &Path, path: &str, content: &str) -> Result<()> {
     let created = create(&root.join(path), content).with_context(|| path.to_owned())?;
-    Ok(format!("{} {path}\n", if created { "wrote" } else { "kept " }))
+    terminal::print(&format!("{} {path}\n", if created { "wrote" } else { "kept " }))?;
+    Ok(())
 }
 
 /// The first definition.

@@ -1,20 +1,24 @@
 //! Files of the user's own that a command writes once.
 
-use std::fs::OpenOptions;
 use std::io::{ErrorKind, Result, Write};
 use std::path::Path;
 
-/// Whether it was written: never over an existing file, not even one that appears meanwhile.
+use crate::output::temporary;
+
+/// Whether it was written, as a whole: never over an existing file, not even one that appears
+/// meanwhile.
 pub(super) fn create(path: &Path, content: &str) -> Result<bool> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+    if path.is_symlink() || path.exists() {
+        return Ok(false);
     }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => {
-            file.write_all(content.as_bytes())?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = temporary::create(folder)?;
+    file.write_all(content.as_bytes())?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(failure) if failure.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(failure) => Err(failure.error),
     }
 }

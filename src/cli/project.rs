@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
-use crate::paths::{display_path, normalize, real_path, relative_to};
+use crate::paths::{display_path, real_path, relative_to, shown};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -18,7 +18,9 @@ use super::{ProjectArguments, terminal};
 pub(super) struct Project {
     pub(super) root: PathBuf,
     pub(super) settings: Settings,
-    pub(super) format: RenderOptions,
+    format: MessageFormat,
+    /// In a workflow of GitHub's, the root within the repository.
+    within: Option<String>,
 }
 
 impl Project {
@@ -30,13 +32,22 @@ impl Project {
     /// A path of an output as it is found from the current folder.
     pub(super) fn reached(&self, path: &str) -> String {
         let full = self.root.join(path);
-        if self.is_here() { path.to_owned() } else { normalize(&full.to_string_lossy()) }
+        if self.is_here() { path.to_owned() } else { shown(&full) }
     }
 
-    /// The last line after errors, for people; programs read one diagnostic a line and the exit
-    /// code.
+    /// Shows diagnostics on stderr, as it was asked for.
+    pub(super) fn show(&self, diagnostics: &Diagnostics, sources: &Sources) {
+        show(diagnostics, sources, self.format, self.within.as_deref());
+    }
+
+    /// Whether people read what stderr gets; programs read one diagnostic a line, and nothing else.
+    pub(super) fn is_read_by_people(&self) -> bool {
+        matches!(self.format, MessageFormat::Human | MessageFormat::Short)
+    }
+
+    /// The last line after errors, for people; programs have the exit code.
     pub(super) fn closing_error(&self, message: &str) {
-        if matches!(self.format.format, MessageFormat::Human | MessageFormat::Short) {
+        if self.is_read_by_people() {
             terminal::error(message);
         }
     }
@@ -49,26 +60,26 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
 
 /// The same where the root is known.
 pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Project> {
-    // Colours are stripped on the way out where they are not wanted.
-    let format = RenderOptions { format: arguments.message_format.into(), color: true };
+    let format = arguments.message_format.into();
+    let within = within_workspace(&root);
     let path = configuration(arguments, &root);
-    let shown = display_path(&root, &path);
-    let read = config::read(&path, &shown, arguments.config.is_some());
-    show(&read.diagnostics, &read.sources, format);
+    let name = display_path(&root, &path);
+    let read = config::read(&path, &name, arguments.config.is_some());
+    show(&read.diagnostics, &read.sources, format, within.as_deref());
     if read.diagnostics.has_errors() {
         return None;
     }
-    let mut settings = read.settings;
+    let mut settings = read.settings.under(&root);
     let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
     settings.models = relative_to(&root, models);
-    Some(Project { root, settings, format })
+    Some(Project { root, settings, format, within })
 }
 
 /// Opens the project and reads its definitions. `None` where either is wrong: that has been shown.
 pub(super) fn load(arguments: &ProjectArguments) -> Result<Option<Loaded>> {
     let Some(project) = open(arguments)? else { return Ok(None) };
     let loaded = pipeline::load(&project.root, &project.settings);
-    show(&loaded.diagnostics, &loaded.sources, project.format);
+    project.show(&loaded.diagnostics, &loaded.sources);
     Ok((!loaded.diagnostics.has_errors()).then_some(loaded))
 }
 
@@ -77,9 +88,24 @@ pub(super) fn configuration(arguments: &ProjectArguments, root: &Path) -> PathBu
     arguments.config.clone().unwrap_or_else(|| root.join(config::FILE))
 }
 
-/// Shows diagnostics on stderr, as the project was asked to.
-pub(super) fn show(diagnostics: &Diagnostics, sources: &Sources, format: RenderOptions) {
-    terminal::eprint(&render(diagnostics, sources, format));
+/// Shows diagnostics on stderr; see [`RenderOptions`].
+pub(super) fn show(
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    format: MessageFormat,
+    within: Option<&str>,
+) {
+    // Colours are stripped on the way out where they are not wanted.
+    let options = RenderOptions { format, color: true, within };
+    terminal::eprint(&render(diagnostics, sources, options));
+}
+
+/// The root within the repository that a workflow of GitHub's works on; `None` where it is all of
+/// that, or elsewhere.
+fn within_workspace(root: &Path) -> Option<String> {
+    let workspace = real_path(Path::new(&std::env::var_os("GITHUB_WORKSPACE")?));
+    let within = real_path(root).strip_prefix(workspace).map(shown).ok()?;
+    (within != ".").then_some(within)
 }
 
 /// The project's root: as given, or the folder of the given or of the nearest buildamp.toml.
@@ -97,11 +123,4 @@ pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
     let here = std::env::current_dir().context("the current folder cannot be read")?;
     let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
     Ok(found.unwrap_or(&here).to_owned())
-}
-
-/// An output folder given on the command line: relative to the root where it lies inside, else as
-/// it was given.
-pub(super) fn output_folder(root: &Path, folder: &Path) -> String {
-    let relative = relative_to(root, folder);
-    if relative.starts_with("..") { normalize(&folder.to_string_lossy()) } else { relative }
 }

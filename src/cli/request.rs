@@ -68,7 +68,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let target = crate::wire_target(webhook, &loaded.program);
     let mut sound = true;
     for variable in environment.missing(&target) {
-        terminal::error(&format!("`{variable}` is not set; `{}` needs it", webhook.name));
+        let why = match std::env::var_os(variable) {
+            Some(_) => "is not Unicode",
+            None => "is not set",
+        };
+        terminal::error(&format!("`{variable}` {why}; `{}` needs it", webhook.name));
         sound = false;
     }
     let findings = check::check(&value, webhook, &loaded.program);
@@ -96,6 +100,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     })??;
     terminal::print(&text)?;
     if let (true, Some(file)) = (arguments.curl, &arguments.env_file) {
+        // `.` looks for a bare name in PATH.
+        let is_bare = file.parent().is_some_and(|folder| folder.as_os_str().is_empty());
+        let file = if is_bare { Path::new(".").join(file) } else { file.clone() };
         let file = shell::quote(&file.display().to_string());
         terminal::note(&format!(
             "`set -a; . {file}; set +a` reads the file's variables into a shell"

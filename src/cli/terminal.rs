@@ -18,6 +18,20 @@ pub(super) enum ColorChoice {
 }
 
 impl ColorChoice {
+    /// What this process's arguments ask for, whatever else is wrong with them.
+    pub(super) fn asked_for() -> Self {
+        let arguments: Vec<String> =
+            std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+        let values = arguments.iter().enumerate().filter_map(|(index, argument)| {
+            match argument.strip_prefix("--color")? {
+                "" => arguments.get(index + 1).map(String::as_str),
+                value => value.strip_prefix('='),
+            }
+        });
+        let choices = values.filter_map(|value| ColorChoice::from_str(value, false).ok());
+        choices.last().unwrap_or(ColorChoice::Auto)
+    }
+
     /// Sets it for the process. `auto` looks at the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.
     pub(super) fn apply(self) {
         match self {
@@ -26,6 +40,16 @@ impl ColorChoice {
             ColorChoice::Never => Choice::Never,
         }
         .write_global();
+    }
+}
+
+impl From<ColorChoice> for clap::ColorChoice {
+    fn from(choice: ColorChoice) -> Self {
+        match choice {
+            ColorChoice::Auto => clap::ColorChoice::Auto,
+            ColorChoice::Always => clap::ColorChoice::Always,
+            ColorChoice::Never => clap::ColorChoice::Never,
+        }
     }
 }
 

@@ -33,7 +33,7 @@ codes! {
     E0001 "a definition file is not valid Rust",
     E0002 "a file cannot be read",
     E0003 "there is nothing to read",
-    E0004 "buildamp.toml is not valid",
+    E0004 "buildamp.toml, or what build.rs says in its place, is not valid",
     // #[target(...)]
     E0101 "unknown key",
     E0102 "a key or attribute is given twice",

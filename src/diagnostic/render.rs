@@ -24,20 +24,23 @@ pub enum MessageFormat {
 
 /// How to render.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct RenderOptions {
+pub struct RenderOptions<'a> {
     /// Which format.
     pub format: MessageFormat,
     /// Whether to use ANSI colours (human only).
     pub color: bool,
+    /// The project's root within the repository (annotations only): GitHub knows files by their
+    /// paths from there.
+    pub within: Option<&'a str>,
 }
 
 /// The text of all of `diagnostics`, each ending in a line end. Empty where there are none.
-pub fn render(diagnostics: &Diagnostics, sources: &Sources, options: RenderOptions) -> String {
+pub fn render(diagnostics: &Diagnostics, sources: &Sources, options: RenderOptions<'_>) -> String {
     let one = |diagnostic: &Diagnostic| match options.format {
         MessageFormat::Human => human::render(diagnostic, sources, options.color),
         MessageFormat::Short => short::render(diagnostic, sources),
         MessageFormat::Json => json::render(diagnostic, sources),
-        MessageFormat::Github => github::render(diagnostic, sources),
+        MessageFormat::Github => github::render(diagnostic, sources, options.within),
     };
     diagnostics.iter().map(one).collect()
 }

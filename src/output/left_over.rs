@@ -4,12 +4,13 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::{Change, Drift};
+use super::{Change, Drift, temporary};
 use crate::paths;
 use crate::render::{Files, Header};
 use crate::settings::{Output, join};
 
-/// Files of names that buildamp gives, with its header, that this run does not make.
+/// Files of names that buildamp gives, with its header, that this run does not make; and what a run
+/// that was killed had begun.
 pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> Vec<Change> {
     let mut found = Vec::new();
     for place in places(output) {
@@ -19,11 +20,17 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
             if files.contains_key(&path) {
                 continue;
             }
-            let Some(given) = given_name(output, place, &name) else { continue };
-            let Ok(old) = std::fs::read_to_string(root.join(&path)) else { continue };
+            let is_temporary = temporary::is_abandoned(&root.join(&path));
+            let given = given_name(output, place, &name);
+            if given.is_none() && !is_temporary {
+                continue;
+            }
+            let Ok(old) = std::fs::read(root.join(&path)) else { continue };
+            let old = String::from_utf8_lossy(&old).into_owned();
             let ours = match Header::read(&old) {
+                _ if is_temporary => true,
                 Header::Intact => true,
-                Header::Edited => given == Given::Exactly,
+                Header::Edited => given == Some(Given::Exactly),
                 Header::Missing => false,
             };
             if ours {

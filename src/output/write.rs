@@ -1,22 +1,15 @@
 //! Every file is written beside its place first; when all are there, each is moved into its own.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufWriter, Write};
+use std::collections::BTreeMap;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rayon::prelude::*;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
-use super::{Drift, Plan};
+use super::{Drift, Plan, temporary};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::render::{Files, Text};
-
-/// How the names of temporary files begin.
-const TEMPORARY: &str = ".buildamp-";
-
-/// A temporary file this old belongs to no run that is still going on: one was killed.
-const ABANDONED: Duration = Duration::from_secs(600);
 
 /// Why a plan was not carried out, or not to its end.
 #[derive(Debug, Clone)]
@@ -48,11 +41,8 @@ pub fn write(root: &Path, files: &Files, plan: &Plan) -> Result<(), Failure> {
     }
     let mut folders = Vec::new();
     let mut changed = 0;
-    let written = stage(root, files, plan, &mut folders).and_then(|staged| {
-        let folders: BTreeSet<&Path> = staged.iter().filter_map(|s| s.place.parent()).collect();
-        folders.into_iter().for_each(remove_abandoned);
-        commit(root, plan, staged, &mut changed)
-    });
+    let written = stage(root, files, plan, &mut folders)
+        .and_then(|staged| commit(root, plan, staged, &mut changed));
     written.map_err(|diagnostic| {
         // Only folders that are still empty go.
         for folder in folders.iter().rev() {
@@ -95,7 +85,7 @@ fn stage<'a>(
         .into_par_iter()
         .with_max_len(1)
         .map(|(path, place, text)| {
-            let file = temporary(root, &place, text).map_err(|error| failed(path, &error))?;
+            let file = complete(root, &place, text).map_err(|error| failed(path, &error))?;
             Ok(Staged { path, place, file })
         })
         .collect();
@@ -114,10 +104,23 @@ fn commit(
         *changed += 1;
     }
     for change in plan.changes.iter().filter(|change| change.drift == Drift::LeftOver) {
-        std::fs::remove_file(root.join(&change.path)).map_err(|error| {
+        remove(&root.join(&change.path)).map_err(|error| {
             Diagnostic::path(Code::E0602, &change.path, format!("cannot be removed: {error}"))
         })?;
         *changed += 1;
+    }
+    Ok(())
+}
+
+/// Removes a file, and its folder where that is empty then.
+fn remove(file: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(file) {
+        // Another run was faster.
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    if let Some(folder) = file.parent() {
+        let _ = std::fs::remove_dir(folder);
     }
     Ok(())
 }
@@ -128,15 +131,8 @@ fn failed(path: &str, error: &std::io::Error) -> Diagnostic {
 
 /// A new file beside `place`, with the permissions of the one it replaces, or the process's usual
 /// ones.
-fn temporary(root: &Path, place: &Path, text: &Text) -> std::io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(place.parent().unwrap_or(root))?;
+fn complete(root: &Path, place: &Path, text: &Text) -> std::io::Result<NamedTempFile> {
+    let mut file = temporary::create(place.parent().unwrap_or(root))?;
     if let Ok(existing) = std::fs::metadata(place) {
         file.as_file().set_permissions(existing.permissions())?;
     }
@@ -147,23 +143,16 @@ fn temporary(root: &Path, place: &Path, text: &Text) -> std::io::Result<NamedTem
     Ok(file)
 }
 
-/// What a killed run could not clean up.
-fn remove_abandoned(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-        let is_temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if is_temporary && age().is_some_and(|age| age > ABANDONED) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// Creates `folder` and all above it; `created` remembers which were not there.
 fn create_folders(folder: &Path, created: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
     for folder in missing.into_iter().rev() {
-        std::fs::create_dir(folder)?;
-        created.push(folder.to_owned());
+        match std::fs::create_dir(folder) {
+            Ok(()) => created.push(folder.to_owned()),
+            // Another run was faster.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 mod config;
 mod json;
 mod name;
-mod path;
 mod runtime;
 mod schema;
 mod typescript;

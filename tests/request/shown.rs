@@ -111,7 +111,7 @@ fn variables_from_a_file_give_way_to_the_environment() {
     let ran = run(&[], &[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("Authorization: Bearer {TOKEN}"));
-    assert!(run(&["--curl"], &[]).stderr.contains("set -a; . my.env; set +a"));
+    assert!(run(&["--curl"], &[]).stderr.contains("set -a; . ./my.env; set +a"));
     project.write("my.env", "TOKEN=\"bad\nvalue\"\n");
     assert_eq!(run(&[], &[("TOKEN", "good")]).code, 0);
     let refused = run(&[], &[]);

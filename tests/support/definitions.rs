@@ -147,7 +147,11 @@ impl Outcome {
 
     /// The report in one of the formats, without colours.
     pub(crate) fn report(&self, format: MessageFormat) -> String {
-        render(&self.diagnostics, &self.sources, RenderOptions { format, color: false })
+        render(
+            &self.diagnostics,
+            &self.sources,
+            RenderOptions { format, ..RenderOptions::default() },
+        )
     }
 
     /// The codes of everything found.

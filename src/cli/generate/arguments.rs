@@ -7,7 +7,8 @@ use clap::Args;
 
 use crate::cli::project::{self, Project};
 use crate::cli::shell::quote;
-use crate::cli::{OnlyOutput, ProjectArguments};
+use crate::cli::{OnlyOutput, ProjectArguments, unicode};
+use crate::paths::output_folder;
 use crate::settings::{Output, join};
 
 #[derive(Debug, Clone, Args)]
@@ -15,7 +16,7 @@ pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     pub(super) project: ProjectArguments,
     /// Write to DIR/elm, DIR/sql, DIR/rust and DIR/js, relative to the root
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = unicode())]
     pub(super) out: Option<PathBuf>,
     /// Make these outputs only, for example `elm,sql`
     #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
@@ -41,7 +42,7 @@ impl Arguments {
         let Some(mut project) = project::open_at(root, &self.project) else { return Ok(None) };
         let settings = &mut project.settings;
         if let Some(out) = &self.out {
-            let out = project::output_folder(&project.root, out);
+            let out = output_folder(&project.root, out);
             for output in Output::ALL {
                 // What buildamp.toml switches off stays off.
                 if settings.outputs.get(output).is_some() {

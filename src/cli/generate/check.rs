@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, MessageFormat};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::output::{Change, Drift, Plan};
 use crate::source::Sources;
 
-use crate::cli::project::{self, Project};
+use crate::cli::project::Project;
 use crate::cli::text::count;
 use crate::cli::{Exit, terminal};
 
@@ -19,8 +19,8 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
     let drifted = !plan.changes.is_empty();
     if drifted {
         let command = format!("buildamp gen webhooks{}", arguments.chosen());
-        if matches!(project.format.format, MessageFormat::Json | MessageFormat::Github) {
-            project::show(&diagnostics(plan, &command), &Sources::default(), project.format);
+        if !project.is_read_by_people() {
+            project.show(&diagnostics(plan, &command), &Sources::default());
         }
         let first = if obstructed { "move what is in the way, then " } else { "" };
         terminal::print(&lines(plan, &format!("{first}run: {command}")))?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::cli::project::{self, Project};
+use crate::cli::project::Project;
 use crate::cli::{Exit, terminal, text};
 use crate::diagnostic::Severity;
 use crate::ir::Program;
@@ -19,7 +19,7 @@ use super::summary::{self, Detail};
 /// One run, from reading the definitions to the summary.
 pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail) -> Result<Exit> {
     let loaded = pipeline::load(&project.root, &project.settings);
-    project::show(&loaded.diagnostics, &loaded.sources, project.format);
+    project.show(&loaded.diagnostics, &loaded.sources);
     let Some(files) = pipeline::render(&loaded, &project.settings) else {
         let errors = text::count(loaded.diagnostics.count(Severity::Error), "error");
         project.closing_error(&format!("{errors}: nothing was written"));
@@ -27,7 +27,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
     };
     let plan = output::plan(&project.root, &files, &project.settings);
     if arguments.check {
-        project::show(&plan.obstacles, &loaded.sources, project.format);
+        project.show(&plan.obstacles, &loaded.sources);
         if arguments.diff {
             terminal::print(&text::coloured(&diffs(&plan, &files)))?;
         }
@@ -39,7 +39,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
         false => Ok(()),
     };
     if let Err(failure) = done {
-        project::show(&failure.diagnostics, &loaded.sources, project.format);
+        project.show(&failure.diagnostics, &loaded.sources);
         project.closing_error(&summary::failed(&failure, &plan));
         return Ok(Exit::Failed);
     }
@@ -65,7 +65,7 @@ fn report(
         terminal::print(&summary::written(program, plan, project, arguments, detail))?;
     } else if arguments.dry_run {
         terminal::print(&summary::planned(plan))?;
-    } else {
+    } else if project.is_read_by_people() {
         // stdout holds the diff, for `git apply` and `patch`.
         terminal::eprint(&summary::planned(plan));
         let outside = plan.changes.iter().filter(|change| is_outside(&change.path)).count();

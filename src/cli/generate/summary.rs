@@ -155,8 +155,15 @@ fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<Stri
     let runtime = folder(Output::Js).map(|js| (join(&js, "runtime/cli.mjs"), js));
     match (runtime, folder(Output::Sql)) {
         (Some((cli, js)), _) if project.root.join(&cli).is_file() => {
+            // Where the config cannot name the migrations, whoever runs it does.
+            let migrations = match &project.settings.outputs.sql {
+                Some(sql) if project.settings.migrations().is_none() => {
+                    format!(" {}", quote(&project.reached(sql)))
+                }
+                _ => String::new(),
+            };
             lines.push(format!(
-                "try it without a database or an account: npm install --prefix {0} && node {1} dev",
+                "try it without a database or an account: npm install --prefix {0} && node {1} dev{migrations}",
                 quote(&project.reached(&js)),
                 quote(&project.reached(&cli))
             ));

@@ -1,5 +1,6 @@
 //! `--watch`: generates again after every save.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -58,7 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
 struct Scope {
     root: PathBuf,
     definitions: PathBuf,
-    config: PathBuf,
+    /// Where it stands, and where that leads if it is a link.
+    config: [PathBuf; 2],
+    /// Where definitions stand that are links to files.
+    linked: Vec<PathBuf>,
 }
 
 impl Scope {
@@ -68,22 +72,34 @@ impl Scope {
             root: root.to_owned(),
             // Until buildamp.toml can be read.
             definitions: root.join(Settings::default().definitions()),
-            config: real_path(&config),
+            config: [place_of(&config), real_path(&config)],
+            linked: Vec::new(),
         }
     }
 
-    fn watch_configuration(&self, watcher: &mut impl Watcher) {
-        self.config.parent().into_iter().for_each(|folder| again(watcher, folder, false));
+    fn watch_configuration(&mut self, watcher: &mut impl Watcher) {
+        // It may be another link by now.
+        self.config[1] = real_path(&self.config[0]);
+        let folders: BTreeSet<&Path> =
+            self.config.iter().filter_map(|file| file.parent()).collect();
+        folders.into_iter().for_each(|folder| again(watcher, folder, false));
     }
 
     /// The definitions with all below them, and each folder above up to the root, so that a folder
     /// that is made, renamed or removed is noticed. What is not there now is watched next time.
-    fn watch_definitions(&self, watcher: &mut impl Watcher) {
+    fn watch_definitions(&mut self, watcher: &mut impl Watcher) {
         again(watcher, &self.definitions, true);
+        self.linked = linked_files(&self.definitions);
         let above = self.definitions.ancestors().skip(1);
         let inside = above.take_while(|folder| folder.starts_with(&self.root));
-        // That of buildamp.toml is watched already, and must not be let go in between.
-        let others = inside.filter(|folder| Some(*folder) != self.config.parent());
+        let linked = self.linked.iter().filter_map(|file| file.parent());
+        let folders: BTreeSet<&Path> = inside.chain(linked).collect();
+        // What is watched already must not be let go in between.
+        let is_watched = |folder: &Path| {
+            folder.starts_with(&self.definitions)
+                || self.config.iter().any(|file| file.parent() == Some(folder))
+        };
+        let others = folders.into_iter().filter(|folder| !is_watched(folder));
         others.for_each(|folder| again(watcher, folder, false));
     }
 
@@ -110,10 +126,24 @@ impl Scope {
     }
 
     fn concerns(&self, path: &Path) -> bool {
-        path == self.config
+        self.config.iter().chain(&self.linked).any(|file| file == path)
             || path.starts_with(&self.definitions)
             || (self.definitions.starts_with(path) && path != self.root)
     }
+}
+
+/// A file in its real folder, whatever it is itself.
+fn place_of(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = real_path(folder.unwrap_or(Path::new(".")));
+    file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
+}
+
+/// Where the links to files below `folder` lead.
+fn linked_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).follow_links(true).into_iter();
+    let links = entries.filter_map(Result::ok).filter(walkdir::DirEntry::path_is_symlink);
+    links.filter(|link| link.file_type().is_file()).map(|link| real_path(link.path())).collect()
 }
 
 /// Anew each time: a folder that was removed and made again is another one.

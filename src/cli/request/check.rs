@@ -10,9 +10,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use crate::ir::{
-    Absence, Field, Fields, Int, Program, Seq, Shape, Type, TypeDef, Webhook, shortest,
-};
+use crate::ir::{Absence, Field, Fields, Program, Seq, Shape, Type, TypeDef, Webhook, shortest};
 
 /// As deep as types are followed; alias cycles are an error elsewhere.
 const MAX_DEPTH: usize = 256;

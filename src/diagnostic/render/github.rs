@@ -1,12 +1,16 @@
 //! Annotations of a GitHub workflow (docs.github.com, "Workflow commands for GitHub Actions").
 
+use std::path::Path;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 
-pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, within: Option<&str>) -> String {
     let mut properties = Vec::new();
     if let Some(location) = super::location(diagnostic, sources) {
-        properties.push(format!("file={}", property(location.file)));
+        let inside = within.filter(|_| Path::new(location.file).is_relative());
+        let file = inside.map(|root| format!("{root}/{}", location.file));
+        properties.push(format!("file={}", property(file.as_deref().unwrap_or(location.file))));
         if let Some((start, end)) = location.range {
             properties.push(format!("line={}", start.line));
             properties.push(format!("endLine={}", end.line));

@@ -9,19 +9,14 @@ use crate::render::Text;
 use crate::settings::Settings;
 
 use super::json::{Json, Object, object, quote};
-use super::{path, schema};
+use super::schema;
 
 /// The file's text; `$comment` is added as its header.
 pub(super) fn render(program: &Program, settings: &Settings) -> Text {
-    let outputs = &settings.outputs;
-    let migrations = match (&outputs.js, &outputs.sql) {
-        (Some(js), Some(sql)) => path::relative(js, sql),
-        _ => None,
-    };
     let mut head = String::from("{\n  \"application\": ");
     Json::from(&settings.application).write(1, &mut head);
     head.push_str(",\n  \"migrations\": ");
-    Json::from(migrations).write(1, &mut head);
+    Json::from(settings.migrations()).write(1, &mut head);
     head.push_str(",\n  \"version\": 1,\n  \"webhooks\": {");
     let absence = Absence::new(program);
     let webhooks = Text::of_each(program.webhooks.len(), |index, out| {

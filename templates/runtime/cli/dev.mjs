@@ -24,7 +24,9 @@ import { warn, workerOptions, workerSettings } from "./worker.mjs";
 
 /** @type {import("./args.mjs").Command} */
 export default {
+  operands: "[DIR]",
   details:
+    "DIR is by default the config's folder of migrations.\n" +
     "Without DATABASE_URL the database is a PGlite in .buildamp/db, which other processes of this\n" +
     "machine reach by the URL that is printed. Reads .env; what is set already counts more.",
   options: {
@@ -36,10 +38,10 @@ export default {
     ...simulatorOptions,
     ...workerOptions,
   },
-  async run(values) {
+  async run(values, [operand]) {
     readDotEnv();
     const config = readConfig(values);
-    const folder = migrationFolder(values, undefined);
+    const folder = migrationFolder(values, operand);
     const isSandbox = Boolean(values["sandbox"]);
     return withDatabase(async (opened) => {
       await migrate(opened.raw, folder);

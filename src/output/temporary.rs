@@ -1,0 +1,46 @@
+//! Files that are complete before they get their name: whoever is killed leaves nothing half-written
+//! there.
+
+use std::io::Result;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::{Builder, NamedTempFile};
+
+/// How their names begin; the process's number follows.
+const PREFIX: &str = ".buildamp-";
+
+/// This old it belongs to no run that is still going on, whatever its number says.
+const ABANDONED: Duration = Duration::from_secs(600);
+
+/// So young it may belong to a process of another container, whose number means nothing here.
+const YOUNG: Duration = Duration::from_secs(5);
+
+/// A new file in `folder`, with the permissions that a new file of this process has.
+pub(crate) fn create(folder: &Path) -> Result<NamedTempFile> {
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Whether it is such a file, of a run that was killed.
+pub(super) fn is_abandoned(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(rest) = name.strip_prefix(PREFIX) else { return false };
+    let age = || path.metadata().ok()?.modified().ok()?.elapsed().ok();
+    let Some(age) = age() else { return false };
+    let is_running = rest.split_once('-').is_none_or(|(process, _)| is_running(process));
+    age > ABANDONED || (age > YOUNG && !is_running)
+}
+
+/// True as well where the system does not say.
+fn is_running(process: &str) -> bool {
+    let processes = Path::new("/proc");
+    !processes.join("self").exists() || processes.join(process).exists()
+}
