@@ -86,7 +86,8 @@ struct Definition {
 
 fn definition(settings: &Settings) -> Result<String> {
     let js = settings.outputs.js.as_deref();
-    Ok(Definition { cli: js.map(|js| quote(&join(js, "runtime/cli.mjs"))) }.render()?)
+    // The template's last line end is not askama's to keep.
+    Ok(Definition { cli: js.map(|js| quote(&join(js, "runtime/cli.mjs"))) }.render()? + "\n")
 }
 
 /// Every value as TOML.

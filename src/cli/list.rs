@@ -29,6 +29,8 @@ struct Row {
     url: String,
     encoding: &'static str,
     auth: String,
+    /// Whether Standard Webhooks' signature is sent.
+    signed: bool,
     /// Those that must be set, in one branch of an `if_env!` or another.
     variables: Vec<String>,
     /// Those that an `if_env!` looks at.
@@ -59,6 +61,7 @@ fn row(program: &Program, webhook: &Webhook, sources: &Sources) -> Row {
         url: target.default_url().source(),
         encoding: target.encoding.as_str(),
         auth: auth(target.auth.as_ref()),
+        signed: target.signing.is_some(),
         variables: owned(program.required_env(webhook)),
         conditions: owned(target.condition_env()),
         file: sources.file(webhook.span.file).path.clone(),
@@ -92,7 +95,7 @@ fn shown(rows: &[Row]) -> String {
             row.method.to_owned(),
             row.url.clone(),
             row.encoding.to_owned(),
-            row.auth.clone(),
+            if row.signed { format!("{}, signed", row.auth) } else { row.auth.clone() },
             if row.variables.is_empty() { "-".to_owned() } else { row.variables.join(", ") },
             format!("{}:{}", row.file, row.line),
         ]

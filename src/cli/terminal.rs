@@ -29,7 +29,7 @@ impl ColorChoice {
             }
         });
         let choices = values.filter_map(|value| ColorChoice::from_str(value, false).ok());
-        choices.last().unwrap_or(ColorChoice::Auto)
+        choices.rev().next().unwrap_or(ColorChoice::Auto)
     }
 
     /// Sets it for the process. `auto` looks at the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.

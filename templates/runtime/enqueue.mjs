@@ -26,6 +26,17 @@ SELECT webhook_enqueue(
   p_context => $10::text::jsonb
 ) AS id`;
 
+const OPTIONS = new Set([
+  "application",
+  "host",
+  "correlationId",
+  "sessionId",
+  "idempotencyKey",
+  "delaySeconds",
+  "priority",
+  "context",
+]);
+
 /**
  * Adds a call to the queue, in the caller's own transaction where `db` is inside one.
  *
@@ -36,6 +47,7 @@ SELECT webhook_enqueue(
  * @param {Config} [config]
  * @returns {Promise<string>} the execution's id; an earlier one's, where its idempotency key is equal
  * @throws {import("./payload.mjs").PayloadError} where the payload does not fit
+ * @throws {TypeError} where there is no such type, or no such option
  * @throws {RequestError} where the idempotency key does not fit its header
  */
 export async function enqueue(db, type, payload, options = {}, config = ownConfig) {
@@ -44,6 +56,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     const known = Object.keys(config.webhooks).join(", ");
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
+  checkOptions(options);
   const text = checkPayload(webhook, payload);
   checkKey(webhook, options.idempotencyKey ?? "");
   const { delaySeconds = 0 } = options;
@@ -67,6 +80,19 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     ? askPrepared(db, ENQUEUE, values)
     : db.query(ENQUEUE, values));
   return rows[0].id;
+}
+
+/**
+ * An option that is passed over may have been a key that keeps a call from being made twice.
+ *
+ * @param {object} options
+ */
+function checkOptions(options) {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.has(name)) {
+      throw new TypeError(`there is no option ${name}; there are ${[...OPTIONS].join(", ")}`);
+    }
+  }
 }
 
 /**

@@ -101,7 +101,8 @@
             RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
         ),
         given_back AS (
-            -- Due as it was; what an earlier attempt brought stays.
+            -- Due as it was, but behind all others that are due where it met a fault: they may be
+            -- of a tenant whose credentials are right. What an earlier attempt brought stays.
             UPDATE webhook_executions AS e
             SET status = d.next_status,
                 attempts = e.attempts - 1,
@@ -109,6 +110,7 @@
                 error_message = COALESCE(
                     d.error, 'HTTP ' || d.status, d.code, e.error_message, 'given back'
                 ),
+                next_retry_at = CASE WHEN d.outcome = 'release' THEN e.next_retry_at ELSE moment END,
                 updated_at = moment,
                 token = NULL,
                 lease_expires_at = NULL

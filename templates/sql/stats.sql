@@ -13,7 +13,7 @@
         COALESCE(tried.sent, 0) AS sent,
         COALESCE(died.dead_letters, 0) AS dead_letters,
         round(
-            tried.sent::NUMERIC / NULLIF(tried.sent + COALESCE(died.dead_letters, 0), 0), 4
+            tried.sent::NUMERIC / NULLIF(tried.sent + COALESCE(died.failed, 0), 0), 4
         ) AS success_rate,
         COALESCE(tried.attempts, 0) AS attempts,
         COALESCE(tried.lost, 0) AS lost,
@@ -70,10 +70,14 @@
     ) AS tried
         ON tried.application = t.application AND tried.webhook_type = t.webhook_type
     LEFT JOIN (
-        SELECT known.application, dead.webhook_type, dead.dead_letters
+        SELECT known.application, dead.webhook_type, dead.dead_letters, dead.failed
         FROM (SELECT DISTINCT application FROM webhook_types) AS known
         CROSS JOIN LATERAL (
-            SELECT e.webhook_type, count(*) AS dead_letters
+            SELECT
+                e.webhook_type,
+                count(*) AS dead_letters,
+                -- What somebody cancelled did not fail.
+                count(*) FILTER (WHERE e.error_code <> 'cancelled') AS failed
             FROM webhook_executions AS e
             WHERE e.application = known.application AND e.status = 'dead_letter'
                 AND e.updated_at > now() - INTERVAL '24 h'

@@ -1,7 +1,7 @@
 // The database of the commands: DATABASE_URL, or else a PGlite in .buildamp/db, which one process
 // owns. Where that process lets others in (`dev`), they are let in.
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 
 import { wrap } from "../db.mjs";
 import { sqlState } from "../db/sql-state.mjs";
@@ -24,11 +24,19 @@ const LOCK = ".buildamp/db.lock";
  * @property {() => Promise<void>} close
  */
 
-/** @returns {Promise<Opened>} */
-export async function openDatabase() {
+/**
+ * @param {boolean} makes whether a PGlite is made where there is none
+ * @returns {Promise<Opened>}
+ */
+export async function openDatabase(makes) {
   const url = process.env["DATABASE_URL"];
   if (url) {
     return openPool(url, "DATABASE_URL");
+  }
+  if (!makes && !existsSync(FOLDER)) {
+    throw new CliError(
+      `DATABASE_URL is not set, and there is no ${FOLDER} here: \`migrate\` or \`dev\` makes one`,
+    );
   }
   const lock = new Lock(LOCK);
   const owner = lock.take();
@@ -112,10 +120,11 @@ export async function load(name) {
  *
  * @template T
  * @param {(opened: Opened) => Promise<T>} work
+ * @param {{ makes?: boolean }} [options] `makes` a PGlite where there is none
  * @returns {Promise<T>}
  */
-export async function withDatabase(work) {
-  const opened = await openDatabase();
+export async function withDatabase(work, { makes = false } = {}) {
+  const opened = await openDatabase(makes);
   try {
     return await work(opened);
   } catch (error) {

@@ -43,35 +43,38 @@ export default {
     const config = readConfig(values);
     const folder = migrationFolder(values, operand);
     const isSandbox = Boolean(values["sandbox"]);
-    return withDatabase(async (opened) => {
-      await migrate(opened.raw, folder);
-      await warn(opened.db, config, isSandbox);
-      const say = (/** @type {string} */ text) => process.stderr.write(text);
-      const simulator = await simulatorOf(values, (seen) => say(`simulator  ${seenLine(seen)}`));
-      const worker = createWorker({
-        db: opened.raw,
-        config,
-        ...workerSettings(values),
-        log: createLog(process.stdout),
-        ...(isSandbox ? { sandbox: createSandbox(simulator.url) } : {}),
-      });
-      const door = await openDoor(values, opened, worker);
-      worker.start();
-      const where = isSandbox
-        ? "every request goes to the simulator"
-        : "requests go where the definitions say";
-      say(
-        `database   ${door?.url ?? opened.label}\n` +
-          `simulator  ${simulator.url}/test-webhook\n` +
-          `worker     "${config.application}": ${where}\n` +
-          "Ctrl-C ends it.\n",
-      );
-      await untilSignal();
-      await worker.stop({ graceMs: 2000 });
-      await door?.close();
-      await simulator.close();
-      return 0;
-    });
+    return withDatabase(
+      async (opened) => {
+        await migrate(opened.raw, folder);
+        await warn(opened.db, config, isSandbox);
+        const say = (/** @type {string} */ text) => process.stderr.write(text);
+        const simulator = await simulatorOf(values, (seen) => say(`simulator  ${seenLine(seen)}`));
+        const worker = createWorker({
+          db: opened.raw,
+          config,
+          ...workerSettings(values),
+          log: createLog(process.stdout),
+          ...(isSandbox ? { sandbox: createSandbox(simulator.url) } : {}),
+        });
+        const door = await openDoor(values, opened, worker);
+        worker.start();
+        const where = isSandbox
+          ? "every request goes to the simulator"
+          : "requests go where the definitions say";
+        say(
+          `database   ${door?.url ?? opened.label}\n` +
+            `simulator  ${simulator.url}/test-webhook\n` +
+            `worker     "${config.application}": ${where}\n` +
+            "Ctrl-C ends it.\n",
+        );
+        await untilSignal();
+        await worker.stop({ graceMs: 2000 });
+        await door?.close();
+        await simulator.close();
+        return 0;
+      },
+      { makes: true },
+    );
   },
 };
 

@@ -38,22 +38,27 @@ export default {
   options: {},
   async run(values, [operand]) {
     const folder = migrationFolder(values, operand);
-    return withDatabase(async ({ raw, label }) => {
-      let done;
-      try {
-        done = await migrate(raw, folder);
-      } catch (error) {
-        throw new CliError(`${folder}: ${messageOf(error)}`, 1);
-      }
-      const { files, before, after } = done;
-      if (values["json"]) {
-        printJson(done);
+    return withDatabase(
+      async ({ raw, label }) => {
+        let done;
+        try {
+          done = await migrate(raw, folder);
+        } catch (error) {
+          throw new CliError(`${folder}: ${messageOf(error)}`, 1);
+        }
+        const { files, before, after } = done;
+        if (values["json"]) {
+          printJson(done);
+          return 0;
+        }
+        const schema =
+          before === after ? `is at version ${after} already` : `is now at version ${after}`;
+        process.stdout.write(
+          `${label}: the common schema ${schema}; applied ${files.join(", ")}\n`,
+        );
         return 0;
-      }
-      const schema =
-        before === after ? `is at version ${after} already` : `is now at version ${after}`;
-      process.stdout.write(`${label}: the common schema ${schema}; applied ${files.join(", ")}\n`);
-      return 0;
-    });
+      },
+      { makes: true },
+    );
   },
 };

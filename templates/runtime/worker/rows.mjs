@@ -198,9 +198,11 @@ export class Rows {
       if (isForGood && result.status !== undefined) {
         this.#answered.set(row.type, performance.now());
       }
-      this.#tell.attempt(row, result);
+      const isFault = isOperatorsFault(result);
+      // It is given back, and tried again: the audit trail calls that a `retry`, too.
+      this.#tell.attempt(row, isFault ? { ...result, outcome: "retry" } : result);
       this.#report(row, result);
-      if (isOperatorsFault(result)) {
+      if (isFault) {
         this.#holdType(row);
       }
     } else {
