@@ -255,6 +255,17 @@ fn list_shows_every_webhook() {
     let stripe = rows.iter().find(|row| row["type"] == "StripePaymentIntent").unwrap();
     assert_eq!(stripe["variables"], serde_json::json!(["STRIPE_SECRET_KEY"]));
     assert_eq!(stripe["conditions"], serde_json::json!(["DEVELOPMENT"]));
+    assert_eq!(stripe["signed"], false);
+}
+
+#[test]
+fn list_tells_what_is_signed() {
+    let target = "url = \"https://example.com/ping\", signing = { secret = \"{SECRET}\" }";
+    let project = Project::with(&format!("#[target({target})]\npub struct Ping;\n"));
+    project.run(&["list", "webhooks"]).exits(0).says("none, signed");
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows[0]["signed"], true);
 }
 
 #[test]

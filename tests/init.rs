@@ -13,6 +13,10 @@ const DEFINITION: &str = "models/webhooks/first_webhook.rs";
 fn works_right_away(project: &Project) {
     let ran = project.run(&["init"]).exits(0).quietly();
     ran.says("wrote buildamp.toml").says(DEFINITION).says("buildamp gen webhooks");
+    for file in ["buildamp.toml", DEFINITION] {
+        let text = project.read(file);
+        assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{file}");
+    }
     project.run(&["gen", "webhooks"]).exits(0).quietly().says("1 webhook: ");
     project.run(&["gen", "webhooks", "--check"]).exits(0).quietly();
     project.run(&["list", "webhooks"]).exits(0).quietly().says("WelcomeMessage");

@@ -125,3 +125,14 @@ test("wrong payloads and types do not reach the database", async () => {
   await assert.rejects(own.enqueue(none, "Nothing", {}), /there is no webhook type "Nothing"/);
   await assert.rejects(own.enqueue(none, "constructor", {}), /there is no webhook type/);
 });
+
+test("an option that does not exist is refused", async () => {
+  for (const options of [{ idempotency_key: "typo" }, { key: "typo" }]) {
+    await assert.rejects(
+      own.enqueue(db, "PlainSignedCall", '{"test":1}', /** @type {any} */ (options)),
+      new RegExp(
+        `^TypeError: there is no option ${Object.keys(options)[0]}; there are application`,
+      ),
+    );
+  }
+});

@@ -108,12 +108,15 @@ placeTest("help, and what is wrong", (fixture) => {
     [["worker", "--grace", "30d"], /--grace takes at most/],
     [["migrate", "nowhere"], /there is no folder/],
     [["stats", "--config", "nope.json"], /nope.json/],
+    [["stats"], /there is no \.buildamp\/db here: `migrate` or `dev` makes one/],
+    [["worker", "--once"], /there is no \.buildamp\/db here/],
   ]) {
     const { status, stderr } = place.run(...args);
     assert.equal(status, 2, args.join(" "));
     assert.match(stderr, message);
     assert.doesNotMatch(stderr, /\n {4}at /);
   }
+  assert.deepEqual(fs.readdirSync(place.folder), [], "what only looks makes nothing");
 });
 
 placeTest("a database that is not there, without its password", (fixture) => {
@@ -476,7 +479,8 @@ test("dev: everything in one process, which lets others in", async (fixture) => 
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
   place.file(".env", "TARGET=https://api.sendgrid.com\nGUARD_TOKEN=from-the-file\n");
-  const dev = place.spawn("dev", "--sandbox", "--port", "0", "--db-port", "0");
+  const migrations = path.join(generated, "sql");
+  const dev = place.spawn("dev", migrations, "--sandbox", "--port", "0", "--db-port", "0");
   const [url] = await until(() => /postgres:\S+/.exec(dev.stderr), { within: 60_000 });
   // Another process.
   const pool = new pg.Pool({ connectionString: url, max: 3 });

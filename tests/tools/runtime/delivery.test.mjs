@@ -225,7 +225,10 @@ test("refused credentials pause, and destroy nothing", async (fixture) => {
     respond(response, target.isGood ? 200 : 401, "{}"),
   );
   await fixture.enqueueMany("Plain", 40);
-  const worker = fixture.worker(target, { concurrency: 1 });
+  /** @type {any[]} */
+  const told = [];
+  const onEvent = (event) => event.event === "attempt" && told.push(event);
+  const worker = fixture.worker(target, { concurrency: 1, onEvent });
   await worker.drain();
   assert.deepEqual(await fixture.statuses(), { pending: 40 });
   assert.equal(
@@ -237,6 +240,11 @@ test("refused credentials pause, and destroy nothing", async (fixture) => {
     "SELECT pause_reason FROM webhook_stats WHERE webhook_type = 'Plain'",
   );
   assert.match(pause_reason, /401/);
+  assert.deepEqual(
+    told.map(({ outcome, status }) => [outcome, status]),
+    [["retry", 401]],
+    "it is tried again",
+  );
   target.isGood = true;
   await fixture.rows(
     "UPDATE webhook_type_states SET paused_until = now() WHERE paused_until IS NOT NULL",

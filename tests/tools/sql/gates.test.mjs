@@ -306,6 +306,22 @@ for (const [what, fault, attempts] of [
       assert.equal(await seconds(db), 30);
     },
   );
+
+  test(`after ${what} another row is on trial first`, { Mail: policy() }, async (db) => {
+    const wrong = await db.enqueue();
+    const right = await db.enqueue();
+    const [row] = await db.claim("Mail", { max: 1 });
+    assert.equal(row.id, wrong);
+    await db.finish({ row, ...fault });
+    await db.pass("31 s");
+    const [trial] = await db.claim();
+    assert.equal(trial.id, right, "it may be of a tenant whose credentials are right");
+    await db.finish({ row: trial, outcome: "ok", status: 200 });
+    assert.deepEqual(
+      (await db.claim()).map(({ id }) => id),
+      [wrong],
+    );
+  });
 }
 
 test(

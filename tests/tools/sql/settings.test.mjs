@@ -163,10 +163,11 @@ test("roles with no more rights than they need", { Mail: gated }, async (db) => 
   };
   // Roles belong to the whole server, so each run has its own.
   const chance = Math.random().toString(36).slice(2);
-  const [app, worker] = [`my_app_${chance}`, `my_worker_${chance}`];
-  await db.migrate(`CREATE ROLE ${app}; CREATE ROLE ${worker}`);
+  const roles = ["app", "worker", "operator", "loop"].map((name) => `my_${name}_${chance}`);
+  const [app, worker, operator, loop] = roles;
+  await db.migrate(roles.map((role) => `CREATE ROLE ${role}`).join("; "));
   try {
-    await db.migrate(GRANTS.replaceAll("my_app", app).replaceAll("my_worker", worker));
+    await db.migrate(GRANTS.replace(/\bmy_\w+/g, (role) => `${role}_${chance}`));
     const enqueue = () => db.enqueue("Mail", { key: "k" });
     const id = await as(app, enqueue);
     assert.equal(await as(app, enqueue), id);
@@ -190,13 +191,24 @@ test("roles with no more rights than they need", { Mail: gated }, async (db) => 
       db.finish({ row: (await db.claim())[0], outcome: "ok", status: 200 }),
     );
     assert.equal((await db.execution(id)).status, "sent");
+    await as(operator, async () => {
+      assert.equal((await db.rows("SELECT * FROM webhook_stats")).length, 1);
+      assert.deepEqual(await db.rows("SELECT * FROM webhook_dead_letters"), []);
+      await db.fails("42501", "SELECT payload FROM webhook_executions");
+    });
+    await as(loop, async () => {
+      const taken =
+        "SELECT id FROM buildamp_events WHERE status = 'pending' FOR UPDATE SKIP LOCKED";
+      await db.rows(`UPDATE buildamp_events SET status = 'completed' WHERE id IN (${taken})`);
+      await db.fails("42501", "DELETE FROM buildamp_events");
+    });
     await as(app, () =>
       db.fails("42501", `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`),
     );
     await as(worker, () => db.fails("42501", `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`));
   } finally {
     await db.rows("RESET ROLE");
-    await db.rows(`DROP OWNED BY ${app}, ${worker}`);
-    await db.rows(`DROP ROLE ${app}, ${worker}`);
+    await db.rows(`DROP OWNED BY ${roles.join(", ")}`);
+    await db.rows(`DROP ROLE ${roles.join(", ")}`);
   }
 });
