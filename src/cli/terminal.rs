@@ -28,8 +28,8 @@ impl ColorChoice {
                 value => value.strip_prefix('='),
             }
         });
-        let choices = values.filter_map(|value| ColorChoice::from_str(value, false).ok());
-        choices.rev().next().unwrap_or(ColorChoice::Auto)
+        let mut choices = values.filter_map(|value| ColorChoice::from_str(value, false).ok());
+        choices.next_back().unwrap_or(ColorChoice::Auto)
     }
 
     /// Sets it for the process. `auto` looks at the terminal, `NO_COLOR` and `CLICOLOR_FORCE`.
