@@ -26,6 +26,7 @@ export class EventLoop {
   #options;
   #rows;
   #log;
+  #leaseMs;
   #isStarted = false;
   #stopping = new AbortController();
   #woken = new AbortController();
@@ -43,6 +44,7 @@ export class EventLoop {
     const application = options.application ?? config.application;
     const { eventTypes } = options;
     this.#options = { ...options, config, pollMs };
+    this.#leaseMs = leaseMs;
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
     this.#log = unfailing(options.log ?? createLog(process.stderr));
   }
@@ -105,14 +107,20 @@ export class EventLoop {
     const { events, until } = await this.#rows.take();
     for (const [at, event] of events.entries()) {
       if (this.#stopping.signal.aborted || performance.now() >= until) {
-        this.#rows.owe(events.slice(at));
+        this.#rows.owe(events.slice(at), false);
         await this.#rows.giveBack();
         return at;
       }
+      /** @type {AppEvent | null} */
+      let begun = null;
       try {
-        await this.#handle(event);
+        begun = await this.#rows.begin(event);
+        if (begun) {
+          await this.#handle(begun);
+        }
       } catch (error) {
-        this.#rows.owe(events.slice(at));
+        this.#rows.owe(begun ? [begun] : [event], begun !== null);
+        this.#rows.owe(events.slice(at + 1), false);
         // At once, where only its transaction was cut off; else it is owed.
         await this.#rows.giveBack().catch(() => {});
         throw error;
@@ -126,20 +134,38 @@ export class EventLoop {
    * @returns {Promise<void>} rejects where the database is away: then the attempt was none
    */
   async #handle(event) {
-    const { config, handle, onEffects } = this.#options;
+    const { config, onEffects } = this.#options;
+    const { id, event_type: type, attempts } = event;
     try {
-      const effects = (await handle(event)) ?? [];
-      await this.#rows.complete(event, async (client) => {
+      const effects = await this.#effectsOf(event);
+      const isHeld = await this.#rows.complete(event, async (client) => {
         const { others } = await runEffects(client, effects, event, config);
         if (others.length > 0) {
           await onEffects?.(client, others, event);
         }
       });
+      if (!isHeld) {
+        this.#log({ level: "warn", event: "event_lost", id, type, attempts });
+      }
     } catch (error) {
       await this.#rows.fail(event, error);
-      const { id, event_type: type, attempts } = event;
       const told = { id, type, attempts, error: messageOf(error) };
       this.#log({ level: "error", event: "event_failed", ...told });
+    }
+  }
+
+  /**
+   * What the application wants done; the lease is kept for as long as it thinks.
+   *
+   * @param {AppEvent} event
+   */
+  async #effectsOf(event) {
+    const keep = () => this.#rows.extend(event).catch(() => {});
+    const heartbeat = setInterval(() => void keep(), this.#leaseMs / 3);
+    try {
+      return (await this.#options.handle(event)) ?? [];
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 }

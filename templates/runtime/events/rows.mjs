@@ -1,7 +1,8 @@
 // The rows of `buildamp_events`: taken, given back, completed or failed.
 //
 // The table has no column for a lease or a token: `next_retry_at` of an event in `processing` is
-// when its lease ends, and the number of attempts says whose it is.
+// when its lease ends, and the number of attempts says whose it is. An attempt counts when its
+// handling begins: what waits behind an event that kills processes has none.
 
 import { isOutage, isTransient } from "../db.mjs";
 import { backoffMs } from "../support/backoff.mjs";
@@ -42,7 +43,7 @@ const TAKE = `
   ),
   taken AS (
     UPDATE buildamp_events AS e
-    SET status = 'processing', attempts = COALESCE(e.attempts, 0) + 1,
+    SET status = 'processing', attempts = COALESCE(e.attempts, 0),
       next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
     FROM due WHERE e.id = due.id
     RETURNING e.*, due.urgency
@@ -51,9 +52,21 @@ const TAKE = `
     stream_id, correlation_id::TEXT, attempts, COALESCE(max_attempts, 3) AS max_attempts
   FROM taken ORDER BY urgency, execute_at, created_at`;
 
+// Nothing where somebody else has it by now.
+const BEGIN = `
+  UPDATE buildamp_events SET attempts = attempts + 1,
+    next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
+  WHERE id = $1 AND status = 'processing' AND attempts = $2
+  RETURNING attempts`;
+
+const EXTEND = `
+  UPDATE buildamp_events SET next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
+  WHERE id = $1 AND status = 'processing' AND attempts = $2`;
+
 const GIVE_BACK = `
-  UPDATE buildamp_events AS e SET status = 'pending', attempts = e.attempts - 1, next_retry_at = NULL
-  FROM unnest($1::UUID[], $2::INTEGER[]) AS mine (id, attempts)
+  UPDATE buildamp_events AS e
+  SET status = 'pending', attempts = e.attempts - mine.begun, next_retry_at = NULL
+  FROM unnest($1::UUID[], $2::INTEGER[], $3::INTEGER[]) AS mine (id, attempts, begun)
   WHERE e.id = mine.id AND e.status = 'processing' AND e.attempts = mine.attempts`;
 
 const HOLD = `
@@ -85,7 +98,10 @@ const MOST_CUTS = 3;
 export class EventRows {
   #db;
   #options;
-  /** To be given back as soon as the database is there. @type {Map<string, number>} */
+  /**
+   * To be given back as soon as the database is there: their attempts, and whether the last of them
+   * had begun. @type {Map<string, { attempts: number, begun: boolean }>}
+   */
   #owed = new Map();
   #awayAt = -Infinity;
   /** How often each event was cut off in a row. @type {Map<string, number>} */
@@ -105,7 +121,7 @@ export class EventRows {
   }
 
   /**
-   * The next events that are due.
+   * The next events that are due. None of them has begun.
    *
    * @returns {Promise<{ events: AppEvent[], until: number }>} `until`: when their lease ends, as
    * `performance.now()` has it
@@ -123,13 +139,35 @@ export class EventRows {
   }
 
   /**
-   * Notes events that were taken and not handled: their attempt does not count.
+   * Counts an attempt of an event that was taken; its lease runs from now.
+   *
+   * @param {AppEvent} event
+   * @returns {Promise<AppEvent | null>} null where somebody else has it
+   */
+  async begin(event) {
+    const { leaseMs } = this.#options;
+    const [begun] = await this.#query(BEGIN, [event.id, event.attempts, leaseMs]);
+    return begun ? { ...event, attempts: begun.attempts } : null;
+  }
+
+  /**
+   * Keeps the lease of an event whose handling has begun.
+   *
+   * @param {AppEvent} event
+   */
+  async extend({ id, attempts }) {
+    await this.#query(EXTEND, [id, attempts, this.#options.leaseMs]);
+  }
+
+  /**
+   * Notes events that were taken and not handled: an attempt that has begun does not count.
    *
    * @param {readonly AppEvent[]} events
+   * @param {boolean} begun
    */
-  owe(events) {
+  owe(events, begun) {
     for (const { id, attempts } of events) {
-      this.#owed.set(id, attempts);
+      this.#owed.set(id, { attempts, begun });
     }
   }
 
@@ -137,11 +175,14 @@ export class EventRows {
   async giveBack() {
     if (this.#owed.size > 0) {
       const owed = [...this.#owed];
-      const columns = [owed.map(([id]) => id), owed.map(([, attempts]) => attempts)];
-      await this.#query(GIVE_BACK, columns);
+      await this.#query(GIVE_BACK, [
+        owed.map(([id]) => id),
+        owed.map(([, { attempts }]) => attempts),
+        owed.map(([, { begun }]) => Number(begun)),
+      ]);
       // Not those that were added meanwhile.
-      for (const [id, attempts] of owed) {
-        if (this.#owed.get(id) === attempts) {
+      for (const [id, debt] of owed) {
+        if (this.#owed.get(id) === debt) {
           this.#owed.delete(id);
         }
       }
@@ -153,17 +194,20 @@ export class EventRows {
    *
    * @param {AppEvent} event
    * @param {(client: Database) => Promise<void>} work
+   * @returns {Promise<boolean>} false where it was taken back meanwhile: whoever has it now runs its
+   * effects
    */
   async complete({ id, attempts }, work) {
-    await this.#db.transaction(async (client) => {
+    const isHeld = await this.#db.transaction(async (client) => {
       const { rows } = await client.query(HOLD, [id, attempts]);
-      // Taken back meanwhile: whoever has it now runs its effects.
       if (rows.length > 0) {
         await work(client);
         await client.query(COMPLETE, [id]);
       }
+      return rows.length > 0;
     });
     this.#cuts.delete(id);
+    return isHeld;
   }
 
   /**

@@ -1,5 +1,8 @@
 // Events in, effects out, and the ports of an Elm program.
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { createTarget, respond } from "./target.mjs";
 import { config, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
@@ -118,6 +121,7 @@ test("a wrong effect undoes the others, and the event comes again", async (fixtu
 
 test("an event whose process died is taken back, and its late end changes nothing", async (fixture) => {
   const id = await addEvent(fixture, "Welcome");
+  const told = [];
   let release;
   const stuck = loop(
     fixture,
@@ -125,6 +129,7 @@ test("an event whose process died is taken back, and its late end changes nothin
       new Promise((resolve) => {
         release = () => resolve([{ webhook_type: "Plain", payload: { name: "stale" } }]);
       }),
+    { log: (entry) => told.push(entry) },
   );
   const first = stuck.drain();
   await until(() => release);
@@ -133,6 +138,10 @@ test("an event whose process died is taken back, and its late end changes nothin
   await events.drain();
   release();
   await first;
+  assert.deepEqual(
+    told.map(({ event, type, attempts }) => [event, type, attempts]),
+    [["event_lost", "Welcome", 1]],
+  );
   const rows = await fixture.rows("SELECT payload FROM webhook_executions");
   assert.deepEqual(
     rows.map(({ payload }) => payload.name),
@@ -151,6 +160,44 @@ test("an event whose process died is taken back, and its late end changes nothin
   );
   await events.drain();
   assert.equal((await event(fixture, poison)).status, "failed");
+});
+
+postgresTest("an event that kills its process takes no other with it", async (fixture) => {
+  const poison = await addEvent(fixture, "Poison");
+  const others = [await addEvent(fixture, "Other"), await addEvent(fixture, "Other")];
+  const script = fileURLToPath(new URL("loop-process.mjs", import.meta.url));
+  const start = () => {
+    const child = fork(script, { env: { ...process.env, DATABASE_URL: fixture.url } });
+    fixture.atEnd(() => child.kill("SIGKILL"));
+    return child;
+  };
+  for (let life = 1; life <= 3; life += 1) {
+    const [, signal] = await once(start(), "exit");
+    assert.equal(signal, "SIGKILL");
+  }
+  start();
+  await until(async () => (await event(fixture, others[1])).status === "completed");
+  assert.deepEqual([(await event(fixture, poison)).status], ["failed"]);
+  for (const id of others) {
+    const { status, attempts } = await event(fixture, id);
+    assert.deepEqual([status, attempts], ["completed", 1]);
+  }
+});
+
+postgresTest("a handler that outlasts the lease keeps its event", async (fixture) => {
+  const id = await addEvent(fixture, "Slow");
+  const logged = [];
+  let handled = 0;
+  const slow = async () => {
+    handled += 1;
+    await pause(700);
+    return [{ webhook_type: "Plain", payload: { name: "x" } }];
+  };
+  const options = { leaseMs: 150, log: (entry) => logged.push(entry) };
+  await Promise.all([1, 2].map(() => loop(fixture, slow, options).drain()));
+  assert.deepEqual([handled, logged], [1, []]);
+  assert.deepEqual(await fixture.statuses(), { pending: 1 });
+  assert.equal((await event(fixture, id)).attempts, 1);
 });
 
 postgresTest(
