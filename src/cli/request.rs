@@ -94,11 +94,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         timestamp: UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() as i64),
         files: Some(arguments.files.as_deref().unwrap_or(folder_of(&arguments.payload))),
     };
-    let text = with_draft(&target, &payload, &context, |draft| match arguments.curl {
-        true => curl::command(&draft, &target, &context),
+    let (head, text) = with_draft(&target, &payload, &context, |draft| match arguments.curl {
+        true => curl::command(&draft, &target, &context).map(|text| (String::new(), text)),
         false => Ok(show::show(&draft, &target, &context)),
     })??;
-    terminal::print(&text)?;
+    terminal::print(&head)?;
+    terminal::print_exactly(&text)?;
     if let (true, Some(file)) = (arguments.curl, &arguments.env_file) {
         // `.` looks for a bare name in PATH.
         let is_bare = file.parent().is_some_and(|folder| folder.as_os_str().is_empty());

@@ -58,7 +58,15 @@ static READER_LEFT: AtomicBool = AtomicBool::new(false);
 /// Writes a result. A reader that has seen enough (`buildamp list webhooks | head`) is no error:
 /// the exit code stays that of the work itself.
 pub(super) fn print(text: &str) -> std::io::Result<()> {
-    let mut stdout = anstream::stdout().lock();
+    write_result(&mut anstream::stdout().lock(), text)
+}
+
+/// The same of a text whose control characters are part of it: they are no colours to be stripped.
+pub(super) fn print_exactly(text: &str) -> std::io::Result<()> {
+    write_result(&mut std::io::stdout().lock(), text)
+}
+
+fn write_result(stdout: &mut impl Write, text: &str) -> std::io::Result<()> {
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
             READER_LEFT.store(true, Ordering::Relaxed);

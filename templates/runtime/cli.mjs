@@ -93,11 +93,13 @@ async function main([name, ...args]) {
     process.stdout.write(helpOf(name, entry.summary, command));
     return 0;
   }
+  runsOn = command.runsOn === true;
   return command.run(values, operands);
 }
 
-// A reader that has enough (`| head`) is no error.
-process.stdout.on("error", () => process.exit(0));
+// A reader that has enough (`| head`) is no error; what runs on ends in good order.
+let runsOn = false;
+process.stdout.on("error", () => runsOn || process.exit(0));
 
 try {
   process.exitCode = await main(process.argv.slice(2));

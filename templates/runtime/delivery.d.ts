@@ -65,13 +65,13 @@ export interface WorkerOptions {
   name?: string | undefined;
   /** How long a row stays with a worker that says nothing; 30,000 by default. */
   leaseMs?: number | undefined;
-  /** How often to look without being woken; 1,000 by default. */
+  /** How often to look without being woken; 1,000 by default, at most 25,000. */
   pollMs?: number | undefined;
   /** How often the listening connection is tried; 30,000 by default. */
   heartbeatMs?: number | undefined;
   /** How long a report waits for others; 5 by default. */
   lingerMs?: number | undefined;
-  /** undici's, for a proxy. */
+  /** One of undici 7, for a proxy. */
   dispatcher?: Dispatcher | undefined;
   /** Sends every request to the simulator. */
   sandbox?: Sandbox | undefined;

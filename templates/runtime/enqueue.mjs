@@ -58,7 +58,11 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
   }
   checkOptions(options);
   const text = checkPayload(webhook, payload);
-  checkKey(webhook, options.idempotencyKey ?? "");
+  const { idempotencyKey = null } = options;
+  if (idempotencyKey !== null && typeof idempotencyKey !== "string") {
+    throw new TypeError("idempotencyKey must be a string");
+  }
+  checkKey(webhook, idempotencyKey ?? "");
   const { delaySeconds = 0 } = options;
   if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
     throw new RangeError("delaySeconds must be a number of seconds, 0 or more");
@@ -70,7 +74,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     text,
     options.correlationId ?? null,
     options.sessionId ?? null,
-    options.idempotencyKey ?? null,
+    idempotencyKey,
     delaySeconds,
     whole("priority", options.priority ?? 0, 0, 3),
     options.context === undefined ? null : textOf(options.context),

@@ -97,6 +97,17 @@ fn missing_variables_are_all_named() {
     }
 }
 
+/// What looks like a colour to a terminal is part of the payload.
+#[test]
+fn control_characters_are_kept_in_a_pipe() {
+    let payload = r#"{"text":"a\u001b[31mb","name":"a","tags":[]}"#;
+    let ran = https().request("Form", payload, &[]);
+    assert!(ran.stdout.contains("text=a%1B%5B31mb"), "{}{}", ran.stdout, ran.stderr);
+    let payload = r#"{"title":"a\u001b[31mb","file":"aGk=","other":"aGk="}"#;
+    let ran = https().request("Upload", payload, &["--curl"]);
+    assert!(ran.stdout.contains("title=a\u{1b}[31mb"), "{}{}", ran.stdout, ran.stderr);
+}
+
 #[test]
 fn variables_from_a_file_give_way_to_the_environment() {
     let project = https();

@@ -11,8 +11,12 @@ const BOLD: &str = "\u{1b}[1m";
 const CYAN: &str = "\u{1b}[36m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// The request's lines.
-pub(super) fn show(draft: &Draft<'_>, target: &Target, context: &RequestContext<'_>) -> String {
+/// The request's lines: the head in colours, and the body, whose control characters are its own.
+pub(super) fn show(
+    draft: &Draft<'_>,
+    target: &Target,
+    context: &RequestContext<'_>,
+) -> (String, String) {
     let url = masked(&super::url(draft));
     let mut shown = format!("{BOLD}{} {url}{PLAIN}\n", target.method.as_str());
     let (content_type, body) = body(&draft.body);
@@ -20,14 +24,12 @@ pub(super) fn show(draft: &Draft<'_>, target: &Target, context: &RequestContext<
     shown.extend(content_type.map(|value| line("Content-Type", &value)));
     shown.extend(draft.auth.iter().chain(&draft.idempotency).map(header));
     shown.push_str(&signature(draft, context));
-    if let Some(body) = body {
-        shown.push('\n');
-        shown.push_str(&body);
-        if !body.is_empty() && !body.ends_with('\n') {
-            shown.push('\n');
-        }
+    let Some(mut body) = body else { return (shown, String::new()) };
+    shown.push('\n');
+    if !body.is_empty() && !body.ends_with('\n') {
+        body.push('\n');
     }
-    shown
+    (shown, body)
 }
 
 /// A text with placeholders where the environment's values stand in it.

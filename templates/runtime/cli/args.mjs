@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
  * @property {string} [operands] as the usage line has them
  * @property {string} [details] more for the help
  * @property {{ [name: string]: Option }} options
+ * @property {boolean} [runsOn] until it is told to end, and ends in good order
  * @property {(values: Values, operands: string[]) => Promise<number>} run gives the exit code
  */
 

@@ -38,6 +38,7 @@ export default {
     ...simulatorOptions,
     ...workerOptions,
   },
+  runsOn: true,
   async run(values, [operand]) {
     readDotEnv();
     const config = readConfig(values);
@@ -67,11 +68,11 @@ export default {
             `worker     "${config.application}": ${where}\n` +
             "Ctrl-C ends it.\n",
         );
-        await untilSignal();
+        const code = await untilSignal();
         await worker.stop({ graceMs: 2000 });
         await door?.close();
         await simulator.close();
-        return 0;
+        return code;
       },
       { makes: true },
     );

@@ -1,9 +1,11 @@
 // Commands that run until they are told to end.
 
 /**
- * Until SIGINT or SIGTERM; a second one ends the process at once.
+ * Until SIGINT or SIGTERM, of which a second one ends the process at once; or until nobody reads
+ * standard output any more.
  *
- * @returns {Promise<void>}
+ * @returns {Promise<number>} the exit code: 1 where the reader went, so that a supervisor starts it
+ * again
  */
 export function untilSignal() {
   return new Promise((resolve) => {
@@ -13,9 +15,10 @@ export function untilSignal() {
         process.exit(130);
       }
       isEnding = true;
-      resolve();
+      resolve(0);
     };
     process.on("SIGINT", end);
     process.on("SIGTERM", end);
+    process.stdout.on("error", () => resolve(1));
   });
 }

@@ -76,15 +76,16 @@ export default {
     "Failures by header: X-Simulate: status=503; delay=2s; retry-after=10, or drop, endless …\n" +
     "Failures by chance: the options. A repeated Idempotency-Key gets the first answer again.",
   options: simulatorOptions,
+  runsOn: true,
   async run(values) {
     const isJson = Boolean(values["json"]);
     const simulator = await simulatorOf(values, (seen) => {
       process.stdout.write(isJson ? `${JSON.stringify(seen)}\n` : seenLine(seen));
     });
     process.stderr.write(`simulator: ${simulator.url}/test-webhook (Ctrl-C ends it)\n`);
-    await untilSignal();
+    const code = await untilSignal();
     await simulator.close();
-    return 0;
+    return code;
   },
 };
 

@@ -112,6 +112,7 @@ export default {
       help: "where it listens; http://127.0.0.1:4040",
     },
   },
+  runsOn: true,
   async run(values) {
     const config = readConfig(values);
     const graceMs = durationOf(values, "grace", MOST_MS) ?? 10_000;
@@ -131,15 +132,21 @@ export default {
       process.stderr.write(
         `worker ${worker.name} of "${config.application}" on ${label}${where}\n`,
       );
-      const signal = untilSignal();
+      const ended = untilSignal();
+      let code = 0;
       if (values["once"]) {
-        tellLeft((await Promise.race([worker.drain(), signal])) ?? [], log);
+        const done = await Promise.race([worker.drain(), ended]);
+        if (typeof done === "number") {
+          code = done;
+        } else {
+          tellLeft(done, log);
+        }
       } else {
         worker.start();
-        await signal;
+        code = await ended;
       }
       await worker.stop({ graceMs });
-      return 0;
+      return code;
     });
   },
 };

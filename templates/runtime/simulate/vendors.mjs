@@ -203,7 +203,8 @@ const ERRORS = {
 export const serviceNames = Object.keys(SERVICES);
 
 /** @param {string} service */
-const canonical = (service) => ALIASES[service] ?? service;
+const canonical = (service) =>
+  (Object.hasOwn(ALIASES, service) ? ALIASES[service] : service) ?? service;
 
 /**
  * @param {Call} call

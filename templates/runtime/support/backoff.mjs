@@ -1,4 +1,5 @@
-// How long to wait after failures in a row, so that nothing ever fails in a hot loop.
+// How long to wait: after failures in a row, so that nothing ever fails in a hot loop; and no longer than
+// a signal allows.
 
 /**
  * The milliseconds to wait after a failure: doubling, each between half and the whole of it.
@@ -47,5 +48,24 @@ export function sleep(ms, signal) {
     };
     const timer = setTimeout(done, ms);
     signal?.addEventListener("abort", done);
+  });
+}
+
+/**
+ * What a promise gives; undefined where the signal aborts first.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} signal
+ * @returns {Promise<T | undefined>}
+ */
+export function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const end = () => resolve(undefined);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) {
+      end();
+    }
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
   });
 }

@@ -2,6 +2,7 @@
 
 import { unfit } from "../request/headers.mjs";
 import { isCutShort, isSuccess, matches } from "../response.mjs";
+import { UNUSABLE } from "./send.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "../types.js" */
 
@@ -79,15 +80,18 @@ export function isOperatorsFault({ status, code }) {
  * destroys nothing: `missing_variable` is the code by which the database knows one.
  *
  * @param {unknown} error a RequestError
- * @param {readonly string[]} values of the variables
+ * @param {object} worker
+ * @param {readonly string[]} worker.values of the variables
+ * @param {boolean} worker.hasFiles whether it has a folder that files are read from
  * @returns {Verdict}
  */
-export function ofUnbuilt(error, values) {
+export function ofUnbuilt(error, { values, hasFiles }) {
   const code = codeOf(error) ?? "invalid_request";
   const text = error instanceof Error ? error.message : String(error);
   // A header holds payload fields too; what a variable spoils is often a secret's last line end.
   const isSpoilt = code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
-  if (OPERATORS_FAULTS.has(code) || isSpoilt) {
+  const lacksFolder = code === "file_unavailable" && !hasFiles;
+  if (OPERATORS_FAULTS.has(code) || isSpoilt || lacksFolder) {
     return { outcome: "retry", code: "missing_variable", error: text };
   }
   // A file may still arrive.
@@ -127,6 +131,10 @@ const CAUSES = [
  */
 export function ofFailure(error) {
   const cause = codeOf(error);
+  if (cause === UNUSABLE) {
+    const text = "the worker's `dispatcher` cannot be used: it must be one of undici 7";
+    return { outcome: "retry", code: "missing_variable", error: text };
+  }
   const [code, text] = CAUSES.find(([, , causes]) => causes.test(cause ?? "")) ?? [
     "network",
     "the request failed",

@@ -1,6 +1,9 @@
 // One attempt: builds the request, sends it, and says what came of it.
 
+import { existsSync } from "node:fs";
+
 import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
+import { unlessAborted } from "../support/backoff.mjs";
 import { fetchPayload } from "./claim.mjs";
 import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
 import { redact } from "./redact.mjs";
@@ -49,13 +52,13 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
 /**
  * @param {Delivery} delivery
  * @param {Row} row
- * @param {() => boolean} isAborted the worker has given up
+ * @param {AbortSignal} signal the worker has given up
  * @returns {Promise<Result | null>} `release` where it was not sent; null where the row is no
  *   longer this worker's. Never rejects
  */
-export async function attempt(delivery, row, isAborted) {
+export async function attempt(delivery, row, signal) {
   // Immediately before sending: what the lease covers no more is somebody else's.
-  const maySend = () => !isAborted() && performance.now() < Math.min(row.deadline, row.sendBy);
+  const maySend = () => !signal.aborted && performance.now() < Math.min(row.deadline, row.sendBy);
   if (!maySend()) {
     return { outcome: "release" };
   }
@@ -68,7 +71,7 @@ export async function attempt(delivery, row, isAborted) {
       return { outcome: "release" };
     }
   }
-  return payload === null ? null : deliver(delivery, row, payload, maySend);
+  return payload === null ? null : deliver(delivery, row, payload, maySend, signal);
 }
 
 /**
@@ -76,18 +79,26 @@ export async function attempt(delivery, row, isAborted) {
  * @param {Row} row
  * @param {string} payload JSON text
  * @param {() => boolean} maySend asked immediately before the first byte leaves
+ * @param {AbortSignal} signal
  * @returns {Promise<Result>}
  */
-async function deliver(delivery, row, payload, maySend) {
+async function deliver(delivery, row, payload, maySend, signal) {
   const webhook = /** @type {WebhookConfig} */ (delivery.config.webhooks[row.type]);
   /** @type {Environment | undefined} */
   let env;
   let built;
   try {
-    env = await delivery.variables.of(row.type, webhook, row.host);
+    const asked = delivery.variables.of(row.type, webhook, row.host);
+    // A secret store that takes its time must not keep the row from being given back.
+    env = asked instanceof Promise ? await unlessAborted(asked, signal) : asked;
+    if (env === undefined) {
+      return { outcome: "release" };
+    }
     built = build(delivery, row, payload, webhook, env);
   } catch (error) {
-    return ofUnbuilt(error, knownValues(webhook, env));
+    const { files } = delivery;
+    const hasFiles = files !== undefined && existsSync(files);
+    return ofUnbuilt(error, { values: knownValues(webhook, env), hasFiles });
   }
   if (!maySend()) {
     return { outcome: "release" };

@@ -113,7 +113,9 @@ export class Intake {
     this.#isClaiming = true;
     clearTimeout(this.#poll);
     // Workers that started together shall not poll together.
-    this.#pollAt = performance.now() + this.#options.pollMs * (0.9 + Math.random() / 5);
+    // And none so rarely that the queue forgets it.
+    const pollMs = Math.min(this.#options.pollMs, TOLD_MS);
+    this.#pollAt = performance.now() + pollMs * (0.9 + Math.random() / 5);
     while (this.#isAsked && !signal.aborted) {
       this.#isAsked = false;
       const began = performance.now();

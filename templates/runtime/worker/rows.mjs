@@ -1,6 +1,8 @@
 // The rows that a worker holds: from their claim through a slot and the target back to the
 // database, which then has the result.
 
+import { setMaxListeners } from "node:events";
+
 import { sleep } from "../support/backoff.mjs";
 import { isOperatorsFault } from "./classify.mjs";
 import { attempt } from "./deliver.mjs";
@@ -24,7 +26,7 @@ export class Rows {
   #leases;
   #settler;
   #isClosed = false;
-  #isAborted = false;
+  #aborting = new AbortController();
   #isPumping = false;
   #changedAt = -Infinity;
   /** When each type's target last answered for good. @type {Map<string, number>} */
@@ -43,6 +45,8 @@ export class Rows {
   constructor({ settings, delivery, tell, onRoom, onDueIn }) {
     const { name: worker, config, concurrency, leaseMs, lingerMs } = settings;
     const { db } = delivery;
+    // One for each row whose secret store takes its time.
+    setMaxListeners(0, this.#aborting.signal);
     this.#delivery = delivery;
     this.#tell = tell;
     this.#onRoom = onRoom;
@@ -138,9 +142,9 @@ export class Rows {
 
   /** Ends what is being sent; it is reported as `retry`. */
   async abort() {
-    this.#isAborted = true;
+    this.#aborting.abort();
     this.#delivery.sender.abort();
-    // Each ends within this turn or the next, but for a secret store that hangs.
+    // Each ends within this turn or the next, but for a payload that is being fetched.
     for (let turns = 0; this.sending > 0 && turns < 50; turns += 1) {
       await sleep(10);
     }
@@ -190,7 +194,7 @@ export class Rows {
 
   /** @param {Row} row */
   async #send(row) {
-    const result = await attempt(this.#delivery, row, () => this.#isAborted);
+    const result = await attempt(this.#delivery, row, this.#aborting.signal);
     this.#slots.free(row);
     if (result) {
       const isForGood = result.outcome === "ok" || result.outcome === "permanent";

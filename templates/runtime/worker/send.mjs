@@ -36,6 +36,9 @@ class SendError extends Error {
   }
 }
 
+/** The code where a dispatcher of the application's own takes no request from here. */
+export const UNUSABLE = "unusable_dispatcher";
+
 /** Sends requests over connections that are kept alive. Redirects are not followed. */
 export class Sender {
   #deadlines = new Deadlines();
@@ -70,8 +73,9 @@ export class Sender {
       this.#attempts.add(attempt);
       try {
         this.#dispatch(request, attempt);
-      } catch (error) {
-        attempt.end({ error });
+      } catch {
+        // Of a request undici tells the handler: what it throws is about the handler.
+        attempt.end({ error: new SendError(UNUSABLE) });
       }
     });
   }
@@ -239,7 +243,13 @@ class Attempt {
    */
   onResponseError(_controller, error) {
     this.#controller = null;
-    this.end({ error });
+    // Their head is all there is of them (RFC 9110, 15.3.5 and 15.4.5), whatever it says.
+    if (this.#status === 204 || this.#status === 304) {
+      this.#chunks = [];
+      this.#answer(false);
+    } else {
+      this.end({ error });
+    }
   }
 
   /** @param {boolean} truncated */

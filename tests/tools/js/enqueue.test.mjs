@@ -136,3 +136,13 @@ test("an option that does not exist is refused", async () => {
     );
   }
 });
+
+test("a key is a text", async () => {
+  for (const idempotencyKey of [5, {}, true]) {
+    const options = /** @type {any} */ ({ idempotencyKey });
+    await assert.rejects(
+      own.enqueue(db, "PlainSignedCall", '{"test":1}', options),
+      /^TypeError: idempotencyKey must be a string/,
+    );
+  }
+});

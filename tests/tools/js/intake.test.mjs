@@ -73,3 +73,15 @@ test("the queue and the worker agree about how many rows are few", async () => {
   const [, few] = /const FEW = (\d+);/.exec(intake) ?? [];
   assert.ok(busy && busy === few, `${busy} ${few}`);
 });
+
+test("it polls before the queue forgets it, however seldom it is to poll", async (t) => {
+  const waits = t.mock.method(globalThis, "setTimeout");
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  await claims([], intake);
+  // The last claim before it rests.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const longest = Math.max(...waits.mock.calls.map(({ arguments: [, ms] }) => Number(ms)));
+  // The queue remembers it for 30 seconds.
+  assert.ok(longest > 20_000 && longest < 28_000, `${longest} ms`);
+});

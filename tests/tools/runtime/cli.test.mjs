@@ -458,6 +458,25 @@ postgresTest("dead letters outlive their type", async (fixture) => {
   );
 });
 
+postgresTest("a worker whose log nobody reads any more ends in good order", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) =>
+    setTimeout(() => respond(response), 300),
+  );
+  const place = new Place(fixture, {
+    DATABASE_URL: fixture.url,
+    TARGET: target.url,
+    TARGET_SECRET: SECRET,
+  });
+  await fixture.enqueueMany("Plain", 40);
+  const worker = place.spawn("worker", "--concurrency", "10");
+  await until(() => worker.stdout.includes('"attempt"'), { within: 20_000 });
+  worker.process.stdout.destroy();
+  assert.equal(await worker.ended, 1, "a supervisor starts it again");
+  const statuses = await fixture.statuses();
+  assert.deepEqual(Object.keys(statuses).sort(), ["pending", "sent"]);
+  assert.equal(statuses.sent, target.requests.length);
+});
+
 postgresTest("a worker ends gracefully on a signal", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) =>
     setTimeout(() => respond(response), 400),

@@ -387,6 +387,34 @@ test("stop waits, aborts what hangs, gives back what was not sent", async (fixtu
   );
 });
 
+test("stop gives back what waits for its secrets", async (fixture) => {
+  const target = await createTarget(fixture);
+  const env = async (name, { host }) => {
+    if (host !== undefined) await pause(5000);
+    return { TARGET: target.url, TARGET_SECRET: SECRET }[name];
+  };
+  const id = await fixture.enqueue("Plain", { name: "x" });
+  const worker = fixture.worker(target, { env });
+  worker.start();
+  await until(async () => (await fixture.execution(id)).status === "sending");
+  await worker.stop({ graceMs: 100 });
+  const { status, attempts } = await fixture.execution(id);
+  assert.deepEqual([status, attempts, target.requests.length], ["pending", 0, 0]);
+});
+
+test("a dispatcher that takes no request pauses, and destroys nothing", async (fixture) => {
+  const target = await createTarget(fixture);
+  // As undici 6 does with a handler of undici 7.
+  const dispatch = () => {
+    throw Object.assign(new Error("invalid onConnect method"), { code: "UND_ERR_INVALID_ARG" });
+  };
+  const id = await fixture.enqueue("Plain", { name: "x" });
+  await fixture.worker(target, { dispatcher: { dispatch } }).drain();
+  const { status, attempts, error_message } = await fixture.execution(id);
+  assert.deepEqual([status, attempts], ["pending", 0]);
+  assert.match(error_message, /must be one of undici 7/);
+});
+
 test("secrets that a target repeats are not kept", async (fixture) => {
   const target = await createTarget(fixture, (request, response) =>
     respond(

@@ -153,6 +153,14 @@ test("a Retry-After date counts from the answer's own date", async (fixture) => 
   assert.ok(minutes > 59 && minutes < 61, `${minutes} min`);
 });
 
+test("a 204 with a length is a 204", async (fixture) => {
+  const target = await rawTarget(fixture, (socket) =>
+    socket.write("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n"),
+  );
+  const { row } = await deliver(fixture, target);
+  assert.deepEqual([row.status, row.response_status, row.response_body], ["sent", 204, ""]);
+});
+
 test("nobody listens", async (fixture) => {
   const target = await createTarget(fixture);
   target.server.close();

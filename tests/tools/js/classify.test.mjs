@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { ofUnbuilt } = await runtime("own", "worker/classify.mjs");
+
+test("a worker without the folder of files has its type pause; a file may still arrive", () => {
+  const error = Object.assign(new Error("the file `a` cannot be read"), {
+    code: "file_unavailable",
+  });
+  const codeOf = (/** @type {boolean} */ hasFiles) => ofUnbuilt(error, { values: [], hasFiles });
+  assert.deepEqual(codeOf(false), {
+    outcome: "retry",
+    code: "missing_variable",
+    error: error.message,
+  });
+  assert.equal(codeOf(true).code, "file_unavailable");
+});
