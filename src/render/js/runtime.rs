@@ -98,6 +98,7 @@ modules! {
     "worker/claim.mjs"
     "worker/classify.mjs"
     "worker/deadline.mjs"
+    "worker/decode.mjs"
     "worker/deliver.mjs"
     "worker/drain.mjs"
     "worker/intake.mjs"

@@ -4,6 +4,7 @@ import { Agent } from "undici";
 
 import { decodeBody } from "../support/text.mjs";
 import { Deadlines } from "./deadline.mjs";
+import { decode } from "./decode.mjs";
 
 /** @import { Dispatcher } from "undici" */
 /** @import { PreparedRequest } from "../types.js" */
@@ -19,6 +20,16 @@ import { Deadlines } from "./deadline.mjs";
 /**
  * @typedef {{ answer: Answer } | { error: unknown } | { unsent: true }} Sent
  * an answer; a request that got none; or one that was not sent, as its time had passed
+ */
+
+/** @typedef {{ received: Received } | Exclude<Sent, { answer: Answer }>} Ended */
+
+/**
+ * @typedef {object} Received an answer as it came
+ * @property {number} status
+ * @property {{ [name: string]: string }} headers names in lower case
+ * @property {Buffer[]} chunks
+ * @property {boolean} truncated
  */
 
 /**
@@ -62,10 +73,10 @@ export class Sender {
   send(request, options) {
     return new Promise((resolve) => {
       /** @type {Attempt} */
-      const attempt = new Attempt(options, (sent) => {
+      const attempt = new Attempt(options, (ended) => {
         this.#deadlines.delete(deadline);
         this.#attempts.delete(attempt);
-        resolve(sent);
+        resolve("received" in ended ? answerOf(ended.received, options.maxResponse) : ended);
       });
       const deadline = this.#deadlines.add(request.timeoutMs, () => {
         attempt.end({ error: new SendError("ETIMEDOUT") });
@@ -134,6 +145,24 @@ export class Sender {
 }
 
 /**
+ * @param {Received} received
+ * @param {number} most bytes of the body
+ * @returns {Sent | Promise<Sent>}
+ */
+function answerOf({ status, headers, chunks, truncated }, most) {
+  const codings = headers["content-encoding"];
+  if (codings === undefined || chunks.length === 0) {
+    return { answer: { status, headers, body: decodeBody(chunks, truncated), truncated } };
+  }
+  return decode(Buffer.concat(chunks), codings, most).then((decoded) => {
+    const isCut = truncated || decoded.truncated;
+    return {
+      answer: { status, headers, body: decodeBody([decoded.body], isCut), truncated: isCut },
+    };
+  });
+}
+
+/**
  * A URL as undici wants it.
  *
  * @param {string} url an absolute one
@@ -161,25 +190,25 @@ class Attempt {
   #headers = {};
   /** @type {Dispatcher.DispatchController | null} */
   #controller = null;
-  /** @type {((sent: Sent) => void) | null} */
+  /** @type {((ended: Ended) => void) | null} */
   #resolve;
   #options;
 
   /**
    * @param {SendOptions} options
-   * @param {(sent: Sent) => void} resolve
+   * @param {(ended: Ended) => void} resolve
    */
   constructor(options, resolve) {
     this.#options = options;
     this.#resolve = resolve;
   }
 
-  /** @param {Sent} sent */
-  end(sent) {
+  /** @param {Ended} ended */
+  end(ended) {
     if (this.#resolve === null) {
       return;
     }
-    this.#resolve(sent);
+    this.#resolve(ended);
     this.#resolve = null;
     this.#chunks = [];
     this.#controller?.abort(new SendError("aborted"));
@@ -254,10 +283,7 @@ class Attempt {
 
   /** @param {boolean} truncated */
   #answer(truncated) {
-    if (this.#resolve === null) {
-      return;
-    }
-    const body = decodeBody(this.#chunks, truncated);
-    this.end({ answer: { status: this.#status, headers: this.#headers, body, truncated } });
+    const received = { status: this.#status, headers: this.#headers, chunks: this.#chunks };
+    this.end({ received: { ...received, truncated } });
   }
 }

@@ -6,6 +6,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import tls from "node:tls";
+import zlib from "node:zlib";
 import { createTarget, respond } from "./target.mjs";
 import { SECRET, test } from "./harness.mjs";
 
@@ -159,6 +160,35 @@ test("a 204 with a length is a 204", async (fixture) => {
   );
   const { row } = await deliver(fixture, target);
   assert.deepEqual([row.status, row.response_status, row.response_body], ["sent", 204, ""]);
+});
+
+for (const [coding, encode] of Object.entries({
+  gzip: zlib.gzipSync,
+  "x-gzip": zlib.gzipSync,
+  deflate: zlib.deflateSync,
+  Deflate: zlib.deflateRawSync,
+  br: zlib.brotliCompressSync,
+  "gzip, br": (body) => zlib.brotliCompressSync(zlib.gzipSync(body)),
+})) {
+  test(`an answer in a coding that nobody asked for: ${coding}`, async (fixture) => {
+    const target = await createTarget(fixture, (_request, response) =>
+      respond(response, 200, encode('{"ok":"Zoë"}'), { "content-encoding": coding }),
+    );
+    const { row } = await deliver(fixture, target);
+    assert.deepEqual([row.status, row.response_body], ["sent", '{"ok":"Zoë"}']);
+  });
+}
+
+test("a few bytes that stand for many are cut, and what is in no coding stays", async (fixture) => {
+  const bodies = [zlib.gzipSync(Buffer.alloc(200_000_000)), Buffer.from("plain")];
+  const target = await createTarget(fixture, (_request, response) =>
+    respond(response, 200, bodies.shift(), { "content-encoding": "gzip" }),
+  );
+  const { row: bomb } = await deliver(fixture, target);
+  assert.deepEqual([bomb.status, bomb.response_truncated], ["sent", true]);
+  assert.ok(bomb.response_body.length <= 64 * 1024);
+  const { row: plain } = await deliver(fixture, target);
+  assert.deepEqual([plain.status, plain.response_body], ["sent", "plain"]);
 });
 
 test("nobody listens", async (fixture) => {

@@ -1,0 +1,74 @@
+// Content codings of an answer (RFC 9110, 8.4.1): none is asked for, but a server may use one all the
+// same.
+
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+} from "node:zlib";
+
+/** @import { Transform } from "node:stream" */
+
+// What is left of an answer that was cut is still read.
+const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH };
+const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
+
+/** @type {{ [coding: string]: (body: Buffer) => Transform }} */
+const DECODERS = {
+  gzip: () => createGunzip(ZLIB),
+  "x-gzip": () => createGunzip(ZLIB),
+  // Many servers leave out zlib's frame, whose first byte says that it is one.
+  deflate: (body) => (((body[0] ?? 0) & 0x0f) === 8 ? createInflate(ZLIB) : createInflateRaw(ZLIB)),
+  br: () => createBrotliDecompress(BROTLI),
+};
+
+/**
+ * @param {Buffer} body as it came
+ * @param {string} codings `Content-Encoding`, the last one applied last
+ * @param {number} most bytes that are given
+ * @returns {Promise<{ body: Buffer, truncated: boolean }>} `truncated` where there were more. The body
+ * as it came where a coding is unknown, or it is not in that coding. Never rejects
+ */
+export async function decode(body, codings, most) {
+  let decoded = { body, truncated: false };
+  for (const coding of codings.toLowerCase().split(",").reverse()) {
+    const name = coding.trim();
+    if (name === "" || name === "identity") {
+      continue;
+    }
+    const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+    if (decoder === undefined) {
+      return { body, truncated: false };
+    }
+    try {
+      decoded = await read(decoder(decoded.body), decoded.body, most);
+    } catch {
+      return { body, truncated: false };
+    }
+  }
+  return decoded;
+}
+
+/**
+ * A few bytes may stand for gigabytes: no more is decoded than is kept.
+ *
+ * @param {Transform} decoder
+ * @param {Buffer} body
+ * @param {number} most
+ */
+async function read(decoder, body, most) {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  let size = 0;
+  decoder.end(body);
+  for await (const chunk of decoder) {
+    chunks.push(chunk.subarray(0, most - size));
+    size += chunk.length;
+    if (size > most) {
+      break;
+    }
+  }
+  return { body: Buffer.concat(chunks), truncated: size > most };
+}
