@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{
-    Encoding, Fields, FileField, MOST_PARTS, Program, Seq, Shape, Tagging, Type, TypeId,
+    Encoding, Fields, FileField, Int, MOST_PARTS, Program, Seq, Shape, Tagging, Type, TypeId,
 };
 
 use super::ast::{self, Item, ItemKind};
@@ -63,7 +63,7 @@ fn sent(program: &Program) -> Vec<bool> {
     sent
 }
 
-/// `()`, unit structs, and newtypes over them.
+/// `()`, unit structs, and newtypes and transparent structs over them.
 fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
     match ty {
         Type::Unit => true,
@@ -71,7 +71,10 @@ fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
         // An alias cycle is reported elsewhere; here it only must end.
         Type::Named(id, _) if depth < 32 => match &program.type_def(*id).shape {
             Shape::Struct(Fields::Unit) => true,
-            Shape::Struct(Fields::Newtype(field)) => is_empty(&field.ty, program, depth + 1),
+            Shape::Struct(fields) => {
+                let inner = program.type_def(*id).as_inner(fields);
+                inner.is_some_and(|field| is_empty(&field.ty, program, depth + 1))
+            }
             Shape::Alias(ty) => is_empty(ty, program, depth + 1),
             _ => false,
         },
@@ -154,7 +157,10 @@ fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
         Type::Pointer(_, inner) => is_scalar(inner, program, depth),
         Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
             Shape::Alias(ty) => inside(ty, arguments),
-            Shape::Struct(Fields::Newtype(field)) => inside(&field.ty, arguments),
+            Shape::Struct(fields) => {
+                let inner = program.type_def(*id).as_inner(fields);
+                inner.is_some_and(|field| inside(&field.ty, arguments))
+            }
             Shape::Enum { tagging: Tagging::External, variants } => {
                 variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
             }
@@ -171,59 +177,83 @@ fn file_fields(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    let written: HashMap<&str, &ast::Field> =
-        struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
-    let Shape::Struct(Fields::Named(fields)) = &mut program.types[payload.index()].shape else {
+    let Shape::Struct(Fields::Named(fields)) = &program.type_def(payload).shape else {
         let message = "an upload needs a struct with named fields: each is a part of the body";
         let diagnostic = Diagnostic::at(Code::E0115, item.span, message)
             .help("write `pub struct Upload { pub file: Vec<u8>, … }`");
         diagnostics.push(diagnostic);
         return false;
     };
-    let mut files = 0;
-    for field in fields {
-        let Some(source) = written.get(field.name.as_str()) else { continue };
-        // What a function writes is no file.
-        if let Some(ty) = as_file(&field.ty).filter(|_| field.with.is_none()) {
-            files += 1;
-            field.ty = ty;
-            field.file = Some(FileField {
-                name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
-                content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
-            });
-        } else {
-            refuse_file_attributes_of(source, diagnostics);
-        }
+    // What a function writes is no file.
+    let as_files: Vec<Option<Type>> = fields
+        .iter()
+        .map(|field| as_file(&field.ty, program).filter(|_| field.with.is_none()))
+        .collect();
+    if as_files.iter().all(Option::is_none) {
+        diagnostics.push(no_file(item));
     }
-    if files == 0 {
-        let diagnostic = Diagnostic::at(
-            Code::E0110,
-            item.span,
-            format!("`{}` uploads a file but has none", item.name),
-        )
-        .help("add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`");
-        diagnostics.push(diagnostic);
+    let written: HashMap<&str, &ast::Field> =
+        struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
+    let Shape::Struct(fields) = &mut program.types[payload.index()].shape else { return false };
+    for (field, as_file) in fields.iter_mut().zip(as_files) {
+        let Some(source) = written.get(field.name.as_str()) else { continue };
+        match as_file {
+            Some(ty) => {
+                field.ty = ty;
+                field.file = Some(FileField {
+                    name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
+                    content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
+                });
+            }
+            None => refuse_file_attributes_of(source, diagnostics),
+        }
     }
     true
 }
 
-/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these.
-fn as_file(ty: &Type) -> Option<Type> {
-    let is_bytes = |ty: &Type| match ty {
-        Type::Bytes => true,
-        Type::Seq(Seq::Vec, item) => **item == Type::Int(crate::ir::Int::U8),
-        _ => false,
-    };
-    match ty {
-        ty if is_bytes(ty) => Some(Type::File),
-        Type::Option(inner) if !matches!(**inner, Type::Option(_)) => {
-            as_file(inner).map(|files| Type::Option(Box::new(files)))
+fn no_file(item: &Item) -> Diagnostic {
+    let message = format!("`{}` uploads a file but has none", item.name);
+    Diagnostic::at(Code::E0110, item.span, message).help(
+        "add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`; bytes inside of another type are no file, only those in a direct field of the webhook itself",
+    )
+}
+
+/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these: also by an alias, and behind
+/// pointers.
+fn as_file(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Option(inner) => files(&inner, program).map(|files| Type::Option(Box::new(files))),
+        ty => files(&ty, program),
+    }
+}
+
+/// The same of what is no option.
+fn files(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Seq(Seq::Vec, item) if !is_byte(&item, program) => {
+            file(&item, program).map(|file| Type::Seq(Seq::Vec, Box::new(file)))
         }
-        Type::Seq(Seq::Vec, inner) if is_bytes(inner) => {
-            Some(Type::Seq(Seq::Vec, Box::new(Type::File)))
+        Type::Pointer(pointer, inner) if !pointer.to_unsized => {
+            files(&inner, program).map(|files| Type::Pointer(pointer, Box::new(files)))
+        }
+        ty => file(&ty, program),
+    }
+}
+
+/// The same of one file.
+fn file(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Bytes => Some(Type::File),
+        Type::Seq(Seq::Vec, item) if is_byte(&item, program) => Some(Type::File),
+        Type::Pointer(pointer, inner) if !pointer.to_unsized => {
+            file(&inner, program).map(|file| Type::Pointer(pointer, Box::new(file)))
         }
         _ => None,
     }
+}
+
+fn is_byte(ty: &Type, program: &Program) -> bool {
+    program.without_rust_aliases(ty) == Type::Int(Int::U8)
 }
 
 fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {
