@@ -228,6 +228,12 @@ mod tests {
     }
 
     #[test]
+    fn a_float_is_the_nearest_one() {
+        let text = "432.95284981322555";
+        assert_eq!(body::<f64>(&answer(200, text)).map(|read| read.to_string()), Some(text.into()));
+    }
+
+    #[test]
     fn a_body_that_was_cut_says_nothing() {
         let rule = SuccessRule { pointer: "/ok", equals: "true" };
         assert!(
