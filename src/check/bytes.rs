@@ -1,7 +1,7 @@
 //! Bytes that are no file (W0102).
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Int, Program, Seq, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Int, Program, Seq, Shape, Type, TypeDef};
 
 use super::each_type;
 
@@ -11,7 +11,8 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let mut used = None;
     for (index, definition) in program.types.iter().enumerate() {
         each_type(definition, &mut |ty, at| {
-            let mut is_used = || used.get_or_insert_with(|| used_types(program))[index];
+            let names = || program.used_by(|definition| !is_alias(definition));
+            let mut is_used = || used.get_or_insert_with(names)[index];
             if is_bytes(ty) && (!is_alias(definition) || is_used()) {
                 let message = "these bytes are written as an array of numbers, as serde does";
                 let diagnostic = Diagnostic::at(Code::W0102, at, message).help(
@@ -33,25 +34,4 @@ fn is_bytes(ty: &Type) -> bool {
 
 fn is_alias(definition: &TypeDef) -> bool {
     matches!(definition.rust_shape(), Shape::Alias(_))
-}
-
-/// By [`TypeId`]: whether the JSON of a struct, an enum or an answer holds the type.
-fn used_types(program: &Program) -> Vec<bool> {
-    let mut used = vec![false; program.types.len()];
-    let mut open: Vec<TypeId> = Vec::new();
-    let mut look = |ty: &Type, open: &mut Vec<TypeId>| {
-        ty.walk(&mut |ty| match ty {
-            Type::Named(id, _) if !std::mem::replace(&mut used[id.index()], true) => open.push(*id),
-            _ => {}
-        });
-    };
-    for definition in program.types.iter().filter(|definition| !is_alias(definition)) {
-        definition.shape.for_each_direct(&mut |ty| look(ty, &mut open));
-    }
-    let answers = program.responses.iter().flat_map(|response| &response.variants);
-    answers.filter_map(|variant| variant.value.ty()).for_each(|ty| look(ty, &mut open));
-    while let Some(id) = open.pop() {
-        program.type_def(id).shape.for_each_direct(&mut |ty| look(ty, &mut open));
-    }
-    used
 }

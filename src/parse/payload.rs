@@ -42,25 +42,9 @@ pub(super) fn finish(
         idempotency_keys(item, id, program, diagnostics);
         json_in_forms(item, id, program, diagnostics);
     }
-    for ((_, item), _) in types.iter().zip(sent(program)).filter(|(_, is_sent)| *is_sent) {
+    for ((_, item), _) in types.iter().zip(program.sent()).filter(|(_, is_sent)| *is_sent) {
         rules::check_written(item, diagnostics);
     }
-}
-
-/// By [`TypeId`]: whether payloads are made of the type.
-fn sent(program: &Program) -> Vec<bool> {
-    let mut open: Vec<TypeId> = program.webhooks.iter().map(|webhook| webhook.payload).collect();
-    let mut sent = vec![false; program.types.len()];
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut sent[id.index()], true) {
-            program.type_def(id).shape.for_each_type(&mut |ty| {
-                if let Type::Named(id, _) = ty {
-                    open.push(*id);
-                }
-            });
-        }
-    }
-    sent
 }
 
 /// `()`, unit structs, and newtypes and transparent structs over them.
