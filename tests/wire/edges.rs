@@ -65,6 +65,12 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
                 r#"Unread { count = 0, kinds = [], name = "n", note = Nothing }"#,
             )),
         ),
+        (r#""unit":"Written""#, None),
+        (r#""unit":{"Written":null}"#, None),
+        (
+            r#""other":{"kind":"Written","x":1}"#,
+            Some((json!({ "Other": { "kind": "Rest" } }), "Other EdgeOtherRest")),
+        ),
         // Numbers.
         (r#""small":-1"#, small(-1, "Small -1")),
         (r#""small":0"#, small(0, "Small 0")),
