@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{
-    Encoding, Fields, FileField, Int, MOST_PARTS, Program, Seq, Shape, Tagging, Type, TypeId,
+    self, Encoding, Field, Fields, FileField, Int, MOST_PARTS, Program, Seq, Shape, Tagging, Type,
+    TypeId,
 };
 
 use super::ast::{self, Item, ItemKind};
@@ -183,6 +184,9 @@ fn file_fields(
         let Some(source) = written.get(field.name.as_str()) else { continue };
         match as_file {
             Some(ty) => {
+                if is_one_file(&ty) {
+                    functions_of_bytes(source, field, diagnostics);
+                }
                 field.ty = ty;
                 field.file = Some(FileField {
                     name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
@@ -200,6 +204,34 @@ fn no_file(item: &Item) -> Diagnostic {
     Diagnostic::at(Code::E0110, item.span, message).help(
         "add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`; bytes inside of another type are no file, only those in a direct field of the webhook itself",
     )
+}
+
+/// Whether it is a file, and no list or option of files.
+fn is_one_file(ty: &Type) -> bool {
+    match ty {
+        Type::Pointer(_, inner) => is_one_file(inner),
+        ty => *ty == Type::File,
+    }
+}
+
+/// std's functions about bytes do not fit a file: it is a text or a path in Rust.
+fn functions_of_bytes(source: &ast::Field, field: &Field, diagnostics: &mut Diagnostics) {
+    let is_of_bytes =
+        |path: &str| ["::std::vec::Vec", "::bytes::Bytes"].iter().any(|of| path.starts_with(of));
+    let default = match &field.default {
+        Some(ir::Default::Path(path)) => Some(path),
+        _ => None,
+    };
+    let default_at = source.serde.default.as_ref().map(|default| default.span);
+    let condition_at = source.serde.skip_serializing_if.as_ref().map(|path| path.span);
+    let named = [(default, default_at), (field.skip_serializing_if.as_ref(), condition_at)];
+    for (path, at) in named {
+        let (Some(_), Some(at)) = (path.filter(|path| is_of_bytes(path)), at) else { continue };
+        let message = "this function is about bytes, and in the emitted Rust a file is a `buildamp::wire::FileData`";
+        let diagnostic = Diagnostic::at(Code::E0305, at, message)
+            .help("make the field an `Option`, which is left out and absent as `None`");
+        diagnostics.push(diagnostic);
+    }
 }
 
 /// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these: also by an alias, and behind
