@@ -1,5 +1,6 @@
 //! Rules over the whole program: what only shows once every definition is known.
 
+mod bytes;
 mod credentials;
 mod cut;
 mod defaults;
@@ -76,8 +77,9 @@ fn types_and_names(
     let unread: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
-    let of_types: [Rule<'_>; 11] = [
+    let of_types: [Rule<'_>; 12] = [
         &|found| types::check(program, found),
+        &|found| bytes::check(program, found),
         &|found| objects::check(program, found),
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),

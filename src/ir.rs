@@ -21,6 +21,7 @@ mod forwarded;
 mod graph;
 mod made_of;
 mod merged;
+mod reachable;
 mod shape;
 mod std_function;
 mod target;

@@ -7,7 +7,7 @@ use crate::ir::{Derives, Program};
 /// generic type that asks one of what is put in.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for missing in Derives::of(program).without_default {
-        let message = format!("this takes a default, which `{}` does not have", missing.ty);
+        let message = format!("this takes a default, which {} does not have", missing.ty);
         let mut diagnostic = Diagnostic::at(Code::E0304, missing.asked.at, message);
         if let Some(by) = missing.asked.by {
             let by = program.type_def(by).span;

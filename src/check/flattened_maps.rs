@@ -1,4 +1,5 @@
-//! Flattened maps that read what belongs to another flattened field, or a struct's tag (W0107).
+//! Flattened maps that read what belongs to another flattened field, or a struct's tag (W0107), or
+//! leave what is then an unknown field (E0303).
 //!
 //! serde collects the members that no field has by its name and shows them to each flattened field
 //! in turn. A plain struct takes its members out; whatever is read by looking through all of them
@@ -6,11 +7,11 @@
 //! does with the tag of a struct, which no field has; that of an enum is taken out before.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef};
+use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 use super::types::resolved;
 
-/// A lint on each map that gets members of the fields beside it.
+/// A lint on each map that gets members of the fields beside it; an error where what it gets is denied.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
         match &definition.shape {
@@ -20,6 +21,9 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             }
             Shape::Enum { variants, .. } => {
                 variants.iter().for_each(|variant| record(&variant.fields, program, diagnostics));
+                if definition.deny_unknown_fields {
+                    denied(definition, variants, program, diagnostics);
+                }
             }
             Shape::Alias(_) => {}
         }
@@ -52,6 +56,32 @@ fn record(fields: &Fields, program: &Program, diagnostics: &mut Diagnostics) {
             .related(neighbour.span, "flattened too")
             .help(help);
         diagnostics.push(diagnostic);
+    }
+}
+
+/// Members that a flattened field leaves are unknown ones: with `deny_unknown_fields` on the enum,
+/// serde refuses whatever it wrote. On a struct the two exclude each other altogether.
+fn denied(
+    definition: &TypeDef,
+    variants: &[Variant],
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_read = |variant: &&Variant| !variant.skip_deserializing && variant.with.is_none();
+    for variant in variants.iter().filter(is_read) {
+        let Fields::Named(fields) = &variant.fields else { continue };
+        let leaves = |field: &&Field| {
+            field.flatten
+                && !field.skip_deserializing
+                && matches!(reading(&field.ty, program), Reading::Leaves | Reading::All)
+        };
+        for field in fields.iter().filter(leaves) {
+            let message = "`flatten` and `deny_unknown_fields` exclude each other: serde takes these members for unknown ones";
+            let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
+                .related(definition.span, "unknown fields are denied here")
+                .help("leave one of them out, or flatten a plain struct");
+            diagnostics.push(diagnostic);
+        }
     }
 }
 

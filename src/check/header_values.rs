@@ -1,8 +1,8 @@
 //! What `#[ok(header = "…")]` reads: a header is a text.
 //!
-//! A `String` is that text as it is, anything else is read from it as JSON (`wire::read`, Node's
-//! `readResponse` and the Elm module alike). JSON writes a text in quotes, and headers do not: so what
-//! is a string in JSON would never be read, but as a `String`.
+//! A `String`, or a newtype of one, is that text as it is, anything else is read from it as JSON
+//! (`wire::read`, Node's `readResponse` and the Elm module alike). JSON writes a text in quotes, and
+//! headers do not: so what is another string in JSON would never be read.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Fields, Program, ResponseValue, ResponseVariant, Shape, Tagging, Type, TypeId};
@@ -21,7 +21,7 @@ fn unreadable(ty: &Type, variant: &ResponseVariant, program: &Program) -> Option
     let held = describe_without_parameters(ty, program);
     let name = &variant.name;
     let (message, help) = match program.in_json(ty) {
-        _ if *ty == Type::String => return None,
+        _ if program.is_any_text(ty) => return None,
         // Without quotes the text is no JSON, and no variant's name either.
         Type::String | Type::Char | Type::Text(_) => quoted(&held, name),
         Type::Named(id, _) if is_name(id, program) => quoted(&held, name),

@@ -1,12 +1,12 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Comparison, DEEP, Int, Map, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Map, Program, Seq, Shape, Type, TypeDef};
 
 use super::describe::describe;
 use super::each_type;
 
-/// Map keys, sets, and bytes that are no file.
+/// Map keys and sets.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
         each_type(definition, &mut |ty, at| one(ty, at, definition, program, diagnostics));
@@ -63,21 +63,8 @@ fn one(
             };
             diagnostics.push(Diagnostic::at(Code::E0203, at, message).help("use a `Vec`"));
         }
-        Type::Bytes => diagnostics.push(bytes(at)),
-        Type::Seq(Seq::Vec | Seq::Slice, item) if **item == Type::Int(Int::U8) => {
-            diagnostics.push(bytes(at));
-        }
         _ => {}
     }
-}
-
-fn bytes(at: Span) -> Diagnostic {
-    Diagnostic::at(
-        Code::W0102,
-        at,
-        "these bytes are written as an array of numbers, as serde does",
-    )
-    .help("for a file, make it a direct field of a webhook with `file_upload = true`; for base64, use `String`")
 }
 
 /// What stands behind pointers, aliases and newtypes.

@@ -27,7 +27,7 @@ pub(crate) struct Derives {
 pub(crate) struct WithoutDefault {
     /// What asks for the default.
     pub(crate) asked: Asked,
-    /// The type that has none, as a user reads it.
+    /// The type that has none, as a message names it.
     pub(crate) ty: String,
     /// Where that type is defined, if it is this project's.
     pub(crate) defined: Option<Span>,
@@ -223,7 +223,7 @@ impl Derives {
                 Shape::Enum { variants, .. } if !variants.iter().any(is_marked) => {
                     self.without_default.push(WithoutDefault {
                         asked,
-                        ty: definition.name.clone(),
+                        ty: format!("`{}`", definition.name),
                         defined: Some(definition.span),
                     });
                 }
@@ -238,14 +238,15 @@ impl Derives {
 
     /// Adds the definitions whose default that of `ty` is made of to `open`.
     fn default_of(&mut self, ty: &Type, asked: Asked, program: &Program, open: &mut Vec<TypeId>) {
-        let mut refuse = |ty: &str| {
-            let ty = ty.trim_start_matches(':').to_owned();
+        let mut refuse = |ty: String| {
             self.without_default.push(WithoutDefault { asked, ty, defined: None });
         };
         match program.without_rust_aliases(ty) {
-            Type::Text(text) if !has_default(text.rust) => refuse(text.rust),
-            Type::File => refuse("a file"),
-            Type::Result(..) => refuse("Result"),
+            Type::Text(text) if !has_default(text.rust) => {
+                refuse(format!("`{}`", text.rust.trim_start_matches(':')));
+            }
+            Type::File => refuse("a file".to_owned()),
+            Type::Result(..) => refuse("`Result`".to_owned()),
             Type::Seq(Seq::Array(1..), item) | Type::Pointer(_, item) => {
                 self.default_of(&item, asked, program, open);
             }

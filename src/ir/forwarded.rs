@@ -1,6 +1,6 @@
 //! What a type is behind its names. Iterative: a chain of definitions may be longer than a stack is deep.
 
-use super::{MOST_PARTS, Program, Shape, Type, TypeId};
+use super::{MOST_PARTS, Program, Shape, Type, TypeDef, TypeId};
 
 /// As many names as are followed, and as many types as are looked into: more would take time for each of
 /// them, and a type behind itself has been refused.
@@ -45,6 +45,20 @@ impl Program {
     /// What `ty` is in JSON: behind pointers, aliases and newtypes.
     pub(crate) fn in_json(&self, ty: &Type) -> Type {
         self.forwarded(ty, true).1
+    }
+
+    /// Whether any text at all is a `ty`: a `String`, by any name, behind pointers and in newtypes. Where
+    /// a function or a conversion makes something of it, only Rust knows.
+    pub(crate) fn is_any_text(&self, ty: &Type) -> bool {
+        let (through, innermost) = self.forwarded(ty, true);
+        let is_plain = |definition: &TypeDef| {
+            let inner = match &definition.shape {
+                Shape::Struct(fields) => definition.as_inner(fields),
+                _ => None,
+            };
+            definition.conversion.is_none() && inner.is_none_or(|field| field.with.is_none())
+        };
+        innermost == Type::String && through.iter().all(|id| is_plain(self.type_def(*id)))
     }
 
     /// What `ty` is behind pointers, aliases and transparent structs, with `newtypes` also behind

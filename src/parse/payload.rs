@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{
-    Encoding, Fields, FileField, MOST_PARTS, Program, Seq, Shape, Tagging, Type, TypeId,
+    self, Encoding, Field, Fields, FileField, Int, MOST_PARTS, Program, Seq, Shape, Tagging, Type,
+    TypeId,
 };
 
 use super::ast::{self, Item, ItemKind};
@@ -42,28 +43,12 @@ pub(super) fn finish(
         idempotency_keys(item, id, program, diagnostics);
         json_in_forms(item, id, program, diagnostics);
     }
-    for ((_, item), _) in types.iter().zip(sent(program)).filter(|(_, is_sent)| *is_sent) {
+    for ((_, item), _) in types.iter().zip(program.sent()).filter(|(_, is_sent)| *is_sent) {
         rules::check_written(item, diagnostics);
     }
 }
 
-/// By [`TypeId`]: whether payloads are made of the type.
-fn sent(program: &Program) -> Vec<bool> {
-    let mut open: Vec<TypeId> = program.webhooks.iter().map(|webhook| webhook.payload).collect();
-    let mut sent = vec![false; program.types.len()];
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut sent[id.index()], true) {
-            program.type_def(id).shape.for_each_type(&mut |ty| {
-                if let Type::Named(id, _) = ty {
-                    open.push(*id);
-                }
-            });
-        }
-    }
-    sent
-}
-
-/// `()`, unit structs, and newtypes over them.
+/// `()`, unit structs, and newtypes and transparent structs over them.
 fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
     match ty {
         Type::Unit => true,
@@ -71,7 +56,10 @@ fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
         // An alias cycle is reported elsewhere; here it only must end.
         Type::Named(id, _) if depth < 32 => match &program.type_def(*id).shape {
             Shape::Struct(Fields::Unit) => true,
-            Shape::Struct(Fields::Newtype(field)) => is_empty(&field.ty, program, depth + 1),
+            Shape::Struct(fields) => {
+                let inner = program.type_def(*id).as_inner(fields);
+                inner.is_some_and(|field| is_empty(&field.ty, program, depth + 1))
+            }
             Shape::Alias(ty) => is_empty(ty, program, depth + 1),
             _ => false,
         },
@@ -154,7 +142,10 @@ fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
         Type::Pointer(_, inner) => is_scalar(inner, program, depth),
         Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
             Shape::Alias(ty) => inside(ty, arguments),
-            Shape::Struct(Fields::Newtype(field)) => inside(&field.ty, arguments),
+            Shape::Struct(fields) => {
+                let inner = program.type_def(*id).as_inner(fields);
+                inner.is_some_and(|field| inside(&field.ty, arguments))
+            }
             Shape::Enum { tagging: Tagging::External, variants } => {
                 variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
             }
@@ -171,59 +162,114 @@ fn file_fields(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    let written: HashMap<&str, &ast::Field> =
-        struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
-    let Shape::Struct(Fields::Named(fields)) = &mut program.types[payload.index()].shape else {
+    let Shape::Struct(Fields::Named(fields)) = &program.type_def(payload).shape else {
         let message = "an upload needs a struct with named fields: each is a part of the body";
         let diagnostic = Diagnostic::at(Code::E0115, item.span, message)
             .help("write `pub struct Upload { pub file: Vec<u8>, … }`");
         diagnostics.push(diagnostic);
         return false;
     };
-    let mut files = 0;
-    for field in fields {
-        let Some(source) = written.get(field.name.as_str()) else { continue };
-        // What a function writes is no file.
-        if let Some(ty) = as_file(&field.ty).filter(|_| field.with.is_none()) {
-            files += 1;
-            field.ty = ty;
-            field.file = Some(FileField {
-                name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
-                content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
-            });
-        } else {
-            refuse_file_attributes_of(source, diagnostics);
-        }
+    // What a function writes is no file.
+    let as_files: Vec<Option<Type>> = fields
+        .iter()
+        .map(|field| as_file(&field.ty, program).filter(|_| field.with.is_none()))
+        .collect();
+    if as_files.iter().all(Option::is_none) {
+        diagnostics.push(no_file(item));
     }
-    if files == 0 {
-        let diagnostic = Diagnostic::at(
-            Code::E0110,
-            item.span,
-            format!("`{}` uploads a file but has none", item.name),
-        )
-        .help("add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`");
-        diagnostics.push(diagnostic);
+    let written: HashMap<&str, &ast::Field> =
+        struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
+    let Shape::Struct(fields) = &mut program.types[payload.index()].shape else { return false };
+    for (field, as_file) in fields.iter_mut().zip(as_files) {
+        let Some(source) = written.get(field.name.as_str()) else { continue };
+        match as_file {
+            Some(ty) => {
+                if is_one_file(&ty) {
+                    functions_of_bytes(source, field, diagnostics);
+                }
+                field.ty = ty;
+                field.file = Some(FileField {
+                    name: source.webhook.file_name.as_ref().map(|(name, _)| name.clone()),
+                    content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
+                });
+            }
+            None => refuse_file_attributes_of(source, diagnostics),
+        }
     }
     true
 }
 
-/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these.
-fn as_file(ty: &Type) -> Option<Type> {
-    let is_bytes = |ty: &Type| match ty {
-        Type::Bytes => true,
-        Type::Seq(Seq::Vec, item) => **item == Type::Int(crate::ir::Int::U8),
-        _ => false,
-    };
+fn no_file(item: &Item) -> Diagnostic {
+    let message = format!("`{}` uploads a file but has none", item.name);
+    Diagnostic::at(Code::E0110, item.span, message).help(
+        "add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`; bytes inside of another type are no file, only those in a direct field of the webhook itself",
+    )
+}
+
+/// Whether it is a file, and no list or option of files.
+fn is_one_file(ty: &Type) -> bool {
     match ty {
-        ty if is_bytes(ty) => Some(Type::File),
-        Type::Option(inner) if !matches!(**inner, Type::Option(_)) => {
-            as_file(inner).map(|files| Type::Option(Box::new(files)))
+        Type::Pointer(_, inner) => is_one_file(inner),
+        ty => *ty == Type::File,
+    }
+}
+
+/// std's functions about bytes do not fit a file: it is a text or a path in Rust.
+fn functions_of_bytes(source: &ast::Field, field: &Field, diagnostics: &mut Diagnostics) {
+    let is_of_bytes =
+        |path: &str| ["::std::vec::Vec", "::bytes::Bytes"].iter().any(|of| path.starts_with(of));
+    let default = match &field.default {
+        Some(ir::Default::Path(path)) => Some(path),
+        _ => None,
+    };
+    let default_at = source.serde.default.as_ref().map(|default| default.span);
+    let condition_at = source.serde.skip_serializing_if.as_ref().map(|path| path.span);
+    let named = [(default, default_at), (field.skip_serializing_if.as_ref(), condition_at)];
+    for (path, at) in named {
+        let (Some(_), Some(at)) = (path.filter(|path| is_of_bytes(path)), at) else { continue };
+        let message = "this function is about bytes, and in the emitted Rust a file is a `buildamp::wire::FileData`";
+        let diagnostic = Diagnostic::at(Code::E0305, at, message)
+            .help("make the field an `Option`, which is left out and absent as `None`");
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// `Vec<u8>`, `Bytes`, a `Vec` of them, and an `Option` of any of these: also by an alias, and behind
+/// pointers.
+fn as_file(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Option(inner) => files(&inner, program).map(|files| Type::Option(Box::new(files))),
+        ty => files(&ty, program),
+    }
+}
+
+/// The same of what is no option.
+fn files(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Seq(Seq::Vec, item) if !is_byte(&item, program) => {
+            file(&item, program).map(|file| Type::Seq(Seq::Vec, Box::new(file)))
         }
-        Type::Seq(Seq::Vec, inner) if is_bytes(inner) => {
-            Some(Type::Seq(Seq::Vec, Box::new(Type::File)))
+        Type::Pointer(pointer, inner) if !pointer.to_unsized => {
+            files(&inner, program).map(|files| Type::Pointer(pointer, Box::new(files)))
+        }
+        ty => file(&ty, program),
+    }
+}
+
+/// The same of one file.
+fn file(ty: &Type, program: &Program) -> Option<Type> {
+    match program.without_rust_aliases(ty) {
+        Type::Bytes => Some(Type::File),
+        Type::Seq(Seq::Vec, item) if is_byte(&item, program) => Some(Type::File),
+        Type::Pointer(pointer, inner) if !pointer.to_unsized => {
+            file(&inner, program).map(|file| Type::Pointer(pointer, Box::new(file)))
         }
         _ => None,
     }
+}
+
+fn is_byte(ty: &Type, program: &Program) -> bool {
+    program.without_rust_aliases(ty) == Type::Int(Int::U8)
 }
 
 fn refuse_file_attributes(item: &Item, diagnostics: &mut Diagnostics) {

@@ -308,7 +308,11 @@ const FUNCTION: (&str, &str) = ("a function has no JSON form", "remove the field
 
 fn refusal(ty: &Type) -> (&'static str, &'static str) {
     match ty {
-        Type::TraitObject(_) | Type::ImplTrait(_) => (
+        Type::ImplTrait(_) => (
+            "`impl Trait` has no JSON form: which type it is, nobody knows here",
+            "write the type; where it may be one of several, an enum of them",
+        ),
+        Type::TraitObject(_) => (
             "a trait object has no JSON form: its fields are not known",
             "write an enum of the types it may be",
         ),

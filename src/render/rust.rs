@@ -41,7 +41,7 @@ fn items(program: &Program, text: &mut Text) {
     text.append(Text::of_each(program.responses.len(), |index, out| {
         let response = &program.responses[index];
         response::declare(response, program).lines(0, out);
-        response::read(response).lines(0, out);
+        response::read(response, program).lines(0, out);
     }));
     text.append(Text::of_each(program.webhooks.len(), |index, out| {
         dispatch::implementation(index, program).lines(0, out);

@@ -55,9 +55,12 @@ pub fn from_json<T: DeserializeOwned, U>(
     read.map(wrap).map_err(|error| PayloadError::Mismatch { webhook_type, error })
 }
 
-/// A payload as JSON; `null` where a `serialize_with` of the definition's own fails.
+/// A payload as JSON; `null` where a value in it cannot be written.
 pub fn to_json(payload: &impl Serialize) -> Value {
-    serde_json::to_value(payload).unwrap_or_default()
+    // By way of its text, in which an `f32` has its own digits and not those of the nearest `f64`.
+    let Ok(text) = serde_json::to_string(payload) else { return Value::Null };
+    // What is nested too deeply is not read from a text.
+    serde_json::from_str(&text).or_else(|_| serde_json::to_value(payload)).unwrap_or_default()
 }
 
 /// The target of a webhook type, from a table sorted by type.
@@ -94,4 +97,34 @@ pub fn prepare_by_name(
     let target = find(targets, webhook_type)
         .ok_or_else(|| PrepareError::UnknownType { webhook_type: webhook_type.to_owned() })?;
     super::prepare(target, payload, context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_the_digits_of_their_text() {
+        let numbers = (0.7_f32, 907.303_832_202_868_9_f64, -0.0_f64, 5.0_f32, u64::MAX, i64::MIN);
+        let json = to_json(&numbers);
+        let text = "[0.7,907.3038322028689,-0.0,5.0,18446744073709551615,-9223372036854775808]";
+        assert_eq!(json.to_string(), text);
+        assert_eq!(serde_json::to_string(&numbers).unwrap_or_default(), text);
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_for_a_text_is_written() {
+        let deep = (0..200).fold(Value::from(0.5), |inner, _| Value::Array(vec![inner]));
+        assert_eq!(to_json(&deep), deep);
+    }
+
+    #[test]
+    fn one_value_that_cannot_be_written_makes_null_of_the_whole() {
+        #[derive(Serialize)]
+        enum Kind {
+            #[serde(skip_serializing)]
+            Retired,
+        }
+        assert_eq!(to_json(&("text", Kind::Retired)), Value::Null);
+    }
 }

@@ -171,9 +171,10 @@ pub fn pointer<T: DeserializeOwned>(response: &WebhookResponse, pointer: &str) -
     parsed(&response.body, pointer)
 }
 
-/// The text of a header; `name` in lower case.
-pub fn header_text(response: &WebhookResponse, name: &str) -> Option<String> {
-    response.headers.get(name).cloned()
+/// The text of a header as it is, as a `String` or what is one in JSON; `name` in lower case.
+pub fn header_text<T: DeserializeOwned>(response: &WebhookResponse, name: &str) -> Option<T> {
+    let text = response.headers.get(name)?;
+    serde_json::from_value(Value::String(text.clone())).ok()
 }
 
 /// The text of a header as JSON, read as a `T`; `name` in lower case.
@@ -228,6 +229,12 @@ mod tests {
     }
 
     #[test]
+    fn a_float_is_the_nearest_one() {
+        let text = "432.95284981322555";
+        assert_eq!(body::<f64>(&answer(200, text)).map(|read| read.to_string()), Some(text.into()));
+    }
+
+    #[test]
     fn a_body_that_was_cut_says_nothing() {
         let rule = SuccessRule { pointer: "/ok", equals: "true" };
         assert!(
@@ -268,7 +275,7 @@ mod tests {
         assert_eq!(pointer::<u8>(&response, "/a/0/b~0~1"), Some(5));
         assert_eq!(pointer::<String>(&response, "/a/0/b~0~1"), None);
         assert_eq!(header::<u8>(&response, "x-count"), Some(3));
-        assert_eq!(header_text(&response, "x-count").as_deref(), Some("3"));
+        assert_eq!(header_text::<String>(&response, "x-count").as_deref(), Some("3"));
         assert_eq!(body::<Value>(&answer(200, "<html>")), None);
     }
 

@@ -26,6 +26,10 @@ impl AnyWebhook {
     pub fn webhook_type(&self) -> &'static str {
 {{ webhook_type }}    }
     /// The payload as JSON.
+    ///
+    /// It is `null` as a whole where a value in it cannot be written: a variant with
+    /// `skip_serializing`, or one that a function named by `serialize_with` or `with` refuses.
+    /// `serde_json::to_string` of the payload itself gives the error.
     pub fn to_json(&self) -> ::serde_json::Value {
 {{ to_json }}    }
 }

@@ -116,10 +116,7 @@ fn rust_and_node_read_the_same() {
 /// Numbers by value: JavaScript's are doubles.
 fn same(rust: &Value, node: &Value) -> bool {
     match (rust, node) {
-        (Value::Number(a), Value::Number(b)) => {
-            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
-            (a - b).abs() <= a.abs() * 1e-15
-        }
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }

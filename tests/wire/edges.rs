@@ -57,6 +57,20 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
         (r#""list":{"length":3}"#, Some((json!({ "Length": 3 }), "Length 3"))),
         (r#""object":{}"#, None),
         (r#""object":{"toString":1}"#, Some((json!({ "Inherited": 1 }), "Inherited <internals>"))),
+        // What is only written, and reads as its default.
+        (
+            r#""unread":{"name":"n","count":5,"kinds":0,"note":"x"}"#,
+            Some((
+                json!({ "Unread": { "name": "n", "count": 0, "kinds": [] } }),
+                r#"Unread { count = 0, kinds = [], name = "n", note = Nothing }"#,
+            )),
+        ),
+        (r#""unit":"Written""#, None),
+        (r#""unit":{"Written":null}"#, None),
+        (
+            r#""other":{"kind":"Written","x":1}"#,
+            Some((json!({ "Other": { "kind": "Rest" } }), "Other EdgeOtherRest")),
+        ),
         // Numbers.
         (r#""small":-1"#, small(-1, "Small -1")),
         (r#""small":0"#, small(0, "Small 0")),

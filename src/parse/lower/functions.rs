@@ -46,10 +46,34 @@ impl<'a> Lower<'_, 'a> {
                 emitted
             }
             Err(diagnostic) => {
-                self.found.diagnostics.push(diagnostic);
+                let half = self.half_of_module(&names, path.span, purpose);
+                self.found.diagnostics.push(half.unwrap_or(diagnostic));
                 None
             }
         }
+    }
+
+    /// Of a `with` that names a module of the project's which has only the other function, what it
+    /// lacks.
+    fn half_of_module(&self, module: &str, span: Span, purpose: Purpose) -> Option<Diagnostic> {
+        let has = |function: &str| {
+            let path: Vec<&str> = module.split("::").chain([function]).collect();
+            let imported = self.names.imported(&path, self.scope);
+            let path: Vec<&str> = imported.iter().map(String::as_str).collect();
+            self.functions.item(&path, self.scope).is_some()
+        };
+        let lacking = purpose.of_module()?;
+        let (there, alone) = match purpose {
+            Purpose::Reads => ("serialize", "serialize_with"),
+            _ => ("deserialize", "deserialize_with"),
+        };
+        (has(there) && !has(lacking)).then(|| {
+            let message =
+                format!("`with` needs a function `{module}::{lacking}`, which is not there");
+            Diagnostic::at(Code::E0305, span, message).help(format!(
+                "write it beside `{there}`, or name that one alone: `{alone} = \"{module}::{there}\"`"
+            ))
+        })
     }
 
     /// `Page::<T>::start` of `Page::start`, which stands for `Self::start` in `Page<T>`.

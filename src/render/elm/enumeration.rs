@@ -123,12 +123,19 @@ impl<'a> Enumeration<'a, '_> {
         if self.variants.iter().any(|variant| !untagged(&variant)) {
             options.push(self.tagged_decoder());
         }
-        let alternatives = self.variants.iter().filter(untagged);
+        let alternatives = self.variants.iter().filter(untagged).filter(|one| self.reads(one));
         options.extend(alternatives.map(|variant| self.content_decoder(variant, self.codec)));
         match options.as_slice() {
+            [] => "Decode.oneOf []".to_owned(),
             [only] => only.clone(),
             several => layout::apply("Decode.oneOf", &layout::list(several)),
         }
+    }
+
+    /// Whether the variant is one that can be read. What is only written is in payloads: they are taken
+    /// as they were written.
+    fn reads(&self, variant: &Variant) -> bool {
+        !(variant.skip_deserializing && self.codec.scope.is_only_read(self.codec.home))
     }
 
     fn tagged_decoder(&self) -> String {
@@ -229,7 +236,8 @@ impl<'a> Enumeration<'a, '_> {
         let mut branches = Vec::new();
         let mut seen = HashSet::new();
         let mut rest = "noVariant name".to_owned();
-        for variant in self.variants.iter().filter(|variant| !variant.untagged) {
+        let tagged = self.variants.iter().filter(|one| !one.untagged && self.reads(one));
+        for variant in tagged {
             for name in variant.json.accepted() {
                 if seen.insert(name) {
                     branches.push((doc::string(name), each(variant)));

@@ -112,8 +112,19 @@ impl<'a> ElmField<'a> {
         })
     }
 
+    /// What it holds where it is not read, however it is written.
+    fn unread(&self) -> String {
+        match &self.presence {
+            Presence::Default(default) | Presence::Sparse(_, default) => default.clone(),
+            _ => "Nothing".to_owned(),
+        }
+    }
+
     /// The decoder of the field, from the object that holds it.
     pub(super) fn decoder(&self, codec: &Codec<'_, '_>) -> String {
+        if self.field.skip_deserializing && codec.scope.is_only_read(codec.home) {
+            return format!("Decode.succeed {}", argument(self.unread()));
+        }
         let names: Vec<String> =
             self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
         let inner = codec.decoder(&self.inner, true);

@@ -14,12 +14,21 @@ pub(super) struct Scope<'a> {
     pub(super) absence: Absence<'a>,
     pub(super) merged: Merged,
     pub(super) case: FieldCase,
+    /// By [`TypeId`]: whether it is part of answers alone.
+    only_read: Vec<bool>,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(program: &'a Program, case: FieldCase) -> Self {
         let (types, absence) = (ElmTypes::new(program), Absence::new(program));
-        Self { program, types, absence, merged: Merged::new(program), case }
+        let (merged, only_read) = (Merged::new(program), program.only_read());
+        Self { program, types, absence, merged, case, only_read }
+    }
+
+    /// Whether the declaration of `home` is read from answers alone: as serde reads it, then, while a
+    /// payload is taken as it was written.
+    pub(super) fn is_only_read(&self, home: Option<TypeId>) -> bool {
+        home.is_some_and(|home| self.only_read[home.index()])
     }
 
     /// The parameter that a type is no more than: `struct Wrapped<T>(T)`. Elm's compiler takes an

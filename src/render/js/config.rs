@@ -221,9 +221,9 @@ fn variant<'a>(
         ResponseValue::Body(ty) => ("body", Some(ty)),
         ResponseValue::Header { name, ty } => {
             entry.insert("header", name);
-            match ty {
-                crate::ir::Type::String => ("headerText", None),
-                ty => ("header", Some(ty)),
+            match program.is_any_text(ty) {
+                true => ("headerText", None),
+                false => ("header", Some(ty)),
             }
         }
         ResponseValue::Pointer { pointer, ty } => {

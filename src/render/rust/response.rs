@@ -1,6 +1,6 @@
 //! Response enums, and how an answer is read as one.
 
-use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, Type};
+use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant};
 
 use super::attributes::ALLOW;
 use super::docs::docs;
@@ -41,7 +41,7 @@ fn variant(variant: &ResponseVariant, program: &Program) -> Doc {
 }
 
 /// Its `read`.
-pub(super) fn read(response: &Response) -> Doc {
+pub(super) fn read(response: &Response, program: &Program) -> Doc {
     let fallback = response.fallback();
     let tried: Vec<&ResponseVariant> =
         response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback)).collect();
@@ -52,7 +52,7 @@ pub(super) fn read(response: &Response) -> Doc {
         let open = format!("let succeeded = {READ}::succeeded(");
         body.push(Doc::list(open, vec!["response".into(), targets], ");", Style::Args));
     }
-    body.extend(tried.into_iter().map(candidate));
+    body.extend(tried.into_iter().map(|variant| candidate(variant, program)));
     body.push(made(fallback, format!("{READ}::error_text(response)")));
     let function = Doc::Above(vec![
         Doc::Comment(
@@ -70,7 +70,7 @@ pub(super) fn read(response: &Response) -> Doc {
 }
 
 /// `if <it applies> { return <it> }`
-fn candidate(variant: &ResponseVariant) -> Doc {
+fn candidate(variant: &ResponseVariant, program: &Program) -> Doc {
     let returned = |value: Doc| made(variant, value).prefix("return ").suffix(";");
     let body = match &variant.value {
         ResponseValue::Unit => format!("return Self::{};", ident(&variant.name)).into(),
@@ -78,7 +78,7 @@ fn candidate(variant: &ResponseVariant) -> Doc {
         ResponseValue::BodyText => returned("::std::clone::Clone::clone(&response.body)".into()),
         ResponseValue::ErrorText => returned(format!("{READ}::error_text(response)").into()),
         ResponseValue::Body(_) => if_read("body", None, returned("value".into())),
-        ResponseValue::Header { name, ty: Type::String } => {
+        ResponseValue::Header { name, ty } if program.is_any_text(ty) => {
             if_read("header_text", Some(name), returned("value".into()))
         }
         ResponseValue::Header { name, .. } => {

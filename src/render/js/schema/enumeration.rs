@@ -16,9 +16,12 @@ pub(super) fn schema<'a>(
     arguments: &[Type],
     room: Room,
 ) -> Json<'a> {
-    let others = variants.iter().filter(|variant| !variant.other);
+    // The name of one that is not read is to serde as any other.
+    let unread = |variant: &Variant| schemas.reads() && variant.skip_deserializing;
+    let named = variants.iter().filter(|variant| !variant.other && !unread(variant));
+    let named = named.flat_map(|variant| variant.json.accepted()).collect();
     let mut builder = Builder {
-        named: others.flat_map(|variant| variant.json.accepted()).collect(),
+        named,
         closed: definition.deny_unknown_fields && room == Room::Closed,
         schemas,
         arguments,

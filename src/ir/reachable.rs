@@ -1,0 +1,50 @@
+//! Which definitions the JSON of others is made of.
+
+use super::{Program, Type, TypeDef, TypeId};
+
+impl Program {
+    /// By [`TypeId`]: whether payloads are made of the type.
+    pub(crate) fn sent(&self) -> Vec<bool> {
+        let payloads = self.webhooks.iter().map(|webhook| webhook.payload);
+        let payloads: Vec<Type> = payloads.map(|id| Type::Named(id, Vec::new())).collect();
+        self.reachable(payloads.iter())
+    }
+
+    /// The same of those that answers are made of, and payloads are not.
+    pub(crate) fn only_read(&self) -> Vec<bool> {
+        let answers = self.responses.iter().flat_map(|response| &response.variants);
+        let mut found = self.reachable(answers.filter_map(|variant| variant.value.ty()));
+        let sent = self.sent();
+        found.iter_mut().zip(sent).for_each(|(read, sent)| *read &= !sent);
+        found
+    }
+
+    /// By [`TypeId`]: whether the JSON of a definition that `counts`, or of an answer, holds the type.
+    pub(crate) fn used_by(&self, counts: impl Fn(&TypeDef) -> bool) -> Vec<bool> {
+        let mut roots = Vec::new();
+        for definition in self.types.iter().filter(|definition| counts(definition)) {
+            definition.shape.for_each_direct(&mut |ty| roots.push(ty));
+        }
+        let answers = self.responses.iter().flat_map(|response| &response.variants);
+        roots.extend(answers.filter_map(|variant| variant.value.ty()));
+        self.reachable(roots.into_iter())
+    }
+
+    fn reachable<'t>(&self, roots: impl Iterator<Item = &'t Type>) -> Vec<bool> {
+        let mut reached = vec![false; self.types.len()];
+        let mut open: Vec<TypeId> = Vec::new();
+        let mut look = |ty: &Type, open: &mut Vec<TypeId>| {
+            ty.walk(&mut |ty| match ty {
+                Type::Named(id, _) if !std::mem::replace(&mut reached[id.index()], true) => {
+                    open.push(*id);
+                }
+                _ => {}
+            });
+        };
+        roots.for_each(|ty| look(ty, &mut open));
+        while let Some(id) = open.pop() {
+            self.type_def(id).shape.for_each_direct(&mut |ty| look(ty, &mut open));
+        }
+        reached
+    }
+}
