@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::Span;
 use crate::ir::TypeId;
 
-use super::ast::{File, GenericParam, Import};
+use super::ast::{File, GenericParam, Import, local_name};
 use super::known::{self, Known};
 
 use modules::starts_inside;
@@ -329,7 +329,7 @@ pub(super) fn handed_on<'a>(
             for (name, import) in &scope.imports {
                 let path: Vec<&str> = import.names().collect();
                 let is_renamed = path.last() != Some(&name.as_str());
-                if name != "_" && (is_renamed || !starts_inside(&path, modules)) {
+                if local_name(name) != "_" && (is_renamed || !starts_inside(&path, modules)) {
                     found.entry(name).or_default().push(HandedOn {
                         module,
                         place: (index, at),
