@@ -356,3 +356,14 @@ fn of_an_impl_only_what_is_called_is_copied() {
     assert!(!text.contains("fn send(") && !text.contains("unlinked"), "{text}");
     assert_formatted(&text);
 }
+
+#[test]
+fn an_import_may_begin_with_what_it_imports() {
+    let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
+    let all = "use helpers::{self, nested as inner};\n\
+               pub struct A {\n\
+                   #[serde(default = \"helpers::one\")] pub a: u8,\n\
+                   #[serde(default = \"inner::two\")] pub b: u8,\n\
+               }";
+    assert_eq!(refused_files(&[("all.rs", all), ("helpers.rs", helpers)]), []);
+}

@@ -1,5 +1,6 @@
 //! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
 
+mod calls;
 mod paths;
 mod signature;
 
@@ -12,8 +13,9 @@ use crate::ir::Comparison;
 use super::cfg::Presence;
 use super::context::{Context, unraw};
 
+use calls::{read_calls, read_plain_calls};
 pub(super) use paths::Path;
-use paths::{read_calls, read_paths};
+use paths::read_paths;
 use signature::Borrowed;
 pub(super) use signature::refusal;
 
@@ -43,6 +45,8 @@ pub(super) struct Copyable {
     pub(super) paths: Vec<Path>,
     /// The methods that are called in it, by their names: `value.name()`.
     pub(super) called: Vec<String>,
+    /// The functions that it calls by a name alone, which nothing in it can have given them, and where.
+    pub(super) plain_calls: Vec<(String, Span)>,
 }
 
 impl Copyable {
@@ -142,6 +146,7 @@ fn of_item(
     let text = tokens.to_string();
     let (mut written, mut called) = (Vec::new(), Vec::new());
     read_calls(tokens.clone(), &mut called);
+    let plain_calls = read_plain_calls(tokens.clone());
     read_paths(tokens, &mut written);
     let paths = written.into_iter().map(|path| path.placed(span, context)).collect();
     let borrowed = match item {
@@ -161,6 +166,10 @@ fn of_item(
         part_of: None,
         paths,
         called,
+        plain_calls: plain_calls
+            .into_iter()
+            .map(|ident| (unraw(&ident), context.place(ident.span())))
+            .collect(),
     }
 }
 

@@ -124,6 +124,11 @@ impl<'a> Names<'a> {
         self.import(name, scope).is_some()
     }
 
+    /// The `use` that does.
+    pub(super) fn import_at(&self, name: &str, scope: Scope<'_>) -> Option<&'a Import> {
+        self.import(name, scope).map(|(import, _)| import)
+    }
+
     /// `path` with the import that its first name comes from, and with those through which modules
     /// hand on the others.
     pub(super) fn imported(&self, path: &[&str], scope: Scope<'_>) -> Vec<String> {

@@ -128,7 +128,9 @@ impl<'a> Lookup<'_, 'a> {
             if functions.tree.inside(functions.tree.of(at), name).is_some() {
                 return None;
             }
-            if let Some(import) = functions.files[at.0].scopes[at.1].imports.get(name) {
+            let import = functions.files[at.0].scopes[at.1].imports.get(name);
+            // `use helpers::{self, more};` says no more than where it may begin.
+            if let Some(import) = import.filter(|import| import.path != [name]) {
                 return Some((import, at));
             }
         }

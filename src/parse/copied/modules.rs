@@ -54,7 +54,8 @@ pub(super) fn raw(name: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_plain(name: &str) -> bool {
+/// Whether it may stand for something without `r#`.
+pub(super) fn is_plain(name: &str) -> bool {
     // `gen` is a keyword since the edition of 2024, and syn takes it for a name.
     name != "gen" && (name == "_" || syn::parse_str::<syn::Ident>(name).is_ok())
 }

@@ -1,18 +1,24 @@
 //! What is said of items that cannot be copied.
 
-use super::super::ast::{Borrows, Field};
-use super::super::copyable::Path;
-use super::super::resolve::Place;
+use super::super::ast::{Borrows, Field, Import};
+use super::super::copyable::{Copyable, Path};
+use super::super::resolve::{Place, around};
 use super::borrowed::Types;
 use super::emit::Emit;
 use super::lookup::Found;
+use super::modules::is_plain;
 use super::{included, printable};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+
+/// The way out where something of the project's own crate is called.
+const ELSEWHERE: &str =
+    "write what it names in a definition file, or import it from the crate that it is of";
 
 impl Emit<'_, '_> {
     /// Reports all that is needed and cannot be copied. What cannot be printed is taken out.
     pub(super) fn refuse(&mut self, diagnostics: &mut Diagnostics) {
         self.refuse_ambiguous(diagnostics);
+        self.refuse_unknown(diagnostics);
         self.refuse_crate_paths(diagnostics);
         self.refuse_inner_imports(diagnostics);
         self.refuse_unprintable(diagnostics);
@@ -25,7 +31,13 @@ impl Emit<'_, '_> {
         for (place, item) in self.items() {
             for path in &item.paths {
                 let written: Vec<&str> = path.iter().map(String::as_str).collect();
-                let starts = (1..=written.len()).rev().map(|length| &written[..length]);
+                // A name alone may be a variable's.
+                let least = match written.as_slice() {
+                    [name] if !self.is_item(name, item, place) => continue,
+                    [_] => 1,
+                    _ => 2,
+                };
+                let starts = (least..=written.len()).rev().map(|length| &written[..length]);
                 let found = starts
                     .map(|start| self.functions.find(self.names, start, place))
                     .find(|found| *found != Found::Nothing);
@@ -37,21 +49,115 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// `crate::` is another crate once the item is copied.
-    fn refuse_crate_paths(&self, diagnostics: &mut Diagnostics) {
+    /// Whether a name alone in an item is one from outside of it.
+    fn is_item(&self, name: &str, item: &Copyable, place: Place) -> bool {
+        item.plain_calls.iter().any(|(called, _)| called == name)
+            || self.names.is_imported(name, self.names.scope(place))
+    }
+
+    /// A function that is nowhere, or imported from what is in no definition file.
+    fn refuse_unknown(&self, diagnostics: &mut Diagnostics) {
         for (place, item) in self.items() {
-            let is_through_crate = |path: &&Path| {
-                path.len() > 1 && path[0] == "crate" && self.path(path, place, 0).is_none()
-            };
-            if let Some(path) = item.paths.iter().find(is_through_crate) {
-                let message =
-                    "this is copied into the emitted Rust, where `crate::` leads elsewhere";
-                let diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(
-                    "import what it names with `use` at the top of the file, or write `super::`",
-                );
-                diagnostics.push(diagnostic);
+            let unknown =
+                item.plain_calls.iter().filter(|(name, _)| self.is_unknown(name, item, place));
+            for (name, at) in unknown {
+                let names = self.functions.named.keys().copied();
+                let help = did_you_mean(name, names).unwrap_or_else(|| ELSEWHERE.to_owned());
+                diagnostics.push(Diagnostic::at(Code::E0305, *at, in_no_file(name)).help(help));
             }
         }
+    }
+
+    /// Whether `name`, which is called, is certainly no function.
+    fn is_unknown(&self, name: &str, item: &Copyable, place: Place) -> bool {
+        // Of the prelude.
+        const KNOWN: [&str; 5] = ["align_of", "align_of_val", "drop", "size_of", "size_of_val"];
+        let scope = self.names.scope(place);
+        let is_word = !name.starts_with(|first: char| first.is_lowercase() || first == '_')
+            || !is_plain(name);
+        let imports_inside = || item.paths.iter().any(|path| **path == ["use"]);
+        !is_word
+            && !KNOWN.contains(&name)
+            && !self.names.may_be_unparsed(name)
+            && !self.names.is_type(&[name], scope)
+            && self.functions.find(self.names, &[name], place) == Found::Nothing
+            && !imports_inside()
+            && match self.names.import_at(name, scope) {
+                Some(import) => self.leads_nowhere(import, place),
+                None => !self.may_be_globbed(name, place, &mut Vec::new()),
+            }
+    }
+
+    /// Whether an import is of this crate, and of nothing in the definition files.
+    fn leads_nowhere(&self, import: &Import, place: Place) -> bool {
+        let path: Vec<&str> = import.names().collect();
+        let scope = self.names.scope(place);
+        matches!(path.as_slice(), ["crate" | "self" | "super", ..])
+            && self.functions.find(self.names, &path, place) == Found::Nothing
+            && self.names.outside(&path, scope).is_none()
+    }
+
+    /// Whether a glob here or around may bring in a name that is not the project's.
+    fn may_be_globbed(&self, name: &str, place: Place, seen: &mut Vec<Place>) -> bool {
+        let files = self.functions.files;
+        around(files, place).any(|at| {
+            if seen.contains(&at) {
+                return false;
+            }
+            seen.push(at);
+            let scope = &files[at.0].scopes[at.1];
+            at != place && scope.imports.contains_key(name)
+                || scope.globs.iter().any(|glob| {
+                    let path: Vec<&str> = glob.names().collect();
+                    match self.functions.module(self.names, &path, at) {
+                        Some(module) => {
+                            let places = self.functions.tree.places(module);
+                            let inside = |place: &Place| {
+                                let imports = &files[place.0].scopes[place.1].imports;
+                                imports.contains_key(name)
+                                    || self.may_be_globbed(name, *place, seen)
+                            };
+                            // A folder that no file speaks for may hand on anything.
+                            places.is_empty() || places.iter().any(inside)
+                        }
+                        None => true,
+                    }
+                })
+        })
+    }
+
+    /// `crate::` is another crate once the item is copied, and what is imported from this one is not
+    /// there.
+    fn refuse_crate_paths(&self, diagnostics: &mut Diagnostics) {
+        for (place, item) in self.items() {
+            let leads_away = |path: &&Path| {
+                path.len() > 1
+                    && (path[0] == "crate" || self.is_imported_from_nowhere(&path[0], place))
+                    && self.path(path, place, 0).is_none()
+            };
+            let Some(path) = item.paths.iter().find(leads_away) else { continue };
+            let message = match path[0].as_str() {
+                "crate" => "this is copied into the emitted Rust, where `crate::` leads elsewhere"
+                    .to_owned(),
+                name => in_no_file(name),
+            };
+            diagnostics.push(Diagnostic::at(Code::E0305, path.span, message).help(ELSEWHERE));
+        }
+    }
+
+    /// Whether a name that begins a path is imported from what is in no definition file.
+    fn is_imported_from_nowhere(&self, name: &str, place: Place) -> bool {
+        let scope = self.names.scope(place);
+        let is_module = |import: &Import| {
+            let path: Vec<&str> = import.names().collect();
+            self.functions.module(self.names, &path, place).is_some()
+        };
+        !self.names.may_be_unparsed(name)
+            && !self.names.is_type(&[name], scope)
+            && self
+                .names
+                .import_at(name, scope)
+                .is_some_and(|import| self.leads_nowhere(import, place) && !is_module(import))
     }
 
     /// A `use` in a function's body may name what is imported here, but no module: the emitted Rust
@@ -158,4 +264,8 @@ impl Emit<'_, '_> {
             diagnostics.push(diagnostic);
         }
     }
+}
+
+fn in_no_file(name: &str) -> String {
+    format!("`{name}` is in no definition file, and this is copied into the emitted Rust")
 }

@@ -31,31 +31,6 @@ impl<'p> IntoIterator for &'p Path {
     }
 }
 
-/// Every name between a dot and what a method is given.
-pub(super) fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut after_dot = false;
-    while let Some(token) = tokens.next() {
-        match &token {
-            TokenTree::Group(group) => read_calls(group.stream(), found),
-            TokenTree::Ident(ident) if after_dot => match tokens.peek() {
-                Some(TokenTree::Group(group))
-                    if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                {
-                    found.push(unraw(ident));
-                }
-                // `.parse::<u8>()`
-                Some(colon) if is_punct(colon, ':') => {
-                    found.push(unraw(ident));
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-        after_dot = is_punct(&token, '.');
-    }
-}
-
 /// A path among tokens.
 pub(super) struct Written {
     names: Vec<String>,
