@@ -367,3 +367,26 @@ fn an_import_may_begin_with_what_it_imports() {
                }";
     assert_eq!(refused_files(&[("all.rs", all), ("helpers.rs", helpers)]), []);
 }
+
+#[test]
+fn what_a_body_calls_is_missing_only_where_that_is_certain() {
+    let body = |body: &str| {
+        format!(
+            "fn f() -> u8 {{ {body} }}\n\
+             pub struct A {{ #[serde(default = \"f\")] pub a: u8 }}"
+        )
+    };
+    assert_eq!(refused(&body("missing()")), [error("E0305", "missing", &[])]);
+    let possible = [
+        "let missing = || 1; missing()",
+        "fn missing() -> u8 { 1 } missing()",
+        "use std::mem::take as missing; missing()",
+        "#[cfg(test)] missing(); 1",
+        "drop(missing!()); 1",
+    ];
+    for text in possible {
+        assert_eq!(refused(&body(text)), [], "{text}");
+    }
+    let by_glob = format!("use std::mem::*; {}", body("missing()"));
+    assert_eq!(refused(&by_glob), []);
+}

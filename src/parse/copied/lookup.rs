@@ -35,7 +35,8 @@ impl Found {
 
     fn of(mut items: Vec<At>) -> Self {
         items.sort_unstable();
-        items.dedup();
+        // Of one module, conditions choose.
+        items.dedup_by_key(|(place, _)| *place);
         match items.as_slice() {
             [] => Found::Nothing,
             [only] => Found::Item(*only),

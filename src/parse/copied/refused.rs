@@ -73,15 +73,18 @@ impl Emit<'_, '_> {
         // Of the prelude.
         const KNOWN: [&str; 5] = ["align_of", "align_of_val", "drop", "size_of", "size_of_val"];
         let scope = self.names.scope(place);
-        let is_word = !name.starts_with(|first: char| first.is_lowercase() || first == '_')
-            || !is_plain(name);
-        let imports_inside = || item.paths.iter().any(|path| **path == ["use"]);
-        !is_word
+        let is_function =
+            name.starts_with(|first: char| first.is_lowercase() || first == '_') && is_plain(name);
+        let may_be_else = || {
+            let is_else = |path: &Path| **path == ["use"] || path.iter().any(|word| word == "cfg");
+            item.paths.iter().any(is_else)
+        };
+        is_function
             && !KNOWN.contains(&name)
             && !self.names.may_be_unparsed(name)
             && !self.names.is_type(&[name], scope)
             && self.functions.find(self.names, &[name], place) == Found::Nothing
-            && !imports_inside()
+            && !may_be_else()
             && match self.names.import_at(name, scope) {
                 Some(import) => self.leads_nowhere(import, place),
                 None => !self.may_be_globbed(name, place, &mut Vec::new()),
