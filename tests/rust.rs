@@ -26,16 +26,28 @@ fn rendered_text(definitions: &str) -> String {
 }
 
 fn analyzed(definitions: &str) -> (pipeline::Loaded, Settings) {
+    analyzed_files(&[("all.rs", definitions)])
+}
+
+/// Of several definition files, by their paths in the folder.
+fn analyzed_files(files: &[(&str, &str)]) -> (pipeline::Loaded, Settings) {
     let settings = Settings { only: vec![Output::Rust], ..Settings::default() };
-    let file = ("models/webhooks/all.rs".to_owned(), definitions.to_owned());
-    let loaded = pipeline::analyze(Sources::from_texts([file]), &settings, Default::default());
+    let file =
+        |(path, text): &(&str, &str)| (format!("models/webhooks/{path}"), (*text).to_owned());
+    let sources = Sources::from_texts(files.iter().map(file));
+    let loaded = pipeline::analyze(sources, &settings, Default::default());
     (loaded, settings)
 }
 
 /// What the emitted Rust cannot have of one definition file: code, the text underlined, and the
 /// texts of related places.
 fn refused(definitions: &str) -> Vec<(String, String, Vec<String>)> {
-    let (loaded, _) = analyzed(definitions);
+    refused_files(&[("all.rs", definitions)])
+}
+
+/// The same of several files.
+fn refused_files(files: &[(&str, &str)]) -> Vec<(String, String, Vec<String>)> {
+    let (loaded, _) = analyzed_files(files);
     let sources = &loaded.sources;
     let shown = |diagnostic: &Diagnostic| {
         let Place::Source(span) = diagnostic.place else { panic!("{diagnostic:?}") };
@@ -194,7 +206,7 @@ fn functions_that_cannot_be_copied_are_refused() {
     assert_eq!(refused(misspelt), [error("E0305", "\"defualt_true\"", &[])]);
     let through_crate = "fn size() -> u8 { crate::config::SIZE }\n\
                          pub struct A { #[serde(default = \"size\")] pub a: u8 }";
-    assert_eq!(refused(through_crate), [error("E0305", "size", &[])]);
+    assert_eq!(refused(through_crate), [error("E0305", "crate::config::SIZE", &[])]);
     let no_path = "pub struct A { #[serde(default = \"|| 1\")] pub a: u8 }";
     assert_eq!(refused(no_path), [error("E0103", "\"|| 1\"", &[])]);
     let unsaid = "mod flag { pub fn serialize() {} pub fn deserialize() {} }\n\
@@ -272,4 +284,109 @@ fn only_what_is_referred_to_is_copied() {
     assert!(text.contains("pub fn twice(number: u8) -> u8 {"), "{text}");
     assert!(!text.contains("unlinked"), "{text}");
     assert_formatted(&text);
+}
+
+#[test]
+fn a_path_leads_to_the_function_of_its_own_folder() {
+    let util = |currency: &str| format!("pub fn currency() -> String {{ \"{currency}\".into() }}");
+    let (adyen, stripe) = (util("EUR"), util("USD"));
+    let payment = "use super::util; use super::util::currency as usual;\n\
+                   pub struct A {\n\
+                       #[serde(default = \"util::currency\")] pub a: String,\n\
+                       #[serde(default = \"super::util::currency\")] pub b: String,\n\
+                       #[serde(default = \"usual\")] pub c: String,\n\
+                       #[serde(default = \"crate::stripe::util::currency\")] pub d: String,\n\
+                       #[serde(default = \"by_path\")] pub e: String,\n\
+                       #[serde(default = \"by_name\")] pub f: String,\n\
+                   }\n\
+                   fn by_path() -> String { util::currency() }\n\
+                   fn by_name() -> String { usual() }";
+    for above in [None, Some(("stripe/mod.rs", "pub mod payment; pub mod util;"))] {
+        let mut files = vec![
+            ("adyen/util.rs", adyen.as_str()),
+            ("stripe/payment.rs", payment),
+            ("stripe/util.rs", stripe.as_str()),
+        ];
+        files.extend(above);
+        let (loaded, settings) = analyzed_files(&files);
+        let text = text(&loaded, &settings);
+        assert!(text.contains("\"USD\"") && !text.contains("\"EUR\""), "{text}");
+    }
+}
+
+#[test]
+fn a_path_that_may_lead_to_several_functions_is_refused() {
+    let util = "pub fn most() -> u8 { 1 }";
+    let payment = "pub struct A {\n\
+                       #[serde(default = \"util::most\")] pub a: u8,\n\
+                       #[serde(default = \"most\")] pub b: u8,\n\
+                       #[serde(default = \"by_path\")] pub c: u8,\n\
+                       #[serde(default = \"crate::adyen::util::most\")] pub d: u8,\n\
+                   }\n\
+                   fn by_path() -> u8 { super::util::most() }";
+    let files = [("adyen/util.rs", util), ("payment.rs", payment), ("stripe/util.rs", util)];
+    let both = ["most", "most"];
+    assert_eq!(
+        refused_files(&files),
+        [
+            error("E0305", "\"util::most\"", &both),
+            error("E0305", "\"most\"", &both),
+            error("E0305", "super::util::most", &both),
+        ]
+    );
+}
+
+#[test]
+fn of_an_impl_only_what_is_called_is_copied() {
+    let text = rendered_text(
+        "pub struct Limits { pub most: u8 }\n\
+         impl Default for Limits { fn default() -> Self { Self::new(Self::MOST) } }\n\
+         impl Limits {\n\
+             const MOST: u8 = 3;\n\
+             fn new(most: u8) -> Self { Self { most }.checked() }\n\
+             fn checked(self) -> Self { self }\n\
+             pub fn send(&self, client: &unlinked::Client) { crate::telemetry::sent(client) }\n\
+         }\n\
+         pub struct A { #[serde(default)] pub limits: Limits }",
+    );
+    assert_eq!(text.matches("    impl Limits {").count(), 1, "{text}");
+    for member in ["const MOST", "fn new(", "fn checked("] {
+        assert!(text.contains(member), "{text}");
+    }
+    assert!(!text.contains("fn send(") && !text.contains("unlinked"), "{text}");
+    assert_formatted(&text);
+}
+
+#[test]
+fn an_import_may_begin_with_what_it_imports() {
+    let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
+    let all = "use helpers::{self, nested as inner};\n\
+               pub struct A {\n\
+                   #[serde(default = \"helpers::one\")] pub a: u8,\n\
+                   #[serde(default = \"inner::two\")] pub b: u8,\n\
+               }";
+    assert_eq!(refused_files(&[("all.rs", all), ("helpers.rs", helpers)]), []);
+}
+
+#[test]
+fn what_a_body_calls_is_missing_only_where_that_is_certain() {
+    let body = |body: &str| {
+        format!(
+            "fn f() -> u8 {{ {body} }}\n\
+             pub struct A {{ #[serde(default = \"f\")] pub a: u8 }}"
+        )
+    };
+    assert_eq!(refused(&body("missing()")), [error("E0305", "missing", &[])]);
+    let possible = [
+        "let missing = || 1; missing()",
+        "fn missing() -> u8 { 1 } missing()",
+        "use std::mem::take as missing; missing()",
+        "#[cfg(test)] missing(); 1",
+        "drop(missing!()); 1",
+    ];
+    for text in possible {
+        assert_eq!(refused(&body(text)), [], "{text}");
+    }
+    let by_glob = format!("use std::mem::*; {}", body("missing()"));
+    assert_eq!(refused(&by_glob), []);
 }

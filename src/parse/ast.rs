@@ -40,7 +40,7 @@ pub(super) struct Scope {
     pub(super) name: String,
     /// Index of the enclosing scope.
     pub(super) parent: Option<usize>,
-    /// Local name to what it stands for.
+    /// Local name to what it stands for; of one without a name, see [`unnamed`].
     pub(super) imports: HashMap<String, Import>,
     /// `use a::b::*;`
     pub(super) globs: Vec<Import>,
@@ -55,6 +55,16 @@ pub(super) struct Import {
     pub(super) span: Span,
     /// Where a condition stands on it that cannot be decided.
     pub(super) undecided: Option<Span>,
+}
+
+/// The key of an import without a name: `use a::Shown as _;`
+pub(super) fn unnamed(path: &[String]) -> String {
+    format!("_ {}", path.join("::"))
+}
+
+/// What an import is called, by its key.
+pub(super) fn local_name(key: &str) -> &str {
+    if key.starts_with("_ ") { "_" } else { key }
 }
 
 impl Import {

@@ -8,13 +8,17 @@ mod borrowed;
 mod emit;
 mod find;
 mod impls;
+mod imports;
 mod included;
+mod lookup;
 mod modules;
 mod needed;
 mod owned;
 mod paths;
 mod printable;
+mod refused;
 mod texts;
+mod tree;
 mod uses;
 mod wanted;
 

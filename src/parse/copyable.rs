@@ -1,8 +1,9 @@
 //! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
 
+mod calls;
+mod paths;
 mod signature;
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Item, Visibility};
 
@@ -11,8 +12,10 @@ use crate::ir::Comparison;
 
 use super::cfg::Presence;
 use super::context::{Context, unraw};
-use super::tokens::is_punct;
 
+use calls::{read_calls, read_plain_calls};
+pub(super) use paths::Path;
+use paths::read_paths;
 use signature::Borrowed;
 pub(super) use signature::refusal;
 
@@ -34,12 +37,16 @@ pub(super) struct Copyable {
     pub(super) borrowed: Borrowed,
     /// The item, public, as tokens print.
     pub(super) text: String,
-    /// Where its name stands, or the impl's type.
+    /// Where its name stands, or the impl's type; of an impl with one member alone, that one's name.
     pub(super) span: Span,
+    /// Of a member of an impl without a trait, which stands alone: where that impl's type stands.
+    pub(super) part_of: Option<Span>,
     /// Every path in it, in order: `["chrono", "Utc"]`, `["value"]`.
-    pub(super) paths: Vec<Vec<String>>,
+    pub(super) paths: Vec<Path>,
     /// The methods that are called in it, by their names: `value.name()`.
     pub(super) called: Vec<String>,
+    /// The functions that it calls by a name alone, which nothing in it can have given them, and where.
+    pub(super) plain_calls: Vec<(String, Span)>,
 }
 
 impl Copyable {
@@ -59,7 +66,7 @@ impl Copyable {
 const TRAIT: &str = "trait";
 
 /// How a copyable item is found.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
     /// By its name: functions, constants, statics, traits and macros.
     Named(String),
@@ -86,25 +93,67 @@ pub(super) struct Member {
     pub(super) undecided: Option<Span>,
 }
 
-/// What of an item could be copied; `None` for what never is. `undecided` is where its condition
-/// stands, if nobody knows whether that holds.
+/// What of an item could be copied: nothing of some, and of an impl without a trait each member alone.
+/// `undecided` is where its condition stands, if nobody knows whether that holds.
 pub(super) fn read(
     item: &Item,
     scope: usize,
     undecided: Option<Span>,
     context: &Context<'_>,
-) -> Option<Copyable> {
-    let (kind, span) = kind(item)?;
+) -> Vec<Copyable> {
+    let Some((kind, span)) = kind(item) else { return Vec::new() };
+    let whole = context.place(span);
+    let Some(members) = apart(item) else {
+        return vec![of_item(item, kind, whole, scope, undecided, context)];
+    };
+    let copies = members.into_iter().map(|(name, member)| {
+        let name = context.place(name);
+        let member = of_item(&member, kind.clone(), name, scope, undecided, context);
+        Copyable { part_of: Some(whole), ..member }
+    });
+    copies.collect()
+}
+
+/// The members of an impl without a trait, each with its name in an impl of its own; `None` where they
+/// stay together.
+fn apart(item: &Item) -> Option<Vec<(proc_macro2::Span, Item)>> {
+    let Item::Impl(item) = item else { return None };
+    if item.trait_.is_some() || item.items.len() < 2 {
+        return None;
+    }
+    let header = syn::ItemImpl { items: Vec::new(), ..item.clone() };
+    let alone = |member: &syn::ImplItem| {
+        let name = match member {
+            syn::ImplItem::Fn(member) => member.sig.ident.span(),
+            syn::ImplItem::Const(member) => member.ident.span(),
+            _ => return None,
+        };
+        let item = syn::ItemImpl { items: vec![member.clone()], ..header.clone() };
+        Some((name, Item::Impl(item)))
+    };
+    item.items.iter().map(alone).collect()
+}
+
+fn of_item(
+    item: &Item,
+    kind: Kind,
+    span: Span,
+    scope: usize,
+    undecided: Option<Span>,
+    context: &Context<'_>,
+) -> Copyable {
     let tokens = copy(item, context).to_token_stream();
     let text = tokens.to_string();
-    let (mut paths, mut called) = (Vec::new(), Vec::new());
+    let (mut written, mut called) = (Vec::new(), Vec::new());
     read_calls(tokens.clone(), &mut called);
-    read_paths(tokens, &mut paths);
+    let plain_calls = read_plain_calls(tokens.clone());
+    read_paths(tokens, &mut written);
+    let paths = written.into_iter().map(|path| path.placed(span, context)).collect();
     let borrowed = match item {
         Item::Fn(item) => Borrowed::of(&item.sig, context),
         _ => Borrowed::default(),
     };
-    Some(Copyable {
+    Copyable {
         scope,
         kind,
         undecided,
@@ -113,10 +162,15 @@ pub(super) fn read(
         members: members(item, context),
         borrowed,
         text,
-        span: context.place(span),
+        span,
+        part_of: None,
         paths,
         called,
-    })
+        plain_calls: plain_calls
+            .into_iter()
+            .map(|ident| (unraw(&ident), context.place(ident.span())))
+            .collect(),
+    }
 }
 
 /// What it would be found by; `None` for what is never copied.
@@ -306,56 +360,4 @@ fn stays(attributes: &mut Vec<syn::Attribute>, context: &Context<'_>) -> bool {
 
 fn drop_conditions(attributes: &mut Vec<syn::Attribute>) {
     attributes.retain(|attribute| !attribute.path().is_ident("cfg"));
-}
-
-/// Every name between a dot and what a method is given.
-fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut after_dot = false;
-    while let Some(token) = tokens.next() {
-        match &token {
-            TokenTree::Group(group) => read_calls(group.stream(), found),
-            TokenTree::Ident(ident) if after_dot => match tokens.peek() {
-                Some(TokenTree::Group(group))
-                    if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                {
-                    found.push(unraw(ident));
-                }
-                // `.parse::<u8>()`
-                Some(colon) if is_punct(colon, ':') => {
-                    found.push(unraw(ident));
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-        after_dot = is_punct(&token, '.');
-    }
-}
-
-/// Every path, and every name that stands alone.
-fn read_paths(tokens: TokenStream, found: &mut Vec<Vec<String>>) {
-    let is_colon = |token: &TokenTree| is_punct(token, ':');
-    let mut tokens = tokens.into_iter().peekable();
-    // Whether a name came just before, and whether `::` stands between it and the next.
-    let (mut after_name, mut joined) = (false, false);
-    while let Some(token) = tokens.next() {
-        let is_name = matches!(token, TokenTree::Ident(_));
-        match token {
-            TokenTree::Group(group) => read_paths(group.stream(), found),
-            TokenTree::Ident(ident) => {
-                let name = unraw(&ident);
-                match found.last_mut() {
-                    Some(path) if joined => path.push(name),
-                    _ => found.push(vec![name]),
-                }
-                joined = false;
-            }
-            colon if is_colon(&colon) => {
-                joined = tokens.next_if(is_colon).is_some() && after_name;
-            }
-            _ => joined = false,
-        }
-        after_name = is_name;
-    }
 }

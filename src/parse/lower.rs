@@ -38,7 +38,7 @@ pub(super) fn lower(
     let mut names = names(files, paths, &above, unparsed, &types, &enums);
     own_json::refuse(files, &types, diagnostics);
     names.endless = parameter_defaults::endless(&names, diagnostics);
-    let functions = Functions::new(files, paths, &above);
+    let functions = Functions::new(files, paths);
 
     let lowered: Vec<(TypeDef, Found)> =
         types.par_iter().map(|(file, item)| definition(&names, &functions, *file, item)).collect();

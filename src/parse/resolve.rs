@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::Span;
 use crate::ir::TypeId;
 
-use super::ast::{File, GenericParam, Import};
+use super::ast::{File, GenericParam, Import, local_name};
 use super::known::{self, Known};
 
 use modules::starts_inside;
@@ -122,6 +122,11 @@ impl<'a> Names<'a> {
     /// Whether a `use` brings `name` in, here or around.
     pub(super) fn is_imported(&self, name: &str, scope: Scope<'_>) -> bool {
         self.import(name, scope).is_some()
+    }
+
+    /// The `use` that does.
+    pub(super) fn import_at(&self, name: &str, scope: Scope<'_>) -> Option<&'a Import> {
+        self.import(name, scope).map(|(import, _)| import)
     }
 
     /// `path` with the import that its first name comes from, and with those through which modules
@@ -329,7 +334,7 @@ pub(super) fn handed_on<'a>(
             for (name, import) in &scope.imports {
                 let path: Vec<&str> = import.names().collect();
                 let is_renamed = path.last() != Some(&name.as_str());
-                if name != "_" && (is_renamed || !starts_inside(&path, modules)) {
+                if local_name(name) != "_" && (is_renamed || !starts_inside(&path, modules)) {
                     found.entry(name).or_default().push(HandedOn {
                         module,
                         place: (index, at),

@@ -1,5 +1,6 @@
 //! What the path in an attribute leads to, and how the emitted Rust names it.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
@@ -7,9 +8,11 @@ use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
-use super::super::resolve::{Names, Place, Scope, around, module_of, outer, to_be_named};
+use super::super::resolve::{Names, Place, Scope, to_be_named};
 use super::MODULE;
-use super::modules::module_names;
+use super::lookup::{At, Found};
+use super::modules::{module_names, raw};
+use super::tree::Tree;
 use super::wanted::{Purpose, Wanted};
 
 /// Functions that types have from derives and from the impls of others.
@@ -30,12 +33,12 @@ pub(in crate::parse) struct Functions<'a> {
     pub(super) files: &'a [File],
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
-    /// The file whose module each file's is in, if there is one: `parts/mod.rs`.
-    above: &'a [Option<usize>],
+    /// Every module of the project.
+    pub(super) tree: Tree<'a>,
     /// Name to where it is defined.
-    pub(super) named: HashMap<&'a str, Vec<(Place, usize)>>,
-    /// Name of a file or an inline module to its scope.
-    scopes: HashMap<String, Vec<Place>>,
+    pub(super) named: HashMap<&'a str, Vec<At>>,
+    /// The names of files and inline modules that paths of functions may lead through.
+    through: HashSet<&'a str>,
     /// Name of a type to its impls: indices of a file, and of what it has to copy.
     pub(super) impls: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Name of a trait to its impls.
@@ -46,18 +49,14 @@ pub(in crate::parse) struct Functions<'a> {
 }
 
 impl<'a> Functions<'a> {
-    /// Indexes `files`; `paths` are their shown paths, and `above` says which module each one's is in.
-    pub(in crate::parse) fn new(
-        files: &'a [File],
-        paths: &[&str],
-        above: &'a [Option<usize>],
-    ) -> Self {
+    /// Indexes `files`; `paths` are their shown paths.
+    pub(in crate::parse) fn new(files: &'a [File], paths: &[&'a str]) -> Self {
         let mut functions = Self {
             files,
             modules: module_names(files, paths),
-            above,
+            tree: Tree::new(files, paths),
             named: HashMap::new(),
-            scopes: HashMap::new(),
+            through: HashSet::new(),
             impls: HashMap::new(),
             traits: HashMap::new(),
             of_traits: HashSet::new(),
@@ -66,8 +65,7 @@ impl<'a> Functions<'a> {
         let items = files.iter().flat_map(|file| &file.items);
         let aliases = items.filter(|item| matches!(item.kind, ItemKind::Alias(_)));
         functions.aliases.extend(aliases.map(|item| item.name.as_str()));
-        for (index, file) in files.iter().enumerate().filter(|(_, file)| !file.copyable.is_empty())
-        {
+        for (index, file) in files.iter().enumerate() {
             for (at, item) in file.copyable.iter().enumerate() {
                 match &item.kind {
                     Kind::Named(name) => {
@@ -85,13 +83,13 @@ impl<'a> Functions<'a> {
                     }
                 }
             }
-            functions
-                .scopes
-                .entry(module_of(paths[index]).to_owned())
-                .or_default()
-                .push((index, 0));
-            for (scope, inline) in file.scopes.iter().enumerate().skip(1) {
-                functions.scopes.entry(inline.name.clone()).or_default().push((index, scope));
+            let hands_on =
+                file.scopes.iter().any(|at| !(at.imports.is_empty() && at.globs.is_empty()));
+            let own = functions.tree.name((index, 0));
+            if !file.copyable.is_empty() || hands_on && !known::is_crate(own) {
+                functions.through.insert(own);
+                let inline = file.scopes.iter().skip(1).map(|scope| scope.name.as_str());
+                functions.through.extend(inline);
             }
         }
         functions
@@ -109,15 +107,21 @@ impl<'a> Functions<'a> {
         let mut path: Vec<&str> =
             text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
         path.extend(purpose.of_module());
-        let imported = names.imported(&path, scope);
+        let written = path;
+        let imported = names.imported(&written, scope);
         let path: Vec<&str> = imported.iter().map(String::as_str).collect();
-        if let Some((emitted, wanted)) = self.item(&path, scope) {
-            return match self.borrowed(&wanted, purpose) {
-                Some(at) => Err(copyable::refusal(text, span, at)),
-                None => Ok((emitted, vec![wanted])),
-            };
+        match self.item_of(names, &written, scope) {
+            Found::Item(at) => {
+                let (emitted, wanted) = self.copy_of(at);
+                return match self.borrowed(&wanted, purpose) {
+                    Some(at) => Err(copyable::refusal(text, span, at)),
+                    None => Ok((emitted, vec![wanted])),
+                };
+            }
+            Found::Several(items) => return Err(self.ambiguous(text, span, &items)),
+            Found::Nothing => {}
         }
-        if let Some(found) = self.of_trait(&path, scope) {
+        if let Some(found) = self.of_trait(names, &written, scope) {
             return Ok(found);
         }
         if let Some((mut emitted, mut wanted)) = associated(names, &path, scope) {
@@ -149,26 +153,48 @@ impl<'a> Functions<'a> {
     /// How the emitted Rust names the copy of what `path` leads to from `scope`.
     pub(in crate::parse) fn item(
         &self,
+        names: &Names<'_>,
         path: &[&str],
         scope: Scope<'_>,
     ) -> Option<(String, Wanted)> {
-        let name = path.last().copied().unwrap_or_default();
-        // Model files are never compiled, and often lack a `use`.
-        let lenient = || if path.len() == 1 { self.only(name) } else { None };
-        let (place, item) = self.find(path, (scope.file, scope.scope)).or_else(lenient)?;
-        let emitted = format!("{MODULE}::{}::{name}", self.module_path(place));
-        Some((emitted, Wanted::Item(place.0, item)))
+        self.item_of(names, path, scope).item().map(|at| self.copy_of(at))
+    }
+
+    /// What `path` leads to from `scope`: model files are never compiled, and often lack a `use`.
+    fn item_of(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Found {
+        let found = self.find(names, path, (scope.file, scope.scope));
+        match (found, path) {
+            (Found::Nothing, [name]) if !names.is_imported(name, scope) => self.anywhere(name),
+            (found, _) => found,
+        }
+    }
+
+    /// How the emitted Rust names the copy of an item.
+    fn copy_of(&self, at: At) -> (String, Wanted) {
+        let (place, item) = at;
+        (format!("{MODULE}::{}", self.path_of(at)), Wanted::Item(place.0, item))
+    }
+
+    /// `payments::iso::is_empty`: the path of an item's copy, inside of the emitted module.
+    pub(super) fn path_of(&self, at: At) -> String {
+        format!("{}::{}", self.module_path(at.0), raw(self.name_of(at)))
     }
 
     /// `Named::unnamed`: a function of a trait of the project's, whichever type's it is.
-    fn of_trait(&self, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
+    fn of_trait(
+        &self,
+        names: &Names<'_>,
+        path: &[&str],
+        scope: Scope<'_>,
+    ) -> Option<(String, Vec<Wanted>)> {
         let (function, owner) = path.split_last()?;
-        let (emitted, item) = self.item(owner, scope).filter(|_| !owner.is_empty())?;
-        let Wanted::Item(file, index) = item else { return None };
-        if !self.files[file].copyable[index].is_trait() {
+        let at = self.item_of(names, owner, scope).item().filter(|_| !owner.is_empty())?;
+        let item = &self.files[at.0.0].copyable[at.1];
+        if !item.is_trait() {
             return None;
         }
-        let name = owner.last()?.to_string();
+        let (emitted, item) = self.copy_of(at);
+        let name = self.name_of(at).to_owned();
         Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
     }
 
@@ -212,73 +238,14 @@ impl<'a> Functions<'a> {
 
     /// Whether `root` is meant as a crate, not as a type or as a misspelt module of the project.
     fn is_crate(&self, root: &str) -> bool {
-        let modules = self.scopes.keys().map(String::as_str);
+        let modules = self.through.iter().copied();
         let is_type = root.starts_with(char::is_uppercase);
         known::is_crate(root) || !is_type && did_you_mean(root, modules).is_none()
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.
     pub(super) fn is_module(&self, name: &str) -> bool {
-        self.scopes.contains_key(name)
-    }
-
-    /// The copyable item that `path` leads to from `here`; `None` where it leads elsewhere.
-    pub(super) fn find(&self, path: &[&str], here: Place) -> Option<(Place, usize)> {
-        let (name, modules) = path.split_last()?;
-        let candidates = self.named.get(name)?;
-        let within = |place: Place| candidates.iter().find(|(at, _)| *at == place).copied();
-        if modules.is_empty() {
-            return around(self.files, here).find_map(within);
-        }
-        match self.walk(modules, here)? {
-            Some(place) => within(place).or_else(|| {
-                let is_up = |module: &&str| matches!(*module, "self" | "super");
-                let left_file = place.0 != here.0;
-                (left_file && modules.iter().all(is_up)).then(|| self.only(name)).flatten()
-            }),
-            // The folder of all files: `super::default_true`.
-            None => self.only(name),
-        }
-    }
-
-    /// The item of this name, where the project has one such alone.
-    fn only(&self, name: &str) -> Option<(Place, usize)> {
-        match self.named.get(name)?.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        }
-    }
-
-    /// The scope that `modules` lead to; `Some(None)` is the folder of all files, `None` nowhere.
-    fn walk(&self, modules: &[&str], here: Place) -> Option<Option<Place>> {
-        let mut at = Some(here);
-        for module in modules {
-            at = match (*module, at) {
-                ("self", at) => at,
-                ("crate", _) | ("super", None) => None,
-                ("super", Some(at)) => outer(self.files, self.above, at),
-                // A folder: `crate::models::webhooks::payments`.
-                (name, None) if !self.is_module(name) => None,
-                (name, at) => Some(self.module(name, at)?),
-            };
-        }
-        Some(at)
-    }
-
-    /// The module `name` of `at`: an inline one, or a file.
-    fn module(&self, name: &str, at: Option<Place>) -> Option<Place> {
-        let candidates = self.scopes.get(name)?;
-        let inside = |(file, scope): &&Place| {
-            at.is_some_and(|at| {
-                *file == at.0 && self.files[*file].scopes[*scope].parent == Some(at.1)
-            })
-        };
-        let inline = candidates.iter().find(inside);
-        match (inline, candidates.as_slice()) {
-            (Some(inline), _) => Some(*inline),
-            (None, [only]) => Some(*only),
-            (None, several) => several.iter().find(|(_, scope)| *scope == 0).copied(),
-        }
+        self.through.contains(name)
     }
 
     /// `payments::iso`: the module of a scope, inside of the emitted one.
@@ -288,12 +255,29 @@ impl<'a> Functions<'a> {
         let mut at = scopes.get(scope);
         while let Some(scope) = at {
             let Some(parent) = scope.parent else { break };
-            names.push(scope.name.as_str());
+            names.push(raw(&scope.name));
             at = scopes.get(parent);
         }
-        names.push(self.modules[file].as_str());
+        names.push(Cow::Borrowed(&self.modules[file]));
         names.reverse();
         names.join("::")
+    }
+
+    /// What is said where a path may mean any of `items`.
+    pub(super) fn ambiguous(&self, text: &str, span: Span, items: &[At]) -> Diagnostic {
+        let message = format!("`{text}` may be any of {} in the definition files", items.len());
+        let mut diagnostic = Diagnostic::at(Code::E0305, span, message);
+        for ((file, _), index) in items {
+            let item = &self.files[*file].copyable[*index];
+            diagnostic = diagnostic.related(item.span, "this one");
+        }
+        let path = |at: &At| {
+            let mut names = self.tree.path(at.0);
+            names.push(self.name_of(*at));
+            format!("`crate::{}`", names.join("::"))
+        };
+        let paths: Vec<String> = items.iter().map(path).collect();
+        diagnostic.help(format!("write its whole path: {}", paths.join(" or ")))
     }
 
     /// `of` is the type, known to nobody here, whose function it is.

@@ -81,7 +81,8 @@ impl<'a> Functions<'a> {
             };
             let Some(own) = self.trait_named(of) else { continue };
             if has(item) || has(own) {
-                let (path, trait_item) = self.item(&[of], names.scope((file, item.scope)))?;
+                let (path, trait_item) =
+                    self.item(names, &[of], names.scope((file, item.scope)))?;
                 let qualified = format!("<{ty} as {path}>::{name}");
                 found = Some((qualified, [trait_item, Wanted::Item(file, index)]));
             }

@@ -10,6 +10,7 @@ use super::super::copyable::{Copyable, Kind, Member};
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place};
 use super::find::Functions;
+use super::lookup::Found;
 use super::uses::{Uses, is_derived};
 use super::wanted::Wanted;
 
@@ -49,6 +50,7 @@ pub(super) fn find(
         uses: Uses::default(),
         members: BTreeSet::new(),
         types: BTreeSet::new(),
+        begun: BTreeSet::new(),
         traits: BTreeSet::new(),
     };
     for wanted in wanted {
@@ -73,6 +75,8 @@ struct Search<'n, 'a> {
     members: BTreeSet<String>,
     /// The project's types whose values it may hold.
     types: BTreeSet<String>,
+    /// Those of them of whose own functions some are copied.
+    begun: BTreeSet<String>,
     /// Traits that parameters are asked for.
     traits: BTreeSet<String>,
 }
@@ -130,8 +134,11 @@ impl<'a> Search<'_, 'a> {
             self.needed.compared.insert((comparison, ty.clone()));
         }
         match &item.kind {
-            Kind::Impl { ty, .. } if self.is_type(ty, place) => {
+            Kind::Impl { ty, of, .. } if self.is_type(ty, place) => {
                 self.types.insert(ty.clone());
+                if of.is_none() {
+                    self.begun.insert(ty.clone());
+                }
             }
             Kind::Named(name) if item.is_trait() => drop(self.traits.insert(name.clone())),
             _ => {}
@@ -147,13 +154,18 @@ impl<'a> Search<'_, 'a> {
         let scope = self.names.scope(place);
         let path = self.names.imported(&written, scope);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        for length in (1..=path.len()).rev() {
-            let start = &path[..length];
-            if let Some((place, index)) = self.functions.find(start, place) {
+        for rest in 0..path.len().max(written.len()) {
+            // One of several is not taken: that is reported where all is copied.
+            if let Some(start) = written.len().checked_sub(rest).map(|length| &written[..length])
+                && let Found::Item((place, index)) = self.functions.find(self.names, start, place)
+            {
                 return self.add(place.0, index);
             }
-            if self.names.is_type(start, scope) {
-                let ty = start[length - 1];
+            let Some(length) = path.len().checked_sub(rest).filter(|length| *length > 0) else {
+                continue;
+            };
+            if self.names.is_type(&path[..length], scope) {
+                let ty = path[length - 1];
                 if let Some(member) = path.get(length) {
                     self.uses.add_call(ty, member);
                 }
@@ -258,7 +270,10 @@ impl<'a> Search<'_, 'a> {
     fn is_used(&self, item: &Copyable) -> bool {
         let Kind::Impl { of, ty, .. } = &item.kind else { return false };
         match of.as_deref() {
-            None => item.members.iter().any(|member| self.uses.calls(ty, member, self.functions)),
+            None => item.members.iter().any(|member| {
+                let is_said = || self.begun.contains(ty) && self.uses.says(&member.name);
+                self.uses.calls(ty, member, self.functions) || is_said()
+            }),
             Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
         }
     }

@@ -3,7 +3,7 @@
 use syn::UseTree;
 
 use crate::diagnostic::Span;
-use crate::parse::ast::{Import, Scope};
+use crate::parse::ast::{Import, Scope, unnamed};
 use crate::parse::context::{Context, unraw};
 
 /// Adds what `tree` imports to its scope; `undecided` is where its condition stands, if nobody knows
@@ -49,7 +49,11 @@ impl Reader<'_, '_> {
         if ident != "self" {
             full.push(unraw(ident));
         }
-        let local = if local == "self" { self.path.last().cloned() } else { Some(unraw(local)) };
+        let local = match unraw(local).as_str() {
+            "self" => self.path.last().cloned(),
+            "_" => Some(unnamed(&full)),
+            name => Some(name.to_owned()),
+        };
         if let Some(local) = local {
             let import = self.import(full, ident.span());
             self.scope.imports.insert(local, import);

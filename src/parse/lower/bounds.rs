@@ -82,7 +82,7 @@ impl Lower<'_, '_> {
         let path = self.names.imported(&own, self.scope);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let name = path.last().copied().unwrap_or_default();
-        if let Some((emitted, wanted)) = self.functions.item(&path, self.scope) {
+        if let Some((emitted, wanted)) = self.functions.item(self.names, &own, self.scope) {
             self.found.wanted.push(wanted);
             named.traits.push(name.to_owned());
             return Some(emitted);

@@ -58,9 +58,7 @@ impl<'a> Lower<'_, 'a> {
     fn half_of_module(&self, module: &str, span: Span, purpose: Purpose) -> Option<Diagnostic> {
         let has = |function: &str| {
             let path: Vec<&str> = module.split("::").chain([function]).collect();
-            let imported = self.names.imported(&path, self.scope);
-            let path: Vec<&str> = imported.iter().map(String::as_str).collect();
-            self.functions.item(&path, self.scope).is_some()
+            self.functions.item(self.names, &path, self.scope).is_some()
         };
         let lacking = purpose.of_module()?;
         let (there, alone) = match purpose {

@@ -1,0 +1,80 @@
+//! What is named in an item that could be copied.
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use crate::diagnostic::Span;
+use crate::parse::context::{Context, unraw};
+use crate::parse::tokens::is_punct;
+
+/// A path, or a name that stands alone.
+#[derive(Debug)]
+pub(in crate::parse) struct Path {
+    names: Vec<String>,
+    /// Where it stands; of a name alone, where the item's does.
+    pub(in crate::parse) span: Span,
+}
+
+impl std::ops::Deref for Path {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.names
+    }
+}
+
+impl<'p> IntoIterator for &'p Path {
+    type Item = &'p String;
+    type IntoIter = std::slice::Iter<'p, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.names.iter()
+    }
+}
+
+/// A path among tokens.
+pub(super) struct Written {
+    names: Vec<String>,
+    first: proc_macro2::Span,
+    last: proc_macro2::Span,
+}
+
+impl Written {
+    /// With where it stands in its file; `alone` is said of a name alone.
+    pub(super) fn placed(self, alone: Span, context: &Context<'_>) -> Path {
+        let span = match self.names.len() {
+            1 => alone,
+            _ => context.between(self.first, self.last),
+        };
+        Path { names: self.names, span }
+    }
+}
+
+/// Every path, and every name that stands alone.
+pub(super) fn read_paths(tokens: TokenStream, found: &mut Vec<Written>) {
+    let is_colon = |token: &TokenTree| is_punct(token, ':');
+    let mut tokens = tokens.into_iter().peekable();
+    // Whether a name came just before, and whether `::` stands between it and the next.
+    let (mut after_name, mut joined) = (false, false);
+    while let Some(token) = tokens.next() {
+        let is_name = matches!(token, TokenTree::Ident(_));
+        match token {
+            TokenTree::Group(group) => read_paths(group.stream(), found),
+            TokenTree::Ident(ident) => {
+                let (name, span) = (unraw(&ident), ident.span());
+                match found.last_mut() {
+                    Some(path) if joined => {
+                        path.names.push(name);
+                        path.last = span;
+                    }
+                    _ => found.push(Written { names: vec![name], first: span, last: span }),
+                }
+                joined = false;
+            }
+            colon if is_colon(&colon) => {
+                joined = tokens.next_if(is_colon).is_some() && after_name;
+            }
+            _ => joined = false,
+        }
+        after_name = is_name;
+    }
+}
