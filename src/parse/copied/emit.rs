@@ -49,7 +49,7 @@ pub(super) struct Emit<'n, 'a> {
     pub(super) names: &'n Names<'a>,
     pub(super) program: &'n Program,
     pub(super) needed: Items,
-    /// The crates that the emitted Rust needs anyway, beside [`LINKED`].
+    /// The crates that the emitted Rust needs anyway, beside [`crate::parse::known::LINKED`].
     pub(super) linked: BTreeSet<String>,
 }
 
