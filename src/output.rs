@@ -140,6 +140,7 @@ fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagn
 /// What stands in an output's place; `None` where there is nothing, and a file can be made.
 fn read(root: &Path, path: &str, full: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     let unusable = |what: &str| Diagnostic::path(Code::E0602, path, what);
+    let unreadable = |error: std::io::Error| unusable(&format!("cannot be read: {error}"));
     match std::fs::metadata(full) {
         Ok(found) if found.is_dir() => return Err(unusable("a folder is in the way")),
         // A pipe would be waited for.
@@ -152,12 +153,11 @@ fn read(root: &Path, path: &str, full: &Path) -> Result<Option<Vec<u8>>, Diagnos
             }
             return match error.kind() {
                 std::io::ErrorKind::NotFound => Ok(None),
-                _ => Err(unusable(&format!("cannot be read: {error}"))),
+                _ => Err(unreadable(error)),
             };
         }
     }
-    let bytes = std::fs::read(full).map_err(|error| unusable(&format!("cannot be read: {error}")));
-    bytes.map(Some)
+    std::fs::read(full).map(Some).map_err(unreadable)
 }
 
 /// Something that is not buildamp's.

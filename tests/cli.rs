@@ -236,81 +236,6 @@ fn a_wrong_buildamp_toml_is_shown_whole() {
 }
 
 #[test]
-fn list_shows_every_webhook() {
-    let project = Project::brief();
-    let ran = project.run(&["list", "webhooks"]).exits(0);
-    assert_eq!(ran.stdout.lines().count(), 11, "{}", ran.stdout);
-    ran.says("TYPE").says("multipart").says("X-Postmark-Server-Token:").says("MAILGUN_DOMAIN");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
-    assert_eq!(rows.len(), 10);
-    let mailgun = rows.iter().find(|row| row["type"] == "MailgunEmail").unwrap();
-    assert_eq!(mailgun["method"], "POST");
-    assert_eq!(mailgun["url"], "https://api.mailgun.net/v3/{MAILGUN_DOMAIN}/messages");
-    assert_eq!(mailgun["encoding"], "form");
-    assert_eq!(mailgun["auth"], "Basic");
-    assert_eq!(mailgun["variables"], serde_json::json!(["MAILGUN_API_KEY", "MAILGUN_DOMAIN"]));
-    assert_eq!(mailgun["file"], "models/webhooks/email_webhooks.rs");
-    assert!(mailgun["line"].as_u64().unwrap() > 1);
-    let stripe = rows.iter().find(|row| row["type"] == "StripePaymentIntent").unwrap();
-    assert_eq!(stripe["variables"], serde_json::json!(["STRIPE_SECRET_KEY"]));
-    assert_eq!(stripe["conditions"], serde_json::json!(["DEVELOPMENT"]));
-    assert_eq!(stripe["signed"], false);
-}
-
-#[test]
-fn list_tells_what_is_signed() {
-    let target = "url = \"https://example.com/ping\", signing = { secret = \"{SECRET}\" }";
-    let project = Project::with(&format!("#[target({target})]\npub struct Ping;\n"));
-    project.run(&["list", "webhooks"]).exits(0).says("none, signed");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(rows[0]["signed"], true);
-}
-
-#[test]
-fn an_encoding_has_one_name_wherever_it_is_shown() {
-    let project = Project::with(
-        r#"
-        #[target(url = "https://api.example.com/ping")]
-        pub struct Ping;
-        #[target(url = "https://api.example.com/look", method = "GET")]
-        pub struct Look { pub page: u32 }
-        "#,
-    );
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    project.generate();
-    let config = project.read("generated/js/webhooks.config.json");
-    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
-    for (row, name, encoding) in [(0, "Look", "query"), (1, "Ping", "none")] {
-        assert_eq!(rows[row]["type"], name);
-        assert_eq!(rows[row]["encoding"], encoding);
-        assert_eq!(config["webhooks"][name]["encoding"], encoding);
-    }
-}
-
-#[test]
-fn a_variable_that_only_a_file_name_needs_is_named_wherever_variables_are() {
-    let project = Project::with(
-        r#"
-        #[target(url = "https://api.example.com/{ROOM}", file_upload = true)]
-        pub struct Upload {
-            #[webhook(file_name = "{PREFIX}.png")]
-            pub file: Vec<u8>,
-        }
-        "#,
-    );
-    project.run(&["gen", "webhooks"]).exits(0).says("PREFIX, ROOM");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(rows[0]["variables"], serde_json::json!(["PREFIX", "ROOM"]));
-    let config = project.read("generated/js/webhooks.config.json");
-    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
-    assert_eq!(config["webhooks"]["Upload"]["env"], rows[0]["variables"]);
-}
-
-#[test]
 fn explain_tells_a_story() {
     let project = Project::empty();
     project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");
@@ -368,6 +293,15 @@ fn colour_is_for_those_who_want_it() {
         let stderr = project.run(&[&["gen", "webhooks"], &lines[..]].concat()).stderr;
         assert!(!stderr.lines().next().unwrap().contains('\u{1b}'), "{format} is for programs");
     }
+}
+
+#[test]
+fn colour_is_as_asked_for_in_usage_errors_too() {
+    let project = Project::empty();
+    let wrong = |color: &str| project.run(&["--color", color, "gen", "--frob"]).exits(2).stderr;
+    assert!(wrong("always").contains('\u{1b}') && !wrong("never").contains('\u{1b}'));
+    let help = project.run(&["--color=always", "--help"]).exits(0).stdout;
+    assert!(help.contains('\u{1b}'), "{help}");
 }
 
 #[test]
@@ -503,13 +437,4 @@ fn a_folder_whose_name_is_no_text_is_refused() {
         ran.complains("UTF-8");
     }
     assert!(project.outputs().is_empty());
-}
-
-#[test]
-fn colour_is_as_asked_for_in_usage_errors_too() {
-    let project = Project::empty();
-    let wrong = |color: &str| project.run(&["--color", color, "gen", "--frob"]).exits(2).stderr;
-    assert!(wrong("always").contains('\u{1b}') && !wrong("never").contains('\u{1b}'));
-    let help = project.run(&["--color=always", "--help"]).exits(0).stdout;
-    assert!(help.contains('\u{1b}'), "{help}");
 }

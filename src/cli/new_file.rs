@@ -8,7 +8,7 @@ use crate::output::temporary;
 /// Whether it was written, as a whole: never over an existing file, not even one that appears
 /// meanwhile.
 pub(super) fn create(path: &Path, content: &str) -> Result<bool> {
-    if path.is_symlink() || path.exists() {
+    if path.symlink_metadata().is_ok() {
         return Ok(false);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

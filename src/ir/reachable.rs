@@ -12,8 +12,7 @@ impl Program {
 
     /// The same of those that answers are made of, and payloads are not.
     pub(crate) fn only_read(&self) -> Vec<bool> {
-        let answers = self.responses.iter().flat_map(|response| &response.variants);
-        let mut found = self.reachable(answers.filter_map(|variant| variant.value.ty()));
+        let mut found = self.reachable(self.answers());
         let sent = self.sent();
         found.iter_mut().zip(sent).for_each(|(read, sent)| *read &= !sent);
         found
@@ -25,9 +24,13 @@ impl Program {
         for definition in self.types.iter().filter(|definition| counts(definition)) {
             definition.shape.for_each_direct(&mut |ty| roots.push(ty));
         }
-        let answers = self.responses.iter().flat_map(|response| &response.variants);
-        roots.extend(answers.filter_map(|variant| variant.value.ty()));
-        self.reachable(roots.into_iter())
+        self.reachable(roots.into_iter().chain(self.answers()))
+    }
+
+    /// What is read of answers.
+    fn answers(&self) -> impl Iterator<Item = &Type> {
+        let variants = self.responses.iter().flat_map(|response| &response.variants);
+        variants.filter_map(|variant| variant.value.ty())
     }
 
     fn reachable<'t>(&self, roots: impl Iterator<Item = &'t Type>) -> Vec<bool> {

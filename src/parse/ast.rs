@@ -33,6 +33,13 @@ pub(super) struct File {
     pub(super) declared: Vec<Declared>,
 }
 
+impl File {
+    /// The index of the scope of the inline module `name` in the scope `outer`.
+    pub(super) fn inside(&self, outer: usize, name: &str) -> Option<usize> {
+        self.scopes.iter().position(|scope| scope.parent == Some(outer) && scope.name == name)
+    }
+}
+
 /// Where imports hold: a file or an inline module.
 #[derive(Debug, std::default::Default)]
 pub(super) struct Scope {

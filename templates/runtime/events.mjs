@@ -26,7 +26,6 @@ export class EventLoop {
   #options;
   #rows;
   #log;
-  #leaseMs;
   #isStarted = false;
   #stopping = new AbortController();
   #woken = new AbortController();
@@ -43,8 +42,7 @@ export class EventLoop {
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
     const application = options.application ?? config.application;
     const { eventTypes } = options;
-    this.#options = { ...options, config, pollMs };
-    this.#leaseMs = leaseMs;
+    this.#options = { ...options, config, leaseMs, pollMs };
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
     this.#log = unfailing(options.log ?? createLog(process.stderr));
   }
@@ -119,7 +117,7 @@ export class EventLoop {
           await this.#handle(begun);
         }
       } catch (error) {
-        this.#rows.owe(begun ? [begun] : [event], begun !== null);
+        this.#rows.owe([begun ?? event], begun !== null);
         this.#rows.owe(events.slice(at + 1), false);
         // At once, where only its transaction was cut off; else it is owed.
         await this.#rows.giveBack().catch(() => {});
@@ -160,10 +158,11 @@ export class EventLoop {
    * @param {AppEvent} event
    */
   async #effectsOf(event) {
+    const { handle, leaseMs } = this.#options;
     const keep = () => this.#rows.extend(event).catch(() => {});
-    const heartbeat = setInterval(() => void keep(), this.#leaseMs / 3);
+    const heartbeat = setInterval(() => void keep(), leaseMs / 3);
     try {
-      return (await this.#options.handle(event)) ?? [];
+      return (await handle(event)) ?? [];
     } finally {
       clearInterval(heartbeat);
     }

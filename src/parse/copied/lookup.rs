@@ -44,6 +44,11 @@ impl Found {
         }
     }
 
+    /// The first that is something.
+    fn first(mut found: impl Iterator<Item = Found>) -> Self {
+        found.find(|found| *found != Found::Nothing).unwrap_or(Found::Nothing)
+    }
+
     fn or_else(self, other: impl FnOnce() -> Found) -> Self {
         match self {
             Found::Nothing => other(),
@@ -55,18 +60,21 @@ impl Found {
 impl<'a> Functions<'a> {
     /// What the path leads to that stands in the module `here`.
     pub(super) fn find(&self, names: &Names<'_>, path: &[&str], here: Place) -> Found {
-        Lookup { functions: self, names, trail: Vec::new(), steps: 0 }.find(path, here)
+        self.lookup(names).find(path, here)
     }
 
     /// The module that the path leads to.
     pub(super) fn module(&self, names: &Names<'_>, path: &[&str], here: Place) -> Option<Module> {
-        let mut lookup = Lookup { functions: self, names, trail: Vec::new(), steps: 0 };
-        lookup.module(path, self.tree.of(here))
+        self.lookup(names).module(path, self.tree.of(here))
     }
 
     /// What `name` stands for in a module of the project.
     pub(super) fn named_in(&self, names: &Names<'_>, name: &str, module: Module) -> Found {
-        Lookup { functions: self, names, trail: Vec::new(), steps: 0 }.named(name, module)
+        self.lookup(names).named(name, module)
+    }
+
+    fn lookup<'n>(&'n self, names: &'n Names<'n>) -> Lookup<'n, 'a> {
+        Lookup { functions: self, names, trail: Vec::new(), steps: 0 }
     }
 
     /// The items of this name, in all of the project.
@@ -81,8 +89,7 @@ impl<'a> Functions<'a> {
         let at = modules.iter().try_fold(scope, |at, module| match *module {
             "self" => Some(at),
             "super" => scopes[at].parent,
-            name => (0..scopes.len())
-                .find(|inner| scopes[*inner].parent == Some(at) && scopes[*inner].name == name),
+            name => self.files[file].inside(at, name),
         });
         self.own(name, (file, at?))
     }
@@ -105,10 +112,7 @@ impl<'a> Lookup<'_, 'a> {
     fn find(&mut self, path: &[&str], here: Place) -> Found {
         let Some((name, modules)) = path.split_last() else { return Found::Nothing };
         if modules.is_empty() {
-            let mut places = around(self.functions.files, here);
-            return places
-                .find_map(|at| Some(self.said(name, at)).filter(|found| *found != Found::Nothing))
-                .unwrap_or(Found::Nothing);
+            return Found::first(around(self.functions.files, here).map(|at| self.said(name, at)));
         }
         if let Some((import, at)) = self.import(path[0], here) {
             let path: Vec<&str> = import.names().chain(path[1..].iter().copied()).collect();
@@ -173,8 +177,7 @@ impl<'a> Lookup<'_, 'a> {
         if let Some(own) = places.iter().find_map(|place| functions.own(name, *place)) {
             return Found::Item(own);
         }
-        let said = places.iter().map(|place| self.said(name, *place));
-        said.into_iter().find(|found| *found != Found::Nothing).unwrap_or(Found::Nothing)
+        Found::first(places.iter().map(|place| self.said(name, *place)))
     }
 
     /// What `name` stands for in a place: by a definition, else an import, else a glob.

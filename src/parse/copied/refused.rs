@@ -193,8 +193,7 @@ impl Emit<'_, '_> {
         let scopes = &self.functions.files[file].scopes;
         let mut at = scope;
         for (index, name) in path.iter().enumerate() {
-            let inner = (0..scopes.len())
-                .find(|inner| scopes[*inner].parent == Some(at) && scopes[*inner].name == *name);
+            let inner = self.functions.files[file].inside(at, name);
             at = match (*name, scopes[at].parent, inner) {
                 ("self", ..) => at,
                 ("super", Some(parent), _) => parent,

@@ -15,9 +15,7 @@ pub(super) fn read_calls(tokens: TokenStream, found: &mut Vec<String>) {
         match &token {
             TokenTree::Group(group) => read_calls(group.stream(), found),
             TokenTree::Ident(ident) if after_dot => match tokens.peek() {
-                Some(TokenTree::Group(group))
-                    if group.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                {
+                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
                     found.push(unraw(ident));
                 }
                 // `.parse::<u8>()`

@@ -53,7 +53,7 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) 
     let success = if ruled.is_some() { "isOk" } else { "succeeded response" };
     let tried = response.in_reading_order().filter(|variant| !std::ptr::eq(*variant, fallback));
     let candidates: Vec<Candidate> =
-        tried.map(|variant| candidate(scope, &codec, variant, success)).collect();
+        tried.map(|variant| candidate(&codec, variant, success)).collect();
     let read = Read {
         name: &response.elm,
         ruled,
@@ -139,12 +139,7 @@ fn is_index(segment: &str) -> bool {
     is_number && segment.len() < 16 && (segment == "0" || !segment.starts_with('0'))
 }
 
-fn candidate(
-    scope: &Scope<'_>,
-    codec: &Codec<'_, '_>,
-    variant: &ResponseVariant,
-    success: &str,
-) -> Candidate {
+fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
     let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
     let applied = |to: &str| {
@@ -157,7 +152,7 @@ fn candidate(
         ResponseValue::Whole => applied("response"),
         ResponseValue::BodyText => applied("response.body"),
         ResponseValue::ErrorText => applied("(errorText response)"),
-        ResponseValue::Header { name, ty } if scope.program.is_any_text(ty) => {
+        ResponseValue::Header { name, ty } if codec.scope.program.is_any_text(ty) => {
             let name = doc::string(name);
             (None, format!("Maybe.map {constructor} (Dict.get {name} response.headers)"))
         }

@@ -112,9 +112,9 @@ export class Intake {
     const { signal } = this.#stopping;
     this.#isClaiming = true;
     clearTimeout(this.#poll);
-    // Workers that started together shall not poll together.
-    // And none so rarely that the queue forgets it.
+    // None polls so rarely that the queue forgets it.
     const pollMs = Math.min(this.#options.pollMs, TOLD_MS);
+    // Workers that started together shall not poll together.
     this.#pollAt = performance.now() + pollMs * (0.9 + Math.random() / 5);
     while (this.#isAsked && !signal.aborted) {
       this.#isAsked = false;
