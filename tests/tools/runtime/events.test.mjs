@@ -177,6 +177,8 @@ postgresTest("an event that kills its process takes no other with it", async (fi
   }
   start();
   await until(async () => (await event(fixture, others[1])).status === "completed");
+  // Its lease began last, and so ends last.
+  await until(async () => (await event(fixture, poison)).status !== "processing");
   assert.deepEqual([(await event(fixture, poison)).status], ["failed"]);
   for (const id of others) {
     const { status, attempts } = await event(fixture, id);
