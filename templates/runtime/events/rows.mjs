@@ -35,7 +35,9 @@ const TAKE = `
       AND (
         status = 'pending' AND (execute_at <= NOW()) IS NOT FALSE
           AND (next_retry_at <= NOW()) IS NOT FALSE
+        -- One whose attempts are used up is given up, also where its lease ended just now.
         OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
+          AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
       )
     ORDER BY urgency, execute_at, created_at
     LIMIT $2
