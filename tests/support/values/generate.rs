@@ -295,7 +295,7 @@ impl<'a> Generator<'a> {
         // Of an option that a parameter stands for, serde does not know it.
         let is_option = matches!(self.without_aliases(&field.ty), Type::Option(_));
         if self.lenient && self.random.often(0.3) {
-            return Some(Value::Null).filter(|_| is_option && self.random.often(0.5));
+            return (is_option && self.random.often(0.5)).then_some(Value::Null);
         }
         if let (Type::Option(inner), true) = (self.without_aliases(ty), is_option) {
             if self.ends() || self.random.often(0.35) {
@@ -325,7 +325,7 @@ impl<'a> Generator<'a> {
             _ => false,
         };
         let left_out = is_empty && leaves_out.is_some_and(|path| path.ends_with("is_empty"));
-        Some(value).filter(|_| !left_out)
+        (!left_out).then_some(value)
     }
 
     fn flattened(&mut self, ty: &Type, members: &mut Map<String, Value>) {
