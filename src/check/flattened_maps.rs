@@ -9,8 +9,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Field, Fields, Program, Shape, Tagging, Type, TypeDef, Variant};
 
-use super::types::resolved;
-
 /// A lint on each map that gets members of the fields beside it; an error where what it gets is denied.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
@@ -118,7 +116,7 @@ enum Reading {
 }
 
 fn reading(ty: &Type, program: &Program) -> Reading {
-    let id = match resolved(ty, program, 0) {
+    let id = match program.in_json(ty) {
         Type::Option(inner) => return reading(&inner, program),
         Type::Map(..) | Type::Value => return Reading::All,
         Type::Duration | Type::Result(..) => return Reading::Takes,

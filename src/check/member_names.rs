@@ -8,8 +8,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Rename, Shape, Tagging, Type, TypeDef};
 
-use super::types::resolved;
-
 /// Those that stand for something else even where they are there.
 const LOST: [&str; 2] = ["__proto__", "hasOwnProperty"];
 
@@ -50,7 +48,7 @@ fn of_field(field: &Field, container: bool, program: &Program, diagnostics: &mut
     let mut inherited = names.iter().filter(|name| INHERITED.contains(name));
     let Some(name) = inherited.next() else { return };
     // What an object inherits is a function: no JSON but `Value` takes it for its own.
-    let why = match resolved(&field.ty, program, 0) {
+    let why = match program.in_json(&field.ty) {
         _ if names.len() > 1 => "with several names to be read by, it may be absent",
         _ if field.may_be_absent(container) => "this one may be absent",
         Type::Option(_) => "this one may be absent",

@@ -7,8 +7,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Program, Shape, Tagging, Type, TypeDef};
 
-use super::types::resolved;
-
 /// Reports each field that is read from what was put aside and holds such a map (E0203).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let keys = NumberKeys::new(program);
@@ -89,7 +87,7 @@ impl<'a> NumberKeys<'a> {
         ty.walk(&mut |part| {
             let here = match part {
                 Type::Map(_, key, _) => {
-                    let number = matches!(resolved(key, self.program, 0), Type::Int(_));
+                    let number = matches!(self.program.in_json(key), Type::Int(_));
                     number.then_some(at)
                 }
                 Type::Named(id, _) => self.within[id.index()],

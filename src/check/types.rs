@@ -26,7 +26,7 @@ fn one(
             let help = "write `serde_json::Map<String, serde_json::Value>`, or use a `BTreeMap`";
             diagnostics.push(Diagnostic::at(Code::E0203, at, message).help(help));
         }
-        Type::Map(_, key, _) if !is_key(key, program, 0) => {
+        Type::Map(_, key, _) if !is_key(key, program) => {
             let message = format!(
                 "the keys of a map are texts or integers: {} cannot be one",
                 describe(key, definition, program)
@@ -67,33 +67,17 @@ fn one(
     }
 }
 
-/// What stands behind pointers, aliases and newtypes.
-pub(super) fn resolved(ty: &Type, program: &Program, depth: usize) -> Type {
-    match ty {
-        Type::Pointer(_, inner) => resolved(inner, program, depth),
-        Type::Named(id, arguments) if depth < DEEP => match &program.type_def(*id).shape {
-            Shape::Alias(ty) => resolved(&ty.substitute(arguments), program, depth + 1),
-            Shape::Struct(fields) => match program.type_def(*id).as_inner(fields) {
-                Some(field) => resolved(&field.ty.substitute(arguments), program, depth + 1),
-                None => ty.clone(),
-            },
-            Shape::Enum { .. } => ty.clone(),
-        },
-        _ => ty.clone(),
-    }
-}
-
 /// Whether serde_json's map has what can be written: it is declared for any key and value.
 fn is_json_map(key: &Type, value: &Type, program: &Program) -> bool {
     program.without_aliases(key) == Type::String && program.without_aliases(value) == Type::Value
 }
 
-fn is_key(ty: &Type, program: &Program, depth: usize) -> bool {
-    matches!(resolved(ty, program, depth), Type::String | Type::Int(_) | Type::Text(_))
+fn is_key(ty: &Type, program: &Program) -> bool {
+    matches!(program.in_json(ty), Type::String | Type::Int(_) | Type::Text(_))
 }
 
 fn is_unit_enum(ty: &Type, program: &Program) -> bool {
-    let Type::Named(id, _) = resolved(ty, program, 0) else { return false };
+    let Type::Named(id, _) = program.in_json(ty) else { return false };
     match &program.type_def(id).shape {
         Shape::Enum { variants, .. } => {
             variants.iter().all(|variant| variant.fields.iter().next().is_none())

@@ -233,7 +233,7 @@ impl Lint<'_> {
     /// where that is not known: a map, a `Value`, an enum, anything flattened.
     fn members(&self) -> Option<Vec<&Field>> {
         let payload = Type::Named(self.webhook.payload, Vec::new());
-        let Type::Named(id, _) = super::types::resolved(&payload, self.program, 0) else {
+        let Type::Named(id, _) = self.program.in_json(&payload) else {
             return None;
         };
         let Shape::Struct(Fields::Named(fields)) = &self.program.type_def(id).shape else {

@@ -1,6 +1,6 @@
 //! What a type is behind its names. Iterative: a chain of definitions may be longer than a stack is deep.
 
-use super::{MOST_PARTS, Program, Shape, Type, TypeDef, TypeId};
+use super::{Fields, MOST_PARTS, Program, Shape, Type, TypeDef, TypeId};
 
 /// As many names as are followed, and as many types as are looked into: more would take time for each of
 /// them, and a type behind itself has been refused.
@@ -47,6 +47,17 @@ impl Program {
         self.forwarded(ty, true).1
     }
 
+    /// Whether `ty` is `()` or a unit struct in JSON.
+    pub(crate) fn is_unit(&self, ty: &Type) -> bool {
+        match self.in_json(ty) {
+            Type::Unit => true,
+            Type::Named(id, _) => {
+                matches!(self.type_def(id).shape, Shape::Struct(Fields::Unit))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether any text at all is a `ty`: a `String`, by any name, behind pointers and in newtypes. Where
     /// a function or a conversion makes something of it, only Rust knows.
     pub(crate) fn is_any_text(&self, ty: &Type) -> bool {
@@ -78,7 +89,11 @@ impl Program {
                         }
                         _ => None,
                     };
-                    let Some(inner) = inner.filter(|_| through.len() < DEEP) else {
+                    // What multiplies is refused, and may be asked about before it is.
+                    let fits = |inner: &&Type| {
+                        arguments.is_empty() || inner.parts_with(&arguments) <= MOST_PARTS
+                    };
+                    let Some(inner) = inner.filter(|_| through.len() < DEEP).filter(fits) else {
                         return (through, Type::Named(id, arguments));
                     };
                     through.push(id);

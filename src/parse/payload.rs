@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::ir::{
-    self, Encoding, Field, Fields, FileField, Int, MOST_PARTS, Program, Seq, Shape, Tagging, Type,
-    TypeId,
+    self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Tagging, Type, TypeId,
 };
 
 use super::ast::{self, Item, ItemKind};
@@ -25,7 +24,7 @@ pub(super) fn finish(
         let item = types[payload.index()].1;
         if let Some(parsed) = &item.target {
             placeholders(parsed, item, payload, program, diagnostics);
-            if is_empty(&Type::Named(payload, Vec::new()), program, 0) {
+            if program.is_unit(&Type::Named(payload, Vec::new())) {
                 program.webhooks[index].target.encoding = Encoding::Empty;
             }
             if parsed.file_upload && !file_fields(item, payload, program, diagnostics) {
@@ -45,25 +44,6 @@ pub(super) fn finish(
     }
     for ((_, item), _) in types.iter().zip(program.sent()).filter(|(_, is_sent)| *is_sent) {
         rules::check_written(item, diagnostics);
-    }
-}
-
-/// `()`, unit structs, and newtypes and transparent structs over them.
-fn is_empty(ty: &Type, program: &Program, depth: usize) -> bool {
-    match ty {
-        Type::Unit => true,
-        Type::Pointer(_, inner) => is_empty(inner, program, depth),
-        // An alias cycle is reported elsewhere; here it only must end.
-        Type::Named(id, _) if depth < 32 => match &program.type_def(*id).shape {
-            Shape::Struct(Fields::Unit) => true,
-            Shape::Struct(fields) => {
-                let inner = program.type_def(*id).as_inner(fields);
-                inner.is_some_and(|field| is_empty(&field.ty, program, depth + 1))
-            }
-            Shape::Alias(ty) => is_empty(ty, program, depth + 1),
-            _ => false,
-        },
-        _ => false,
     }
 }
 
@@ -99,7 +79,7 @@ fn placeholders(
             Some("may be absent")
         } else if field.flatten {
             Some("is flattened into others")
-        } else if !is_scalar(&field.ty, program, 0) {
+        } else if !is_scalar(&field.ty, program) {
             Some("is neither a scalar nor an enum of unit variants")
         } else {
             None
@@ -129,23 +109,12 @@ fn struct_fields(item: &Item) -> &[ast::Field] {
     }
 }
 
-fn is_scalar(ty: &Type, program: &Program, depth: usize) -> bool {
-    let inside = |ty: &Type, arguments: &[Type]| {
-        // What multiplies is refused later.
-        ty.parts_with(arguments) <= MOST_PARTS
-            && is_scalar(&ty.substitute(arguments), program, depth + 1)
-    };
-    match ty {
+fn is_scalar(ty: &Type, program: &Program) -> bool {
+    match program.in_json(ty) {
         Type::Bool | Type::Int(_) | Type::Float(_) | Type::Char | Type::String | Type::Text(_) => {
             true
         }
-        Type::Pointer(_, inner) => is_scalar(inner, program, depth),
-        Type::Named(id, arguments) if depth < 32 => match &program.type_def(*id).shape {
-            Shape::Alias(ty) => inside(ty, arguments),
-            Shape::Struct(fields) => {
-                let inner = program.type_def(*id).as_inner(fields);
-                inner.is_some_and(|field| inside(&field.ty, arguments))
-            }
+        Type::Named(id, _) => match &program.type_def(id).shape {
             Shape::Enum { tagging: Tagging::External, variants } => {
                 variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
             }

@@ -155,7 +155,7 @@ impl<'a> Enumeration<'a, '_> {
             }
             Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
                 // serde reads `()` where nothing stands beside the tag.
-                Fields::Newtype(field) if codec.scope.is_unit(&field.ty) => {
+                Fields::Newtype(field) if codec.scope.program.is_unit(&field.ty) => {
                     let tag = strings(std::slice::from_ref(tag));
                     format!("onlyWith {tag} (Decode.succeed ({} ()))", variant.elm)
                 }
@@ -213,7 +213,7 @@ impl<'a> Enumeration<'a, '_> {
         }
         let names = strings(&[content.to_owned()]);
         let decoder = codec.decoder(&field.ty, true);
-        let standing = match codec.scope.is_unit(&field.ty) {
+        let standing = match codec.scope.program.is_unit(&field.ty) {
             true => Standing::Value("()".to_owned()),
             false => Standing::of(&field.ty, false, codec.home, codec.scope),
         };

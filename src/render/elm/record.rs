@@ -172,7 +172,7 @@ pub(super) fn put_in(ty: &Type, place: Place, codec: &Codec<'_, '_>) -> String {
     match codec.scope.program.in_json(ty) {
         Type::Option(inner) => format!("(Decode.nullable {})", put_in(&inner, place, codec)),
         // serde reads `()` where nothing stands beside the tag.
-        _ if place == Place::Tagged && codec.scope.is_unit(ty) => {
+        _ if place == Place::Tagged && codec.scope.program.is_unit(ty) => {
             "(onlyWith [] (Decode.succeed ()))".to_owned()
         }
         _ => match shown(ty, &Vec::new, codec) {

@@ -101,17 +101,6 @@ impl<'a> Scope<'a> {
     pub(super) fn asks_for(&self, home: Option<TypeId>, index: usize) -> bool {
         home.is_some_and(|home| self.absence.asks(home, index))
     }
-
-    /// Whether `ty` is `()` or a unit struct.
-    pub(super) fn is_unit(&self, ty: &Type) -> bool {
-        match self.program.in_json(ty) {
-            Type::Unit => true,
-            Type::Named(id, _) => {
-                matches!(self.program.type_def(id).shape, Shape::Struct(Fields::Unit))
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Names of members, as they are found.

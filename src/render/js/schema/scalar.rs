@@ -1,6 +1,6 @@
 //! Schemas of values without parts, and of map keys.
 
-use crate::ir::{Fields, Float, Int, Program, Shape, Type};
+use crate::ir::{Float, Int, Program, Type};
 use crate::render::js::json::{Json, Object, array, object};
 
 /// The schema of a type that refers to no other.
@@ -74,27 +74,14 @@ fn integer(int: Int) -> Json<'static> {
 /// What the keys of a map must be; `None` where any text will do. Only texts and integers can be
 /// keys.
 pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
-    let mut ty = key.clone();
-    // Aliases and newtypes end soon: a cycle of them is an error elsewhere.
-    for _ in 0..32 {
-        ty = match ty {
-            Type::Pointer(_, inner) => *inner,
-            Type::Named(id, arguments) => match &program.type_def(id).shape {
-                Shape::Alias(ty) => ty.substitute(&arguments),
-                Shape::Struct(Fields::Newtype(field)) => field.ty.substitute(&arguments),
-                _ => return None,
-            },
-            Type::Int(int) => {
-                // Rust reads `-0` as no integer.
-                let sign = if int.range().0 < 0 { "-?" } else { "" };
-                let pattern = format!("^(0|{sign}[1-9][0-9]*)$");
-                return Some(object! { "type": "string", "pattern": pattern });
-            }
-            Type::Text(text) => {
-                return (!text.formats.is_empty()).then(|| of_formats(text.formats));
-            }
-            _ => return None,
-        };
+    match program.in_json(key) {
+        Type::Int(int) => {
+            // Rust reads `-0` as no integer.
+            let sign = if int.range().0 < 0 { "-?" } else { "" };
+            let pattern = format!("^(0|{sign}[1-9][0-9]*)$");
+            Some(object! { "type": "string", "pattern": pattern })
+        }
+        Type::Text(text) => (!text.formats.is_empty()).then(|| of_formats(text.formats)),
+        _ => None,
     }
-    None
 }
