@@ -14,9 +14,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{
-    Code, Diagnostic, Diagnostics, FileId, Severity, Span, did_you_mean_one_of,
-};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mean_one_of};
 use crate::ir::FieldCase;
 use crate::paths::normalize;
 use crate::settings::{Output, Settings, is_application_name};
@@ -176,19 +174,9 @@ impl Reader {
         };
         for item in items {
             let Some(name) = self.text("allow", item, "[\"W0203\"]") else { continue };
-            match Code::parse(&name) {
-                Some(code) if code.severity() == Severity::Warning => {
-                    self.settings.allow.push(code)
-                }
-                Some(code) => {
-                    let message = format!("`{code}` is an error and cannot be allowed");
-                    self.error(span(item.span()), message, Some("leave it out".to_owned()));
-                }
-                None => {
-                    let help = Code::meant(&name).or_else(|| Some("leave it out".to_owned()));
-                    let message = format!("buildamp has no lint `{name}`");
-                    self.error(span(item.span()), message, help);
-                }
+            match Code::lint(&name) {
+                Ok(lint) => self.settings.allow.push(lint),
+                Err((message, help)) => self.error(span(item.span()), message, Some(help)),
             }
         }
     }

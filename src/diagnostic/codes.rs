@@ -107,10 +107,19 @@ impl Code {
         if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
     }
 
-    /// `did you mean …?` for a name that is no lint's; `None` where it is near none.
-    pub(crate) fn meant(name: &str) -> Option<String> {
-        let lints = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
-        super::did_you_mean(name, lints.map(|code| code.as_str()))
+    /// The lint of this name, to be allowed; else what is wrong with it, and what to do about that.
+    pub(crate) fn lint(name: &str) -> Result<Code, (String, String)> {
+        let leave_out = || "leave it out".to_owned();
+        match Code::parse(name) {
+            Some(code) if code.severity() == Severity::Warning => Ok(code),
+            Some(code) => Err((format!("`{code}` is an error and cannot be allowed"), leave_out())),
+            None => {
+                let lints = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+                let meant = super::did_you_mean(name, lints.map(|code| code.as_str()));
+                let message = format!("buildamp has no lint `{name}`");
+                Err((message, meant.unwrap_or_else(leave_out)))
+            }
+        }
     }
 
     /// The code of this name, in any case.

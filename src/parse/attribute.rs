@@ -252,16 +252,9 @@ impl<'a> Attributes<'a> {
                 continue;
             }
             let name = segments[1].ident.to_string();
-            match Code::parse(&name) {
-                Some(code) if code.severity() == crate::diagnostic::Severity::Warning => {
-                    self.allowed.push(code);
-                }
-                found => {
-                    let (message, meant) = match found {
-                        Some(_) => (format!("`{name}` is an error and cannot be allowed"), None),
-                        None => (format!("buildamp has no lint `{name}`"), Code::meant(&name)),
-                    };
-                    let help = meant.unwrap_or_else(|| "leave it out".to_owned());
+            match Code::lint(&name) {
+                Ok(lint) => self.allowed.push(lint),
+                Err((message, help)) => {
                     context.error(Code::E0301, context.span(&segments[1]), message, help);
                 }
             }
