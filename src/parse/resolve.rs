@@ -129,13 +129,6 @@ impl<'a> Names<'a> {
         self.import(name, scope).map(|(import, _)| import)
     }
 
-    /// `path` with the import that its first name comes from, and with those through which modules
-    /// hand on the others.
-    pub(super) fn imported(&self, path: &[&str], scope: Scope<'_>) -> Vec<String> {
-        let path = self.followed(path, scope);
-        path.into_iter().map(str::to_owned).collect()
-    }
-
     /// The path into another crate that a module of this project hands on as `path`.
     pub(super) fn outside(&self, path: &[&str], scope: Scope<'_>) -> Option<String> {
         let (written, _) = self.expanded(path, scope);
@@ -155,10 +148,10 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// `path` with its import. Follows `pub use super::b::Thing as Other` and `pub use uuid::Uuid` of
-    /// the modules that it leads into. Names are global, and so is what they are handed on as, where
-    /// that is one thing.
-    fn followed<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> Vec<&'p str>
+    /// `path` with the import that its first name comes from. Follows `pub use super::b::Thing as Other`
+    /// and `pub use uuid::Uuid` of the modules that it leads into. Names are global, and so is what they
+    /// are handed on as, where that is one thing.
+    pub(super) fn followed<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> Vec<&'p str>
     where
         'a: 'p,
     {
@@ -236,9 +229,7 @@ impl<'a> Names<'a> {
         if scope.generics.iter().any(is_param) {
             return None;
         }
-        let path = self.imported(&path, scope);
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        match self.find(&path) {
+        match self.find(&self.followed(&path, scope)) {
             Found::Type(definition) => Some(definition),
             Found::Known(_) | Found::Response | Found::Nothing => None,
         }
@@ -251,9 +242,7 @@ impl<'a> Names<'a> {
 
     /// The own name of the type of this project that `path` leads to.
     pub(super) fn type_named(&self, path: &[&str], scope: Scope<'_>) -> Option<&'a str> {
-        let path = self.imported(path, scope);
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        match self.find(&path) {
+        match self.find(&self.followed(path, scope)) {
             Found::Type(definition) => self.name_of(definition.id),
             Found::Known(_) | Found::Response | Found::Nothing => None,
         }

@@ -134,7 +134,7 @@ impl<'a> Emit<'_, 'a> {
         if self.names.outside(&[first], scope).is_some() {
             return None;
         }
-        let is_direct = |start: &[&str]| self.names.imported(start, scope) == start;
+        let is_direct = |start: &[&str]| self.names.followed(start, scope) == start;
         let is_up = |module: &&str| matches!(*module, "self" | "super");
         (2..=written.len()).rev().find_map(|count| {
             let start = &written[..count];
@@ -178,8 +178,7 @@ impl<'a> Emit<'_, 'a> {
                 _ => None,
             };
         }
-        let path = self.names.imported(&path, self.names.scope(place));
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path = self.names.followed(&path, self.names.scope(place));
         let (variant, owner) = path.split_last()?;
         let ItemKind::Enum { variants, .. } = &self.defined(owner, own, place)?.kind else {
             return None;

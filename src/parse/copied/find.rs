@@ -108,8 +108,7 @@ impl<'a> Functions<'a> {
             text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
         path.extend(purpose.of_module());
         let written = path;
-        let imported = names.imported(&written, scope);
-        let path: Vec<&str> = imported.iter().map(String::as_str).collect();
+        let path = names.followed(&written, scope);
         match self.item_of(names, &written, scope) {
             Found::Item(at) => {
                 let (emitted, wanted) = self.copy_of(at);

@@ -152,8 +152,7 @@ impl<'a> Search<'_, 'a> {
     fn follow(&mut self, written: &[String], place: Place) {
         let written: Vec<&str> = written.iter().map(String::as_str).collect();
         let scope = self.names.scope(place);
-        let path = self.names.imported(&written, scope);
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path = self.names.followed(&written, scope);
         for rest in 0..path.len().max(written.len()) {
             // One of several is not taken: that is reported where all is copied.
             if let Some(start) = written.len().checked_sub(rest).map(|length| &written[..length])

@@ -79,8 +79,7 @@ impl Lower<'_, '_> {
             named.types.extend(written.last().cloned());
             return written.last().cloned();
         }
-        let path = self.names.imported(&own, self.scope);
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path = self.names.followed(&own, self.scope);
         let name = path.last().copied().unwrap_or_default();
         if let Some((emitted, wanted)) = self.functions.item(self.names, &own, self.scope) {
             self.found.wanted.push(wanted);
