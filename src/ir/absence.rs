@@ -67,6 +67,11 @@ impl<'a> Absence<'a> {
         self.by_type(field, ty).or(field.may_be_absent(container))
     }
 
+    /// The same without arguments put in.
+    pub(crate) fn of_own_field(&self, field: &Field, container: bool) -> Absent {
+        self.of_field(field, &field.ty, container)
+    }
+
     fn by_type(&self, field: &Field, ty: &Type) -> Absent {
         match &field.with {
             // serde asks the type of a field that a function reads for nothing.
@@ -92,11 +97,6 @@ impl<'a> Absence<'a> {
             None if !field.has_functions() => self.of_type(ty),
             _ => Absent::Never,
         }
-    }
-
-    /// The same without arguments put in.
-    pub(crate) fn of_own_field(&self, field: &Field, container: bool) -> Absent {
-        self.of_field(field, &field.ty, container)
     }
 
     /// Whether a reader of `id` must be told if what stands for its parameter at `index` may be
@@ -207,11 +207,7 @@ impl<'a> Absence<'a> {
         for (home, definition) in program.types.iter().enumerate() {
             definition.shape.for_each_type(&mut |ty| each(Some(home), ty));
         }
-        for variant in program.responses.iter().flat_map(|response| &response.variants) {
-            if let Some(ty) = variant.value.ty() {
-                ty.walk(&mut |ty| each(None, ty));
-            }
-        }
+        program.answers().for_each(|ty| ty.walk(&mut |ty| each(None, ty)));
         let all = holds.iter().enumerate();
         let holding = all.flat_map(|(id, params)| {
             let held = params.iter().enumerate().filter(|(_, holds)| **holds);

@@ -28,7 +28,7 @@ impl Program {
     }
 
     /// What is read of answers.
-    fn answers(&self) -> impl Iterator<Item = &Type> {
+    pub(super) fn answers(&self) -> impl Iterator<Item = &Type> {
         let variants = self.responses.iter().flat_map(|response| &response.variants);
         variants.filter_map(|variant| variant.value.ty())
     }
