@@ -5,6 +5,7 @@ mod attribute;
 mod bounds;
 mod case;
 mod cfg;
+mod constants;
 mod context;
 mod copied;
 mod copyable;
@@ -88,7 +89,7 @@ fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     }
     let file = match syn::parse_file(&source.text) {
         Ok(parsed) => {
-            context.constants = ty::Constants::of(&parsed.items, &context);
+            context.constants = constants::Constants::of(&parsed.items, &context);
             Some(item::read(&parsed, &mut context))
         }
         Err(errors) => {

@@ -1,12 +1,13 @@
 //! What every reader of one file needs: which file it is, and where complaints go.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use proc_macro2::Ident;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
 
-use super::ty::Constants;
+use super::constants::Constants;
 
 /// One file that is being parsed.
 #[derive(Debug)]
@@ -134,6 +135,35 @@ impl<'a> Context<'a> {
                 None => seen.push((key, span)),
             }
         }
+    }
+
+    /// Complains about every member that has the name of an earlier one, which Rust refuses, and leaves it
+    /// out.
+    pub(super) fn keep_first<T>(
+        &mut self,
+        members: &mut Vec<T>,
+        what: &str,
+        name: impl Fn(&T) -> (&str, Span),
+    ) {
+        let mut names = HashSet::with_capacity(members.len());
+        if members.iter().all(|member| names.insert(name(member).0)) {
+            return;
+        }
+        let mut first: HashMap<String, Span> = HashMap::new();
+        members.retain(|member| {
+            let (name, span) = name(member);
+            let Some(earlier) = first.get(name) else {
+                first.insert(name.to_owned(), span);
+                return true;
+            };
+            let message = format!("the {what} `{name}` is defined twice");
+            let diagnostic = Diagnostic::at(Code::E0202, span, message)
+                .label(format!("the second {what}"))
+                .related(*earlier, format!("the first {what}"))
+                .help("rename one of them");
+            self.push(diagnostic);
+            false
+        });
     }
 
     /// Adds a complaint.

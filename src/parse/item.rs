@@ -14,11 +14,9 @@ use super::bounds::{self, Predicate};
 use super::cfg::{self, Presence};
 use super::context::{Context, unraw};
 use super::declared::Declared;
-use super::lower::words;
 use super::rare::Rare;
+use super::tokens::words;
 use super::{copyable, response, serde, target, ty, webhook};
-
-pub(super) use members::keep_first;
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
@@ -269,18 +267,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
                     .help("write two enums");
                 return context.push(diagnostic);
             }
-            for entry in &attributes.serde {
-                let message = "a response enum is read by its own rules, not by serde's";
-                context.error(Code::E0302, entry.span, message, response::OWN_RULES);
-            }
-            if !generics.0.is_empty() {
-                let at = context.span(&item.generics);
-                let diagnostic =
-                    Diagnostic::at(Code::E0204, at, "a response enum cannot be generic")
-                        .help("write the types that it reads");
-                context.push(diagnostic);
-            }
-            ItemKind::Response(response::read(attribute, item, context))
+            ItemKind::Response(response::read(attribute, item, &attributes, context))
         }
         None => {
             let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
@@ -291,8 +278,7 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
             let variants = item.variants.iter();
             let mut variants: Vec<_> =
                 variants.filter_map(|variant| members::variant(variant, context)).collect();
-
-            keep_first(&mut variants, |variant| (&variant.name, variant.span), "variant", context);
+            context.keep_first(&mut variants, "variant", |variant| (&variant.name, variant.span));
             let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
             empty_enum(item, &kind, context);
             kind

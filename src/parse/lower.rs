@@ -21,6 +21,7 @@ use super::case::Case;
 use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
+use super::tokens::words;
 use super::{cfg, parameter_defaults, payload, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
@@ -130,11 +131,6 @@ fn names<'a>(
         undecided: Mutex::default(),
         modules,
     }
-}
-
-/// The words of a text that is not understood, some of which may be names of types.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn scope(file: usize, item: &Item) -> Scope<'_> {

@@ -7,19 +7,28 @@ use crate::ir::{Outcome, StatusPattern};
 use super::ast::{Response, ResponseVariant};
 use super::attribute::{Attributes, Entry, Value, entries};
 use super::context::{Context, unraw};
-use super::item::keep_first;
 use super::{cfg, target, ty, webhook};
 
 /// What to do about serde's attributes here.
-pub(super) const OWN_RULES: &str =
+const OWN_RULES: &str =
     "leave it out: `#[ok(…)]` and `#[failed(…)]` say what is read, and from where";
 
-/// Reads an enum that carries `#[response(...)]`.
+/// Reads an enum that carries `#[response(...)]`, the `attribute`, and perhaps others.
 pub(super) fn read(
     attribute: &syn::Attribute,
     item: &syn::ItemEnum,
+    attributes: &Attributes<'_>,
     context: &mut Context<'_>,
 ) -> Response {
+    for entry in &attributes.serde {
+        let message = "a response enum is read by its own rules, not by serde's";
+        context.error(Code::E0302, entry.span, message, OWN_RULES);
+    }
+    if item.generics.type_params().next().is_some() {
+        let at = context.span(&item.generics);
+        let help = "write the types that it reads";
+        context.error(Code::E0204, at, "a response enum cannot be generic", help);
+    }
     let webhooks = webhooks(attribute, context);
     let mut response = Response { webhooks, variants: Vec::new(), is_whole: true };
     for variant in &item.variants {
@@ -33,7 +42,7 @@ pub(super) fn read(
         }
     }
     let variants = &mut response.variants;
-    keep_first(variants, |variant| (&variant.name, variant.span), "variant", context);
+    context.keep_first(variants, "variant", |variant| (&variant.name, variant.span));
     response
 }
 
@@ -199,15 +208,8 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
             }
         }
         "pointer" => {
-            let Some((pointer, span)) = entry.text(context) else { return };
-            if target::is_pointer(&pointer) {
-                read.pointer = Some(pointer);
-            } else {
-                let message = format!("`{pointer}` is not a JSON pointer");
-                let diagnostic = Diagnostic::at(Code::E0103, span, message)
-                    .help("it starts with `/` and names members and positions: `/errors/0/code` (RFC 6901)");
-                context.push(diagnostic);
-            }
+            let Some((text, span)) = entry.text(context) else { return };
+            read.pointer = target::pointer(text, span, context);
         }
         key => {
             let message = format!("a response variant has no `{key}`");

@@ -5,6 +5,7 @@
 mod auth;
 mod body;
 mod contradictions;
+mod entries;
 mod headers;
 mod policy;
 mod template;
@@ -13,7 +14,7 @@ mod url;
 mod value;
 
 pub(super) use headers::name_help as header_name_help;
-pub(super) use policy::is_pointer;
+pub(super) use policy::pointer;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of, nearest};
 use crate::ir::{
@@ -21,8 +22,9 @@ use crate::ir::{
 };
 
 use super::context::Context;
+use entries::Entries;
 use headers::Headers;
-use value::{Entries, Entry, Kind, Leaf, Value};
+use value::{Entry, Kind, Leaf, Value};
 
 /// A target, and what can only be checked once the payload's fields are known.
 #[derive(Debug)]
@@ -67,7 +69,7 @@ const KEYS: [&str; 21] = [
 
 /// Reads one attribute. Every problem goes into `context`; `None` where there is no URL to speak of.
 pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Parsed> {
-    let Entries { list: entries, is_whole } = value::entries(attribute, context)?;
+    let Entries { list: entries, is_whole } = entries::read(attribute, context)?;
     refuse_twice(&entries, context);
     for entry in &entries {
         if !KEYS.contains(&entry.key.as_str()) {

@@ -1,4 +1,4 @@
-//! Small questions about tokens that are looked at without syn.
+//! Small questions about tokens, and about texts, that are looked at without syn.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
@@ -17,4 +17,9 @@ pub(super) fn with_inside(group: &Group, inside: TokenStream) -> Group {
     let mut changed = Group::new(group.delimiter(), inside);
     changed.set_span(group.span());
     changed
+}
+
+/// The words of a text that is not understood, some of which may be names of types.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }

@@ -1,13 +1,11 @@
 //! Types as they are written.
 
-use std::collections::HashMap;
-
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::attribute::{Entry, Value};
-use super::cfg::{self, Presence};
+use super::constants::number;
 use super::context::{Context, unraw};
 use super::{depth, syntax};
 
@@ -229,73 +227,6 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
             context.push(diagnostic);
             TyKind::Error
         }
-    }
-}
-
-fn number(expression: &syn::Expr) -> Option<u64> {
-    match expression {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) => {
-            number.base10_parse().ok()
-        }
-        _ => None,
-    }
-}
-
-/// The constants of a file, by their names.
-#[derive(Debug, Default)]
-pub(super) struct Constants(HashMap<String, Vec<Constant>>);
-
-#[derive(Debug)]
-struct Constant {
-    /// The inline modules that it stands in.
-    module: Vec<String>,
-    /// `None` where it is no plain number, or depends on the build.
-    value: Option<u64>,
-}
-
-impl Constants {
-    /// Those among `items`, and in their modules.
-    pub(super) fn of(items: &[syn::Item], context: &Context<'_>) -> Self {
-        let mut found = Self::default();
-        found.add(items, &mut Vec::new(), context);
-        found
-    }
-
-    fn add(&mut self, items: &[syn::Item], module: &mut Vec<String>, context: &Context<'_>) {
-        for item in items {
-            if !matches!(item, syn::Item::Const(_) | syn::Item::Mod(_)) {
-                continue;
-            }
-            let presence = Presence::of(cfg::attributes(item), context);
-            match item {
-                _ if presence == Presence::Never => {}
-                syn::Item::Const(item) => {
-                    let value = number(&item.expr).filter(|_| presence == Presence::Always);
-                    let constant = Constant { module: module.clone(), value };
-                    self.0.entry(unraw(&item.ident)).or_default().push(constant);
-                }
-                syn::Item::Mod(item) => {
-                    let Some((_, items)) = &item.content else { continue };
-                    module.push(unraw(&item.ident));
-                    self.add(items, module, context);
-                    module.pop();
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The number that `name` stands for in `module`: of that or of the nearest around it that has one,
-    /// or else the only one of the file.
-    fn find(&self, name: &str, module: &[String]) -> Option<u64> {
-        let all = self.0.get(name)?;
-        let is_around = |constant: &&Constant| module.starts_with(&constant.module);
-        let nearest = all.iter().filter(is_around).map(|constant| constant.module.len()).max();
-        let mut meant = all.iter().filter(|constant| {
-            nearest.is_none_or(|depth| is_around(constant) && constant.module.len() == depth)
-        });
-        let first = meant.next()?;
-        first.value.filter(|_| meant.next().is_none())
     }
 }
 

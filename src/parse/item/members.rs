@@ -1,10 +1,8 @@
 //! What items hold: fields and variants.
 
-use std::collections::{HashMap, HashSet};
-
 use quote::ToTokens as _;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Int;
 use crate::parse::ast::{Borrows, Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
@@ -19,38 +17,10 @@ pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields 
         syn::Fields::Unnamed(fields) => Fields::Unnamed(read_fields(&fields.unnamed, context)),
         syn::Fields::Named(fields) => {
             let mut read = read_fields(&fields.named, context);
-            keep_first(&mut read, |field| (&field.name, field.span), "field", context);
+            context.keep_first(&mut read, "field", |field| (&field.name, field.span));
             Fields::Named(read)
         }
     }
-}
-
-/// Reports what has the name of an earlier one, which Rust refuses, and leaves it out.
-pub(in crate::parse) fn keep_first<T>(
-    all: &mut Vec<T>,
-    name: impl Fn(&T) -> (&str, Span),
-    what: &str,
-    context: &mut Context<'_>,
-) {
-    let mut names = HashSet::with_capacity(all.len());
-    if all.iter().all(|member| names.insert(name(member).0)) {
-        return;
-    }
-    let mut first: HashMap<String, Span> = HashMap::new();
-    all.retain(|member| {
-        let (name, span) = name(member);
-        let Some(earlier) = first.get(name) else {
-            first.insert(name.to_owned(), span);
-            return true;
-        };
-        let message = format!("the {what} `{name}` is defined twice");
-        let diagnostic = Diagnostic::at(Code::E0202, span, message)
-            .label(format!("the second {what}"))
-            .related(*earlier, format!("the first {what}"))
-            .help("rename one of them");
-        context.push(diagnostic);
-        false
-    });
 }
 
 fn read_fields(

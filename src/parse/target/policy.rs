@@ -108,20 +108,8 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
     let example = "{ pointer = \"/ErrorCode\", equals = 0 }";
     let map = Map::read("success", &["pointer", "equals"], example, value, context)?;
     let pointer = map.required("pointer", context).and_then(|value| {
-        let pointer = value.text("pointer", "\"/ErrorCode\"", context)?;
-        if !is_pointer(&pointer) {
-            let diagnostic = Diagnostic::at(
-                Code::E0103,
-                value.span,
-                format!("`{pointer}` is not a JSON pointer"),
-            )
-            .help(
-                "it starts with `/` and names members and positions: `/errors/0/code` (RFC 6901)",
-            );
-            context.push(diagnostic);
-            return None;
-        }
-        Some(pointer)
+        let text = value.text("pointer", "\"/ErrorCode\"", context)?;
+        pointer(text, value.span, context)
     });
     let equals = map.required("equals", context).and_then(|value| {
         let equals = match &value.kind {
@@ -144,8 +132,19 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
     Some(SuccessRule { pointer: pointer?, equals: equals? })
 }
 
-/// RFC 6901, 3: empty, or `/` before each name; `~` only as `~0` or `~1`.
-pub(in crate::parse) fn is_pointer(text: &str) -> bool {
-    (text.is_empty() || text.starts_with('/'))
-        && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
+/// The text as a JSON pointer (RFC 6901, 3): empty, or `/` before each name; `~` only as `~0` or `~1`.
+pub(in crate::parse) fn pointer(
+    text: String,
+    span: Span,
+    context: &mut Context<'_>,
+) -> Option<String> {
+    let is_pointer = (text.is_empty() || text.starts_with('/'))
+        && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    if !is_pointer {
+        let message = format!("`{text}` is not a JSON pointer");
+        let help =
+            "it starts with `/` and names members and positions: `/errors/0/code` (RFC 6901)";
+        context.error(Code::E0103, span, message, help);
+    }
+    is_pointer.then_some(text)
 }

@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Piece, Template};
 
 use super::Context;
-use super::value::is_variable;
 
 /// A template and where its payload fields stand.
 #[derive(Debug)]
@@ -129,4 +128,10 @@ fn kind(name: &str) -> Result<Piece, String> {
     }
     Err("a placeholder is `{UPPER_CASE}` or `{lower_case}`; a literal brace is doubled: `{{`"
         .to_owned())
+}
+
+/// A name that an environment variable can have here.
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
