@@ -74,7 +74,7 @@ fn types_and_names(
     let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
     let instances = instances?;
     // What is said of a type that could not be read would be about what stands in its place.
-    let unread: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
+    let unread: Vec<Span> = places_of_errors(diagnostics).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
     let of_types: [Rule<'_>; 12] = [
@@ -109,7 +109,7 @@ fn types_and_names(
         !found.place.span().is_some_and(|at| unread.iter().any(|in_it| at.holds(*in_it)))
     });
     diagnostics.append(found);
-    let wrong: Vec<Span> = errors(diagnostics).filter_map(|found| found.place.span()).collect();
+    let wrong: Vec<Span> = places_of_errors(diagnostics).collect();
     responses::check(program, &wrong, diagnostics);
     diagnostics.append(others);
     without_lints_on_errors(diagnostics);
@@ -120,10 +120,13 @@ fn errors(diagnostics: &Diagnostics) -> impl Iterator<Item = &Diagnostic> {
     diagnostics.iter().filter(|found| found.severity() == Severity::Error)
 }
 
+fn places_of_errors(diagnostics: &Diagnostics) -> impl Iterator<Item = Span> {
+    errors(diagnostics).filter_map(|found| found.place.span())
+}
+
 /// Bytes that cannot stand where they do are not advised on besides.
 fn without_lints_on_errors(diagnostics: &mut Diagnostics) {
-    let places: HashSet<Span> =
-        errors(diagnostics).filter_map(|found| found.place.span()).collect();
+    let places: HashSet<Span> = places_of_errors(diagnostics).collect();
     diagnostics.retain(|found| {
         found.code != Code::W0102 || found.place.span().is_none_or(|place| !places.contains(&place))
     });

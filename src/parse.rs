@@ -33,6 +33,7 @@ use crate::diagnostic::{Diagnostics, FileId};
 use crate::ir::Program;
 use crate::source::{SourceFile, Sources};
 
+use constants::Constants;
 use context::Context;
 
 /// Parses every file and resolves every name.
@@ -89,7 +90,7 @@ fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     }
     let file = match syn::parse_file(&source.text) {
         Ok(parsed) => {
-            context.constants = constants::Constants::of(&parsed.items, &context);
+            context.constants = Constants::of(&parsed.items, &context);
             Some(item::read(&parsed, &mut context))
         }
         Err(errors) => {

@@ -58,8 +58,7 @@ impl<'a> Allowed<'a> {
     fn silences(&self, diagnostic: &Diagnostic) -> bool {
         let inside = |span: Span| {
             let items = self.here.get(&(span.file, diagnostic.code));
-            let holds = |item: &Span| item.start <= span.start && span.end <= item.end;
-            items.is_some_and(|items| items.iter().any(holds))
+            items.is_some_and(|items| items.iter().any(|item| item.holds(span)))
         };
         diagnostic.severity() == Severity::Warning
             && (self.everywhere.contains(&diagnostic.code)

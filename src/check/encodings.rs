@@ -6,12 +6,7 @@ use crate::ir::{DEEP, Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
 /// A form, a query and a multipart body hold names and values: the payload must be an object.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for webhook in &program.webhooks {
-        let carrier = match &webhook.target.encoding {
-            Encoding::Form { .. } => "a form",
-            Encoding::Multipart => "a multipart body",
-            Encoding::Query => "a query string",
-            Encoding::Json { .. } | Encoding::Empty => continue,
-        };
+        let Some(carrier) = carrier(&webhook.target.encoding) else { continue };
         if !is_object(&Type::Named(webhook.payload, Vec::new()), program, &mut Vec::new()) {
             let message = format!(
                 "`{}` is sent as {carrier}, which holds names and values, but is not an object",
@@ -22,6 +17,16 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
                 .help("give its fields names, or send it as JSON");
             diagnostics.push(diagnostic);
         }
+    }
+}
+
+/// What a body of names and values is called; `None` of any other.
+pub(super) fn carrier(encoding: &Encoding) -> Option<&'static str> {
+    match encoding {
+        Encoding::Form { .. } => Some("a form"),
+        Encoding::Multipart => Some("a multipart body"),
+        Encoding::Query => Some("a query string"),
+        Encoding::Json { .. } | Encoding::Empty => None,
     }
 }
 

@@ -4,22 +4,18 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{
-    ArrayStyle, DEEP, Encoding, Field, Fields, ObjectStyle, Program, Shape, Tagging, Type, TypeDef,
-    TypeId, Variant, Webhook,
+    ArrayStyle, DEEP, Field, Fields, ObjectStyle, Program, Shape, Tagging, Type, TypeDef, TypeId,
+    Variant, Webhook,
 };
 
 use super::describe::describe_without_parameters;
+use super::encodings::carrier;
 
 /// Reports each name and each array that the body of a webhook cannot hold (E0115).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let mut reported = HashSet::new();
     for webhook in &program.webhooks {
-        let carrier = match webhook.target.encoding {
-            Encoding::Form { .. } => "a form",
-            Encoding::Multipart => "a multipart body",
-            Encoding::Query => "a query string",
-            Encoding::Json { .. } | Encoding::Empty => continue,
-        };
+        let Some(carrier) = carrier(&webhook.target.encoding) else { continue };
         let mut found = Vec::new();
         let seen = HashSet::new();
         let mut members = Members { program, webhook, carrier, seen, depth: 0, found: &mut found };

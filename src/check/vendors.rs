@@ -239,14 +239,11 @@ impl Lint<'_> {
         let Shape::Struct(Fields::Named(fields)) = &self.program.type_def(id).shape else {
             return None;
         };
-        let in_url = |field: &Field| {
-            let pieces = self.target.url.leaves().into_iter().flat_map(|url| &url.pieces);
-            pieces
-                .into_iter()
-                .any(|piece| matches!(piece, Piece::Field(name) if *name == field.name))
-        };
-        let written = || fields.iter().filter(|field| !field.skip_serializing && !in_url(field));
-        (!fields.iter().any(|field| field.flatten)).then(|| written().collect())
+        let in_url = self.target.path_fields();
+        let is_written =
+            |field: &&Field| !field.skip_serializing && !in_url.contains(&field.name.as_str());
+        let all_known = !fields.iter().any(|field| field.flatten);
+        all_known.then(|| fields.iter().filter(is_written).collect())
     }
 }
 

@@ -133,7 +133,7 @@ pub struct Auth {
     pub form: AuthForm,
     /// The whole text as written, with placeholders.
     pub text: Template,
-    /// What follows the scheme or the header's name: the credentials.
+    /// What follows the scheme or the header's name, where the text names one: the credentials.
     pub credentials: Template,
 }
 

@@ -111,16 +111,7 @@ impl TypeDef {
     /// The same with its parameters replaced by `arguments`, as far as its JSON is concerned.
     pub(crate) fn with(&self, arguments: &[Type]) -> TypeDef {
         let mut definition = self.clone();
-        let put_in = |fields: &mut Fields| {
-            fields.iter_mut().for_each(|field| field.ty = field.ty.substitute(arguments));
-        };
-        match &mut definition.shape {
-            Shape::Struct(fields) => put_in(fields),
-            Shape::Enum { variants, .. } => {
-                variants.iter_mut().for_each(|variant| put_in(&mut variant.fields));
-            }
-            Shape::Alias(ty) => *ty = ty.substitute(arguments),
-        }
+        definition.shape.for_each_direct_mut(&mut |ty| *ty = ty.substitute(arguments));
         definition
     }
 

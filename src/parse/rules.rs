@@ -9,9 +9,8 @@ mod tags;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Shape, TypeDef};
 
-use super::ast::{Fields, Item, ItemKind};
+use super::ast::{Fields, Item, ItemKind, Variant};
 use super::serde::Container;
-use super::ty::TyKind;
 
 /// Checks one item against what it became. In a transparent struct, marks the fields that hold
 /// nothing as skipped.
@@ -21,7 +20,7 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
             transparent(fields, serde, definition, diagnostics);
             fields::check_struct(fields, serde, diagnostics);
             tags::check_struct(fields, serde, definition, diagnostics);
-            no_effect(item, serde, diagnostics);
+            no_effect_on_struct(fields, serde, diagnostics);
             conversions(serde, diagnostics);
         }
         ItemKind::Enum { variants, tagging, serde } => {
@@ -30,7 +29,7 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
                 functions::check(variant, diagnostics);
             }
             tags::check_enum(item, variants, tagging, definition, diagnostics);
-            no_effect(item, serde, diagnostics);
+            no_effect_on_enum(variants, serde, diagnostics);
             conversions(serde, diagnostics);
         }
         ItemKind::Alias(_) | ItemKind::Response(_) => {}
@@ -77,10 +76,9 @@ fn transparent(
     }
     let mut held = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        let is_phantom = matches!(&field.ty.kind, TyKind::Path(path, _) if path.last().is_some_and(|last| last == "PhantomData"));
         let read = field.serde.skip_deserializing.is_none() && field.serde.default.is_none();
         let written = field.serde.skip_serializing.is_none();
-        if is_phantom {
+        if field.ty.name() == "PhantomData" {
             skip(definition, index);
         } else if read != written {
             let message = "a field of a `transparent` struct is both read and written, or neither";
@@ -112,36 +110,40 @@ fn skip(definition: &mut TypeDef, index: usize) {
     }
 }
 
-/// Attributes that serde accepts and does nothing with.
-fn no_effect(item: &Item, serde: &Container, diagnostics: &mut Diagnostics) {
-    let mut push = |at: Span, message: &str| {
-        let diagnostic = Diagnostic::at(Code::W0101, at, message).help("leave it out");
-        diagnostics.push(diagnostic);
-    };
-    let (is_struct, named, variants) = match &item.kind {
-        ItemKind::Struct { fields, .. } => (true, matches!(fields, Fields::Named(_)), &[][..]),
-        ItemKind::Enum { variants, .. } => (false, false, variants.as_slice()),
-        ItemKind::Alias(_) | ItemKind::Response(_) => return,
-    };
-    if let (Some(at), true, false) = (serde.rename_all.at, is_struct, named) {
-        push(at, "`rename_all` does nothing here: there are no fields with names");
-    }
-    let is_newtype = matches!(&item.kind, ItemKind::Struct { fields: Fields::Unnamed(list), .. } if list.len() == 1);
-    if let (Some(default), true) = (&serde.default, is_newtype) {
-        push(default.span, "`default` does nothing here: what a newtype holds is never absent");
-    }
-    let has_named = variants.iter().any(|variant| matches!(variant.fields, Fields::Named(_)));
-    if let (Some(at), false, false) = (serde.rename_all_fields.at, is_struct, has_named) {
-        push(at, "`rename_all_fields` does nothing here: no variant has fields with names");
-    }
-    if let (Some(at), true, false) = (serde.deny_unknown_fields, is_struct, named) {
-        push(at, "`deny_unknown_fields` does nothing here: there are no fields with names");
-    }
-    for variant in variants {
-        if let (Some(at), false) =
-            (variant.serde.rename_all.at, matches!(variant.fields, Fields::Named(_)))
-        {
-            push(at, "`rename_all` does nothing here: the variant has no fields with names");
+/// Attributes of a struct that serde accepts and does nothing with.
+fn no_effect_on_struct(fields: &Fields, serde: &Container, diagnostics: &mut Diagnostics) {
+    if !matches!(fields, Fields::Named(_)) {
+        let in_vain = [
+            ("rename_all", serde.rename_all.at),
+            ("deny_unknown_fields", serde.deny_unknown_fields),
+        ];
+        for (key, at) in in_vain {
+            let message = format!("`{key}` does nothing here: there are no fields with names");
+            no_effect(at, message, diagnostics);
         }
+    }
+    if matches!(fields, Fields::Unnamed(list) if list.len() == 1) {
+        let at = serde.default.as_ref().map(|default| default.span);
+        let message = "`default` does nothing here: what a newtype holds is never absent";
+        no_effect(at, message, diagnostics);
+    }
+}
+
+/// The same of an enum and of its variants.
+fn no_effect_on_enum(variants: &[Variant], serde: &Container, diagnostics: &mut Diagnostics) {
+    let has_names = |variant: &Variant| matches!(variant.fields, Fields::Named(_));
+    if !variants.iter().any(has_names) {
+        let message = "`rename_all_fields` does nothing here: no variant has fields with names";
+        no_effect(serde.rename_all_fields.at, message, diagnostics);
+    }
+    for variant in variants.iter().filter(|variant| !has_names(variant)) {
+        let message = "`rename_all` does nothing here: the variant has no fields with names";
+        no_effect(variant.serde.rename_all.at, message, diagnostics);
+    }
+}
+
+fn no_effect(at: Option<Span>, message: impl Into<String>, diagnostics: &mut Diagnostics) {
+    if let Some(at) = at {
+        diagnostics.push(Diagnostic::at(Code::W0101, at, message).help("leave it out"));
     }
 }

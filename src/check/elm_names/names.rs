@@ -71,13 +71,10 @@ impl fmt::Display for Owner<'_> {
             Owner::Variant(definition, variant) => {
                 write!(f, "`{}::{}`", definition.name, variant.name)
             }
-            Owner::Response(response) if response.implied => {
+            Owner::Response(response) | Owner::Answer(response, _) if response.implied => {
                 write!(f, "the response made for `{}`", response.name.trim_end_matches("Response"))
             }
             Owner::Response(response) => write!(f, "`{}`", response.name),
-            Owner::Answer(response, _) if response.implied => {
-                write!(f, "the response made for `{}`", response.name.trim_end_matches("Response"))
-            }
             Owner::Answer(response, variant) => write!(f, "`{}::{}`", response.name, variant.name),
         }
     }

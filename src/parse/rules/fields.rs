@@ -3,7 +3,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::serde::Container;
-use crate::parse::ty::TyKind;
 
 pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut Diagnostics) {
     match fields {
@@ -77,12 +76,11 @@ fn each(fields: &Fields, diagnostics: &mut Diagnostics) {
             let diagnostic = diagnostic.related(skip, "skipped here").help("leave one of them out");
             diagnostics.push(diagnostic);
         }
-        if let (Some(flatten), Some(_)) = (serde.flatten, serde.names_at) {
+        if let (Some(flatten), Some(at)) = (serde.flatten, serde.names_at) {
             let message = "a flattened field has no name in the JSON";
-            let diagnostic =
-                Diagnostic::at(Code::W0101, serde.names_at.unwrap_or(flatten), message)
-                    .related(flatten, "flattened here")
-                    .help("leave `rename` and `alias` out");
+            let diagnostic = Diagnostic::at(Code::W0101, at, message)
+                .related(flatten, "flattened here")
+                .help("leave `rename` and `alias` out");
             diagnostics.push(diagnostic);
         }
     }
@@ -95,8 +93,7 @@ pub(super) fn one_way(field: &Field, defaulted: bool, diagnostics: &mut Diagnost
     let Some(at) = serde.skip_serializing.filter(|_| serde.skip_deserializing.is_none()) else {
         return;
     };
-    let optional = matches!(&field.ty.kind, TyKind::Path(path, _) if path.last().is_some_and(|last| last == "Option"));
-    if !defaulted && !optional && serde.default.is_none() {
+    if !defaulted && field.ty.name() != "Option" && serde.default.is_none() {
         let message = format!("`{}` is never written, but required when it is read", field.name);
         let diagnostic = Diagnostic::at(Code::E0303, at, message)
             .help("add `default`, write `skip`, or make it an `Option`");

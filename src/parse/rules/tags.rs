@@ -134,10 +134,7 @@ fn untagged_last(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diag
 
 /// An enum that can neither be written nor read has no JSON.
 fn all_skipped(item: &Item, variants: &[Variant], diagnostics: &mut Diagnostics) {
-    let skipped = |variant: &Variant| {
-        variant.serde.skip_serializing.is_some() && variant.serde.skip_deserializing.is_some()
-    };
-    if !variants.is_empty() && variants.iter().all(skipped) {
+    if !variants.is_empty() && variants.iter().all(|variant| variant.serde.is_skipped()) {
         let message = format!("every variant of `{}` is skipped: it has no JSON", item.name);
         let diagnostic = Diagnostic::at(Code::E0303, item.span, message)
             .help("leave one of them, or remove the enum");

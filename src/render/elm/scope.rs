@@ -51,10 +51,7 @@ impl<'a> Scope<'a> {
     pub(super) fn newtype(&self, id: TypeId) -> Option<&'a Type> {
         let definition = self.program.type_def(id);
         match &definition.shape {
-            Shape::Struct(Fields::Newtype(field)) => Some(&field.ty),
-            Shape::Struct(fields) if definition.transparent => {
-                fields.iter().find(|field| field.is_in_elm()).map(|field| &field.ty)
-            }
+            Shape::Struct(fields) => definition.as_inner(fields).map(|field| &field.ty),
             _ => None,
         }
     }

@@ -174,11 +174,7 @@ impl<'a> Table<'a> {
             }
             AuthForm::Header(name) => Doc::call(&self.variant("AuthForm", "Header"), literal(name)),
         };
-        let credentials = match auth.form {
-            AuthForm::Dynamic => &auth.text,
-            _ => &auth.credentials,
-        };
-        let credentials = self.template(credentials);
+        let credentials = self.template(&auth.credentials);
         self.structure("Auth", vec![("form", form), ("credentials", credentials)])
     }
 
