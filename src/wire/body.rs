@@ -9,6 +9,7 @@ pub(crate) mod multipart;
 use std::borrow::Cow;
 
 pub(crate) use form::{Pair, Space};
+pub(super) use json::string;
 pub(crate) use multipart::{Content, Part};
 
 use super::fill::{self, Sources};
@@ -45,30 +46,23 @@ pub(super) fn build<'a>(
 ) -> Result<Body<'a>, PrepareError> {
     let target = sources.target;
     let form = |pairs| Form { pairs, bracketed: form::is_bracketed(target.form) };
-    match target.encoding {
-        Encoding::Empty => Ok(Body::None),
+    let changed = sent(target, sources.members, key);
+    let members = changed.as_deref().unwrap_or(sources.members);
+    Ok(match target.encoding {
+        Encoding::Empty => Body::None,
         Encoding::Json(content_type) => {
-            let sent = changes(target).then(|| sent(target, sources.members, key)).flatten();
-            let text =
-                sent.map_or(Cow::Borrowed(payload.text()), |members| json::object(&members).into());
-            Ok(Body::Json(content_type, text))
+            let text = match &changed {
+                Some(members) => Cow::Owned(json::object(members)),
+                None => Cow::Borrowed(payload.text()),
+            };
+            Body::Json(content_type, text)
         }
         Encoding::Form(content_type) => {
-            let members = sent(target, sources.members, key);
-            let pairs = form::pairs(target, members.as_deref().unwrap_or(sources.members))?;
-            Ok(Body::Form(content_type, form(pairs)))
+            Body::Form(content_type, form(form::pairs(target, members)?))
         }
-        Encoding::Query => {
-            let members = sent(target, sources.members, key);
-            let pairs = form::pairs(target, members.as_deref().unwrap_or(sources.members))?;
-            Ok(Body::Query(form(pairs)))
-        }
-        Encoding::Multipart => {
-            let members = sent(target, sources.members, key);
-            let parts = multipart::parts(sources, members.as_deref().unwrap_or(sources.members))?;
-            Ok(Body::Multipart(parts))
-        }
-    }
+        Encoding::Query => Body::Query(form(form::pairs(target, members)?)),
+        Encoding::Multipart => Body::Multipart(multipart::parts(sources, members)?),
+    })
 }
 
 /// Why building the request needs the payload's members, if it does.
@@ -81,18 +75,6 @@ pub(super) fn needs_members(target: &Target) -> Option<&'static str> {
             fill::needs_fields(target).then_some("one of its fields is needed by itself")
         }
     }
-}
-
-/// `text` as JSON.
-pub(super) fn text(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json::push_string(&mut json, text);
-    json
-}
-
-/// Whether the body can differ from the payload.
-fn changes(target: &Target) -> bool {
-    !target.path_fields.is_empty() || target.idempotency_field.is_some()
 }
 
 /// What is sent of `members`: without those that the URL takes, with the idempotency key where it

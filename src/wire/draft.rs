@@ -31,7 +31,7 @@ pub(crate) fn with_draft<T>(
 ) -> Result<T, PrepareError> {
     let payload = Payload::read(payload, body::needs_members(target))?;
     let key = match target.idempotency_field {
-        Some(_) => body::text(context.idempotency_key),
+        Some(_) => body::string(context.idempotency_key),
         None => String::new(),
     };
     let sources = Sources { target, context, members: &payload.members };

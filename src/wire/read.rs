@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::body::string;
 use super::payload::{Json, Kind};
 use super::response::WebhookResponse;
 use super::target::{StatusPattern, SuccessRule, Target};
@@ -101,7 +102,7 @@ fn push_unique(json: Json<'_>, text: &mut String) {
         text.push('{');
         for (at, member) in members.into_iter().enumerate() {
             text.push_str(if at == 0 { "" } else { "," });
-            text.push_str(&Value::from(member.name).to_string());
+            text.push_str(&string(&member.name));
             text.push(':');
             push_unique(member.value, text);
         }

@@ -11,7 +11,7 @@ pub(super) fn object(members: &[Member<'_>]) -> String {
         if index > 0 {
             text.push(',');
         }
-        push_string(&mut text, &member.name);
+        text.push_str(&string(&member.name));
         text.push(':');
         text.push_str(&member.value.compact());
     }
@@ -19,21 +19,7 @@ pub(super) fn object(members: &[Member<'_>]) -> String {
     text
 }
 
-/// A JSON string (RFC 8259, 7), escaped as serde_json and `JSON.stringify` do.
-pub(super) fn push_string(text: &mut String, value: &str) {
-    text.push('"');
-    for letter in value.chars() {
-        match letter {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            '\u{8}' => text.push_str("\\b"),
-            '\u{c}' => text.push_str("\\f"),
-            letter if letter < ' ' => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            letter => text.push(letter),
-        }
-    }
-    text.push('"');
+/// A text as a JSON string.
+pub(in crate::wire) fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
