@@ -4,6 +4,7 @@ mod elm;
 mod header;
 mod js;
 mod rust;
+mod spaces;
 mod sql;
 mod text;
 

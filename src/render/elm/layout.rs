@@ -6,6 +6,8 @@
 
 use memchr::memchr;
 
+use crate::render::spaces::spaces;
+
 /// Every line one level further in.
 pub(super) fn indent(text: &str) -> String {
     hung("\t", "\t", text)
@@ -138,20 +140,14 @@ fn hung(first: &str, others: &str, text: &str) -> String {
 /// Appends `text` to `out`, so many levels further in; tabs at the start of lines become spaces, up
 /// to the next multiple of four.
 pub(super) fn expand(text: &str, levels: usize, out: &mut String) {
-    // As wide as most lines begin.
-    const SPACES: &str = "                                ";
     for line in lines_of(text) {
-        let spaces = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        let start = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
         let (mut column, mut length) = (if is_empty(line) { 0 } else { levels * 4 }, 0);
-        for space in spaces {
+        for space in start {
             column = if space == b'\t' { (column / 4 + 1) * 4 } else { column + 1 };
             length += 1;
         }
-        while column > SPACES.len() {
-            out.push_str(SPACES);
-            column -= SPACES.len();
-        }
-        out.push_str(&SPACES[..column]);
+        spaces(column, out);
         out.push_str(&line[length..]);
     }
 }

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::render::spaces::spaces;
+
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json<'a> {
@@ -133,15 +135,8 @@ fn block<T>(
 }
 
 fn new_line(level: usize, out: &mut String) {
-    // As deep as most lines are.
-    const SPACES: &str = "                                ";
-    let mut spaces = level * 2;
     out.push('\n');
-    while spaces > SPACES.len() {
-        out.push_str(SPACES);
-        spaces -= SPACES.len();
-    }
-    out.push_str(&SPACES[..spaces]);
+    spaces(level * 2, out);
 }
 
 /// Appends the text in quotes.

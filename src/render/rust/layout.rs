@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::render::spaces::spaces;
+
 /// prettyplease's `MARGIN`, `MIN_SPACE` and `INDENT`.
 const MARGIN: usize = 89;
 const LEAST_ROOM: usize = 60;
@@ -276,14 +278,4 @@ fn room(indent: usize) -> usize {
 fn new_line(indent: usize, out: &mut String) {
     out.push('\n');
     spaces(indent, out);
-}
-
-fn spaces(mut count: usize, out: &mut String) {
-    // As wide as most lines begin.
-    const SPACES: &str = "                                ";
-    while count > SPACES.len() {
-        out.push_str(SPACES);
-        count -= SPACES.len();
-    }
-    out.push_str(&SPACES[..count]);
 }
