@@ -34,10 +34,7 @@ impl SourceFile {
 
     /// The line, from 0, that the byte at `offset` is on, and where that line starts.
     pub(crate) fn line_at(&self, offset: usize) -> (usize, usize) {
-        let starts = self.lines.get_or_init(|| {
-            let after_each = self.text.match_indices('\n').map(|(at, _)| at as u32 + 1);
-            std::iter::once(0).chain(after_each).collect()
-        });
+        let starts = self.lines.get_or_init(|| line_starts(&self.text));
         let line = starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
         (line, starts.get(line).map_or(0, |start| *start as usize))
     }
@@ -54,6 +51,12 @@ impl SourceFile {
         let before = self.text.get(start..offset).unwrap_or_default();
         LineColumn { line: line + 1, column: before.chars().count() + 1 }
     }
+}
+
+/// Where each line of a text starts.
+pub(crate) fn line_starts(text: &str) -> Vec<u32> {
+    let after_each = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+    std::iter::once(0).chain(after_each).collect()
 }
 
 /// A place as a person counts: lines and columns from 1, columns in characters.

@@ -5,6 +5,7 @@ use crate::ir::{DEEP, Field, Fields, Program, Seq, Shape, Tagging, Type, Variant
 
 /// A lint on variants whose every value an earlier variant reads as its own.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    let accepts = Accepts { program };
     for definition in &program.types {
         let Shape::Enum { tagging, variants } = &definition.shape else { continue };
         let all = *tagging == Tagging::Untagged;
@@ -12,7 +13,6 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             .iter()
             .filter(|variant| (all || variant.untagged) && !variant.skip_deserializing)
             .collect();
-        let accepts = Accepts { program };
         for (index, variant) in untagged.iter().enumerate() {
             let earlier = untagged[..index].iter().find(|earlier| {
                 may_be_read(earlier, definition.deny_unknown_fields)

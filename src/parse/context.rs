@@ -6,6 +6,7 @@ use std::fmt::Write;
 use proc_macro2::Ident;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::source::line_starts;
 
 use super::constants::Constants;
 
@@ -202,8 +203,7 @@ struct Lines {
 
 impl Lines {
     fn new(text: &str) -> Self {
-        let after_each = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
-        Self { starts: std::iter::once(0).chain(after_each).collect(), is_ascii: text.is_ascii() }
+        Self { starts: line_starts(text), is_ascii: text.is_ascii() }
     }
 
     /// The byte offset of a line (from 1) and a column (in characters, from 0).

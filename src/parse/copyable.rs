@@ -61,6 +61,11 @@ impl Copyable {
             Kind::Named(_) => None,
         }
     }
+
+    /// Whether it says this name anywhere; an empty one is any.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        name.is_empty() || self.paths.iter().flatten().any(|word| word == name)
+    }
 }
 
 const TRAIT: &str = "trait";

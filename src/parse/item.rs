@@ -308,8 +308,7 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
         context.push(diagnostic);
         return;
     }
-    let serde = attributes.serde.iter();
-    for entry in serde {
+    for entry in &attributes.serde {
         let help = "put it on the type that the alias stands for, or on the field that uses it";
         context.error(Code::E0302, entry.span, "serde has no attributes on a type alias", help);
     }

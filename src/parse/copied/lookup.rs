@@ -94,6 +94,14 @@ impl<'a> Functions<'a> {
         self.own(name, (file, at?))
     }
 
+    /// The name of an item.
+    pub(super) fn name_of(&self, ((file, _), index): At) -> &str {
+        match &self.files[file].copyable[index].kind {
+            Kind::Named(name) => name,
+            Kind::Impl { ty, .. } => ty,
+        }
+    }
+
     /// The item that a module defines.
     fn own(&self, name: &str, place: Place) -> Option<At> {
         self.named.get(name)?.iter().find(|(at, _)| *at == place).copied()
@@ -306,14 +314,4 @@ impl<'a> Lookup<'_, 'a> {
 
 fn is_up(module: &str) -> bool {
     matches!(module, "crate" | "self" | "super")
-}
-
-impl Functions<'_> {
-    /// The name of an item.
-    pub(super) fn name_of(&self, ((file, _), index): At) -> &str {
-        match &self.files[file].copyable[index].kind {
-            Kind::Named(name) => name,
-            Kind::Impl { ty, .. } => ty,
-        }
-    }
 }

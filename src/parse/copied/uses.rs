@@ -102,15 +102,9 @@ pub(super) fn is_derived(of: &str) -> bool {
 /// Whether a trait of `std::ops` is called without its name, or that of its function.
 fn is_operator(of: &str) -> bool {
     let of = of.strip_suffix("Assign").unwrap_or(of);
-    const OPERATORS: [&str; 15] = [
+    const OPERATORS: [&str; 16] = [
         "Add", "Sub", "Mul", "Div", "Rem", "BitAnd", "BitOr", "BitXor", "Shl", "Shr", "Neg", "Not",
-        "Index", "IndexMut", "Deref",
+        "Index", "IndexMut", "Deref", "DerefMut",
     ];
-    OPERATORS.contains(&of) || of == "DerefMut"
-}
-
-impl Copyable {
-    pub(super) fn mentions(&self, name: &str) -> bool {
-        name.is_empty() || self.paths.iter().flatten().any(|word| word == name)
-    }
+    OPERATORS.contains(&of)
 }

@@ -6,11 +6,11 @@ pub(in crate::parse) enum Wanted {
     /// The item at this index of [`File::copyable`](crate::parse::ast::File::copyable), in the file of
     /// the first index.
     Item(usize, usize),
-    /// The impls of a type that have this member or, in their name, this trait.
+    /// The impls of a type that have this member.
     Member {
         /// The type.
         ty: String,
-        /// `new`, `From`
+        /// `new`
         name: String,
     },
     /// The `impl Default` of a type.

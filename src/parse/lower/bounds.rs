@@ -91,7 +91,7 @@ impl Lower<'_, '_> {
             named.traits.push(name.to_owned());
             return Some(format!("::{}", path.join("::")));
         }
-        if let ([_], Some(module)) = (path.as_slice(), module_of(name)) {
+        if let ([_], Some(module)) = (path.as_slice(), std_module(name)) {
             named.traits.push(name.to_owned());
             return Some(format!("{module}::{name}"));
         }
@@ -113,7 +113,7 @@ impl Lower<'_, '_> {
 }
 
 /// Where the traits of std and serde are that a model file may name without a `use`.
-fn module_of(name: &str) -> Option<&'static str> {
+fn std_module(name: &str) -> Option<&'static str> {
     let module = match name {
         "Display" | "Debug" | "LowerHex" | "UpperHex" => "::std::fmt",
         "FromStr" => "::std::str",

@@ -12,8 +12,8 @@ use super::super::ty;
 use super::Lower;
 use super::bounds::Named;
 
-/// Paths of functions, as the emitted Rust has them.
-pub(super) struct Functions {
+/// The functions of a `with`, as the emitted Rust names them.
+pub(super) struct WithPaths {
     pub(super) serialize: Option<String>,
     pub(super) deserialize: Option<String>,
 }
@@ -152,7 +152,7 @@ impl<'a> Lower<'_, 'a> {
         let from = other(&serde.from, true);
         let try_from = other(&serde.try_from, true);
         let into = other(&serde.into, false);
-        if [&into, &from, &try_from].into_iter().flatten().next().is_none() {
+        if into.is_none() && from.is_none() && try_from.is_none() {
             return;
         }
         // Where reading and writing differ, what is written counts.
@@ -173,9 +173,9 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// The functions that write and that read.
-    pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> Functions {
+    pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> WithPaths {
         match &with.module {
-            Some(path) => Functions {
+            Some(path) => WithPaths {
                 serialize: self.function(path, Purpose::Writes),
                 deserialize: self.function(path, Purpose::Reads),
             },
@@ -183,7 +183,7 @@ impl<'a> Lower<'_, 'a> {
                 let mut function = |with: &Option<Box<FunctionPath>>, purpose: Purpose| {
                     self.function(with.as_ref()?, purpose)
                 };
-                Functions {
+                WithPaths {
                     serialize: function(&with.serialize, Purpose::Takes),
                     deserialize: function(&with.deserialize, Purpose::Gives),
                 }
@@ -198,7 +198,7 @@ impl<'a> Lower<'_, 'a> {
             return self.marker(field);
         }
         let before = self.found.wanted.len();
-        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
+        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with);
         let ty = self.rust_type(&field.ty);
         self.used(before, &ty);
         Some(Box::new(ir::With { ty, serialize, deserialize }))

@@ -6,7 +6,7 @@ use crate::ir;
 use super::super::ast;
 use super::super::case::Case;
 use super::super::serde::{self, Pair};
-use super::functions::{Functions, one_line};
+use super::functions::{WithPaths, one_line};
 use super::{Lower, each, plain};
 
 impl<'a> Lower<'_, 'a> {
@@ -64,7 +64,7 @@ impl<'a> Lower<'_, 'a> {
             return (self.plain_content(variant, cases), None);
         };
         let before = self.found.wanted.len();
-        let Functions { serialize, deserialize } = self.pair(&variant.serde.with);
+        let WithPaths { serialize, deserialize } = self.pair(&variant.serde.with);
         let with = &variant.serde.with;
         let (writes, reads) = (with.writes().is_some(), with.reads().is_some());
         let is_named = matches!(variant.fields, ast::Fields::Named(_));
@@ -122,7 +122,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// A field of a variant that a function writes and serde reads, or the other way round.
     fn half(&mut self, field: &'a ast::Field, cases: &Pair<Case>, is_named: bool) -> ir::Field {
-        let Functions { serialize, deserialize } = self.pair(&field.serde.with);
+        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with);
         let ty = self.rust_type(&field.ty);
         let with = Some(Box::new(ir::With { ty: ty.clone(), serialize, deserialize }));
         self.attributed(field, ir::Field { with, ..plain(field, ty, cases, is_named) })
