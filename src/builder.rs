@@ -164,8 +164,8 @@ impl Builder {
     /// # Errors
     ///
     /// Everything that is wrong with the definitions and with what the builder was told, or the
-    /// first output that cannot be written. Nothing is then, but where that shows only when files are moved into their places: those
-    /// before it are new, the others as they were.
+    /// first output that cannot be written. Then nothing has been written, unless that shows only when
+    /// files are moved into their places: those before it are new, the others as they were.
     pub fn generate(&self) -> Result<Generated, GenerateError> {
         let settings =
             Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() }

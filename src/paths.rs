@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// A folder as somebody wrote it in buildamp.toml, a file that serves every platform: with `/`, nothing at the end,
-/// no `./` at the start.
+/// A folder as somebody wrote it in buildamp.toml, a file that serves every platform: with `/`, nothing
+/// at the end, no `./` at the start.
 #[cfg(feature = "cli")]
 pub(crate) fn normalize(folder: &str) -> String {
     tidy(&folder.replace('\\', "/"))

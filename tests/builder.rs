@@ -23,18 +23,18 @@ fn build_script() {
     buildamp::webhooks().models(models).sql(out).generate_or_exit();
 }
 
-/// Runs it in `project` as cargo does: `CARGO_MANIFEST_DIR` and `OUT_DIR` are absolute, and the
-/// current folder is the package's.
-fn build(project: &Project, models: &Path, out: &Path) -> Ran {
+/// Runs it for the package in the folder `package` as cargo does: `CARGO_MANIFEST_DIR` and `OUT_DIR` are
+/// absolute, and the current folder is the package's.
+fn build(package: &Path, models: &Path, out: &Path) -> Ran {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "build_script", "--ignored", "--nocapture", "--quiet"]);
-    command.current_dir(project.root()).env("CARGO_MANIFEST_DIR", project.root());
+    command.current_dir(package).env("CARGO_MANIFEST_DIR", package);
     command.env("OUT_DIR", out).env("MODELS", models);
     Ran::of(&mut command)
 }
 
 fn build_here(project: &Project) -> Ran {
-    build(project, Path::new("models"), &project.path("target/out"))
+    build(project.root(), Path::new("models"), &project.path("target/out"))
 }
 
 fn instructions<'a>(ran: &'a Ran, key: &str) -> Vec<&'a str> {
@@ -120,11 +120,7 @@ fn models_may_be_absolute_or_lie_outside() {
     project.write("shared/models/webhooks/ping.rs", PING);
     project.write("app/Cargo.toml", "");
     let header = |models: &Path| {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "build_script", "--ignored", "--nocapture", "--quiet"]);
-        command.current_dir(project.path("app")).env("CARGO_MANIFEST_DIR", project.path("app"));
-        command.env("OUT_DIR", project.path("app/out")).env("MODELS", models);
-        Ran::of(&mut command).exits(0);
+        build(&project.path("app"), models, &project.path("app/out")).exits(0);
         project.read("app/out/webhook_types.sql").lines().next().unwrap().to_owned()
     };
     let relative = header(Path::new("../shared/models"));
