@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{
-    Code, Diagnostic, Diagnostics, MessageFormat, RenderOptions, Severity, render,
+    Code, Diagnostic, Diagnostics, RenderOptions, Severity, in_one_line, render,
 };
 use crate::output;
 use crate::paths::{relative_to, shown};
@@ -236,11 +236,6 @@ impl Builder {
 
 /// Each of one severity in one line, as cargo's instructions need it.
 fn lines(diagnostics: &Diagnostics, sources: &Sources, severity: Severity) -> Vec<String> {
-    let options = RenderOptions { format: MessageFormat::Short, ..RenderOptions::default() };
-    let one_line = |diagnostic: &Diagnostic| {
-        let mut alone = Diagnostics::new();
-        alone.push(diagnostic.clone());
-        render(&alone, sources, options).lines().collect::<Vec<_>>().join(" ")
-    };
-    diagnostics.iter().filter(|found| found.severity() == severity).map(one_line).collect()
+    let found = diagnostics.iter().filter(|found| found.severity() == severity);
+    found.map(|found| in_one_line(found, sources)).collect()
 }

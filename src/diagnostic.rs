@@ -9,6 +9,7 @@ mod span;
 use heck::ToSnakeCase;
 
 pub use codes::Code;
+pub(crate) use render::in_one_line;
 pub use render::{MessageFormat, RenderOptions, render};
 pub use span::{FileId, Span};
 

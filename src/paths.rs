@@ -58,6 +58,12 @@ pub(crate) fn output_folder(root: &Path, folder: &Path) -> String {
     if relative.starts_with("..") { shown(folder) } else { relative }
 }
 
+/// The folder of a file: the current one where its path is a name alone.
+#[cfg(feature = "cli")]
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// `path` without links and `..`, as far as it exists.
 pub(crate) fn real_path(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

@@ -141,6 +141,15 @@ impl Settings {
         Output::ALL.into_iter().filter(wanted).filter_map(folder).collect()
     }
 
+    /// The folder of an output, where this run makes it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn folder_of_run(&self, output: Output) -> Option<&str> {
+        self.outputs_of_run()
+            .into_iter()
+            .find(|(made, _)| *made == output)
+            .map(|(_, folder)| folder)
+    }
+
     /// The way from the JS output to the migrations; `None` where one of them is not made, or where
     /// the way depends on the machine.
     pub fn migrations(&self) -> Option<String> {

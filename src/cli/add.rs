@@ -13,7 +13,7 @@ use super::new_file::create;
 use super::project::{self, Project};
 use super::table::table;
 use super::{Exit, ProjectArguments, needs, terminal, text};
-use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
+use crate::diagnostic::{Diagnostics, Severity, in_one_line};
 use crate::ir::Program;
 use crate::pipeline::{self, Loaded};
 use crate::settings::join;
@@ -103,29 +103,15 @@ fn clashes(service: &Service, project: &Project, path: &str) -> Loaded {
     let mut all = texts(&sources);
     all.push((path.to_owned(), service.definition.to_owned()));
     let before = pipeline::analyze(sources, &project.settings, Diagnostics::new());
-    let known = errors(&before);
+    // Comparable between two readings, as spans are not.
+    let known: BTreeSet<String> =
+        before.diagnostics.iter().map(|found| in_one_line(found, &before.sources)).collect();
     let mut after =
         pipeline::analyze(Sources::from_texts(all), &project.settings, Diagnostics::new());
-    let sources = after.sources.clone();
-    after.diagnostics.retain(|diagnostic| {
-        let mut one = Diagnostics::new();
-        one.push(diagnostic.clone());
-        diagnostic.severity() == Severity::Error && !known.contains(&line(&one, &sources))
+    after.diagnostics.retain(|found| {
+        found.severity() == Severity::Error && !known.contains(&in_one_line(found, &after.sources))
     });
     after
-}
-
-/// Each error in a line: comparable between two readings, as spans are not.
-fn errors(loaded: &Loaded) -> BTreeSet<String> {
-    line(&loaded.diagnostics, &loaded.sources).lines().map(|line| format!("{line}\n")).collect()
-}
-
-fn line(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    render(
-        diagnostics,
-        sources,
-        RenderOptions { format: MessageFormat::Short, ..RenderOptions::default() },
-    )
 }
 
 /// What was written, and what to do next.

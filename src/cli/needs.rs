@@ -139,8 +139,7 @@ pub(super) fn elm(project: &Project) -> Vec<String> {
 
 /// The folder of an output of this run.
 fn output_folder(project: &Project, output: Output) -> Option<PathBuf> {
-    let outputs = project.settings.outputs_of_run();
-    let (_, folder) = outputs.into_iter().find(|(made, _)| *made == output)?;
+    let folder = project.settings.folder_of_run(output)?;
     Some(real_path(&project.root.join(folder)))
 }
 

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Result, Write};
 use std::path::Path;
 
 use crate::output::temporary;
+use crate::paths::folder_of;
 
 /// Whether it was written, as a whole: never over an existing file, not even one that appears
 /// meanwhile.
@@ -11,8 +12,7 @@ pub(super) fn create(path: &Path, content: &str) -> Result<bool> {
     if path.symlink_metadata().is_ok() {
         return Ok(false);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     std::fs::create_dir_all(folder)?;
     let mut file = temporary::create(folder)?;
     file.write_all(content.as_bytes())?;

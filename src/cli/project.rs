@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
-use crate::paths::{display_path, real_path, relative_to, shown};
+use crate::paths::{display_path, folder_of, real_path, relative_to, shown};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -117,8 +117,7 @@ pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
         return Ok(root.clone());
     }
     if let Some(config) = &arguments.config {
-        let parent = config.parent().filter(|parent| !parent.as_os_str().is_empty());
-        return Ok(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
+        return Ok(folder_of(config).to_owned());
     }
     let here = std::env::current_dir().context("the current folder cannot be read")?;
     let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());

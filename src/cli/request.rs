@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use super::{Exit, ProjectArguments, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
+use crate::paths::folder_of;
 use crate::wire::RequestContext;
 use crate::wire::body::{Body, Space};
 use crate::wire::draft::{Draft, append_query, with_draft};
@@ -153,11 +154,6 @@ fn shown(payload: &Path) -> String {
     } else {
         payload.display().to_string()
     }
-}
-
-/// The folder of a file; the current one for standard input.
-fn folder_of(payload: &Path) -> &Path {
-    payload.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A path as seen from the current folder, where it is inside of it.

@@ -45,6 +45,11 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, options: RenderOptio
     diagnostics.iter().map(one).collect()
 }
 
+/// A diagnostic as [`MessageFormat::Short`] has it, without a line end.
+pub(crate) fn in_one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    short::render(diagnostic, sources).lines().collect::<Vec<_>>().join(" ")
+}
+
 /// Where a diagnostic is, as the formats without a picture name it.
 struct Location<'a> {
     file: &'a str,

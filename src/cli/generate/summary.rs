@@ -147,12 +147,9 @@ fn sections(program: &Program, project: &Project, arguments: &Arguments) -> Stri
 }
 
 fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<String> {
-    let folder = |output| {
-        let outputs = project.settings.outputs_of_run();
-        outputs.into_iter().find(|(made, _)| *made == output).map(|(_, folder)| folder.to_owned())
-    };
+    let folder = |output| project.settings.folder_of_run(output);
     let mut lines = Vec::new();
-    let runtime = folder(Output::Js).map(|js| (join(&js, "runtime/cli.mjs"), js));
+    let runtime = folder(Output::Js).map(|js| (join(js, "runtime/cli.mjs"), js));
     match (runtime, folder(Output::Sql)) {
         (Some((cli, js)), _) if project.root.join(&cli).is_file() => {
             // Where the config cannot name the migrations, whoever runs it does.
@@ -164,14 +161,14 @@ fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<Stri
             };
             lines.push(format!(
                 "try it without a database or an account: npm install --prefix {0} && node {1} dev{migrations}",
-                quote(&project.reached(&js)),
+                quote(&project.reached(js)),
                 quote(&project.reached(&cli))
             ));
         }
         (_, Some(sql)) => lines.push(format!(
             "apply {} and {} to the database",
-            project.reached(&join(&sql, "*_webhooks.sql")),
-            project.reached(&join(&sql, "webhook_types.sql"))
+            project.reached(&join(sql, "*_webhooks.sql")),
+            project.reached(&join(sql, "webhook_types.sql"))
         )),
         _ => {}
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use crate::cli::{Exit, Format, project, terminal};
-use crate::paths::{display_path, real_path};
+use crate::paths::{display_path, folder_of, real_path};
 use crate::settings::Settings;
 
 use super::arguments::Arguments;
@@ -134,8 +134,7 @@ impl Scope {
 
 /// A file in its real folder, whatever it is itself.
 fn place_of(file: &Path) -> PathBuf {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = real_path(folder.unwrap_or(Path::new(".")));
+    let folder = real_path(folder_of(file));
     file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
 }
 
