@@ -152,7 +152,7 @@ impl<'a> Attributes<'a> {
                 let message =
                     format!("buildamp does not know what `#[{name}::{last}]` does to the JSON");
                 let help = foreign::help(&last);
-                context.push(Diagnostic::at(Code::E0301, context.span(path), message).help(help));
+                context.error(Code::E0301, context.span(path), message, help);
             }
             return;
         }
@@ -313,9 +313,8 @@ pub(super) fn misplaced(name: &str, attribute: &Attribute, what: &str, context: 
 fn list(attribute: &Attribute, name: &str, context: &mut Context<'_>) -> Vec<Entry> {
     if !matches!(attribute.meta, syn::Meta::List(_)) {
         let message = format!("`#[{name}]` says nothing without a list");
-        let diagnostic = Diagnostic::at(Code::E0301, context.span(attribute), message)
-            .help(format!("write `#[{name}(…)]`"));
-        context.push(diagnostic);
+        let help = format!("write `#[{name}(…)]`");
+        context.error(Code::E0301, context.span(attribute), message, help);
     }
     entries(attribute, context)
 }

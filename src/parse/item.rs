@@ -204,9 +204,8 @@ impl Head<'_> {
         let is_webhook = target.is_some();
         if let (Some(at), false) = (attributes.derives_webhook, is_webhook) {
             let message = format!("`{}` does not say where it is sent", self.ident);
-            let diagnostic = Diagnostic::at(Code::E0104, at, message)
-                .help("write `#[target(url = \"https://…\")]` below, or leave the derive out");
-            context.push(diagnostic);
+            let help = "write `#[target(url = \"https://…\")]` below, or leave the derive out";
+            context.error(Code::E0104, at, message, help);
         }
         let (generics, asked) = generics;
         let (name, span) = context.name(self.ident);
@@ -291,10 +290,8 @@ fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mu
 fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context<'_>) {
     if matches!(kind, ItemKind::Enum { variants, .. } if variants.is_empty()) {
         let span = context.place(item.ident.span());
-        let diagnostic =
-            Diagnostic::at(Code::E0204, span, "an enum without variants has no values")
-                .help("add a variant, or use `()`");
-        context.push(diagnostic);
+        let help = "add a variant, or use `()`";
+        context.error(Code::E0204, span, "an enum without variants has no values", help);
     }
 }
 
@@ -303,9 +300,8 @@ fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &m
     attributes.refuse_own_but(&["target"], "a type alias", context);
     if let Some(attribute) = attributes.own("target", context) {
         let span = context.span(attribute);
-        let diagnostic = Diagnostic::at(Code::E0302, span, "a type alias cannot be a webhook")
-            .help("write a newtype: `pub struct Name(Vec<Event>);`");
-        context.push(diagnostic);
+        let help = "write a newtype: `pub struct Name(Vec<Event>);`";
+        context.error(Code::E0302, span, "a type alias cannot be a webhook", help);
         return;
     }
     for entry in &attributes.serde {
@@ -323,7 +319,7 @@ fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
     if let Some(param) = generics.lifetimes().find(|param| param.lifetime.ident == "de") {
         let at = context.place(param.lifetime.span());
         let message = "serde cannot read a type with a lifetime `'de`: its own is called so";
-        context.push(Diagnostic::at(Code::E0303, at, message).help("call it `'a`"));
+        context.error(Code::E0303, at, message, "call it `'a`");
     }
 }
 
@@ -343,10 +339,8 @@ fn generics(
             }),
             syn::GenericParam::Const(param) => {
                 let span = context.span(&param.ident);
-                let diagnostic =
-                    Diagnostic::at(Code::E0204, span, "const parameters are not supported")
-                        .help("write a type for each length, or use a `Vec`");
-                context.push(diagnostic);
+                let help = "write a type for each length, or use a `Vec`";
+                context.error(Code::E0204, span, "const parameters are not supported", help);
                 context.const_params.push(param.ident.to_string());
             }
             syn::GenericParam::Lifetime(_) => {}

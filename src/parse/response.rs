@@ -1,6 +1,6 @@
 //! Response enums: `#[response(Webhook, …)]` with `#[ok(…)]` and `#[failed(…)]` variants.
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
+use crate::diagnostic::{Code, Span, did_you_mean_one_of};
 use crate::header_name::is_token;
 use crate::ir::{Outcome, StatusPattern};
 
@@ -60,13 +60,9 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Vec<S
     }
     // Unless what stands there has been found wrong.
     if names.is_empty() && context.diagnostics.iter().len() == before {
-        let diagnostic = Diagnostic::at(
-            Code::E0401,
-            context.span(attribute),
-            "`#[response]` does not say which webhook it answers",
-        )
-        .help("write `#[response(SendGridEmail)]`");
-        context.push(diagnostic);
+        let message = "`#[response]` does not say which webhook it answers";
+        let help = "write `#[response(SendGridEmail)]`";
+        context.error(Code::E0401, context.span(attribute), message, help);
     }
     names
 }
@@ -127,18 +123,15 @@ fn outcome<'a>(
         }
         (None, None) => {
             let message = format!("`{name}` does not say which answers it is for");
-            let diagnostic = Diagnostic::at(Code::E0404, span, message)
-                .help("write `#[ok]` or `#[failed]` above it");
-            context.push(diagnostic);
+            context.error(Code::E0404, span, message, "write `#[ok]` or `#[failed]` above it");
             return None;
         }
     };
     if let syn::Meta::NameValue(pair) = &found.1.meta {
         let kind = pair.path.get_ident().map(ToString::to_string).unwrap_or_default();
         let message = format!("`#[{kind}]` takes a list, not a value");
-        let diagnostic = Diagnostic::at(Code::E0103, context.span(found.1), message)
-            .help(format!("write `#[{kind}]`, or as in `#[{kind}(pointer = \"/id\")]`"));
-        context.push(diagnostic);
+        let help = format!("write `#[{kind}]`, or as in `#[{kind}(pointer = \"/id\")]`");
+        context.error(Code::E0103, context.span(found.1), message, help);
     }
     Some(found)
 }
@@ -158,24 +151,21 @@ fn keys(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<Entry> {
 fn check_source(read: &ResponseVariant, attribute: &syn::Attribute, context: &mut Context<'_>) {
     if read.header.is_some() && read.pointer.is_some() {
         let message = "a value is read either from a header or from the body";
-        let diagnostic = Diagnostic::at(Code::E0303, context.span(attribute), message)
-            .help("leave out `header` or `pointer`");
-        context.push(diagnostic);
+        let help = "leave out `header` or `pointer`";
+        context.error(Code::E0303, context.span(attribute), message, help);
     }
     if read.ty.is_none() && (read.header.is_some() || read.pointer.is_some()) {
         let message = format!("`{}` holds nothing that could be read", read.name);
-        let diagnostic = Diagnostic::at(Code::E0404, read.span, message)
-            .help(format!("write `{}(String)`, or leave out `header` and `pointer`", read.name));
-        context.push(diagnostic);
+        let help = format!("write `{}(String)`, or leave out `header` and `pointer`", read.name);
+        context.error(Code::E0404, read.span, message, help);
     }
 }
 
 /// The one type that a variant holds; `None` for a unit variant.
 fn held_type(variant: &syn::Variant, context: &mut Context<'_>) -> Option<super::ty::Ty> {
     let refuse = |message: String, context: &mut Context<'_>| {
-        let diagnostic = Diagnostic::at(Code::E0404, context.place(variant.ident.span()), message)
-            .help("hold one value: `Created(PaymentIntent)`; a struct of its own may have more");
-        context.push(diagnostic);
+        let help = "hold one value: `Created(PaymentIntent)`; a struct of its own may have more";
+        context.error(Code::E0404, context.place(variant.ident.span()), message, help);
         None
     };
     let name = &variant.ident;
@@ -214,7 +204,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
         key => {
             let message = format!("a response variant has no `{key}`");
             let help = did_you_mean_one_of(key, &["header", "pointer", "status"]);
-            context.push(Diagnostic::at(Code::E0101, entry.span, message).help(help));
+            context.error(Code::E0101, entry.span, message, help);
         }
     }
 }
@@ -228,9 +218,8 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
     };
     if values.is_empty() {
         let span = entry.value.span().unwrap_or(entry.span);
-        let diagnostic = Diagnostic::at(Code::E0103, span, "this list names no status")
-            .help("leave `status` out for every status, or write as in `[402, \"5xx\"]`");
-        context.push(diagnostic);
+        let help = "leave `status` out for every status, or write as in `[402, \"5xx\"]`";
+        context.error(Code::E0103, span, "this list names no status", help);
     }
     let mut seen: Vec<(StatusPattern, Span)> = Vec::new();
     for value in values {
@@ -249,9 +238,8 @@ fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
                 None => seen.push((pattern, span)),
             },
             None => {
-                let diagnostic = Diagnostic::at(Code::E0103, span, "this is not a response status")
-                    .help("write `402`, `\"4xx\"` or a list of them: `[402, \"5xx\"]`");
-                context.push(diagnostic);
+                let help = "write `402`, `\"4xx\"` or a list of them: `[402, \"5xx\"]`";
+                context.error(Code::E0103, span, "this is not a response status", help);
             }
         }
     }

@@ -5,7 +5,7 @@ mod functions;
 mod keys;
 mod pairs;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::ir::{Rename, Tagging};
 
 use super::attribute::Entry;
@@ -180,24 +180,20 @@ impl Container {
             (Some((tag, at)), Some((content, _)), None) => {
                 if tag == content {
                     let message = format!("`tag` and `content` are both `{tag}`");
-                    let diagnostic = Diagnostic::at(Code::E0303, *at, message)
-                        .help("give one of them another name");
-                    context.push(diagnostic);
+                    context.error(Code::E0303, *at, message, "give one of them another name");
                 }
                 Tagging::Adjacent { tag: tag.clone(), content: content.clone() }
             }
             (None, Some((_, at)), None) => {
-                let diagnostic = Diagnostic::at(Code::E0303, *at, "`content` needs `tag`")
-                    .help("write `#[serde(tag = \"type\", content = \"…\")]`");
-                context.push(diagnostic);
+                let help = "write `#[serde(tag = \"type\", content = \"…\")]`";
+                context.error(Code::E0303, *at, "`content` needs `tag`", help);
                 Tagging::External
             }
             (_, _, Some(at)) => {
                 if self.tag.is_some() || self.content.is_some() {
                     let message = "an enum cannot be both `untagged` and tagged";
-                    let diagnostic = Diagnostic::at(Code::E0303, at, message)
-                        .help("leave out `untagged`, or `tag` and `content`");
-                    context.push(diagnostic);
+                    let help = "leave out `untagged`, or `tag` and `content`";
+                    context.error(Code::E0303, at, message, help);
                 }
                 Tagging::Untagged
             }
@@ -231,9 +227,8 @@ fn crate_path(entry: &Entry, context: &mut Context<'_>) {
         return syntax::report_depth(span, context);
     }
     if syn::parse_str::<syn::Path>(&text).is_err() {
-        let diagnostic = Diagnostic::at(Code::E0103, span, format!("`{text}` is no path"))
-            .help("write `crate = \"serde\"`, or leave it out");
-        context.push(diagnostic);
+        let help = "write `crate = \"serde\"`, or leave it out";
+        context.error(Code::E0103, span, format!("`{text}` is no path"), help);
     }
 }
 

@@ -87,10 +87,8 @@ fn explained(message: &str) -> (String, Option<String>) {
 
 /// Reports a file that is not even given to the parser.
 pub(super) fn report_depth(place: Span, context: &mut Context<'_>) {
-    let diagnostic =
-        Diagnostic::at(Code::E0001, place, "this nests more deeply than buildamp reads")
-            .help("give the inner parts names of their own");
-    context.push(diagnostic);
+    let help = "give the inner parts names of their own";
+    context.error(Code::E0001, place, "this nests more deeply than buildamp reads", help);
 }
 
 fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {

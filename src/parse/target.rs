@@ -16,7 +16,7 @@ mod value;
 pub(super) use headers::name_help as header_name_help;
 pub(super) use policy::pointer;
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, did_you_mean_one_of, nearest};
+use crate::diagnostic::{Code, Span, did_you_mean, did_you_mean_one_of, nearest};
 use crate::ir::{
     Auth, AuthForm, Conditional, Method, Retry, RetryPolicy, StatusPattern, Target, Template,
 };
@@ -156,9 +156,8 @@ impl<'a> Reader<'a, '_> {
         let Some(value) = self.value("url") else {
             if self.is_whole && !is_meant("url", self.entries, &KEYS) {
                 let message = "`#[target(...)]` needs `url`";
-                let diagnostic = Diagnostic::at(Code::E0104, attribute, message)
-                    .help("write `#[target(url = \"https://…\")]`");
-                self.context.push(diagnostic);
+                let help = "write `#[target(url = \"https://…\")]`";
+                self.context.error(Code::E0104, attribute, message, help);
             }
             return None;
         };
@@ -186,7 +185,7 @@ impl<'a> Reader<'a, '_> {
             let help = did_you_mean(&text, names)
                 .unwrap_or_else(|| "it is GET, POST, PUT, PATCH or DELETE".to_owned());
             let message = format!("`{text}` is not a method that buildamp sends");
-            self.context.push(Diagnostic::at(Code::E0106, value.span, message).help(help));
+            self.context.error(Code::E0106, value.span, message, help);
             Method::Post
         })
     }
@@ -255,9 +254,8 @@ impl<'a> Reader<'a, '_> {
         let value = self.value("idempotency_header")?;
         let name = value.text("idempotency_header", "\"Idempotency-Key\"", self.context)?;
         if let Some(fault) = headers::name_fault(&name).or_else(|| headers::meaning(&name)) {
-            let diagnostic = Diagnostic::at(Code::E0111, value.span, fault)
-                .help("the header is the service's, mostly `Idempotency-Key`");
-            self.context.push(diagnostic);
+            let help = "the header is the service's, mostly `Idempotency-Key`";
+            self.context.error(Code::E0111, value.span, fault, help);
             return None;
         }
         Some(name)
@@ -275,9 +273,8 @@ impl<'a> Reader<'a, '_> {
                 let read = template::read(literal, context)?;
                 for (name, span, _) in &read.fields {
                     let message = format!("the payload field `{name}` may not be a secret");
-                    let diagnostic = Diagnostic::at(Code::E0109, *span, message)
-                        .help("a caller must not choose what signs: use an environment variable");
-                    context.push(diagnostic);
+                    let help = "a caller must not choose what signs: use an environment variable";
+                    context.error(Code::E0109, *span, message, help);
                 }
                 if read.template.is_empty() {
                     let help = "name an environment variable: `{WEBHOOK_SECRET}`";
@@ -334,5 +331,5 @@ fn is_meant(key: &str, entries: &[Entry], known: &[&str]) -> bool {
 fn unknown_key(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("{place} has no key `{}`", entry.key);
     let help = did_you_mean_one_of(&entry.key, known);
-    context.push(Diagnostic::at(Code::E0101, entry.key_span, message).help(help));
+    context.error(Code::E0101, entry.key_span, message, help);
 }

@@ -2,7 +2,7 @@
 
 use syn::{GenericArgument, PathArguments, Type};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 
 use super::attribute::{Entry, Value};
 use super::constants::number;
@@ -56,7 +56,7 @@ pub(super) fn read_value(ty: &Type, context: &mut Context<'_>) -> Ty {
         _ => return read,
     };
     let message = "this has no size of its own: it can only be pointed at";
-    context.push(Diagnostic::at(Code::E0203, read.span, message).help(help));
+    context.error(Code::E0203, read.span, message, help);
     Ty { kind: TyKind::Error, ..read }
 }
 
@@ -114,7 +114,7 @@ fn kind(ty: &Type, span: Span, context: &mut Context<'_>) -> TyKind {
         }
         other => {
             let (message, help) = refusal(other);
-            context.push(Diagnostic::at(Code::E0203, span, message).help(help));
+            context.error(Code::E0203, span, message, help);
             TyKind::Error
         }
     }
@@ -122,13 +122,9 @@ fn kind(ty: &Type, span: Span, context: &mut Context<'_>) -> TyKind {
 
 fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
     if path.qself.is_some() {
-        let diagnostic = Diagnostic::at(
-            Code::E0203,
-            span,
-            "an associated type is not known before the code is compiled",
-        )
-        .help("write the type that it stands for");
-        context.push(diagnostic);
+        let message = "an associated type is not known before the code is compiled";
+        let help = "write the type that it stands for";
+        context.error(Code::E0203, span, message, help);
         return TyKind::Error;
     }
     let segments = &path.path.segments;
@@ -156,7 +152,7 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
         }
         Some(PathArguments::Parenthesized(_)) => {
             let (message, help) = FUNCTION;
-            context.push(Diagnostic::at(Code::E0203, span, message).help(help));
+            context.error(Code::E0203, span, message, help);
             TyKind::Error
         }
         _ => TyKind::Path(names, Vec::new()),
@@ -222,9 +218,8 @@ fn array(array: &syn::TypeArray, context: &mut Context<'_>) -> TyKind {
         None if is_const_param(&array.len, context) => TyKind::Error,
         None => {
             let message = "an array's length must be a plain number here";
-            let diagnostic = Diagnostic::at(Code::E0203, at, message)
-                .help("write the number, name a constant of this file that is one, or use a `Vec`");
-            context.push(diagnostic);
+            let help = "write the number, name a constant of this file that is one, or use a `Vec`";
+            context.error(Code::E0203, at, message, help);
             TyKind::Error
         }
     }

@@ -1,6 +1,6 @@
 //! `#[webhook(...)]`: what serde's attributes cannot say.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean_one_of};
+use crate::diagnostic::{Code, did_you_mean_one_of};
 
 use super::ast::FieldWebhook;
 use super::attribute::{Entry, Value};
@@ -77,7 +77,7 @@ fn elm_name(entry: &Entry, what: &str, context: &mut Context<'_>) -> Option<Stri
         let start = if what == "field" { "a lower-case" } else { "an upper-case" };
         let message = format!("`{name}` cannot name a {what} in Elm");
         let help = format!("{start} letter, then letters, digits and `_`; no reserved word");
-        context.push(Diagnostic::at(Code::E0502, span, message).help(help));
+        context.error(Code::E0502, span, message, help);
     }
     fits.then_some(name)
 }
@@ -87,7 +87,7 @@ fn form(entry: &Entry, context: &mut Context<'_>) -> Option<crate::diagnostic::S
     let (style, span) = entry.text(context)?;
     if style != "json" {
         let message = format!("a field's `form` is `\"json\"` or not given, not `\"{style}\"`");
-        context.push(Diagnostic::at(Code::E0113, span, message).help("write `form = \"json\"`"));
+        context.error(Code::E0113, span, message, "write `form = \"json\"`");
     }
     (style == "json").then_some(entry.span)
 }
@@ -106,9 +106,8 @@ fn media_type(
     let fits = essence.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
         && text.chars().all(|letter| (' '..='~').contains(&letter));
     if !fits {
-        let diagnostic = Diagnostic::at(Code::E0103, span, format!("`{text}` is not a media type"))
-            .help("write one as in `image/png`");
-        context.push(diagnostic);
+        let help = "write one as in `image/png`";
+        context.error(Code::E0103, span, format!("`{text}` is not a media type"), help);
     }
     fits.then_some((text, span))
 }
@@ -120,5 +119,5 @@ fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
 fn unknown(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("`#[webhook(...)]` has no `{}` on {place}", entry.key);
     let help = did_you_mean_one_of(&entry.key, known);
-    context.push(Diagnostic::at(Code::E0301, entry.span, message).help(help));
+    context.error(Code::E0301, entry.span, message, help);
 }

@@ -6,7 +6,7 @@ use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::{Attribute, Lit};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::parse::context::{Context, unraw};
 use crate::parse::tokens::is_punct;
 
@@ -43,10 +43,8 @@ impl Entry {
             Value::Str(text, span, _) => Some((text.clone(), *span)),
             other => {
                 let message = format!("`{}` takes a string", self.key);
-                let diagnostic =
-                    Diagnostic::at(Code::E0103, other.span().unwrap_or(self.span), message)
-                        .help(format!("write `{} = \"…\"`", self.key));
-                context.push(diagnostic);
+                let help = format!("write `{} = \"…\"`", self.key);
+                context.error(Code::E0103, other.span().unwrap_or(self.span), message, help);
                 None
             }
         }

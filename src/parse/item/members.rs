@@ -117,9 +117,8 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         if let Some(attribute) = attributes.own(name, context) {
             let span = context.span(attribute);
             let message = format!("`#[{name}]` belongs on the variants of a response enum");
-            let diagnostic = Diagnostic::at(Code::E0302, span, message)
-                .help("name the webhook that it answers: `#[response(SendGridEmail)]` on the enum");
-            context.push(diagnostic);
+            let help = "name the webhook that it answers: `#[response(SendGridEmail)]` on the enum";
+            context.error(Code::E0302, span, message, help);
         }
     }
     attributes.refuse_own_but(&["ok", "failed"], "a variant", context);

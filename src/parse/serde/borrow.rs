@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Lifetime, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::context::Context;
 
@@ -38,8 +38,7 @@ impl Borrow {
             Some(name) => format!("`borrow` needs a lifetime `{name}`, and there is none here"),
             None => return,
         };
-        let diagnostic = Diagnostic::at(Code::E0302, self.span, message).help("leave it out");
-        context.push(diagnostic);
+        context.error(Code::E0302, self.span, message, "leave it out");
     }
 }
 
@@ -48,7 +47,7 @@ fn named(literal: &syn::LitStr, at: Span, context: &mut Context<'_>) -> Option<V
     let Ok(lifetimes) = literal.parse_with(parse) else {
         let message = "`borrow` takes lifetimes";
         let help = "write `borrow = \"'a\"`, or `borrow` alone for all of them";
-        context.push(Diagnostic::at(Code::E0103, at, message).help(help));
+        context.error(Code::E0103, at, message, help);
         return None;
     };
     let names: Vec<String> = lifetimes.iter().map(ToString::to_string).collect();

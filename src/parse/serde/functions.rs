@@ -1,6 +1,6 @@
 //! What names functions: `default`, `skip_serializing_if`, `with` and its kin.
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::bounds::{self, Part};
 use crate::parse::context::{Context, unraw};
@@ -47,9 +47,8 @@ impl FunctionPath {
         }
         let Ok(written) = syn::parse_str::<syn::ExprPath>(&text) else {
             let message = format!("`{text}` is not the path of a function");
-            let diagnostic = Diagnostic::at(Code::E0103, span, message)
-                .help(format!("write `{} = \"name\"` or `\"module::name\"`", entry.key));
-            context.push(diagnostic);
+            let help = format!("write `{} = \"name\"` or `\"module::name\"`", entry.key);
+            context.error(Code::E0103, span, message, help);
             return None;
         };
         let (of, skipped) = match &written.qself {

@@ -1,6 +1,6 @@
 //! The keys that serde knows, each once.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, nearest};
+use crate::diagnostic::{Code, did_you_mean, nearest};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::context::Context;
 
@@ -107,7 +107,7 @@ pub(super) fn unknown(
         let help = belongs(key).or_else(|| did_you_mean(key, known.iter().copied()));
         (message, help.unwrap_or_else(|| elsewhere(key)))
     };
-    context.push(Diagnostic::at(Code::E0301, entry.span, message).help(help));
+    context.error(Code::E0301, entry.span, message, help);
 }
 
 /// What is to be done about a key that is near none of those that may stand here.

@@ -1,6 +1,6 @@
 //! What writing and reading may have each of their own: names, cases, bounds.
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Span, did_you_mean};
 use crate::parse::attribute::{Entry, Value};
 use crate::parse::bounds::{self, Predicate};
 use crate::parse::case::Case;
@@ -67,7 +67,7 @@ pub(super) fn case(entry: &Entry, pair: &mut Pair<Case>, context: &mut Context<'
                 format!("serde knows {}", names.map(|n| format!("`{n}`")).join(", "))
             });
             let message = format!("serde has no case `{text}`");
-            context.push(Diagnostic::at(Code::E0113, span, message).help(help));
+            context.error(Code::E0113, span, message, help);
         }
         found.map(|(_, case)| *case)
     });
@@ -97,7 +97,7 @@ fn each_side<T: Clone>(
     if sides.is_empty() {
         let message = format!("`{}(…)` says nothing", entry.key);
         let help = format!("write `{}(serialize = \"…\", deserialize = \"…\")`", entry.key);
-        context.push(Diagnostic::at(Code::E0103, entry.span, message).help(help));
+        context.error(Code::E0103, entry.span, message, help);
     }
     refuse_twice(sides, &[], context);
     for side in sides {

@@ -1,6 +1,6 @@
 //! `auth`: which of the forms a text is, as far as it can be told before the environment is known.
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::header_name::is_token;
 use crate::ir::{Auth, AuthForm, Piece, Template};
 
@@ -12,13 +12,9 @@ use super::template::Read;
 pub(super) fn read(read: Read, span: Span, context: &mut Context<'_>) -> Option<Auth> {
     let mut sound = true;
     for (name, place, _) in &read.fields {
-        let diagnostic = Diagnostic::at(
-            Code::E0109,
-            *place,
-            format!("the payload field `{name}` may not be a credential"),
-        )
-        .help("a caller must not choose who is calling: use an environment variable");
-        context.push(diagnostic);
+        let message = format!("the payload field `{name}` may not be a credential");
+        let help = "a caller must not choose who is calling: use an environment variable";
+        context.error(Code::E0109, *place, message, help);
         sound = false;
     }
     for piece in &read.template.pieces {
@@ -32,7 +28,7 @@ pub(super) fn read(read: Read, span: Span, context: &mut Context<'_>) -> Option<
     match form(&text) {
         Ok((form, credentials)) => sound.then_some(Auth { form, text, credentials }),
         Err((message, help)) => {
-            context.push(Diagnostic::at(Code::E0109, span, message).help(help));
+            context.error(Code::E0109, span, message, help);
             None
         }
     }

@@ -110,7 +110,7 @@ fn read(text: &str, at: Span, reader: &mut Reader<'_, '_>) -> Encoding {
         "it is `application/json`, another `…+json`, `application/x-www-form-urlencoded` or `multipart/form-data`".to_owned()
     });
     let message = format!("buildamp cannot write a body of the type `{text}`");
-    reader.context.push(Diagnostic::at(Code::E0113, at, message).help(help));
+    reader.context.error(Code::E0113, at, message, help);
     json("application/json")
 }
 

@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lit, LitStr, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::parse::tokens::is_punct;
 
 use super::Context;
@@ -21,13 +21,9 @@ pub(super) struct Entries {
 /// Reads it.
 pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Entries> {
     let syn::Meta::List(list) = &attribute.meta else {
-        let diagnostic = Diagnostic::at(
-            Code::E0104,
-            context.span(attribute),
-            "`#[target]` does not say where to send",
-        )
-        .help("write `#[target(url = \"https://…\")]`");
-        context.push(diagnostic);
+        let message = "`#[target]` does not say where to send";
+        let help = "write `#[target(url = \"https://…\")]`";
+        context.error(Code::E0104, context.span(attribute), message, help);
         return None;
     };
     Some(match list.parse_args_with(Punctuated::<RawEntry, Token![,]>::parse_terminated) {
@@ -57,9 +53,8 @@ fn one_by_one(list: &syn::MetaList, context: &mut Context<'_>) -> Vec<Entry> {
         entries.extend(read.map(|entry| entry.read(context)));
         if let Some(error) = error {
             let span = context.place(error.span());
-            let diagnostic = Diagnostic::at(Code::E0103, span, error.to_string())
-                .help("it reads `#[target(url = \"https://…\", method = \"POST\")]`: keys, each with `=` and a value, between commas");
-            context.push(diagnostic);
+            let help = "it reads `#[target(url = \"https://…\", method = \"POST\")]`: keys, each with `=` and a value, between commas";
+            context.error(Code::E0103, span, error.to_string(), help);
         }
     }
     entries
@@ -176,7 +171,7 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
             _ => "values are strings, numbers, bools, `{ … }`, `[ … ]`, `env!(\"NAME\")` and `if_env!(\"NAME\", a, b)`",
         };
         let message = "this is not a value that `#[target]` knows";
-        context.push(Diagnostic::at(Code::E0103, span, message).help(help));
+        context.error(Code::E0103, span, message, help);
         Kind::Bad
     });
     Value { kind, span }
@@ -212,7 +207,7 @@ fn call(call: &syn::Macro, span: Span, context: &mut Context<'_>) -> Kind {
                     .unwrap_or_else(|| "only `env!` and `if_env!` may stand here".to_owned()),
             };
             let message = format!("`{name}!` is not expanded: nothing is evaluated at generation");
-            context.push(Diagnostic::at(Code::E0114, span, message).help(help));
+            context.error(Code::E0114, span, message, help);
             return Kind::Bad;
         }
     }
@@ -270,9 +265,8 @@ fn variable(value: &Value, macro_name: &str, context: &mut Context<'_>) -> Optio
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !fits {
         let message = format!("`{name}` cannot name an environment variable");
-        let diagnostic = Diagnostic::at(Code::E0108, value.span, message)
-            .help("letters, digits and `_`, not starting with a digit");
-        context.push(diagnostic);
+        let help = "letters, digits and `_`, not starting with a digit";
+        context.error(Code::E0108, value.span, message, help);
     }
     fits.then_some(name)
 }

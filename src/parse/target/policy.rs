@@ -1,6 +1,6 @@
 //! The small maps of `#[target(...)]`: circuit breaker, form style, success rule; and what all of them share.
 
-use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean_one_of};
+use crate::diagnostic::{Code, Span, did_you_mean_one_of};
 use crate::ir::{ArrayStyle, BooleanStyle, CircuitBreaker, FormStyle, ObjectStyle, SuccessRule};
 
 use super::value::{Entry, Kind, Value};
@@ -43,7 +43,7 @@ impl<'a> Map<'a> {
         if found.is_none() && !is_meant(key, self.entries, self.known) {
             let message = format!("`{}` needs `{key}`", self.owner);
             let help = format!("write `{} = {}`", self.owner, self.example);
-            context.push(Diagnostic::at(Code::E0104, self.span, message).help(help));
+            context.error(Code::E0104, self.span, message, help);
         }
         found
     }
@@ -99,7 +99,7 @@ pub(super) fn choice<T: Copy>(
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     let help = did_you_mean_one_of(&text, &names);
     let message = format!("`{}` cannot be `{text}`", entry.key);
-    context.push(Diagnostic::at(Code::E0113, entry.value.span, message).help(help));
+    context.error(Code::E0113, entry.value.span, message, help);
     None
 }
 

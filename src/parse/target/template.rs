@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::ir::{Piece, Template};
 
 use super::Context;
@@ -65,13 +65,9 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
         }
         let end = if brace == "{" { after.find('}') } else { None };
         let Some(end) = end else {
-            let diagnostic = Diagnostic::at(
-                Code::E0108,
-                read.inside(start, start + 1),
-                format!("a `{brace}` without its partner"),
-            )
-            .help(format!("a literal brace is doubled: `{brace}{brace}`"));
-            context.push(diagnostic);
+            let message = format!("a `{brace}` without its partner");
+            let help = format!("a literal brace is doubled: `{brace}{brace}`");
+            context.error(Code::E0108, read.inside(start, start + 1), message, help);
             return None;
         };
         let name = &after[..end];
@@ -92,7 +88,7 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
                     "" => "an empty placeholder".to_owned(),
                     name => format!("`{{{name}}}` is neither an environment variable nor a field"),
                 };
-                context.push(Diagnostic::at(Code::E0108, span, message).help(help));
+                context.error(Code::E0108, span, message, help);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Durations, sizes, rates and statuses.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ir::{RateLimit, StatusPattern};
 
 use super::Context;
@@ -23,10 +23,8 @@ pub(super) fn duration(
     let text = match &value.kind {
         Kind::Str(text) => text.value(),
         Kind::Int(number) => {
-            let diagnostic =
-                Diagnostic::at(Code::E0107, value.span, format!("`{key}` needs a unit"))
-                    .help(format!("did you mean `\"{number}s\"`?"));
-            context.push(diagnostic);
+            let help = format!("did you mean `\"{number}s\"`?");
+            context.error(Code::E0107, value.span, format!("`{key}` needs a unit"), help);
             return None;
         }
         _ => {
@@ -52,7 +50,7 @@ pub(super) fn duration(
         }
         Err(help) => {
             let message = format!("`{text}` is not a duration");
-            context.push(Diagnostic::at(Code::E0107, value.span, message).help(help));
+            context.error(Code::E0107, value.span, message, help);
             None
         }
     }
@@ -91,7 +89,7 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
         Kind::Str(text) => text.value(),
         Kind::Int(_) => {
             let message = format!("`{key}` needs a unit");
-            context.push(Diagnostic::at(Code::E0107, value.span, message).help(help));
+            context.error(Code::E0107, value.span, message, help);
             return None;
         }
         _ => {
@@ -117,7 +115,7 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
             _ => help.to_owned(),
         };
         let message = format!("`{text}` is not a size");
-        context.push(Diagnostic::at(Code::E0107, value.span, message).help(help));
+        context.error(Code::E0107, value.span, message, help);
         return None;
     };
     // The body is kept in the database and read by the business logic: 16 MiB is far beyond both.
@@ -141,10 +139,8 @@ pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
             Some(RateLimit { count, window_ms })
         }
         (Some(0), Some(Ok(_))) => {
-            let diagnostic =
-                Diagnostic::at(Code::E0112, value.span, "this rate would let nothing through")
-                    .help("write at least `1/1m`");
-            context.push(diagnostic);
+            let help = "write at least `1/1m`";
+            context.error(Code::E0112, value.span, "this rate would let nothing through", help);
             None
         }
         (Some(_), Some(Ok(_))) => {
@@ -164,7 +160,7 @@ pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
                 _ => "a rate is a count and a window: `100/1m`".to_owned(),
             };
             let message = format!("`{text}` is not a rate");
-            context.push(Diagnostic::at(Code::E0107, value.span, message).help(help));
+            context.error(Code::E0107, value.span, message, help);
             None
         }
     }
@@ -213,9 +209,7 @@ pub(super) fn statuses(
             None => {
                 let message =
                     format!("`{key}` takes statuses from 300 to 599, and classes of them");
-                let diagnostic =
-                    Diagnostic::at(Code::E0103, item.span, message).help(meant_status(&item.kind));
-                context.push(diagnostic);
+                context.error(Code::E0103, item.span, message, meant_status(&item.kind));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `url`: absolute http(s) once its placeholders are filled, and never to a place that the payload
 //! chooses.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ir::{Piece, Template};
 
 use super::Context;
@@ -10,18 +10,15 @@ use super::template::Read;
 /// Reports what is wrong with one URL.
 pub(super) fn check(read: &Read, context: &mut Context<'_>) {
     if let Err(Fault { part, message, help }) = shape(&read.template) {
-        context.push(Diagnostic::at(Code::E0105, read.place(&part), message).help(help));
+        context.error(Code::E0105, read.place(&part), message, help);
     }
     let authority = authority_pieces(&read.template);
     for (name, place, index) in &read.fields {
         if *index < authority {
-            let diagnostic = Diagnostic::at(
-                Code::E0105,
-                *place,
-                format!("the payload field `{name}` may not choose the scheme, host or port"),
-            )
-            .help("a caller must not be able to send a request elsewhere: use an environment variable");
-            context.push(diagnostic);
+            let message =
+                format!("the payload field `{name}` may not choose the scheme, host or port");
+            let help = "a caller must not be able to send a request elsewhere: use an environment variable";
+            context.error(Code::E0105, *place, message, help);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use syn::{Ident, LitStr};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use crate::ir::Conditional;
 
 use super::Context;
@@ -85,9 +85,8 @@ impl Value {
             return;
         }
         let message = format!("`{key}` takes {expected}, not {}", self.describe());
-        let diagnostic = Diagnostic::at(Code::E0103, self.span, message)
-            .help(format!("write `{} = {example}`", as_key(key)));
-        context.push(diagnostic);
+        let help = format!("write `{} = {example}`", as_key(key));
+        context.error(Code::E0103, self.span, message, help);
     }
 
     /// A string; anything else is an error.
