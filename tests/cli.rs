@@ -117,7 +117,7 @@ fn models_and_config_and_root_choose_the_project() {
         let mut all = vec!["gen", "webhooks", "--only", "sql"];
         all.extend(arguments);
         project.run(&all).exits(0);
-        std::mem::take(&mut project.read("api/generated/sql/webhook_types.sql"))
+        project.read("api/generated/sql/webhook_types.sql")
     };
     let by_config = from_root(&["--config", "api/other.toml"]);
     assert!(by_config.contains("'shop'") && by_config.contains("from src/webhooks"), "{by_config}");
@@ -277,10 +277,8 @@ fn colour_is_for_those_who_want_it() {
     let project = Project::with(WRONG);
     let colour = |arguments: &[&str], variables: &[(&str, &str)]| {
         let mut command = project.command(&["gen", "webhooks"]);
-        command.args(arguments).envs(variables.iter().copied());
-        Ran::of(command.env_remove("NO_COLOR").envs(variables.iter().copied()))
-            .stderr
-            .contains('\u{1b}')
+        command.args(arguments).env_remove("NO_COLOR").envs(variables.iter().copied());
+        Ran::of(&mut command).stderr.contains('\u{1b}')
     };
     assert!(!colour(&[], &[]), "a pipe gets none");
     assert!(colour(&["--color", "always"], &[]));
