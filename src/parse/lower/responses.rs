@@ -22,12 +22,9 @@ pub(super) fn lower<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut sink = Sink::new(Need::Json);
-    let indices_of: HashMap<String, usize> = program
-        .webhooks
-        .iter()
-        .enumerate()
-        .map(|(index, webhook)| (webhook.name.clone(), index))
-        .collect();
+    let indexed = program.webhooks.iter().enumerate();
+    let indices_of: HashMap<&str, usize> =
+        indexed.map(|(index, webhook)| (webhook.name.as_str(), index)).collect();
     let mut answered: HashMap<&str, Span> = HashMap::new();
     let mut responses = Vec::new();
     for (file, item) in enums {
@@ -35,16 +32,11 @@ pub(super) fn lower<'a>(
         let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
         let named = named(names, written, scope, diagnostics);
         for (name, span) in &named {
-            if !webhooks.contains(name) && names.may_be_unparsed(name) {
-                continue;
-            } else if !webhooks.contains(name) {
+            if webhooks.contains(name) {
+                let first = answered.insert(name, *span);
+                diagnostics.extend(first.map(|first| second_enum(name, *span, first)));
+            } else if !names.may_be_unparsed(name) {
                 diagnostics.push(no_webhook(names, webhooks, name, *span));
-            } else if let Some(first) = answered.insert(name, *span) {
-                let message = format!("`{name}` already has a response enum");
-                let diagnostic = Diagnostic::at(Code::E0402, *span, message)
-                    .related(first, "named here first")
-                    .help("one enum may answer several webhooks, a webhook has one");
-                diagnostics.push(diagnostic);
             }
         }
         let variants = written
@@ -53,7 +45,7 @@ pub(super) fn lower<'a>(
             .map(|variant| self::variant(names, variant, scope, program, &mut sink))
             .collect();
         let mut indices: Vec<usize> =
-            named.iter().filter_map(|(name, _)| indices_of.get(*name)).copied().collect();
+            named.iter().filter_map(|(name, _)| indices_of.get(name)).copied().collect();
         if indices.is_empty()
             && let Some((webhook, index)) = meant(&item.name, &indices_of)
             && !answered.contains_key(webhook)
@@ -84,6 +76,11 @@ pub(super) fn lower<'a>(
             responses.push(implied(index, &webhook.name, program));
         }
     }
+    join(responses, program);
+}
+
+/// Sorts the enums, and tells each webhook which one answers it.
+fn join(mut responses: Vec<Response>, program: &mut Program) {
     responses.sort_by(|a, b| a.name.cmp(&b.name));
     for (index, response) in responses.iter().enumerate() {
         for webhook in &response.webhooks {
@@ -122,9 +119,15 @@ fn named<'a>(
 
 /// The webhook that a response enum is for by its own name, where it says so wrongly: that has been
 /// reported, and that buildamp would make one of the same name is no second fault.
-fn meant<'n>(name: &'n str, webhooks: &HashMap<String, usize>) -> Option<(&'n str, usize)> {
+fn meant<'n>(name: &'n str, webhooks: &HashMap<&str, usize>) -> Option<(&'n str, usize)> {
     let webhook = name.strip_suffix("Response")?;
     webhooks.get(webhook).map(|index| (webhook, *index))
+}
+
+fn second_enum(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::at(Code::E0402, span, format!("`{name}` already has a response enum"))
+        .related(first, "named here first")
+        .help("one enum may answer several webhooks, a webhook has one")
 }
 
 fn no_webhook(names: &Names<'_>, webhooks: &HashSet<&str>, name: &str, span: Span) -> Diagnostic {

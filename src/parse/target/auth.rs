@@ -34,7 +34,13 @@ pub(super) fn read(read: Read, span: Span, context: &mut Context<'_>) -> Option<
     }
 }
 
-fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
+/// What is wrong, and what to do about it.
+type Fault = (String, String);
+
+const FORMS: &str = "write `Bearer {TOKEN}`, `Basic user:{PASSWORD}` or `Header-Name: {VALUE}`";
+
+/// How the credentials are sent, and what they are.
+fn form(text: &Template) -> Result<(AuthForm, Template), Fault> {
     let first = match text.pieces.first() {
         None => return Ok((AuthForm::None, Template::default())),
         Some(Piece::Literal(literal)) => literal,
@@ -43,15 +49,12 @@ fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
     let end = first.find([' ', ':']).unwrap_or(first.len());
     let (name, rest) = first.split_at(end);
     if !is_token(name) {
-        return Err((
-            format!("`{name}` is neither a scheme nor a header's name"),
-            "write `Bearer {TOKEN}`, `Basic user:{PASSWORD}` or `Header-Name: {VALUE}`".to_owned(),
-        ));
+        let message = format!("`{name}` is neither a scheme nor a header's name");
+        return Err((message, FORMS.to_owned()));
     }
     if rest.is_empty() {
         let help = match text.pieces.len() {
-            1 => "write `Bearer {TOKEN}`, `Basic user:{PASSWORD}` or `Header-Name: {VALUE}`"
-                .to_owned(),
+            1 => FORMS.to_owned(),
             _ => format!("put a space after the scheme: `{name} {{TOKEN}}`"),
         };
         return Err((format!("`{name}` has no credentials"), help));
@@ -81,29 +84,31 @@ fn form(text: &Template) -> Result<(AuthForm, Template), (String, String)> {
         ));
     }
     let form = match (skipped, name) {
-        (2, name) => {
-            if ["bearer", "basic"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme)) {
-                return Err((
-                    format!("`{name}` is a scheme, and `{name}:` would be a header of that name"),
-                    format!("leave the colon out: `{name} {{TOKEN}}`"),
-                ));
-            }
-            let what = match name.to_ascii_lowercase().as_str() {
-                "content-type" => Some("the body is"),
-                "accept" => Some("is wanted in answer"),
-                _ => None,
-            };
-            let written_elsewhere =
-                what.map(|what| format!("`{name}` says what {what}, not who is calling"));
-            if let Some(fault) = name_fault(name).or(written_elsewhere) {
-                return Err((fault, "name a header that carries credentials".to_owned()));
-            }
-            AuthForm::Header(name.to_owned())
-        }
+        (2, name) => header(name)?,
         (_, name) if name.eq_ignore_ascii_case("basic") => AuthForm::Basic,
         (_, name) => AuthForm::Scheme(name.to_owned()),
     };
     Ok((form, credentials))
+}
+
+/// A header of one's own, in place of `Authorization`.
+fn header(name: &str) -> Result<AuthForm, Fault> {
+    let what = match name.to_ascii_lowercase().as_str() {
+        "bearer" | "basic" => {
+            let message =
+                format!("`{name}` is a scheme, and `{name}:` would be a header of that name");
+            return Err((message, format!("leave the colon out: `{name} {{TOKEN}}`")));
+        }
+        "content-type" => Some("the body is"),
+        "accept" => Some("is wanted in answer"),
+        _ => None,
+    };
+    let written_elsewhere =
+        what.map(|what| format!("`{name}` says what {what}, not who is calling"));
+    match name_fault(name).or(written_elsewhere) {
+        Some(fault) => Err((fault, "name a header that carries credentials".to_owned())),
+        None => Ok(AuthForm::Header(name.to_owned())),
+    }
 }
 
 /// The template without the first `skip` bytes of its first literal.
