@@ -114,9 +114,7 @@ impl Field {
             || self.skip_serializing
             || self.skip_serializing_if.is_some()
     }
-}
 
-impl Field {
     /// Of what the idempotency key fills: a `String` is left out where it is empty, for Rust and Elm
     /// have nothing else for one that is absent.
     pub(crate) fn leave_out_empty(&mut self) {

@@ -17,7 +17,7 @@ pub struct Response {
     pub span: Span,
     /// The doc comment.
     pub docs: Docs,
-    /// The webhooks it answers, as indices into [`Program::webhooks`], sorted.
+    /// The webhooks it answers, as indices into [`Program::webhooks`](super::Program::webhooks), sorted.
     pub webhooks: Vec<usize>,
     /// The variants in source order.
     pub variants: Vec<ResponseVariant>,

@@ -42,9 +42,7 @@ impl Fields {
             Fields::Tuple(fields) | Fields::Named(fields) => fields.iter(),
         }
     }
-}
 
-impl Fields {
     /// The same, to change them.
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Field> {
         match self {

@@ -77,9 +77,7 @@ impl Type {
             _ => {}
         }
     }
-}
 
-impl Type {
     /// The foreign type of this path.
     pub(crate) fn foreign(path: impl Into<String>, arguments: Vec<Type>) -> Self {
         Type::Foreign(Box::new(Foreign { path: path.into(), arguments }))
@@ -102,9 +100,7 @@ impl Type {
             _ => self.clone(),
         }
     }
-}
 
-impl Type {
     /// How the emitted Rust names it, without its arguments; `None` of what has no path.
     pub(crate) fn rust_path(&self) -> Option<&'static str> {
         Some(match self {

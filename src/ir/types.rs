@@ -74,17 +74,15 @@ pub struct Conversion {
     pub into: Option<Type>,
 }
 
+/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
+static OWN_DEFAULT: Default = Default::Path(String::new());
+
 impl TypeDef {
     /// What it is in Rust; `shape` is what it is in JSON.
     pub fn rust_shape(&self) -> &Shape {
         self.conversion.as_ref().map_or(&self.shape, |conversion| &conversion.shape)
     }
-}
 
-/// An `impl Default` of the project's own is a function like any other: only Rust knows its values.
-static OWN_DEFAULT: Default = Default::Path(String::new());
-
-impl TypeDef {
     /// A struct's own `#[serde(default)]`, as what it gives for a field: that one's `Default`, where
     /// the struct's is derived.
     pub(crate) fn container_default(&self) -> Option<&Default> {

@@ -116,7 +116,16 @@ pub(super) const NAMES: [&str; 40] = [
 /// compiled, and often say `HashMap` without a `use`.
 pub(super) fn find(path: &[&str]) -> Option<Known> {
     let (name, modules) = path.split_last()?;
-    by_name(name, modules)
+    let bare = modules.is_empty();
+    let root = modules.first().copied().unwrap_or_default();
+    let std = bare || matches!(root, "std" | "core" | "alloc");
+    if std {
+        let inner = modules.get(1).copied();
+        if let Some(known) = of_std(name, inner) {
+            return Some(known);
+        }
+    }
+    of_crates(name, modules, bare)
 }
 
 /// The path that was probably meant by one into a crate that is known here.
@@ -160,19 +169,6 @@ pub(super) fn is_crate(first: &str) -> bool {
             | "indexmap"
             | "hashbrown"
     )
-}
-
-fn by_name(name: &str, modules: &[&str]) -> Option<Known> {
-    let bare = modules.is_empty();
-    let root = modules.first().copied().unwrap_or_default();
-    let std = bare || matches!(root, "std" | "core" | "alloc");
-    if std {
-        let inner = modules.get(1).copied();
-        if let Some(known) = of_std(name, inner) {
-            return Some(known);
-        }
-    }
-    of_crates(name, modules, bare)
 }
 
 fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
