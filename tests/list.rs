@@ -61,6 +61,28 @@ fn an_encoding_has_one_name_wherever_it_is_shown() {
     }
 }
 
+/// Whichever way the definition says that there is nothing.
+#[test]
+fn a_payload_of_nothing_has_no_body() {
+    let project = Project::with(
+        r#"
+        #[target(url = "https://api.example.com/plain")]
+        pub struct Plain;
+        #[target(url = "https://api.example.com/inner")]
+        pub struct Inner(Nothing);
+        #[target(url = "https://api.example.com/generic")]
+        pub struct Generic(Wrapper<()>);
+        pub type Nothing = ();
+        pub struct Wrapper<T>(T);
+        "#,
+    );
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for row in rows.as_array().unwrap() {
+        assert_eq!(row["encoding"], "none", "{}", row["type"]);
+    }
+}
+
 #[test]
 fn a_variable_that_only_a_file_name_needs_is_named_wherever_variables_are() {
     let project = Project::with(

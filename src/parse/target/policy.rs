@@ -1,4 +1,5 @@
-//! The small maps of `#[target(...)]`: circuit breaker, form style, success rule; and what all of them share.
+//! The small maps of `#[target(...)]`: circuit breaker, form style, success rule; and what all of them
+//! share.
 
 use crate::diagnostic::{Code, Span, did_you_mean_one_of};
 use crate::ir::{ArrayStyle, BooleanStyle, CircuitBreaker, FormStyle, ObjectStyle, SuccessRule};
