@@ -107,7 +107,7 @@
 
     -- webhook_extend: the heartbeat: prolongs the leases of `p_held`, an array of {id, token}, to
     -- `p_lease` from now, and returns the rows that are still held. The worker drops the others:
-    -- they have been taken back.
+    -- they have been taken back, or will be (_webhook_displaced).
     CREATE OR REPLACE FUNCTION webhook_extend(p_worker TEXT, p_held JSONB, p_lease INTERVAL)
     RETURNS TABLE (id UUID, token BIGINT, lease_ms INTEGER, db_now TIMESTAMPTZ)
     LANGUAGE plpgsql
@@ -124,6 +124,7 @@
     DECLARE
         lease CONSTANT INTEGER := extract(epoch FROM p_lease) * 1000;
         ids UUID[];
+        displaced UUID[];
         moment TIMESTAMPTZ;
     BEGIN
         IF jsonb_typeof(p_held) IS DISTINCT FROM 'array' OR (lease > 0) IS NOT TRUE THEN
@@ -135,12 +136,67 @@
         WHERE e.id = ANY(ids)
         ORDER BY e.id
         FOR NO KEY UPDATE;
+        displaced := _webhook_displaced(p_worker, p_held);
         moment := clock_timestamp();
         RETURN QUERY
         UPDATE webhook_executions AS e
         SET lease_expires_at = GREATEST(e.lease_expires_at, moment + p_lease)
         FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
         WHERE e.id = h.id AND e.token = h.token AND e.worker = p_worker
+            AND e.id <> ALL(displaced)
         RETURNING e.id, e.token, lease, moment;
+    END
+    $function$;
+
+    -- _webhook_displaced: of a worker's rows those whose lease ran out, and whose place within their
+    -- type's concurrency another row has by now: to prolong them would exceed it. The caller has locked
+    -- them, so that a claim, which counts the leases that run, could not take them back.
+    CREATE OR REPLACE FUNCTION _webhook_displaced(p_worker TEXT, p_held JSONB)
+    RETURNS UUID[]
+    LANGUAGE plpgsql
+    AS $function$
+    DECLARE
+        near RECORD;
+        displaced UUID[] := '{}';
+        moment TIMESTAMPTZ;
+    BEGIN
+        FOR near IN
+            SELECT DISTINCT e.application, e.webhook_type
+            FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
+            JOIN webhook_executions AS e
+                ON e.id = h.id AND e.token = h.token AND e.worker = p_worker
+            JOIN webhook_types AS t
+                ON t.application = e.application AND t.webhook_type = e.webhook_type
+            WHERE t.concurrency IS NOT NULL
+                -- It may end before this is committed.
+                AND e.lease_expires_at <= clock_timestamp() + INTERVAL '1 s'
+            ORDER BY e.application, e.webhook_type
+        LOOP
+            -- Waits for a claim that counts, and keeps the next one waiting. Written, though nothing
+            -- changes: one whose snapshot is older fails (40001).
+            UPDATE webhook_type_states AS s SET asked_at = s.asked_at
+            WHERE s.application = near.application AND s.webhook_type = near.webhook_type;
+            moment := clock_timestamp();
+            displaced := displaced || ARRAY(
+                SELECT e.id
+                FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
+                JOIN webhook_executions AS e
+                    ON e.id = h.id AND e.token = h.token AND e.worker = p_worker
+                WHERE e.application = near.application AND e.webhook_type = near.webhook_type
+                    AND e.lease_expires_at <= moment
+                ORDER BY e.id
+                OFFSET (
+                    SELECT GREATEST(t.concurrency - (
+                        SELECT count(*) FROM webhook_executions AS others
+                        WHERE others.application = t.application
+                            AND others.webhook_type = t.webhook_type
+                            AND others.status = 'sending' AND others.lease_expires_at > moment
+                    ), 0)
+                    FROM webhook_types AS t
+                    WHERE t.application = near.application AND t.webhook_type = near.webhook_type
+                )
+            );
+        END LOOP;
+        RETURN displaced;
     END
     $function$;

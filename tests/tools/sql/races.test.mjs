@@ -133,6 +133,76 @@ test(
   },
 );
 
+/** Waits until a connection waits for another's lock. */
+const blocked = async (db) => {
+  while (!(await db.value("SELECT count(*)::int FROM pg_locks WHERE NOT granted"))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+const extend = (db, rows, worker = "w1") =>
+  db.rows("SELECT id FROM webhook_extend($1, $2, '30 s')", [
+    worker,
+    JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) }))),
+  ]);
+const running = (db) =>
+  db.rows(
+    "SELECT id FROM webhook_executions WHERE status = 'sending' AND lease_expires_at > now() ORDER BY id",
+  );
+
+test(
+  "a heartbeat that is late keeps its row from a claim that counts the type's concurrency",
+  { Mail: policy({ concurrency: 1 }) },
+  async (db) => {
+    await fill(db, 2);
+    const [heart, claimer] = [await db.connect(), await db.connect()];
+    const held = await db.claim();
+    await db.expire();
+    await heart.rows("BEGIN");
+    assert.equal((await extend(heart, held)).length, 1);
+    const claimed = claimer.claim("Mail", { worker: "w2" });
+    await Promise.race([claimed, blocked(db)]);
+    await heart.rows("COMMIT");
+    assert.deepEqual(await claimed, []);
+    assert.deepEqual(
+      await running(db),
+      held.map(({ id }) => ({ id })),
+    );
+  },
+);
+
+test(
+  "a heartbeat that is late gives no place back that a claim has given on",
+  { Mail: policy({ concurrency: 2 }), Free: policy() },
+  async (db) => {
+    await fill(db, 3);
+    await fill(db, 1, "Free");
+    const [heart, claimer, reader] = [await db.connect(), await db.connect(), await db.connect()];
+    const held = [...(await db.claim("Mail")), ...(await db.claim("Free"))];
+    assert.equal(held.length, 3);
+    await db.expire();
+    // Whoever reads them keeps the claim from taking them back.
+    await reader.rows("BEGIN");
+    await reader.rows("SELECT FROM webhook_executions FOR NO KEY UPDATE");
+    await db.rows("SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')");
+    await claimer.rows("BEGIN");
+    const claimed = await claimer.claim("Mail", { worker: "w2", max: 1 });
+    assert.equal(claimed.length, 1);
+    await reader.rows("COMMIT");
+    const kept = extend(heart, held);
+    await Promise.race([kept, blocked(db)]);
+    await claimer.rows("COMMIT");
+    // One of the two has its place; what has no limit is not lost for being late.
+    const [mail, other] = held.filter((row) => row.webhook_type === "Mail").map(({ id }) => id);
+    const free = held.find((row) => row.webhook_type === "Free").id;
+    const [first] = [mail, other].sort();
+    assert.deepEqual((await kept).map(({ id }) => id).sort(), [first, free].sort());
+    assert.deepEqual(
+      (await running(db)).map(({ id }) => id),
+      [first, free, claimed[0].id].sort(),
+    );
+  },
+);
+
 test(
   "a half-open circuit admits one",
   { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) },
@@ -190,6 +260,53 @@ test(
 );
 
 test(
+  "pruning waits for nobody who replays or enqueues, and leaves the rows whose keys are at work",
+  { Mail: policy({ cache_ms: 1 }) },
+  async (db) => {
+    const [pruner, other] = [await db.connect(), await db.connect()];
+    const over = async (key, result) => (await db.deliver("Mail", result, { key })).id;
+    const [dead, sent, later] = [
+      await over("dead", { outcome: "permanent", status: 404 }),
+      await over("sent", { outcome: "ok", status: 200 }),
+      await over("later", { outcome: "ok", status: 200 }),
+    ];
+    // A newer call has the dead letter's key, and is over as well.
+    const newer = await over("dead", { outcome: "ok", status: 200 });
+    await db.rows(
+      "UPDATE webhook_executions SET updated_at = now() - INTERVAL '1 h', sent_at = sent_at - INTERVAL '1 h'",
+    );
+    await pruner.rows("SET lock_timeout = '5s'");
+    const prune = (limit) =>
+      pruner.value("SELECT webhook_prune('shop', '1 min', $1, TRUE)", [limit]);
+
+    await other.rows("BEGIN");
+    assert.ok(await other.value("SELECT webhook_replay($1)", [dead]));
+    const again = await other.enqueue("Mail", { key: "sent" });
+    // A limit is still that of the rows that go.
+    assert.equal(await prune(2), 1);
+    assert.deepEqual(
+      (await db.rows("SELECT id FROM webhook_executions ORDER BY created_at")).map(({ id }) => id),
+      [dead, sent, newer],
+    );
+    // What was pruned is nobody's, and its key neither.
+    const fresh = await other.enqueue("Mail", { key: "later" });
+    assert.notEqual(fresh, later);
+    await other.rows("COMMIT");
+
+    assert.equal(await prune(1), 1);
+    assert.equal(await prune(2), 1);
+    assert.deepEqual(
+      await db.rows("SELECT key, execution_id FROM webhook_idempotency_keys ORDER BY key"),
+      [
+        { key: "dead", execution_id: dead },
+        { key: "later", execution_id: fresh },
+        { key: "sent", execution_id: again },
+      ],
+    );
+  },
+);
+
+test(
   "a mixed load of everything at once: no deadlock, nothing lost",
   {
     Plain: policy({ max_attempts: 50 }),
@@ -243,7 +360,7 @@ test(
         await worker.rows(
           `SELECT webhook_cancel(id) FROM webhook_executions ORDER BY random() LIMIT 1`,
         );
-        await worker.rows(`SELECT webhook_prune('shop', '1 s', 50)`);
+        await worker.rows(`SELECT webhook_prune('shop', '1 s', 50, $1)`, [Math.random() < 0.2]);
         await worker.enqueue(pick(names), { key: String(Math.floor(Math.random() * 20)) });
         await worker.define({
           Plain: policy({ max_attempts: 50 }),
