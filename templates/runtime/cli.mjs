@@ -103,6 +103,10 @@ process.stdout.on("error", () => runsOn || process.exit(0));
 
 try {
   process.exitCode = await main(process.argv.slice(2));
+  if (runsOn) {
+    // When its log is written; a connection that died silently would keep it from ending.
+    setImmediate(() => process.stdout.write("", () => process.exit()));
+  }
 } catch (error) {
   process.stderr.write(`error: ${messageOf(error)}\n`);
   if (!(error instanceof CliError) && process.env["DEBUG"]) {

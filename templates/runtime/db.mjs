@@ -12,7 +12,6 @@ import { sqlState } from "./db/sql-state.mjs";
  * @typedef {object} Connection a connection that listens
  * @property {() => Promise<string[]>} channels what it listens to, as the database says; nothing
  * where a pooler put another session in the place of the one that listens
- * @property {() => void} close
  */
 
 /**
@@ -23,8 +22,9 @@ import { sqlState } from "./db/sql-state.mjs";
  * @property {Db["query"]} prepared as `query`, for a text that is run again and again: it is parsed
  * and planned once a connection
  * @property {<T>(work: (client: Database) => Promise<T>) => Promise<T>} transaction
- * @property {(channel: string, onNotify: (payload: string) => void, onEnd: () => void) =>
- *   Promise<Connection>} listen on a connection of its own; `onEnd` where it breaks
+ * @property {(channel: string, onNotify: (payload: string) => void, ended: AbortController) =>
+ *   Promise<Connection>} listen on a connection of its own, until `ended` aborts, which it does where
+ * the connection breaks; whatever waits for an answer of it rejects then
  * @property {(script: string) => Promise<void>} script several statements, in one transaction
  * @property {() => Promise<void>} close
  */
@@ -82,7 +82,7 @@ function wrapPool(pool) {
         client.off("error", ignore);
       }
     },
-    listen: (channel, onNotify, onEnd) => listen(pool, channel, onNotify, onEnd),
+    listen: (channel, onNotify, ended) => listen(pool, channel, onNotify, ended),
     async script(script) {
       await this.transaction((client) => client.query(script));
     },
@@ -135,10 +135,10 @@ const SESSION = "SELECT pg_backend_pid()::TEXT AS session";
  * @param {Pool} pool
  * @param {string} channel
  * @param {(payload: string) => void} onNotify
- * @param {() => void} onEnd
+ * @param {AbortController} ended
  * @returns {Promise<Connection>}
  */
-async function listen(pool, channel, onNotify, onEnd) {
+async function listen(pool, channel, onNotify, ended) {
   // Of the pool's own kind and settings, but not one of its connections.
   const { Client, options } = /** @type {any} */ (pool);
   /** @type {import("pg").Client} */
@@ -150,31 +150,21 @@ async function listen(pool, channel, onNotify, onEnd) {
     connectionTimeoutMillis: LISTEN_TIMEOUT_MS,
     query_timeout: LISTEN_TIMEOUT_MS,
   });
-  const close = () => {
-    client.removeAllListeners("end");
-    // `end` says goodbye and waits; a connection that died silently does not answer.
-    /** @type {any} */ (client).connection.stream.destroy();
-  };
+  // `end` says goodbye and waits; a connection that died silently does not answer.
+  const close = () => /** @type {any} */ (client).connection.stream.destroy();
+  ended.signal.addEventListener("abort", close);
+  client.on("end", () => ended.abort());
   client.on("error", () => {});
   client.on("notification", (message) => onNotify(message.payload ?? ""));
-  /** @type {string} */
-  let session;
-  try {
-    await client.connect();
-    // In one message, and so in one session.
-    const answers = await client.query(`LISTEN ${channel}; ${SESSION}`);
-    session = /** @type {any} */ (answers)[1].rows[0].session;
-  } catch (error) {
-    close();
-    throw error;
-  }
-  client.on("end", onEnd);
+  await client.connect();
+  // In one message, and so in one session.
+  const answers = await client.query(`LISTEN ${channel}; ${SESSION}`);
+  const { session } = /** @type {any} */ (answers)[1].rows[0];
   return {
     async channels() {
       const { rows } = await client.query(`${SESSION}, pg_listening_channels() AS channel`);
       return rows.filter((row) => row.session === session).map((row) => row.channel);
     },
-    close,
   };
 }
 
@@ -190,9 +180,14 @@ function wrapPGlite(db) {
     query,
     prepared: query,
     transaction: (work) => db.transaction((client) => work(/** @type {Database} */ (client))),
-    async listen(channel, onNotify) {
+    async listen(channel, onNotify, { signal }) {
       const stop = await db.listen(channel, onNotify);
-      return { channels: async () => [channel], close: () => void stop().catch(() => {}) };
+      const close = () => void stop().catch(() => {});
+      signal.addEventListener("abort", close);
+      if (signal.aborted) {
+        close();
+      }
+      return { channels: async () => [channel] };
     },
     async script(script) {
       await db.transaction((client) => client.exec(script));

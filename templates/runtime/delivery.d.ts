@@ -42,6 +42,10 @@ export type Log = (entry: {
 }) => void;
 
 export interface WorkerOptions {
+  /**
+   * Give a Pool a `connectionTimeoutMillis`: by default it waits without end for a server that does not
+   * answer, and all that asks it for a connection with it.
+   */
   db: AnyDatabase;
   /** `webhooks.config.json`; by default the one beside the runtime. */
   config?: Config | undefined;
@@ -96,7 +100,8 @@ export interface Worker {
   drain(): Promise<LeftBehind[]>;
   /**
    * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
-   * it and reports it as `retry`.
+   * it and reports it as `retry`. A database that does not answer is waited for a few seconds: what it
+   * does not know then is told of in the log, and taken back once its lease runs out.
    */
   stop(options?: {
     /** How long to wait for requests; 10,000 by default. */

@@ -170,7 +170,8 @@ export class Worker {
 
   /**
    * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
-   * it and reports it as `retry`.
+   * it and reports it as `retry`. A database that does not answer is waited for a few seconds: what it
+   * does not know then is told of in the log, and taken back once its lease runs out.
    *
    * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 10 s
    * @returns {Promise<void>}

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 
 import { wrap } from "../db.mjs";
 import { sqlState } from "../db/sql-state.mjs";
+import { sleep } from "../support/backoff.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
 import { Lock } from "./lock.mjs";
@@ -14,6 +15,9 @@ import { Lock } from "./lock.mjs";
 
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";
+
+/** For so long a server that does not answer is waited for at the end. */
+const GOODBYE_MS = 1000;
 
 /**
  * @typedef {object} Opened
@@ -66,12 +70,23 @@ async function openPool(url, label) {
     const raw = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
     db = wrap(raw);
     await db.query("SELECT 1");
-    return { raw, db, label, announce() {}, close: db.close };
+    const { close } = db;
+    return { raw, db, label, announce() {}, close: () => soon(close()) };
   } catch (error) {
     await db?.close();
     // Its message may name a user or a host, but holds no password.
     throw new CliError(`cannot reach the database (${label}): ${messageOf(error)}`);
   }
+}
+
+/**
+ * @param {Promise<void>} closed
+ * @returns {Promise<void>}
+ */
+async function soon(closed) {
+  const over = new AbortController();
+  await Promise.race([closed, sleep(GOODBYE_MS, over.signal)]);
+  over.abort();
 }
 
 /**

@@ -87,11 +87,12 @@ export class Listener {
     const ended = new AbortController();
     const end = () => ended.abort();
     const stopping = this.#stop.signal;
+    // At whatever it is then: a database that does not answer must not keep the worker.
     stopping.addEventListener("abort", end);
-    const connection = await this.#db.listen(this.#channel, this.#onWake, end);
     try {
+      const connection = await this.#db.listen(this.#channel, this.#onWake, ended);
       this.#onWake(null);
-      for (let checks = 1; !ended.signal.aborted && !stopping.aborted; checks += 1) {
+      for (let checks = 1; !ended.signal.aborted; checks += 1) {
         await sleep(this.#heartbeatMs, ended.signal);
         if (!ended.signal.aborted) {
           await this.#check(connection);
@@ -100,7 +101,7 @@ export class Listener {
       }
     } finally {
       stopping.removeEventListener("abort", end);
-      connection.close();
+      end();
     }
   }
 

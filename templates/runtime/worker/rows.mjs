@@ -151,13 +151,17 @@ export class Rows {
   }
 
   /**
-   * Waits until the database has every result, and lets go of the rest.
+   * Waits until the database has every result, and lets go of the rest: once their leases run out, they
+   * are taken back.
    *
    * @param {number} mostMs
    */
   async end(mostMs) {
     await this.#settler.flush(mostMs);
     this.#leases.stop();
+    if (this.size > 0) {
+      this.#tell.unreported(this.size);
+    }
   }
 
   /** @param {Row} row */

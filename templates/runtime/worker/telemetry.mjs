@@ -64,6 +64,11 @@ export class Telemetry {
     this.emit({ event: "lost", id, type });
   }
 
+  /** @param {number} rows that the worker held when it ended: the database did not answer */
+  unreported(rows) {
+    this.#log({ level: "warn", event: "unreported", rows, worker: this.#worker });
+  }
+
   /**
    * @param {string} doing
    * @param {unknown} error

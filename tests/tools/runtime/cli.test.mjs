@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { test as nodeTest } from "node:test";
 import pg from "pg";
+import { createProxy } from "./proxy.mjs";
 import { createTarget, respond } from "./target.mjs";
 import { SECRET, generated, postgresTest, runtime, test, until } from "./harness.mjs";
 
@@ -492,6 +493,32 @@ postgresTest("a worker ends gracefully on a signal", async (fixture) => {
   await until(() => target.requests.length === 1, { within: 20_000 });
   assert.equal(await worker.end(), 0);
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
+});
+
+postgresTest("a worker ends on a signal although the database falls silent", async (fixture) => {
+  const target = await createTarget(fixture, () => {});
+  const proxy = await createProxy(fixture, fixture.url);
+  const place = new Place(fixture, {
+    DATABASE_URL: proxy.url,
+    TARGET: target.url,
+    TARGET_SECRET: SECRET,
+  });
+  const worker = place.spawn("worker", "--grace", "100ms");
+  await until(() => worker.stderr.includes("worker "), { within: 20_000 });
+  await fixture.enqueue("Plain", { name: "hangs" });
+  await until(() => target.requests.length === 1, { within: 20_000 });
+  proxy.isDead = true;
+  await until(() => proxy.swallowed !== "");
+  worker.process.kill("SIGTERM");
+  assert.equal(await worker.ended, 0);
+  const lines = worker.stdout.trim().split("\n").map(JSON.parse);
+  assert.deepEqual(
+    lines.filter(({ event }) => event === "unreported").map(({ rows }) => rows),
+    [1],
+  );
+  // The claim, which has until the end of a lease, was not waited for.
+  assert.ok(!lines.some(({ doing }) => doing === "claiming"));
+  assert.deepEqual(await fixture.statuses(), { sending: 1 });
 });
 
 test("dev: everything in one process, which lets others in", async (fixture) => {

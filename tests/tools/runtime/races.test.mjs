@@ -1,9 +1,9 @@
 // Many workers at once: no call twice, no gate overrun, no type held up by another.
 import assert from "node:assert/strict";
-import net from "node:net";
 import pg from "pg";
+import { createProxy } from "./proxy.mjs";
 import { countByKey, createTarget, respond } from "./target.mjs";
-import { SECRET, config, pause, postgresTest, test, until } from "./harness.mjs";
+import { SECRET, config, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 /** Eight workers, each with connections of its own, as so many processes have. */
 function workers(fixture, target, options = {}, count = 8) {
@@ -114,37 +114,6 @@ test("memory does not grow with the backlog", async (fixture) => {
   await worker.stop();
 });
 
-/** A proxy before the database that can swallow all packets without a word. */
-async function createProxy(fixture, url) {
-  const { hostname, port } = new URL(url);
-  const proxy = { isDead: false, connections: 0, url: "" };
-  const sockets = new Set();
-  const server = net.createServer((near) => {
-    const wasDead = proxy.isDead;
-    const far = net.connect(Number(port), hostname);
-    proxy.connections += 1;
-    // A connection stays dead; a new one lives where the proxy does.
-    const epoch = proxy.epoch;
-    const dead = () => wasDead || proxy.epoch !== epoch;
-    near.on("data", (chunk) => dead() || far.write(chunk));
-    far.on("data", (chunk) => dead() || near.write(chunk));
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-    }
-    near.on("close", () => far.destroy());
-    far.on("close", () => dead() || near.destroy());
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  proxy.url = Object.assign(new URL(url), { port: server.address().port }).href;
-  proxy.epoch = 0;
-  fixture.atEnd(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return proxy;
-}
-
 postgresTest(
   "connections that died silently are renewed, and deliveries go on",
   async (fixture) => {
@@ -176,6 +145,63 @@ postgresTest(
     assert.ok(worker.log.some(({ event, doing }) => event === "error" && doing === "listening"));
   },
 );
+
+postgresTest("a worker ends although the database falls silent", async (fixture) => {
+  const target = await createTarget(fixture, () => {});
+  const proxy = await createProxy(fixture, fixture.url);
+  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
+  pool.on("error", () => {});
+  fixture.atEnd(() => pool.end());
+  const worker = fixture.worker(target, { db: pool, leaseMs: 20_000, heartbeatMs: 100 });
+  worker.start();
+  const id = await fixture.enqueue("Plain", { name: "hangs" });
+  await until(() => target.requests.length === 1);
+  proxy.isDead = true;
+  // A claim waits for its answer, and a check of the connection that listens.
+  await until(() => /webhook_claim|buildamp_[0-9a-f]{16}/.test(proxy.swallowed));
+  await until(() => proxy.swallowed.includes("pg_listening_channels"));
+  await worker.stop({ graceMs: 0 });
+  const told = worker.log.filter(({ event }) => event === "unreported");
+  assert.deepEqual(
+    told.map(({ level, rows }) => ({ level, rows })),
+    [{ level: "warn", rows: 1 }],
+  );
+  // No claim was waited for until its own time-out.
+  assert.ok(!worker.log.some(({ doing }) => doing === "claiming"));
+  proxy.cut();
+  assert.equal((await fixture.execution(id)).status, "sending");
+});
+
+test("whoever listens stops at once, whatever it waits for", async () => {
+  const { Listener } = await runtime("worker/listen.mjs");
+  const asked = { connecting: 0, checking: 0 };
+  /** No answer, until the connection is closed. */
+  const silence = ({ signal }) =>
+    new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(Error("closed"))),
+    );
+  const databases = {
+    connecting: (_channel, _onWake, ended) => (asked.connecting++, silence(ended)),
+    checking: async (_channel, _onWake, ended) => ({
+      channels: () => (asked.checking++, silence(ended)),
+    }),
+  };
+  for (const [name, listen] of Object.entries(databases)) {
+    const errors = [];
+    const listener = new Listener({
+      db: { listen },
+      channel: "buildamp_webhooks",
+      heartbeatMs: 1,
+      onWake: () => {},
+      onError: (error) => errors.push(error),
+      onRecovered: () => {},
+    });
+    listener.start();
+    await until(() => asked[name] === 1);
+    await listener.stop();
+    assert.deepEqual(errors, []);
+  }
+});
 
 postgresTest("a database that goes away is not hammered", async (fixture) => {
   const target = await createTarget(fixture);
