@@ -118,7 +118,11 @@ const CAUSES = [
     "no secure connection",
     /^(EPROTO|ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/,
   ],
-  ["protocol", "the answer is not HTTP", /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE))/],
+  [
+    "protocol",
+    "the answer is not the HTTP that was asked for",
+    /^(HPE_|ERR_ASSERTION|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE))/,
+  ],
   ["invalid_request", "the request cannot be sent", /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_)/],
 ];
 
@@ -161,7 +165,8 @@ function codeOf(error) {
     return "HPE_INVALID";
   }
   if ("code" in error && typeof error.code === "string") {
-    return error.code;
+    // Nor one of its own for a status that nobody asked for: a 100 or a 101.
+    return /^bad (response|upgrade)$/.test(error.message) ? "UND_ERR_RESPONSE" : error.code;
   }
   if (error instanceof AggregateError) {
     return codeOf(error.errors[0]);

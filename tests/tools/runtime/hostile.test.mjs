@@ -97,6 +97,21 @@ hurts("not HTTP", "protocol", (socket) => socket.end("SSH-2.0-OpenSSH_9.2\r\n"))
 hurts("chunks that are none", "protocol", (socket) => {
   socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n`);
 });
+for (const [name, answer] of Object.entries({
+  "a 100 that nobody asked for": `HTTP/1.1 100 Continue\r\n\r\n${HEAD}Content-Length: 2\r\n\r\nok`,
+  "a switch that nobody asked for":
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+  "a switch to nothing": "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+  "a length said twice": `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\nok`,
+  "two lengths": `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\nok`,
+})) {
+  hurts(
+    name,
+    "protocol",
+    (socket) => socket.write(answer),
+    (row) => assert.match(row.error_message, /^the answer is not the HTTP that was asked for \(/),
+  );
+}
 hurts(
   "a redirect to another host",
   "http_302",
