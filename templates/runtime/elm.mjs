@@ -12,7 +12,12 @@ import { Variables } from "./worker/variables.mjs";
 /** @import { ConnectOptions, ElmApp } from "./delivery.js" */
 /** @import { Trigger } from "./events/effects.mjs" */
 
-/** @typedef {{ short: string, long: string }} Since from when a look is, by how far back it goes */
+/**
+ * @typedef {object} Since where a look goes on, in milliseconds by the database's clock
+ * @property {number} at when the look before began
+ * @property {Map<string, number>} open the transactions that were open then, and since when each may
+ * have written
+ */
 
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.
@@ -33,19 +38,17 @@ const WHOLE = `
   ORDER BY webhook_executions.updated_at, id`;
 const AT_ONCE = 50;
 
-/** A transaction may commit after a later one: so far back each look looks again. */
-const OVERLAP = "3 s";
-/** And so far back now and then, for one that waited: for a person, a lock, a standby. */
-const LONG_OVERLAP = "1 min";
-const LONG_LOOK_MS = 5000;
-const NEXT = `
-  SELECT
-    to_jsonb(GREATEST($1::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${OVERLAP}')) #>> '{}'
-      AS short,
-    to_jsonb(GREATEST($2::TIMESTAMPTZ, clock_timestamp() - INTERVAL '${LONG_OVERLAP}')) #>> '{}'
-      AS long`;
-const STARTED_AT = `
-  SELECT to_jsonb(clock_timestamp() - $1::DOUBLE PRECISION * INTERVAL '1 ms') #>> '{}' AS moment`;
+// In whole milliseconds, as a Date holds no less. A transaction that has not written yet is not open.
+const NOW = `
+  SELECT floor(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::DOUBLE PRECISION AS moment,
+    to_jsonb(ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())::TEXT))::TEXT AS open`;
+
+/** What is written at one time may be seen by none of the looks that begin so soon afterwards. */
+const OVERLAP_MS = 3000;
+/** A transaction that waits for a person, a lock, a standby may end late; one that nobody ends never. */
+const MOST_BACK_MS = 3_600_000;
+/** A connection that died silently would keep a query for ever. */
+const ANSWER_MS = 10_000;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -71,9 +74,10 @@ class ElmConnection {
   #watching = Promise.resolve();
   /** Triggers under way. @type {Set<Promise<void>>} */
   #enqueuing = new Set();
-  /** What was sent for rows within the long overlap. @type {Map<string, string>} */
+  /** What was sent for the rows that a look may find again. @type {Map<string, { version: string, at: number }>} */
   #seen = new Map();
-  #longLookAt = 0;
+  /** No look goes back beyond that. */
+  #startedAt = -Infinity;
 
   /**
    * @param {ElmApp} app
@@ -181,28 +185,42 @@ class ElmConnection {
    * @returns {Promise<Since>}
    */
   async #from(began) {
-    const [{ moment }] = await this.#db.query(STARTED_AT, [performance.now() - began]);
-    return { short: moment, long: moment };
+    const [{ moment }] = await this.#query(NOW);
+    this.#startedAt = Math.floor(moment - (performance.now() - began));
+    return { at: this.#startedAt, open: new Map() };
   }
 
   /**
-   * Sends what changed since a time; gives the time from which to look next.
+   * Sends what changed since the look before, and what transactions have written that were open then and
+   * are over; gives where to go on.
    *
    * @param {Since} since
    * @returns {Promise<Since>}
    */
   async #look(since) {
+    const [now] = await this.#query(NOW);
+    /** @type {string[]} */
+    const xids = JSON.parse(now.open);
+    const over = new Map(since.open);
+    xids.forEach((xid) => over.delete(xid));
+    await this.#tellSince(Math.min(since.at, ...over.values()) - OVERLAP_MS);
+    const earliest = now.moment - MOST_BACK_MS;
+    // One that is new has begun after the look before.
+    const open = new Map(
+      xids.map((xid) => [xid, Math.max(since.open.get(xid) ?? since.at, earliest)]),
+    );
+    this.#forget(Math.min(now.moment, ...open.values()) - OVERLAP_MS);
+    return { at: now.moment, open };
+  }
+
+  /** @param {number} moment by the database's clock */
+  async #tellSince(moment) {
     const { application, host, session_id: session } = this.#origin;
-    const [next] = await this.#db.query(NEXT, [since.short, since.long]);
-    const began = performance.now();
-    const isLong = began >= this.#longLookAt;
-    /** @type {Set<string>} */
-    const found = new Set();
-    let [from, id] = [isLong ? since.long : since.short, FIRST_ID];
+    let from = new Date(Math.max(moment, this.#startedAt)).toISOString();
+    let id = FIRST_ID;
     for (;;) {
-      const rows = await this.#db.query(CHANGED, [application, host, session, from, id]);
-      rows.forEach(({ id }) => found.add(id));
-      const changed = rows.filter((row) => this.#seen.get(row.id) !== versionOf(row));
+      const rows = await this.#query(CHANGED, [application, host, session, from, id]);
+      const changed = rows.filter((row) => this.#seen.get(row.id)?.version !== versionOf(row));
       for (let at = 0; at < changed.length; at += AT_ONCE) {
         await this.#tell(changed.slice(at, at + AT_ONCE).map((row) => row.id));
       }
@@ -211,17 +229,6 @@ class ElmConnection {
       }
       ({ updated_at: from, id } = rows[rows.length - 1]);
     }
-    if (!isLong) {
-      return { short: next.short, long: since.long };
-    }
-    // No look goes further back from here on.
-    for (const id of this.#seen.keys()) {
-      if (!found.has(id)) {
-        this.#seen.delete(id);
-      }
-    }
-    this.#longLookAt = began + LONG_LOOK_MS;
-    return next;
   }
 
   /**
@@ -230,13 +237,33 @@ class ElmConnection {
    * @param {string[]} ids
    */
   async #tell(ids) {
-    for (const row of await this.#db.query(WHOLE, [ids])) {
+    for (const row of await this.#query(WHOLE, [ids])) {
       const version = versionOf(row);
-      if (this.#seen.get(row.id) !== version) {
-        this.#seen.set(row.id, version);
+      if (this.#seen.get(row.id)?.version !== version) {
+        // To the end: so those that changed long ago come first.
+        this.#seen.delete(row.id);
+        this.#seen.set(row.id, { version, at: Date.parse(row.updated_at) });
         this.#send(update(row));
       }
     }
+  }
+
+  /** @param {number} moment beyond which no look goes back from here on */
+  #forget(moment) {
+    for (const [id, { at }] of this.#seen) {
+      if (at >= moment) {
+        break;
+      }
+      this.#seen.delete(id);
+    }
+  }
+
+  /**
+   * @param {string} text
+   * @param {unknown[]} [values]
+   */
+  #query(text, values) {
+    return this.#db.query(text, values, ANSWER_MS);
   }
 
   /** @param {unknown} value */

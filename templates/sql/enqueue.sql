@@ -177,12 +177,14 @@
         END LOOP;
 
         INSERT INTO webhook_executions (
-            id, webhook_type, target_url, payload, headers, max_attempts, next_retry_at,
+            id, webhook_type, target_url, payload, headers, max_attempts, next_retry_at, updated_at,
             correlation_id, session_id, context, application, host, idempotency_key, priority
         ) VALUES (
             new_id, p_webhook_type, type.target_url, p_payload, type.headers, type.max_attempts,
-            NOW() + COALESCE(p_delay, INTERVAL '0'), p_correlation_id, p_session_id, p_context,
-            p_application, p_host, COALESCE(p_idempotency_key, new_id::TEXT),
+            NOW() + COALESCE(p_delay, INTERVAL '0'),
+            -- As everywhere: the transaction may have begun long before it writes.
+            clock_timestamp(), p_correlation_id, p_session_id, p_context, p_application, p_host,
+            COALESCE(p_idempotency_key, new_id::TEXT),
             COALESCE(p_priority, 0)
         );
         -- A delayed row is found by the poll.

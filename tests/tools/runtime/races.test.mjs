@@ -146,6 +146,25 @@ postgresTest(
   },
 );
 
+postgresTest("statuses go on after a connection died silently", async (fixture) => {
+  const { connectElm } = await runtime("elm.mjs");
+  const proxy = await createProxy(fixture, fixture.url);
+  const pool = new pg.Pool({ connectionString: proxy.url, max: 1 });
+  pool.on("error", () => {});
+  fixture.atEnd(() => pool.end());
+  const updates = [];
+  const app = { ports: { webhookUpdate: { send: (update) => updates.push(update) } } };
+  const connection = connectElm(app, { db: pool, pollMs: 20, log: () => {} });
+  fixture.atEnd(() => connection.stop());
+  await fixture.enqueue("Plain", { name: "before" });
+  await until(() => updates.length === 1);
+  proxy.epoch += 1;
+  await until(() => proxy.swallowed !== "");
+  await fixture.enqueue("Plain", { name: "after" });
+  // An answer has 10 s.
+  await until(() => updates.length === 2, { within: 25_000 });
+});
+
 postgresTest("a worker ends although the database falls silent", async (fixture) => {
   const target = await createTarget(fixture, () => {});
   const proxy = await createProxy(fixture, fixture.url);

@@ -27,6 +27,23 @@ test("a row holds what the caller gave, and the definition", types, async (db) =
 });
 
 test(
+  "a row changed when it was written, however long ago its transaction began",
+  types,
+  async (db) => {
+    await db.rows("BEGIN");
+    const before = await db.value("SELECT clock_timestamp()::TEXT");
+    const id = await db.enqueue();
+    await db.rows("COMMIT");
+    assert.ok(
+      await db.value(
+        "SELECT updated_at > $2::TIMESTAMPTZ AND created_at < $2 FROM webhook_executions WHERE id = $1",
+        [id, before],
+      ),
+    );
+  },
+);
+
+test(
   "unknown type, unknown application, no payload, wrong priority, negative delay",
   types,
   async (db) => {
