@@ -54,7 +54,7 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  * @param {Row} row
  * @param {AbortSignal} signal the worker has given up
  * @returns {Promise<Result | null>} `release` where it was not sent; null where the row is no
- *   longer this worker's. Never rejects
+ *   longer this worker's
  */
 export async function attempt(delivery, row, signal) {
   // Immediately before sending: what the lease covers no more is somebody else's.

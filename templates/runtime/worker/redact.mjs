@@ -3,7 +3,7 @@
 import { once } from "../request/snapshot.mjs";
 import { STAND_IN } from "../sandbox.mjs";
 import { decodeBase64 } from "../support/base64.mjs";
-import { cutAt, patternOf, spellingOf } from "./spelling.mjs";
+import { cutAt, patternOf, replaceIn, spellingOf } from "./spelling.mjs";
 
 /** @import { Header } from "../request/headers.mjs" */
 /** @import { Conditional, Environment, WebhookConfig } from "../types.js" */
@@ -105,8 +105,8 @@ export function redact(answer, sent, isFailure) {
   }
   /** @param {string} text */
   const replace = (text) => {
-    for (const { pattern, name } of hidden) {
-      text = text.replace(pattern, `{${name}}`);
+    for (const { spelling, pattern, name } of hidden) {
+      text = replaceIn(text, spelling, pattern, `{${name}}`);
     }
     return text;
   };

@@ -198,7 +198,11 @@ export class Rows {
 
   /** @param {Row} row */
   async #send(row) {
-    const result = await attempt(this.#delivery, row, this.#aborting.signal);
+    const result = await attempt(this.#delivery, row, this.#aborting.signal).catch((error) => {
+      // Whether it was sent is not known: the row is left to its lease, and all others go on.
+      this.#tell.error("delivering", error);
+      return null;
+    });
     this.#slots.free(row);
     if (result) {
       const isForGood = result.outcome === "ok" || result.outcome === "permanent";

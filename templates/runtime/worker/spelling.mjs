@@ -1,5 +1,5 @@
 // How a text is found again where another program has told it: as it is, percent-encoded, in JSON or
-// in HTML, each letter in its own way.
+// in HTML, or in one of those twice, each letter in its own way.
 
 /** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
 
@@ -23,13 +23,25 @@ const OWN = {
  * @returns {Spelling}
  */
 export function spellingOf(text) {
+  /** @type {Map<string, readonly string[]>} */
+  const known = new Map();
   return [...text].map((letter) => {
-    if (PLAIN.test(letter)) {
-      return [letter];
-    }
-    const ways = [letter, ...encoded(letter), ...(OWN[letter] ?? [])];
-    return [...new Set(ways)].sort((a, b) => b.length - a.length);
+    const ways = known.get(letter) ?? waysOf(letter);
+    known.set(letter, ways);
+    return ways;
   });
+}
+
+/**
+ * @param {string} letter
+ * @returns {readonly string[]} longest first
+ */
+function waysOf(letter) {
+  if (PLAIN.test(letter)) {
+    return [letter];
+  }
+  const ways = [letter, ...encoded(letter), ...(OWN[letter] ?? [])];
+  return [...new Set([...ways, ...ways.map(encodedAgain)])].sort((a, b) => b.length - a.length);
 }
 
 /**
@@ -52,16 +64,73 @@ function encoded(letter) {
 }
 
 /**
- * What finds the whole text.
+ * Encoded as it was: a URL in a URL, JSON in JSON, HTML in HTML.
+ *
+ * @param {string} way
+ */
+function encodedAgain(way) {
+  return way.replaceAll("%", "%25").replaceAll(/["\\]/g, "\\$&").replaceAll("&", "&amp;");
+}
+
+/** A pattern of more letters takes long to be made, and one of thousands cannot be. */
+const MOST_LETTERS = 64;
+
+/**
+ * What finds the text, or the beginning of a long one.
  *
  * @param {Spelling} spelling
  */
 export function patternOf(spelling) {
-  const letters = spelling.map((ways) => {
+  const letters = spelling.slice(0, MOST_LETTERS).map((ways) => {
     const escaped = ways.map((way) => way.replaceAll(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
     return escaped.length > 1 ? `(?:${escaped.join("|")})` : escaped[0];
   });
   return new RegExp(letters.join(""), "g");
+}
+
+/**
+ * Another text with something in the place of the whole text, wherever that stands.
+ *
+ * @param {string} text the other
+ * @param {Spelling} spelling
+ * @param {RegExp} pattern of this spelling
+ * @param {string} instead
+ */
+export function replaceIn(text, spelling, pattern, instead) {
+  if (spelling.length <= MOST_LETTERS) {
+    return text.replace(pattern, () => instead);
+  }
+  let replaced = "";
+  let copied = 0;
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const end = endOf(text, pattern.lastIndex, spelling);
+    if (end >= 0) {
+      replaced += text.slice(copied, found.index) + instead;
+      copied = end;
+    }
+    pattern.lastIndex = Math.max(copied, found.index + 1);
+  }
+  return replaced + text.slice(copied);
+}
+
+/**
+ * Where the rest of the text ends, behind what its pattern has found.
+ *
+ * @param {string} text
+ * @param {number} at
+ * @param {Spelling} spelling
+ * @returns {number} -1 where it does not stand there
+ */
+function endOf(text, at, spelling) {
+  let ends = [at];
+  for (const ways of spelling.slice(MOST_LETTERS)) {
+    const further = ends.flatMap((end) =>
+      ways.filter((way) => text.startsWith(way, end)).map((way) => end + way.length),
+    );
+    ends = [...new Set(further)];
+  }
+  return ends[0] ?? -1;
 }
 
 /**

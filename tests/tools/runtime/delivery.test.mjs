@@ -415,6 +415,34 @@ test("a dispatcher that takes no request pauses, and destroys nothing", async (f
   assert.match(error_message, /must be one of undici 7/);
 });
 
+test("an answer that nobody understands is its own call's affair", async (fixture) => {
+  const target = await createTarget(fixture);
+  // A dispatcher of an application's own, which gives a number for a header's text.
+  const dispatch = (_options, handler) => {
+    const controller = { abort: () => {} };
+    handler.onRequestStart(controller, {});
+    handler.onResponseStart(controller, 200, { etag: 7 });
+    handler.onResponseEnd(controller, {});
+    return true;
+  };
+  const id = await fixture.enqueue("Plain", { name: "x" });
+  const worker = fixture.worker(target, { dispatcher: { dispatch } });
+  worker.start();
+  const told = await until(() => worker.log.find(({ doing }) => doing === "delivering"));
+  assert.match(told.error, /is not a function/);
+  await worker.stop();
+  // Its lease runs out, and the attempt counts.
+  assert.equal((await fixture.execution(id)).status, "sending");
+  await fixture.rows("UPDATE webhook_executions SET lease_expires_at = clock_timestamp()");
+  const other = fixture.worker(target);
+  other.start();
+  const [{ outcome }] = await until(async () => {
+    const attempts = await fixture.attempts(id);
+    return attempts.length > 0 && attempts;
+  });
+  assert.equal(outcome, "lost");
+});
+
 test("secrets that a target repeats are not kept", async (fixture) => {
   const target = await createTarget(fixture, (request, response) =>
     respond(

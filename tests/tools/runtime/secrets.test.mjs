@@ -65,10 +65,19 @@ const inQuery = (text) =>
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
+const inHtml = (text) => text.replace(/[^\w ~.-]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+/** As in a URL in a URL, JSON in JSON, a page in a page. */
+const twice = (text) => [
+  encodeURIComponent(encodeURIComponent(text)),
+  JSON.stringify(JSON.stringify(text)).slice(3, -3).replaceAll("/", "\\\\\\/"),
+  inHtml(text).replaceAll("&", "&amp;"),
+];
+
 /** The secret, and the forms in which it travels. */
 const forms = (secret) => [
   secret,
   encodeURIComponent(secret),
+  ...twice(secret),
   inQuery(secret),
   secret.split("/").map(inQuery).join("/"),
   Buffer.from(secret).toString("base64").replace(/=+$/, ""),
@@ -81,7 +90,8 @@ test("no secret is kept, whatever happens", async (fixture) => {
     );
     const credentials = [headers.authorization, headers["x-api-key"], headers["x-own-key"]];
     const [sent = "none"] = credentials.filter(Boolean);
-    ANSWERS[name](response, JSON.stringify([request.url, ...credentials]), sent.split(" ").at(-1));
+    const told = [JSON.stringify([request.url, ...credentials]), ...twice(sent)];
+    ANSWERS[name](response, told.join(" "), sent.split(" ").at(-1));
   });
   const events = [];
   const env = (name) => ({ TARGET: target.url, ...SECRETS })[name];
@@ -145,4 +155,19 @@ test("no secret is kept, whatever happens", async (fixture) => {
       for (const form of forms(secret)) assert.ok(!text.includes(form), `${place} holds ${name}`);
     }
   }
+});
+
+test("a secret of any length is not kept", async (fixture) => {
+  const long = Buffer.from(Array.from({ length: 9000 }, (_, n) => (n * 37 + (n >> 4)) & 255));
+  const secret = `whsec_${long.toString("base64")}`;
+  const target = await createTarget(fixture, (_request, response) =>
+    respond(response, 400, `no: ${secret}, ${encodeURIComponent(secret)}, ${secret.slice(0, 99)}`),
+  );
+  const env = (name) => ({ TARGET: target.url, ...SECRETS, SIGNING_SECRET: secret })[name];
+  const id = await fixture.enqueue("Signed", { name: "refused" });
+  await fixture.worker(target, { env }).drain();
+  const { status, response_body: body } = await fixture.execution(id);
+  assert.equal(status, "dead_letter");
+  // A piece of one is not looked for.
+  assert.equal(body, `no: {SIGNING_SECRET}, {SIGNING_SECRET}, ${secret.slice(0, 99)}`);
 });
