@@ -21,7 +21,8 @@ import { sqlState } from "./db/sql-state.mjs";
  * gives the rows; fails where no answer comes in time
  * @property {Db["query"]} prepared as `query`, for a text that is run again and again: it is parsed
  * and planned once a connection
- * @property {<T>(work: (client: Database) => Promise<T>) => Promise<T>} transaction
+ * @property {<T>(work: (client: Database) => Promise<T>, timeoutMs?: number) => Promise<T>}
+ * transaction fails where one of its queries has no answer in time
  * @property {(channel: string, onNotify: (payload: string) => void, ended: AbortController) =>
  *   Promise<Connection>} listen on a connection of its own, until `ended` aborts, which it does where
  * the connection breaks; whatever waits for an answer of it rejects then
@@ -65,19 +66,22 @@ function wrapPool(pool) {
     query: async (text, values, timeoutMs) => (await ask(pool, { text, values }, timeoutMs)).rows,
     prepared: async (text, values, timeoutMs) =>
       (await askPrepared(pool, text, values, timeoutMs)).rows,
-    async transaction(work) {
+    async transaction(work, timeoutMs) {
       const client = await pool.connect().catch(noteOutage);
       // Where it breaks between two queries; unheard, its error ends the process.
       const ignore = () => {};
       client.on("error", ignore);
+      limit(client, timeoutMs);
       try {
         await client.query(promptly("BEGIN"));
         const result = await work(client);
         await client.query(promptly("COMMIT"));
+        unlimit(client);
         client.release();
         return result;
       } catch (error) {
-        return (await rollBack(client)) ? Promise.reject(error) : noteOutage(error);
+        unlimit(client);
+        return (await rollBack(client, error)) ? Promise.reject(error) : noteOutage(error);
       } finally {
         client.off("error", ignore);
       }
@@ -100,19 +104,61 @@ function promptly(text) {
 }
 
 /**
+ * Has each query of a connection fail that has no answer in time: also those of others to whom the
+ * connection is given.
+ *
  * @param {PoolClient} client
+ * @param {number | undefined} timeoutMs
+ */
+function limit(client, timeoutMs) {
+  const { query } = client;
+  const limited = (/** @type {any} */ config, /** @type {any[]} */ ...rest) =>
+    /** @type {any} */ (query).call(
+      client,
+      typeof config === "string" ? { text: config, query_timeout: timeoutMs } : config,
+      ...rest,
+    );
+  client.query = /** @type {any} */ (limited);
+}
+
+/**
+ * Before it is released: whoever waits for it may use it at once.
+ *
+ * @param {PoolClient} client
+ */
+function unlimit(client) {
+  // It is its prototype's again.
+  delete (/** @type {any} */ (client).query);
+}
+
+/**
+ * @param {PoolClient} client
+ * @param {unknown} error
  * @returns {Promise<boolean>} false where its connection is broken
  */
-async function rollBack(client) {
+async function rollBack(client, error) {
+  if (isSilence(error)) {
+    client.release(true);
+    return false;
+  }
   try {
     await client.query(promptly("ROLLBACK"));
     client.release();
     return true;
-  } catch (error) {
+  } catch (broken) {
     // The pool must not hand it out again.
-    client.release(error instanceof Error ? error : true);
+    client.release(broken instanceof Error ? broken : true);
     return false;
   }
+}
+
+/**
+ * Whether a query had no answer in time.
+ *
+ * @param {unknown} error `pg`'s, which has no code
+ */
+function isSilence(error) {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /** Errors that came of a connection that could not be had, or broke. @type {WeakSet<object>} */

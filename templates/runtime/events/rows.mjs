@@ -207,7 +207,7 @@ export class EventRows {
         await client.query(COMPLETE, [id]);
       }
       return rows.length > 0;
-    });
+    }, this.#options.leaseMs);
     this.#cuts.delete(id);
     return isHeld;
   }

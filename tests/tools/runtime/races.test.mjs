@@ -165,6 +165,41 @@ postgresTest("statuses go on after a connection died silently", async (fixture) 
   await until(() => updates.length === 2, { within: 25_000 });
 });
 
+postgresTest("an event whose connection dies silently is handled once more", async (fixture) => {
+  const { createEventLoop } = await runtime("events.mjs");
+  const proxy = await createProxy(fixture, fixture.url);
+  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
+  pool.on("error", () => {});
+  fixture.atEnd(() => pool.end());
+  const attempts = [];
+  const loop = createEventLoop({
+    db: pool,
+    pollMs: 20,
+    leaseMs: 1500,
+    log: () => {},
+    handle: (event) => {
+      attempts.push(event.attempts);
+      return ["something", { webhook_type: "Plain", payload: { name: "x" } }];
+    },
+    // In the middle of its transaction.
+    onEffects: async (client) => {
+      if (attempts.length === 1) proxy.epoch += 1;
+      await client.query("SELECT 1");
+    },
+  });
+  loop.start();
+  fixture.atEnd(() => loop.stop());
+  await fixture.rows(
+    "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
+  );
+  const done = () =>
+    fixture.value("SELECT count(*)::int FROM buildamp_events WHERE status = 'completed'");
+  await until(done, { within: 30_000 });
+  // What was cut off was no attempt, and left nothing behind.
+  assert.deepEqual(attempts, [1, 1]);
+  assert.deepEqual(await fixture.statuses(), { pending: 1 });
+});
+
 postgresTest("a worker ends although the database falls silent", async (fixture) => {
   const target = await createTarget(fixture, () => {});
   const proxy = await createProxy(fixture, fixture.url);
