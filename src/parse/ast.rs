@@ -16,9 +16,9 @@ use super::target;
 use super::ty::Ty;
 
 /// One file's definitions.
-#[derive(Debug, std::default::Default)]
+#[derive(Debug)]
 pub(super) struct File {
-    /// The file's own scope first, then one for each inline module.
+    /// The file's own scope first, whatever is in the file, then one for each inline module.
     pub(super) scopes: Vec<Scope>,
     /// Every struct, enum and alias, in source order.
     pub(super) items: Vec<Item>,
@@ -31,6 +31,21 @@ pub(super) struct File {
     pub(super) refused: Vec<String>,
     /// The modules in files of their own, where something is said of these.
     pub(super) declared: Vec<Declared>,
+}
+
+/// A file of which nothing is known, such as one that is not valid Rust: paths may lead to it all the
+/// same.
+impl std::default::Default for File {
+    fn default() -> Self {
+        Self {
+            scopes: vec![Scope::default()],
+            items: Vec::new(),
+            copyable: Vec::new(),
+            allowed: Vec::new(),
+            refused: Vec::new(),
+            declared: Vec::new(),
+        }
+    }
 }
 
 impl File {

@@ -20,7 +20,7 @@ use super::{copyable, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
-    let mut file = File { scopes: vec![Scope::default()], ..File::default() };
+    let mut file = File::default();
     match Presence::of(&parsed.attrs, context) {
         Presence::Always => {}
         Presence::Never => return file,
