@@ -16,6 +16,8 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
     let id = || Some((json!({ "Id": "x" }), r#"Id "x""#));
     let small = |number: i8, shown| Some((json!({ "Small": number }), shown));
     let whole = |whole: Value, shown| Some((json!({ "Whole": whole }), shown));
+    let any_name = |name: &str, shown| Some((json!({ "AnyName": name }), shown));
+    let beside = |name: &str, shown| Some((json!({ "Beside": { "t": name } }), shown));
     let cases = [
         // What nobody asks for spoils nothing.
         (r#""id":"x","z":1e400"#, id()),
@@ -71,6 +73,23 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
             r#""other":{"kind":"Written","x":1}"#,
             Some((json!({ "Other": { "kind": "Rest" } }), "Other EdgeOtherRest")),
         ),
+        // A variant that takes any name, too; not for a tag.
+        (r#""any_name":"zz""#, any_name("Else", "AnyName EdgeAnyNameElse")),
+        (r#""any_name":{"zz":null}"#, any_name("Else", "AnyName EdgeAnyNameElse")),
+        (r#""any_name":{"Known":null}"#, any_name("Known", "AnyName EdgeAnyNameKnown")),
+        (r#""any_name":{"zz":0}"#, None),
+        (r#""other":{"kind":{"zz":null}}"#, None),
+        // Members beside the tag of a variant that holds nothing.
+        (
+            r#""closed":{"kind":"Empty","z":1}"#,
+            Some((json!({ "Closed": { "kind": "Empty" } }), "Closed EdgeClosedEmpty")),
+        ),
+        (r#""closed":{"kind":"Braced","z":1}"#, None),
+        (r#""beside":{"t":"Empty","z":1}"#, beside("Empty", "Beside EdgeBesideEmpty")),
+        (r#""beside":{"t":"Empty","c":null}"#, beside("Empty", "Beside EdgeBesideEmpty")),
+        (r#""beside":{"t":"zz","c":null}"#, beside("Else", "Beside EdgeBesideElse")),
+        (r#""beside":{"t":"Empty","c":{}}"#, None),
+        (r#""beside":{"c":0,"t":"zz"}"#, None),
         // Numbers.
         (r#""small":-1"#, small(-1, "Small -1")),
         (r#""small":0"#, small(0, "Small 0")),

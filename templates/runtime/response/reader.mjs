@@ -59,7 +59,7 @@ class Reader {
     if (alternatives !== undefined && schema.type === undefined) {
       return first(alternatives, (alternative) => this.value(alternative, json));
     }
-    if ("const" in schema || "enum" in schema) {
+    if (isName(schema)) {
       return unitVariant(schema, json);
     }
     if (schema.type === undefined) {
@@ -184,7 +184,7 @@ class Reader {
         continue;
       }
       part.used.add(name);
-      const value = isTag(property) ? literal(property, member) : this.value(property, member);
+      const value = isName(property) ? literal(property, member) : this.value(property, member);
       if (value === undefined) {
         return undefined;
       }
@@ -286,12 +286,13 @@ function isLeftOut(value, property) {
 }
 
 /**
- * Whether a member says which variant it stands in: the type of any other is a reference.
+ * Whether it is the name of a variant, or with `not` any but those of the others. A member that is one
+ * says which variant it stands in: the type of any other is a reference.
  *
- * @param {JsonSchema} property
+ * @param {JsonSchema} schema
  */
-function isTag(property) {
-  return "const" in property || "enum" in property;
+function isName(schema) {
+  return "const" in schema || "enum" in schema || (schema.type === "string" && "not" in schema);
 }
 
 /**
@@ -318,8 +319,13 @@ function literal(schema, json) {
     return undefined;
   }
   const text = json.string();
+  const written = schema["x-writtenValue"] ?? text;
+  if ("not" in schema) {
+    const { enum: others } = /** @type {{ enum: string[] }} */ (schema.not);
+    return others.includes(text) ? undefined : written;
+  }
   const names = "const" in schema ? [schema.const] : /** @type {unknown[]} */ (schema.enum);
-  return names.includes(text) ? (schema["x-writtenValue"] ?? text) : undefined;
+  return names.includes(text) ? written : undefined;
 }
 
 /**
@@ -354,14 +360,9 @@ function string(schema, json) {
     return undefined;
   }
   const text = json.string();
-  // The variant that takes any name but those of others.
-  const not = /** @type {{ enum: string[] } | undefined} */ (schema.not);
-  if (not?.enum.includes(text)) {
-    return undefined;
-  }
   // A `char` has a length.
   const fits = schema.maxLength === undefined || [...text].length === schema.maxLength;
-  return fits ? (schema["x-writtenValue"] ?? text) : undefined;
+  return fits ? text : undefined;
 }
 
 /**

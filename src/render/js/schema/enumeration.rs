@@ -165,9 +165,12 @@ impl<'a> Builder<'_, 'a, '_> {
         let name = self.name(variant);
         let content = self.content_of(variant);
         let mut closed = self.closed;
+        let reads = self.schemas.reads();
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
         match content {
+            // Of a variant that holds nothing, serde reads the tag and looks at no other member.
+            Content::Unit if reads => closed = false,
             Content::Unit | Content::Tuple(_) => {}
             Content::One(ty) => {
                 let ty = ty.substitute(self.arguments);
@@ -195,7 +198,9 @@ impl<'a> Builder<'_, 'a, '_> {
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
         match unit {
-            true => {}
+            // May be there as `null`, and is not written.
+            true if reads => object.optional(content, with(held, WRITTEN_AS, Json::Null)),
+            true => object.optional(content, held),
             // Read as `None`, which is written.
             false if optional && reads => {
                 object.optional(content, with(held, "default", Json::Null));
