@@ -169,6 +169,9 @@ fn hostile_files() {
         // What syn reads and prettyplease does not print.
         copied("become f()"),
         copied("fn g(); macro_rules! m { a } 1"),
+        // Imports that would be of themselves.
+        format!("use super::super::{{self}}; {}", copied("super::g()")),
+        format!("use self::super; {}", copied("super::g()")),
         "mod a {".repeat(100_000),
         format!("{}{}", "mod a {".repeat(150), "}".repeat(150)),
         format!("#[serde({})]\nstruct A;", deep("rename(", ")", 100_000)),

@@ -54,7 +54,10 @@ impl Reader<'_, '_> {
             "_" => Some(unnamed(&full)),
             name => Some(name.to_owned()),
         };
-        if let Some(local) = local {
+        // `use super::{self};`, which Rust refuses, gives nothing a name: to follow `super` through it would
+        // never end.
+        let is_name = |local: &String| !matches!(local.as_str(), "self" | "super" | "crate");
+        if let Some(local) = local.filter(is_name) {
             let import = self.import(full, ident.span());
             self.scope.imports.insert(local, import);
         }
