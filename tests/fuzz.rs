@@ -172,6 +172,8 @@ fn hostile_files() {
         // Imports that would be of themselves.
         format!("use super::super::{{self}}; {}", copied("super::g()")),
         format!("use self::super; {}", copied("super::g()")),
+        format!("use a::a; {}", copied("a::g()")),
+        format!("use b::c as a; use a::d as b; {}", copied("a::g()")),
         "mod a {".repeat(100_000),
         format!("{}{}", "mod a {".repeat(150), "}".repeat(150)),
         format!("#[serde({})]\nstruct A;", deep("rename(", ")", 100_000)),

@@ -13,6 +13,9 @@ use super::tree::Module;
 /// How many steps a path may take: globs may lead everywhere, and round in circles.
 const MOST_STEPS: usize = 10_000;
 
+/// How many names a path may have: through `use a::a;` one may grow by a name at each step.
+const MOST_NAMES: usize = 100;
+
 /// An item, and the module that it stands in.
 pub(super) type At = (Place, usize);
 
@@ -152,6 +155,9 @@ impl<'a> Lookup<'_, 'a> {
 
     /// What `path` leads to, whose start is an import's.
     fn through(&mut self, import: &Import, at: Place, path: &[&str]) -> Found {
+        if path.len() > MOST_NAMES {
+            return Found::Nothing;
+        }
         let module = self.functions.tree.of(at);
         let found = self.guarded(module, &path.join("::"), |lookup| lookup.find(path, at));
         if found.as_ref().is_some_and(|found| *found != Found::Nothing) {
