@@ -30,6 +30,15 @@ export class Backoff {
 }
 
 /**
+ * How long a timer is to run, for a moment that may have passed: newer Node warns of what is below 0.
+ *
+ * @param {number} ms
+ */
+export function delayMs(ms) {
+  return Math.max(ms, 0);
+}
+
+/**
  * Waits; earlier where the signal aborts. Never rejects.
  *
  * @param {number} ms
@@ -46,7 +55,7 @@ export function sleep(ms, signal) {
       signal?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, delayMs(ms));
     signal?.addEventListener("abort", done);
   });
 }

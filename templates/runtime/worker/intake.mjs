@@ -1,7 +1,7 @@
 // When to claim: when woken, when polling, and as long as there is more and room for it. One claim
 // at a time; after a failure with back-off; never in a hot loop.
 
-import { Backoff, sleep } from "../support/backoff.mjs";
+import { Backoff, delayMs, sleep } from "../support/backoff.mjs";
 
 /**
  * So soon after a claim that gave many rows there is another, however little room there is: it may be
@@ -138,7 +138,7 @@ export class Intake {
 
   #schedule() {
     clearTimeout(this.#poll);
-    this.#poll = setTimeout(() => this.wake(), this.#pollAt - performance.now());
+    this.#poll = setTimeout(() => this.wake(), delayMs(this.#pollAt - performance.now()));
   }
 
   /**

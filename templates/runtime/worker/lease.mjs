@@ -1,5 +1,7 @@
 // The rows that this worker holds, and the heartbeat that keeps them.
 
+import { delayMs } from "../support/backoff.mjs";
+
 /** @import { Db } from "../db.mjs" */
 /** @import { Row } from "./claim.mjs" */
 
@@ -72,7 +74,7 @@ export class Leases {
     if (this.#isStopped) {
       return;
     }
-    this.#timer = setTimeout(() => void this.#beat(), ms);
+    this.#timer = setTimeout(() => void this.#beat(), delayMs(ms));
   }
 
   async #beat() {

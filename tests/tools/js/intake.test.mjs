@@ -85,3 +85,20 @@ test("it polls before the queue forgets it, however seldom it is to poll", async
   // The queue remembers it for 30 seconds.
   assert.ok(longest > 20_000 && longest < 28_000, `${longest} ms`);
 });
+
+test("a poll whose time has come by the end of a claim is no timer of less than nothing", async (t) => {
+  const waits = t.mock.method(globalThis, "setTimeout");
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  intake.given.push(0);
+  intake.it.wake();
+  // The claim is under way.
+  intake.it.wakeIn(-1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const delays = waits.mock.calls.map(({ arguments: [, ms] }) => Number(ms));
+  // Node 24 warns of each.
+  assert.deepEqual(
+    delays.filter((ms) => ms < 0),
+    [],
+  );
+});

@@ -67,3 +67,29 @@ test("a row that the database has the report of is not lost, another is", async 
   leases.delete(rows[0]);
   assert.equal(leases.size, 0);
 });
+
+test("after a heartbeat that took longer than there is between two, the next comes at once", async (t) => {
+  const waits = t.mock.method(globalThis, "setTimeout");
+  const db = {
+    async query() {
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+      return [];
+    },
+  };
+  const leases = new Leases({
+    ...{ db, worker: "w", leaseMs: 30 },
+    onLost() {},
+    onError: assert.fail,
+  });
+  leases.add({ id: "i", token: "1", deadline: Infinity });
+  leases.start();
+  while (waits.mock.callCount() < 2) await new Promise((resolve) => setImmediate(resolve));
+  leases.stop();
+  const delays = waits.mock.calls.map(({ arguments: [, ms] }) => Number(ms));
+  // Node 24 warns of less.
+  assert.ok(
+    delays.every((ms) => ms >= 0),
+    `${delays}`,
+  );
+});
