@@ -3,6 +3,7 @@
 // could not be tried.
 
 import { CliError, helpOf, parse } from "./cli/args.mjs";
+import { checkNode } from "./cli/node.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /**
@@ -87,6 +88,7 @@ async function main([name, ...args]) {
       `there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`,
     );
   }
+  checkNode(process.versions.node);
   const { default: command } = await entry.load();
   const { values, operands } = parse(name, command, args);
   if (values["help"]) {

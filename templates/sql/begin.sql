@@ -25,6 +25,16 @@ BEGIN
     IF installed >= this_version THEN
         RETURN;
     END IF;
+    IF current_setting('server_version_num')::INTEGER < 130000 THEN
+        RAISE EXCEPTION 'buildamp needs PostgreSQL 13 or newer; this is %', current_setting('server_version')
+            USING ERRCODE = 'feature_not_supported';
+    END IF;
+    -- Payloads and answers are any text: with another encoding each one that it lacks would be lost.
+    IF getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'buildamp needs a database whose encoding is UTF8; this one has %', getdatabaseencoding()
+            USING ERRCODE = 'feature_not_supported',
+                HINT = 'it is chosen when a database is made: CREATE DATABASE name ENCODING ''UTF8'' TEMPLATE template0';
+    END IF;
 
     -- Public functions keep the path of now (`SET search_path FROM CURRENT`), so that they find their
     -- tables whatever the caller's is: a trigger's may be empty. By name, as "$user" would be another.

@@ -26,6 +26,7 @@ modules! {
     "cli/each.mjs"
     "cli/lock.mjs"
     "cli/migrate.mjs"
+    "cli/node.mjs"
     "cli/pglite-server.mjs"
     "cli/print.mjs"
     "cli/prune.mjs"

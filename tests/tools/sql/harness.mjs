@@ -190,8 +190,8 @@ class Database {
 
 let pglite;
 
-async function onPostgres(withSchema) {
-  const { url, drop } = await createDatabase(process.env.BUILDAMP_TEST_URL);
+async function onPostgres(withSchema, options) {
+  const { url, drop } = await createDatabase(process.env.BUILDAMP_TEST_URL, options);
   const connections = [];
   const connect = async () => {
     const client = new pg.Client(url);
@@ -222,11 +222,11 @@ async function onPglite(withSchema) {
 
 /**
  * A test with a database of its own: with the common schema and, where `types` is given, an
- * application `shop` that has them.
+ * application `shop` that has them. `options` are those of CREATE DATABASE.
  */
-export function test(name, types, body) {
+export function test(name, types, body, options) {
   nodeTest(name, async () => {
-    const database = await (engine === "postgres" ? onPostgres : onPglite)(types !== null);
+    const database = await (engine === "postgres" ? onPostgres : onPglite)(types !== null, options);
     try {
       if (types) await database.define(types);
       await body(database);

@@ -1,7 +1,7 @@
 // The migration itself: it can be run again, several applications share it, and its constraints
 // hold.
 import assert from "node:assert/strict";
-import { policy, schema, test } from "./harness.mjs";
+import { policy, raceTest, schema, test } from "./harness.mjs";
 
 test("the schema can be applied twice", null, async (db) => {
   await db.migrate(schema);
@@ -102,6 +102,33 @@ test("another major version is refused, in both orders", null, async (db) => {
   await db.migrate(versioned(1001));
   await assert.rejects(db.migrate(schema), /major versions/);
 });
+
+test("a server that is too old is refused, and left as it was", null, async (db) => {
+  const needing = (version) =>
+    schema.replace("_num')::INTEGER < 130000", `_num')::INTEGER < ${version}`);
+  assert.notEqual(needing(990000), schema);
+  await assert.rejects(db.migrate(needing(990000)), {
+    code: "0A000",
+    message: /^buildamp needs PostgreSQL 13 or newer; this is \d+/,
+  });
+  assert.equal(await db.value(`SELECT to_regclass('buildamp_schema_info') IS NULL`), true);
+});
+
+for (const encoding of ["SQL_ASCII", "LATIN1"]) {
+  raceTest(
+    `a database in ${encoding} is refused, and left as it was`,
+    null,
+    async (db) => {
+      await assert.rejects(db.migrate(schema), {
+        code: "0A000",
+        message: `buildamp needs a database whose encoding is UTF8; this one has ${encoding}`,
+        hint: /CREATE DATABASE/,
+      });
+      assert.equal(await db.value(`SELECT to_regclass('buildamp_schema_info') IS NULL`), true);
+    },
+    `ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`,
+  );
+}
 
 test("BuildAmp's own event table is left as it is", null, async (db) => {
   await db.migrate(`CREATE TABLE buildamp_events (
