@@ -36,6 +36,8 @@ function compile(schema) {
     allErrors: true,
     allowUnionTypes: true,
     formats: FORMATS,
+    // It would print the code that it cannot make.
+    logger: false,
     meta: false,
     // What every object inherits, such as `constructor`, is no member of the JSON.
     ownProperties: true,
@@ -44,5 +46,15 @@ function compile(schema) {
     validateSchema: false,
     verbose: true,
   });
-  return ajv.compile(schema);
+  try {
+    return ajv.compile(schema);
+  } catch (error) {
+    if (error instanceof EvalError) {
+      const what = "payloads are checked by code that ajv makes of their JSON Schemas";
+      const why =
+        "this process forbids code from strings, as --disallow-code-generation-from-strings";
+      throw new Error(`${what}, and ${why} does`, { cause: error });
+    }
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import test from "node:test";
 
 import { brief, own } from "./support.mjs";
@@ -267,4 +268,21 @@ test("a fraction is no integer, whatever it comes to, nor is -0", () => {
   }
   // In a text it is a text.
   check("text", '"a: 1.0, 1e3 ]"');
+});
+
+test("a process that forbids code from strings is told what it forbids, and nothing else", () => {
+  const index = new URL("../generated/js/own/generated/js/runtime/index.mjs", import.meta.url).href;
+  const script = `
+    const { checkPayload, config } = await import(${JSON.stringify(index)});
+    try {
+      checkPayload(Object.values(config.webhooks)[0], {});
+    } catch (error) {
+      console.log(error.message);
+    }`;
+  const flags = ["--disallow-code-generation-from-strings", "--input-type=module"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, "--eval", script], {
+    encoding: "utf8",
+  });
+  assert.match(stdout, /^payloads are checked by code that ajv makes .*, and this process forbids/);
+  assert.equal(stderr, "");
 });
