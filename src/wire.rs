@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod fill;
 pub(crate) mod headers;
+mod number;
 mod payload;
 pub mod read;
 mod request;

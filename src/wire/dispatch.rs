@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{PrepareError, PreparedRequest, RequestContext, Target};
+use super::{PrepareError, PreparedRequest, RequestContext, Target, number};
 
 /// A payload could not be read.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub fn from_json<T: DeserializeOwned, U>(
     payload: Value,
     wrap: fn(T) -> U,
 ) -> Result<U, PayloadError> {
-    let read = serde_json::from_value(payload);
+    let read = number::from_value(payload);
     read.map(wrap).map_err(|error| PayloadError::Mismatch { webhook_type, error })
 }
 

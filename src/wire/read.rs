@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::body::string;
+use super::number;
 use super::payload::{Json, Kind};
 use super::response::WebhookResponse;
 use super::target::{StatusPattern, SuccessRule, Target};
@@ -71,7 +72,7 @@ fn parsed<T: DeserializeOwned>(text: &str, pointer: &str) -> Option<T> {
     let part = at(Json::made(whole.get()), pointer)?;
     let mut unique = String::with_capacity(part.text().len());
     push_unique(part, &mut unique);
-    serde_json::from_str(&unique).ok()
+    number::from_str(&unique).ok()
 }
 
 /// What a JSON pointer (RFC 6901) names.
