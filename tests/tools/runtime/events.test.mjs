@@ -662,6 +662,8 @@ test("what has ended before the database answers the first look is told too", as
     await until(async () => (await fixture.statuses()).pending);
     await fixture.worker(target).drain();
     assert.deepEqual(await fixture.statuses(), { sent: 1 });
+    // Longer than it was until the second look was asked for.
+    await pause(500);
     release();
     await until(() => app.updates.some(({ status }) => status.status === "sent"));
     assert.ok(looks >= 2);
