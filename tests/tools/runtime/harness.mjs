@@ -144,6 +144,11 @@ async function onPglite() {
   return new Fixture(pglite, null, []);
 }
 
+// Whoever runs a worker reads its standard error: a newer Node may warn of what this one takes.
+process.on("warning", (warning) => {
+  throw warning;
+});
+
 /** A test with a fresh database that has the types of fixtures/delivery. */
 export function test(name, body) {
   nodeTest(name, async (context) => {
