@@ -21,7 +21,9 @@
         tried.p95_ms,
         tried.p99_ms,
         -- Why nothing is claimed.
-        s.circuit,
+        -- A policy that has lost its breaker is not held by a circuit that it left open.
+        CASE WHEN t.breaker_failures IS NULL AND s.circuit = 'open' THEN 'closed' ELSE s.circuit END
+            AS circuit,
         s.consecutive_failures,
         CASE WHEN t.breaker_failures IS NOT NULL AND s.circuit = 'open' THEN s.trial_at END
             AS circuit_until,

@@ -242,7 +242,10 @@ test("a trial that was not sent lets another try at once", breaker, async (db) =
 
 test("a policy that lost its breaker is not held by an open circuit", breaker, async (db) => {
   await open(db);
+  const shown = async () => (await db.one("SELECT circuit FROM webhook_stats")).circuit;
+  assert.equal(await shown(), "open");
   await db.define({ Mail: policy() });
+  assert.equal(await shown(), "closed");
   assert.ok((await next(db, 10)).length > 1);
 });
 
