@@ -38,10 +38,16 @@ const WHOLE = `
   ORDER BY webhook_executions.updated_at, id`;
 const AT_ONCE = 50;
 
-// In whole milliseconds, as a Date holds no less. A transaction that has not written yet is not open.
+// In whole milliseconds, as a Date holds no less. A transaction that has not written yet is not open. A
+// snapshot would not do: it lists none that is younger than the last that ended.
 const NOW = `
   SELECT floor(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::DOUBLE PRECISION AS moment,
-    to_jsonb(ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())::TEXT))::TEXT AS open`;
+    to_jsonb(ARRAY(
+      SELECT backend_xid::TEXT FROM pg_stat_activity
+      WHERE datname = current_database() AND backend_xid IS NOT NULL
+      UNION ALL
+      SELECT transaction::TEXT FROM pg_prepared_xacts WHERE database = current_database()
+    ))::TEXT AS open`;
 
 /** What is written at one time may be seen by none of the looks that begin so soon afterwards. */
 const OVERLAP_MS = 3000;
