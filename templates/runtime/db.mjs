@@ -71,16 +71,16 @@ function wrapPool(pool) {
       // Where it breaks between two queries; unheard, its error ends the process.
       const ignore = () => {};
       client.on("error", ignore);
-      limit(client, timeoutMs);
+      const unlimit = limit(client, timeoutMs);
       try {
         await client.query(promptly("BEGIN"));
         const result = await work(client);
         await client.query(promptly("COMMIT"));
-        unlimit(client);
+        unlimit();
         client.release();
         return result;
       } catch (error) {
-        unlimit(client);
+        unlimit();
         return (await rollBack(client, error)) ? Promise.reject(error) : noteOutage(error);
       } finally {
         client.off("error", ignore);
@@ -105,30 +105,21 @@ function promptly(text) {
 
 /**
  * Has each query of a connection fail that has no answer in time: also those of others to whom the
- * connection is given.
+ * connection is given, in whatever form they ask.
  *
  * @param {PoolClient} client
  * @param {number | undefined} timeoutMs
+ * @returns {() => void} lifts it, before the connection is released: whoever waits for it may use it
+ * at once
  */
 function limit(client, timeoutMs) {
-  const { query } = client;
-  const limited = (/** @type {any} */ config, /** @type {any[]} */ ...rest) =>
-    /** @type {any} */ (query).call(
-      client,
-      typeof config === "string" ? { text: config, query_timeout: timeoutMs } : config,
-      ...rest,
-    );
-  client.query = /** @type {any} */ (limited);
-}
-
-/**
- * Before it is released: whoever waits for it may use it at once.
- *
- * @param {PoolClient} client
- */
-function unlimit(client) {
-  // It is its prototype's again.
-  delete (/** @type {any} */ (client).query);
+  const { connectionParameters } = /** @type {any} */ (client);
+  const own = connectionParameters.query_timeout;
+  const isOwnLess = timeoutMs === undefined || (own > 0 && own < timeoutMs);
+  connectionParameters.query_timeout = isOwnLess ? own : timeoutMs;
+  return () => {
+    connectionParameters.query_timeout = own;
+  };
 }
 
 /**

@@ -181,10 +181,10 @@ postgresTest("an event whose connection dies silently is handled once more", asy
       attempts.push(event.attempts);
       return ["something", { webhook_type: "Plain", payload: { name: "x" } }];
     },
-    // In the middle of its transaction.
+    // In the middle of its transaction, whose queries have any form.
     onEffects: async (client) => {
-      if (attempts.length === 1) proxy.epoch += 1;
-      await client.query("SELECT 1");
+      if (attempts.length < 3) proxy.epoch += 1;
+      await client.query(attempts.length === 1 ? "SELECT 1" : { text: "SELECT 1" });
     },
   });
   loop.start();
@@ -196,7 +196,7 @@ postgresTest("an event whose connection dies silently is handled once more", asy
     fixture.value("SELECT count(*)::int FROM buildamp_events WHERE status = 'completed'");
   await until(done, { within: 30_000 });
   // What was cut off was no attempt, and left nothing behind.
-  assert.deepEqual(attempts, [1, 1]);
+  assert.deepEqual(attempts, [1, 1, 1]);
   assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
 
