@@ -3,12 +3,12 @@
 import { once } from "../request/snapshot.mjs";
 import { STAND_IN } from "../sandbox.mjs";
 import { decodeBase64 } from "../support/base64.mjs";
-import { cutAt, patternOf, replaceIn, spellingOf } from "./spelling.mjs";
+import { cutAt, finderOf, replaceIn, spellingOf } from "./spelling.mjs";
 
 /** @import { Header } from "../request/headers.mjs" */
 /** @import { Conditional, Environment, WebhookConfig } from "../types.js" */
 /** @import { Answer } from "./send.mjs" */
-/** @import { Spelling } from "./spelling.mjs" */
+/** @import { Finder, Spelling } from "./spelling.mjs" */
 
 /** A shorter value, or a shorter piece of one, would be found where it is not meant. */
 const SHORTEST = 6;
@@ -100,13 +100,13 @@ export function redact(answer, sent, isFailure) {
   const hidden = once(sent.env, isFailure ? "values" : "secrets", () => hiddenOf(sent, isFailure));
   const body = answer.truncated ? withoutPiece(answer.body, hidden) : answer.body;
   // Nearly no answer repeats anything.
-  if (body === answer.body && !hidden.some(({ pattern }) => holds(answer, pattern))) {
+  if (body === answer.body && !hidden.some(({ finder }) => holds(answer, finder.pattern))) {
     return answer;
   }
   /** @param {string} text */
   const replace = (text) => {
-    for (const { spelling, pattern, name } of hidden) {
-      text = replaceIn(text, spelling, pattern, `{${name}}`);
+    for (const { finder, name } of hidden) {
+      text = replaceIn(text, finder, `{${name}}`);
     }
     return text;
   };
@@ -145,7 +145,7 @@ function withoutPiece(body, hidden) {
   return longest ? `${body.slice(0, longest.at)}{${longest.name}}` : body;
 }
 
-/** @typedef {{ spelling: Spelling, pattern: RegExp, name: string }} Hidden a text, and what stands for it */
+/** @typedef {{ spelling: Spelling, finder: Finder, name: string }} Hidden a text, and what stands for it */
 
 /**
  * What is hidden, longest first.
@@ -181,7 +181,7 @@ function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
     .sort(([a], [b]) => b.length - a.length)
     .map(([text, name]) => {
       const spelling = spellingOf(text);
-      return { spelling, pattern: patternOf(spelling), name };
+      return { spelling, finder: finderOf(spelling), name };
     });
 }
 

@@ -72,39 +72,67 @@ function encodedAgain(way) {
   return way.replaceAll("%", "%25").replaceAll(/["\\]/g, "\\$&").replaceAll("&", "&amp;");
 }
 
-/** A pattern of more letters takes long to be made, and one of thousands cannot be. */
-const MOST_LETTERS = 64;
+/**
+ * A pattern of thousands of letters cannot be made, and one of many that may be read in several ways
+ * (a backslash, and two) would try them all.
+ */
+const MOST_LETTERS = 16;
 
 /**
- * What finds the text, or the beginning of a long one.
- *
- * @param {Spelling} spelling
+ * @typedef {object} Finder what finds a text
+ * @property {RegExp} pattern of its beginning
+ * @property {Spelling} rest all of it, with what is written in one way taken together; nothing where
+ * the pattern is that of the whole
  */
-export function patternOf(spelling) {
+
+/**
+ * @param {Spelling} spelling
+ * @returns {Finder}
+ */
+export function finderOf(spelling) {
   const letters = spelling.slice(0, MOST_LETTERS).map((ways) => {
     const escaped = ways.map((way) => way.replaceAll(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
     return escaped.length > 1 ? `(?:${escaped.join("|")})` : escaped[0];
   });
-  return new RegExp(letters.join(""), "g");
+  const pattern = new RegExp(letters.join(""), "g");
+  return { pattern, rest: spelling.length > MOST_LETTERS ? joined(spelling) : [] };
+}
+
+/**
+ * @param {Spelling} spelling
+ * @returns {Spelling}
+ */
+function joined(spelling) {
+  /** @type {(readonly string[])[]} */
+  const parts = [];
+  let plain = "";
+  for (const ways of spelling) {
+    if (ways.length === 1) {
+      plain += ways[0];
+    } else {
+      parts.push([plain], ways);
+      plain = "";
+    }
+  }
+  return [...parts, [plain]];
 }
 
 /**
  * Another text with something in the place of the whole text, wherever that stands.
  *
  * @param {string} text the other
- * @param {Spelling} spelling
- * @param {RegExp} pattern of this spelling
+ * @param {Finder} finder
  * @param {string} instead
  */
-export function replaceIn(text, spelling, pattern, instead) {
-  if (spelling.length <= MOST_LETTERS) {
+export function replaceIn(text, { pattern, rest }, instead) {
+  if (rest.length === 0) {
     return text.replace(pattern, () => instead);
   }
   let replaced = "";
   let copied = 0;
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const end = endOf(text, pattern.lastIndex, spelling);
+    const end = endOf(text, found.index, rest);
     if (end >= 0) {
       replaced += text.slice(copied, found.index) + instead;
       copied = end;
@@ -115,22 +143,45 @@ export function replaceIn(text, spelling, pattern, instead) {
 }
 
 /**
- * Where the rest of the text ends, behind what its pattern has found.
+ * Where the text ends that begins at a place in another.
  *
- * @param {string} text
+ * @param {string} text the other
  * @param {number} at
  * @param {Spelling} spelling
  * @returns {number} -1 where it does not stand there
  */
 function endOf(text, at, spelling) {
-  let ends = [at];
-  for (const ways of spelling.slice(MOST_LETTERS)) {
-    const further = ends.flatMap((end) =>
-      ways.filter((way) => text.startsWith(way, end)).map((way) => end + way.length),
-    );
-    ends = [...new Set(further)];
+  let ends = new Set([at]);
+  for (const ways of spelling) {
+    ends = further(text, ends, ways);
+    if (ends.size === 0) {
+      return -1;
+    }
   }
-  return ends[0] ?? -1;
+  const [end = -1] = ends;
+  return end;
+}
+
+/**
+ * Where a letter may end that begins at one of some places: which of its ways is meant may be told by
+ * what follows only.
+ *
+ * @param {string} text
+ * @param {ReadonlySet<number>} places
+ * @param {readonly string[]} ways
+ * @returns {Set<number>}
+ */
+function further(text, places, ways) {
+  /** @type {Set<number>} */
+  const ends = new Set();
+  for (const place of places) {
+    for (const way of ways) {
+      if (text.startsWith(way, place)) {
+        ends.add(place + way.length);
+      }
+    }
+  }
+  return ends;
 }
 
 /**
@@ -159,19 +210,21 @@ export function cutAt(cut, spelling, shortest) {
  * @param {Spelling} spelling
  */
 function lettersAt(cut, at, spelling) {
+  let ends = new Set([at]);
   let count = 0;
   for (const ways of spelling) {
-    const rest = cut.slice(at, at + (ways[0]?.length ?? 0));
-    // Half a letter, maybe.
-    if (at + rest.length === cut.length && ways.some((way) => way.startsWith(rest))) {
-      return count + Number(rest !== "");
+    for (const end of ends) {
+      const rest = cut.slice(end, end + (ways[0]?.length ?? 0));
+      // Half a letter, maybe.
+      if (end + rest.length === cut.length && ways.some((way) => way.startsWith(rest))) {
+        return count + Number(rest !== "");
+      }
     }
-    const way = ways.find((way) => rest.startsWith(way));
-    if (way === undefined) {
+    ends = further(cut, ends, ways);
+    if (ends.size === 0) {
       return 0;
     }
-    at += way.length;
     count += 1;
   }
-  return at === cut.length ? count : 0;
+  return ends.has(cut.length) ? count : 0;
 }

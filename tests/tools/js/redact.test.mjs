@@ -196,6 +196,30 @@ test("a body that is cut in a secret keeps no piece of it", () => {
   );
 });
 
+test("what may be read in several ways is found in each of them", () => {
+  const keptOf = (/** @type {string} */ secret, /** @type {string} */ told, truncated = false) =>
+    kept("https://example.com/{URL_TOKEN}", { URL_TOKEN: secret }, { told, truncated }).body;
+  const inJson = (/** @type {string} */ text) => JSON.stringify(text).slice(1, -1);
+  // Two backslashes may be one of them in JSON, wherever they stand.
+  for (let length = 0; length < 80; length += 1) {
+    const secret = `${"a".repeat(length)}\\\\${"b".repeat(80 - length)}`;
+    const told = `${inJson(secret)} ${secret}, ${secret.slice(0, -1)}`;
+    assert.equal(keptOf(secret, told), `{URL_TOKEN} {URL_TOKEN}, ${secret.slice(0, -1)}`);
+  }
+  // In the piece of one as well.
+  assert.equal(keptOf("once%25twice", "got once%25tw", true), "got {URL_TOKEN}");
+  assert.equal(keptOf("once&amp;twice", "got once&amp;tw", true), "got {URL_TOKEN}");
+  assert.equal(keptOf("\\\\server-1", String.raw`got \\\\serv`, true), "got {URL_TOKEN}");
+});
+
+test("an answer that may be read in ever so many ways is read once", () => {
+  const secret = `${String.raw`\"`.repeat(31)}x`;
+  const told = String.raw`\\"`.repeat(31);
+  const values = { URL_TOKEN: secret };
+  // All of them at once would take hours.
+  assert.equal(kept("https://example.com/{URL_TOKEN}", values, { told }).body, told);
+});
+
 test("a stand-in of the sandbox is no secret", () => {
   const values = { USER: "sandbox", PASSWORD: "sandbox" };
   const told = "https://res.cloudinary.com/sandbox/image c2FuZGJveDpzYW5kYm94";
