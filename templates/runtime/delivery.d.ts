@@ -222,7 +222,10 @@ export interface EventLoopOptions {
   eventTypes?: readonly string[] | undefined;
   /** Events taken at once; 20 by default. */
   batch?: number | undefined;
-  /** After which the events of a process that died are taken back; 60,000 by default. */
+  /**
+   * After which the events of a process that died are taken back; 60,000 by default. So long may each
+   * query take that runs an event's effects, those of `onEffects` too.
+   */
   leaseMs?: number | undefined;
   /** How often to look; 500 by default. */
   pollMs?: number | undefined;
