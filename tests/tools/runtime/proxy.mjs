@@ -20,7 +20,10 @@ export async function createProxy(fixture, url) {
       if (dead()) proxy.swallowed += chunk;
       else far.write(chunk);
     });
-    far.on("data", (chunk) => dead() || near.write(chunk));
+    far.on("data", (chunk) => {
+      if (dead()) proxy.swallowed += chunk;
+      else near.write(chunk);
+    });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on("error", () => {});

@@ -205,15 +205,21 @@ postgresTest("a worker ends although the database falls silent", async (fixture)
   const proxy = await createProxy(fixture, fixture.url);
   const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
   pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  // A server that is silent hears no goodbye, where this fails.
+  fixture.atEnd(() => (proxy.cut(), pool.end()));
   const worker = fixture.worker(target, { db: pool, leaseMs: 20_000, heartbeatMs: 100 });
   worker.start();
   const id = await fixture.enqueue("Plain", { name: "hangs" });
   await until(() => target.requests.length === 1);
+  const checks = `SELECT count(*)::int FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE '% pg_listening_channels() %'
+      AND pid <> pg_backend_pid()`;
+  await until(() => fixture.value(checks));
   proxy.isDead = true;
-  // A claim waits for its answer, and a check of the connection that listens.
-  await until(() => /webhook_claim|buildamp_[0-9a-f]{16}/.test(proxy.swallowed));
-  await until(() => proxy.swallowed.includes("pg_listening_channels"));
+  // A claim waits for its answer, and a check of the connection that listens; both may have been on
+  // their way.
+  await until(() => /webhook_claim|buildamp_[0-9a-f]{16}|idempotency_key/.test(proxy.swallowed));
+  await until(() => proxy.swallowed.includes("channel"));
   await worker.stop({ graceMs: 0 });
   const told = worker.log.filter(({ event }) => event === "unreported");
   assert.deepEqual(
