@@ -3,6 +3,8 @@
 
 /** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
 
+/** @typedef {{ left: number }} Looks at a letter, that may still be taken */
+
 /** The letters that everybody leaves alone: RFC 3986's unreserved ones. */
 const PLAIN = /^[A-Za-z0-9._~-]$/;
 
@@ -12,7 +14,7 @@ const OWN = {
   '"': ['\\"', "&quot;"],
   "&": ["&amp;"],
   "'": ["&apos;"],
-  "/": ["\\/"],
+  "/": ["\\/", "\\\\\\/"],
   "<": ["&lt;"],
   ">": ["&gt;"],
   "\\": ["\\\\"],
@@ -20,17 +22,28 @@ const OWN = {
 
 /**
  * @param {string} text
- * @returns {Spelling}
+ * @returns {Spelling[]} several where it holds several backslashes: who doubles one doubles all. Were each
+ * read in its own way, a row of them could be read in more ways than can be tried
  */
-export function spellingOf(text) {
+export function spellingsOf(text) {
   /** @type {Map<string, readonly string[]>} */
   const known = new Map();
-  return [...text].map((letter) => {
+  const spelling = [...text].map((letter) => {
     const ways = known.get(letter) ?? waysOf(letter);
     known.set(letter, ways);
     return ways;
   });
+  if (text.indexOf("\\") === text.lastIndexOf("\\")) {
+    return [spelling];
+  }
+  const rows = known.get("\\")?.filter((way) => ROW.test(way)) ?? [];
+  return rows.map((row) =>
+    spelling.map((ways) => ways.filter((way) => way === row || !ROW.test(way))),
+  );
 }
+
+/** Nothing but backslashes. */
+const ROW = /^\\+$/;
 
 /**
  * @param {string} letter
@@ -89,7 +102,14 @@ export function patternOf(spelling) {
 }
 
 /**
- * Another text with something in the place of the whole text, wherever that stands.
+ * How many letters are looked at for each of a text, on average. More are only where a text begins within
+ * itself again and again, and another holds it so: what that might hold is not worth the time.
+ */
+const MOST_LOOKS = 4;
+
+/**
+ * Another text with something in the place of the whole text, wherever that stands; in the place of all
+ * from where on it took too long to look.
  *
  * @param {string} text the other
  * @param {Spelling} spelling
@@ -102,9 +122,13 @@ export function replaceIn(text, spelling, pattern, instead) {
   }
   let replaced = "";
   let copied = 0;
+  const looks = { left: MOST_LOOKS * (text.length + spelling.length) };
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const end = endOf(text, pattern.lastIndex, spelling);
+    const end = endOf(text, pattern.lastIndex, spelling, looks);
+    if (looks.left < 0) {
+      return replaced + text.slice(copied, found.index) + instead;
+    }
     if (end >= 0) {
       replaced += text.slice(copied, found.index) + instead;
       copied = end;
@@ -120,17 +144,29 @@ export function replaceIn(text, spelling, pattern, instead) {
  * @param {string} text
  * @param {number} at
  * @param {Spelling} spelling
- * @returns {number} -1 where it does not stand there
+ * @param {Looks} looks
+ * @returns {number} -1 where it does not stand there, or where that took too long
  */
-function endOf(text, at, spelling) {
-  let ends = [at];
-  for (const ways of spelling.slice(MOST_LETTERS)) {
-    const further = ends.flatMap((end) =>
-      ways.filter((way) => text.startsWith(way, end)).map((way) => end + way.length),
-    );
-    ends = [...new Set(further)];
+function endOf(text, at, spelling, looks) {
+  let ends = new Set([at]);
+  for (let letter = MOST_LETTERS; letter < spelling.length && ends.size > 0; letter += 1) {
+    /** @type {Set<number>} */
+    const further = new Set();
+    for (const end of ends) {
+      looks.left -= 1;
+      for (const way of spelling[letter] ?? []) {
+        if (text.startsWith(way, end)) {
+          further.add(end + way.length);
+        }
+      }
+    }
+    if (looks.left < 0) {
+      return -1;
+    }
+    ends = further;
   }
-  return ends[0] ?? -1;
+  const [end = -1] = ends;
+  return end;
 }
 
 /**
@@ -139,12 +175,15 @@ function endOf(text, at, spelling) {
  * @param {string} cut
  * @param {Spelling} spelling
  * @param {number} shortest so many letters of it must be there
- * @returns {number} -1 where there is no such place
+ * @returns {number} -1 where there is no such place; where it took too long to look, the next that was
+ * to be looked at
  */
 export function cutAt(cut, spelling, shortest) {
   const longest = spelling.reduce((sum, [way]) => sum + (way?.length ?? 0), 0);
-  for (let at = Math.max(0, cut.length - longest); at <= cut.length - shortest; at += 1) {
-    if (lettersAt(cut, at, spelling) >= shortest) {
+  const first = Math.max(0, cut.length - longest);
+  const looks = { left: MOST_LOOKS * (cut.length - first + spelling.length) };
+  for (let at = first; at <= cut.length - shortest; at += 1) {
+    if (lettersAt(cut, at, spelling, looks) >= shortest || looks.left < 0) {
       return at;
     }
   }
@@ -157,10 +196,15 @@ export function cutAt(cut, spelling, shortest) {
  * @param {string} cut
  * @param {number} at
  * @param {Spelling} spelling
+ * @param {Looks} looks
  */
-function lettersAt(cut, at, spelling) {
+function lettersAt(cut, at, spelling, looks) {
   let count = 0;
   for (const ways of spelling) {
+    looks.left -= 1;
+    if (looks.left < 0) {
+      return 0;
+    }
     const rest = cut.slice(at, at + (ways[0]?.length ?? 0));
     // Half a letter, maybe.
     if (at + rest.length === cut.length && ways.some((way) => way.startsWith(rest))) {
