@@ -10,6 +10,7 @@ import { behaviourOf, trick } from "./simulate/behaviour.mjs";
 import { fieldsOf, read } from "./simulate/request.mjs";
 import { failure, success } from "./simulate/vendors.mjs";
 import { sleep } from "./support/backoff.mjs";
+import { tell } from "./support/log.mjs";
 import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
@@ -70,7 +71,10 @@ async function answer(request, response, options, replies) {
   const [root, service = "", ...rest] = url.pathname.split("/").slice(1);
   const note = (/** @type {number | null} */ status, /** @type {string} */ how) => {
     const ms = Math.round(performance.now() - began);
-    options.onRequest?.({ method: request.method ?? "", path: url.pathname, status, how, ms });
+    const seen = { method: request.method ?? "", path: url.pathname, status, how, ms };
+    if (options.onRequest) {
+      tell(options.onRequest, seen, () => {});
+    }
   };
   const body = await read(request);
   if (root !== "test-webhook") {

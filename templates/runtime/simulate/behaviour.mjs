@@ -95,6 +95,11 @@ export function trick(name, request, response) {
       return;
     case "endless": {
       response.writeHead(200, { "Content-Type": "text/plain" });
+      if (request.method === "HEAD") {
+        // What is written is left out, and so there is always room for more.
+        response.end();
+        return;
+      }
       const more = () => {
         let hasRoom = true;
         while (hasRoom && !response.destroyed) {

@@ -269,14 +269,17 @@ placeTest("a port that is taken ends the command", async (fixture) => {
   }
 });
 
-placeTest("requests that nobody would make", async (fixture) => {
+placeTest("requests that nobody would make, and a hook that throws", async (fixture) => {
   const { startSimulator } = await runtime("simulate.mjs");
-  const simulator = await startSimulator({ port: 0 });
+  const onRequest = () => {
+    throw null;
+  };
+  const simulator = await startSimulator({ port: 0, onRequest });
   fixture.atEnd(() => simulator.close());
   const { port, hostname } = new URL(simulator.url);
-  const ask = (path, headers = {}) =>
+  const ask = (path, headers = {}, method = "POST") =>
     new Promise((resolve, reject) => {
-      const request = http.request({ port, hostname, path, method: "POST", headers, agent: false });
+      const request = http.request({ port, hostname, path, method, headers, agent: false });
       request.on("response", (response) => resolve(response.resume()));
       request.on("error", reject);
       request.end();
@@ -288,6 +291,8 @@ placeTest("requests that nobody would make", async (fixture) => {
   assert.equal((await ask("http://any.invalid/test-webhook/slack")).statusCode, 200);
   // No status that an answer could end with.
   assert.equal((await ask("/test-webhook/status/099")).statusCode, 200);
+  // An endless answer that has no body ends.
+  assert.equal((await ask("/test-webhook/endless", {}, "HEAD")).statusCode, 200);
   // A timer of so many milliseconds would run at once, and Node warn of it.
   const late = ask("/test-webhook/slack", { "X-Simulate": "delay=99999999999" });
   assert.equal(await Promise.race([late.catch(() => {}), pause(300)]), undefined);
