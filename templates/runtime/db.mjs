@@ -2,6 +2,7 @@
 
 import { ask, askPrepared, isPool } from "./db/prepared.mjs";
 import { sqlState } from "./db/sql-state.mjs";
+import { messageOf } from "./support/text.mjs";
 
 /** @import { PGlite } from "@electric-sql/pglite" */
 /** @import { Pool, PoolClient } from "pg" */
@@ -149,7 +150,7 @@ async function rollBack(client, error) {
  * @param {unknown} error `pg`'s, which has no code
  */
 function isSilence(error) {
-  return error instanceof Error && error.message === "Query read timeout";
+  return error instanceof Error && messageOf(error) === "Query read timeout";
 }
 
 /** Errors that came of a connection that could not be had, or broke. @type {WeakSet<object>} */
@@ -264,7 +265,7 @@ export function isOutage(error) {
     outages.has(error) ||
     /^(08|25006|40|53|57P|58)/.test(sqlState(error) ?? "") ||
     /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-      error.message,
+      messageOf(error),
     )
   );
 }

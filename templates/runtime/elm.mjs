@@ -150,7 +150,8 @@ class ElmConnection {
   /** @param {Trigger} trigger */
   async #warnOfMissing(trigger) {
     const type = trigger?.webhook_type;
-    const webhook = this.#options.config.webhooks[type];
+    // What is not a text may be nothing that a member can be looked up by.
+    const webhook = typeof type === "string" ? this.#options.config.webhooks[type] : undefined;
     if (!this.#variables || !webhook) {
       return;
     }

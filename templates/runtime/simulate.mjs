@@ -10,7 +10,8 @@ import { behaviourOf, trick } from "./simulate/behaviour.mjs";
 import { fieldsOf, read } from "./simulate/request.mjs";
 import { failure, success } from "./simulate/vendors.mjs";
 import { sleep } from "./support/backoff.mjs";
-import { durationsOf, whole } from "./support/numbers.mjs";
+import { tell } from "./support/log.mjs";
+import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
 /** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
@@ -66,11 +67,14 @@ function checkChances(chances = {}) {
  */
 async function answer(request, response, options, replies) {
   const began = performance.now();
-  const url = new URL(request.url ?? "/", "http://simulator");
+  const url = urlOf(request.url ?? "/");
   const [root, service = "", ...rest] = url.pathname.split("/").slice(1);
   const note = (/** @type {number | null} */ status, /** @type {string} */ how) => {
     const ms = Math.round(performance.now() - began);
-    options.onRequest?.({ method: request.method ?? "", path: url.pathname, status, how, ms });
+    const seen = { method: request.method ?? "", path: url.pathname, status, how, ms };
+    if (options.onRequest) {
+      tell(options.onRequest, seen, () => {});
+    }
   };
   const body = await read(request);
   if (root !== "test-webhook") {
@@ -88,7 +92,10 @@ async function answer(request, response, options, replies) {
     : behaviourOf(service, rest, request, options.chances ?? {});
   const delayMs = behaviour.delayMs ?? options.delayMs ?? 0;
   if (delayMs > 0) {
-    await sleep(delayMs);
+    // Whoever has gone is not waited for.
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    await sleep(Math.min(delayMs, MOST_MS), gone.signal);
   }
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);
@@ -110,6 +117,16 @@ async function answer(request, response, options, replies) {
   note(status, earlier ? "repeated, by its idempotency key" : "");
   const replayed = earlier ? { "Idempotent-Replayed": "true" } : {};
   reply(response, { ...fresh, status, headers: { ...fresh.headers, ...replayed } });
+}
+
+/**
+ * What a request asks for, which need not be a path.
+ *
+ * @param {string} target `//` is a path, and not the beginning of a host
+ */
+function urlOf(target) {
+  const address = target.startsWith("/") ? `http://simulator${target}` : target;
+  return new URL(URL.canParse(address) ? address : "http://simulator/");
 }
 
 /**

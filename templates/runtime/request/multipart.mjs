@@ -36,12 +36,15 @@ export function buildMultipart(sources, members, style) {
   for (const [name, value] of members) {
     const file = sources.plan.files.get(name);
     if (file === undefined) {
-      parts.push(...memberPairs(name, value, style).map(textPart));
-    } else if (value.kind === "array") {
-      const given = value.elements().filter((element) => !element.isNull);
-      parts.push(...given.map((element) => filePart(sources, name, file, element)));
-    } else if (!value.isNull) {
-      parts.push(filePart(sources, name, file, value));
+      for (const pair of memberPairs(name, value, style)) {
+        parts.push(textPart(pair));
+      }
+      continue;
+    }
+    for (const element of value.kind === "array" ? value.elements() : [value]) {
+      if (!element.isNull) {
+        parts.push(filePart(sources, name, file, element));
+      }
     }
   }
   const boundary = makeBoundary(parts);

@@ -24,7 +24,7 @@ const PATHS = {
  * @returns {{ behaviour: Behaviour, by: string }}
  */
 export function behaviourOf(service, rest, request, chances) {
-  if (service === "status" && /^\d{3}$/.test(rest[0] ?? "")) {
+  if (service === "status" && /^[2-9]\d\d$/.test(rest[0] ?? "")) {
     return { behaviour: { status: Number(rest[0]) }, by: "path" };
   }
   const byPath = Object.hasOwn(PATHS, service) ? PATHS[service] : undefined;
@@ -95,6 +95,11 @@ export function trick(name, request, response) {
       return;
     case "endless": {
       response.writeHead(200, { "Content-Type": "text/plain" });
+      if (request.method === "HEAD") {
+        // What is written is left out, and so there is always room for more.
+        response.end();
+        return;
+      }
       const more = () => {
         let hasRoom = true;
         while (hasRoom && !response.destroyed) {

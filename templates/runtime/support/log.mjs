@@ -36,11 +36,25 @@ export function createLog(stream) {
  * @returns {Log}
  */
 export function unfailing(log) {
-  return (entry) => {
-    try {
-      log(entry);
-    } catch {
-      // See above.
+  return (entry) => tell(log, entry, () => {});
+}
+
+/**
+ * Tells a hook of the application's, which may be asynchronous: nobody waits for it, but unheard its
+ * rejection would end the process.
+ *
+ * @template T
+ * @param {(what: T) => unknown} hook
+ * @param {T} what
+ * @param {(error: unknown) => void} onError
+ */
+export function tell(hook, what, onError) {
+  try {
+    const told = hook(what);
+    if (told instanceof Promise) {
+      told.catch(onError);
     }
-  };
+  } catch (error) {
+    onError(error);
+  }
 }

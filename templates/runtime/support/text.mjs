@@ -53,14 +53,19 @@ export function decodeBody(chunks, truncated) {
 }
 
 /**
- * The message of anything that was thrown.
+ * The message of anything that was thrown; applications throw what has none, and what throws when it is
+ * read. Never throws.
  *
  * @param {unknown} error
  * @returns {string}
  */
 export function messageOf(error) {
-  if (error instanceof AggregateError && !error.message) {
-    return error.errors.map(messageOf).join("; ");
+  try {
+    if (error instanceof AggregateError && !error.message) {
+      return error.errors.map(messageOf).join("; ");
+    }
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "an error without a message";
   }
-  return error instanceof Error ? error.message : String(error);
 }

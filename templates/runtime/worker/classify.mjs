@@ -13,6 +13,9 @@ import { UNUSABLE } from "./send.mjs";
  * @property {string | undefined} [error] for people; without values from the environment
  */
 
+/** An error of a dispatcher of the application's own may be its own cause. */
+const MOST_CAUSES = 10;
+
 /** A Retry-After is honoured up to a day. */
 const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
 
@@ -154,9 +157,10 @@ export function ofFailure(error) {
  * The code of an error, or of the first that caused it.
  *
  * @param {unknown} error
+ * @param {number} [depth] how many errors it caused
  * @returns {string | undefined}
  */
-function codeOf(error) {
+function codeOf(error, depth = 0) {
   if (!(error instanceof Error)) {
     return undefined;
   }
@@ -168,10 +172,10 @@ function codeOf(error) {
     // Nor one of its own for a status that nobody asked for: a 100 or a 101.
     return /^bad (response|upgrade)$/.test(error.message) ? "UND_ERR_RESPONSE" : error.code;
   }
-  if (error instanceof AggregateError) {
-    return codeOf(error.errors[0]);
+  if (depth >= MOST_CAUSES) {
+    return undefined;
   }
-  return codeOf(error.cause);
+  return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause, depth + 1);
 }
 
 /**

@@ -15,6 +15,9 @@ import {
 const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH };
 const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 
+/** The time-out ends before: an answer wrapped up a thousand times shall not take long after it. */
+const MOST_CODINGS = 5;
+
 /** @type {{ [coding: string]: (body: Buffer) => Transform }} */
 const DECODERS = {
   gzip: () => createGunzip(ZLIB),
@@ -29,21 +32,25 @@ const DECODERS = {
  * @param {string} codings `Content-Encoding`, the last one applied last
  * @param {number} most bytes that are given
  * @returns {Promise<{ body: Buffer, truncated: boolean }>} `truncated` where there were more. The body
- * as it came where a coding is unknown, or it is not in that coding. Never rejects
+ * as it came where a coding is unknown, there are too many, or it is not in that coding. Never rejects
  */
 export async function decode(body, codings, most) {
   let decoded = { body, truncated: false };
-  for (const coding of codings.toLowerCase().split(",").reverse()) {
-    const name = coding.trim();
-    if (name === "" || name === "identity") {
-      continue;
-    }
+  const names = codings.split(",").map((coding) => coding.trim().toLowerCase());
+  const applied = names.filter((name) => name !== "" && name !== "identity").reverse();
+  if (applied.length > MOST_CODINGS) {
+    return decoded;
+  }
+  for (const name of applied) {
     const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
     if (decoder === undefined) {
       return { body, truncated: false };
     }
     try {
-      decoded = await read(decoder(decoded.body), decoded.body, most);
+      const outer = decoded;
+      decoded = await read(decoder(outer.body), outer.body, most);
+      // What was cut in one coding is no whole in the next.
+      decoded.truncated ||= outer.truncated;
     } catch {
       return { body, truncated: false };
     }

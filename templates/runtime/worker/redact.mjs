@@ -3,7 +3,7 @@
 import { once } from "../request/snapshot.mjs";
 import { STAND_IN } from "../sandbox.mjs";
 import { decodeBase64 } from "../support/base64.mjs";
-import { cutAt, finderOf, replaceIn, spellingOf } from "./spelling.mjs";
+import { cutAt, finderOf, replaceIn, spellingsOf } from "./spelling.mjs";
 
 /** @import { Header } from "../request/headers.mjs" */
 /** @import { Conditional, Environment, WebhookConfig } from "../types.js" */
@@ -179,10 +179,9 @@ function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
   hide("AUTHORIZATION", credentials.flatMap(credentialParts).filter(isSecret));
   return [...names]
     .sort(([a], [b]) => b.length - a.length)
-    .map(([text, name]) => {
-      const spelling = spellingOf(text);
-      return { spelling, finder: finderOf(spelling), name };
-    });
+    .flatMap(([text, name]) =>
+      spellingsOf(text).map((spelling) => ({ spelling, finder: finderOf(spelling), name })),
+    );
 }
 
 /**

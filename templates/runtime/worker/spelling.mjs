@@ -3,6 +3,8 @@
 
 /** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
 
+/** @typedef {{ left: number }} Looks at a letter, that may still be taken */
+
 /** The letters that everybody leaves alone: RFC 3986's unreserved ones. */
 const PLAIN = /^[A-Za-z0-9._~-]$/;
 
@@ -12,7 +14,7 @@ const OWN = {
   '"': ['\\"', "&quot;"],
   "&": ["&amp;"],
   "'": ["&apos;"],
-  "/": ["\\/"],
+  "/": ["\\/", "\\\\\\/"],
   "<": ["&lt;"],
   ">": ["&gt;"],
   "\\": ["\\\\"],
@@ -20,17 +22,28 @@ const OWN = {
 
 /**
  * @param {string} text
- * @returns {Spelling}
+ * @returns {Spelling[]} several where it holds several backslashes: who doubles one doubles all. Were each
+ * read in its own way, a row of them could be read in more ways than can be tried
  */
-export function spellingOf(text) {
+export function spellingsOf(text) {
   /** @type {Map<string, readonly string[]>} */
   const known = new Map();
-  return [...text].map((letter) => {
+  const spelling = [...text].map((letter) => {
     const ways = known.get(letter) ?? waysOf(letter);
     known.set(letter, ways);
     return ways;
   });
+  if (text.indexOf("\\") === text.lastIndexOf("\\")) {
+    return [spelling];
+  }
+  const rows = known.get("\\")?.filter((way) => ROW.test(way)) ?? [];
+  return rows.map((row) =>
+    spelling.map((ways) => ways.filter((way) => way === row || !ROW.test(way))),
+  );
 }
+
+/** Nothing but backslashes. */
+const ROW = /^\\+$/;
 
 /**
  * @param {string} letter
@@ -72,10 +85,7 @@ function encodedAgain(way) {
   return way.replaceAll("%", "%25").replaceAll(/["\\]/g, "\\$&").replaceAll("&", "&amp;");
 }
 
-/**
- * A pattern of thousands of letters cannot be made, and one of many that may be read in several ways
- * (a backslash, and two) would try them all.
- */
+/** A pattern of more letters takes long to be made, and one of thousands cannot be. */
 const MOST_LETTERS = 16;
 
 /**
@@ -118,7 +128,14 @@ function joined(spelling) {
 }
 
 /**
- * Another text with something in the place of the whole text, wherever that stands.
+ * How many letters are looked at for each of a text, on average. More are only where a text begins within
+ * itself again and again, and another holds it so: what that might hold is not worth the time.
+ */
+const MOST_LOOKS = 4;
+
+/**
+ * Another text with something in the place of the whole text, wherever that stands; in the place of all
+ * from where on it took too long to look.
  *
  * @param {string} text the other
  * @param {Finder} finder
@@ -130,9 +147,13 @@ export function replaceIn(text, { pattern, rest }, instead) {
   }
   let replaced = "";
   let copied = 0;
+  const looks = { left: MOST_LOOKS * (text.length + rest.length) };
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const end = endOf(text, found.index, rest);
+    const end = endOf(text, found.index, rest, looks);
+    if (looks.left < 0) {
+      return replaced + text.slice(copied, found.index) + instead;
+    }
     if (end >= 0) {
       replaced += text.slice(copied, found.index) + instead;
       copied = end;
@@ -148,12 +169,13 @@ export function replaceIn(text, { pattern, rest }, instead) {
  * @param {string} text the other
  * @param {number} at
  * @param {Spelling} spelling
- * @returns {number} -1 where it does not stand there
+ * @param {Looks} looks
+ * @returns {number} -1 where it does not stand there, or where that took too long
  */
-function endOf(text, at, spelling) {
+function endOf(text, at, spelling, looks) {
   let ends = new Set([at]);
   for (const ways of spelling) {
-    ends = further(text, ends, ways);
+    ends = further(text, ends, ways, looks);
     if (ends.size === 0) {
       return -1;
     }
@@ -169,11 +191,16 @@ function endOf(text, at, spelling) {
  * @param {string} text
  * @param {ReadonlySet<number>} places
  * @param {readonly string[]} ways
- * @returns {Set<number>}
+ * @param {Looks} looks
+ * @returns {Set<number>} none where that took too long
  */
-function further(text, places, ways) {
+function further(text, places, ways, looks) {
   /** @type {Set<number>} */
   const ends = new Set();
+  looks.left -= places.size;
+  if (looks.left < 0) {
+    return ends;
+  }
   for (const place of places) {
     for (const way of ways) {
       if (text.startsWith(way, place)) {
@@ -190,12 +217,15 @@ function further(text, places, ways) {
  * @param {string} cut
  * @param {Spelling} spelling
  * @param {number} shortest so many letters of it must be there
- * @returns {number} -1 where there is no such place
+ * @returns {number} -1 where there is no such place; where it took too long to look, the next that was
+ * to be looked at
  */
 export function cutAt(cut, spelling, shortest) {
   const longest = spelling.reduce((sum, [way]) => sum + (way?.length ?? 0), 0);
-  for (let at = Math.max(0, cut.length - longest); at <= cut.length - shortest; at += 1) {
-    if (lettersAt(cut, at, spelling) >= shortest) {
+  const first = Math.max(0, cut.length - longest);
+  const looks = { left: MOST_LOOKS * (cut.length - first + spelling.length) };
+  for (let at = first; at <= cut.length - shortest; at += 1) {
+    if (lettersAt(cut, at, spelling, looks) >= shortest || looks.left < 0) {
       return at;
     }
   }
@@ -208,8 +238,9 @@ export function cutAt(cut, spelling, shortest) {
  * @param {string} cut
  * @param {number} at
  * @param {Spelling} spelling
+ * @param {Looks} looks
  */
-function lettersAt(cut, at, spelling) {
+function lettersAt(cut, at, spelling, looks) {
   let ends = new Set([at]);
   let count = 0;
   for (const ways of spelling) {
@@ -220,7 +251,7 @@ function lettersAt(cut, at, spelling) {
         return count + Number(rest !== "");
       }
     }
-    ends = further(cut, ends, ways);
+    ends = further(cut, ends, ways, looks);
     if (ends.size === 0) {
       return 0;
     }

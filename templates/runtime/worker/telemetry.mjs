@@ -1,7 +1,7 @@
 // What a worker tells: a line of log for people who search, an event for metrics. Neither holds a
 // secret or a payload, and neither can fail a delivery.
 
-import { unfailing } from "../support/log.mjs";
+import { tell, unfailing } from "../support/log.mjs";
 import { messageOf } from "../support/text.mjs";
 
 /** @import { AttemptEvent, Log, WorkerEvent } from "../delivery.js" */
@@ -29,10 +29,8 @@ export class Telemetry {
 
   /** @param {WorkerEvent} event */
   emit(event) {
-    try {
-      this.#onEvent?.(event);
-    } catch (error) {
-      this.#logError("onEvent", error);
+    if (this.#onEvent) {
+      tell(this.#onEvent, event, (error) => this.#logError("onEvent", error));
     }
   }
 

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { ofUnbuilt } = await runtime("own", "worker/classify.mjs");
+const { ofFailure, ofUnbuilt } = await runtime("own", "worker/classify.mjs");
 
 test("a worker without the folder of files has its type pause; a file may still arrive", () => {
   const error = Object.assign(new Error("the file `a` cannot be read"), {
@@ -16,4 +16,18 @@ test("a worker without the folder of files has its type pause; a file may still 
     error: error.message,
   });
   assert.equal(codeOf(true).code, "file_unavailable");
+});
+
+test("an error that is its own cause has no code", () => {
+  const error = new Error("x");
+  error.cause = error;
+  const several = new AggregateError([]);
+  several.errors.push(several);
+  for (const cause of [error, several]) {
+    assert.deepEqual(ofFailure(cause), {
+      outcome: "retry",
+      code: "network",
+      error: "the request failed",
+    });
+  }
 });

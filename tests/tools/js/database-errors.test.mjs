@@ -50,3 +50,15 @@ test("outages, which say nothing of what was to be done", () => {
     assert.ok(!isOutage(error), String(error));
   }
 });
+
+test("an error that cannot be read is none of the database's", () => {
+  for (const name of ["code", "message"]) {
+    const error = Object.defineProperty(new Error("x"), name, {
+      get() {
+        throw null;
+      },
+    });
+    assert.ok(!isOutage(error), name);
+    assert.ok(!isDataError(error), name);
+  }
+});

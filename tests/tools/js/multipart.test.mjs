@@ -118,3 +118,10 @@ test("what is no file", () => {
   }
   assert.equal(code(""), "none");
 });
+
+test("as many parts as there are", () => {
+  const count = 150_000;
+  const pair = { tags: Array(count).fill("x"), sheets: Array(count).fill("YQ==") };
+  const { body } = build("UploadCall", { ...UPLOAD, ...pair });
+  assert.equal(body?.toString().split("Content-Disposition").length, 2 * count + 3);
+});

@@ -99,6 +99,7 @@ test("a secret is found as others write it", () => {
     String.raw`T0001\/B0002\/a\"bc\u0026def`,
     String.raw`T0001/B0002/a\u0022bc&def`,
     "T0001/B0002/a&quot;bc&amp;def",
+    String.raw`T0001\\\/B0002\\\/a\\\"bc&def`,
     "T0001%2fB0002%2Fa%22bc%26def",
     "T0001&#x2F;B0002/a&#034;bc&def",
   ]) {
@@ -228,4 +229,30 @@ test("a stand-in of the sandbox is no secret", () => {
   assert.equal(kept("https://a.test", values, { ...options, isSandbox: true }).body, body);
   const real = "https://res.cloudinary.com/{USER}/image {AUTHORIZATION}";
   assert.equal(kept("https://a.test", values, options).body, real);
+});
+
+test("backslashes are doubled together, and an answer made of them is read to its end", () => {
+  const url = "https://api.example.com/in";
+  const secret = String.raw`\\server\share\\\\\\\\\\\\\\\\\\\\\\\\"x`;
+  const once = JSON.stringify(secret).slice(1, -1);
+  const twice = JSON.stringify(once).slice(1, -1);
+  for (const told of [secret, once, twice, encodeURIComponent(secret)]) {
+    const { body } = kept(url, { AUTH: secret }, { told: `<${told}>`, headers: { A: "{AUTH}" } });
+    assert.equal(body, "<{AUTH}>");
+  }
+  const told = "\\".repeat(1000);
+  const { body } = kept(url, { AUTH: `${"\\".repeat(40)}x` }, { told, headers: { A: "{AUTH}" } });
+  assert.equal(body, told);
+});
+
+test("a long secret that repeats itself is looked for no longer than it is worth", () => {
+  const url = "https://api.example.com/in";
+  const headers = { A: "{AUTH}" };
+  const AUTH = `${"ab".repeat(4000)}!`;
+  const told = `${AUTH} and ${AUTH}`;
+  assert.equal(kept(url, { AUTH }, { told, headers }).body, "{AUTH} and {AUTH}");
+  for (const truncated of [false, true]) {
+    const { body } = kept(url, { AUTH }, { told: "ab".repeat(30_000), headers, truncated });
+    assert.match(body, /^[ab]{0,59000}\{AUTH\}$/);
+  }
 });

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { test as nodeTest } from "node:test";
 import pg from "pg";
 import { createProxy } from "./proxy.mjs";
 import { createTarget, respond } from "./target.mjs";
-import { SECRET, generated, postgresTest, runtime, test, until } from "./harness.mjs";
+import { SECRET, generated, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 const CLI = path.join(generated, "js/runtime/cli.mjs");
 const { enqueue } = await runtime("enqueue.mjs");
@@ -266,6 +267,35 @@ placeTest("a port that is taken ends the command", async (fixture) => {
     assert.equal(status, 2);
     assert.match(stderr, new RegExp(`cannot listen on port ${port}`));
   }
+});
+
+placeTest("requests that nobody would make, and a hook that throws", async (fixture) => {
+  const { startSimulator } = await runtime("simulate.mjs");
+  const onRequest = () => {
+    throw null;
+  };
+  const simulator = await startSimulator({ port: 0, onRequest });
+  fixture.atEnd(() => simulator.close());
+  const { port, hostname } = new URL(simulator.url);
+  const ask = (path, headers = {}, method = "POST") =>
+    new Promise((resolve, reject) => {
+      const request = http.request({ port, hostname, path, method, headers, agent: false });
+      request.on("response", (response) => resolve(response.resume()));
+      request.on("error", reject);
+      request.end();
+      fixture.atEnd(() => request.destroy());
+    });
+  for (const path of ["//", "//test-webhook", "http://[/", "*"]) {
+    assert.equal((await ask(path)).statusCode, 404, path);
+  }
+  assert.equal((await ask("http://any.invalid/test-webhook/slack")).statusCode, 200);
+  // No status that an answer could end with.
+  assert.equal((await ask("/test-webhook/status/099")).statusCode, 200);
+  // An endless answer that has no body ends.
+  assert.equal((await ask("/test-webhook/endless", {}, "HEAD")).statusCode, 200);
+  // A timer of so many milliseconds would run at once, and Node warn of it.
+  const late = ask("/test-webhook/slack", { "X-Simulate": "delay=99999999999" });
+  assert.equal(await Promise.race([late.catch(() => {}), pause(300)]), undefined);
 });
 
 placeTest("failures by chance", async (fixture) => {

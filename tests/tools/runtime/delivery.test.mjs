@@ -1,7 +1,7 @@
 // One worker, from the queue to the target and back.
 import assert from "node:assert/strict";
 import { createTarget, respond } from "./target.mjs";
-import { SECRET, config, pause, runtime, test, until } from "./harness.mjs";
+import { ODD, SECRET, config, pause, runtime, test, until } from "./harness.mjs";
 
 test("a call is sent and its answer recorded", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) =>
@@ -611,6 +611,35 @@ test("onEvent and a log that throw fail no delivery", async (fixture) => {
   };
   await fixture.worker(target, { onEvent: fails, log: fails }).drain();
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
+});
+
+test("whatever onEvent and a log throw or reject with, a delivery does not fail", async (fixture) => {
+  const target = await createTarget(fixture);
+  const odd = Object.values(ODD);
+  await fixture.enqueueMany("Plain", odd.length);
+  let calls = 0;
+  const next = () => odd[(calls += 1) % odd.length];
+  const throws = () => {
+    throw next();
+  };
+  const rejects = async () => throws();
+  const log = [];
+  for (const fails of [throws, rejects]) {
+    const worker = fixture.worker(target, {
+      onEvent: fails,
+      log: (entry) => {
+        log.push(entry);
+        return fails();
+      },
+    });
+    await worker.drain();
+    await worker.stop();
+    assert.deepEqual(await fixture.statuses(), { sent: odd.length });
+    await fixture.rows("DELETE FROM webhook_executions");
+    await fixture.enqueueMany("Plain", odd.length);
+    const told = log.splice(0).filter(({ doing }) => doing === "onEvent");
+    assert.ok(told.length > odd.length && told.every(({ error }) => typeof error === "string"));
+  }
 });
 
 test("however many types hang, another gets a slot", async () => {

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { createTarget, respond } from "./target.mjs";
-import { config, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
+import { ODD, config, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 const { createEventLoop, runEffects } = await runtime("events.mjs");
 const { connectElm } = await runtime("elm.mjs");
@@ -403,6 +403,41 @@ test("a log that throws ends no loop", async (fixture) => {
   await until(async () => (await event(fixture, id)).status === "completed");
 });
 
+test("whatever a handler throws counts as a failure of its event, and of no other", async (fixture) => {
+  const odd = Object.entries(ODD);
+  for (const [type] of odd) await addEvent(fixture, type);
+  const last = await addEvent(fixture, "Last");
+  const log = [];
+  const events = loop(
+    fixture,
+    ({ event_type: type }) => {
+      if (type === "Last" || type === "null") return [type];
+      throw ODD[type];
+    },
+    {
+      // In the transaction that is rolled back then.
+      onEffects: (_client, [type]) => {
+        if (type !== "Last") throw ODD["a message that throws"];
+      },
+      log: (entry) => log.push(entry),
+    },
+  );
+  await events.drain();
+  assert.equal((await event(fixture, last)).status, "completed");
+  const failed = await fixture.rows(
+    "SELECT status, attempts, error_message IS NULL AS untold FROM buildamp_events WHERE id <> $1",
+    [last],
+  );
+  assert.deepEqual(
+    failed,
+    odd.map(() => ({ status: "pending", attempts: 1, untold: false })),
+  );
+  assert.deepEqual(
+    log.map(({ event, error }) => [event, typeof error]),
+    odd.map(() => ["event_failed", "string"]),
+  );
+});
+
 test("several loops share the events, each handled once", async (fixture) => {
   await fixture.rows(`INSERT INTO buildamp_events (application, host, event_type, payload)
         SELECT 'delivery', 'h', 'Tick', jsonb_build_object('n', n) FROM generate_series(1, 60) AS n`);
@@ -679,7 +714,8 @@ test("an Elm program that throws, and a log that throws, end nothing", async (fi
     let thrown = 0;
     app.ports.webhookUpdate.send = (update) => {
       thrown += 1;
-      if (thrown <= 2) throw new Error("update failed");
+      if (thrown === 1) throw ODD["no prototype"];
+      if (thrown <= 3) throw new Error("update failed");
       app.updates.push(update);
     };
     const log = [];
@@ -695,12 +731,16 @@ test("an Elm program that throws, and a log that throws, end nothing", async (fi
     fixture.atEnd(() => connection.stop());
     // Nothing that is a trigger, and one that is wrong.
     app.trigger(null);
+    app.trigger({ webhook_type: { toString: 1 }, payload: {} });
     app.trigger({ webhook_type: "Plain", payload: { name: 3 } });
-    await until(() => thrown === 2);
+    await until(() => thrown === 3);
     await pause(100);
     assert.deepEqual(
       log.filter(({ event }) => event === "error").map(({ doing, error }) => [doing, error]),
-      Array(2).fill(["telling a status", "update failed"]),
+      ["an error without a message", "update failed", "update failed"].map((error) => [
+        "telling a status",
+        error,
+      ]),
     );
     // It goes on hearing.
     app.trigger({ webhook_type: "Plain", payload: { name: "x" } });

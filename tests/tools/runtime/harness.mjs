@@ -124,6 +124,32 @@ export async function until(check, { within = 10_000, every = 10, what = check.t
   }
 }
 
+/** What an application may throw, if it is made to: none of it has a message that can be read. */
+export const ODD = {
+  null: null,
+  text: "wrong",
+  symbol: Symbol("wrong"),
+  "no prototype": Object.create(null),
+  "no text": {
+    toString() {
+      throw new Error("unreadable");
+    },
+  },
+  "a message that throws": Object.defineProperty(new Error(), "message", {
+    get() {
+      throw Object.create(null);
+    },
+  }),
+  "a code that throws": Object.defineProperty(new Error("wrong"), "code", {
+    get() {
+      throw null;
+    },
+  }),
+  "a message that is none": Object.assign(new Error(), { message: {} }),
+  frozen: Object.freeze(new Error("wrong")),
+  several: Object.assign(new AggregateError([]), { errors: 1 }),
+};
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function onPostgres() {

@@ -1,6 +1,7 @@
 // Answers that are meant to hurt: each ends as a classified failure, within its time-out.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import crypto from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -204,6 +205,31 @@ test("a few bytes that stand for many are cut, and what is in no coding stays", 
   assert.ok(bomb.response_body.length <= 64 * 1024);
   const { row: plain } = await deliver(fixture, target);
   assert.deepEqual([plain.status, plain.response_body], ["sent", "plain"]);
+});
+
+test("what was cut in one of several codings is cut, and too many are none", async (fixture) => {
+  const { gzipSync } = zlib;
+  // The outer one gives much, of which the inner one takes the beginning.
+  const inner = zlib.deflateSync(crypto.randomBytes(900_000));
+  const wrap = (body, times) => (times === 0 ? body : wrap(gzipSync(body), times - 1));
+  const answers = [
+    [gzipSync(Buffer.concat([zlib.deflateSync("short"), Buffer.alloc(500_000)])), "deflate, gzip"],
+    [gzipSync(inner), "deflate, gzip"],
+    [wrap("wrapped", 5), Array(5).fill("gzip").join(",")],
+    [wrap("wrapped", 6), Array(6).fill("gzip").join(",")],
+  ];
+  const rows = [];
+  for (const [body, coding] of answers) {
+    const target = await createTarget(fixture, (_request, response) =>
+      respond(response, 200, body, { "content-encoding": coding }),
+    );
+    rows.push((await deliver(fixture, target)).row);
+  }
+  const [short, long, some, many] = rows;
+  assert.deepEqual([short.response_body, short.response_truncated], ["short", true]);
+  assert.equal(long.response_truncated, true);
+  assert.equal(some.response_body, "wrapped");
+  assert.match(many.response_body, /^\u001f/);
 });
 
 test("nobody listens", async (fixture) => {
