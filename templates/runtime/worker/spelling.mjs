@@ -3,7 +3,7 @@
 
 /** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
 
-/** @typedef {{ left: number }} Looks at a letter, that may still be taken */
+/** @typedef {{ left: number }} Looks at letters, that may still be taken */
 
 /** The letters that everybody leaves alone: RFC 3986's unreserved ones. */
 const PLAIN = /^[A-Za-z0-9._~-]$/;
@@ -128,10 +128,10 @@ function joined(spelling) {
 }
 
 /**
- * How many letters are looked at for each of a text, on average. More are only where a text begins within
- * itself again and again, and another holds it so: what that might hold is not worth the time.
+ * So many letters may be compared in vain. More are only where a text begins within itself again and
+ * again, and another holds it so: what that might hold is not worth the time.
  */
-const MOST_LOOKS = 4;
+const MOST_LOOKS = 400_000;
 
 /**
  * Another text with something in the place of the whole text, wherever that stands; in the place of all
@@ -147,7 +147,7 @@ export function replaceIn(text, { pattern, rest }, instead) {
   }
   let replaced = "";
   let copied = 0;
-  const looks = { left: MOST_LOOKS * (text.length + rest.length) };
+  const looks = { left: MOST_LOOKS + text.length };
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const end = endOf(text, found.index, rest, looks);
@@ -197,18 +197,16 @@ function endOf(text, at, spelling, looks) {
 function further(text, places, ways, looks) {
   /** @type {Set<number>} */
   const ends = new Set();
-  looks.left -= places.size;
-  if (looks.left < 0) {
-    return ends;
-  }
   for (const place of places) {
+    looks.left -= 1;
     for (const way of ways) {
       if (text.startsWith(way, place)) {
         ends.add(place + way.length);
+        looks.left -= way.length;
       }
     }
   }
-  return ends;
+  return looks.left < 0 ? new Set() : ends;
 }
 
 /**
@@ -223,7 +221,7 @@ function further(text, places, ways, looks) {
 export function cutAt(cut, spelling, shortest) {
   const longest = spelling.reduce((sum, [way]) => sum + (way?.length ?? 0), 0);
   const first = Math.max(0, cut.length - longest);
-  const looks = { left: MOST_LOOKS * (cut.length - first + spelling.length) };
+  const looks = { left: MOST_LOOKS };
   for (let at = first; at <= cut.length - shortest; at += 1) {
     if (lettersAt(cut, at, spelling, looks) >= shortest || looks.left < 0) {
       return at;
