@@ -148,6 +148,12 @@ pub enum E{name} {{
         /// Documented.
         a: u8 }},
 }}
+/// In a module of its own.
+#[serde(tag = "t", content = "c")]
+pub enum Q{name} {{
+    #[serde(alias = "{name}")]
+    V {{ x{name}: Vec<String>, a: T{name} }},
+}}
 pub struct P{name}(pub Vec<String>, pub Option<i64>);
 pub type A{name} = Result<Vec<String>, (String, u8)>;
 #[response(W{name})]

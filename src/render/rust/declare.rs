@@ -1,6 +1,6 @@
 //! Structs, enums and aliases.
 
-use crate::ir::{Derives, Field, Fields, Program, Shape, TypeDef, TypeId, Variant};
+use crate::ir::{Derives, Field, Fields, Program, Shape, Tagging, TypeDef, TypeId, Variant};
 
 use super::attributes::{self, ALLOW};
 use super::bounds;
@@ -33,7 +33,42 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
     parts.extend(attributes::repr(definition));
     parts.extend(attributes::container(definition, tagging, program));
     parts.push(body);
-    Doc::Above(parts)
+    match definition.rust_shape() {
+        Shape::Enum { tagging, variants } if binds_odd_names(tagging, variants) => {
+            in_module(&ident(&definition.name), parts)
+        }
+        _ => Doc::Above(parts),
+    }
+}
+
+/// Whether serde's derive makes variables of field names that rustc warns of. Such a warning is
+/// of the derived impl, which no attribute of the type reaches.
+fn binds_odd_names(tagging: &Tagging, variants: &[Variant]) -> bool {
+    let is_adjacent = matches!(tagging, Tagging::Adjacent { .. });
+    variants.iter().any(|variant| match variant.rust_fields() {
+        Fields::Named(fields) => {
+            (is_adjacent || fields.iter().any(|field| field.flatten))
+                && fields.iter().any(|field| !is_snake_case(&field.name))
+        }
+        _ => false,
+    })
+}
+
+/// As rustc's `non_snake_case` has it.
+fn is_snake_case(name: &str) -> bool {
+    let name = name.trim_matches('_');
+    !name.contains("__") && !name.chars().any(char::is_uppercase)
+}
+
+/// The type in a module of its own, which allows what is in it. No type's name begins with `_`.
+fn in_module(name: &str, parts: Vec<Doc>) -> Doc {
+    let inside = [Doc::from("use super::*;")].into_iter().chain(parts).collect();
+    Doc::Above(vec![
+        "#[allow(nonstandard_style, unused_imports)]".into(),
+        Doc::from(format!("mod __{name} {{")).then(Doc::Above(inside)),
+        "#[allow(unused_imports)]".into(),
+        format!("pub use self::__{name}::{name};").into(),
+    ])
 }
 
 struct Declare<'a> {
