@@ -35,7 +35,7 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
     parts.push(body);
     match definition.rust_shape() {
         Shape::Enum { tagging, variants } if binds_odd_names(tagging, variants) => {
-            in_module(&ident(&definition.name), parts)
+            in_module(&definition.name, parts)
         }
         _ => Doc::Above(parts),
     }
@@ -62,12 +62,13 @@ fn is_snake_case(name: &str) -> bool {
 
 /// The type in a module of its own, which allows what is in it. No type's name begins with `_`.
 fn in_module(name: &str, parts: Vec<Doc>) -> Doc {
+    let own = ident(name);
     let inside = [Doc::from("use super::*;")].into_iter().chain(parts).collect();
     Doc::Above(vec![
         "#[allow(nonstandard_style, unused_imports)]".into(),
         Doc::from(format!("mod __{name} {{")).then(Doc::Above(inside)),
         "#[allow(unused_imports)]".into(),
-        format!("pub use self::__{name}::{name};").into(),
+        format!("pub use self::__{name}::{own};").into(),
     ])
 }
 
