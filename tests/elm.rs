@@ -98,11 +98,60 @@ fn names_that_the_module_does_not_need_are_free() {
     compiles("free-names", definitions);
 }
 
-fn compiles(name: &str, definitions: &str) {
+/// Beside its tag, serde reads each of these with no other members; a struct's own, among which
+/// they are flattened, are none of them.
+#[test]
+fn what_stands_alone_beside_a_tag_is_read_among_other_members() {
+    let definitions = r#"
+        #[target(url = "https://example.com")]
+        pub struct Flat { #[serde(flatten)] pub step: Step, pub note: String }
+        #[target(url = "https://example.com")]
+        pub struct Nested { #[serde(flatten)] pub inner: Option<Inner>, pub note: String }
+        pub struct Inner { #[serde(flatten)] pub step: Step, pub level: u8 }
+        #[serde(tag = "step")]
+        pub enum Step { Named(Choice), Held(Holds), Empty(()), Closed(Closed) }
+        pub enum Choice { One, Two }
+        pub enum Holds { Number(u8) }
+        #[serde(deny_unknown_fields)]
+        pub struct Closed { pub a: u8 }
+    "#;
+    let (folder, module) = generate_text("alone", definitions);
+    run(tool("elm-format").arg("--validate").arg(module));
+    if !elm_works("what_stands_alone_beside_a_tag_is_read_among_other_members") {
+        return;
+    }
+    project(&folder);
+    let main = root().join("tests/tools/elm/RoundTrip.elm");
+    let application = compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));
+    let steps = [
+        json!({ "step": "Named", "Two": null }),
+        json!({ "step": "Held", "Number": 1 }),
+        json!({ "step": "Empty" }),
+        json!({ "step": "Closed", "a": 1 }),
+    ];
+    for step in steps {
+        for (webhook_type, others) in
+            [("Flat", json!({ "note": "n" })), ("Nested", json!({ "note": "n", "level": 1 }))]
+        {
+            let payload = laid_over(&others, &step);
+            let webhook = json!({ "webhook_type": webhook_type, "payload": payload });
+            let answers = ask(&application, &[json!({ "ask": "webhook", "value": webhook })]);
+            assert_eq!(answers[0]["value"]["payload"], payload, "{}", answers[0]);
+        }
+    }
+}
+
+/// Writes the module of a project of one file.
+fn generate_text(name: &str, definitions: &str) -> (PathBuf, PathBuf) {
     let folder = scratch(name);
     std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
     std::fs::write(folder.join("models/webhooks/a.rs"), definitions).unwrap();
     let module = generate_from(&folder, &folder, "snake");
+    (folder, module)
+}
+
+fn compiles(name: &str, definitions: &str) {
+    let (folder, module) = generate_text(name, definitions);
     run(tool("elm-format").arg("--validate").arg(&module));
     if elm_works(name) {
         project(&folder);

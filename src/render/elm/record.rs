@@ -1,6 +1,6 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
-use crate::ir::{Default, Field, Fields, Place, Shape, StructTag, Tagging, Type, TypeId};
+use crate::ir::{Default, Field, Fields, Place, Shape, StructTag, Type, TypeId};
 
 use super::codec::Codec;
 use super::default::Standing;
@@ -186,17 +186,8 @@ pub(super) fn put_in(ty: &Type, place: Place, codec: &Codec<'_, '_>) -> String {
 
 /// What the decoder of a flattened `ty` is shown.
 fn shown(ty: &Type, known: &dyn Fn() -> Vec<String>, codec: &Codec<'_, '_>) -> Shown {
-    let closed = match codec.scope.program.in_json(ty) {
-        Type::Named(id, _) => {
-            let definition = codec.scope.program.type_def(id);
-            definition.deny_unknown_fields
-                || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
-        }
-        // serde reads these with no other members.
-        Type::Duration | Type::Result(..) => true,
-        _ => false,
-    };
-    match (closed, codec.scope.is_open(ty)) {
+    let closed = codec.scope.takes_no_other(ty);
+    match (closed, codec.scope.is_open(ty) || codec.scope.is_alone(ty)) {
         (true, _) => Shown::Only(codec.scope.members(ty)),
         (false, true) => Shown::Besides(known()),
         (false, false) => Shown::All,

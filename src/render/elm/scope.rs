@@ -93,6 +93,50 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether an object of this type is read as something that allows no other members, such as the
+    /// one name of an enum's variant beside a tag: it must not be shown those of others either.
+    pub(super) fn is_alone(&self, ty: &Type) -> bool {
+        self.is_alone_at(ty, 0, &mut HashSet::new())
+    }
+
+    fn is_alone_at(&self, ty: &Type, depth: usize, seen: &mut HashSet<Type>) -> bool {
+        let ty = self.program.in_json(ty);
+        let Type::Named(id, arguments) = &ty else { return false };
+        if depth >= DEEP || !seen.insert(ty.clone()) {
+            return false;
+        }
+        let mut inside = |field: &Field, alone: bool| {
+            let ty = field.ty.substitute(arguments);
+            alone && self.takes_no_other(&ty) || self.is_alone_at(&ty, depth + 1, seen)
+        };
+        match &self.program.type_def(*id).shape {
+            Shape::Struct(fields) => {
+                fields.iter().any(|field| field.flatten && inside(field, false))
+            }
+            Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
+                let merged = matches!(variant.fields, Fields::Newtype(_))
+                    && matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+                let mut fields = variant.fields.iter();
+                fields.any(|field| (field.flatten || merged) && inside(field, merged))
+            }),
+            Shape::Alias(_) => false,
+        }
+    }
+
+    /// Whether serde reads it from an object with no other members.
+    pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
+        match self.program.in_json(ty) {
+            Type::Named(id, _) => {
+                let definition = self.program.type_def(id);
+                definition.deny_unknown_fields
+                    || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
+                    || self.program.is_unit(ty)
+            }
+            Type::Unit | Type::Duration | Type::Result(..) => true,
+            _ => false,
+        }
+    }
+
     /// Whether the decoder of the declaration of `home` is told what an absent member reads as, where
     /// it is of the type that stands for the parameter at `index`.
     pub(super) fn asks_for(&self, home: Option<TypeId>, index: usize) -> bool {
