@@ -151,6 +151,41 @@ fn own_path(name: &str) -> Option<String> {
     find(&[name])?.rust_path()?.strip_prefix("::").map(str::to_owned)
 }
 
+/// Whether Rust knows the name as a trait's without an import.
+pub(super) fn is_prelude_trait(name: &str) -> bool {
+    const TRAITS: [&str; 28] = [
+        "AsMut",
+        "AsRef",
+        "Clone",
+        "Copy",
+        "Default",
+        "DoubleEndedIterator",
+        "Drop",
+        "Eq",
+        "ExactSizeIterator",
+        "Extend",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "From",
+        "FromIterator",
+        "Into",
+        "IntoIterator",
+        "Iterator",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Send",
+        "Sync",
+        "ToOwned",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+        "Unpin",
+    ];
+    TRAITS.contains(&name)
+}
+
 /// Whether `first` begins a path into a crate rather than into this project.
 pub(super) fn is_crate(first: &str) -> bool {
     matches!(

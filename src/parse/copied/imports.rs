@@ -66,7 +66,9 @@ impl<'a> Emit<'_, 'a> {
             let path = [name];
             let here = self.names.defined_in(name) == Some(place);
             if let Some(own) = self.names.type_named(&path, scope) {
-                if here || !(known::find(&path).is_some() || is_of_prelude(name)) {
+                // In another file than that of a type of this name, it is Rust's own.
+                let is_rusts = known::find(&path).is_some() || known::is_prelude_trait(name);
+                if here || !is_rusts {
                     uses.insert(import_of(&format!("{root}{own}"), name));
                 }
             } else if let Some(path) = self.names.outside(&path, scope) {
@@ -179,42 +181,6 @@ impl<'a> Emit<'_, 'a> {
         let items = within.flat_map(|(_, indices)| indices).map(|index| &file.copyable[*index]);
         items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect()
     }
-}
-
-/// Whether Rust itself knows the name as a trait's where nothing else is said: in another file than that
-/// of a type of this name, it is the trait.
-fn is_of_prelude(name: &str) -> bool {
-    const TRAITS: [&str; 28] = [
-        "AsMut",
-        "AsRef",
-        "Clone",
-        "Copy",
-        "Default",
-        "DoubleEndedIterator",
-        "Drop",
-        "Eq",
-        "ExactSizeIterator",
-        "Extend",
-        "Fn",
-        "FnMut",
-        "FnOnce",
-        "From",
-        "FromIterator",
-        "Into",
-        "IntoIterator",
-        "Iterator",
-        "Ord",
-        "PartialEq",
-        "PartialOrd",
-        "Send",
-        "Sync",
-        "ToOwned",
-        "ToString",
-        "TryFrom",
-        "TryInto",
-        "Unpin",
-    ];
-    TRAITS.contains(&name)
 }
 
 /// `use path;`, or `use path as local;`

@@ -7,35 +7,6 @@ use crate::parse::known;
 
 use super::Names;
 
-/// The traits that Rust knows without an import.
-const PRELUDE_TRAITS: [&str; 25] = [
-    "AsMut",
-    "AsRef",
-    "Clone",
-    "Copy",
-    "Default",
-    "DoubleEndedIterator",
-    "Drop",
-    "Eq",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Send",
-    "Sync",
-    "ToOwned",
-    "ToString",
-];
-
 impl Names<'_> {
     pub(super) fn unknown(
         &self,
@@ -87,7 +58,7 @@ impl Names<'_> {
             .find(|item| matches!(&item.kind, Kind::Named(of_item) if of_item == name));
         let what = match found {
             Some(item) => item.what,
-            None if PRELUDE_TRAITS.contains(&name) => "trait",
+            None if known::is_prelude_trait(name) => "trait",
             None => return None,
         };
         let help = match what {
