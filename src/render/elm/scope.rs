@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::ir::{
     Absence, DEEP, ElmTypes, Field, FieldCase, Fields, Merged, Program, Shape, Tagging, Type,
-    TypeId, Variant,
+    TypeDef, TypeId, Variant,
 };
 
 /// The program as Elm sees it, and how fields are spelled.
@@ -74,20 +74,9 @@ impl<'a> Scope<'a> {
             Type::Map(..) | Type::Value | Type::Param(_) => true,
             Type::Option(inner) => self.is_open_at(inner, depth + 1, seen),
             Type::Named(id, arguments) if depth < DEEP && seen.insert(ty.clone()) => {
-                let mut open = |field: &Field| {
+                among_members(self.program.type_def(*id)).iter().any(|(field, _)| {
                     self.is_open_at(&field.ty.substitute(arguments), depth + 1, seen)
-                };
-                match &self.program.type_def(*id).shape {
-                    Shape::Struct(fields) => {
-                        fields.iter().any(|field| field.flatten && open(field))
-                    }
-                    Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
-                        let merged = matches!(variant.fields, Fields::Newtype(_))
-                            && matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-                        variant.fields.iter().any(|field| (field.flatten || merged) && open(field))
-                    }),
-                    Shape::Alias(_) => false,
-                }
+                })
             }
             _ => false,
         }
@@ -105,42 +94,47 @@ impl<'a> Scope<'a> {
         if depth >= DEEP || !seen.insert(ty.clone()) {
             return false;
         }
-        let mut inside = |field: &Field, alone: bool| {
+        among_members(self.program.type_def(*id)).iter().any(|(field, is_variant)| {
             let ty = field.ty.substitute(arguments);
-            alone && self.takes_no_other(&ty) || self.is_alone_at(&ty, depth + 1, seen)
-        };
-        match &self.program.type_def(*id).shape {
-            Shape::Struct(fields) => {
-                fields.iter().any(|field| field.flatten && inside(field, false))
-            }
-            Shape::Enum { tagging, variants } => variants.iter().any(|variant| {
-                let merged = matches!(variant.fields, Fields::Newtype(_))
-                    && matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-                let mut fields = variant.fields.iter();
-                fields.any(|field| (field.flatten || merged) && inside(field, merged))
-            }),
-            Shape::Alias(_) => false,
-        }
+            *is_variant && self.takes_no_other(&ty) || self.is_alone_at(&ty, depth + 1, seen)
+        })
     }
 
     /// Whether serde reads it from an object with no other members.
     pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
-        match self.program.in_json(ty) {
-            Type::Named(id, _) => {
-                let definition = self.program.type_def(id);
-                definition.deny_unknown_fields
-                    || matches!(&definition.shape, Shape::Enum { tagging: Tagging::External, .. })
-                    || self.program.is_unit(ty)
-            }
-            Type::Unit | Type::Duration | Type::Result(..) => true,
-            _ => false,
-        }
+        let ty = self.program.in_json(ty);
+        self.is_external_enum(&ty) || self.program.is_closed_beside_tag(&ty)
+    }
+
+    fn is_external_enum(&self, ty: &Type) -> bool {
+        let Type::Named(id, _) = ty else { return false };
+        let shape = &self.program.type_def(*id).shape;
+        matches!(shape, Shape::Enum { tagging: Tagging::External, .. })
     }
 
     /// Whether the decoder of the declaration of `home` is told what an absent member reads as, where
     /// it is of the type that stands for the parameter at `index`.
     pub(super) fn asks_for(&self, home: Option<TypeId>, index: usize) -> bool {
         home.is_some_and(|home| self.absence.asks(home, index))
+    }
+}
+
+/// The fields of a definition that are no members, but whose own stand among its members: what is
+/// flattened, and (`true`) what a variant is beside its tag or without one.
+fn among_members(definition: &TypeDef) -> Vec<(&Field, bool)> {
+    match &definition.shape {
+        Shape::Struct(fields) => {
+            fields.iter().filter(|field| field.flatten).map(|field| (field, false)).collect()
+        }
+        Shape::Enum { tagging, variants } => {
+            let is_merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+            let fields = variants.iter().flat_map(|variant| {
+                let is_variant = is_merged && matches!(variant.fields, Fields::Newtype(_));
+                variant.fields.iter().map(move |field| (field, is_variant))
+            });
+            fields.filter(|(field, is_variant)| field.flatten || *is_variant).collect()
+        }
+        Shape::Alias(_) => Vec::new(),
     }
 }
 
