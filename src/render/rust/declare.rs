@@ -33,17 +33,17 @@ pub(super) fn definition(id: TypeId, program: &Program, derives: &Derives) -> Do
     parts.extend(attributes::repr(definition));
     parts.extend(attributes::container(definition, tagging, program));
     parts.push(body);
-    match definition.rust_shape() {
-        Shape::Enum { tagging, variants } if binds_odd_names(tagging, variants) => {
-            in_module(&definition.name, parts)
-        }
-        _ => Doc::Above(parts),
+    if binds_odd_names(definition.rust_shape()) {
+        in_module(&definition.name, parts)
+    } else {
+        Doc::Above(parts)
     }
 }
 
 /// Whether serde's derive makes variables of field names that rustc warns of. Such a warning is
 /// of the derived impl, which no attribute of the type reaches.
-fn binds_odd_names(tagging: &Tagging, variants: &[Variant]) -> bool {
+fn binds_odd_names(shape: &Shape) -> bool {
+    let Shape::Enum { tagging, variants } = shape else { return false };
     let is_adjacent = matches!(tagging, Tagging::Adjacent { .. });
     variants.iter().any(|variant| match variant.rust_fields() {
         Fields::Named(fields) => {
