@@ -37,10 +37,6 @@ fn write_application(folder: &Path, subjects: &[Subject]) {
     let (_, profile) = profile.split_once("[profile.dev]").unwrap();
     let path = serde_json::to_string(root().to_str().unwrap()).unwrap();
     let dependencies = dependencies.replace("\"../..\"", &path);
-    // With `arbitrary_precision` serde reads no float inside of a type with a tag.
-    let (before, features) = dependencies.split_once("serde_json = {").unwrap();
-    let (_, after) = features.split_once("}\n").unwrap();
-    let dependencies = format!("{before}serde_json = \"1\"\n{after}");
     let manifest = format!(
         "[package]\nname = \"values\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]{dependencies}\n[profile.dev]{profile}"
     );
