@@ -16,7 +16,7 @@ import { Lock } from "./lock.mjs";
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";
 
-/** For so long a server that does not answer is waited for at the end. */
+/** How long is waited at the end for a server to say goodbye. */
 const GOODBYE_MS = 1000;
 
 /**
@@ -80,6 +80,8 @@ async function openPool(url, label) {
 }
 
 /**
+ * Waits until it is closed, but not for a server that does not answer.
+ *
  * @param {Promise<void>} closed
  * @returns {Promise<void>}
  */

@@ -90,9 +90,9 @@ const MOST_LETTERS = 16;
 
 /**
  * @typedef {object} Finder what finds a text
- * @property {RegExp} pattern of its beginning
- * @property {Spelling} rest all of it, with what is written in one way taken together; nothing where
- * the pattern is that of the whole
+ * @property {RegExp} pattern of it, or of its beginning
+ * @property {Spelling | undefined} whole all of it, with what is written in one way taken together, where
+ * the pattern is no more than its beginning
  */
 
 /**
@@ -105,7 +105,7 @@ export function finderOf(spelling) {
     return escaped.length > 1 ? `(?:${escaped.join("|")})` : escaped[0];
   });
   const pattern = new RegExp(letters.join(""), "g");
-  return { pattern, rest: spelling.length > MOST_LETTERS ? joined(spelling) : [] };
+  return { pattern, whole: spelling.length > MOST_LETTERS ? joined(spelling) : undefined };
 }
 
 /**
@@ -141,8 +141,8 @@ const MOST_LOOKS = 400_000;
  * @param {Finder} finder
  * @param {string} instead
  */
-export function replaceIn(text, { pattern, rest }, instead) {
-  if (rest.length === 0) {
+export function replaceIn(text, { pattern, whole }, instead) {
+  if (whole === undefined) {
     return text.replace(pattern, () => instead);
   }
   let replaced = "";
@@ -150,7 +150,7 @@ export function replaceIn(text, { pattern, rest }, instead) {
   const looks = { left: MOST_LOOKS + text.length };
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const end = endOf(text, found.index, rest, looks);
+    const end = endOf(text, found.index, whole, looks);
     if (looks.left < 0) {
       return replaced + text.slice(copied, found.index) + instead;
     }

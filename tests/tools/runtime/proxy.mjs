@@ -16,17 +16,16 @@ export async function createProxy(fixture, url) {
     // A connection stays dead; a new one lives where the proxy does.
     const epoch = proxy.epoch;
     const dead = () => proxy.isDead || proxy.epoch !== epoch;
-    near.on("data", (chunk) => {
-      if (dead()) proxy.swallowed += chunk;
-      else far.write(chunk);
-    });
-    far.on("data", (chunk) => {
-      if (dead()) proxy.swallowed += chunk;
-      else near.write(chunk);
-    });
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ]) {
+      sockets.add(from);
+      from.on("error", () => {});
+      from.on("data", (chunk) => {
+        if (dead()) proxy.swallowed += chunk;
+        else to.write(chunk);
+      });
     }
     near.on("close", () => far.destroy());
     far.on("close", () => dead() || near.destroy());
