@@ -1,6 +1,10 @@
 // webhook_enqueue: what it refuses, and what an idempotency key gives.
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { policy, raceTest, test } from "./harness.mjs";
+
+/** Lets PGlite's clock move, which counts in milliseconds. */
+const tick = () => sleep(5);
 
 const types = { Mail: policy(), Cached: policy({ cache_ms: 60000 }) };
 
@@ -31,7 +35,9 @@ test(
   types,
   async (db) => {
     await db.rows("BEGIN");
+    await tick();
     const before = await db.value("SELECT clock_timestamp()::TEXT");
+    await tick();
     const id = await db.enqueue();
     await db.rows("COMMIT");
     assert.ok(
