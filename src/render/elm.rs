@@ -10,6 +10,7 @@ mod helpers;
 mod items;
 mod layout;
 mod members;
+mod merged;
 mod note;
 mod record;
 mod response;

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
 use super::default::Standing;
-use super::record::put_in;
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
@@ -195,7 +194,7 @@ impl<'a, 's> Codec<'a, 's> {
                     ));
                 }
                 let decoder = match self.scope.merged.place(id, index) {
-                    Some(place) => put_in(ty, place, self).into(),
+                    Some(place) => self.put_in(ty, place).into(),
                     None => self.decoder(ty, true),
                 };
                 decoders.push_str(&format!(" {decoder}"));

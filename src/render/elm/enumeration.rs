@@ -10,7 +10,8 @@ use super::doc;
 use super::items::Items;
 use super::layout;
 use super::members::{Member, members_of, object, strings};
-use super::record::{Record, Shown, merged};
+use super::merged::Shown;
+use super::record::Record;
 use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
@@ -89,7 +90,7 @@ impl<'a> Enumeration<'a, '_> {
                     Fields::Named(_) => members.extend(self.record(variant).members(self.codec)),
                     Fields::Newtype(field) => {
                         let content = self.content(variant);
-                        members.extend(members_of(&field.ty, &content, self.codec));
+                        members.extend(members_of(&field.ty, &content, self.codec.scope));
                     }
                     Fields::Unit | Fields::Tuple(_) => {}
                 }
@@ -161,7 +162,7 @@ impl<'a> Enumeration<'a, '_> {
                 }
                 Fields::Newtype(field) => {
                     let shown = Shown::Besides(vec![tag.clone()]);
-                    let decoder = merged(&field.ty, shown, codec, true);
+                    let decoder = codec.merged(&field.ty, shown, true);
                     format!("Decode.map {} {decoder}", variant.elm)
                 }
                 Fields::Unit => format!("Decode.succeed {}", variant.elm),

@@ -91,7 +91,7 @@ impl<'a> ElmField<'a> {
     /// What it adds to the object, `value` being the expression of the field's value.
     pub(super) fn member(&self, value: &str, codec: &Codec<'_, '_>) -> Option<Member> {
         if self.field.flatten {
-            return members_of(&self.inner, &codec.encoded(&self.inner, value), codec);
+            return members_of(&self.inner, &codec.encoded(&self.inner, value), codec.scope);
         }
         let name = doc::string(&self.field.json.serialize);
         let encoder = || codec.encoder(&self.inner, true);

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::ir::Type;
 
-use super::codec::Codec;
 use super::doc;
 use super::layout;
+use super::scope::Scope;
 
 /// What a field adds to an object.
 pub(super) enum Member {
@@ -20,13 +20,13 @@ pub(super) enum Member {
 
 /// The members of a value of type `ty` that is merged into an object, given the expression of its
 /// JSON.
-pub(super) fn members_of(ty: &Type, json: &str, codec: &Codec<'_, '_>) -> Option<Member> {
+pub(super) fn members_of(ty: &Type, json: &str, scope: &Scope<'_>) -> Option<Member> {
     let members = match json {
         "Encode.null" => return None,
         name if !name.contains(' ') => format!("membersOf {name}"),
         applied => layout::apply("membersOf", &layout::brackets(applied)),
     };
-    Some(if codec.scope.is_open(ty) { Member::Any(members) } else { Member::Several(members) })
+    Some(if scope.is_open(ty) { Member::Any(members) } else { Member::Several(members) })
 }
 
 /// `Encode.object …`

@@ -1,14 +1,12 @@
 //! Named fields: the record's type, the object it is written as, the decoder of that object.
 
-use crate::ir::{Default, Field, Fields, Place, Shape, StructTag, Type, TypeId};
+use crate::ir::{Default, Field, StructTag, TypeId};
 
 use super::codec::Codec;
-use super::default::Standing;
 use super::doc;
 use super::field::ElmField;
 use super::layout;
 use super::members::{Member, strings};
-use super::scope::is_names;
 
 /// The named fields of a struct or variant.
 pub(super) struct Record<'a> {
@@ -136,107 +134,7 @@ impl<'a> Record<'a> {
 
     /// The decoder of a flattened field, from the object around it.
     fn flattened(&self, field: &ElmField<'_>, codec: &Codec<'_, '_>) -> String {
-        flattened(&field.field.ty, &|| self.known(Some(field), codec), codec, false)
-    }
-}
-
-/// The decoder of a value whose members stand in an object among others, those in `known`.
-fn flattened(
-    ty: &Type,
-    known: &dyn Fn() -> Vec<String>,
-    codec: &Codec<'_, '_>,
-    argument: bool,
-) -> String {
-    let program = codec.scope.program;
-    if let Some(inner) = program.option_of(ty) {
-        let decoder = format!("Decode.maybe {}", flattened(&inner, known, codec, true));
-        return if argument { layout::brackets(&decoder) } else { decoder };
-    }
-    let shown = match codec.scope.program.in_json(ty) {
-        Type::Option(inner) => shown(&inner, known, codec),
-        _ => shown(ty, known, codec),
-    };
-    let decoder = match Standing::of(ty, true, codec.home, codec.scope) {
-        Standing::Nothing => return merged(ty, shown, codec, argument),
-        // What does not fit reads as `None`.
-        standing => {
-            format!("orAbsent {} {}", standing.maybe(), merged(ty, shown, codec, true))
-        }
-    };
-    if argument { layout::brackets(&decoder) } else { decoder }
-}
-
-/// The decoder, in brackets, of what is put in for a parameter that stands among the members of an
-/// object. What the others are, only the parameter's type knows.
-pub(super) fn put_in(ty: &Type, place: Place, codec: &Codec<'_, '_>) -> String {
-    match codec.scope.program.in_json(ty) {
-        Type::Option(inner) => format!("(Decode.nullable {})", put_in(&inner, place, codec)),
-        // serde reads `()` where nothing stands beside the tag.
-        _ if place == Place::Tagged && codec.scope.program.is_unit(ty) => {
-            "(onlyWith [] (Decode.succeed ()))".to_owned()
-        }
-        _ => match shown(ty, &Vec::new, codec) {
-            shown @ Shown::Only(_) if place == Place::Flattened => merged(ty, shown, codec, true),
-            // The tag is taken off where the parameter stands.
-            Shown::Only(_) => merged(ty, Shown::Besides(Vec::new()), codec, true),
-            _ => merged(ty, Shown::All, codec, true),
-        },
-    }
-}
-
-/// What the decoder of a flattened `ty` is shown.
-fn shown(ty: &Type, known: &dyn Fn() -> Vec<String>, codec: &Codec<'_, '_>) -> Shown {
-    let closed = codec.scope.takes_no_other(ty);
-    match (closed, codec.scope.is_open(ty) || codec.scope.is_alone(ty)) {
-        (true, _) => Shown::Only(codec.scope.members(ty)),
-        (false, true) => Shown::Besides(known()),
-        (false, false) => Shown::All,
-    }
-}
-
-/// What a decoder is shown of the object that its value is merged into.
-pub(super) enum Shown {
-    All,
-    Only(Vec<String>),
-    Besides(Vec<String>),
-}
-
-/// The decoder of a value whose members stand in an object among others.
-pub(super) fn merged(ty: &Type, shown: Shown, codec: &Codec<'_, '_>, argument: bool) -> String {
-    let decoder = match (codec.scope.program.in_json(ty), &shown) {
-        (Type::Unit, _) => "Decode.succeed ()".to_owned(),
-        (Type::Named(id, _), shown) => match (&codec.scope.program.type_def(id).shape, shown) {
-            (Shape::Struct(Fields::Unit), _) => "Decode.succeed ()".to_owned(),
-            // Among members, a name alone is a member with `null`.
-            (Shape::Enum { tagging, variants }, _) if is_names(tagging, variants) => {
-                let members = codec.scope.members(ty);
-                let name = format!("nameAmong {} {}", strings(&members), codec.decoder(ty, true));
-                match shown {
-                    // Beside a tag, serde reads it with no other members.
-                    Shown::Besides(tag) => {
-                        let all: Vec<String> = tag.iter().cloned().chain(members).collect();
-                        format!("onlyWith {} ({name})", strings(&all))
-                    }
-                    Shown::All | Shown::Only(_) => name,
-                }
-            }
-            (_, shown) => shown.decoder(ty, codec),
-        },
-        (_, shown) => shown.decoder(ty, codec),
-    };
-    if argument && decoder.contains(' ') { format!("({decoder})") } else { decoder }
-}
-
-impl Shown {
-    fn decoder(&self, ty: &Type, codec: &Codec<'_, '_>) -> String {
-        match self {
-            Shown::All => codec.decoder(ty, false).into_owned(),
-            Shown::Only(names) => format!("among {} {}", strings(names), codec.decoder(ty, true)),
-            Shown::Besides(names) if names.is_empty() => codec.decoder(ty, false).into_owned(),
-            Shown::Besides(names) => {
-                format!("besides {} {}", strings(names), codec.decoder(ty, true))
-            }
-        }
+        codec.flattened(&field.field.ty, &|| self.known(Some(field), codec), false)
     }
 }
 

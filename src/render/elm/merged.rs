@@ -1,0 +1,113 @@
+//! What stands among the members of an object that others have members in, too: a flattened field, what
+//! an internally tagged variant holds.
+
+use crate::ir::{Fields, Place, Shape, Type};
+
+use super::codec::Codec;
+use super::default::Standing;
+use super::layout;
+use super::members::strings;
+use super::scope::is_names;
+
+/// What a decoder is shown of the object that its value is merged into.
+pub(super) enum Shown {
+    All,
+    Only(Vec<String>),
+    Besides(Vec<String>),
+}
+
+impl Codec<'_, '_> {
+    /// The decoder of a value whose members stand in an object among others, those in `known`.
+    pub(super) fn flattened(
+        &self,
+        ty: &Type,
+        known: &dyn Fn() -> Vec<String>,
+        argument: bool,
+    ) -> String {
+        let program = self.scope.program;
+        if let Some(inner) = program.option_of(ty) {
+            let decoder = format!("Decode.maybe {}", self.flattened(&inner, known, true));
+            return if argument { layout::brackets(&decoder) } else { decoder };
+        }
+        let shown = match program.in_json(ty) {
+            Type::Option(inner) => self.shown(&inner, known),
+            _ => self.shown(ty, known),
+        };
+        let decoder = match Standing::of(ty, true, self.home, self.scope) {
+            Standing::Nothing => return self.merged(ty, shown, argument),
+            // What does not fit reads as `None`.
+            standing => {
+                format!("orAbsent {} {}", standing.maybe(), self.merged(ty, shown, true))
+            }
+        };
+        if argument { layout::brackets(&decoder) } else { decoder }
+    }
+
+    /// The decoder, in brackets, of what is put in for a parameter that stands among the members of an
+    /// object. What the others are, only the parameter's type knows.
+    pub(super) fn put_in(&self, ty: &Type, place: Place) -> String {
+        match self.scope.program.in_json(ty) {
+            Type::Option(inner) => format!("(Decode.nullable {})", self.put_in(&inner, place)),
+            // serde reads `()` where nothing stands beside the tag.
+            _ if place == Place::Tagged && self.scope.program.is_unit(ty) => {
+                "(onlyWith [] (Decode.succeed ()))".to_owned()
+            }
+            _ => match self.shown(ty, &Vec::new) {
+                shown @ Shown::Only(_) if place == Place::Flattened => self.merged(ty, shown, true),
+                // The tag is taken off where the parameter stands.
+                Shown::Only(_) => self.merged(ty, Shown::Besides(Vec::new()), true),
+                _ => self.merged(ty, Shown::All, true),
+            },
+        }
+    }
+
+    /// The decoder of a value whose members stand in an object among others.
+    pub(super) fn merged(&self, ty: &Type, shown: Shown, argument: bool) -> String {
+        let decoder = match self.scope.program.in_json(ty) {
+            Type::Unit => "Decode.succeed ()".to_owned(),
+            Type::Named(id, _) => match &self.scope.program.type_def(id).shape {
+                Shape::Struct(Fields::Unit) => "Decode.succeed ()".to_owned(),
+                Shape::Enum { tagging, variants } if is_names(tagging, variants) => {
+                    self.name_among(ty, shown)
+                }
+                _ => self.decoder_shown(ty, shown),
+            },
+            _ => self.decoder_shown(ty, shown),
+        };
+        if argument && decoder.contains(' ') { format!("({decoder})") } else { decoder }
+    }
+
+    /// Among members, a name alone is a member with `null`.
+    fn name_among(&self, ty: &Type, shown: Shown) -> String {
+        let members = self.scope.members(ty);
+        let name = format!("nameAmong {} {}", strings(&members), self.decoder(ty, true));
+        match shown {
+            // Beside a tag, serde reads it with no other members.
+            Shown::Besides(tag) => {
+                let all: Vec<String> = tag.into_iter().chain(members).collect();
+                format!("onlyWith {} ({name})", strings(&all))
+            }
+            Shown::All | Shown::Only(_) => name,
+        }
+    }
+
+    fn decoder_shown(&self, ty: &Type, shown: Shown) -> String {
+        match shown {
+            Shown::Besides(names) if !names.is_empty() => {
+                format!("besides {} {}", strings(&names), self.decoder(ty, true))
+            }
+            Shown::All | Shown::Besides(_) => self.decoder(ty, false).into_owned(),
+            Shown::Only(names) => format!("among {} {}", strings(&names), self.decoder(ty, true)),
+        }
+    }
+
+    /// What the decoder of a flattened `ty` is shown.
+    fn shown(&self, ty: &Type, known: &dyn Fn() -> Vec<String>) -> Shown {
+        let scope = self.scope;
+        match (scope.takes_no_other(ty), scope.is_open(ty) || scope.is_alone(ty)) {
+            (true, _) => Shown::Only(scope.members(ty)),
+            (false, true) => Shown::Besides(known()),
+            (false, false) => Shown::All,
+        }
+    }
+}
