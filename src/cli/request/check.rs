@@ -1,6 +1,7 @@
 //! A payload against the types of its definition, as its JSON Schema in the config has it: what would
 //! be written by another serializer than the definition's own.
 
+mod flattened;
 mod format;
 mod object;
 mod scalar;
