@@ -16,6 +16,7 @@ mod known;
 mod lower;
 mod parameter_defaults;
 mod payload;
+mod presence;
 mod rare;
 mod resolve;
 mod response;
@@ -90,7 +91,7 @@ fn file(id: FileId, source: &SourceFile) -> (Option<ast::File>, Diagnostics) {
     }
     let file = match syn::parse_file(&source.text) {
         Ok(parsed) => {
-            context.constants = Constants::of(&parsed.items, &context);
+            context.constants = Constants::of(&parsed.items);
             Some(item::read(&parsed, &mut context))
         }
         Err(errors) => {

@@ -9,7 +9,6 @@ use crate::ir::{Docs, Int, Outcome, StatusPattern, Tagging};
 use super::attribute::Derived;
 use super::bounds::Predicate;
 use super::copyable::Copyable;
-use super::declared::Declared;
 use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
@@ -94,6 +93,20 @@ impl Import {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.path.iter().map(String::as_str)
     }
+}
+
+/// `mod name;` with something to say of its files.
+#[derive(Debug)]
+pub(super) struct Declared {
+    /// The inline modules that it stands in.
+    pub(super) within: Vec<String>,
+    pub(super) name: String,
+    /// `#[path = "…"]`
+    pub(super) path: Option<String>,
+    /// `#[cfg(test)]`: the files are not there for us.
+    pub(super) is_left_out: bool,
+    /// Lints that are silenced in them.
+    pub(super) allowed: Vec<Code>,
 }
 
 /// A struct, enum or alias.

@@ -13,8 +13,8 @@ use syn::{Attribute, Token};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Comparison, Docs, Int};
 
-use super::cfg;
 use super::context::Context;
+use super::{cfg, presence};
 
 pub(super) use entries::{Entry, Value, entries};
 
@@ -220,7 +220,7 @@ impl<'a> Attributes<'a> {
             Ok((Some(false), _)) => {}
             Ok((holds, list)) => {
                 if holds.is_none() && list.iter().any(speaks_of_json) {
-                    context.push(cfg::undecided(context.span(attribute)));
+                    context.push(presence::undecided(context.span(attribute)));
                 }
                 for meta in list {
                     let inner = Attribute { meta, ..attribute.clone() };

@@ -8,56 +8,19 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Item, Meta, Token};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
-
-use super::context::Context;
 use super::tokens::is_punct;
 
-/// Whether a build has what attributes stand on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presence {
-    Always,
-    Never,
-    /// It depends on the build: where that is said.
-    Unknown(Span),
-}
-
-impl Presence {
-    /// By all of `attributes`.
-    pub(super) fn of(attributes: &[Attribute], context: &Context<'_>) -> Self {
-        let mut unknown = None;
-        for attribute in attributes {
-            match leaves(attribute) {
-                Some(true) => {}
-                Some(false) => return Self::Never,
-                None => unknown = unknown.or(Some(attribute)),
-            }
-        }
-        unknown.map_or(Self::Always, |attribute| Self::Unknown(context.span(attribute)))
-    }
-
-    /// Where a condition stands that cannot be decided.
-    pub(super) fn unknown(self) -> Option<Span> {
-        match self {
-            Self::Unknown(at) => Some(at),
-            Self::Always | Self::Never => None,
+/// Whether a build has what `attributes` stand on; the first on which it depends, where nobody knows.
+pub(super) fn stays(attributes: &[Attribute]) -> Result<bool, &Attribute> {
+    let mut unknown = None;
+    for attribute in attributes {
+        match leaves(attribute) {
+            Some(true) => {}
+            Some(false) => return Ok(false),
+            None => unknown = unknown.or(Some(attribute)),
         }
     }
-}
-
-/// Whether a member is not there. One that may be is reported, and taken to be: others name it.
-pub(super) fn leaves_out(attributes: &[Attribute], context: &mut Context<'_>) -> bool {
-    let presence = Presence::of(attributes, context);
-    context.diagnostics.extend(presence.unknown().map(undecided));
-    presence == Presence::Never
-}
-
-/// What is said of a condition that cannot be decided.
-pub(super) fn undecided(at: Span) -> Diagnostic {
-    let message =
-        "buildamp cannot decide this condition: definitions are read once, for every build";
-    Diagnostic::at(Code::E0301, at, message)
-        .help("only `test` and `feature = \"serde\"` are understood, alone or in `not`, `all` and `any`; for values that differ between environments use `if_env!`")
+    unknown.map_or(Ok(true), Err)
 }
 
 /// The condition of `#[cfg_attr(condition, …)]`, `None` where it depends on the build, and what is put

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::cfg::{self, Presence};
-use super::context::{Context, unraw};
+use syn::ext::IdentExt;
+
+use super::cfg;
 
 /// The constants of a file, by their names.
 #[derive(Debug, Default)]
@@ -19,29 +20,29 @@ struct Constant {
 
 impl Constants {
     /// Those among `items`, and in their modules.
-    pub(super) fn of(items: &[syn::Item], context: &Context<'_>) -> Self {
+    pub(super) fn of(items: &[syn::Item]) -> Self {
         let mut found = Self::default();
-        found.add(items, &mut Vec::new(), context);
+        found.add(items, &mut Vec::new());
         found
     }
 
-    fn add(&mut self, items: &[syn::Item], module: &mut Vec<String>, context: &Context<'_>) {
+    fn add(&mut self, items: &[syn::Item], module: &mut Vec<String>) {
         for item in items {
             if !matches!(item, syn::Item::Const(_) | syn::Item::Mod(_)) {
                 continue;
             }
-            let presence = Presence::of(cfg::attributes(item), context);
+            let stays = cfg::stays(cfg::attributes(item));
             match item {
-                _ if presence == Presence::Never => {}
+                _ if matches!(stays, Ok(false)) => {}
                 syn::Item::Const(item) => {
-                    let value = number(&item.expr).filter(|_| presence == Presence::Always);
+                    let value = number(&item.expr).filter(|_| stays.is_ok());
                     let constant = Constant { module: module.clone(), value };
-                    self.0.entry(unraw(&item.ident)).or_default().push(constant);
+                    self.0.entry(item.ident.unraw().to_string()).or_default().push(constant);
                 }
                 syn::Item::Mod(item) => {
                     let Some((_, items)) = &item.content else { continue };
-                    module.push(unraw(&item.ident));
-                    self.add(items, module, context);
+                    module.push(item.ident.unraw().to_string());
+                    self.add(items, module);
                     module.pop();
                 }
                 _ => {}

@@ -7,6 +7,7 @@
 mod borrowed;
 mod emit;
 mod find;
+mod functions;
 mod impls;
 mod imports;
 mod included;
@@ -29,7 +30,7 @@ use crate::ir::{Derives, Program, Type, TypeDef, TypeId};
 
 use super::resolve::Names;
 
-pub(super) use find::Functions;
+pub(super) use functions::Functions;
 pub(super) use owned::{idents, owned};
 pub(super) use wanted::{Purpose, Wanted};
 

@@ -10,8 +10,8 @@ use syn::{Item, Visibility};
 use crate::diagnostic::Span;
 use crate::ir::Comparison;
 
-use super::cfg::Presence;
 use super::context::{Context, unraw};
+use super::presence::Presence;
 
 use calls::{read_calls, read_plain_calls};
 pub(super) use paths::Path;

@@ -1,23 +1,9 @@
 //! `mod name;`: what stands on it holds for the files that it names.
 
-use crate::diagnostic::{Code, Diagnostics, FileId, Span};
+use crate::diagnostic::{Diagnostics, FileId, Span};
 use crate::source::SourceFile;
 
-use super::ast::File;
-
-/// `mod name;` with something to say of its files.
-#[derive(Debug)]
-pub(super) struct Declared {
-    /// The inline modules that it stands in.
-    pub(super) within: Vec<String>,
-    pub(super) name: String,
-    /// `#[path = "…"]`
-    pub(super) path: Option<String>,
-    /// `#[cfg(test)]`: the files are not there for us.
-    pub(super) is_left_out: bool,
-    /// Lints that are silenced in them.
-    pub(super) allowed: Vec<Code>,
-}
+use super::ast::{Declared, File};
 
 impl Declared {
     /// The path, without `.rs`, of the module's file and of the folder with those in it, as `declaring`

@@ -8,15 +8,14 @@ use syn::Item as SynItem;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::ast::{File, GenericParam, Item, ItemKind, Scope};
+use super::ast::{Declared, File, GenericParam, Item, ItemKind, Scope};
 use super::attribute::{Attributes, misplaced};
 use super::bounds::{self, Predicate};
-use super::cfg::{self, Presence};
 use super::context::{Context, unraw};
-use super::declared::Declared;
+use super::presence::{self, Presence};
 use super::rare::Rare;
 use super::tokens::words;
-use super::{copyable, response, serde, target, ty, webhook};
+use super::{cfg, copyable, response, serde, target, ty, webhook};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
@@ -78,7 +77,7 @@ fn read_undecided(
 
 /// Reports a condition that cannot be decided; what it stands on is not entered.
 fn refuse(at: Span, names: Vec<String>, file: &mut File, context: &mut Context<'_>) {
-    context.push(cfg::undecided(at));
+    context.push(presence::undecided(at));
     file.refused.extend(names);
 }
 

@@ -22,7 +22,7 @@ use super::copied::{self, Functions, Purpose, Wanted};
 use super::resolve::{Definition, Names, Need, Scope, Sink, Unwritable, above, handed_on};
 use super::serde::{self, Pair};
 use super::tokens::words;
-use super::{cfg, parameter_defaults, payload, rules, ty};
+use super::{parameter_defaults, payload, presence, rules, ty};
 
 /// Builds the program. `paths` are the files' shown paths, in the order of `files`; `unparsed` are
 /// the texts of those that are not Rust.
@@ -71,7 +71,7 @@ pub(super) fn lower(
     responses::lower(&names, &enums, &named, &mut program, &mut wanted, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
     copied::finish(&functions, &names, wanted, &mut program, diagnostics);
-    diagnostics.extend(names.undecided().into_iter().map(cfg::undecided));
+    diagnostics.extend(names.undecided().into_iter().map(presence::undecided));
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
 }

@@ -7,7 +7,7 @@ use crate::ir::{Outcome, StatusPattern};
 use super::ast::{Response, ResponseVariant};
 use super::attribute::{Attributes, Entry, Value, entries};
 use super::context::{Context, unraw};
-use super::{cfg, target, ty, webhook};
+use super::{presence, target, ty, webhook};
 
 /// What to do about serde's attributes here.
 const OWN_RULES: &str =
@@ -32,7 +32,7 @@ pub(super) fn read(
     let webhooks = webhooks(attribute, context);
     let mut response = Response { webhooks, variants: Vec::new(), is_whole: true };
     for variant in &item.variants {
-        if cfg::leaves_out(&variant.attrs, context) {
+        if presence::leaves_out(&variant.attrs, context) {
             continue;
         }
         let attributes = Attributes::of_answer(&variant.attrs, context);

@@ -7,11 +7,11 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Copied, Program};
 
 use super::super::ast::{Borrows, Field, Item, ItemKind};
-use super::super::cfg;
 use super::super::copyable::Copyable;
+use super::super::presence;
 use super::super::resolve::{Names, Place};
 use super::MODULE;
-use super::find::Functions;
+use super::functions::Functions;
 use super::lookup::Found;
 use super::modules::raw;
 use super::needed::{Items, Needed};
@@ -28,7 +28,7 @@ pub(super) fn emit(
     diagnostics: &mut Diagnostics,
 ) -> Copied {
     let Needed { items, crates, defaults, copies, compares, compared, undecided } = needed;
-    diagnostics.extend(undecided.into_iter().map(cfg::undecided));
+    diagnostics.extend(undecided.into_iter().map(presence::undecided));
     let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
     let linked = linked.collect();
     let mut emit = Emit { functions, names, program, needed: items, linked };

@@ -1,18 +1,13 @@
 //! What the path in an attribute leads to, and how the emitted Rust names it.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 
-use super::super::ast::{File, ItemKind};
 use super::super::copyable::{self, Copyable, Kind};
 use super::super::known;
-use super::super::resolve::{Names, Place, Scope, to_be_named};
+use super::super::resolve::{Names, Scope, to_be_named};
 use super::MODULE;
-use super::lookup::{At, Found};
-use super::modules::{module_names, raw};
-use super::tree::Tree;
+use super::functions::{At, Functions};
+use super::lookup::Found;
 use super::wanted::{Purpose, Wanted};
 
 /// Functions that types have from derives and from the impls of others.
@@ -28,73 +23,7 @@ const OF_TRAITS: [&str; 9] = [
     "to_string",
 ];
 
-/// Every function, module and impl of the project that can be copied.
-pub(in crate::parse) struct Functions<'a> {
-    pub(super) files: &'a [File],
-    /// The name of each file's module in the emitted Rust.
-    pub(super) modules: Vec<String>,
-    /// Every module of the project.
-    pub(super) tree: Tree<'a>,
-    /// Name to where it is defined.
-    pub(super) named: HashMap<&'a str, Vec<At>>,
-    /// The names of files and inline modules that paths of functions may lead through.
-    through: HashSet<&'a str>,
-    /// Name of a type to its impls: indices of a file, and of what it has to copy.
-    pub(super) impls: HashMap<&'a str, Vec<(usize, usize)>>,
-    /// Name of a trait to its impls.
-    pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
-    /// Every word in a trait: what its impls may take from it.
-    pub(super) of_traits: HashSet<&'a str>,
-    pub(super) aliases: HashSet<&'a str>,
-}
-
-impl<'a> Functions<'a> {
-    /// Indexes `files`; `paths` are their shown paths.
-    pub(in crate::parse) fn new(files: &'a [File], paths: &[&'a str]) -> Self {
-        let mut functions = Self {
-            files,
-            modules: module_names(files, paths),
-            tree: Tree::new(files, paths),
-            named: HashMap::new(),
-            through: HashSet::new(),
-            impls: HashMap::new(),
-            traits: HashMap::new(),
-            of_traits: HashSet::new(),
-            aliases: HashSet::new(),
-        };
-        let items = files.iter().flat_map(|file| &file.items);
-        let aliases = items.filter(|item| matches!(item.kind, ItemKind::Alias(_)));
-        functions.aliases.extend(aliases.map(|item| item.name.as_str()));
-        for (index, file) in files.iter().enumerate() {
-            for (at, item) in file.copyable.iter().enumerate() {
-                match &item.kind {
-                    Kind::Named(name) => {
-                        functions.named.entry(name).or_default().push(((index, item.scope), at));
-                        if item.is_trait() {
-                            let words = item.paths.iter().flatten().map(String::as_str);
-                            functions.of_traits.extend(words);
-                        }
-                    }
-                    Kind::Impl { ty, of, .. } => {
-                        functions.impls.entry(ty).or_default().push((index, at));
-                        if let Some(of) = of {
-                            functions.traits.entry(of).or_default().push((index, at));
-                        }
-                    }
-                }
-            }
-            let hands_on =
-                file.scopes.iter().any(|at| !(at.imports.is_empty() && at.globs.is_empty()));
-            let own = functions.tree.name((index, 0));
-            if !file.copyable.is_empty() || hands_on && !known::is_crate(own) {
-                functions.through.insert(own);
-                let inline = file.scopes.iter().skip(1).map(|scope| scope.name.as_str());
-                functions.through.extend(inline);
-            }
-        }
-        functions
-    }
-
+impl Functions<'_> {
     /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
     pub(in crate::parse) fn resolve(
         &self,
@@ -174,11 +103,6 @@ impl<'a> Functions<'a> {
         (format!("{MODULE}::{}", self.path_of(at)), Wanted::Item(place.0, item))
     }
 
-    /// `payments::iso::is_empty`: the path of an item's copy, inside of the emitted module.
-    pub(super) fn path_of(&self, at: At) -> String {
-        format!("{}::{}", self.module_path(at.0), raw(self.name_of(at)))
-    }
-
     /// `Named::unnamed`: a function of a trait of the project's, whichever type's it is.
     fn of_trait(
         &self,
@@ -233,33 +157,6 @@ impl<'a> Functions<'a> {
             // Of a trait, perhaps, whose impl says nothing of it.
             && !self.of_traits.contains(function)
             && !self.impls_of(ty).any(has)
-    }
-
-    /// Whether `root` is meant as a crate, not as a type or as a misspelt module of the project.
-    fn is_crate(&self, root: &str) -> bool {
-        let modules = self.through.iter().copied();
-        let is_type = root.starts_with(char::is_uppercase);
-        known::is_crate(root) || !is_type && did_you_mean(root, modules).is_none()
-    }
-
-    /// Whether the project has a file or an inline module of this name with something to copy.
-    pub(super) fn is_module(&self, name: &str) -> bool {
-        self.through.contains(name)
-    }
-
-    /// `payments::iso`: the module of a scope, inside of the emitted one.
-    pub(super) fn module_path(&self, (file, scope): Place) -> String {
-        let scopes = &self.files[file].scopes;
-        let mut names = Vec::new();
-        let mut at = scopes.get(scope);
-        while let Some(scope) = at {
-            let Some(parent) = scope.parent else { break };
-            names.push(raw(&scope.name));
-            at = scopes.get(parent);
-        }
-        names.push(Cow::Borrowed(&self.modules[file]));
-        names.reverse();
-        names.join("::")
     }
 
     /// What is said where a path may mean any of `items`.

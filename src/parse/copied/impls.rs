@@ -4,7 +4,7 @@ use crate::ir::Comparison;
 
 use super::super::copyable::{Copyable, Kind, Member};
 use super::super::resolve::Names;
-use super::find::Functions;
+use super::functions::Functions;
 use super::wanted::Wanted;
 
 impl<'a> Functions<'a> {

@@ -7,7 +7,8 @@ use super::super::known::{self, LINKED};
 use super::super::resolve::{Place, Scope};
 use super::MODULE;
 use super::emit::Emit;
-use super::lookup::{At, Found};
+use super::functions::At;
+use super::lookup::Found;
 use super::modules::raw;
 
 impl<'a> Emit<'_, 'a> {

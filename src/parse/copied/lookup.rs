@@ -5,9 +5,8 @@
 //! follow is followed as Rust does, and another leads to what alone fits it.
 
 use super::super::ast::Import;
-use super::super::copyable::Kind;
 use super::super::resolve::{Names, Place, around};
-use super::find::Functions;
+use super::functions::{At, Functions};
 use super::tree::Module;
 
 /// How many steps a path may take: globs may lead everywhere, and round in circles.
@@ -15,9 +14,6 @@ const MOST_STEPS: usize = 10_000;
 
 /// How many names a path may have: through `use a::a;` one may grow by a name at each step.
 const MOST_NAMES: usize = 100;
-
-/// An item, and the module that it stands in.
-pub(super) type At = (Place, usize);
 
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,14 +91,6 @@ impl<'a> Functions<'a> {
             name => self.files[file].inside(at, name),
         });
         self.own(name, (file, at?))
-    }
-
-    /// The name of an item.
-    pub(super) fn name_of(&self, ((file, _), index): At) -> &str {
-        match &self.files[file].copyable[index].kind {
-            Kind::Named(name) => name,
-            Kind::Impl { ty, .. } => ty,
-        }
     }
 
     /// The item that a module defines.

@@ -9,7 +9,7 @@ use crate::ir::{Comparison, Program, Type};
 use super::super::copyable::{Copyable, Kind, Member};
 use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place};
-use super::find::Functions;
+use super::functions::Functions;
 use super::lookup::Found;
 use super::uses::{Uses, is_derived};
 use super::wanted::Wanted;

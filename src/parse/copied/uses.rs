@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::ir::Comparison;
 
 use super::super::copyable::{Copyable, Member};
-use super::find::Functions;
+use super::functions::Functions;
 
 /// The names in all that is copied.
 #[derive(Debug, Default)]

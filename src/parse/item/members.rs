@@ -8,7 +8,7 @@ use crate::parse::ast::{Borrows, Field, Fields, Variant};
 use crate::parse::attribute::Attributes;
 use crate::parse::context::Context;
 use crate::parse::rare::Rare;
-use crate::parse::{cfg, serde, ty, webhook};
+use crate::parse::{presence, serde, ty, webhook};
 
 /// The fields of a struct or a variant, without those that are skipped.
 pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
@@ -35,7 +35,7 @@ fn read_fields(
 
 /// `None` where it is skipped. `position` names it in a tuple.
 fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
-    if cfg::leaves_out(&field.attrs, context) {
+    if presence::leaves_out(&field.attrs, context) {
         return None;
     }
     let attributes = Attributes::read(&field.attrs, context);
@@ -108,7 +108,7 @@ fn arguments(path: &syn::TypePath) -> impl Iterator<Item = &syn::Type> {
 
 /// `None` where it is skipped.
 pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
-    if cfg::leaves_out(&variant.attrs, context) {
+    if presence::leaves_out(&variant.attrs, context) {
         return None;
     }
     let attributes = Attributes::read(&variant.attrs, context);
