@@ -86,6 +86,7 @@ modules! {
     "simulate/vendors.mjs"
     "support/backoff.mjs"
     "support/base64.mjs"
+    "support/clock.mjs"
     "support/error.mjs"
     "support/exact.mjs"
     "support/json.mjs"

@@ -1,5 +1,7 @@
 // Takes due rows.
 
+import { now } from "../support/clock.mjs";
+
 /** @import { Db } from "../db.mjs" */
 
 /**
@@ -12,7 +14,7 @@
  * @property {number} attempt
  * @property {string} host
  * @property {string | null} correlationId
- * @property {number} deadline when the lease ends, on this process's monotonic clock
+ * @property {number} deadline when the lease ends, as `now` of `clock.mjs` has it
  * @property {number} sendBy after that it is not sent although the lease lasts (a rate window)
  */
 
@@ -35,7 +37,7 @@ const CLAIM = `
  */
 export async function claim(db, { application, worker, types, rows, leaseMs, sendWithinMs }) {
   // Before the claim: the lease begins in the database, later than this.
-  const before = performance.now();
+  const before = now();
   const values = [application, worker, JSON.stringify(types), rows, leaseMs];
   const claimed = await db.prepared(CLAIM, values, leaseMs);
   return claimed.map((row) => ({

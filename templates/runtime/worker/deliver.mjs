@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 
 import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
+import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
 import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
 import { redact } from "./redact.mjs";
@@ -58,7 +59,7 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  */
 export async function attempt(delivery, row, signal) {
   // Immediately before sending: what the lease covers no more is somebody else's.
-  const maySend = () => !signal.aborted && performance.now() < Math.min(row.deadline, row.sendBy);
+  const maySend = () => !signal.aborted && now() < Math.min(row.deadline, row.sendBy);
   if (!maySend()) {
     return { outcome: "release" };
   }

@@ -1,6 +1,7 @@
 // The rows that this worker holds, and the heartbeat that keeps them.
 
 import { delayMs } from "../support/backoff.mjs";
+import { now } from "../support/clock.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Row } from "./claim.mjs" */
@@ -78,10 +79,10 @@ export class Leases {
   }
 
   async #beat() {
-    const began = performance.now();
+    const began = now();
     try {
       await this.#extend(began);
-      this.#next(this.#leaseMs / 3 - (performance.now() - began));
+      this.#next(this.#leaseMs / 3 - (now() - began));
     } catch (error) {
       this.#onError(error);
       this.#next(this.#leaseMs / 10);

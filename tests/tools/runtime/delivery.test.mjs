@@ -1,5 +1,6 @@
 // One worker, from the queue to the target and back.
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { createTarget, respond } from "./target.mjs";
 import { ODD, SECRET, config, pause, runtime, test, until } from "./harness.mjs";
 
@@ -413,6 +414,32 @@ test("a dispatcher that takes no request pauses, and destroys nothing", async (f
   const { status, attempts, error_message } = await fixture.execution(id);
   assert.deepEqual([status, attempts], ["pending", 0]);
   assert.match(error_message, /must be one of undici 7/);
+});
+
+test("a machine that slept past the lease sends nothing stale", async (fixture) => {
+  const target = await createTarget(fixture);
+  const timeOfDay = Date.now;
+  fixture.atEnd(() => mock.restoreAll());
+  const left = [];
+  const dispatch = (_options, handler) => {
+    if (left.length === 0) {
+      // The time of day tells, when the machine is awake again: the other clock stood still.
+      mock.method(Date, "now", () => timeOfDay() + 60_000);
+    }
+    let isAborted = false;
+    const controller = { abort: () => (isAborted = true) };
+    handler.onRequestStart(controller, {});
+    left.push(!isAborted);
+    if (!isAborted) {
+      handler.onResponseStart(controller, 200, {});
+      handler.onResponseEnd(controller, {});
+    }
+    return true;
+  };
+  const id = await fixture.enqueue("Plain", { name: "x" });
+  fixture.worker(target, { dispatcher: { dispatch } }).start();
+  await until(async () => (await fixture.execution(id)).status === "sent");
+  assert.deepEqual(left, [false, true]);
 });
 
 test("an answer that nobody understands is its own call's affair", async (fixture) => {
