@@ -51,9 +51,10 @@ fn headers(reader: &mut Reader<'_, '_>, target: &Target) {
             let diagnostic = Diagnostic::at(Code::E0110, entry.value.span, message)
                 .related(at, format!("`{key}` is given here"))
                 .help("the header is the service's, mostly `Idempotency-Key`");
-            return push(reader, diagnostic);
+            push(reader, diagnostic);
+        } else {
+            taken.push((name, "idempotency_header", entry.key_span));
         }
-        taken.push((name, "idempotency_header", entry.key_span));
     }
     for header in &target.headers {
         let clash = taken.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&header.name));
