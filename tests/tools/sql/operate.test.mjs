@@ -186,6 +186,9 @@ test("attempts go with their executions, whoever deletes those", types, async (d
   assert.equal((await db.attempts(other.id)).length, 1);
   await db.rows("TRUNCATE webhook_executions");
   assert.equal(await left(), 0);
+  await db.deliver("Mail", ok);
+  await db.rows("TRUNCATE webhook_executions, webhook_attempts");
+  assert.equal(await left(), 0);
 });
 
 test("prune refuses an age below nothing, which would be everything", types, async (db) => {
