@@ -164,14 +164,16 @@ test(
 
 test("a call without a key has its id as the key, for others too", types, async (db) => {
   const id = await db.enqueue();
+  // Another host's is another's, and so is an id that is none of an execution.
+  const elsewhere = await db.enqueue("Mail", { key: id, host: "b.example" });
+  assert.notEqual(elsewhere, id);
   assert.equal(await db.enqueue("Mail", { key: id }), id);
+  assert.equal(await db.enqueue("Mail", { key: id, host: "b.example" }), elsewhere);
   await db.fails(
     "23505",
     `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"n": 2}', p_idempotency_key => $1)`,
     [id],
   );
-  // Another host's is another's, and so is an id that is none of an execution.
-  assert.notEqual(await db.enqueue("Mail", { key: id, host: "b.example" }), id);
   assert.notEqual(await db.enqueue("Cached", { key: id }), id);
   assert.ok(await db.enqueue("Mail", { key: "01a2204c-197b-7163-be50-965989dfb910" }));
   // The id of a call that has a key of its own is nobody's.

@@ -43,8 +43,16 @@ test("ok: sent, with what came back, one attempt, one event", types, async (db) 
   const [attempt] = await db.attempts(row.id);
   assert.equal(row.sent_at - attempt.started_at, 12);
   assert.deepEqual(
-    [attempt.outcome, attempt.number, attempt.status, Number(attempt.duration_ms), attempt.worker],
-    ["ok", 1, 201, 12, "w1"],
+    [
+      attempt.outcome,
+      attempt.number,
+      attempt.status,
+      Number(attempt.duration_ms),
+      attempt.worker,
+      attempt.error_code,
+      attempt.error_message,
+    ],
+    ["ok", 1, 201, 12, "w1", null, null],
   );
   const [event, ...more] = await db.events();
   assert.deepEqual(more, []);
