@@ -102,9 +102,9 @@ export class EventLoop {
 
   /** @returns {Promise<number>} how many events were handled */
   async #batch() {
-    const { events, until } = await this.#rows.take();
+    const events = await this.#rows.take();
     for (const [at, event] of events.entries()) {
-      if (this.#stopping.signal.aborted || performance.now() >= until) {
+      if (this.#stopping.signal.aborted) {
         this.#rows.owe(events.slice(at), false);
         await this.#rows.giveBack();
         return at;

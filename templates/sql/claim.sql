@@ -23,9 +23,6 @@
                 AND (e.next_retry_at > moment) IS NOT TRUE
             FOR NO KEY UPDATE SKIP LOCKED
         ) AS expired;
-        IF lost IS NULL THEN
-            RETURN;
-        END IF;
         BEGIN
             PERFORM _webhook_settle(NULL, lost);
         EXCEPTION

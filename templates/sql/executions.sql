@@ -119,10 +119,11 @@
     SET search_path FROM CURRENT
     AS $function$
     BEGIN
-        IF TG_OP = 'TRUNCATE' THEN
-            TRUNCATE webhook_attempts;
-        ELSE
+        IF TG_OP = 'DELETE' THEN
             DELETE FROM webhook_attempts WHERE execution_id IN (SELECT id FROM gone);
+        ELSIF EXISTS (SELECT FROM webhook_attempts) THEN
+            -- They are not in the same TRUNCATE, which would refuse to have them truncated within it.
+            TRUNCATE webhook_attempts;
         END IF;
         RETURN NULL;
     END

@@ -44,16 +44,14 @@
         END IF;
         SELECT
             (array_agg(r.value) FILTER (
-                WHERE CASE
-                    WHEN jsonb_typeof(r.value) <> 'object' THEN TRUE
-                    ELSE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
-                        OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release'))
-                            IS NOT TRUE
-                        OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
-                        OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
-                        OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
-                        OR (r.value ->> 'duration_ms')::NUMERIC < 0
-                END
+                -- What is no object has none of these.
+                WHERE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
+                    OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release'))
+                        IS NOT TRUE
+                    OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
+                    OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
+                    OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
+                    OR (r.value ->> 'duration_ms')::NUMERIC < 0
             ))[1],
             array_agg((r.value ->> 'id')::UUID),
             bool_and(r.value ->> 'outcome' = 'ok')

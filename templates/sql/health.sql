@@ -83,9 +83,8 @@
                             state.circuit := 'open';
                             state.trial_at := moment + note.cooldown;
                         WHEN 'nothing', 'missing' THEN
-                            -- Another row may try at once.
+                            -- Another row may try at once, as `trial_at` is over.
                             state.circuit := 'open';
-                            state.trial_at := moment;
                         ELSE
                             state.circuit := 'closed';
                             state.consecutive_failures := 0;

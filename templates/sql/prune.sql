@@ -43,7 +43,6 @@
                         AND NOT EXISTS (
                             SELECT FROM webhook_types AS t
                             WHERE t.application = e.application AND t.webhook_type = e.webhook_type
-                                AND e.status = 'sent'
                                 AND e.sent_at + t.cache_ms * INTERVAL '1 ms' > moment
                         )
                     ORDER BY e.updated_at

@@ -17,21 +17,20 @@
                 own_key, p_execution.id
             )
             ON CONFLICT DO NOTHING;
-            EXIT WHEN FOUND;
             SELECT k.execution_id INTO holder FROM webhook_idempotency_keys AS k
             WHERE k.application = p_execution.application AND k.host = p_execution.host
                 AND k.webhook_type = p_execution.webhook_type AND k.key = own_key
             FOR UPDATE;
-            CONTINUE WHEN NOT FOUND;
-            IF holder <> p_execution.id AND _webhook_keeps_key(holder) THEN
-                RETURN FALSE;
-            END IF;
-            -- Written although it may be the same: an enqueue whose snapshot is older fails (40001).
-            UPDATE webhook_idempotency_keys AS k SET execution_id = p_execution.id
-            WHERE k.application = p_execution.application AND k.host = p_execution.host
-                AND k.webhook_type = p_execution.webhook_type AND k.key = own_key;
-            EXIT;
+            -- Otherwise it was pruned since the INSERT looked.
+            EXIT WHEN FOUND;
         END LOOP;
+        IF holder <> p_execution.id AND _webhook_keeps_key(holder) THEN
+            RETURN FALSE;
+        END IF;
+        -- Written although it may be the same: an enqueue whose snapshot is older fails (40001).
+        UPDATE webhook_idempotency_keys AS k SET execution_id = p_execution.id
+        WHERE k.application = p_execution.application AND k.host = p_execution.host
+            AND k.webhook_type = p_execution.webhook_type AND k.key = own_key;
         RETURN TRUE;
     END
     $function$;

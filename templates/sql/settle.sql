@@ -125,7 +125,7 @@
             )
             SELECT
                 d.id, d.attempts, d.token, d.application, d.webhook_type,
-                CASE WHEN d.kind = 'lost' THEN d.worker ELSE COALESCE(p_worker, d.worker) END,
+                COALESCE(p_worker, d.worker),
                 COALESCE(moment - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, d.updated_at),
                 d.duration_ms,
                 CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,

@@ -123,10 +123,10 @@ export class EventRows {
   }
 
   /**
-   * The next events that are due. None of them has begun.
+   * The next events that are due. None of them has begun, and whose lease ends before it does may be
+   * another's: `begin` tells.
    *
-   * @returns {Promise<{ events: AppEvent[], until: number }>} `until`: when their lease ends, as
-   * `performance.now()` has it
+   * @returns {Promise<AppEvent[]>}
    */
   async take() {
     const { application, batch, leaseMs, eventTypes } = this.#options;
@@ -135,9 +135,8 @@ export class EventRows {
     if (takesBack) {
       await this.#query(GIVE_UP, [application]);
     }
-    const until = performance.now() + leaseMs;
     const values = [application, batch, leaseMs, eventTypes ?? null, takesBack];
-    return { events: (await this.#query(TAKE, values)).map(read), until };
+    return (await this.#query(TAKE, values)).map(read);
   }
 
   /**

@@ -161,10 +161,9 @@ function build({ files, sandbox }, row, payload, webhook, env) {
 function ofAnswer(answer, sent, duration_ms) {
   const { status, truncated } = answer;
   const { outcome, code, error } = ofResponse(sent.webhook, answer);
-  const isOk = outcome === "ok";
   const kept = keptHeaders(answer.headers, sent.webhook.response.headers);
-  const { headers, body } = redact({ ...answer, headers: kept }, sent, !isOk);
-  const retry_after_ms = isOk ? undefined : retryAfter(answer.headers);
+  const { headers, body } = redact({ ...answer, headers: kept }, sent, outcome !== "ok");
+  const retry_after_ms = retryAfter(answer.headers);
   return { outcome, code, error, status, headers, body, truncated, duration_ms, retry_after_ms };
 }
 

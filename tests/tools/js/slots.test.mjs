@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Slots } = await runtime("own", "worker/slots.mjs");
+const { Slots, rateMarginMs } = await runtime("own", "worker/slots.mjs");
 
 /**
  * Slots for ten requests, so half of them for a type, and five rows that wait.
@@ -84,4 +84,72 @@ test("a report of a type with a gate has it looked at again", () => {
   assert.equal(slots.hasRoomForBatch, false);
   slots.noteReport({ type: "Single" });
   assert.equal(slots.hasRoomForBatch, true);
+});
+
+test("a type that is held gives up what waits, and is not claimed until it is resumed", () => {
+  const { slots, claim, wants } = slotsFor({ A: {}, B: {} });
+  claim({ A: 8 });
+  assert.equal(slots.hold("A").length, 3);
+  assert.deepEqual(slots.wants(["A", "B"]), { types: { B: 8 }, rows: 10, isWhole: false });
+  slots.resume("A");
+  assert.equal(wants().A, 5);
+});
+
+test("a type that holds none has a slot, though all are taken", () => {
+  const { slots, claim } = slotsFor({ A: {}, B: {}, C: {} });
+  claim({ A: 8, B: 7 });
+  assert.deepEqual([slots.sending, slots.room], [10, 0]);
+  assert.deepEqual(slots.wants(["A", "B", "C"]), { types: { C: 1 }, rows: 1, isWhole: false });
+  const row = { type: "C", payload: "1" };
+  slots.add(row);
+  slots.add(row);
+  assert.equal(slots.take(), row);
+  assert.equal(slots.take(), undefined, "one");
+});
+
+test("a type with a gate has no rows that wait: it is claimed for free slots", () => {
+  const { claim, wants } = slotsFor({ A: {}, B: {}, Gated: { rateLimit: { count: 1 } } });
+  assert.equal(wants().Gated, 5);
+  claim({ A: 5, B: 3 });
+  assert.equal(wants().Gated, 2);
+  claim({ Gated: 2 });
+  assert.equal(wants().Gated, undefined);
+});
+
+test("each type in turn", () => {
+  const { slots } = slotsFor({ A: {}, B: {} });
+  for (const type of ["A", "A", "B", "B"]) slots.add({ type, payload: "1" });
+  const turns = Array.from({ length: 4 }, () => slots.take()?.type);
+  assert.deepEqual(turns, ["A", "B", "A", "B"]);
+});
+
+test("of large payloads a type has few at once", () => {
+  const { slots } = slotsFor({ A: {} });
+  const large = { type: "A", payload: null };
+  const small = { type: "A", payload: "1" };
+  for (const row of [small, large, large, large, large, large, small]) slots.add(row);
+  while (slots.take());
+  assert.equal(slots.sending, 5);
+  slots.free(small);
+  assert.equal(slots.take(), undefined);
+  slots.free(large);
+  assert.equal(slots.take(), large);
+});
+
+test("what may wait grows with the speed, and shrinks slowly", () => {
+  const { slots, claim } = slotsFor({ A: {} });
+  claim({ A: 10 });
+  for (let n = 0; n < 10; n += 1) slots.free({ type: "A", payload: "1" });
+  slots.adapt(2);
+  assert.equal(slots.room, 10 + 16);
+  slots.adapt(slots.freed);
+  assert.equal(slots.room, 10 + 14);
+  slots.adapt(-100);
+  assert.equal(slots.room, 10 + 40, "never many");
+});
+
+test("a row of a rate leaves soon after its claim, or not", () => {
+  const margin = (/** @type {number} */ windowMs) => rateMarginMs({ rateLimit: { windowMs } });
+  assert.deepEqual([margin(1000), margin(60_000)], [500, 2500]);
+  assert.equal(rateMarginMs({}), Infinity);
 });

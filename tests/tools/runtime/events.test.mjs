@@ -193,47 +193,62 @@ postgresTest("a handler that outlasts the lease keeps its event", async (fixture
   let handled = 0;
   const slow = async () => {
     handled += 1;
-    await pause(700);
+    let { next_retry_at: end } = await event(fixture, id);
+    for (let extended = 0; extended < 4; extended += 1) {
+      end = await until(async () => {
+        const { next_retry_at: later } = await event(fixture, id);
+        return later > end && later;
+      });
+    }
     return [{ webhook_type: "Plain", payload: { name: "x" } }];
   };
-  const options = { leaseMs: 150, log: (entry) => logged.push(entry) };
-  await Promise.all([1, 2].map(() => loop(fixture, slow, options).drain()));
+  const options = { leaseMs: 900, pollMs: 20, log: (entry) => logged.push(entry) };
+  const handling = loop(fixture, slow, options).drain();
+  await until(() => handled === 1);
+  // It would take what is let go.
+  loop(fixture, slow, options).start();
+  await handling;
   assert.deepEqual([handled, logged], [1, []]);
   assert.deepEqual(await fixture.statuses(), { pending: 1 });
   assert.equal((await event(fixture, id)).attempts, 1);
 });
 
-postgresTest(
-  "a last attempt whose effects outlast its lease keeps no other loop waiting, and counts",
-  async (fixture) => {
-    const slow = await addEvent(fixture, "Slow");
-    await fixture.rows("UPDATE buildamp_events SET max_attempts = 1");
-    let release;
-    const first = loop(fixture, () => [{ Any: 1 }], {
-      leaseMs: 50,
-      onEffects: () =>
-        new Promise((resolve) => {
-          release = resolve;
-        }),
-    });
-    const ended = first.drain();
-    await until(() => release);
-    await pause(100);
-    await addEvent(fixture, "Other");
-    const handled = [];
-    const other = loop(fixture, ({ event_type }) => {
-      handled.push(event_type);
-    });
-    try {
-      await Promise.race([other.drain(), pause(3000)]);
-      assert.deepEqual(handled, ["Other"]);
-    } finally {
-      release();
-    }
-    await ended;
-    assert.equal((await event(fixture, slow)).status, "completed");
-  },
-);
+for (const [what, attempts] of [
+  ["an attempt", 3],
+  ["a last attempt", 1],
+])
+  postgresTest(
+    `${what} whose effects outlast its lease keeps no other loop waiting, and counts`,
+    async (fixture) => {
+      const slow = await addEvent(fixture, "Slow");
+      await fixture.rows("UPDATE buildamp_events SET max_attempts = $1", [attempts]);
+      let release;
+      const first = loop(fixture, () => [{ Any: 1 }], {
+        leaseMs: 150,
+        onEffects: () =>
+          new Promise((resolve) => {
+            release = resolve;
+          }),
+      });
+      const ended = first.drain();
+      await until(() => release);
+      await pause(200);
+      await addEvent(fixture, "Other");
+      const handled = [];
+      const other = loop(fixture, ({ event_type }) => {
+        handled.push(event_type);
+      });
+      try {
+        await Promise.race([other.drain(), pause(3000)]);
+        assert.deepEqual(handled, ["Other"]);
+      } finally {
+        release();
+      }
+      await ended;
+      const row = await event(fixture, slow);
+      assert.deepEqual([row.status, row.attempts], ["completed", 1]);
+    },
+  );
 
 test("events that were not handled are given back as they were", async (fixture) => {
   for (const name of ["a", "b", "c"]) await addEvent(fixture, name);
@@ -256,6 +271,71 @@ test("events that were not handled are given back as they were", async (fixture)
     "pending 0",
     "pending 0",
   ]);
+});
+
+/** A database that tells of each query before it is asked. */
+const watched = (db, onQuery) =>
+  new Proxy(db, {
+    get(_, name) {
+      const value = db[name];
+      if (typeof value !== "function") return value;
+      return (...args) => {
+        if (name === "query") onQuery(args[0].text ?? args[0]);
+        return value.apply(db, args);
+      };
+    },
+  });
+
+test("a loop that was woken rests again", async (fixture) => {
+  let takes = 0;
+  const db = watched(fixture.db, (text) => {
+    takes += Number(text.includes("FROM taken"));
+  });
+  const events = loop(fixture, () => {}, { db, pollMs: 60_000 });
+  events.start();
+  await until(() => takes === 1);
+  events.wake();
+  await until(() => takes === 2);
+  await pause(200);
+  assert.equal(takes, 2);
+});
+
+test("an outage before an event begins is no attempt of it", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  let isAway = true;
+  const db = watched(fixture.db, (text) => {
+    if (isAway && text.includes("SET attempts = attempts + 1")) {
+      isAway = false;
+      throw Object.assign(new Error("away"), { code: "57P01" });
+    }
+  });
+  const events = loop(fixture, () => {}, { db });
+  await assert.rejects(events.drain(), { code: "57P01" });
+  const row = await event(fixture, id);
+  assert.deepEqual([row.status, row.attempts], ["pending", 0]);
+  assert.equal(await events.drain(), 1);
+});
+
+test("after an outage what others hold is left to them for a while", async (fixture) => {
+  const ids = [await addEvent(fixture, "Again"), await addEvent(fixture, "Last")];
+  await fixture.rows(
+    `UPDATE buildamp_events SET status = 'processing', next_retry_at = NOW() - INTERVAL '1 s',
+       attempts = CASE event_type WHEN 'Last' THEN 3 ELSE 1 END`,
+  );
+  let isAway = true;
+  const db = watched(fixture.db, () => {
+    if (isAway) throw Object.assign(new Error("away"), { code: "57P01" });
+  });
+  const events = loop(fixture, () => {}, { db });
+  await assert.rejects(events.drain());
+  isAway = false;
+  assert.equal(await events.drain(), 0);
+  const statuses = async () =>
+    Promise.all(ids.map(async (id) => (await event(fixture, id)).status));
+  assert.deepEqual(await statuses(), ["processing", "processing"]);
+  // One that was not cut off need not wait.
+  assert.equal(await loop(fixture, () => {}).drain(), 1);
+  assert.deepEqual(await statuses(), ["completed", "failed"]);
 });
 
 /** Ends all connections of a loop. */
@@ -401,6 +481,7 @@ test("a log that throws ends no loop", async (fixture) => {
   await until(() => calls === 1);
   await fixture.rows("UPDATE buildamp_events SET next_retry_at = NULL");
   await until(async () => (await event(fixture, id)).status === "completed");
+  assert.equal((await event(fixture, id)).error_message, null);
 });
 
 test("whatever a handler throws counts as a failure of its event, and of no other", async (fixture) => {

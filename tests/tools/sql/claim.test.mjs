@@ -47,8 +47,9 @@ test("tokens are never used again", types, async (db) => {
 });
 
 test("never more than asked: in all, and of a type", types, async (db) => {
-  for (let n = 0; n < 6; n += 1) {
-    await db.enqueue("Mail");
+  await db.define(types, "blog");
+  for (let n = 0; n < 7; n += 1) {
+    await db.enqueue("Mail", { priority: n % 4 });
     await db.enqueue("Pay");
   }
   assert.equal((await db.claim({ Mail: 5, Pay: 5 }, { max: 4 })).length, 4);
@@ -57,6 +58,7 @@ test("never more than asked: in all, and of a type", types, async (db) => {
   assert.equal(rest.filter((row) => row.webhook_type === "Pay").length, 2);
   assert.deepEqual(await db.claim({ Mail: 5 }, { max: 0 }), []);
   assert.deepEqual(await db.claim({ Mail: 0 }), []);
+  assert.equal((await db.claim({ Mail: 0, Pay: 1 })).length, 1);
   assert.deepEqual(await db.claim({}), []);
 });
 
@@ -85,10 +87,11 @@ test(
   "higher priority first, then what is due longest; what is not due waits",
   types,
   async (db) => {
+    const low = await db.enqueue("Mail");
     const late = await db.enqueue("Mail", { priority: 1 });
     const early = await db.enqueue("Mail", { priority: 1 });
+    const high = await db.enqueue("Mail", { priority: 2 });
     const urgent = await db.enqueue("Mail", { priority: 3 });
-    const low = await db.enqueue("Mail");
     await db.enqueue("Mail", { priority: 2, delay: "1 h" });
     await db.rows(
       `UPDATE webhook_executions SET next_retry_at = now() - INTERVAL '1 h' WHERE id = $1`,
@@ -96,6 +99,7 @@ test(
     );
     const claimed = async (max) => (await db.claim("Mail", { max })).map((row) => row.id);
     assert.deepEqual(await claimed(1), [urgent]);
+    assert.deepEqual(await claimed(1), [high]);
     assert.deepEqual(await claimed(1), [early]);
     assert.deepEqual(await claimed(9), [late, low]);
   },
@@ -206,7 +210,10 @@ test("the heartbeat keeps rows, and says which are lost", types, async (db) => {
   const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) })));
   const extend = (worker) =>
     db.rows("SELECT * FROM webhook_extend($1, $2, $3)", [worker, held, "5 min"]);
-  assert.equal((await extend("w1")).length, 2);
+  assert.deepEqual(
+    (await extend("w1")).map((row) => row.lease_ms),
+    [300_000, 300_000],
+  );
   const mail = rows.find((row) => row.webhook_type === "Mail");
   const stored = await db.execution(mail.id);
   assert.ok(stored.lease_expires_at - mail.db_now > 299_000);
@@ -220,7 +227,8 @@ test("the heartbeat keeps rows, and says which are lost", types, async (db) => {
     rows.filter((row) => row !== mail).map((row) => row.id),
   );
   assert.deepEqual(await extend("another"), []);
-  await db.fails("22023", `SELECT * FROM webhook_extend('w1', '{}', '30 s')`);
+  for (const call of [`'w1', '{}', '30 s'`, `'w1', '[]', '0'`])
+    await db.fails("22023", `SELECT * FROM webhook_extend(${call})`);
 });
 
 test("the heartbeat never shortens a lease", types, async (db) => {

@@ -28,6 +28,12 @@ test("a row holds what the caller gave, and the definition", types, async (db) =
   );
   // Without a key the id is the key.
   assert.equal(row.idempotency_key, id);
+  const bare = await db.value("SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')");
+  const left = await db.execution(bare);
+  assert.deepEqual(
+    [left.correlation_id, left.session_id, left.context, left.priority, left.idempotency_key],
+    [null, null, null, 0, bare],
+  );
 });
 
 test(
@@ -158,15 +164,21 @@ test(
 
 test("a call without a key has its id as the key, for others too", types, async (db) => {
   const id = await db.enqueue();
+  // Another host's is another's, and so is an id that is none of an execution.
+  const elsewhere = await db.enqueue("Mail", { key: id, host: "b.example" });
+  assert.notEqual(elsewhere, id);
   assert.equal(await db.enqueue("Mail", { key: id }), id);
+  assert.equal(await db.enqueue("Mail", { key: id, host: "b.example" }), elsewhere);
   await db.fails(
     "23505",
     `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"n": 2}', p_idempotency_key => $1)`,
     [id],
   );
-  // Another host's is another's, and so is an id that is none of an execution.
-  assert.notEqual(await db.enqueue("Mail", { key: id, host: "b.example" }), id);
+  assert.notEqual(await db.enqueue("Cached", { key: id }), id);
   assert.ok(await db.enqueue("Mail", { key: "01a2204c-197b-7163-be50-965989dfb910" }));
+  // The id of a call that has a key of its own is nobody's.
+  const keyed = await db.enqueue("Mail", { key: "k" });
+  assert.notEqual(await db.enqueue("Mail", { key: keyed }), keyed);
   // A dead letter frees it, and is not replayed beside the newer call.
   assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);
   const newer = await db.enqueue("Mail", { key: id });
@@ -177,13 +189,22 @@ test("a call without a key has its id as the key, for others too", types, async 
 
 test("the scope of a key is application, host and type", types, async (db) => {
   await db.define(types, "blog");
-  const ids = [
+  const enqueueAll = async () => [
     await db.enqueue("Mail", { key: "k" }),
     await db.enqueue("Cached", { key: "k" }),
     await db.enqueue("Mail", { key: "k", host: "other.example.com" }),
     await db.enqueue("Mail", { key: "k", application: "blog" }),
+    await db.enqueue("Mail", { key: "another" }),
   ];
-  assert.equal(new Set(ids).size, 4);
+  const [first, ...others] = await enqueueAll();
+  assert.equal(new Set([first, ...others]).size, 5);
+  // A call that takes over a key, freed or its own id, takes no other.
+  await db.value("SELECT webhook_cancel($1)", [first]);
+  const id = await db.enqueue();
+  assert.equal(await db.enqueue("Mail", { key: id }), id);
+  const [second, ...same] = await enqueueAll();
+  assert.ok(![first, id].includes(second));
+  assert.deepEqual(same, others);
 });
 
 raceTest("equal keys at once give one row", types, async (db) => {
@@ -258,8 +279,10 @@ raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
   await db.rows("SELECT webhook_replay($1)", [row.id]);
   assert.deepEqual(await notifications(), nudge, "a replay wakes too");
   await db.rows(
-    `UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test'`,
+    `UPDATE webhook_type_states SET paused_until = now() + INTERVAL '1 h', pause_reason = 'test' WHERE webhook_type = 'Mail'`,
   );
   await db.enqueue();
   assert.deepEqual(await notifications(), [], "nobody can take a row of a paused type");
+  await db.enqueue("Cached");
+  assert.deepEqual(await notifications(), nudge, "another type is not paused");
 });

@@ -40,11 +40,19 @@ test("ok: sent, with what came back, one attempt, one event", types, async (db) 
     ["sent", 1, 201, '{"id":7}', true, null, null, null],
   );
   assert.deepEqual(row.response_headers, { "x-id": "7" });
-  assert.ok(row.sent_at);
   const [attempt] = await db.attempts(row.id);
+  assert.equal(row.sent_at - attempt.started_at, 12);
   assert.deepEqual(
-    [attempt.outcome, attempt.number, attempt.status, Number(attempt.duration_ms), attempt.worker],
-    ["ok", 1, 201, 12, "w1"],
+    [
+      attempt.outcome,
+      attempt.number,
+      attempt.status,
+      Number(attempt.duration_ms),
+      attempt.worker,
+      attempt.error_code,
+      attempt.error_message,
+    ],
+    ["ok", 1, 201, 12, "w1", null, null],
   );
   const [event, ...more] = await db.events();
   assert.deepEqual(more, []);
@@ -96,15 +104,19 @@ test(
     assert.deepEqual(await db.claim(), []);
     const row = await db.execution(id);
     assert.deepEqual(
-      [row.attempts, row.error_code, row.error_message, row.next_retry_at],
-      [3, "timeout", "no answer in 30 s", null],
+      [row.attempts, row.error_code, row.error_message, row.next_retry_at, row.sent_at],
+      [3, "timeout", "no answer in 30 s", null, null],
     );
     assert.deepEqual(
-      (await db.attempts(id)).map(({ number, outcome }) => [number, outcome]),
+      (await db.attempts(id)).map(({ number, outcome, error_code }) => [
+        number,
+        outcome,
+        error_code,
+      ]),
       [
-        [1, "retry"],
-        [2, "retry"],
-        [3, "retry"],
+        [1, "retry", "timeout"],
+        [2, "retry", "timeout"],
+        [3, "retry", "timeout"],
       ],
     );
     const [event] = await db.events();
@@ -121,7 +133,10 @@ test(
 );
 
 test("a failure with an answer carries it", types, async (db) => {
-  await db.deliver("Mail", { outcome: "permanent", status: 402, body: "declined" });
+  const row = await db.deliver("Mail", { outcome: "permanent", status: 402, body: "declined" });
+  assert.equal(row.response_truncated, false);
+  const [attempt] = await db.attempts(row.id);
+  assert.deepEqual([attempt.error_code, attempt.error_message], ["http_402", "HTTP 402"]);
   const [event] = await db.events();
   assert.equal(event.event_type, "WebhookFailed");
   assert.deepEqual(event.payload.response, {
@@ -135,10 +150,12 @@ test("a failure with an answer carries it", types, async (db) => {
 });
 
 test("payloads that are no objects", types, async (db) => {
-  for (const payload of [null, "text", 7, [{ a: 1 }]]) {
-    await db.deliver("Mail", { outcome: "ok", status: 200 }, { payload });
-    const [event] = await db.rows(`DELETE FROM buildamp_events RETURNING *`);
-    assert.deepEqual(event.payload.request, payload);
+  for (const type of ["Mail", "Upload"]) {
+    for (const payload of [null, "text", 7, [{ a: 1 }]]) {
+      await db.deliver(type, { outcome: "ok", status: 200 }, { payload });
+      const [event] = await db.rows(`DELETE FROM buildamp_events RETURNING *`);
+      assert.deepEqual(event.payload.request, payload);
+    }
   }
 });
 
@@ -147,7 +164,7 @@ test("which statuses are tried again", types, async (db) => {
     (await db.deliver(type, { outcome, status })).status;
   for (const code of [408, 425, 429, 500, 503, 599])
     assert.equal(await status("Mail", code), "failed", code);
-  for (const code of [301, 400, 403, 404, 410, 422])
+  for (const code of [199, 300, 301, 400, 403, 404, 410, 422])
     assert.equal(await status("Mail", code), "dead_letter", code);
   // Gone is gone, whatever the policy says.
   assert.equal(await status("Eager", 404), "failed");
@@ -164,6 +181,31 @@ test("which statuses are tried again", types, async (db) => {
     { status: 404, outcome: "retry" },
     { status: 503, outcome: "retry" },
   ]);
+});
+
+test("a policy that no longer retries holds for calls that wait", types, async (db) => {
+  const id = await db.enqueue();
+  await db.define({ Mail: policy({ retry_policy: "none" }) });
+  const [row] = await db.claim();
+  await db.finish({ row, ...timeout });
+  assert.equal((await db.execution(id)).status, "dead_letter");
+});
+
+test("whatever becomes of a row, it says when", types, async (db) => {
+  const id = await db.enqueue();
+  const tells = async (change) => {
+    await db.rows(`UPDATE webhook_executions SET updated_at = now() - INTERVAL '1 day'`);
+    const given = await change();
+    const { updated_at } = await db.execution(id);
+    assert.ok(Date.now() - updated_at < 3_600_000, String(change));
+    return given;
+  };
+  let [row] = await tells(() => db.claim());
+  await tells(() => db.finish({ row, outcome: "release" }));
+  [row] = await db.claim();
+  await tells(() => db.finish({ row, ...timeout }));
+  await tells(() => db.value("SELECT webhook_cancel($1)", [id]));
+  await tells(() => db.value("SELECT webhook_replay($1)", [id]));
 });
 
 test("delays: by the policy, capped, between half and the whole", types, async (db) => {
@@ -228,10 +270,14 @@ test("Retry-After is a minimum, up to a day", types, async (db) => {
 
 test("release: given back as it was, due, uncounted, unlogged", types, async (db) => {
   const id = await db.enqueue();
+  const { next_retry_at } = await db.execution(id);
   let [row] = await db.claim();
   await db.finish({ row, outcome: "release" });
   let stored = await db.execution(id);
-  assert.deepEqual([stored.status, stored.attempts, stored.token], ["pending", 0, null]);
+  assert.deepEqual(
+    [stored.status, stored.attempts, stored.token, stored.next_retry_at],
+    ["pending", 0, null, next_retry_at],
+  );
   [row] = await db.claim();
   assert.equal(row.attempt, 1);
   await db.finish({ row, ...timeout });
@@ -243,28 +289,48 @@ test("release: given back as it was, due, uncounted, unlogged", types, async (db
   assert.equal((await db.attempts(id)).length, 1);
 });
 
+test("a report on a row that was given back is late", types, async (db) => {
+  const id = await db.enqueue();
+  const [row] = await db.claim();
+  await db.finish({ row, outcome: "release" });
+  assert.deepEqual(await db.finish({ row, outcome: "release" }), [], "that was no attempt");
+  const [answer] = await db.finish({ row, outcome: "ok", status: 200 });
+  assert.equal(answer.status, "late");
+  assert.deepEqual(
+    (await db.attempts(id)).map(({ number, outcome }) => [number, outcome]),
+    [[1, "late"]],
+  );
+});
+
 test("a late report is logged, and changes nothing", types, async (db) => {
   const id = await db.enqueue();
   const [zombie] = await db.claim("Mail", { worker: "zombie" });
   await db.expire();
   await db.claim("Pay");
   await db.due();
-  const [row] = await db.claim("Mail", { worker: "w2" });
+  await db.claim("Mail", { worker: "w2" });
+  await db.expire();
+  await db.claim("Pay");
+  await db.due();
+  const [row] = await db.claim("Mail", { worker: "w3" });
   const before = await db.execution(id);
-  const report = { row: zombie, outcome: "permanent", status: 400, duration_ms: 5 };
+  const report = { row: zombie, outcome: "permanent", status: 400, duration_ms: 60000 };
   const [answer] = await db.finish(report, "zombie");
   assert.equal(answer.status, "late");
   assert.deepEqual(await db.execution(id), before);
   assert.deepEqual(await db.events(), []);
-  await db.finish({ row, outcome: "ok", status: 200 }, "w2");
+  await db.finish({ row, outcome: "ok", status: 200 }, "w3");
   // The same again, after the end: logged once.
   await db.finish(report, "zombie");
+  const attempts = await db.attempts(id);
+  assert.ok(Date.now() - attempts[2].started_at > 59_000);
   assert.deepEqual(
-    (await db.attempts(id)).map(({ number, outcome, worker }) => [number, outcome, worker]),
+    attempts.map(({ number, outcome, worker }) => [number, outcome, worker]),
     [
       [1, "lost", "zombie"],
+      [2, "lost", "w2"],
       [1, "late", "zombie"],
-      [2, "ok", "w2"],
+      [3, "ok", "w3"],
     ],
   );
   assert.equal((await db.execution(id)).status, "sent");
@@ -345,7 +411,10 @@ test(
   "a report may leave out what it does not know, and write a token as it likes",
   types,
   async (db) => {
-    for (const token of [(value) => Number(value), (value) => String(value)]) {
+    for (const [token, duration_ms] of [
+      [Number, null],
+      [String, 0],
+    ]) {
       const id = await db.enqueue();
       const [row] = await db.claim();
       const result = {
@@ -358,7 +427,7 @@ test(
         truncated: null,
         code: null,
         error: null,
-        duration_ms: null,
+        duration_ms,
         retry_after_ms: null,
       };
       const [state] = await db.rows("SELECT * FROM webhook_finish($1, $2)", [
@@ -388,7 +457,7 @@ test(
       { ...bad, status: 1e12 },
       // No answer is no status.
       { ...bad, outcome: "retry", status: 0 },
-      { ...bad, status: -200 },
+      { ...bad, status: 99 },
       { ...bad, status: 1000 },
       { ...bad, headers: ["date"] },
       { ...bad, headers: "date" },
@@ -398,16 +467,19 @@ test(
       { ...bad, duration_ms: -1 },
       { ...bad, body: "cut \u0000" },
       { ...bad, body: "half \ud83d" },
+      { ...bad, status: undefined, body: "what the target said" },
       "text",
       null,
+      [bad],
     ]) {
       await assert.rejects(
         db.rows("SELECT * FROM webhook_finish($1, $2)", ["w1", JSON.stringify([good, wrong])]),
-        (error) => error.code.startsWith("22"),
+        ({ code, message }) => code.startsWith("22") && !message.includes("what the target said"),
         JSON.stringify(wrong),
       );
     }
-    await db.fails("22023", `SELECT * FROM webhook_finish('w1', '{}')`);
+    for (const call of [`'w1', '{}'`, `'w1', NULL`, `NULL, '[]'`])
+      await db.fails("22023", `SELECT * FROM webhook_finish(${call})`);
     assert.equal((await db.execution(a.id)).status, "sending");
     await db.rows("SELECT * FROM webhook_finish($1, $2)", ["w1", JSON.stringify([good])]);
     assert.equal((await db.execution(a.id)).status, "sent");
@@ -435,4 +507,7 @@ test("a row whose type was deleted from the registry still ends", types, async (
   await db.rows(`DELETE FROM webhook_types`);
   await db.finish({ row, ...timeout });
   assert.equal((await db.execution(id)).status, "failed");
+  // It has no allowance to be replayed by.
+  assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);
+  assert.equal(await db.value("SELECT webhook_replay($1)", [id]), false);
 });

@@ -41,6 +41,15 @@ test(
   },
 );
 
+test("a gate lets every priority through", { Mail: policy({ concurrency: 1 }) }, async (db) => {
+  for (const priority of [0, 1, 2, 3]) {
+    await db.enqueue("Mail", { priority });
+    const [row] = await db.claim();
+    assert.equal(row?.priority, priority);
+    await db.finish({ row, ...ok });
+  }
+});
+
 test(
   "a rate window slides, and counts an attempt from its claim until a window after its end",
   { Mail: policy({ rate_count: 3, rate_window_ms: 100000 }) },
@@ -71,18 +80,35 @@ test(
 );
 
 test(
-  "an attempt that ended at once counts for a window from its end",
-  { Mail: policy({ rate_count: 1, rate_window_ms: 100000 }) },
+  "an attempt that ended at once counts for a window from its end; it alone",
+  { Mail: policy({ rate_count: 4, rate_window_ms: 100000 }) },
   async (db) => {
-    const until = () =>
-      db.value(
-        "SELECT extract(epoch FROM counts_until - clock_timestamp())::float8 FROM webhook_rate_windows",
+    await fill(db, 4);
+    const rows = await db.claim();
+    /** Of each row whether it counts longer than a window from now; undefined where it does not. */
+    const longer = async () => {
+      const windows = await db.rows(
+        "SELECT token, counts_until > clock_timestamp() + INTERVAL '100 s' AS longer FROM webhook_rate_windows",
       );
-    await fill(db, 1);
-    const [row] = await db.claim();
-    assert.ok((await until()) > 100, "the request may leave some seconds after the claim");
-    await db.finish({ row, ...ok });
-    assert.ok((await until()) <= 100);
+      return rows.map(({ token }) => windows.find((window) => window.token === token)?.longer);
+    };
+    assert.deepEqual(
+      await longer(),
+      [true, true, true, true],
+      "the request may leave some seconds after the claim",
+    );
+    await db.finish({ row: rows[0], ...ok });
+    assert.deepEqual(await longer(), [false, true, true, true]);
+    await db.finish({ row: rows[1], outcome: "release" });
+    assert.deepEqual(await longer(), [false, undefined, true, true]);
+    // Of one that is lost nobody knows when it left.
+    await db.rows(
+      "UPDATE webhook_executions SET lease_expires_at = now() - INTERVAL '1 ms' WHERE token = $1",
+      [rows[2].token],
+    );
+    await db.claim({});
+    assert.equal((await db.execution(rows[2].id)).status, "failed");
+    assert.deepEqual(await longer(), [false, undefined, true, true]);
   },
 );
 
@@ -237,7 +263,12 @@ test("a trial that was not sent lets another try at once", breaker, async (db) =
   const [trial] = await next(db);
   await db.finish({ row: trial, outcome: "release" });
   assert.equal((await db.state()).circuit, "open");
-  assert.equal((await next(db, 10)).length, 1);
+  const [another, ...more] = await next(db, 10);
+  assert.deepEqual(more, []);
+  await db.finish({ row: another, ...missing });
+  assert.equal((await db.state()).circuit, "open");
+  await db.pass("31 s");
+  assert.equal((await next(db, 10)).length, 1, "as soon as the pause is over");
 });
 
 test("a policy that lost its breaker is not held by an open circuit", breaker, async (db) => {
@@ -247,6 +278,16 @@ test("a policy that lost its breaker is not held by an open circuit", breaker, a
   await db.define({ Mail: policy() });
   assert.equal(await shown(), "closed");
   assert.ok((await next(db, 10)).length > 1);
+});
+
+test("a policy that loses its breaker during a trial that fails", breaker, async (db) => {
+  await open(db);
+  await db.pass("61 s");
+  const [trial] = await next(db);
+  await db.define({ Mail: policy() });
+  await db.finish({ row: trial, ...timeout });
+  const { circuit, consecutive_failures } = await db.state();
+  assert.deepEqual([circuit, consecutive_failures], ["closed", 0]);
 });
 
 test("a policy that loses its breaker during a trial that is lost", breaker, async (db) => {
@@ -263,20 +304,24 @@ test(
   "Retry-After on 429 and 503 pauses the type, the longest wins",
   { Mail: policy() },
   async (db) => {
-    await fill(db, 4);
-    const rows = await db.claim();
-    await db.finish({ row: rows[0], outcome: "retry", status: 500, retry_after_ms: 60000 });
+    await fill(db, 6);
+    const results = (await db.claim()).map((row) => ({ row, outcome: "retry" }));
+    await db.finish({ ...results[0], status: 500, retry_after_ms: 60000 });
     assert.equal((await db.state()).paused_until, null);
-    await db.finish({ row: rows[1], outcome: "retry", status: 429, retry_after_ms: 60000 });
+    await db.finish([
+      { ...results[1], status: 429, retry_after_ms: 40000 },
+      { ...results[2], status: 429, retry_after_ms: 60000 },
+      { ...results[3], status: 500, retry_after_ms: 90000 },
+    ]);
     assert.equal(await seconds(db), 60);
-    await db.finish({ row: rows[2], outcome: "retry", status: 503, retry_after_ms: 20000 });
+    await db.finish({ ...results[4], status: 503, retry_after_ms: 20000 });
     assert.equal(await seconds(db), 60);
     assert.match((await db.state()).pause_reason, /429 with a Retry-After/);
     assert.deepEqual(await next(db), []);
-    await db.finish({ row: rows[3], outcome: "retry", status: 503, retry_after_ms: 1e15 });
+    await db.finish({ ...results[5], status: 503, retry_after_ms: 1e15 });
     assert.equal(await seconds(db), 86400);
     await db.pass("86401 s");
-    assert.equal((await next(db, 10)).length, 4, "such a pause ends by itself");
+    assert.equal((await next(db, 10)).length, 6, "such a pause ends by itself");
   },
 );
 
@@ -302,7 +347,7 @@ for (const [what, fault, attempts] of [
       assert.equal((await db.attempts(id)).length, attempts, "only what was sent is logged");
       assert.equal(await seconds(db), 30);
       const stats = await db.one("SELECT * FROM webhook_stats");
-      assert.match(stats.pause_reason, /401|MAIL_KEY/);
+      assert.match(stats.pause_reason, fault.code ? /MAIL_KEY/ : /401/);
       assert.deepEqual(await next(db), []);
       // A second fault from before the pause does not make it longer.
       await db.finish({ row: other, ...fault });
@@ -366,7 +411,7 @@ test(
 
 test(
   "a trial after a fault that is lost, or gets no answer, is followed by another",
-  { Mail: policy() },
+  breaker,
   async (db) => {
     await fill(db, 3);
     const [row] = await next(db);
@@ -402,6 +447,92 @@ test("a pause that a person set", { Mail: policy() }, async (db) => {
   assert.equal((await db.one("SELECT pause_reason FROM webhook_stats")).pause_reason, "migration");
   await db.rows(`UPDATE webhook_type_states SET paused_until = NULL`);
   assert.equal((await next(db, 10)).length, 2);
+});
+
+const gated = policy({
+  concurrency: 1,
+  rate_count: 1,
+  rate_window_ms: 60000,
+  breaker_failures: 1,
+  breaker_cooldown_ms: 60000,
+});
+
+test(
+  "the gates of another application, and of another type, are theirs",
+  { Mail: gated, Pay: gated, Free: policy() },
+  async (db) => {
+    await db.define({ Mail: gated }, "blog");
+    for (const [application, type] of [
+      ["blog", "Mail"],
+      ["shop", "Pay"],
+    ]) {
+      await db.enqueue(type, { application });
+      await db.enqueue(type, { application });
+      assert.equal((await db.claim(type, { application })).length, 1);
+    }
+    await db.rows(
+      `UPDATE webhook_type_states SET circuit = 'open', trial_at = now() + INTERVAL '1 h', paused_until = 'infinity', pause_reason = 'test'
+       WHERE application = 'blog' OR webhook_type = 'Pay'`,
+    );
+    for (const type of ["Mail", "Mail", "Free", "Free"]) await db.enqueue(type);
+    assert.deepEqual(await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`), [
+      { webhook_type: "Mail", reason: null, ms: null },
+    ]);
+    assert.deepEqual(
+      (await db.rows(`SELECT * FROM webhook_left_behind('shop')`)).map((row) => [
+        row.webhook_type,
+        Number(row.rows),
+        row.reason,
+      ]),
+      [
+        ["Free", 2, "due"],
+        ["Mail", 2, "due"],
+        ["Pay", 1, "pause"],
+        ["Pay", 1, "held"],
+      ],
+    );
+    const rows = await db.claim({ Mail: 9, Pay: 9, Free: 9 });
+    assert.deepEqual(rows.map((row) => row.webhook_type).sort(), ["Free", "Free", "Mail"]);
+    // And what becomes of its rows is its own.
+    const others = () =>
+      db.rows(
+        `SELECT application, webhook_type, circuit, consecutive_failures, trial_token, pause_ms, pause_reason
+         FROM webhook_type_states WHERE application = 'blog' OR webhook_type <> 'Mail' ORDER BY 1, 2`,
+      );
+    const before = await others();
+    await db.finish({ row: rows.find((row) => row.webhook_type === "Mail"), ...refused });
+    await db.pass("61 s");
+    assert.equal((await db.claim()).length, 1);
+    assert.notEqual((await db.state()).trial_token, null);
+    assert.deepEqual(await others(), before);
+  },
+);
+
+const several = { Mail: gated, Free: policy() };
+
+test("of several gates the one that lasts longest is told", several, async (db) => {
+  await db.enqueue("Free");
+  const held = async () => (await db.rows(`SELECT * FROM webhook_held_up('shop', '{Mail}')`))[0];
+  assert.equal(await held(), undefined, "nothing is due");
+  await db.enqueue("Mail", { delay: "1 h" });
+  assert.equal(await held(), undefined, "nothing is due yet");
+  const [later] = await db.rows(
+    `SELECT * FROM webhook_left_behind('shop') WHERE webhook_type = 'Mail'`,
+  );
+  assert.equal(later.reason, "delay");
+  assert.ok(later.ms > 3_500_000 && later.ms <= 3_600_000, `${later.ms}`);
+  await fill(db, 2);
+  await db.claim();
+  assert.equal((await held()).reason, "rate", "a concurrency too, but nobody knows how long");
+  const pause = (seconds) =>
+    db.rows(
+      `UPDATE webhook_type_states SET paused_until = now() + $1::int * INTERVAL '1 s', pause_reason = 'test'`,
+      [seconds],
+    );
+  await pause(10);
+  assert.equal((await held()).reason, "rate");
+  await pause(600);
+  assert.equal((await held()).reason, "pause");
 });
 
 const SECONDS_LEFT = (column) =>
@@ -483,8 +614,11 @@ test(
   { Mail: policy({ rate_count: 2, rate_window_ms: 60000 }) },
   async (db) => {
     await fill(db, 9);
+    const [a] = await db.claim("Mail", { max: 1 });
+    // The first window to end makes room.
+    await db.pass("20 s");
     const {
-      rows: [a, b],
+      rows: [b],
     } = await holds(db, null);
     assert.ok(b);
     const {

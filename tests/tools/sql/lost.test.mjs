@@ -81,6 +81,12 @@ test(
     const before = await tries(db);
     assert.ok(before > 0);
     for (let n = 0; n < 3; n += 1) await db.claim();
+    // Nor by one that takes back another.
+    await db.enqueue();
+    await db.claim();
+    await db.expire();
+    await db.claim();
+    assert.equal((await db.events()).length, 1);
     assert.equal(await tries(db), before);
     await putForward(db);
     await db.claim();

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { policy, test } from "./harness.mjs";
 
-const types = { Mail: policy(), Pay: policy(), Cached: policy({ cache_ms: 3600000 }) };
+const types = {
+  Mail: policy({ max_attempts: 4 }),
+  Pay: policy(),
+  Cached: policy({ cache_ms: 3600000 }),
+};
 const dead = { outcome: "permanent", status: 404 };
 const ok = { outcome: "ok", status: 200, duration_ms: 10 };
 
@@ -14,7 +18,7 @@ test(
     assert.equal(await db.value("SELECT webhook_replay($1)", [id]), true);
     assert.equal(await db.value("SELECT webhook_replay($1)", [id]), false, "it waits already");
     const [row] = await db.claim();
-    assert.deepEqual([row.id, row.attempt, row.max_attempts, row.idempotency_key], [id, 2, 6, "k"]);
+    assert.deepEqual([row.id, row.attempt, row.max_attempts, row.idempotency_key], [id, 2, 8, "k"]);
     assert.equal(await db.value("SELECT webhook_replay($1)", [id]), false, "it is in flight");
     await db.finish({ row, outcome: "release" });
     assert.equal((await db.execution(id)).status, "failed", "given back after earlier attempts");
@@ -50,7 +54,7 @@ test("replay refuses where a newer call has the key", types, async (db) => {
   // Another host's key, another type's, and another key are others.
   const others = [];
   for (const [type, options] of [
-    ["Mail", { key: "k", host: "b.example" }],
+    ["Mail", { key: "k", host: "other.example" }],
     ["Pay", { key: "k" }],
     ["Mail", { key: "other" }],
   ]) {
@@ -143,8 +147,8 @@ test("cancel: waiting rows only", types, async (db) => {
   assert.equal(await cancel(), true);
   const stored = await db.execution(id);
   assert.deepEqual(
-    [stored.status, stored.error_code, stored.attempts],
-    ["dead_letter", "cancelled", 1],
+    [stored.status, stored.error_code, stored.attempts, stored.next_retry_at],
+    ["dead_letter", "cancelled", 1, null],
   );
   assert.deepEqual(await db.events(), []);
   assert.equal(await cancel(), false, "ended");
@@ -185,6 +189,9 @@ test("attempts go with their executions, whoever deletes those", types, async (d
   assert.deepEqual(await db.attempts(id), []);
   assert.equal((await db.attempts(other.id)).length, 1);
   await db.rows("TRUNCATE webhook_executions");
+  assert.equal(await left(), 0);
+  await db.deliver("Mail", ok);
+  await db.rows("TRUNCATE webhook_executions, webhook_attempts");
   assert.equal(await left(), 0);
 });
 

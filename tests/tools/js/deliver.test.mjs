@@ -1,0 +1,73 @@
+// One attempt: what is not sent.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { context, own, runtime } from "./support.mjs";
+
+const { attempt } = await runtime("own", "worker/deliver.mjs");
+
+const { env } = context();
+const release = { outcome: "release" };
+
+/**
+ * An attempt of a row; gives its result, and fails where something is sent. `whenAsked` is called where
+ * the source of variables is asked, `whenSent` before the first byte leaves.
+ *
+ * @param {object} row what differs
+ * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null,
+ *   signal?: AbortSignal }} [options]
+ */
+function attemptOf(row, options = {}) {
+  const { whenAsked = () => {}, whenSent = assert.fail, stored = null, signal } = options;
+  const full = {
+    ...{ id: "1", token: "1", type: "RuledCall", payload: '{"to":"a"}', idempotencyKey: "k" },
+    ...{ attempt: 1, host: "h", correlationId: null, deadline: Infinity, sendBy: Infinity },
+    ...row,
+  };
+  const delivery = {
+    db: { query: async () => [{ payload: stored }] },
+    leaseMs: 1000,
+    config: own.config,
+    variables: {
+      of() {
+        whenAsked(full);
+        return env;
+      },
+    },
+    sender: {
+      async send(/** @type {unknown} */ _request, /** @type {any} */ { maySend }) {
+        whenSent(full);
+        assert.equal(maySend(), false);
+        return { unsent: true };
+      },
+    },
+    onError: assert.fail,
+  };
+  return attempt(delivery, full, signal ?? new AbortController().signal);
+}
+
+test("what the lease or a rate's window covers no more is given back, whenever that is", async () => {
+  for (const end of ["deadline", "sendBy"]) {
+    const ends = (/** @type {any} */ row) => {
+      row[end] = -Infinity;
+    };
+    assert.deepEqual(await attemptOf({ [end]: -Infinity }, { whenAsked: assert.fail }), release);
+    assert.deepEqual(await attemptOf({}, { whenAsked: ends }), release);
+    assert.deepEqual(await attemptOf({}, { whenSent: ends }), release);
+  }
+});
+
+test("a worker that gives up sends nothing more", async () => {
+  const signal = AbortSignal.abort();
+  assert.deepEqual(await attemptOf({}, { whenAsked: assert.fail, signal }), release);
+});
+
+test("a large payload that is no longer there is somebody else's", async () => {
+  assert.equal(await attemptOf({ payload: null }, { whenAsked: assert.fail }), null);
+  const ends = (/** @type {any} */ row) => {
+    row.deadline = -Infinity;
+  };
+  const stored = '{"to":"a"}';
+  assert.deepEqual(await attemptOf({ payload: null }, { stored, whenSent: ends }), release);
+});

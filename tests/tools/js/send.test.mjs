@@ -1,0 +1,59 @@
+// One request, whatever its dispatcher does and when.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const { Sender } = await runtime("own", "worker/send.mjs");
+
+/**
+ * A request that is under way: its end, what the dispatcher tells of it, and why it was broken off.
+ *
+ * @param {object} options
+ * @param {number} [options.timeoutMs]
+ * @param {() => boolean} [options.maySend]
+ */
+function send({ timeoutMs = 10_000, maySend = () => true }) {
+  /** @type {any} */
+  let handler;
+  /** @type {string[]} */
+  const aborted = [];
+  const controller = { abort: (/** @type {any} */ { code }) => aborted.push(code) };
+  const dispatcher = {
+    dispatch(/** @type {unknown} */ _request, /** @type {unknown} */ given) {
+      handler = given;
+    },
+  };
+  const sender = new Sender({ dispatcher });
+  const request = { method: "POST", url: "https://a.example/", headers: [], body: null, timeoutMs };
+  return { ended: sender.send(request, { maxResponse: 4, maySend }), handler, controller, aborted };
+}
+
+test("a request whose time passed before it had a connection does not leave", async () => {
+  const { ended, handler, controller, aborted } = send({ timeoutMs: 1 });
+  assert.equal((await ended).error.code, "ETIMEDOUT");
+  handler.onRequestStart(controller);
+  assert.deepEqual(aborted, ["aborted"]);
+});
+
+test("nor does one that may not be sent any more", async () => {
+  const { ended, handler, controller, aborted } = send({ maySend: () => false });
+  handler.onRequestStart(controller);
+  assert.deepEqual(await ended, { unsent: true });
+  assert.deepEqual(aborted, ["aborted"]);
+});
+
+test("an answer is read as far as it is kept, without what came before it", async () => {
+  const { ended, handler, controller, aborted } = send({});
+  handler.onRequestStart(controller);
+  handler.onResponseStart(controller, 103, { link: "</a.css>" });
+  handler.onResponseStart(controller, 200, { Server: ["a", "b"] });
+  handler.onResponseData(controller, Buffer.from("123"));
+  assert.deepEqual(aborted, []);
+  handler.onResponseData(controller, Buffer.from("456"));
+  assert.deepEqual(aborted, ["aborted"]);
+  assert.deepEqual(await ended, {
+    answer: { status: 200, headers: { server: "a, b" }, body: "1234", truncated: true },
+  });
+});
