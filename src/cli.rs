@@ -107,7 +107,7 @@ impl ProjectArguments {
     fn chosen(&self) -> String {
         [("root", &self.root), ("config", &self.config), ("models", &self.models)]
             .into_iter()
-            .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path.to_string_lossy())))
+            .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, crate::paths::shown(path))))
             .map(|(flag, path)| format!(" --{flag} {}", shell::quote(&path)))
             .collect()
     }

@@ -17,20 +17,36 @@ pub(crate) fn shown(folder: &Path) -> String {
 /// With `/`. Only Windows parts names with a backslash: elsewhere a name may hold one.
 fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    if cfg!(windows) { slashed_on_windows(&text) } else { text.into_owned() }
+}
+
+/// A path without links is `\\?\C:\…` or `\\?\UNC\host\share\…` there, and that has no form with `/`.
+fn slashed_on_windows(path: &str) -> String {
+    let path = match path.strip_prefix(r"\\?\") {
+        Some(real) => match real.strip_prefix(r"UNC\") {
+            Some(share) => format!(r"\\{share}"),
+            None => real.to_owned(),
+        },
+        None => path.to_owned(),
+    };
+    path.replace('\\', "/")
 }
 
 fn tidy(folder: &str) -> String {
-    let parts: Vec<&str> = folder
-        .split('/')
-        .enumerate()
-        .filter(|(index, part)| *part != "." && (!part.is_empty() || *index == 0))
-        .map(|(_, part)| part)
-        .collect();
-    match parts.join("/") {
-        empty if empty.is_empty() => if folder.starts_with('/') { "/" } else { "." }.to_owned(),
+    let parts: Vec<&str> = folder.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    // A drive is the first of the parts.
+    let start = start(folder).trim_end_matches(|c| c != '/');
+    match format!("{start}{}", parts.join("/")) {
+        empty if empty.is_empty() => ".".to_owned(),
         normal => normal,
     }
+}
+
+/// What a path starts from: a drive as `C:`, `//` (a host, on Windows), `/`, or nothing.
+fn start(path: &str) -> &str {
+    let is_drive = path.get(1..2) == Some(":");
+    let slashes = path.bytes().take_while(|byte| *byte == b'/').count();
+    &path[..if is_drive { 2 } else { slashes.min(2) }]
 }
 
 /// `path` relative to `root` where it lies inside, with `/`.
@@ -76,11 +92,10 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
 }
 
 /// The way from folder `from` to folder `to`, both relative to one place or both absolute, with
-/// `/`; `None` where one is absolute and the other is not, or `from` leaves the place: that way
-/// depends on the machine.
+/// `/`; `None` where one is absolute and the other is not or is on another drive, or `from` leaves
+/// the place: that way depends on the machine.
 pub(crate) fn way(from: &str, to: &str) -> Option<String> {
-    let is_absolute = |path: &str| path.starts_with('/') || path.get(1..2) == Some(":");
-    if is_absolute(from) != is_absolute(to) {
+    if start(from) != start(to) {
         return None;
     }
     let parts =
@@ -100,7 +115,36 @@ pub(crate) fn way(from: &str, to: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::way;
+    use super::{slashed_on_windows, tidy, way};
+
+    #[test]
+    fn a_folder_is_written_in_one_way() {
+        for (folder, tidied) in [
+            ("./a//b/./c/", "a/b/c"),
+            ("", "."),
+            ("./", "."),
+            ("/", "/"),
+            ("/a//b", "/a/b"),
+            ("../a", "../a"),
+            ("C:/a/", "C:/a"),
+            ("//host/share//a/", "//host/share/a"),
+        ] {
+            assert_eq!(tidy(folder), tidied);
+        }
+    }
+
+    #[test]
+    fn a_path_of_windows_keeps_its_drive_and_its_host() {
+        for (path, slashed) in [
+            (r"a\b/c", "a/b/c"),
+            (r"C:\a\b", "C:/a/b"),
+            (r"\\?\C:\a b", "C:/a b"),
+            (r"\\host\share\a", "//host/share/a"),
+            (r"\\?\UNC\host\share\a", "//host/share/a"),
+        ] {
+            assert_eq!(slashed_on_windows(path), slashed);
+        }
+    }
 
     #[test]
     fn the_way_between_two_folders() {
@@ -110,6 +154,9 @@ mod tests {
         assert_eq!(way(".", "./sql/").as_deref(), Some("sql"));
         assert_eq!(way("/a/b", "/a/c").as_deref(), Some("../c"));
         assert_eq!(way("/a/b", "c"), None);
+        assert_eq!(way("C:/a/b", "C:/c").as_deref(), Some("../../c"));
+        assert_eq!(way("C:/a", "D:/a"), None);
+        assert_eq!(way("C:/a", "/a"), None);
         assert_eq!(way("js", "../sql").as_deref(), Some("../../sql"));
         assert_eq!(way("../js", "sql"), None);
     }

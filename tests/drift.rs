@@ -153,6 +153,18 @@ fn files_without_a_header_and_other_folders_are_not_left_over() {
     assert_eq!(project.outputs(), before);
 }
 
+/// Where names have no case, what differs from an output in that alone is the output: to remove it as
+/// a left-over would undo what was written.
+#[test]
+fn an_output_whose_name_is_in_another_case_is_not_left_over() {
+    let project = generated();
+    let other = "generated/elm/BuildAmp/webhooks.elm";
+    project.write(other, &project.read(ELM));
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+    project.generate();
+    assert!(project.path(other).exists() && project.path(ELM).exists());
+}
+
 /// A checkout with `core.autocrlf`.
 #[test]
 fn line_ends_are_no_drift() {

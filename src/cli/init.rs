@@ -11,7 +11,7 @@ use super::shell::quote;
 use super::{Exit, project, terminal};
 use crate::config;
 use crate::diagnostic::MessageFormat;
-use crate::paths::real_path;
+use crate::paths::{real_path, shown};
 use crate::settings::{Settings, join};
 
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     if is_new && let Some(outer) = project_above(root) {
         terminal::warning(&format!(
             "this lies in the project of `{}`; commands that are run here see only the new one",
-            outer.display()
+            shown(&outer)
         ));
     }
     let settings = config::read(&file, config::FILE, false).settings;
@@ -50,8 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         write(root, &join(&folder, FIRST), &definition(&settings)?)?;
     }
     let here = root.as_os_str() == ".";
-    let root =
-        if here { String::new() } else { format!(" --root {}", quote(&root.to_string_lossy())) };
+    let root = if here { String::new() } else { format!(" --root {}", quote(&shown(root))) };
     terminal::print(&format!(
         "\nnext:\n  buildamp gen webhooks{root}\n  buildamp add{root}   # lists definitions that are ready to copy\n"
     ))?;

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use super::{Exit, ProjectArguments, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
-use crate::paths::folder_of;
+use crate::paths::{display_path, folder_of};
 use crate::wire::RequestContext;
 use crate::wire::body::{Body, Space};
 use crate::wire::draft::{Draft, append_query, with_draft};
@@ -157,7 +157,7 @@ fn shown(payload: &Path) -> String {
 }
 
 /// A path as seen from the current folder, where it is inside of it.
-fn relative(path: &Path) -> &Path {
+fn relative(path: &Path) -> String {
     let here = std::env::current_dir().and_then(std::fs::canonicalize);
-    here.ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
+    display_path(here.as_deref().unwrap_or(Path::new("")), path)
 }

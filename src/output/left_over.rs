@@ -17,7 +17,7 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
         let inside = join(folder, place);
         for name in names_in(&root.join(&inside), depth(place)) {
             let path = join(&inside, &name);
-            if files.contains_key(&path) {
+            if is_made(&path, files) {
                 continue;
             }
             let is_temporary = temporary::is_abandoned(&root.join(&path));
@@ -39,6 +39,11 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
         }
     }
     found
+}
+
+/// Whether this run makes it: where names have no case, one that differs in that alone is the same file.
+fn is_made(path: &str, files: &Files) -> bool {
+    files.contains_key(path) || files.keys().any(|made| made.eq_ignore_ascii_case(path))
 }
 
 /// The folders inside an output's folder that hold its files; that of the runtime with those below

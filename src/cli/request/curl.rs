@@ -159,7 +159,7 @@ impl Script {
     /// A word that is the path of a file with this content.
     fn place(&mut self, content: &Content) -> String {
         match &content.path {
-            Some(path) => quote(&escaped(&super::relative(path).to_string_lossy())),
+            Some(path) => quote(&escaped(&super::relative(path))),
             None => format!("\"${}\"", self.temporary(&content.bytes)),
         }
     }

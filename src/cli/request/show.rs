@@ -88,9 +88,10 @@ fn multipart_text(parts: &[Part<'_>], boundary: &str) -> String {
         let (head, content) = match part {
             Part::Text(pair) => (multipart::text_head(&pair.name), pair.value.to_string()),
             Part::File { name, file_name, content_type, content } => {
-                let from = content.path.as_ref().map_or_else(String::new, |path| {
-                    format!(" of {}", super::relative(path).display())
-                });
+                let from = content
+                    .path
+                    .as_ref()
+                    .map_or_else(String::new, |path| format!(" of {}", super::relative(path)));
                 let told = format!("<{} bytes{from}>", content.bytes.len());
                 (multipart::file_head(name, &masked(file_name), content_type), told)
             }

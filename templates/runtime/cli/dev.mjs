@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import { migrate } from "../migrate.mjs";
 import { createSandbox } from "../sandbox.mjs";
 import { createLog } from "../support/log.mjs";
-import { messageOf } from "../support/text.mjs";
+import { messageOf, withoutMark } from "../support/text.mjs";
 import { CHANNEL, createWorker } from "../worker.mjs";
 import { CliError, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
@@ -112,7 +112,7 @@ function readDotEnv() {
   if (!existsSync(".env")) {
     return;
   }
-  const values = parseEnv(readFileSync(".env", "utf8"));
+  const values = parseEnv(withoutMark(readFileSync(".env", "utf8")));
   for (const [name, value] of Object.entries(values)) {
     process.env[name] ??= value;
   }

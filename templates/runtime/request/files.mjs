@@ -44,9 +44,9 @@ function resolve(field, name, folder) {
   if (leaves(name)) {
     throw outside(field);
   }
-  const inside = attempt(field, () => realpathSync(folder));
-  // As the file system follows it: `path.join` would take `link/..` for where the link stands, and
-  // `realpathSync` itself joins so.
+  // As the file system follows them: `path.join` would take `link/..` for where the link stands, and
+  // `realpathSync` itself joins so; nor does that know Windows' short names, which `native` spells out.
+  const inside = attempt(field, () => realpathSync.native(folder));
   const file = attempt(field, () => realpathSync.native(inside + path.sep + name));
   const way = path.relative(inside, file);
   if (path.isAbsolute(way) || way.split(path.sep)[0] === "..") {

@@ -32,6 +32,16 @@ export function cleanAll(value) {
   );
 }
 
+/**
+ * A file's text without the byte order mark that some editors, mostly of Windows, put before it.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function withoutMark(text) {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
 /** Made once: to make one costs more than to decode a short body. */
 const wholeText = new TextDecoder();
 

@@ -94,6 +94,8 @@ test("files are read from under their folder, and nowhere else", async (t) => {
   mkdirSync(path.join(root, "other"));
   symlinkSync(path.join(root, "other"), path.join(files, "out"));
   assert.equal((await parts(of("deeper/../x")))[1]?.[3], "inner");
+  // So it is with the folder itself.
+  assert.equal((await parts(of("x", path.join(files, "deeper") + "/..")))[1]?.[3], "inner");
   assert.equal(code("out/../secret"), "file_outside");
   assert.equal(code("deeper/../../x"), "file_outside");
   assert.equal(code("none/../x"), "file_unavailable");

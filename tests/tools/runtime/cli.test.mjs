@@ -131,7 +131,8 @@ placeTest("a database that is not there, without its password", (fixture) => {
 
 placeTest("send --dry-run masks secrets", (fixture) => {
   const place = new Place(fixture, { TARGET: "https://api.example.com", TARGET_SECRET: SECRET });
-  place.file("plain.json", '{"name":"a b","note":"hi"}');
+  // As some editors of Windows save it.
+  place.file("plain.json", '\uFEFF{"name":"a b","note":"hi"}');
   const { status, stdout } = place.run("send", "Plain", "plain.json", "--dry-run");
   assert.equal(status, 0);
   assert.match(stdout, /^POST \{TARGET\}\/plain\/a%20b\n/);
@@ -554,7 +555,8 @@ postgresTest("a worker ends on a signal although the database falls silent", asy
 test("dev: everything in one process, which lets others in", async (fixture) => {
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
-  place.file(".env", "TARGET=https://api.sendgrid.com\nGUARD_TOKEN=from-the-file\n");
+  // As some editors of Windows save it.
+  place.file(".env", "\uFEFFTARGET=https://api.sendgrid.com\nGUARD_TOKEN=from-the-file\n");
   const migrations = path.join(generated, "sql");
   const dev = place.spawn("dev", migrations, "--sandbox", "--port", "0", "--db-port", "0");
   const [url] = await until(() => /postgres:\S+/.exec(dev.stderr), { within: 60_000 });
