@@ -84,7 +84,8 @@
     -- `p_types` is an object from type to the most rows of it that are wanted: a worker names the
     -- types that it knows and whose variables are set, and leaves a share of its slots to others.
     -- At most `p_max_rows` come back, of each type the ones of higher priority first, then the ones
-    -- due longest; which types come first is left to chance, so that none is always last. Each row
+    -- due longest; which types come first is left to chance, so that none is always last. A trial
+    -- after an operator's fault goes to what is due longest of any priority. Each row
     -- is `sending` then, its attempt is counted (`attempt` is its number), and its token is new.
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
@@ -136,6 +137,7 @@
         allowances INTEGER[];
         trials TEXT[];
         rated TEXT[];
+        in_turns TEXT[];
         is_gated BOOLEAN;
         are_lost BOOLEAN;
         is_unasked BOOLEAN;
@@ -189,8 +191,9 @@
         IF is_gated OR are_lost THEN
             SELECT array_agg(a.webhook_type), array_agg(a.allowance),
                 array_agg(a.webhook_type) FILTER (WHERE a.on_trial),
-                array_agg(a.webhook_type) FILTER (WHERE a.counts)
-            INTO admitted, allowances, trials, rated
+                array_agg(a.webhook_type) FILTER (WHERE a.counts),
+                array_agg(a.webhook_type) FILTER (WHERE a.take_turns)
+            INTO admitted, allowances, trials, rated, in_turns
             FROM _webhook_admit(p_application, p_types) AS a
             WHERE a.allowance > 0;
         END IF;
@@ -204,7 +207,18 @@
             ) AS o
             CROSS JOIN LATERAL (
                 SELECT probe.id
-                FROM (VALUES (3), (2), (1), (0)) AS level (priority)
+                FROM (
+                    SELECT l.priority FROM (VALUES (3), (2), (1), (0)) AS l (priority)
+                    -- Above all others, the row that met a fault would have each trial.
+                    ORDER BY
+                        CASE WHEN o.webhook_type = ANY(in_turns) THEN (
+                            SELECT min(e.next_retry_at) FROM webhook_executions AS e
+                            WHERE e.application = p_application
+                                AND e.webhook_type = o.webhook_type
+                                AND e.priority = l.priority AND e.status IN ('pending', 'failed')
+                        ) END,
+                        l.priority DESC
+                ) AS level
                 CROSS JOIN LATERAL (
                     SELECT e.id FROM webhook_executions AS e
                     WHERE e.application = p_application AND e.webhook_type = o.webhook_type

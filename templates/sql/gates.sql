@@ -42,14 +42,16 @@
     -- _webhook_admit: how many rows of each wanted type its gates (pause, circuit, concurrency,
     -- rate) let through now. `p_types` is webhook_claim's. A row admitted `on_trial` decides about
     -- its type: its token must be remembered. So must the tokens of a type that `counts` them in
-    -- its rate.
+    -- its rate. After an operator's fault rows `take_turns` on trial, whatever their priority.
     --
     -- A type that counts, or is to have a trial, stays locked until the caller's transaction ends.
     -- What is counted is read by a later statement than the one that locks, so that it sees what
     -- the lock's last holder has claimed. A type that is closed anyway, or has nothing due, is not
     -- locked; the others wait for nobody. Where no gate is in sight, webhook_claim does without.
     CREATE OR REPLACE FUNCTION _webhook_admit(p_application TEXT, p_types JSONB)
-    RETURNS TABLE (webhook_type TEXT, allowance INTEGER, on_trial BOOLEAN, counts BOOLEAN)
+    RETURNS TABLE (
+        webhook_type TEXT, allowance INTEGER, on_trial BOOLEAN, counts BOOLEAN, take_turns BOOLEAN
+    )
     LANGUAGE plpgsql
     AS $function$
     #variable_conflict use_column
@@ -139,7 +141,8 @@
                 )
             )::INTEGER,
             gate.on_trial,
-            t.rate_count IS NOT NULL
+            t.rate_count IS NOT NULL,
+            s.pause_ms IS NOT NULL
         FROM jsonb_each_text(p_types) AS wanted (webhook_type, rows)
         JOIN webhook_types AS t
             ON t.application = p_application AND t.webhook_type = wanted.webhook_type

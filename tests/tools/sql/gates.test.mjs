@@ -356,7 +356,7 @@ for (const [what, fault, attempts] of [
   );
 
   test(`after ${what} another row is on trial first`, { Mail: policy() }, async (db) => {
-    const wrong = await db.enqueue();
+    const wrong = await db.enqueue("Mail", { priority: 3 });
     const right = await db.enqueue();
     const [row] = await db.claim("Mail", { max: 1 });
     assert.equal(row.id, wrong);
