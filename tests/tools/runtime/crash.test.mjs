@@ -82,14 +82,14 @@ postgresTest(
     // In the end they are let live, or the last rows would wait for their leases for long.
     await until(
       async () => ((await fixture.statuses()).sent ?? 0) > total * 0.9 && chaos.kills() >= 3,
-      { within: 120_000, every: 200 },
+      { within: 300_000, every: 200 },
     );
     chaos.stop();
     const open = () =>
       fixture.value(
         "SELECT count(*)::int FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')",
       );
-    await until(async () => (await open()) === 0, { within: 60_000, every: 100 });
+    await until(async () => (await open()) === 0, { within: 180_000, every: 100 });
     await audit((sql) => fixture.rows(sql), target, succeeded, total);
   },
 );
@@ -114,7 +114,7 @@ postgresTest("the database is killed twice: nothing is lost", async (fixture) =>
   const sent = async () =>
     (await query("SELECT count(*)::int AS n FROM webhook_executions WHERE status = 'sent'"))[0].n;
   for (const part of [0.2, 0.5]) {
-    await until(async () => (await sent()) > total * part, { within: 60_000, every: 20 });
+    await until(async () => (await sent()) > total * part, { within: 180_000, every: 20 });
     await server.crash();
   }
   const open = async () =>
@@ -123,7 +123,7 @@ postgresTest("the database is killed twice: nothing is lost", async (fixture) =>
         "SELECT count(*)::int AS n FROM webhook_executions WHERE status IN ('pending', 'sending', 'failed')",
       )
     )[0].n;
-  await until(async () => (await open().catch(() => 1)) === 0, { within: 60_000, every: 100 });
+  await until(async () => (await open().catch(() => 1)) === 0, { within: 180_000, every: 100 });
   await audit(query, target, succeeded, total);
 });
 
