@@ -43,7 +43,7 @@ export async function openDatabase(makes) {
     );
   }
   const lock = new Lock(LOCK);
-  const owner = lock.take();
+  const owner = take(lock);
   if (owner === null) {
     return openPGlite(lock);
   }
@@ -89,6 +89,16 @@ async function soon(closed) {
   const over = new AbortController();
   await Promise.race([closed, sleep(GOODBYE_MS, over.signal)]);
   over.abort();
+}
+
+/** @param {Lock} lock */
+function take(lock) {
+  try {
+    return lock.take();
+  } catch (error) {
+    // Nothing can be written here, for example.
+    throw new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
+  }
 }
 
 /**

@@ -119,6 +119,10 @@ placeTest("help, and what is wrong", (fixture) => {
     assert.doesNotMatch(stderr, /\n {4}at /);
   }
   assert.deepEqual(fs.readdirSync(place.folder), [], "what only looks makes nothing");
+  place.file(".buildamp", "in the way");
+  const { status, stderr } = place.run("migrate", path.join(generated, "sql"));
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot open \.buildamp\/db: /);
 });
 
 placeTest("a database that is not there, without its password", (fixture) => {
