@@ -107,8 +107,7 @@ impl ProjectArguments {
     fn chosen(&self) -> String {
         [("root", &self.root), ("config", &self.config), ("models", &self.models)]
             .into_iter()
-            .filter_map(|(flag, path)| path.as_ref().map(|path| (flag, crate::paths::shown(path))))
-            .map(|(flag, path)| format!(" --{flag} {}", shell::quote(&path)))
+            .filter_map(|(flag, path)| Some(format!(" --{flag} {}", shell::path(path.as_ref()?))))
             .collect()
     }
 }

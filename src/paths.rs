@@ -34,19 +34,21 @@ fn slashed_on_windows(path: &str) -> String {
 
 fn tidy(folder: &str) -> String {
     let parts: Vec<&str> = folder.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-    // A drive is the first of the parts.
-    let start = start(folder).trim_end_matches(|c| c != '/');
-    match format!("{start}{}", parts.join("/")) {
+    match format!("{}{}", slashes(folder), parts.join("/")) {
         empty if empty.is_empty() => ".".to_owned(),
         normal => normal,
     }
 }
 
-/// What a path starts from: a drive as `C:`, `//` (a host, on Windows), `/`, or nothing.
+/// What a path starts from: a drive as `C:`, or its slashes.
 fn start(path: &str) -> &str {
-    let is_drive = path.get(1..2) == Some(":");
-    let slashes = path.bytes().take_while(|byte| *byte == b'/').count();
-    &path[..if is_drive { 2 } else { slashes.min(2) }]
+    if path.get(1..2) == Some(":") { &path[..2] } else { slashes(path) }
+}
+
+/// The slashes that a path starts with: `//` (a host, on Windows), `/`, or none.
+fn slashes(path: &str) -> &str {
+    let count = path.bytes().take_while(|byte| *byte == b'/').count();
+    &path[..count.min(2)]
 }
 
 /// `path` relative to `root` where it lies inside, with `/`.

@@ -7,8 +7,7 @@ use askama::Template;
 use clap::Args;
 
 use super::new_file::create;
-use super::shell::quote;
-use super::{Exit, project, terminal};
+use super::{Exit, project, shell, terminal};
 use crate::config;
 use crate::diagnostic::MessageFormat;
 use crate::paths::{real_path, shown};
@@ -50,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         write(root, &join(&folder, FIRST), &definition(&settings)?)?;
     }
     let here = root.as_os_str() == ".";
-    let root = if here { String::new() } else { format!(" --root {}", quote(&shown(root))) };
+    let root = if here { String::new() } else { format!(" --root {}", shell::path(root)) };
     terminal::print(&format!(
         "\nnext:\n  buildamp gen webhooks{root}\n  buildamp add{root}   # lists definitions that are ready to copy\n"
     ))?;
@@ -86,7 +85,7 @@ struct Definition {
 fn definition(settings: &Settings) -> Result<String> {
     let js = settings.outputs.js.as_deref();
     // The template's last line end is not askama's to keep.
-    Ok(Definition { cli: js.map(|js| quote(&join(js, "runtime/cli.mjs"))) }.render()? + "\n")
+    Ok(Definition { cli: js.map(|js| shell::quote(&join(js, "runtime/cli.mjs"))) }.render()? + "\n")
 }
 
 /// Every value as TOML.

@@ -1,5 +1,8 @@
 //! Words of a POSIX shell.
 
+use std::path::Path;
+
+use crate::paths::shown;
 use crate::wire::text::{Form, Mark, Text};
 
 /// Every byte of standard input as `%xx`.
@@ -12,6 +15,11 @@ pub(super) fn quote(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A word that is this path, with `/`.
+pub(super) fn path(path: &Path) -> String {
+    quote(&shown(path))
 }
 
 /// A word that is this text, the environment's values read from the shell's variables.

@@ -43,7 +43,7 @@ pub(super) fn find(root: &Path, output: Output, folder: &str, files: &Files) -> 
 
 /// Whether this run makes it: where names have no case, one that differs in that alone is the same file.
 fn is_made(path: &str, files: &Files) -> bool {
-    files.contains_key(path) || files.keys().any(|made| made.eq_ignore_ascii_case(path))
+    files.keys().any(|made| made.eq_ignore_ascii_case(path))
 }
 
 /// The folders inside an output's folder that hold its files; that of the runtime with those below

@@ -85,8 +85,8 @@
     -- types that it knows and whose variables are set, and leaves a share of its slots to others.
     -- At most `p_max_rows` come back, of each type the ones of higher priority first, then the ones
     -- due longest; which types come first is left to chance, so that none is always last. A trial
-    -- after an operator's fault goes to what is due longest of any priority. Each row
-    -- is `sending` then, its attempt is counted (`attempt` is its number), and its token is new.
+    -- after an operator's fault goes to what is due longest of any priority. Each row is `sending`
+    -- then, its attempt is counted (`attempt` is its number), and its token is new.
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran

@@ -6,9 +6,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::project::{self, Project};
-use crate::cli::shell::quote;
-use crate::cli::{OnlyOutput, ProjectArguments, unicode};
-use crate::paths::{output_folder, shown};
+use crate::cli::{OnlyOutput, ProjectArguments, shell, unicode};
+use crate::paths::output_folder;
 use crate::settings::{Output, join};
 
 #[derive(Debug, Clone, Args)]
@@ -63,7 +62,7 @@ impl Arguments {
     pub(super) fn chosen(&self) -> String {
         let mut options = self.project.chosen();
         if let Some(out) = &self.out {
-            options.push_str(&format!(" --out {}", quote(&shown(out))));
+            options.push_str(&format!(" --out {}", shell::path(out)));
         }
         if !self.only.is_empty() {
             let names: Vec<&str> =

@@ -1,7 +1,7 @@
 //! What stands among the members of an object that others have members in, too: a flattened field, what
 //! an internally tagged variant holds.
 
-use crate::ir::{Fields, Place, Shape, Type};
+use crate::ir::{Place, Shape, Type};
 
 use super::codec::Codec;
 use super::default::Standing;
@@ -63,15 +63,14 @@ impl Codec<'_, '_> {
 
     /// The decoder of a value whose members stand in an object among others.
     pub(super) fn merged(&self, ty: &Type, shown: Shown, argument: bool) -> String {
-        let decoder = match self.scope.program.in_json(ty) {
-            Type::Unit => "Decode.succeed ()".to_owned(),
-            Type::Named(id, _) => match &self.scope.program.type_def(id).shape {
-                Shape::Struct(Fields::Unit) => "Decode.succeed ()".to_owned(),
-                Shape::Enum { tagging, variants } if is_names(tagging, variants) => {
-                    self.name_among(ty, shown)
-                }
-                _ => self.decoder_shown(ty, shown),
-            },
+        let program = self.scope.program;
+        let are_names = |id| match &program.type_def(id).shape {
+            Shape::Enum { tagging, variants } => is_names(tagging, variants),
+            _ => false,
+        };
+        let decoder = match program.in_json(ty) {
+            _ if program.is_unit(ty) => "Decode.succeed ()".to_owned(),
+            Type::Named(id, _) if are_names(id) => self.name_among(ty, shown),
             _ => self.decoder_shown(ty, shown),
         };
         if argument && decoder.contains(' ') { format!("({decoder})") } else { decoder }

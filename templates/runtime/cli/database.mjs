@@ -97,8 +97,15 @@ function take(lock) {
     return lock.take();
   } catch (error) {
     // Nothing can be written here, for example.
-    throw new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
+    throw unopened(error);
   }
+}
+
+/** @param {unknown} error why the PGlite cannot be opened */
+function unopened(error) {
+  return error instanceof CliError
+    ? error
+    : new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
 }
 
 /**
@@ -118,10 +125,7 @@ async function openPGlite(lock) {
     return { raw, db, label: FOLDER, announce: (url) => lock.announce(url), close };
   } catch (error) {
     lock.release();
-    if (error instanceof CliError) {
-      throw error;
-    }
-    throw new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
+    throw unopened(error);
   }
 }
 

@@ -16,12 +16,13 @@ let slept = 0;
  * @returns {number}
  */
 export function now() {
-  const [monotonicBefore, timeOfDayBefore] = [monotonic, timeOfDay];
-  monotonic = performance.now();
-  timeOfDay = Date.now();
-  const gained = timeOfDay - timeOfDayBefore - (monotonic - monotonicBefore);
+  const awake = performance.now();
+  const time = Date.now();
+  const gained = time - timeOfDay - (awake - monotonic);
   if (gained > STEP_MS) {
     slept += gained;
   }
-  return monotonic + slept;
+  monotonic = awake;
+  timeOfDay = time;
+  return awake + slept;
 }
