@@ -167,6 +167,19 @@ test(
   },
 );
 
+test("a 401 is an answer: it resets the count of failures", breaker, async (db) => {
+  await fill(db, 3);
+  const [a, b, c] = await db.claim();
+  await db.finish([
+    { row: a, ...timeout },
+    { row: b, ...timeout },
+  ]);
+  assert.equal((await db.state()).consecutive_failures, 2);
+  await db.finish({ row: c, ...refused });
+  const { circuit, consecutive_failures, pause_ms } = await db.state();
+  assert.deepEqual([circuit, consecutive_failures, Number(pause_ms)], ["closed", 0, 30000]);
+});
+
 test("the order within a batch counts", breaker, async (db) => {
   await fill(db, 4);
   const [a, b, c, d] = await db.claim();
