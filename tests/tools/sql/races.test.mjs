@@ -472,3 +472,17 @@ test(
     }
   },
 );
+
+test(
+  "executions that are truncated take along attempts that are younger than the snapshot",
+  { Mail: policy() },
+  async (db) => {
+    const other = await db.connect();
+    await other.rows("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    assert.equal(await other.value("SELECT count(*)::int FROM webhook_attempts"), 0);
+    await db.deliver("Mail", { outcome: "ok", status: 200 });
+    await other.rows("TRUNCATE webhook_executions");
+    await other.rows("COMMIT");
+    assert.equal(await db.value("SELECT count(*)::int FROM webhook_attempts"), 0);
+  },
+);
