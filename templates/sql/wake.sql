@@ -31,7 +31,12 @@
                 AND (
                     s.paused_until > moment
                     OR s.trial_token IS NOT NULL
-                    OR s.circuit = 'open' AND s.trial_at > moment
+                    -- A policy that has lost its breaker is held by no circuit.
+                    OR s.circuit = 'open' AND s.trial_at > moment AND EXISTS (
+                        SELECT FROM webhook_types AS t
+                        WHERE t.application = s.application AND t.webhook_type = s.webhook_type
+                            AND t.breaker_failures IS NOT NULL
+                    )
                 )
         );
     END

@@ -232,17 +232,22 @@ raceTest(
   },
 );
 
-raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
+/** What gives the notifications since it was last asked. */
+async function listen(db) {
   const listener = await db.connect();
   const heard = [];
   listener.client.on("notification", ({ channel, payload }) => heard.push([channel, payload]));
   await listener.rows("LISTEN buildamp_webhooks");
   // A round trip brings what was sent before it.
-  const notifications = async () => {
+  return async () => {
     await listener.rows("SELECT 1");
     return heard.splice(0);
   };
-  const nudge = [["buildamp_webhooks", "shop"]];
+}
+const nudge = [["buildamp_webhooks", "shop"]];
+
+raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
+  const notifications = await listen(db);
 
   await db.enqueue();
   assert.deepEqual(await notifications(), [], "nobody waits");
@@ -285,4 +290,28 @@ raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
   assert.deepEqual(await notifications(), [], "nobody can take a row of a paused type");
   await db.enqueue("Cached");
   assert.deepEqual(await notifications(), nudge, "another type is not paused");
+});
+
+const broken = { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) };
+
+raceTest("NOTIFY goes out only where the type's circuit lets a row through", broken, async (db) => {
+  const notifications = await listen(db);
+  await db.deliver("Mail", { outcome: "retry", code: "timeout" });
+  assert.deepEqual(await db.claim(), []);
+  assert.equal((await db.state()).circuit, "open");
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "open: nobody can take it");
+  await db.pass("61 s");
+  await db.enqueue();
+  assert.deepEqual(await notifications(), nudge, "after the cooldown one may try");
+  const [trial] = await db.claim();
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "half open: the row on trial decides");
+  await db.finish({ row: trial, outcome: "retry", code: "timeout" });
+  await db.enqueue();
+  assert.deepEqual(await notifications(), [], "open again");
+  await db.define({ Mail: policy() });
+  await db.enqueue();
+  assert.deepEqual(await notifications(), nudge, "without a breaker no circuit holds it");
+  assert.ok((await db.claim()).length > 1);
 });
