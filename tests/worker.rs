@@ -19,8 +19,8 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 8] =
-    ["delivery", "prompt", "drain", "hostile", "events", "races", "secrets", "pooler"];
+const ALONE: [&str; 9] =
+    ["delivery", "prompt", "drain", "hostile", "events", "races", "secrets", "pooler", "isolation"];
 
 #[test]
 fn deliveries_on_postgres() {

@@ -1,5 +1,6 @@
 // One small interface over a `pg` Pool and a PGlite.
 
+import { unlessConflict } from "./db/conflict.mjs";
 import { ask, askPrepared, isPool } from "./db/prepared.mjs";
 import { sqlState } from "./db/sql-state.mjs";
 import { messageOf } from "./support/text.mjs";
@@ -23,7 +24,8 @@ import { messageOf } from "./support/text.mjs";
  * @property {Db["query"]} prepared as `query`, for a text that is run again and again: it is parsed
  * and planned once a connection
  * @property {<T>(work: (client: Database) => Promise<T>, timeoutMs?: number) => Promise<T>}
- * transaction fails where one of its queries has no answer in time
+ * transaction fails where one of its queries has no answer in time; `work` is run again where others'
+ * transactions undid it
  * @property {(channel: string, onNotify: (payload: string) => void, ended: AbortController) =>
  *   Promise<Connection>} listen on a connection of its own, until `ended` aborts, which it does where
  * the connection breaks; whatever waits for an answer of it rejects then
@@ -67,32 +69,41 @@ function wrapPool(pool) {
     query: async (text, values, timeoutMs) => (await ask(pool, { text, values }, timeoutMs)).rows,
     prepared: async (text, values, timeoutMs) =>
       (await askPrepared(pool, text, values, timeoutMs)).rows,
-    async transaction(work, timeoutMs) {
-      const client = await pool.connect().catch(noteOutage);
-      // Where it breaks between two queries; unheard, its error ends the process.
-      const ignore = () => {};
-      client.on("error", ignore);
-      const unlimit = limit(client, timeoutMs);
-      try {
-        await client.query(promptly("BEGIN"));
-        const result = await work(client);
-        await client.query(promptly("COMMIT"));
-        unlimit();
-        client.release();
-        return result;
-      } catch (error) {
-        unlimit();
-        return (await rollBack(client, error)) ? Promise.reject(error) : noteOutage(error);
-      } finally {
-        client.off("error", ignore);
-      }
-    },
+    transaction: (work, timeoutMs) => unlessConflict(() => transact(pool, work, timeoutMs)),
     listen: (channel, onNotify, ended) => listen(pool, channel, onNotify, ended),
     async script(script) {
       await this.transaction((client) => client.query(script));
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * @template T
+ * @param {Pool} pool
+ * @param {(client: Database) => Promise<T>} work
+ * @param {number | undefined} timeoutMs
+ * @returns {Promise<T>}
+ */
+async function transact(pool, work, timeoutMs) {
+  const client = await pool.connect().catch(noteOutage);
+  // Where it breaks between two queries; unheard, its error ends the process.
+  const ignore = () => {};
+  client.on("error", ignore);
+  const unlimit = limit(client, timeoutMs);
+  try {
+    await client.query(promptly("BEGIN"));
+    const result = await work(client);
+    await client.query(promptly("COMMIT"));
+    unlimit();
+    client.release();
+    return result;
+  } catch (error) {
+    unlimit();
+    return (await rollBack(client, error)) ? Promise.reject(error) : noteOutage(error);
+  } finally {
+    client.off("error", ignore);
+  }
 }
 
 /**

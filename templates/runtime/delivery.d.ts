@@ -214,7 +214,11 @@ export interface EventLoopOptions {
   handle: (event: AppEvent) => Effects | Promise<Effects>;
   /** The config's by default. */
   application?: string | undefined;
-  /** Runs the effects that are no `TriggerWebhook`, in the transaction that completes the event. */
+  /**
+   * Runs the effects that are no `TriggerWebhook`, in the transaction that completes the event; again,
+   * with the same effects, where the database undid that for another's sake (a deadlock, a failure to
+   * serialise).
+   */
   onEffects?: ((client: Database, effects: unknown[], event: AppEvent) => unknown) | undefined;
   /** `webhooks.config.json`; by default the one beside the runtime. */
   config?: Config | undefined;

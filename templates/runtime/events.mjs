@@ -162,7 +162,9 @@ export class EventLoop {
     const keep = () => this.#rows.extend(event).catch(() => {});
     const heartbeat = setInterval(() => void keep(), leaseMs / 3);
     try {
-      return (await handle(event)) ?? [];
+      const effects = (await handle(event)) ?? [];
+      // A generator's too are there a second time, for a transaction that is run again.
+      return [...effects];
     } finally {
       clearInterval(heartbeat);
     }

@@ -39,6 +39,7 @@ modules! {
     "config.d.mts"
     "config.mjs"
     "db.mjs"
+    "db/conflict.mjs"
     "db/prepared.mjs"
     "db/sql-state.mjs"
     "delivery.d.ts"

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 
+import { unlessConflict } from "./conflict.mjs";
 import { sqlState } from "./sql-state.mjs";
 
 /** @typedef {{ query(config: any): Promise<{ rows: any[] }> }} Pool as far as it is needed here: `pg`'s */
@@ -17,13 +18,15 @@ export function isPool(db) {
 }
 
 /**
+ * A statement that is a transaction of its own.
+ *
  * @param {Pool} pool
  * @param {{ name?: string, text: string, values?: unknown[] | undefined }} query
  * @param {number} [timeoutMs]
  */
 export function ask(pool, query, timeoutMs) {
   // A connection that died silently would keep the query for ever.
-  return pool.query({ ...query, query_timeout: timeoutMs });
+  return unlessConflict(() => pool.query({ ...query, query_timeout: timeoutMs }));
 }
 
 /** Pools behind which the session changes with each transaction. @type {WeakSet<Pool>} */
