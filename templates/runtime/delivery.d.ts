@@ -245,7 +245,11 @@ export interface EventLoop {
   wake(): void;
   /** Handles what is due, then returns how many events there were. Rejects in an outage. */
   drain(): Promise<number>;
-  /** Ends after the event that is being handled; the others of its batch are given back. */
+  /**
+   * Ends after the event that is being handled; the others of its batch are given back. A database that
+   * does not answer is waited for a few seconds: what it does not know then is taken back once its lease
+   * runs out.
+   */
   stop(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
+import { Silence } from "./support/silence.mjs";
 import { messageOf } from "./support/text.mjs";
 import { Variables } from "./worker/variables.mjs";
 
@@ -80,6 +81,7 @@ class ElmConnection {
   #watching = Promise.resolve();
   /** Triggers under way. @type {Set<Promise<void>>} */
   #enqueuing = new Set();
+  #silence = new Silence();
   /** What was sent for the rows that a look may find again. @type {Map<string, { version: string, at: number }>} */
   #seen = new Map();
   /** No look goes back beyond that. */
@@ -111,7 +113,10 @@ class ElmConnection {
   async stop() {
     this.#app.ports.webhookTrigger?.unsubscribe(this.#trigger);
     this.#stopping.abort();
-    await Promise.all([this.#watching, ...this.#enqueuing]);
+    const ended = Promise.all([this.#watching, ...this.#enqueuing]);
+    if (!(await this.#silence.unlessSilent(ended))) {
+      this.#log({ level: "warn", event: "unreported", triggers: this.#enqueuing.size });
+    }
   }
 
   /** @param {Trigger} trigger */
@@ -126,7 +131,8 @@ class ElmConnection {
   async #enqueue(trigger) {
     try {
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
-      await runTrigger(client, trigger, this.#origin, this.#options.config);
+      const enqueued = runTrigger(client, trigger, this.#origin, this.#options.config);
+      await this.#silence.until(enqueued);
     } catch (error) {
       // What an application's own port sends may be anything.
       const { webhook_type = "", correlation_id = null, session_id } = trigger ?? {};
@@ -270,7 +276,7 @@ class ElmConnection {
    * @param {unknown[]} [values]
    */
   #query(text, values) {
-    return this.#db.query(text, values, ANSWER_MS);
+    return this.#silence.until(this.#db.query(text, values, ANSWER_MS));
   }
 
   /** @param {unknown} value */

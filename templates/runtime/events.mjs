@@ -72,12 +72,18 @@ export class EventLoop {
     }
   }
 
-  /** Ends after the event that is being handled; the others of its batch are given back. */
+  /**
+   * Ends after the event that is being handled; the others of its batch are given back. A database that
+   * does not answer is waited for a few seconds: what it does not know then is taken back once its lease
+   * runs out.
+   */
   async stop() {
     this.#stopping.abort();
     this.wake();
-    await this.#running;
-    await this.#rows.giveBack().catch(() => {});
+    const ended = this.#running.then(() => this.#rows.giveBack().catch(() => {}));
+    if (!(await this.#rows.unlessSilent(ended))) {
+      this.#log({ level: "warn", event: "unreported", doing: "events" });
+    }
   }
 
   async #run() {
@@ -136,10 +142,10 @@ export class EventLoop {
     const { id, event_type: type, attempts } = event;
     try {
       const effects = await this.#effectsOf(event);
-      const isHeld = await this.#rows.complete(event, async (client) => {
+      const isHeld = await this.#rows.complete(event, async (client, apart) => {
         const { others } = await runEffects(client, effects, event, config);
         if (others.length > 0) {
-          await onEffects?.(client, others, event);
+          await apart(async () => onEffects?.(client, others, event));
         }
       });
       if (!isHeld) {

@@ -93,6 +93,7 @@ modules! {
     "support/json.mjs"
     "support/log.mjs"
     "support/numbers.mjs"
+    "support/silence.mjs"
     "support/text.mjs"
     "types.d.ts"
     "worker.d.mts"

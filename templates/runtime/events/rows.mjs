@@ -8,6 +8,7 @@ import { isOutage, isTransient } from "../db.mjs";
 import { backoffMs } from "../support/backoff.mjs";
 import { noteText } from "../support/exact.mjs";
 import { Json } from "../support/json.mjs";
+import { Silence } from "../support/silence.mjs";
 import { clean, messageOf } from "../support/text.mjs";
 
 /** @import { Db } from "../db.mjs" */
@@ -106,6 +107,7 @@ export class EventRows {
    */
   #owed = new Map();
   #awayAt = -Infinity;
+  #silence = new Silence();
   /** How often each event was cut off in a row. @type {Map<string, number>} */
   #cuts = new Map();
 
@@ -194,19 +196,22 @@ export class EventRows {
    * The event's completion and its effects, which `work` runs, are one transaction.
    *
    * @param {AppEvent} event
-   * @param {(client: Database) => Promise<void>} work
+   * @param {(client: Database, apart: Silence["apart"]) => Promise<void>} work which does `apart` what
+   * is the application's own
    * @returns {Promise<boolean>} false where it was taken back meanwhile: whoever has it now runs its
    * effects
    */
   async complete({ id, attempts }, work) {
-    const isHeld = await this.#db.transaction(async (client) => {
+    const silence = this.#silence;
+    const completed = this.#db.transaction(async (client) => {
       const { rows } = await client.query(HOLD, [id, attempts]);
       if (rows.length > 0) {
-        await work(client);
+        await work(client, (own) => silence.apart(own));
         await client.query(COMPLETE, [id]);
       }
       return rows.length > 0;
     }, this.#options.leaseMs);
+    const isHeld = await silence.until(completed);
     this.#cuts.delete(id);
     return isHeld;
   }
@@ -231,12 +236,21 @@ export class EventRows {
   }
 
   /**
+   * See {@link Silence.unlessSilent}.
+   *
+   * @param {Promise<unknown>} ended
+   */
+  unlessSilent(ended) {
+    return this.#silence.unlessSilent(ended);
+  }
+
+  /**
    * @param {string} text
    * @param {unknown[]} values
    */
   async #query(text, values) {
     try {
-      return await this.#db.query(text, values, this.#options.leaseMs);
+      return await this.#silence.until(this.#db.query(text, values, this.#options.leaseMs));
     } catch (error) {
       if (isTransient(error)) {
         this.#awayAt = performance.now();

@@ -1,7 +1,7 @@
 // How long a drain waits, and for what.
 
 import { isTransient } from "../db.mjs";
-import { Backoff, sleep } from "../support/backoff.mjs";
+import { Backoff, sleep, unlessAborted } from "../support/backoff.mjs";
 import { heldUp, leftBehind } from "./backlog.mjs";
 
 /** @import { Db } from "../db.mjs" */
@@ -43,9 +43,11 @@ export class Drain {
    * @returns {Promise<number | null>} milliseconds; null where nothing is due that is worth waiting
    */
   async wait(types) {
-    const { db, application, timeoutMs } = this.#options;
+    const { db, application, timeoutMs, signal } = this.#options;
     try {
-      const limits = await heldUp(db, application, types, timeoutMs);
+      const asked = heldUp(db, application, types, timeoutMs);
+      // A database that does not answer must not keep a worker that is told to stop.
+      const limits = (await unlessAborted(asked, signal)) ?? [];
       this.#backoff.reset();
       const waits = limits.flatMap((limit) => this.#waitFor(limit) ?? []);
       return waits.length > 0 ? Math.min(...waits) : null;
@@ -65,7 +67,8 @@ export class Drain {
     const { db, application, timeoutMs, signal } = this.#options;
     while (!signal.aborted) {
       try {
-        return await leftBehind(db, application, known, ready, timeoutMs);
+        const asked = leftBehind(db, application, known, ready, timeoutMs);
+        return (await unlessAborted(asked, signal)) ?? [];
       } catch (error) {
         await sleep(this.#waitAfter(error), signal);
       }

@@ -57,6 +57,21 @@ test("an outage while it tells what is left is waited out, and a stop ends that"
   assert.deepEqual(await ends, []);
 });
 
+test("a database that does not answer keeps no drain that is stopped", async () => {
+  const stopping = new AbortController();
+  const drain = new Drain({
+    db: { query: () => new Promise(() => {}) },
+    application: "shop",
+    timeoutMs: 30_000,
+    answeredAt: () => 0,
+    onError: assert.fail,
+    signal: stopping.signal,
+  });
+  const ends = [drain.wait(["Mail"]), drain.left(["Mail"], ["Mail"])];
+  stopping.abort();
+  assert.deepEqual(await Promise.all(ends), [null, []]);
+});
+
 test("what ends within a minute of the last answer is waited for, and no longer", async () => {
   assert.equal(await wait("rate", 5000), 5000);
   // A window of a minute, with what it counts besides.

@@ -114,6 +114,38 @@ test("memory does not grow with the backlog", async (fixture) => {
   await worker.stop();
 });
 
+test("while the database takes no results, no more rows are claimed than so many", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", 700);
+  let isFull = true;
+  let refused = 0;
+  const db = new Proxy(fixture.db, {
+    get(real, name) {
+      const value = Reflect.get(real, name);
+      if (typeof value !== "function") return value;
+      return (...args) => {
+        if (name === "query" && isFull && (args[0].text ?? args[0]).includes("webhook_finish")) {
+          refused += 1;
+          return Promise.reject(Object.assign(new Error("disk full"), { code: "53100" }));
+        }
+        return value.apply(real, args);
+      };
+    },
+  });
+  const worker = fixture.worker(target, { db, concurrency: 10 });
+  worker.start();
+  // Two full batches of results and two slots' full; beyond them what was claimed or sent by then.
+  await until(() => target.requests.length > 420, { within: 60_000 });
+  const before = refused;
+  await until(() => refused >= before + 3, { within: 60_000 });
+  const { sending } = await fixture.statuses();
+  assert.ok(sending > 420 && sending <= 420 + 50, `${sending} of 700 are held`);
+  isFull = false;
+  await until(async () => (await fixture.statuses()).sent === 700, { within: 60_000, every: 100 });
+  assert.equal(countByKey(target.requests).size, 700);
+  assert.equal(target.requests.length, 700);
+});
+
 postgresTest(
   "connections that died silently are renewed, and deliveries go on",
   async (fixture) => {
@@ -230,6 +262,109 @@ postgresTest("a worker ends although the database falls silent", async (fixture)
   assert.ok(!worker.log.some(({ doing }) => doing === "claiming"));
   proxy.cut();
   assert.equal((await fixture.execution(id)).status, "sending");
+});
+
+/** A database that a proxy hides, and the connections to it. */
+async function hidden(fixture) {
+  const proxy = await createProxy(fixture, fixture.url);
+  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
+  pool.on("error", () => {});
+  // A server that is silent hears no goodbye, where this fails.
+  fixture.atEnd(() => (proxy.cut(), pool.end()));
+  return { proxy, pool };
+}
+
+for (const [what, silent] of [
+  ["it looks for events", "looking"],
+  ["an event is handled", "handling"],
+  ["effects run", "running"],
+])
+  postgresTest(
+    `an event loop ends although the database falls silent while ${what}`,
+    async (fixture) => {
+      const { createEventLoop } = await runtime("events.mjs");
+      const { proxy, pool } = await hidden(fixture);
+      const log = [];
+      let release;
+      const held = new Promise((resolve) => {
+        release = resolve;
+      });
+      const reached = [];
+      const reach = async (step) => {
+        reached.push(step);
+        if (step === silent) {
+          proxy.isDead = true;
+          await held;
+        }
+      };
+      const loop = createEventLoop({
+        db: pool,
+        pollMs: 10,
+        leaseMs: 20_000,
+        log: (entry) => log.push(entry),
+        handle: async () => {
+          await reach("handling");
+          return [{ Own: 1 }];
+        },
+        onEffects: () => reach("running"),
+      });
+      loop.start();
+      if (silent === "looking") proxy.isDead = true;
+      await fixture.rows(
+        "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
+      );
+      await until(() => (silent === "looking" ? proxy.swallowed : reached.includes(silent)));
+      const stopped = loop.stop();
+      release();
+      await stopped;
+      // No query was waited for until its own time-out, the lease.
+      assert.deepEqual(
+        log.map(({ event }) => event),
+        ["unreported"],
+      );
+    },
+  );
+
+postgresTest("what an application's own effects take is no silence", async (fixture) => {
+  const { createEventLoop } = await runtime("events.mjs");
+  const log = [];
+  let isStopping = false;
+  const loop = createEventLoop({
+    db: fixture.db,
+    log: (entry) => log.push(entry),
+    handle: () => [{ Own: 1 }],
+    onEffects: async (client) => {
+      isStopping = true;
+      await client.query("SELECT pg_sleep(6)");
+    },
+  });
+  loop.start();
+  await fixture.rows(
+    "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
+  );
+  await until(() => isStopping);
+  await loop.stop();
+  assert.deepEqual(log, []);
+  assert.equal(await fixture.value("SELECT status FROM buildamp_events"), "completed");
+});
+
+postgresTest("an Elm connection ends although the database falls silent", async (fixture) => {
+  const { connectElm } = await runtime("elm.mjs");
+  const { proxy, pool } = await hidden(fixture);
+  const log = [];
+  let trigger;
+  const ports = {
+    webhookTrigger: { subscribe: (listener) => (trigger = listener), unsubscribe() {} },
+  };
+  const connection = connectElm({ ports }, { db: pool, log: (entry) => log.push(entry) });
+  await pool.query("SELECT 1");
+  proxy.isDead = true;
+  trigger({ webhook_type: "Plain", payload: { name: "x" } });
+  await until(() => proxy.swallowed);
+  let isStopped = false;
+  void connection.stop().then(() => (isStopped = true));
+  await until(() => isStopped, { within: 30_000 });
+  assert.deepEqual(log, [{ level: "warn", event: "unreported", triggers: 1 }]);
 });
 
 test("whoever listens stops at once, whatever it waits for", async () => {
