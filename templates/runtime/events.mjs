@@ -13,6 +13,11 @@ import { messageOf } from "./support/text.mjs";
 
 export { runEffects } from "./events/effects.mjs";
 
+/** Effects that nobody runs would be lost: a misspelt trigger, too. */
+function refuse() {
+  throw new TypeError("an effect is no TriggerWebhook, and there is no onEffects that runs it");
+}
+
 /**
  * @param {EventLoopOptions} options
  * @returns {EventLoop}
@@ -138,14 +143,14 @@ export class EventLoop {
    * @returns {Promise<void>} rejects where the database is away: then the attempt was none
    */
   async #handle(event) {
-    const { config, onEffects } = this.#options;
+    const { config, onEffects = refuse } = this.#options;
     const { id, event_type: type, attempts } = event;
     try {
       const effects = await this.#effectsOf(event);
       const isHeld = await this.#rows.complete(event, async (client, apart) => {
         const { others } = await runEffects(client, effects, event, config);
         if (others.length > 0) {
-          await apart(async () => onEffects?.(client, others, event));
+          await apart(async () => onEffects(client, others, event));
         }
       });
       if (!isHeld) {

@@ -16,18 +16,33 @@ import { enqueue } from "../enqueue.mjs";
  * @property {number} [priority]
  */
 
+const MEMBERS = new Set([
+  "webhook_type",
+  "payload",
+  "correlation_id",
+  "session_id",
+  "idempotency_key",
+  "delay_seconds",
+  "priority",
+]);
+
 /**
  * The trigger in an effect: the trigger itself, or `{"TriggerWebhook": trigger}`.
  *
  * @param {unknown} effect
  * @returns {Trigger | null} null for any other effect
+ * @throws {TypeError} where what is called a trigger is none: it would be lost
  */
 function triggerOf(effect) {
   if (typeof effect !== "object" || effect === null) {
     return null;
   }
   if ("TriggerWebhook" in effect) {
-    return triggerOf(effect.TriggerWebhook);
+    const trigger = triggerOf(effect.TriggerWebhook);
+    if (trigger === null) {
+      throw new TypeError("a TriggerWebhook holds an object with a webhook_type and a payload");
+    }
+    return trigger;
   }
   const isTrigger = "webhook_type" in effect && typeof effect.webhook_type === "string";
   return isTrigger ? /** @type {Trigger} */ (effect) : null;
@@ -47,18 +62,33 @@ function triggerOf(effect) {
  * @param {Config} [config]
  * @returns {Promise<string>} the execution's id
  */
-export function runTrigger(client, trigger, origin, config) {
+export async function runTrigger(client, trigger, origin, config) {
+  checkMembers(trigger);
   const options = {
     application: origin.application,
     host: origin.host,
     correlationId: trigger.correlation_id ?? origin.correlation_id,
     sessionId: trigger.session_id ?? origin.session_id,
     idempotencyKey: trigger.idempotency_key,
-    delaySeconds: trigger.delay_seconds,
+    delaySeconds: trigger.delay_seconds ?? undefined,
     priority: trigger.priority,
     context: origin.context ?? undefined,
   };
   return enqueue(client, trigger.webhook_type, trigger.payload, options, config);
+}
+
+/**
+ * One that is passed over may have been a key that keeps a call from being made twice.
+ *
+ * @param {object} trigger
+ */
+function checkMembers(trigger) {
+  for (const name of Object.keys(trigger)) {
+    if (!MEMBERS.has(name)) {
+      const known = [...MEMBERS].join(", ");
+      throw new TypeError(`a trigger has no member ${name}; there are ${known}`);
+    }
+  }
 }
 
 /**

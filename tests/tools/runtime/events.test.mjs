@@ -120,6 +120,44 @@ test("a wrong effect undoes the others, and the event comes again", async (fixtu
   assert.deepEqual(await fixture.statuses(), {});
 });
 
+test("an effect that nobody would run fails its event", async (fixture) => {
+  const plain = { webhook_type: "Plain", payload: { name: "x" } };
+  const wrong = {
+    Unknown: { LogInfo: "done" },
+    Misspelt: { TriggerWebhok: plain },
+    Untyped: { TriggerWebhook: { ...plain, webhook_type: undefined } },
+    Nothing: { TriggerWebhook: null },
+    // Its key would be passed over.
+    Camel: { ...plain, idempotencyKey: "k" },
+  };
+  for (const type of Object.keys(wrong)) await addEvent(fixture, type);
+  await loop(fixture, ({ event_type }) => [plain, wrong[event_type]]).drain();
+  const rows = await fixture.rows("SELECT event_type, status, error_message FROM buildamp_events");
+  const failed = Object.fromEntries(rows.map((row) => [row.event_type, row]));
+  for (const [type, message] of Object.entries({
+    Unknown: /no onEffects/,
+    Misspelt: /no onEffects/,
+    Untyped: /webhook_type/,
+    Nothing: /webhook_type/,
+    Camel: /no member idempotencyKey/,
+  })) {
+    assert.equal(failed[type].status, "pending", type);
+    assert.match(failed[type].error_message, message);
+  }
+  assert.deepEqual(await fixture.statuses(), {});
+});
+
+test("a member of a trigger that is null is left to its default", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  const names = ["correlation_id", "session_id", "idempotency_key", "delay_seconds", "priority"];
+  const nothing = Object.fromEntries(names.map((name) => [name, null]));
+  const trigger = { webhook_type: "Plain", payload: { name: "x" }, ...nothing };
+  await loop(fixture, () => [trigger]).drain();
+  assert.equal((await event(fixture, id)).status, "completed");
+  const [row] = await fixture.rows("SELECT * FROM webhook_executions");
+  assert.deepEqual([row.correlation_id, row.session_id, row.priority], [CORRELATION, "s1", 0]);
+});
+
 test("an event whose process died is taken back, and its late end changes nothing", async (fixture) => {
   const id = await addEvent(fixture, "Welcome");
   const told = [];
