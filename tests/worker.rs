@@ -19,8 +19,18 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 9] =
-    ["delivery", "prompt", "drain", "hostile", "events", "races", "secrets", "pooler", "isolation"];
+const ALONE: [&str; 10] = [
+    "delivery",
+    "prompt",
+    "drain",
+    "hostile",
+    "events",
+    "races",
+    "secrets",
+    "pooler",
+    "isolation",
+    "parsers",
+];
 
 #[test]
 fn deliveries_on_postgres() {

@@ -33,7 +33,7 @@ const CHANGED = `
 // Answers may be large, and most looks find again what has been told.
 const WHOLE = `
   SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
-    response_status, response_headers::TEXT, response_body, response_truncated, ${UPDATED_AT}
+    response_status, response_headers::TEXT, response_body, response_truncated::TEXT, ${UPDATED_AT}
   FROM webhook_executions
   WHERE id = ANY ($1::UUID[])
   ORDER BY webhook_executions.updated_at, id`;
@@ -198,7 +198,7 @@ class ElmConnection {
    * @returns {Promise<Since>}
    */
   async #from(began) {
-    const [{ moment }] = await this.#query(NOW);
+    const { moment } = await this.#now();
     this.#startedAt = Math.floor(moment - (performance.now() - began));
     return { at: this.#startedAt, open: new Map() };
   }
@@ -211,9 +211,8 @@ class ElmConnection {
    * @returns {Promise<Since>}
    */
   async #look(since) {
-    const [now] = await this.#query(NOW);
-    /** @type {string[]} */
-    const xids = JSON.parse(now.open);
+    const now = await this.#now();
+    const { xids } = now;
     const over = new Map(since.open);
     xids.forEach((xid) => over.delete(xid));
     await this.#tellSince(Math.min(since.at, ...over.values()) - OVERLAP_MS);
@@ -224,6 +223,12 @@ class ElmConnection {
     );
     this.#forget(Math.min(now.moment, ...open.values()) - OVERLAP_MS);
     return { at: now.moment, open };
+  }
+
+  /** @returns {Promise<{ moment: number, xids: string[] }>} */
+  async #now() {
+    const [{ moment, open }] = await this.#query(NOW);
+    return { moment: Number(moment), xids: JSON.parse(open) };
   }
 
   /** @param {number} moment by the database's clock */
@@ -325,15 +330,15 @@ function statusOf({ status, attempts, error_message, webhook_type, ...row }) {
         status,
         response: {
           webhook_type,
-          status: row.response_status,
+          status: Number(row.response_status),
           headers: JSON.parse(row.response_headers ?? "{}"),
           body: row.response_body ?? "",
-          truncated: row.response_truncated,
+          truncated: row.response_truncated === "true",
         },
       };
     case "failed":
     case "dead_letter":
-      return { status, error: error_message, attempts };
+      return { status, error: error_message, attempts: Number(attempts) };
     default:
       return { status };
   }

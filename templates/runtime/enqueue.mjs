@@ -24,7 +24,7 @@ SELECT webhook_enqueue(
   p_delay => $8::float8 * INTERVAL '1 second',
   p_priority => $9::integer,
   p_context => $10::text::jsonb
-) AS id`;
+)::text AS id`;
 
 const OPTIONS = new Set([
   "application",

@@ -150,7 +150,7 @@ export class EventRows {
   async begin(event) {
     const { leaseMs } = this.#options;
     const [begun] = await this.#query(BEGIN, [event.id, event.attempts, leaseMs]);
-    return begun ? { ...event, attempts: begun.attempts } : null;
+    return begun ? { ...event, attempts: Number(begun.attempts) } : null;
   }
 
   /**
@@ -264,8 +264,15 @@ export class EventRows {
  * @param {any} row
  * @returns {AppEvent}
  */
-function read({ payload, context, ...row }) {
-  return { ...row, payload: readJson(payload), context: context && readJson(context) };
+function read({ payload, context, attempts, max_attempts, ...row }) {
+  return {
+    ...row,
+    payload: readJson(payload),
+    context: context && readJson(context),
+    // Whatever an application's type parsers make of numbers.
+    attempts: Number(attempts),
+    max_attempts: Number(max_attempts),
+  };
 }
 
 /** More digits in a row than a double is sure to keep; the database writes no exponents. */

@@ -23,8 +23,9 @@ const LEFT_BEHIND = `
  * @returns {Promise<{ type: string, reason: string | null, ms: number | null }[]>} `reason` null where
  * nothing holds them up; `ms` until it ends, null where that depends on others
  */
-export function heldUp(db, application, types, timeoutMs) {
-  return db.query(HELD_UP, [application, types], timeoutMs);
+export async function heldUp(db, application, types, timeoutMs) {
+  const rows = await db.query(HELD_UP, [application, types], timeoutMs);
+  return rows.map((row) => ({ ...row, ms: msOf(row) }));
 }
 
 /**
@@ -39,10 +40,16 @@ export function heldUp(db, application, types, timeoutMs) {
  */
 export async function leftBehind(db, application, known, ready, timeoutMs) {
   const rows = await db.query(LEFT_BEHIND, [application], timeoutMs);
-  return rows.map(({ type, rows: count, reason, ms }) => {
+  return rows.map(({ type, rows: count, reason, ...row }) => {
+    const ms = msOf(row);
     const isOurs = reason === "held" || ready.includes(type);
     const until = ms === null || !isOurs || ms > MOST_MS ? null : new Date(Date.now() + ms);
     const why = isOurs ? reason : known.includes(type) ? "variables" : "unknown";
-    return { type, rows: count, reason: why, until };
+    return { type, rows: Number(count), reason: why, until };
   });
+}
+
+/** @param {any} row whose number an application's type parser may have made something else of */
+function msOf({ ms }) {
+  return ms === null ? null : Number(ms);
 }

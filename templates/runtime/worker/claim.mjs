@@ -18,7 +18,8 @@ import { now } from "../support/clock.mjs";
  * @property {number} sendBy after that it is not sent although the lease lasts (a rate window)
  */
 
-// Texts, so that no type parser of the application's makes something else of them.
+// Texts, and numbers that are made of what comes: the application's type parsers may make something else
+// of all others.
 const CLAIM = `
   SELECT id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
     correlation_id::TEXT
@@ -46,10 +47,10 @@ export async function claim(db, { application, worker, types, rows, leaseMs, sen
     type: row.webhook_type,
     payload: row.payload,
     idempotencyKey: row.idempotency_key,
-    attempt: row.attempt,
+    attempt: Number(row.attempt),
     host: row.host,
     correlationId: row.correlation_id,
-    deadline: before + row.lease_ms,
+    deadline: before + Number(row.lease_ms),
     sendBy: before + sendWithinMs(row.webhook_type),
   }));
 }

@@ -99,7 +99,7 @@ export class Leases {
     // Where a connection died silently, another shall still be in time.
     const timeoutMs = Math.ceil(this.#leaseMs / 4);
     const kept = await this.#db.query(EXTEND, [this.#worker, held, this.#leaseMs], timeoutMs);
-    const leaseOf = new Map(kept.map((row) => [row.token, row.lease_ms]));
+    const leaseOf = new Map(kept.map((row) => [row.token, Number(row.lease_ms)]));
     for (const row of rows) {
       const leaseMs = leaseOf.get(row.token);
       if (leaseMs !== undefined) {

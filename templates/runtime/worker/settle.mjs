@@ -194,7 +194,7 @@ export class Settler {
     try {
       const values = [this.#worker, toJson(batch.map(resultOf))];
       const rows = await this.#db.prepared(FINISH, values, this.#timeoutMs);
-      const settled = new Map(rows.map((row) => [row.token, row]));
+      const settled = new Map(rows.map((row) => [row.token, settledOf(row)]));
       for (const report of batch) {
         this.#onSettled(report, settled.get(report.row.token) ?? null);
       }
@@ -239,6 +239,14 @@ export class Settler {
       this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());
     }
   }
+}
+
+/**
+ * @param {any} row
+ * @returns {Settled}
+ */
+function settledOf({ status, due_in_ms }) {
+  return { status, due_in_ms: due_in_ms === null ? null : Number(due_in_ms) };
 }
 
 /**
