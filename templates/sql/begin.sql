@@ -17,6 +17,12 @@ BEGIN
         installed_at TIMESTAMP DEFAULT NOW()
     );
     SELECT version INTO installed FROM buildamp_schema_info WHERE component = 'webhooks';
+    IF NOT FOUND THEN
+        -- Under repeatable read the lock may have been waited for with a snapshot that is older than what
+        -- its last holder installed: then this fails (40001).
+        INSERT INTO buildamp_schema_info (component, version) VALUES ('webhooks', this_version)
+        ON CONFLICT DO NOTHING;
+    END IF;
     -- A thousand versions make a major one: within it, public functions keep their signatures.
     IF installed / 1000 <> this_version / 1000 THEN
         RAISE EXCEPTION 'the webhook schema of this database is version %, this file is version %: they are of different major versions', installed, this_version

@@ -1,6 +1,6 @@
 
     PERFORM set_config('search_path', callers_path, TRUE);
-    INSERT INTO buildamp_schema_info (component, version) VALUES ('webhooks', this_version)
-    ON CONFLICT (component) DO UPDATE SET version = EXCLUDED.version, installed_at = NOW();
+    UPDATE buildamp_schema_info SET version = this_version, installed_at = NOW()
+    WHERE component = 'webhooks';
 END
 $buildamp$;

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import pg from "pg";
 import { countByKey, createTarget } from "./target.mjs";
-import { postgresTest, runtime, until } from "./harness.mjs";
+import { config, postgresTest, runtime, schema, until } from "./harness.mjs";
 
+const { wrap } = await runtime("db.mjs");
 const { createEventLoop } = await runtime("events.mjs");
 const { connectElm } = await runtime("elm.mjs");
 const { enqueue } = await runtime("enqueue.mjs");
@@ -31,6 +32,18 @@ const blocked = (fixture) =>
   );
 
 for (const isolation of ["repeatable read", "serializable"]) {
+  postgresTest(`applications that install the queue at once, ${isolation}`, async (fixture) => {
+    await fixture.rows("DROP SCHEMA public CASCADE");
+    await fixture.rows("CREATE SCHEMA public");
+    const install = async () => {
+      const db = wrap(poolAt(fixture, isolation));
+      for (const script of schema) await db.script(script);
+    };
+    await Promise.all(Array.from({ length: 5 }, install));
+    const types = await fixture.value("SELECT count(*)::int FROM webhook_types");
+    assert.equal(types, Object.keys(config.webhooks).length);
+  });
+
   postgresTest(`an enqueue that waits for its key's first call, ${isolation}`, async (fixture) => {
     const db = poolAt(fixture, isolation);
     const first = await fixture.db.connect();
