@@ -134,18 +134,12 @@ class ElmConnection {
       const enqueued = runTrigger(client, trigger, this.#origin, this.#options.config);
       await this.#silence.until(enqueued);
     } catch (error) {
-      // What an application's own port sends may be anything.
-      const { webhook_type = "", correlation_id = null, session_id } = trigger ?? {};
-      this.#log({
-        level: "error",
-        event: "trigger_failed",
-        type: webhook_type,
-        error: messageOf(error),
-      });
+      const { type, correlation_id, session_id } = originOf(trigger);
+      this.#log({ level: "error", event: "trigger_failed", type, error: messageOf(error) });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
-        webhook_type,
+        webhook_type: type,
         correlation_id,
         session_id: session_id ?? this.#origin.session_id,
         status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
@@ -155,9 +149,9 @@ class ElmConnection {
 
   /** @param {Trigger} trigger */
   async #warnOfMissing(trigger) {
-    const type = trigger?.webhook_type;
-    // What is not a text may be nothing that a member can be looked up by.
-    const webhook = typeof type === "string" ? this.#options.config.webhooks[type] : undefined;
+    const { type } = originOf(trigger);
+    const { webhooks } = this.#options.config;
+    const webhook = Object.hasOwn(webhooks, type) ? webhooks[type] : undefined;
     if (!this.#variables || !webhook) {
       return;
     }
@@ -300,6 +294,27 @@ class ElmConnection {
         error: messageOf(error),
       });
     }
+  }
+}
+
+/**
+ * What a trigger that may be anything, as an application's own port sends it, says of itself in texts.
+ *
+ * @param {unknown} trigger
+ * @returns {{ type: string, correlation_id: string | null, session_id: string | null }}
+ */
+function originOf(trigger) {
+  const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : null);
+  try {
+    const { webhook_type, correlation_id, session_id } = /** @type {any} */ (trigger ?? {});
+    return {
+      type: text(webhook_type) ?? "",
+      correlation_id: text(correlation_id),
+      session_id: text(session_id),
+    };
+  } catch {
+    // A member that throws.
+    return { type: "", correlation_id: null, session_id: null };
   }
 }
 

@@ -80,9 +80,12 @@ export async function runTrigger(client, trigger, origin, config) {
 /**
  * One that is passed over may have been a key that keeps a call from being made twice.
  *
- * @param {object} trigger
+ * @param {unknown} trigger what a port sends may be anything
  */
 function checkMembers(trigger) {
+  if (typeof trigger !== "object" || trigger === null) {
+    throw new TypeError("a trigger is an object with a webhook_type and a payload");
+  }
   for (const name of Object.keys(trigger)) {
     if (!MEMBERS.has(name)) {
       const known = [...MEMBERS].join(", ");

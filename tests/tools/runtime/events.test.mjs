@@ -782,6 +782,47 @@ test("an Elm program triggers calls and hears what becomes of them", async (fixt
   assert.ok(config);
 });
 
+test("whatever a port sends is told of, in texts, and ends nothing", async (fixture) => {
+  const plain = { webhook_type: "Plain", payload: { name: "x" } };
+  const thrower = {
+    get() {
+      throw null;
+    },
+  };
+  const wrong = [
+    null,
+    undefined,
+    "Plain",
+    [plain],
+    () => {},
+    { webhook_type: "constructor", payload: {} },
+    { ...plain, webhook_type: {} },
+    { ...plain, correlation_id: [CORRELATION], session_id: 5, payload: 1n },
+    new Proxy(plain, thrower),
+    Object.defineProperty({}, "webhook_type", thrower),
+  ];
+  const app = fakeApp();
+  const log = [];
+  const env = () => {
+    throw null;
+  };
+  const connection = connectElm(app, { db: fixture.db, log: (entry) => log.push(entry), env });
+  for (const trigger of wrong) app.trigger(trigger);
+  await connection.stop();
+  assert.equal(log.filter(({ event }) => event === "trigger_failed").length, wrong.length);
+  assert.deepEqual(await fixture.statuses(), {});
+
+  const second = connectElm(app, { db: fixture.db, log: () => {}, env, sessionId: "s1" });
+  for (const trigger of wrong) app.trigger(trigger);
+  await until(() => app.updates.length === wrong.length);
+  await second.stop();
+  for (const { webhook_type, correlation_id, session_id, status } of app.updates) {
+    assert.equal(typeof webhook_type, "string");
+    assert.deepEqual([correlation_id, session_id], [null, "s1"]);
+    assert.deepEqual([status.status, status.attempts], ["dead_letter", 0]);
+  }
+});
+
 test("triggers under way are stored before a connection has stopped, however slow the secret store", async (fixture) => {
   const app = fakeApp();
   const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
