@@ -193,11 +193,19 @@ export function retryAfter(headers) {
   if (/^\d+(\.\d+)?$/.test(value)) {
     return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
   }
-  const until = Date.parse(value);
+  const until = timeOf(value);
   if (Number.isNaN(until)) {
     return undefined;
   }
-  const sent = Date.parse(headers["date"] ?? "");
+  const sent = timeOf(headers["date"] ?? "");
   const wait = until - (Number.isNaN(sent) ? Date.now() : sent);
   return Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);
+}
+
+/** The third form of a date in HTTP is in UTC and does not say so (RFC 9110, 5.6.7). */
+const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
+
+/** @param {string} date */
+function timeOf(date) {
+  return Date.parse(ASCTIME.test(date) ? `${date} GMT` : date);
 }
