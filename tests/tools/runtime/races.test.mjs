@@ -398,6 +398,38 @@ test("whoever listens stops at once, whatever it waits for", async () => {
   }
 });
 
+test("a database that gives no large payload is not hammered", async (fixture) => {
+  const target = await createTarget(fixture);
+  let asked = 0;
+  let isSlow = true;
+  const db = new Proxy(fixture.db, {
+    get(real, name) {
+      const value = Reflect.get(real, name);
+      if (typeof value !== "function") return value;
+      return (...args) => {
+        if (name === "query" && isSlow && (args[0].text ?? args[0]).includes("webhook_payload")) {
+          asked += 1;
+          const error = new Error("canceling statement due to statement timeout");
+          return Promise.reject(Object.assign(error, { code: "57014" }));
+        }
+        return value.apply(real, args);
+      };
+    },
+  });
+  const data = "y".repeat(400_000);
+  const ids = await Promise.all(
+    Array.from({ length: 30 }, () => fixture.enqueue("Large", { data })),
+  );
+  const worker = fixture.worker(target, { db, concurrency: 4 });
+  worker.start();
+  await until(() => asked > 0);
+  await pause(2000);
+  assert.ok(asked >= 2 && asked <= 20, `asked ${asked} times`);
+  isSlow = false;
+  await until(async () => (await fixture.statuses()).sent === ids.length);
+  assert.equal(await fixture.value("SELECT max(attempts)::int FROM webhook_executions"), 1);
+});
+
 postgresTest("a database that goes away is not hammered", async (fixture) => {
   const target = await createTarget(fixture);
   const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 2 });
