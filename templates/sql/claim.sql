@@ -280,8 +280,11 @@
             SELECT
                 p_application, e.webhook_type, e.token,
                 -- The request leaves between here and the report, whose time is written then. A
-                -- call that takes longer than this has left long before.
-                moment + INTERVAL '1 ms' * (t.rate_window_ms + LEAST(t.rate_window_ms, 5000))
+                -- call that takes longer than this has left long before; but in less than this the
+                -- row may not be with its worker yet.
+                moment + INTERVAL '1 ms' * (
+                    t.rate_window_ms + LEAST(GREATEST(t.rate_window_ms, 500), 5000)
+                )
             FROM webhook_executions AS e
             JOIN webhook_types AS t
                 ON t.application = p_application AND t.webhook_type = e.webhook_type

@@ -150,6 +150,6 @@ test("what may wait grows with the speed, and shrinks slowly", () => {
 
 test("a row of a rate leaves soon after its claim, or not", () => {
   const margin = (/** @type {number} */ windowMs) => rateMarginMs({ rateLimit: { windowMs } });
-  assert.deepEqual([margin(1000), margin(60_000)], [500, 2500]);
+  assert.deepEqual([margin(1), margin(1000), margin(60_000)], [250, 500, 2500]);
   assert.equal(rateMarginMs({}), Infinity);
 });

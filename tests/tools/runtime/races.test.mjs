@@ -66,6 +66,19 @@ postgresTest("no second holds more than twenty", async (fixture) => {
   }
 });
 
+test("a window that is shorter than a claim takes holds nothing up for good", async (fixture) => {
+  const target = await createTarget(fixture);
+  const own = structuredClone(config);
+  own.webhooks.Limited.rateLimit = { count: 5, windowMs: 1 };
+  await fixture.rows(
+    "UPDATE webhook_types SET rate_count = 5, rate_window_ms = 1 WHERE webhook_type = 'Limited'",
+  );
+  await fixture.enqueueMany("Limited", 20);
+  const worker = fixture.worker(target, { config: own, pollMs: 20 });
+  worker.start();
+  await until(async () => (await fixture.statuses()).sent === 20);
+});
+
 test("a type that hangs does not hold up another", async (fixture) => {
   const target = await createTarget(fixture, (request, response) => {
     if (request.url !== "/slow") respond(response);

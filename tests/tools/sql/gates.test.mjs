@@ -113,6 +113,30 @@ test(
 );
 
 test(
+  "a window leaves each row a time to arrive, twice that in which its worker sends it",
+  { Mail: policy({ rate_count: 1, rate_window_ms: 1 }) },
+  async (db) => {
+    for (const [window, counts] of [
+      [1, 501],
+      [1000, 2000],
+      [60000, 65000],
+    ]) {
+      await db.define({ Mail: policy({ rate_count: 1, rate_window_ms: window }) });
+      await db.rows("DELETE FROM webhook_rate_windows");
+      await fill(db, 1);
+      const [{ id }] = await next(db);
+      const ms = await db.value(
+        `SELECT extract(epoch FROM w.counts_until - (e.lease_expires_at - INTERVAL '30 s'))::float8 * 1000
+           FROM webhook_executions AS e JOIN webhook_rate_windows AS w ON w.token = e.token
+           WHERE e.id = $1`,
+        [id],
+      );
+      assert.equal(Math.round(ms), counts);
+    }
+  },
+);
+
+test(
   "what was not sent does not count against the rate",
   { Mail: policy({ rate_count: 1, rate_window_ms: 60000 }) },
   async (db) => {
