@@ -67,7 +67,7 @@ export interface WorkerOptions {
   log?: Log | undefined;
   /** Unique among workers; by default made of host, process and chance. */
   name?: string | undefined;
-  /** How long a row stays with a worker that says nothing; 30,000 by default. */
+  /** How long a row stays with a worker that says nothing; 30,000 by default, at least 1,000. */
   leaseMs?: number | undefined;
   /** How often to look without being woken; 1,000 by default, at most 25,000. */
   pollMs?: number | undefined;

@@ -8,6 +8,8 @@ import { atOnce, durationsOf } from "../support/numbers.mjs";
 
 /** @import { WorkerOptions } from "../delivery.js" */
 
+const LEAST_LEASE_MS = 1000;
+
 /**
  * The options with their defaults.
  *
@@ -26,7 +28,9 @@ export function settingsOf(options) {
     application: options.application ?? config.application,
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
     log: options.log ?? createLog(process.stderr),
-    ...durationsOf(options, { leaseMs: 30_000, pollMs: 1000, heartbeatMs: 30_000 }),
+    ...durationsOf(options, { pollMs: 1000, heartbeatMs: 30_000 }),
+    // What is lost before it can be sent is a dead letter that nobody has tried.
+    ...durationsOf(options, { leaseMs: 30_000 }, LEAST_LEASE_MS),
     // None is a linger as well.
     ...durationsOf(options, { lingerMs: 5 }, 0),
   };

@@ -44,6 +44,13 @@ test("so is a linger or a grace that is none, but not none at all", async () => 
   await worker.stop({ graceMs: 0 });
 });
 
+test("a lease in which nothing is sent is refused", () => {
+  for (const leaseMs of [1, 999]) {
+    assert.throws(() => createWorker({ db, leaseMs }), refused("leaseMs"));
+  }
+  createWorker({ db, leaseMs: 1000 });
+});
+
 test("so many at once as nobody has room for are refused", () => {
   for (const count of [...NONE, 0]) {
     assert.throws(() => createWorker({ db, concurrency: count }), refused("concurrency"));
