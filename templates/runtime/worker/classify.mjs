@@ -69,13 +69,14 @@ const OPERATORS_FAULTS = new Set([
 ]);
 
 /**
- * Whether the database pauses the type for it: credentials that are refused or missing.
+ * Whether the database pauses the type for it: credentials that are refused or missing. A definition may
+ * call a 401 a success.
  *
- * @param {{ status?: number | undefined, code?: string | undefined }} result
+ * @param {Verdict & { status?: number | undefined }} result
  * @returns {boolean}
  */
-export function isOperatorsFault({ status, code }) {
-  return status === 401 || code === "missing_variable";
+export function isOperatorsFault({ outcome, status, code }) {
+  return outcome !== "ok" && (status === 401 || code === "missing_variable");
 }
 
 /**

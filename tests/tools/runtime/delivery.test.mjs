@@ -255,6 +255,23 @@ test("refused credentials pause, and destroy nothing", async (fixture) => {
   assert.equal(await fixture.value("SELECT max(attempts)::int FROM webhook_executions"), 1);
 });
 
+test("a 401 that a definition calls a success is one", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) => respond(response, 401, "{}"));
+  const own = structuredClone(config);
+  own.webhooks.Answering.response.variants[0].status = [401];
+  await fixture.enqueueMany("Answering", 10);
+  const told = [];
+  const worker = fixture.worker(target, {
+    config: own,
+    concurrency: 1,
+    onEvent: (event) => event.event === "attempt" && told.push(event.outcome),
+  });
+  assert.deepEqual(await worker.drain(), []);
+  assert.deepEqual(await fixture.statuses(), { sent: 10 });
+  // None is held back by another that was refused.
+  assert.deepEqual(told, Array(10).fill("ok"));
+});
+
 test("a secret store may take its time, fail, and come back", async (fixture) => {
   const target = await createTarget(fixture);
   let isAway = true;
