@@ -1,7 +1,7 @@
 // Pools whose connections read values in an application's own way.
 import assert from "node:assert/strict";
 import pg from "pg";
-import { createTarget } from "./target.mjs";
+import { createTarget, respond } from "./target.mjs";
 import { postgresTest, runtime, until } from "./harness.mjs";
 
 const { createEventLoop } = await runtime("events.mjs");
@@ -30,25 +30,27 @@ for (const [what, parse] of Object.entries(PARSERS)) {
     const log = [];
     const worker = fixture.worker(target, { db, leaseMs: 3000, log: (entry) => log.push(entry) });
     let calls = 0;
-    target.answer = (_request, response) => {
+    target.answer = (_request, response, { path }) => {
+      if (path.endsWith("/gone")) return respond(response, 404);
       calls += 1;
-      response.writeHead(calls === 1 ? 500 : 200, { "content-type": "application/json" });
-      // Longer than a heartbeat takes to come.
-      setTimeout(() => response.end('{"ok":true}'), calls === 2 ? 1500 : 0);
+      const [status, ms] = calls === 1 ? [500, 0] : [200, 1500];
+      // The second time longer than a heartbeat takes to come.
+      setTimeout(() => respond(response, status), ms);
     };
     worker.start();
     const id = await enqueue(db, "Plain", { name: "x" });
+    const gone = await enqueue(db, "Plain", { name: "gone" });
     await enqueue(db, "Plain", { name: "later" }, { delaySeconds: 3600 });
     await until(async () => (await fixture.execution(id)).status === "sent");
     assert.equal((await fixture.execution(id)).attempts, 2);
     const [left] = await worker.drain();
     assert.deepEqual([left.type, left.rows, left.reason], ["Plain", 1, "delay"]);
     assert.ok(Math.abs(left.until - Date.now() - 3_600_000) < 60_000);
-    await until(() => updates.some(({ status }) => status.status === "sent"));
-    const statuses = updates.map(({ status }) => status);
-    const failed = statuses.find(({ status }) => status === "failed");
-    assert.deepEqual(failed, { status: "failed", error: "HTTP 500", attempts: 1 });
-    const { response } = statuses.find(({ status }) => status === "sent");
+    const last = (webhook_id) =>
+      updates.findLast((update) => update.webhook_id === webhook_id).status;
+    await until(() => last(id).status === "sent" && last(gone).status === "dead_letter");
+    assert.deepEqual(last(gone), { status: "dead_letter", error: "HTTP 404", attempts: 1 });
+    const { response } = last(id);
     assert.deepEqual([response.status, response.truncated], [200, false]);
     const seen = [];
     const events = createEventLoop({
@@ -57,9 +59,11 @@ for (const [what, parse] of Object.entries(PARSERS)) {
       log: assert.fail,
       handle: (event) => void seen.push(event),
     });
-    assert.equal(await events.drain(), 1);
-    assert.deepEqual([seen[0].attempts, seen[0].max_attempts], [1, 3]);
-    assert.equal(seen[0].payload.attempts, 2);
+    assert.equal(await events.drain(), 2);
+    for (const { attempts, max_attempts } of seen) {
+      assert.deepEqual([attempts, max_attempts], [1, 3]);
+    }
+    assert.deepEqual(seen.map(({ payload }) => payload.attempts).sort(), [1, 2]);
     assert.deepEqual(
       log.filter(({ level }) => level === "error"),
       [],
