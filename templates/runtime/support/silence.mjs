@@ -54,7 +54,6 @@ export class Silence {
       isOver = true;
     };
     void ended.then(end, end);
-    await Promise.resolve();
     const began = performance.now();
     while (!isOver && !this.#isSilentSince(began)) {
       await sleep(10);
@@ -69,7 +68,10 @@ export class Silence {
 
   /** @param {number} change */
   #count(change) {
+    // Asked once more it has not spoken.
+    if (change < 0 || this.#asked === 0) {
+      this.#heardAt = performance.now();
+    }
     this.#asked += change;
-    this.#heardAt = performance.now();
   }
 }
