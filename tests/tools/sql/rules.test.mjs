@@ -8,3 +8,4 @@ import "./gates.test.mjs";
 import "./operate.test.mjs";
 import "./settings.test.mjs";
 import "./sketch.test.mjs";
+import "./model.test.mjs";
