@@ -217,7 +217,7 @@ export interface EventLoopOptions {
   /**
    * Runs the effects that are no `TriggerWebhook`, in the transaction that completes the event; again,
    * with the same effects, where the database undid that for another's sake (a deadlock, a failure to
-   * serialise). Without it an event that has such effects fails.
+   * serialise). Without it they are passed over, and the log tells how many.
    */
   onEffects?: ((client: Database, effects: unknown[], event: AppEvent) => unknown) | undefined;
   /** `webhooks.config.json`; by default the one beside the runtime. */

@@ -13,11 +13,6 @@ import { messageOf } from "./support/text.mjs";
 
 export { runEffects } from "./events/effects.mjs";
 
-/** Effects that nobody runs would be lost: a misspelt trigger, too. */
-function refuse() {
-  throw new TypeError("an effect is no TriggerWebhook, and there is no onEffects that runs it");
-}
-
 /**
  * @param {EventLoopOptions} options
  * @returns {EventLoop}
@@ -143,18 +138,23 @@ export class EventLoop {
    * @returns {Promise<void>} rejects where the database is away: then the attempt was none
    */
   async #handle(event) {
-    const { config, onEffects = refuse } = this.#options;
+    const { config, onEffects } = this.#options;
     const { id, event_type: type, attempts } = event;
+    let passedOver = 0;
     try {
       const effects = await this.#effectsOf(event);
       const isHeld = await this.#rows.complete(event, async (client, apart) => {
         const { others } = await runEffects(client, effects, event, config);
-        if (others.length > 0) {
+        if (others.length > 0 && onEffects) {
           await apart(async () => onEffects(client, others, event));
         }
+        passedOver = onEffects ? 0 : others.length;
       });
       if (!isHeld) {
         this.#log({ level: "warn", event: "event_lost", id, type, attempts });
+      } else if (passedOver > 0) {
+        // Somebody else may run them; or one is a misspelt trigger.
+        this.#log({ level: "warn", event: "effects_passed_over", id, type, effects: passedOver });
       }
     } catch (error) {
       await this.#rows.fail(event, error);

@@ -120,11 +120,9 @@ test("a wrong effect undoes the others, and the event comes again", async (fixtu
   assert.deepEqual(await fixture.statuses(), {});
 });
 
-test("an effect that nobody would run fails its event", async (fixture) => {
+test("what is called a trigger and is none fails its event", async (fixture) => {
   const plain = { webhook_type: "Plain", payload: { name: "x" } };
   const wrong = {
-    Unknown: { LogInfo: "done" },
-    Misspelt: { TriggerWebhok: plain },
     Untyped: { TriggerWebhook: { ...plain, webhook_type: undefined } },
     Nothing: { TriggerWebhook: null },
     // Its key would be passed over.
@@ -135,8 +133,6 @@ test("an effect that nobody would run fails its event", async (fixture) => {
   const rows = await fixture.rows("SELECT event_type, status, error_message FROM buildamp_events");
   const failed = Object.fromEntries(rows.map((row) => [row.event_type, row]));
   for (const [type, message] of Object.entries({
-    Unknown: /no onEffects/,
-    Misspelt: /no onEffects/,
     Untyped: /webhook_type/,
     Nothing: /webhook_type/,
     Camel: /no member idempotencyKey/,
@@ -145,6 +141,18 @@ test("an effect that nobody would run fails its event", async (fixture) => {
     assert.match(failed[type].error_message, message);
   }
   assert.deepEqual(await fixture.statuses(), {});
+});
+
+test("effects that nobody runs are told of, and the triggers beside them run", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  const trigger = { webhook_type: "Plain", payload: { name: "x" } };
+  const told = [];
+  const effects = [{ LogInfo: "secret" }, trigger, { TriggerWebhok: trigger }];
+  await loop(fixture, () => effects, { log: (entry) => told.push(entry) }).drain();
+  assert.equal((await event(fixture, id)).status, "completed");
+  assert.deepEqual(await fixture.statuses(), { pending: 1 });
+  const of = { id, type: "Welcome" };
+  assert.deepEqual(told, [{ level: "warn", event: "effects_passed_over", ...of, effects: 2 }]);
 });
 
 test("a member of a trigger that is null is left to its default", async (fixture) => {
