@@ -1,6 +1,8 @@
-//! Which types take no members but their own where they stand beside a tag.
+//! Which types take no members but their own where serde shows them those of others.
 
-use super::{Fields, Program, Shape, Tagging, Type};
+use std::collections::HashSet;
+
+use super::{Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 impl Program {
     /// Whether serde reads `ty` beside a tag only where there are no further members.
@@ -24,5 +26,75 @@ impl Program {
             }
             Shape::Enum { .. } => definition.deny_unknown_fields,
         }
+    }
+
+    /// Whether serde, where it reads `ty` in this place, refuses some of its values for the members of
+    /// others that it finds there. A flattened option reads them as `None` then.
+    pub(crate) fn refuses_others(&self, ty: &Type, place: Place) -> bool {
+        Refusal { program: self, seen: HashSet::new() }.of(ty, place)
+    }
+
+    /// Whether serde looks for a flattened enum among all members that are left. It takes the name of
+    /// an externally tagged one out, or `tag` and `content`, unless a variant may be anything.
+    pub(crate) fn looks_at_all(tagging: &Tagging, variants: &[Variant]) -> bool {
+        !matches!(tagging, Tagging::External | Tagging::Adjacent { .. })
+            || variants.iter().any(|variant| variant.untagged)
+    }
+}
+
+struct Refusal<'a> {
+    program: &'a Program,
+    /// Types lead to one another on many ways, and back.
+    seen: HashSet<(Type, bool)>,
+}
+
+impl Refusal<'_> {
+    fn of(&mut self, ty: &Type, place: Place) -> bool {
+        let ty = self.program.in_json(ty);
+        match &ty {
+            Type::Option(inner) => self.of(inner, place),
+            Type::Unit | Type::Duration | Type::Result(..) => place == Place::Tagged,
+            Type::Named(id, arguments) => {
+                self.seen.insert((ty.clone(), place == Place::Tagged))
+                    && self.of_definition(self.program.type_def(*id), arguments, place)
+            }
+            _ => false,
+        }
+    }
+
+    fn of_definition(&mut self, definition: &TypeDef, arguments: &[Type], place: Place) -> bool {
+        let closed = definition.deny_unknown_fields;
+        match &definition.shape {
+            Shape::Struct(Fields::Unit) => place == Place::Tagged,
+            Shape::Struct(fields) => {
+                closed && place == Place::Tagged || self.flattened(fields, arguments)
+            }
+            Shape::Enum { tagging, variants } => {
+                (place == Place::Tagged || Program::looks_at_all(tagging, variants))
+                    && variants.iter().filter(|variant| !variant.skip_deserializing).any(
+                        |variant| match tagging {
+                            Tagging::External if !variant.untagged => true,
+                            Tagging::Adjacent { .. } if !variant.untagged => closed,
+                            _ => self.content(&variant.fields, closed, arguments),
+                        },
+                    )
+            }
+            Shape::Alias(_) => false,
+        }
+    }
+
+    /// What stands beside a tag, or without one.
+    fn content(&mut self, fields: &Fields, closed: bool, arguments: &[Type]) -> bool {
+        match fields {
+            Fields::Newtype(field) => self.of(&field.ty.substitute(arguments), Place::Tagged),
+            Fields::Named(_) => closed || self.flattened(fields, arguments),
+            Fields::Unit | Fields::Tuple(_) => false,
+        }
+    }
+
+    fn flattened(&mut self, fields: &Fields, arguments: &[Type]) -> bool {
+        let mut flattened =
+            fields.iter().filter(|field| field.flatten && !field.skip_deserializing);
+        flattened.any(|field| self.of(&field.ty.substitute(arguments), Place::Flattened))
     }
 }
