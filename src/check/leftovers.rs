@@ -8,7 +8,7 @@
 //! enum is taken out before.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Fields, Place, Program, Shape, Type, TypeDef, Variant};
+use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A lint on each map that gets members of others; an error where they are refused.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -63,7 +63,7 @@ fn record(
     let unread = fields.iter().find(unread).map(Left::Unread);
     let mut refused: Vec<(usize, usize)> = Vec::new();
     for (index, (field, own)) in flattened.iter().enumerate() {
-        let refuses = program.refuses_others(&field.ty, Place::Flattened);
+        let refuses = program.loses_to_others(&field.ty);
         if !refuses && *own != Reading::All {
             continue;
         }

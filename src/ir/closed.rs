@@ -29,9 +29,26 @@ impl Program {
     }
 
     /// Whether serde, where it reads `ty` in this place, refuses some of its values for the members of
-    /// others that it finds there. A flattened option reads them as `None` then.
+    /// others that it finds there.
     pub(crate) fn refuses_others(&self, ty: &Type, place: Place) -> bool {
-        Refusal { program: self, seen: HashSet::new() }.of(ty, place)
+        Refusal { program: self, seen: HashSet::new(), within_options: false }.of(ty, place)
+    }
+
+    /// The same of a definition with these arguments.
+    pub(crate) fn definition_refuses_others(
+        &self,
+        definition: &TypeDef,
+        arguments: &[Type],
+        place: Place,
+    ) -> bool {
+        let mut refusal = Refusal { program: self, seen: HashSet::new(), within_options: false };
+        refusal.of_definition(definition, arguments, place)
+    }
+
+    /// The same, or reads it as `None`, which is what a flattened option is then.
+    pub(crate) fn loses_to_others(&self, ty: &Type) -> bool {
+        Refusal { program: self, seen: HashSet::new(), within_options: true }
+            .of(ty, Place::Flattened)
     }
 
     /// Whether serde looks for a flattened enum among all members that are left. It takes the name of
@@ -46,13 +63,15 @@ struct Refusal<'a> {
     program: &'a Program,
     /// Types lead to one another on many ways, and back.
     seen: HashSet<(Type, bool)>,
+    /// Whether what is in an option counts.
+    within_options: bool,
 }
 
 impl Refusal<'_> {
     fn of(&mut self, ty: &Type, place: Place) -> bool {
         let ty = self.program.in_json(ty);
         match &ty {
-            Type::Option(inner) => self.of(inner, place),
+            Type::Option(inner) => self.within_options && self.of(inner, place),
             Type::Unit | Type::Duration | Type::Result(..) => place == Place::Tagged,
             Type::Named(id, arguments) => {
                 self.seen.insert((ty.clone(), place == Place::Tagged))

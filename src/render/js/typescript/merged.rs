@@ -39,8 +39,12 @@ impl Expressions<'_, '_> {
                     {
                         None
                     }
-                    Shape::Enum { tagging: Tagging::External, variants } => {
-                        Some(self.enum_among(&ty, variants))
+                    Shape::Enum { tagging, variants } => {
+                        let alone = match tagging {
+                            Tagging::External => self.enum_among(&ty, variants),
+                            _ => self.of(&ty),
+                        };
+                        Some(self.or_any_members(alone, tagging, variants))
                     }
                     _ => Some(self.of(&ty)),
                 }
@@ -62,6 +66,26 @@ impl Expressions<'_, '_> {
         }
         let others = format!("({} & object)", self.of(ty).text);
         Expression::tight(format!("({others} | {})", names.join(" | ")))
+    }
+
+    /// With whatever a variant without a tag takes that is a map: the members around it are no values of
+    /// its own.
+    fn or_any_members(
+        &self,
+        alone: Expression,
+        tagging: &Tagging,
+        variants: &[Variant],
+    ) -> Expression {
+        let is_map = |variant: &Variant| match &variant.fields {
+            Fields::Newtype(field) if variant.untagged || *tagging == Tagging::Untagged => {
+                matches!(self.scope.program.in_json(&field.ty), Type::Map(..))
+            }
+            _ => false,
+        };
+        match variants.iter().any(is_map) {
+            true => Expression::tight(format!("({} | {{ [key: string]: unknown }})", alone.text)),
+            false => alone,
+        }
     }
 
     /// What is put in for a parameter that stands among members.
