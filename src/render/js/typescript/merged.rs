@@ -5,6 +5,9 @@ use crate::ir::{Fields, Shape, Tagging, Type, Variant};
 use super::expression::{Expression, Expressions};
 use super::layout::{inline, member};
 
+/// An object of whatever members.
+const ANY_MEMBERS: &str = "{ [key: string]: unknown }";
+
 impl Expressions<'_, '_> {
     /// A type whose members stand beside others; a map's cannot be told from them.
     pub(super) fn flattened(&self, ty: &Type) -> Option<Expression> {
@@ -15,7 +18,7 @@ impl Expressions<'_, '_> {
                 let inner = self.flattened(inner)?;
                 Some(Expression::tight(format!("({} | {{}})", inner.text)))
             }
-            Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
+            Type::Map(..) | Type::Value => Some(Expression::tight(ANY_MEMBERS)),
             Type::Unit => None,
             Type::Param(index) => {
                 let ty = self.of(&ty);
@@ -68,22 +71,27 @@ impl Expressions<'_, '_> {
         Expression::tight(format!("({others} | {})", names.join(" | ")))
     }
 
-    /// With whatever a variant without a tag takes that is a map: the members around it are no values of
-    /// its own.
+    /// With any members where a variant without a tag takes them: those around it are no values of its
+    /// own, and `unknown` would be nothing besides.
     fn or_any_members(
         &self,
         alone: Expression,
         tagging: &Tagging,
         variants: &[Variant],
     ) -> Expression {
-        let is_map = |variant: &Variant| match &variant.fields {
-            Fields::Newtype(field) if variant.untagged || *tagging == Tagging::Untagged => {
-                matches!(self.scope.program.in_json(&field.ty), Type::Map(..))
-            }
-            _ => false,
-        };
-        match variants.iter().any(is_map) {
-            true => Expression::tight(format!("({} | {{ [key: string]: unknown }})", alone.text)),
+        let untagged =
+            variants.iter().filter(|variant| variant.untagged || *tagging == Tagging::Untagged);
+        let held: Vec<Type> = untagged
+            .filter_map(|variant| match &variant.fields {
+                Fields::Newtype(field) => Some(self.scope.program.in_json(&field.ty)),
+                _ => None,
+            })
+            .collect();
+        if held.contains(&Type::Value) {
+            return Expression::tight(ANY_MEMBERS);
+        }
+        match held.iter().any(|ty| matches!(ty, Type::Map(..))) {
+            true => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
             false => alone,
         }
     }
