@@ -1,6 +1,7 @@
 //! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
 
 mod calls;
+mod captures;
 mod paths;
 mod signature;
 
