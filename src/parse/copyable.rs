@@ -1,5 +1,6 @@
 //! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
 
+mod attributes;
 mod calls;
 mod captures;
 mod paths;

@@ -3,6 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Lit;
 
+use super::attributes;
 use super::captures::captured;
 use crate::diagnostic::Span;
 use crate::parse::context::{Context, unraw};
@@ -51,7 +52,8 @@ impl Written {
     }
 }
 
-/// Every path, and every name that stands alone or is captured by a macro's text.
+/// Every path, and every name that stands alone, is captured by a macro's text or said in serde's
+/// attributes.
 pub(super) fn read_paths(tokens: TokenStream, found: &mut Vec<Written>) {
     read(tokens, false, found);
 }
@@ -59,14 +61,20 @@ pub(super) fn read_paths(tokens: TokenStream, found: &mut Vec<Written>) {
 fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
     let is_colon = |token: &TokenTree| is_punct(token, ':');
     let mut tokens = tokens.into_iter().peekable();
-    // Whether a name came just before, whether `::` stands between it and the next, and whether `!`
-    // came just before.
-    let (mut after_name, mut joined, mut called) = (false, false, false);
+    // Whether a name came just before, whether `::` stands between it and the next, and whether `!` or
+    // `#` came just before.
+    let (mut after_name, mut joined, mut called, mut hashed) = (false, false, false, false);
     while let Some(token) = tokens.next() {
         let is_name = matches!(token, TokenTree::Ident(_));
-        let is_call = is_punct(&token, '!');
+        let (is_call, is_hash) = (is_punct(&token, '!'), is_punct(&token, '#'));
         match token {
-            TokenTree::Group(group) => read(group.stream(), in_macro || called, found),
+            TokenTree::Group(group) => {
+                if hashed {
+                    let one = |(names, at)| Written { names, first: at, last: at };
+                    found.extend(attributes::named(group.stream()).into_iter().map(one));
+                }
+                read(group.stream(), in_macro || called, found);
+            }
             TokenTree::Ident(ident) => {
                 let (name, span) = (unraw(&ident), ident.span());
                 match found.last_mut() {
@@ -95,6 +103,6 @@ fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
             }
             _ => joined = false,
         }
-        (after_name, called) = (is_name, is_call);
+        (after_name, called, hashed) = (is_name, is_call, is_hash);
     }
 }
