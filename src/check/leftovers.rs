@@ -7,8 +7,10 @@
 //! takes the tag of a struct, which no field has, nor what is written and never read; the tag of an
 //! enum is taken out before.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
+use crate::ir::{DEEP, Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A lint on each map that gets members of others; an error where they are refused.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -57,7 +59,7 @@ fn record(
     let flattened: Vec<(&Field, Reading)> = fields
         .iter()
         .filter(|field| field.flatten && !field.skip_deserializing)
-        .map(|field| (field, reading(&field.ty, program, 0)))
+        .map(|field| (field, reading(&field.ty, program)))
         .collect();
     let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
     let unread = fields.iter().find(unread).map(Left::Unread);
@@ -137,7 +139,7 @@ fn denied(
         let leaves = |field: &&Field| {
             field.flatten
                 && !field.skip_deserializing
-                && matches!(reading(&field.ty, program, 0), Reading::Leaves | Reading::All)
+                && matches!(reading(&field.ty, program), Reading::Leaves | Reading::All)
         };
         for field in fields.iter().filter(leaves) {
             let message = "`flatten` and `deny_unknown_fields` exclude each other: serde takes these members for unknown ones";
@@ -162,46 +164,71 @@ enum Reading {
     All,
 }
 
-fn reading(ty: &Type, program: &Program, depth: usize) -> Reading {
-    let (id, arguments) = match program.in_json(ty) {
-        Type::Option(inner) => return reading(&inner, program, depth),
-        Type::Map(..) | Type::Value => return Reading::All,
-        Type::Duration | Type::Result(..) => return Reading::Takes,
-        Type::Named(id, arguments) => (id, arguments),
-        // A parameter may be anything; all else has no members.
-        _ => return Reading::Nothing,
-    };
-    let definition = program.type_def(id);
-    let takes_all = |field: &Field| {
-        let ty = || field.ty.substitute(&arguments);
-        depth < DEEPEST
-            && !field.skip_deserializing
-            && reading(&ty(), program, depth + 1) == Reading::All
-    };
-    match &definition.shape {
-        Shape::Struct(Fields::Named(fields)) if fields.is_empty() => Reading::Nothing,
-        Shape::Struct(Fields::Named(fields)) => {
-            let mut flattened = fields.iter().filter(|field| field.flatten).peekable();
-            match (flattened.peek().is_some(), definition.tag.is_some()) {
-                (true, _) if flattened.any(takes_all) => Reading::All,
-                (false, false) => Reading::Takes,
-                _ => Reading::Leaves,
-            }
-        }
-        Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => {
-            let merged = |variant: &&Variant| {
-                !variant.skip_deserializing && (variant.untagged || tagging.is_merged())
-            };
-            let takes_all = variants.iter().filter(merged).any(|variant| match &variant.fields {
-                Fields::Newtype(field) => takes_all(field),
-                fields => fields.iter().filter(|field| field.flatten).any(takes_all),
-            });
-            if takes_all { Reading::All } else { Reading::Leaves }
-        }
-        Shape::Enum { .. } => Reading::Takes,
-        Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
-    }
+fn reading(ty: &Type, program: &Program) -> Reading {
+    Reader { program, depth: 0, seen: HashSet::new() }.of(ty)
 }
 
-/// How far flattened types are looked into; deeper ones hold themselves.
-const DEEPEST: usize = 8;
+struct Reader<'a> {
+    program: &'a Program,
+    depth: usize,
+    /// Types lead to one another on many ways, and back.
+    seen: HashSet<Type>,
+}
+
+impl Reader<'_> {
+    fn of(&mut self, ty: &Type) -> Reading {
+        let ty = self.program.in_json(ty);
+        let (id, arguments) = match &ty {
+            Type::Option(inner) => return self.of(inner),
+            Type::Map(..) | Type::Value => return Reading::All,
+            Type::Duration | Type::Result(..) => return Reading::Takes,
+            Type::Named(id, arguments) => (*id, arguments),
+            // A parameter may be anything; all else has no members.
+            _ => return Reading::Nothing,
+        };
+        let definition = self.program.type_def(id);
+        match &definition.shape {
+            Shape::Struct(Fields::Named(fields)) if fields.is_empty() => Reading::Nothing,
+            Shape::Struct(Fields::Named(fields)) => {
+                let flattens = fields.iter().any(|field| field.flatten);
+                match flattens || definition.tag.is_some() {
+                    true if self.flatten_all(fields, arguments) => Reading::All,
+                    true => Reading::Leaves,
+                    false => Reading::Takes,
+                }
+            }
+            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => {
+                let merged = |variant: &&Variant| {
+                    !variant.skip_deserializing && (variant.untagged || tagging.is_merged())
+                };
+                let takes_all =
+                    variants.iter().filter(merged).any(|variant| match &variant.fields {
+                        Fields::Newtype(field) => self.takes_all(field, arguments),
+                        Fields::Named(fields) => self.flatten_all(fields, arguments),
+                        Fields::Unit | Fields::Tuple(_) => false,
+                    });
+                if takes_all { Reading::All } else { Reading::Leaves }
+            }
+            Shape::Enum { .. } => Reading::Takes,
+            Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
+        }
+    }
+
+    /// Whether one of the flattened fields reads all members.
+    fn flatten_all(&mut self, fields: &[Field], arguments: &[Type]) -> bool {
+        fields.iter().any(|field| {
+            field.flatten && !field.skip_deserializing && self.takes_all(field, arguments)
+        })
+    }
+
+    fn takes_all(&mut self, field: &Field, arguments: &[Type]) -> bool {
+        let ty = field.ty.substitute(arguments);
+        if self.depth >= DEEP || !self.seen.insert(ty.clone()) {
+            return false;
+        }
+        self.depth += 1;
+        let reading = self.of(&ty);
+        self.depth -= 1;
+        reading == Reading::All
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
+use super::{DEEP, Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 impl Program {
     /// Whether serde reads `ty` beside a tag only where there are no further members.
@@ -31,7 +31,8 @@ impl Program {
     /// Whether serde, where it reads `ty` in this place, refuses some of its values for the members of
     /// others that it finds there.
     pub(crate) fn refuses_others(&self, ty: &Type, place: Place) -> bool {
-        Refusal { program: self, seen: HashSet::new(), within_options: false }.of(ty, place)
+        Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: false }
+            .of(ty, place)
     }
 
     /// The same of a definition with these arguments.
@@ -41,13 +42,14 @@ impl Program {
         arguments: &[Type],
         place: Place,
     ) -> bool {
-        let mut refusal = Refusal { program: self, seen: HashSet::new(), within_options: false };
+        let mut refusal =
+            Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: false };
         refusal.of_definition(definition, arguments, place)
     }
 
     /// The same, or reads it as `None`, which is what a flattened option is then.
     pub(crate) fn loses_to_others(&self, ty: &Type) -> bool {
-        Refusal { program: self, seen: HashSet::new(), within_options: true }
+        Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: true }
             .of(ty, Place::Flattened)
     }
 
@@ -63,6 +65,7 @@ struct Refusal<'a> {
     program: &'a Program,
     /// Types lead to one another on many ways, and back.
     seen: HashSet<(Type, bool)>,
+    depth: usize,
     /// Whether what is in an option counts.
     within_options: bool,
 }
@@ -74,8 +77,15 @@ impl Refusal<'_> {
             Type::Option(inner) => self.within_options && self.of(inner, place),
             Type::Unit | Type::Duration | Type::Result(..) => place == Place::Tagged,
             Type::Named(id, arguments) => {
-                self.seen.insert((ty.clone(), place == Place::Tagged))
-                    && self.of_definition(self.program.type_def(*id), arguments, place)
+                let is_new = self.seen.insert((ty.clone(), place == Place::Tagged));
+                // What leads on in ever larger types is refused elsewhere.
+                if !is_new || self.depth >= DEEP {
+                    return false;
+                }
+                self.depth += 1;
+                let refuses = self.of_definition(self.program.type_def(*id), arguments, place);
+                self.depth -= 1;
+                refuses
             }
             _ => false,
         }
