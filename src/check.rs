@@ -8,11 +8,11 @@ mod describe;
 mod elm_names;
 mod elm_recursion;
 mod encodings;
-mod flattened_maps;
 mod forms;
 mod header_values;
 mod ids;
 mod instances;
+mod leftovers;
 mod member_names;
 mod number_keys;
 mod objects;
@@ -100,7 +100,7 @@ fn types_and_names(
         &|found| rust_names::check(program, found),
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
-        &|found| flattened_maps::check(program, found),
+        &|found| leftovers::check(program, found),
         &|found| credentials::check(program, found),
         &|found| vendors::check(program, found),
     ];

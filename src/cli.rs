@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod generate;
 mod init;
+mod input;
 mod list;
 mod needs;
 mod new_file;

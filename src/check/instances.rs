@@ -7,7 +7,7 @@ use crate::ir::{Fields, MOST_PARTS, Merged, Program, Shape, Tagging, Type, TypeD
 
 use super::describe::describe;
 use super::number_keys::NumberKeys;
-use super::{each_type, objects};
+use super::{each_type, leftovers, objects};
 
 /// As many instances as there may be: more only comes of types that double at each step.
 const MOST_INSTANCES: usize = 20_000;
@@ -131,6 +131,7 @@ impl Rules<'_> {
     fn faults(&self, definition: &TypeDef, home: &TypeDef) -> Vec<Diagnostic> {
         let mut found = Diagnostics::new();
         objects::of(definition, home, self.program, &mut found);
+        leftovers::of(definition, self.program, &mut found);
         self.number_keys.check(definition, &mut found);
         found.iter().cloned().collect()
     }

@@ -55,6 +55,11 @@ impl<'a> Members<'a> {
     fn has_functions(self) -> bool {
         self.fields.iter().any(Field::is_read_by_function)
     }
+
+    /// Whether it reads any object, as it looks at no member: `Empty {}`.
+    fn reads_any_object(self) -> bool {
+        matches!(self.fields, Fields::Named(fields) if fields.iter().all(|field| field.skip_deserializing))
+    }
 }
 
 /// Whether one type reads whatever another writes. Where that is not certain, it does not.
@@ -68,6 +73,7 @@ impl Accepts<'_> {
             return false;
         }
         match (members.fields, writer) {
+            (Fields::Named(_), Fields::Named(_)) if members.reads_any_object() => true,
             (Fields::Newtype(reader), Fields::Newtype(writer)) => {
                 self.ty(&reader.ty, &writer.ty, depth)
             }
@@ -118,6 +124,7 @@ impl Accepts<'_> {
     fn fields_ty(&self, reader: Members<'_>, writer: &Type, depth: usize) -> bool {
         match self.shape(writer, depth) {
             Resolved::Type(Type::Unit) => matches!(reader.fields, Fields::Unit),
+            Resolved::Type(writer) => reader.reads_any_object() && is_object(&writer),
             Resolved::Fields(writer) => self.fields(reader, writer.fields, depth + 1),
             _ => false,
         }
@@ -133,6 +140,9 @@ impl Accepts<'_> {
         let (reader, writer) = match (self.read(reader, depth), self.shape(writer, depth)) {
             (Resolved::Fields(reader), Resolved::Fields(writer)) => {
                 return self.fields(reader, writer.fields, depth + 1);
+            }
+            (Resolved::Fields(reader), Resolved::Type(writer)) => {
+                return reader.reads_any_object() && is_object(&writer);
             }
             (Resolved::Type(Type::Value), _) => return true,
             (Resolved::Type(reader), Resolved::Type(writer)) => (reader, writer),
@@ -202,6 +212,11 @@ impl Accepts<'_> {
             ty => Resolved::Type(ty.clone()),
         }
     }
+}
+
+/// Whether what is no struct of the project's is an object.
+fn is_object(ty: &Type) -> bool {
+    matches!(ty, Type::Map(..) | Type::Duration | Type::Result(..))
 }
 
 /// What a type comes down to.

@@ -6,7 +6,6 @@ mod dotenv;
 mod environment;
 mod show;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -15,7 +14,7 @@ use clap::Args;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Exit, ProjectArguments, project, shell, terminal};
+use super::{Exit, ProjectArguments, input, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
 use crate::paths::{display_path, folder_of};
@@ -24,9 +23,6 @@ use crate::wire::body::{Body, Space};
 use crate::wire::draft::{Draft, append_query, with_draft};
 use crate::wire::text::Text;
 use environment::Environment;
-
-/// What some editors put before a text; no part of it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -57,9 +53,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let Some(loaded) = project::load(&arguments.project)? else { return Ok(Exit::Failed) };
     let webhook = find(&arguments.webhook_type, &loaded.program)?;
-    let payload = read(&arguments.payload)?;
-    let environment = Environment::read(arguments.env_file.as_deref())?;
     let shown = shown(&arguments.payload);
+    let payload = input::read(&arguments.payload).with_context(|| shown.clone())?;
+    let environment = Environment::read(arguments.env_file.as_deref())?;
     let value: Value = serde_json::from_str(&payload).with_context(|| {
         // JSON may hold a number beyond all of Rust's, or half a character.
         let is_json = serde_json::from_str::<&RawValue>(&payload).is_ok();
@@ -132,20 +128,6 @@ fn find<'a>(name: &str, program: &'a Program) -> Result<&'a Webhook> {
             .unwrap_or_else(|| "`buildamp list webhooks` shows what there is".to_owned());
         format!("there is no webhook type `{name}`; {help}")
     })
-}
-
-fn read(path: &Path) -> Result<String> {
-    let text = if path.as_os_str() == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(path)
-    };
-    let mut text = text.with_context(|| shown(path))?;
-    if text.starts_with(BYTE_ORDER_MARK) {
-        text.drain(..BYTE_ORDER_MARK.len_utf8());
-    }
-    Ok(text)
 }
 
 fn shown(payload: &Path) -> String {

@@ -90,6 +90,7 @@ codes! {
     W0106 "a project without webhooks",
     W0107 "a flattened map that takes its neighbours' members",
     W0108 "credentials in the source",
+    W0109 "a conversion that is in no definition file",
     // Lints on what a service is known to refuse or misread, by the URL's host
     W0201 "a body that the service does not read",
     W0202 "a retry that may do the same thing twice",

@@ -74,6 +74,13 @@ pub enum Tagging {
     Untagged,
 }
 
+impl Tagging {
+    /// Whether the members of what a variant holds stand in the enum's own object.
+    pub(crate) fn is_merged(&self) -> bool {
+        matches!(self, Tagging::Internal { .. } | Tagging::Untagged)
+    }
+}
+
 /// One variant of an enum.
 #[derive(Debug, Clone)]
 pub struct Variant {

@@ -1,6 +1,8 @@
 //! What a file has that could be copied into the emitted Rust: functions, constants, traits and impls.
 
+mod attributes;
 mod calls;
+mod captures;
 mod paths;
 mod signature;
 

@@ -1,6 +1,7 @@
 //! All files' syntax → one program: names resolved, serde's rules applied.
 
 mod bounds;
+mod conversions;
 mod functions;
 mod generics;
 mod own_json;

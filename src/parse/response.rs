@@ -50,7 +50,7 @@ fn webhooks(attribute: &syn::Attribute, context: &mut Context<'_>) -> Vec<(Vec<S
     let mut names = Vec::new();
     let before = context.diagnostics.iter().len();
     for entry in entries(attribute, context) {
-        if !matches!(entry.value, Value::None) {
+        if !matches!(entry.value, Value::None | Value::Unread) {
             let span = entry.value.span().unwrap_or(entry.span);
             let message = "`#[response(...)]` takes names of webhooks";
             context.error(Code::E0103, span, message, "write `#[response(SendGridEmail)]`");
@@ -213,6 +213,7 @@ fn read_key(entry: &Entry, read: &mut ResponseVariant, context: &mut Context<'_>
 fn statuses(entry: &Entry, context: &mut Context<'_>) -> Vec<StatusPattern> {
     let single = std::slice::from_ref(&entry.value);
     let values = match &entry.value {
+        Value::Unread => return Vec::new(),
         Value::Array(values, _) => values.as_slice(),
         _ => single,
     };

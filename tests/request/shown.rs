@@ -123,6 +123,8 @@ fn variables_from_a_file_give_way_to_the_environment() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("Authorization: Bearer {TOKEN}"));
     assert!(run(&["--curl"], &[]).stderr.contains("set -a; . ./my.env; set +a"));
+    project.write("my.env", "\u{feff}TOKEN=tok\n");
+    assert_eq!(run(&[], &[]).code, 0, "a byte order mark is no part of the first name");
     project.write("my.env", "TOKEN=\"bad\nvalue\"\n");
     assert_eq!(run(&[], &[("TOKEN", "good")]).code, 0);
     let refused = run(&[], &[]);

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 ///
 /// The number, from 1, of the first line that cannot be read.
 pub(super) fn parse(text: &str) -> Result<HashMap<String, String>, usize> {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = text.replace("\r\n", "\n");
     let mut variables = HashMap::new();
     let mut rest = text.as_str();
     while let Some(entry) = next(rest) {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_line_that_says_nothing_is_named() {
         for text in ["A b", "=b", "A B=c", "A=\"b", "A=\"b\"c", "A: b"] {
-            assert_eq!(parse(&format!("\u{feff}\r\n# x\r\nB=1\r\n{text}")), Err(4), "{text}");
+            assert_eq!(parse(&format!("\r\n# x\r\nB=1\r\n{text}")), Err(4), "{text}");
         }
         assert_eq!(parse("A='b\nc'\n\nB c\nD=e"), Err(4));
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::dotenv;
+use crate::cli::input;
 use crate::wire::{Conditional, Piece, Target, Template};
 
 /// Where variables come from.
@@ -19,8 +20,7 @@ impl Environment {
     pub(super) fn read(file: Option<&Path>) -> Result<Self> {
         let Some(path) = file else { return Ok(Self::default()) };
         let shown = path.display();
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("`--env-file {shown}`"))?;
+        let text = input::read_file(path).with_context(|| format!("`--env-file {shown}`"))?;
         match dotenv::parse(&text) {
             Ok(file) => Ok(Self { file }),
             Err(line) => {

@@ -34,6 +34,8 @@ pub(in crate::parse) enum Value {
     List(Vec<Entry>),
     /// Anything else.
     Other(Span),
+    /// What is no value; that has been reported.
+    Unread,
 }
 
 impl Entry {
@@ -41,6 +43,7 @@ impl Entry {
     pub(in crate::parse) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
         match &self.value {
             Value::Str(text, span, _) => Some((text.clone(), *span)),
+            Value::Unread => None,
             other => {
                 let message = format!("`{}` takes a string", self.key);
                 let help = format!("write `{} = \"…\"`", self.key);
@@ -52,7 +55,7 @@ impl Entry {
 
     /// Complains unless the key stands alone.
     pub(in crate::parse) fn flag(&self, context: &mut Context<'_>) -> bool {
-        let alone = matches!(self.value, Value::None);
+        let alone = matches!(self.value, Value::None | Value::Unread);
         if !alone {
             let span = self.value.span().unwrap_or(self.span);
             let message = format!("`{}` takes no value", self.key);
@@ -66,7 +69,7 @@ impl Value {
     /// Where it stands, if it is written.
     pub(in crate::parse) fn span(&self) -> Option<Span> {
         match self {
-            Value::None => None,
+            Value::None | Value::Unread => None,
             Value::Str(_, span, _)
             | Value::Int(_, span)
             | Value::Array(_, span)
@@ -79,20 +82,21 @@ impl Value {
 /// The list in `#[name(…)]`; empty where there is none.
 pub(in crate::parse) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
     let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
-    list_entries(list.tokens.clone(), context)
+    list_entries(list.tokens.clone(), None, context)
 }
 
-/// Reads `key`, `key = value`, `key(…)` between commas. By token trees: syn would build a buffer
-/// for each of the many small attributes of a project.
-fn list_entries(tokens: TokenStream, context: &mut Context<'_>) -> Vec<Entry> {
+/// Reads `key`, `key = value`, `key(…)` between commas, `of` being the key that they stand behind. By
+/// token trees: syn would build a buffer for each of the many small attributes of a project.
+fn list_entries(tokens: TokenStream, of: Option<&str>, context: &mut Context<'_>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         let rest = until_comma(&mut tokens);
         let TokenTree::Ident(ident) = &token else {
-            let help = match quoted_name(&token) {
-                Some(name) => format!("write it without quotes: `{name}`"),
-                None => "write `name`, `name = \"…\"` or `name(…)`".to_owned(),
+            let help = match (quoted_name(&token), of) {
+                (_, Some(key)) if is_text(&token) => format!("write `{key} = {token}`"),
+                (Some(name), _) => format!("write it without quotes: `{name}`"),
+                (None, _) => "write `name`, `name = \"…\"` or `name(…)`".to_owned(),
             };
             context.error(Code::E0301, context.place(token.span()), "expected a name here", help);
             continue;
@@ -107,6 +111,10 @@ fn quoted_name(token: &TokenTree) -> Option<String> {
     let TokenTree::Literal(literal) = token else { return None };
     let Lit::Str(text) = Lit::new(literal.clone()) else { return None };
     syn::parse_str::<Ident>(&text.value()).ok().map(|name| name.to_string())
+}
+
+fn is_text(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Literal(literal) if matches!(Lit::new(literal.clone()), Lit::Str(_)))
 }
 
 fn until_comma(tokens: &mut Peekable<IntoIter>) -> Vec<TokenTree> {
@@ -129,17 +137,23 @@ fn entry(ident: &Ident, rest: Vec<TokenTree>, context: &mut Context<'_>) -> Entr
     let value = match rest {
         [] => Value::None,
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            Value::List(list_entries(group.stream(), context))
+            match list_entries(group.stream(), Some(&key), context) {
+                entries if entries.is_empty() && !group.stream().is_empty() => Value::Unread,
+                entries => Value::List(entries),
+            }
         }
         [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' && !value.is_empty() => {
             self::value(value, context)
         }
         [first, ..] => {
             let at = context.place(first.span());
-            let message = format!("expected `=`, `(` or `,` after `{key}`");
+            let message = match is_punct(first, '=') {
+                true => "expected a value after this".to_owned(),
+                false => format!("expected `=`, `(` or `,` after `{key}`"),
+            };
             let help = format!("write `{key}`, `{key} = \"…\"` or `{key}(…)`");
             context.error(Code::E0301, at, message, help);
-            Value::None
+            Value::Unread
         }
     };
     Entry { key, span, value }

@@ -17,12 +17,31 @@ impl<'a> Functions<'a> {
     }
 
     /// The impls of the type `ty`: each with the indices of its file and of itself.
-    pub(super) fn impls_of(
+    pub(in crate::parse) fn impls_of(
         &self,
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
         let impls = self.impls.get(ty).into_iter().flatten();
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+    }
+
+    /// The impls that make a `to` of a `from`; an empty name is any type's.
+    pub(in crate::parse) fn conversions(
+        &self,
+        from: &str,
+        to: &str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> {
+        let is_of = |item: &Copyable, traits: [&str; 2]| match &item.kind {
+            Kind::Impl { of: Some(of), .. } => traits.contains(&of.as_str()),
+            _ => false,
+        };
+        let made = self
+            .impls_of(to)
+            .filter(move |(_, _, item)| is_of(item, ["From", "TryFrom"]) && item.mentions(from));
+        let turned = self
+            .impls_of(from)
+            .filter(move |(_, _, item)| is_of(item, ["Into", "TryInto"]) && item.mentions(to));
+        made.chain(turned)
     }
 
     /// The project's trait of this name, if there is one.

@@ -103,10 +103,12 @@ impl<'a> Search<'_, 'a> {
                 self.add_those(&ty, |of, _| of.is_some_and(|of| !is_derived(of)));
             }
             Wanted::Conversion { from, to } => {
-                let into = |of: Option<&str>| matches!(of, Some("Into" | "TryInto"));
-                let of_from = |of: Option<&str>| matches!(of, Some("From" | "TryFrom"));
-                self.add_those(&to, |of, item| of_from(of) && item.mentions(&from));
-                self.add_those(&from, |of, item| into(of) && item.mentions(&to));
+                let functions = self.functions;
+                let found = functions.conversions(&from, &to).map(|(file, index, _)| (file, index));
+                found
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .for_each(|(file, index)| self.add(file, index));
             }
         }
     }

@@ -75,7 +75,8 @@ impl<'a> Uses<'a> {
     /// Whether the impl of the trait `of`, for a type whose values are there, may be used.
     pub(super) fn needs(&self, of: &str, item: &Copyable) -> bool {
         match of {
-            "Display" | "Error" => {
+            "Display" | "Error" | "Write" | "LowerHex" | "UpperHex" | "LowerExp" | "UpperExp"
+            | "Binary" | "Octal" => {
                 let by_macro = ["format", "write", "writeln", "panic", "format_args"];
                 self.says_any(&["to_string", "collect_str", "custom", "Display", "Error", "fmt"])
                     || self.says_any(&by_macro)
@@ -87,12 +88,34 @@ impl<'a> Uses<'a> {
             "Default" => self.takes_defaults(),
             // By an operator, a collection, a `for` or a scope's end.
             "IntoIterator" | "Iterator" | "Drop" => true,
+            // By serde, which is given a value.
+            _ if SERDE.contains(&of) => true,
             _ if Comparison::named(of).is_some() => true,
             _ if is_operator(of) => true,
             _ => self.says(of) || item.members.iter().any(|member| self.names(member)),
         }
     }
 }
+
+/// Traits of serde's that are implemented by hand, for a type that only functions know.
+const SERDE: [&str; 16] = [
+    "Visitor",
+    "DeserializeSeed",
+    "IntoDeserializer",
+    "Deserializer",
+    "SeqAccess",
+    "MapAccess",
+    "EnumAccess",
+    "VariantAccess",
+    "Serializer",
+    "SerializeSeq",
+    "SerializeTuple",
+    "SerializeTupleStruct",
+    "SerializeTupleVariant",
+    "SerializeMap",
+    "SerializeStruct",
+    "SerializeStructVariant",
+];
 
 /// Whether the emitted types derive the trait, whatever impls they have.
 pub(super) fn is_derived(of: &str) -> bool {

@@ -1,7 +1,10 @@
 //! What is named in an item that could be copied.
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::Lit;
 
+use super::attributes;
+use super::captures::captured;
 use crate::diagnostic::Span;
 use crate::parse::context::{Context, unraw};
 use crate::parse::tokens::is_punct;
@@ -49,16 +52,29 @@ impl Written {
     }
 }
 
-/// Every path, and every name that stands alone.
+/// Every path, and every name that stands alone, is captured by a macro's text or said in serde's
+/// attributes.
 pub(super) fn read_paths(tokens: TokenStream, found: &mut Vec<Written>) {
+    read(tokens, false, found);
+}
+
+fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
     let is_colon = |token: &TokenTree| is_punct(token, ':');
     let mut tokens = tokens.into_iter().peekable();
-    // Whether a name came just before, and whether `::` stands between it and the next.
-    let (mut after_name, mut joined) = (false, false);
+    // Whether a name came just before, whether `::` stands between it and the next, and whether `!` or
+    // `#` came just before.
+    let (mut after_name, mut joined, mut called, mut hashed) = (false, false, false, false);
     while let Some(token) = tokens.next() {
         let is_name = matches!(token, TokenTree::Ident(_));
+        let (is_call, is_hash) = (is_punct(&token, '!'), is_punct(&token, '#'));
         match token {
-            TokenTree::Group(group) => read_paths(group.stream(), found),
+            TokenTree::Group(group) => {
+                if hashed {
+                    let one = |(names, at)| Written { names, first: at, last: at };
+                    found.extend(attributes::named(group.stream()).into_iter().map(one));
+                }
+                read(group.stream(), in_macro || called, found);
+            }
             TokenTree::Ident(ident) => {
                 let (name, span) = (unraw(&ident), ident.span());
                 match found.last_mut() {
@@ -70,11 +86,23 @@ pub(super) fn read_paths(tokens: TokenStream, found: &mut Vec<Written>) {
                 }
                 joined = false;
             }
+            TokenTree::Literal(literal) if in_macro => {
+                let span = literal.span();
+                if let Lit::Str(text) = Lit::new(literal) {
+                    let alone = |name: &str| Written {
+                        names: vec![name.to_owned()],
+                        first: span,
+                        last: span,
+                    };
+                    found.extend(captured(&text.value()).map(alone));
+                }
+                joined = false;
+            }
             colon if is_colon(&colon) => {
                 joined = tokens.next_if(is_colon).is_some() && after_name;
             }
             _ => joined = false,
         }
-        after_name = is_name;
+        (after_name, called, hashed) = (is_name, is_call, is_hash);
     }
 }

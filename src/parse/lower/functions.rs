@@ -1,7 +1,7 @@
 //! Attributes that name functions and other types: `default`, `with`, `from` and their kin.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::{self, Shape, Type, TypeDef};
+use crate::ir::{self, Type};
 
 use super::super::ast;
 use super::super::bounds::Part;
@@ -138,28 +138,6 @@ impl<'a> Lower<'_, 'a> {
             None => Some(ir::Default::Trait),
             Some(path) => self.function(path, Purpose::Gives).map(ir::Default::Path),
         }
-    }
-
-    /// `from`, `try_from`, `into`: in JSON the type is as the other one.
-    pub(super) fn conversion(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
-        let mut other = |ty: &'a Option<ty::Ty>, reads: bool| {
-            let ty = ty.as_ref()?;
-            let (own, other) = (definition.name.clone(), ty.name().to_owned());
-            let (from, to) = if reads { (other, own) } else { (own, other) };
-            self.found.wanted.push(Wanted::Conversion { from, to });
-            Some(self.ty(ty))
-        };
-        let from = other(&serde.from, true);
-        let try_from = other(&serde.try_from, true);
-        let into = other(&serde.into, false);
-        if into.is_none() && from.is_none() && try_from.is_none() {
-            return;
-        }
-        // Where reading and writing differ, what is written counts.
-        let own = definition.shape.clone();
-        let shape =
-            std::mem::replace(&mut definition.shape, into.clone().map_or(own, Shape::Alias));
-        definition.conversion = Some(ir::Conversion { shape, from, try_from, into });
     }
 
     /// The type that what functions write and read has in Rust.

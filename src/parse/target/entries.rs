@@ -158,6 +158,7 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         Expr::Array(array) => {
             Some(Kind::List(array.elems.iter().map(|item| value(item, context)).collect()))
         }
+        Expr::Tuple(_) => Some(Kind::Tuple),
         Expr::Group(group) => return value(&group.expr, context),
         Expr::Paren(group) => return value(&group.expr, context),
         Expr::Macro(call) => return Value { kind: self::call(&call.mac, span, context), span },

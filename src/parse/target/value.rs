@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Map(Vec<Entry>),
     /// `[408, "5xx"]`
     List(Vec<Value>),
+    /// `("Name", "value")`, which no key takes.
+    Tuple,
     /// `env!("NAME")`
     Env(String),
     /// `if_env!("NAME", a, b)`
@@ -67,6 +69,7 @@ impl Value {
             Kind::Null => "null",
             Kind::Map(_) => "a map",
             Kind::List(_) => "a list",
+            Kind::Tuple => "a tuple",
             Kind::Env(_) => "`env!`",
             Kind::IfEnv(..) => "`if_env!`",
             Kind::Bad => "an unreadable value",

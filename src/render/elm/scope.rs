@@ -74,42 +74,31 @@ impl<'a> Scope<'a> {
             Type::Map(..) | Type::Value | Type::Param(_) => true,
             Type::Option(inner) => self.is_open_at(inner, depth + 1, seen),
             Type::Named(id, arguments) if depth < DEEP && seen.insert(ty.clone()) => {
-                among_members(self.program.type_def(*id)).iter().any(|(field, _)| {
-                    self.is_open_at(&field.ty.substitute(arguments), depth + 1, seen)
-                })
+                among_members(self.program.type_def(*id))
+                    .iter()
+                    .any(|field| self.is_open_at(&field.ty.substitute(arguments), depth + 1, seen))
             }
             _ => false,
         }
     }
 
-    /// Whether an object of this type is read as something that allows no other members, such as the
-    /// one name of an enum's variant beside a tag: it must not be shown those of others either.
+    /// Whether an object of this type may be something that allows no other members, such as the one
+    /// name of an enum's variant beside a tag: it must not be shown those of others either.
     pub(super) fn is_alone(&self, ty: &Type) -> bool {
-        self.is_alone_at(ty, 0, &mut HashSet::new())
+        self.program.loses_to_others(ty)
     }
 
-    fn is_alone_at(&self, ty: &Type, depth: usize, seen: &mut HashSet<Type>) -> bool {
-        let ty = self.program.in_json(ty);
-        let Type::Named(id, arguments) = &ty else { return false };
-        if depth >= DEEP || !seen.insert(ty.clone()) {
-            return false;
-        }
-        among_members(self.program.type_def(*id)).iter().any(|(field, is_variant)| {
-            let ty = field.ty.substitute(arguments);
-            *is_variant && self.takes_no_other(&ty) || self.is_alone_at(&ty, depth + 1, seen)
-        })
-    }
-
-    /// Whether serde reads it from an object with no other members.
+    /// Whether its decoder allows no members but its own, which serde takes out of an object.
     pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
         let ty = self.program.in_json(ty);
-        self.is_external_enum(&ty) || self.program.is_closed_beside_tag(&ty)
-    }
-
-    fn is_external_enum(&self, ty: &Type) -> bool {
-        let Type::Named(id, _) = ty else { return false };
-        let shape = &self.program.type_def(*id).shape;
-        matches!(shape, Shape::Enum { tagging: Tagging::External, .. })
+        let looks_at_all = match &ty {
+            Type::Named(id, _) => match &self.program.type_def(*id).shape {
+                Shape::Enum { tagging, variants } => Program::looks_at_all(tagging, variants),
+                _ => false,
+            },
+            _ => false,
+        };
+        !looks_at_all && self.program.is_closed_beside_tag(&ty)
     }
 
     /// Whether the decoder of the declaration of `home` is told what an absent member reads as, where
@@ -120,19 +109,19 @@ impl<'a> Scope<'a> {
 }
 
 /// The fields of a definition that are no members, but whose own stand among its members: what is
-/// flattened, and (`true`) what a variant is beside its tag or without one.
-fn among_members(definition: &TypeDef) -> Vec<(&Field, bool)> {
+/// flattened, and what a variant is beside its tag or without one.
+fn among_members(definition: &TypeDef) -> Vec<&Field> {
     match &definition.shape {
-        Shape::Struct(fields) => {
-            fields.iter().filter(|field| field.flatten).map(|field| (field, false)).collect()
-        }
+        Shape::Struct(fields) => fields.iter().filter(|field| field.flatten).collect(),
         Shape::Enum { tagging, variants } => {
-            let is_merged = matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
-            let fields = variants.iter().flat_map(|variant| {
-                let is_variant = is_merged && matches!(variant.fields, Fields::Newtype(_));
-                variant.fields.iter().map(move |field| (field, is_variant))
-            });
-            fields.filter(|(field, is_variant)| field.flatten || *is_variant).collect()
+            let is_merged = |variant: &&Variant| variant.untagged || tagging.is_merged();
+            let merged = variants.iter().filter(is_merged);
+            merged
+                .flat_map(|variant| match &variant.fields {
+                    Fields::Newtype(field) => vec![&**field],
+                    fields => fields.iter().filter(|field| field.flatten).collect(),
+                })
+                .collect()
         }
         Shape::Alias(_) => Vec::new(),
     }
@@ -191,8 +180,7 @@ impl Members<'_, '_> {
             Tagging::External | Tagging::Untagged => {}
         }
         for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-            let merged =
-                variant.untagged || matches!(tagging, Tagging::Internal { .. } | Tagging::Untagged);
+            let merged = variant.untagged || tagging.is_merged();
             match &variant.fields {
                 Fields::Named(_) if merged => self.add_fields(&variant.fields, arguments, depth),
                 Fields::Newtype(field) if merged => {

@@ -198,7 +198,10 @@ impl<'a, 'p> Schemas<'a, 'p> {
                 let mut object = object::Object::new(self);
                 definition.tag.iter().for_each(|tag| object.own_tag(tag));
                 object.fields(fields, arguments, definition.container_default());
-                object.finish(definition.deny_unknown_fields && room == Room::Closed)
+                match room {
+                    Room::Closed => object.finish(definition.deny_unknown_fields),
+                    Room::Open => object.finish_among(false),
+                }
             }
         }
     }

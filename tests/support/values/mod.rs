@@ -111,8 +111,9 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 18] = [
+const ACCEPTED: [&str; 19] = [
     "absence",
+    "beside_others",
     "borrowed",
     "borrowed_defaults",
     "crates",

@@ -35,6 +35,7 @@ const SHAPES = {
   adjacent: { t: "One", c: 1 },
   untagged: "text",
   strict: { only: 1 },
+  among: { id: 1, seen: true },
   flat: { own: 1, beside: 1, type: "Nothing", more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },
@@ -55,6 +56,8 @@ function problems(members) {
 test("every shape is taken, in every form", () => {
   const good = [
     {},
+    { among: { id: 1, only: 1 } },
+    { among: { id: 1 } },
     { maybe: null, twice: null, defaulted: 1, skipped_if: [] },
     { maybe: { value: 255 }, twice: 3 },
     { result: { Err: "e" } },

@@ -30,7 +30,8 @@ impl<'a> Checker<'a> {
                         self.structure(definition, arguments, object);
                     }
                     Shape::Enum { tagging, variants } => {
-                        let of = Variants { tagging, variants, arguments, closed: false };
+                        let closed = definition.deny_unknown_fields;
+                        let of = Variants { tagging, variants, arguments, closed };
                         self.flatten_variants(&of, object);
                     }
                     // A unit struct adds nothing, all else is refused before.

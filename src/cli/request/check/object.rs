@@ -15,6 +15,8 @@ pub(super) struct Object<'v, 'a> {
     pub(super) known: Vec<&'a str>,
     /// What every other member must be.
     pub(super) rest: Option<Type>,
+    /// Whether what is flattened into it refuses the members that are left.
+    pub(super) refuses_others: bool,
 }
 
 impl<'v, 'a> Object<'v, 'a> {
@@ -42,8 +44,9 @@ impl<'a> Checker<'a> {
         let Value::Object(members) = value else {
             return self.expected("an object", value, path);
         };
-        let mut object = Object { members, path, known: Vec::new(), rest: None };
-        let closed = ask(self, &mut object);
+        let (known, refuses_others) = (Vec::new(), false);
+        let mut object = Object { members, path, known, rest: None, refuses_others };
+        let closed = ask(self, &mut object) || object.refuses_others;
         for (name, value) in members.iter().filter(|(name, _)| !object.known.contains(&&***name)) {
             let place = join(path, name);
             if let Some(rest) = &object.rest {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Absent, Fields, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Program, Tagging, Type, Variant};
 
 use super::object::Object;
 use super::{Checker, join, shown, single};
@@ -110,16 +110,17 @@ impl<'a> Checker<'a> {
             Tagging::Adjacent { .. } => {}
             _ => self.beside(of, variant, object),
         }
-        of.closed || self.closes(of, variant)
+        self.closes(of, variant)
     }
 
-    /// Whether what an internally tagged variant holds refuses further members.
+    /// Whether further members are refused beside this variant: by what it holds, where that is a type
+    /// of its own.
     fn closes(&self, of: &Variants<'_, 'a>, variant: &Variant) -> bool {
         match (of.tagging, &variant.fields) {
             (Tagging::Internal { .. }, Fields::Newtype(field)) if !is_unit(variant) => {
                 self.program.is_closed_beside_tag(&field.ty.substitute(of.arguments))
             }
-            _ => false,
+            _ => of.closed,
         }
     }
 
@@ -144,9 +145,16 @@ impl<'a> Checker<'a> {
             _ if fits => {}
             Tagging::Untagged => self.error(format!("{} fits no variant", shown(object.path))),
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
-                self.tagged(of, tag, object);
+                let closed = self.tagged(of, tag, object);
+                // Of one that holds nothing, serde reads the tag alone.
+                let name = object.members.get(tag);
+                let is_it = |variant: &&Variant| name == Some(&(*variant.json.serialize).into());
+                let unit = of.tagged().find(is_it).is_some_and(is_unit);
+                let looks = Program::looks_at_all(of.tagging, of.variants);
+                object.refuses_others |= closed && looks && !unit;
             }
             Tagging::External => {
+                object.refuses_others |= of.untagged().next().is_some();
                 let name = self.only_of(of.names(), object);
                 let variant = of.tagged().find(|variant| Some(&*variant.json.serialize) == name);
                 if let Some((variant, name)) = variant.zip(name) {

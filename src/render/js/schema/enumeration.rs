@@ -1,6 +1,6 @@
 //! Schemas of enums: serde's four representations.
 
-use crate::ir::{Absent, Fields, Tagging, Type, TypeDef, Variant};
+use crate::ir::{Absent, Fields, Place, Tagging, Type, TypeDef, Variant};
 
 use crate::render::js::json::{Json, object};
 
@@ -22,7 +22,9 @@ pub(super) fn schema<'a>(
     let named = named.flat_map(|variant| variant.json.accepted()).collect();
     let mut builder = Builder {
         named,
-        closed: definition.deny_unknown_fields && room == Room::Closed,
+        closed: definition.deny_unknown_fields,
+        refuses: !schemas.reads()
+            && schemas.program.definition_refuses_others(definition, arguments, Place::Tagged),
         schemas,
         arguments,
         room,
@@ -58,7 +60,10 @@ struct Builder<'s, 'a, 'p> {
     schemas: &'s mut Schemas<'a, 'p>,
     arguments: &'s [Type],
     room: Room,
+    /// `#[serde(deny_unknown_fields)]`
     closed: bool,
+    /// Whether a variant refuses the members of others, so that one that takes them has to say so.
+    refuses: bool,
     /// Every name that a variant has, but for the one that takes all others.
     named: Vec<&'a str>,
 }
@@ -112,7 +117,11 @@ impl<'a> Builder<'_, 'a, '_> {
         branches: &mut Vec<Json<'a>>,
     ) {
         if variant.untagged || *tagging == Tagging::Untagged {
-            return branches.push(described(self.content(variant), &variant.documented()));
+            let content = match self.room {
+                Room::Closed => self.content(variant),
+                Room::Open => self.content_among(variant),
+            };
+            return branches.push(described(content, &variant.documented()));
         }
         match tagging {
             Tagging::External => self.external(variant, branches),
@@ -135,6 +144,27 @@ impl<'a> Builder<'_, 'a, '_> {
                 object.fields(fields, self.arguments, None);
                 object.finish(self.closed)
             }
+        }
+    }
+
+    /// What a variant without a tag holds, among the members of others.
+    fn content_among(&mut self, variant: &'a Variant) -> Json<'a> {
+        let (closed, refuses, arguments) = (self.closed, self.refuses, self.arguments);
+        let mut object = Object::new(self.schemas);
+        match &variant.fields {
+            Fields::Newtype(field) => {
+                let ty = field.ty.substitute(arguments);
+                object.flatten(&ty);
+                let takes = !object.program().refuses_others(&ty, Place::Tagged);
+                object.finish_among(refuses && takes)
+            }
+            Fields::Named(fields) => {
+                object.fields(fields, arguments, None);
+                let takes = !closed && !object.is_refused();
+                object.finish_among(refuses && takes)
+            }
+            // No object at all: that is refused before.
+            Fields::Unit | Fields::Tuple(_) => self.content(variant),
         }
     }
 
@@ -165,21 +195,27 @@ impl<'a> Builder<'_, 'a, '_> {
         let name = self.name(variant);
         let content = self.content_of(variant);
         let mut closed = self.closed;
-        let reads = self.schemas.reads();
+        let (room, refuses, reads) = (self.room, self.refuses, self.schemas.reads());
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
         match content {
             // Of a variant that holds nothing, serde reads the tag and looks at no other member.
-            Content::Unit if reads => closed = false,
+            Content::Unit if reads || room == Room::Open => closed = false,
             Content::Unit | Content::Tuple(_) => {}
             Content::One(ty) => {
                 let ty = ty.substitute(self.arguments);
                 object.flatten(&ty);
-                closed |= self.room == Room::Closed && object.program().is_closed_beside_tag(&ty);
+                object.refuse_others(&ty, Place::Tagged);
+                closed = object.program().is_closed_beside_tag(&ty);
             }
             Content::Named(fields) => object.fields(fields, self.arguments, None),
         }
-        described(object.finish(closed), &variant.documented())
+        let takes = !closed && !object.is_refused();
+        let schema = match room {
+            Room::Closed => object.finish(closed),
+            Room::Open => object.finish_among(refuses && takes),
+        };
+        described(schema, &variant.documented())
     }
 
     /// `{"tag": "Name", "content": …}`
@@ -194,6 +230,7 @@ impl<'a> Builder<'_, 'a, '_> {
             _ => false,
         };
         let held = self.content(variant);
+        let (room, closed, refuses) = (self.room, self.closed, self.refuses);
         let reads = self.schemas.reads();
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
@@ -208,7 +245,11 @@ impl<'a> Builder<'_, 'a, '_> {
             false if optional => object.optional(content, held),
             false => object.member(content, held),
         }
-        described(object.finish(self.closed), &variant.documented())
+        let schema = match room {
+            Room::Closed => object.finish(closed),
+            Room::Open => object.finish_among(refuses && !closed),
+        };
+        described(schema, &variant.documented())
     }
 
     /// The variant's name, as a tag or a text.

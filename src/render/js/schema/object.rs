@@ -1,6 +1,6 @@
 //! Schemas of objects: named fields, and what stands beside them.
 
-use crate::ir::{Absent, Default, Field, Fields, Program, Shape, StructTag, Type, TypeId};
+use crate::ir::{Absent, Default, Field, Fields, Place, Program, Shape, StructTag, Type, TypeId};
 
 use crate::render::js::json::{self, Json, array, object};
 
@@ -28,6 +28,9 @@ pub(super) struct Object<'s, 'a, 'p> {
     rest: Option<Json<'a>>,
     /// Members that are written whatever was read.
     also_written: json::Object<'a>,
+    /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
+    /// What takes them nevertheless says so itself.
+    refused: bool,
     /// How many flattened structs the next field is inside of.
     depth: usize,
 }
@@ -46,6 +49,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             beside: Vec::new(),
             rest: None,
             also_written: json::Object::default(),
+            refused: false,
         }
     }
 
@@ -60,6 +64,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
+                self.refuse_others(&field.ty.substitute(arguments), Place::Flattened);
                 self.flatten(&ty);
             } else {
                 self.field(field, &ty, container);
@@ -201,6 +206,25 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         }
     }
 
+    /// Notes whether what stands here refuses the members of others. A reader takes an object as it is.
+    pub(super) fn refuse_others(&mut self, ty: &Type, place: Place) {
+        let writes = !self.schemas.reads();
+        self.refused |= writes && self.program().refuses_others(ty, place);
+    }
+
+    /// Whether the members of others are refused here.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// The schema of an object that others have members in, which it does not know. `open` where it
+    /// takes them.
+    pub(super) fn finish_among(mut self, open: bool) -> Json<'a> {
+        self.refused = false;
+        self.rest = (open || self.rest.is_some()).then(|| object! {});
+        self.finish(false)
+    }
+
     /// The schema; `closed` where unknown members are refused.
     pub(super) fn finish(self, closed: bool) -> Json<'a> {
         let mut schema = json::Object::default();
@@ -214,7 +238,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         if !alone {
             schema.insert("allOf", self.beside);
         }
-        let rest = self.rest.or(closed.then_some(Json::Bool(false)));
+        let rest = self.rest.or((closed || self.refused).then_some(Json::Bool(false)));
         if let Some(rest) = rest {
             let key = if alone { "additionalProperties" } else { "unevaluatedProperties" };
             schema.insert(key, rest);

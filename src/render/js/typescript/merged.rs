@@ -5,6 +5,9 @@ use crate::ir::{Fields, Shape, Tagging, Type, Variant};
 use super::expression::{Expression, Expressions};
 use super::layout::{inline, member};
 
+/// An object of whatever members.
+const ANY_MEMBERS: &str = "{ [key: string]: unknown }";
+
 impl Expressions<'_, '_> {
     /// A type whose members stand beside others; a map's cannot be told from them.
     pub(super) fn flattened(&self, ty: &Type) -> Option<Expression> {
@@ -15,7 +18,7 @@ impl Expressions<'_, '_> {
                 let inner = self.flattened(inner)?;
                 Some(Expression::tight(format!("({} | {{}})", inner.text)))
             }
-            Type::Map(..) | Type::Value => Some(Expression::tight("{ [key: string]: unknown }")),
+            Type::Map(..) | Type::Value => Some(Expression::tight(ANY_MEMBERS)),
             Type::Unit => None,
             Type::Param(index) => {
                 let ty = self.of(&ty);
@@ -39,8 +42,12 @@ impl Expressions<'_, '_> {
                     {
                         None
                     }
-                    Shape::Enum { tagging: Tagging::External, variants } => {
-                        Some(self.enum_among(&ty, variants))
+                    Shape::Enum { tagging, variants } => {
+                        let alone = match tagging {
+                            Tagging::External => self.enum_among(&ty, variants),
+                            _ => self.of(&ty),
+                        };
+                        Some(self.or_any_members(alone, tagging, variants))
                     }
                     _ => Some(self.of(&ty)),
                 }
@@ -62,6 +69,31 @@ impl Expressions<'_, '_> {
         }
         let others = format!("({} & object)", self.of(ty).text);
         Expression::tight(format!("({others} | {})", names.join(" | ")))
+    }
+
+    /// With any members where a variant without a tag takes them: those around it are no values of its
+    /// own, and `unknown` would be nothing besides.
+    fn or_any_members(
+        &self,
+        alone: Expression,
+        tagging: &Tagging,
+        variants: &[Variant],
+    ) -> Expression {
+        let untagged =
+            variants.iter().filter(|variant| variant.untagged || *tagging == Tagging::Untagged);
+        let held: Vec<Type> = untagged
+            .filter_map(|variant| match &variant.fields {
+                Fields::Newtype(field) => Some(self.scope.program.in_json(&field.ty)),
+                _ => None,
+            })
+            .collect();
+        if held.contains(&Type::Value) {
+            return Expression::tight(ANY_MEMBERS);
+        }
+        match held.iter().any(|ty| matches!(ty, Type::Map(..))) {
+            true => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
+            false => alone,
+        }
     }
 
     /// What is put in for a parameter that stands among members.

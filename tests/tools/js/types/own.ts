@@ -41,6 +41,7 @@ export const shapes: Shapes = {
   adjacent: { t: "Named", c: { amount: 1 } },
   untagged: { amount: 1 },
   strict: { only: 1 },
+  among: { id: 1, seen: true },
   flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },

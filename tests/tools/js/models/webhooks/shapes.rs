@@ -38,6 +38,7 @@ pub struct Shapes {
     pub adjacent: Adjacent,
     pub untagged: Untagged,
     pub strict: Strict,
+    pub among: Among,
     pub flat: Flat,
     #[serde(rename = "the-name")]
     pub renamed: u8,
@@ -179,3 +180,16 @@ pub struct Error {
 
 /// Recursive without a name of its own.
 pub struct Lists(pub Vec<Lists>);
+
+/// A map, and a struct that refuses others' members, among these.
+pub struct Among {
+    pub id: u8,
+    #[serde(flatten)]
+    pub guessed: Guessed,
+}
+
+#[serde(untagged)]
+pub enum Guessed {
+    Strict(Strict),
+    Flags(HashMap<String, bool>),
+}
