@@ -191,9 +191,9 @@ test("each status is tied to its columns", undefined, async (db) => {
   for (const [what, more, moreValues] of accepted) {
     await assert.doesNotReject(db.rows(insert(more, moreValues)), what);
   }
-  for (const [constraint, more, moreValues] of refused) {
+  for (const [what, more, moreValues] of refused) {
     const error = await db.fails("23514", insert(more, moreValues));
-    assert.match(error.message, new RegExp(`webhook_executions_${constraint}"`));
+    assert.match(error.message, /webhook_executions_state"/, what);
   }
 });
 
