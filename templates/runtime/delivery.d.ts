@@ -200,8 +200,9 @@ export interface AppEvent {
 }
 
 /**
- * What is to be done for an event. Each is a trigger, as Elm's `encodeTrigger` gives it, alone or as
- * `{"TriggerWebhook": trigger}`; or anything of one's own, for `onEffects`.
+ * What is to be done for an event. Each is a trigger, as Elm's `encodeTrigger` gives it, alone (an object
+ * with a text as `webhook_type`) or as `{"TriggerWebhook": trigger}`; or anything of one's own, for
+ * `onEffects`. What is called a trigger and is none, or has a member that no trigger has, fails the event.
  */
 export type Effects = Iterable<unknown> | null | undefined | void;
 
@@ -247,8 +248,8 @@ export interface EventLoop {
   drain(): Promise<number>;
   /**
    * Ends after the event that is being handled; the others of its batch are given back. A database that
-   * does not answer is waited for a few seconds: what it does not know then is taken back once its lease
-   * runs out.
+   * does not answer is waited for a few seconds (within `onEffects`, whose queries may take their time,
+   * for as long as the lease): what it does not know then is taken back once its lease runs out.
    */
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 // in any language, behave as one.
 
 import { wrap } from "./db.mjs";
-import { Backoff, sleep } from "./support/backoff.mjs";
+import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { claim } from "./worker/claim.mjs";
 import { Drain } from "./worker/drain.mjs";
@@ -74,7 +74,8 @@ export class Worker {
       files: settings.files,
       sandbox: settings.sandbox,
       onError: onError("fetching a payload"),
-      unfetched: new Backoff(),
+      unfetched: new SharedBackoff(),
+      stopping: this.#stopping.signal,
     };
     this.#rows = new Rows({
       settings,

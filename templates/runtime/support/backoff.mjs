@@ -29,6 +29,30 @@ export class Backoff {
   }
 }
 
+/** The waiting of many that may fail at once: they are one failure, and wait together. */
+export class SharedBackoff {
+  #backoff = new Backoff();
+  /** @type {Promise<void> | null} */
+  #waiting = null;
+
+  /**
+   * Waits after a failure.
+   *
+   * @param {AbortSignal} signal ends the waiting
+   */
+  async wait(signal) {
+    this.#waiting ??= sleep(this.#backoff.next(), signal).then(() => {
+      this.#waiting = null;
+    });
+    await this.#waiting;
+  }
+
+  /** Notes a success. */
+  reset() {
+    this.#backoff.reset();
+  }
+}
+
 /**
  * How long a timer is to run, for a moment that may have passed: newer Node warns of what is below 0.
  *

@@ -3,7 +3,7 @@
 import { sleep } from "./backoff.mjs";
 
 /** For so long whoever stops waits for an answer. */
-const PATIENCE_MS = 5000;
+export const PATIENCE_MS = 5000;
 
 /** Whether somebody waits for the database, and since when it has said nothing. */
 export class Silence {

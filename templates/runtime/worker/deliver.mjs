@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 
 import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
-import { sleep, unlessAborted } from "../support/backoff.mjs";
+import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
 import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
@@ -11,7 +11,7 @@ import { redact } from "./redact.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Sandbox } from "../delivery.js" */
-/** @import { Backoff } from "../support/backoff.mjs" */
+/** @import { SharedBackoff } from "../support/backoff.mjs" */
 /** @import { Header } from "../request/headers.mjs" */
 /** @import { Config, Environment, PreparedRequest, WebhookConfig } from "../types.js" */
 /** @import { Row } from "./claim.mjs" */
@@ -49,7 +49,8 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  * @property {string | undefined} files
  * @property {Sandbox | undefined} sandbox
  * @property {(error: unknown) => void} onError
- * @property {Backoff} unfetched after payloads that the database did not give
+ * @property {SharedBackoff} unfetched after payloads that the database did not give
+ * @property {AbortSignal} stopping nothing is worth waiting for any more
  */
 
 /**
@@ -72,7 +73,7 @@ export async function attempt(delivery, row, signal) {
     } catch (error) {
       delivery.onError(error);
       // Given back at once, it would be claimed at once: its slot waits.
-      await sleep(delivery.unfetched.next(), signal);
+      await delivery.unfetched.wait(delivery.stopping);
       return { outcome: "release" };
     }
     delivery.unfetched.reset();

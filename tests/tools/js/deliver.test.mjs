@@ -6,7 +6,7 @@ import test from "node:test";
 import { context, own, runtime } from "./support.mjs";
 
 const { attempt } = await runtime("own", "worker/deliver.mjs");
-const { Backoff } = await runtime("own", "support/backoff.mjs");
+const { SharedBackoff } = await runtime("own", "support/backoff.mjs");
 
 const { env } = context();
 const release = { outcome: "release" };
@@ -44,7 +44,8 @@ function attemptOf(row, options = {}) {
       },
     },
     onError: assert.fail,
-    unfetched: new Backoff(),
+    unfetched: new SharedBackoff(),
+    stopping: new AbortController().signal,
   };
   return attempt(delivery, full, signal ?? new AbortController().signal);
 }

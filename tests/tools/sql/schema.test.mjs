@@ -174,8 +174,9 @@ const refused = [
   ["waiting", ", next_retry_at", ", NULL"],
   ["waiting", ", status, attempts, error_message, next_retry_at", `, 'failed', 1, 'no', NULL`],
   ["waiting", ", attempts, max_attempts", ", 3, 3"],
+  ["waiting", ", status, error_message, attempts", `, 'failed', 'no', 3`],
   ["held", ", token", ", 1"],
-  ["held", ", status, attempts", `, 'sending', 1`],
+  ["held", ", status, token, lease_expires_at, worker, attempts", `, 'sending', 1, now(), 'w', 0`],
   ["held", ", status, attempts, lease_expires_at, worker", `, 'sending', 1, now(), 'w'`],
   ["held", ", status, attempts, token, worker", `, 'sending', 1, 1, 'w'`],
   ["held", ", status, attempts, token, lease_expires_at", `, 'sending', 1, 1, now()`],
@@ -185,6 +186,7 @@ const refused = [
   ["failed", ", status, error_message", `, 'failed', 'no'`],
   ["failed", ", status, attempts", `, 'failed', 1`],
   ["dead_letter", ", status, error_message", `, 'dead_letter', 'no'`],
+  ["dead_letter", ", status, error_code", `, 'dead_letter', 'http_404'`],
 ];
 
 test("each status is tied to its columns", undefined, async (db) => {
