@@ -14,22 +14,34 @@ use crate::ir::{DEEP, Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A lint on each map that gets members of others; an error where they are refused.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        of(definition, program, diagnostics);
+    let only_read = program.never_written();
+    for (definition, only_read) in program.types.iter().zip(only_read) {
+        of(definition, only_read, program, diagnostics);
     }
 }
 
-/// What is wrong with one definition.
-pub(super) fn of(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+/// What is wrong with one definition, which is written nowhere if it is `only_read`.
+pub(super) fn of(
+    definition: &TypeDef,
+    only_read: bool,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    // serde reads another type in its place.
+    if definition.made_from().is_some() {
+        return;
+    }
     match &definition.shape {
         Shape::Struct(fields) => {
             let tag = definition.tag.as_ref();
             let tag = tag.map(|tag| Left::Tag(&tag.member, definition.span));
-            record(fields, tag, program, diagnostics);
+            record(fields, tag, only_read, program, diagnostics);
         }
         Shape::Enum { variants, .. } => {
-            let read = variants.iter().filter(|variant| !variant.skip_deserializing);
-            read.for_each(|variant| record(&variant.fields, None, program, diagnostics));
+            let read = variants
+                .iter()
+                .filter(|variant| !variant.skip_deserializing && !variant.is_read_by_function());
+            read.for_each(|variant| record(&variant.fields, None, only_read, program, diagnostics));
             if definition.deny_unknown_fields {
                 denied(definition, variants, program, diagnostics);
             }
@@ -49,27 +61,30 @@ enum Left<'a> {
     Tag(&'a str, Span),
 }
 
+/// Of what is `only_read`, nobody writes what is left: it may be that it is not there.
 fn record(
     fields: &Fields,
     tag: Option<Left<'_>>,
+    only_read: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
     let Fields::Named(fields) = fields else { return };
     let flattened: Vec<(&Field, Reading)> = fields
         .iter()
-        .filter(|field| field.flatten && !field.skip_deserializing)
-        .map(|field| (field, reading(&field.ty, program)))
+        .filter(|field| field.flatten && !field.skip_deserializing && !field.is_read_by_function())
+        .map(|field| (field, reading(field.rust_ty(), program)))
         .collect();
     let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
     let unread = fields.iter().find(unread).map(Left::Unread);
     let mut refused: Vec<(usize, usize)> = Vec::new();
     for (index, (field, own)) in flattened.iter().enumerate() {
-        let refuses = program.loses_to_others(&field.ty);
+        let refuses = !only_read && program.is_lost_to_others(field.rust_ty());
         if !refuses && *own != Reading::All {
             continue;
         }
-        let is_left = |(other, (_, reading)): &(usize, &(&Field, Reading))| match reading {
+        let is_left = |(other, (neighbour, reading)): &(usize, &(&Field, Reading))| match reading {
+            _ if neighbour.skip_serializing && !only_read => false,
             Reading::Nothing => false,
             Reading::Takes => *other > index,
             Reading::Leaves | Reading::All => *other != index,
@@ -83,7 +98,7 @@ fn record(
             refused.push((index, other));
         }
         let neighbour = neighbour.map(|(_, (field, reading))| Left::Flattened(field, *reading));
-        if let Some(left) = neighbour.or(tag).or(unread) {
+        if let Some(left) = neighbour.or(tag.or(unread).filter(|_| !only_read)) {
             diagnostics.push(report(field, refuses, left, program));
         }
     }
@@ -112,7 +127,9 @@ fn report(field: &Field, refuses: bool, left: Left<'_>, program: &Program) -> Di
         Left::Flattened(..) => {
             "leave `flatten` out for one of them, or name the map's members as fields".to_owned()
         }
-        Left::Unread(_) => "write `skip` there, or leave `flatten` out here".to_owned(),
+        Left::Unread(_) => {
+            "take `skip_deserializing` off it, or leave `flatten` out here".to_owned()
+        }
         Left::Tag(member, _) => format!(
             "make the tag a field: `#[serde(rename = \"{member}\")] kind: String`; or leave `flatten` out"
         ),
@@ -139,7 +156,8 @@ fn denied(
         let leaves = |field: &&Field| {
             field.flatten
                 && !field.skip_deserializing
-                && matches!(reading(&field.ty, program), Reading::Leaves | Reading::All)
+                && !field.is_read_by_function()
+                && matches!(reading(field.rust_ty(), program), Reading::Leaves | Reading::All)
         };
         for field in fields.iter().filter(leaves) {
             let message = "`flatten` and `deny_unknown_fields` exclude each other: serde takes these members for unknown ones";
@@ -177,8 +195,16 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn of(&mut self, ty: &Type) -> Reading {
-        let ty = self.program.in_json(ty);
-        let (id, arguments) = match &ty {
+        match self.program.as_read(ty) {
+            Some(ty) => self.of_plain(&ty),
+            // Only the function knows.
+            None => Reading::Nothing,
+        }
+    }
+
+    /// Of a type that is none by another name.
+    fn of_plain(&mut self, ty: &Type) -> Reading {
+        let (id, arguments) = match ty {
             Type::Option(inner) => return self.of(inner),
             Type::Map(..) | Type::Value => return Reading::All,
             Type::Duration | Type::Result(..) => return Reading::Takes,
@@ -187,22 +213,31 @@ impl Reader<'_> {
             _ => return Reading::Nothing,
         };
         let definition = self.program.type_def(id);
-        match &definition.shape {
-            Shape::Struct(Fields::Named(fields)) if fields.is_empty() => Reading::Nothing,
+        match definition.rust_shape() {
             Shape::Struct(Fields::Named(fields)) => {
                 let flattens = fields.iter().any(|field| field.flatten);
-                match flattens || definition.tag.is_some() {
-                    true if self.flatten_all(fields, arguments) => Reading::All,
-                    true => Reading::Leaves,
-                    false => Reading::Takes,
+                if flattens || definition.tag.is_some() {
+                    return match self.flatten_all(fields, arguments) {
+                        true => Reading::All,
+                        false => Reading::Leaves,
+                    };
+                }
+                // Of what is written, it takes what a field is read from.
+                let mut written = fields.iter().filter(|field| !field.skip_serializing).peekable();
+                match written.peek().is_some() {
+                    true if written.any(|field| !field.is_read_as_written()) => Reading::Leaves,
+                    true => Reading::Takes,
+                    false => Reading::Nothing,
                 }
             }
             Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => {
                 let merged = |variant: &&Variant| {
-                    !variant.skip_deserializing && (variant.untagged || tagging.is_merged())
+                    !variant.skip_deserializing
+                        && !variant.is_read_by_function()
+                        && (variant.untagged || tagging.is_merged())
                 };
                 let takes_all =
-                    variants.iter().filter(merged).any(|variant| match &variant.fields {
+                    variants.iter().filter(merged).any(|variant| match variant.rust_fields() {
                         Fields::Newtype(field) => self.takes_all(field, arguments),
                         Fields::Named(fields) => self.flatten_all(fields, arguments),
                         Fields::Unit | Fields::Tuple(_) => false,
@@ -222,12 +257,12 @@ impl Reader<'_> {
     }
 
     fn takes_all(&mut self, field: &Field, arguments: &[Type]) -> bool {
-        let ty = field.ty.substitute(arguments);
+        let Some(ty) = self.program.field_as_read(field, arguments) else { return false };
         if self.depth >= DEEP || !self.seen.insert(ty.clone()) {
             return false;
         }
         self.depth += 1;
-        let reading = self.of(&ty);
+        let reading = self.of_plain(&ty);
         self.depth -= 1;
         reading == Reading::All
     }

@@ -12,15 +12,18 @@ use super::describe::describe;
 use members::{Member, Members};
 
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        of(definition, definition, program, diagnostics);
+    let only_read = program.never_written();
+    for (definition, only_read) in program.types.iter().zip(only_read) {
+        of(definition, definition, only_read, program, diagnostics);
     }
 }
 
-/// What is wrong with one definition; the parameters in it are those of `home`.
+/// What is wrong with one definition, which is written nowhere if it is `only_read`; the parameters in
+/// it are those of `home`.
 pub(super) fn of(
     definition: &TypeDef,
     home: &TypeDef,
+    only_read: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
@@ -29,10 +32,12 @@ pub(super) fn of(
             flattened(field, home, program, diagnostics);
         }
     });
+    let read_again = !only_read && definition.made_from().is_none();
     match &definition.shape {
         Shape::Struct(Fields::Named(fields)) => {
             let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
-            clashes(fields, tag.map(|tag| (tag, false)), definition.span, program, diagnostics);
+            let tag = tag.map(|tag| Tag { name: tag, read: false, at: definition.span });
+            clashes(fields, tag, read_again, program, diagnostics);
         }
         Shape::Enum { tagging, variants } => {
             let tag = match tagging {
@@ -46,8 +51,9 @@ pub(super) fn of(
                         beside_tag(field, tag, home, program, diagnostics);
                     }
                     (Fields::Named(fields), tag) => {
-                        let tag = tag.map(|tag| (tag, true));
-                        clashes(fields, tag, variant.span, program, diagnostics);
+                        let tag = tag.map(|tag| Tag { name: tag, read: true, at: variant.span });
+                        let read_again = read_again && !variant.is_read_by_function();
+                        clashes(fields, tag, read_again, program, diagnostics);
                     }
                     _ => {}
                 }
@@ -164,11 +170,18 @@ fn beside_tag(
     }
 }
 
-/// Members that come from a flattened field, against the others. Of the tag, whether it is read.
+/// A tag, which is always written.
+struct Tag<'a> {
+    name: &'a str,
+    read: bool,
+    at: Span,
+}
+
+/// Members that come from a flattened field, against the others.
 fn clashes(
     fields: &[Field],
-    tag: Option<(&str, bool)>,
-    tag_at: Span,
+    tag: Option<Tag<'_>>,
+    read_again: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
@@ -176,12 +189,13 @@ fn clashes(
         return;
     }
     let mut own: Vec<Member<'_>> = Vec::new();
-    own.extend(tag.map(|(name, read)| Member { name, at: tag_at, written: true, read }));
+    own.extend(tag.map(|Tag { name, read, at }| Member { name, at, written: true, read }));
     fields.iter().filter(|field| !field.flatten).for_each(|field| own.extend(Member::of(field)));
     for field in fields.iter().filter(|field| field.flatten && !field.is_skipped()) {
         let mut members = Members::new(program, field.ty_span);
         members.of_type(&field.ty, 0);
-        members.restrict(0, !field.skip_serializing, !field.skip_deserializing);
+        let read = !field.skip_deserializing && !field.is_read_by_function();
+        members.restrict(0, !field.skip_serializing, read);
         if members.endless {
             let message = "this type is flattened into itself: it would have no end of members";
             let diagnostic =
@@ -192,7 +206,7 @@ fn clashes(
         // Variants of one enum may well have the same.
         let (before, mut reported) = (own.len(), HashSet::new());
         for member in members.found {
-            match own[..before].iter().find(|earlier| earlier.clashes(&member)) {
+            match own[..before].iter().find(|earlier| earlier.clashes(&member, read_again)) {
                 Some(first) if reported.insert(member.name) => {
                     diagnostics.push(twice(&member, first, field));
                 }
