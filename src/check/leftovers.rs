@@ -7,10 +7,8 @@
 //! takes the tag of a struct, which no field has, nor what is written and never read; the tag of an
 //! enum is taken out before.
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{DEEP, Field, Fields, Program, Shape, Type, TypeDef, Variant};
+use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A lint on each map that gets members of others; an error where they are refused.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -183,87 +181,35 @@ enum Reading {
 }
 
 fn reading(ty: &Type, program: &Program) -> Reading {
-    Reader { program, depth: 0, seen: HashSet::new() }.of(ty)
-}
-
-struct Reader<'a> {
-    program: &'a Program,
-    depth: usize,
-    /// Types lead to one another on many ways, and back.
-    seen: HashSet<Type>,
-}
-
-impl Reader<'_> {
-    fn of(&mut self, ty: &Type) -> Reading {
-        match self.program.as_read(ty) {
-            Some(ty) => self.of_plain(&ty),
-            // Only the function knows.
-            None => Reading::Nothing,
-        }
+    // Of what a function reads, only that knows.
+    let Some(ty) = program.as_read(ty) else { return Reading::Nothing };
+    if program.reads_all(&ty) {
+        return Reading::All;
     }
-
-    /// Of a type that is none by another name.
-    fn of_plain(&mut self, ty: &Type) -> Reading {
-        let (id, arguments) = match ty {
-            Type::Option(inner) => return self.of(inner),
-            Type::Map(..) | Type::Value => return Reading::All,
-            Type::Duration | Type::Result(..) => return Reading::Takes,
-            Type::Named(id, arguments) => (*id, arguments),
-            // A parameter may be anything; all else has no members.
-            _ => return Reading::Nothing,
-        };
-        let definition = self.program.type_def(id);
-        match definition.rust_shape() {
-            Shape::Struct(Fields::Named(fields)) => {
-                let flattens = fields.iter().any(|field| field.flatten);
-                if flattens || definition.tag.is_some() {
-                    return match self.flatten_all(fields, arguments) {
-                        true => Reading::All,
-                        false => Reading::Leaves,
-                    };
-                }
-                // Of what is written, it takes what a field is read from.
-                let mut written = fields.iter().filter(|field| !field.skip_serializing).peekable();
-                match written.peek().is_some() {
-                    true if written.any(|field| !field.is_read_as_written()) => Reading::Leaves,
-                    true => Reading::Takes,
-                    false => Reading::Nothing,
-                }
+    let definition = match &ty {
+        Type::Option(inner) => return reading(inner, program),
+        Type::Duration | Type::Result(..) => return Reading::Takes,
+        Type::Named(id, _) => program.type_def(*id),
+        // A parameter may be anything; all else has no members.
+        _ => return Reading::Nothing,
+    };
+    match definition.rust_shape() {
+        Shape::Struct(Fields::Named(fields)) => {
+            let mut written = fields.iter().filter(|field| !field.skip_serializing);
+            if definition.tag.is_some() || fields.iter().any(|field| field.flatten) {
+                Reading::Leaves
+            } else if fields.iter().all(|field| field.skip_serializing) {
+                Reading::Nothing
+            } else if written.all(Field::is_read_as_written) {
+                Reading::Takes
+            } else {
+                Reading::Leaves
             }
-            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => {
-                let merged = |variant: &&Variant| {
-                    !variant.skip_deserializing
-                        && !variant.is_read_by_function()
-                        && (variant.untagged || tagging.is_merged())
-                };
-                let takes_all =
-                    variants.iter().filter(merged).any(|variant| match variant.rust_fields() {
-                        Fields::Newtype(field) => self.takes_all(field, arguments),
-                        Fields::Named(fields) => self.flatten_all(fields, arguments),
-                        Fields::Unit | Fields::Tuple(_) => false,
-                    });
-                if takes_all { Reading::All } else { Reading::Leaves }
-            }
-            Shape::Enum { .. } => Reading::Takes,
-            Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
         }
-    }
-
-    /// Whether one of the flattened fields reads all members.
-    fn flatten_all(&mut self, fields: &[Field], arguments: &[Type]) -> bool {
-        fields.iter().any(|field| {
-            field.flatten && !field.skip_deserializing && self.takes_all(field, arguments)
-        })
-    }
-
-    fn takes_all(&mut self, field: &Field, arguments: &[Type]) -> bool {
-        let Some(ty) = self.program.field_as_read(field, arguments) else { return false };
-        if self.depth >= DEEP || !self.seen.insert(ty.clone()) {
-            return false;
-        }
-        self.depth += 1;
-        let reading = self.of_plain(&ty);
-        self.depth -= 1;
-        reading == Reading::All
+        Shape::Enum { tagging, variants } => match Program::looks_at_all(tagging, variants) {
+            true => Reading::Leaves,
+            false => Reading::Takes,
+        },
+        Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
     }
 }
