@@ -21,6 +21,7 @@ mod forwarded;
 mod graph;
 mod made_of;
 mod merged;
+mod open;
 mod reachable;
 mod response;
 mod shape;

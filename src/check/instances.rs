@@ -46,17 +46,19 @@ struct Instance<'a> {
     home: &'a TypeDef,
     /// Where that uses it, directly or by what it holds.
     at: Span,
+    /// Whether values of it are read alone, as those of answers are.
+    only_read: bool,
 }
 
 impl Instance<'_> {
     fn check(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
         self.in_two_places(rules, diagnostics);
         let generic = rules.program.type_def(self.id);
-        let here = rules.faults(&generic.with(&self.arguments), self.home);
+        let here = rules.faults(&generic.with(&self.arguments), self.home, self.only_read);
         if here.is_empty() {
             return;
         }
-        let everywhere = rules.faults(generic, generic);
+        let everywhere = rules.faults(generic, generic, self.only_read);
         for fault in
             here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
         {
@@ -128,10 +130,10 @@ struct Rules<'a> {
 
 impl Rules<'_> {
     /// What is wrong with a definition whose parameters are those of `home`.
-    fn faults(&self, definition: &TypeDef, home: &TypeDef) -> Vec<Diagnostic> {
+    fn faults(&self, definition: &TypeDef, home: &TypeDef, only_read: bool) -> Vec<Diagnostic> {
         let mut found = Diagnostics::new();
-        objects::of(definition, home, self.program, &mut found);
-        leftovers::of(definition, self.program, &mut found);
+        objects::of(definition, home, only_read, self.program, &mut found);
+        leftovers::of(definition, only_read, self.program, &mut found);
         self.number_keys.check(definition, &mut found);
         found.iter().cloned().collect()
     }
@@ -160,18 +162,19 @@ impl Endless<'_> {
     }
 }
 
-/// All instances, each once.
+/// All instances, each once; those that are only read come last.
 fn all(program: &Program) -> Result<Vec<Instance<'_>>, Endless<'_>> {
-    let mut found = Found { all: Vec::new(), seen: HashSet::new() };
-    for home in &program.types {
-        let mut result = Ok(());
-        each_type(home, &mut |ty, at| {
-            if result.is_ok() {
-                result = found.add(ty, &[], home, at);
-            }
-        });
-        result?;
-    }
+    let mut found = Found { all: Vec::new(), seen: HashSet::new(), only_read: false };
+    let only_read = program.never_written();
+    let homes = |read: bool| {
+        let homes = program.types.iter().zip(&only_read);
+        homes.filter(move |(_, only_read)| **only_read == read).map(|(home, _)| home)
+    };
+    homes(false).try_for_each(|home| found.add_all_in(home))?;
+    found.complete(0, program)?;
+    found.only_read = true;
+    let written = found.all.len();
+    homes(true).try_for_each(|home| found.add_all_in(home))?;
     for variant in program.responses.iter().flat_map(|response| &response.variants) {
         // Without parameters around it: any definition will do.
         let ty = variant.value.ty();
@@ -179,28 +182,45 @@ fn all(program: &Program) -> Result<Vec<Instance<'_>>, Endless<'_>> {
             found.add(ty, &[], program.type_def(*id), at)?;
         }
     }
-    // What their definitions use, with the arguments put in.
-    let mut next = 0;
-    while let Some(Instance { id, arguments, home, at }) = found.all.get(next) {
-        let (id, arguments, home, at) = (*id, arguments.clone(), *home, *at);
-        let mut result = Ok(());
-        program.type_def(id).shape.for_each_type(&mut |ty| {
-            if result.is_ok() {
-                result = found.add(ty, &arguments, home, at);
-            }
-        });
-        result?;
-        next += 1;
-    }
+    found.complete(written, program)?;
     Ok(found.all)
 }
 
 struct Found<'a> {
     all: Vec<Instance<'a>>,
     seen: HashSet<(TypeId, Vec<Type>)>,
+    /// Whether what is found now is only read, if it was not found before.
+    only_read: bool,
 }
 
 impl<'a> Found<'a> {
+    /// Adds what `home` uses.
+    fn add_all_in(&mut self, home: &'a TypeDef) -> Result<(), Endless<'a>> {
+        let mut result = Ok(());
+        each_type(home, &mut |ty, at| {
+            if result.is_ok() {
+                result = self.add(ty, &[], home, at);
+            }
+        });
+        result
+    }
+
+    /// Adds what the definitions of those from `next` on use, with the arguments put in.
+    fn complete(&mut self, mut next: usize, program: &'a Program) -> Result<(), Endless<'a>> {
+        while let Some(Instance { id, arguments, home, at, .. }) = self.all.get(next) {
+            let (id, arguments, home, at) = (*id, arguments.clone(), *home, *at);
+            let mut result = Ok(());
+            program.type_def(id).shape.for_each_type(&mut |ty| {
+                if result.is_ok() {
+                    result = self.add(ty, &arguments, home, at);
+                }
+            });
+            result?;
+            next += 1;
+        }
+        Ok(())
+    }
+
     /// Adds `ty`, if it is an instance, with `outer` put in for its parameters.
     fn add(
         &mut self,
@@ -219,7 +239,8 @@ impl<'a> Found<'a> {
         }
         let arguments: Vec<Type> = arguments.iter().map(|ty| ty.substitute(outer)).collect();
         if self.seen.insert((*id, arguments.clone())) {
-            self.all.push(Instance { id: *id, arguments, home, at });
+            let only_read = self.only_read;
+            self.all.push(Instance { id: *id, arguments, home, at, only_read });
         }
         Ok(())
     }

@@ -7,29 +7,39 @@
 //! takes the tag of a struct, which no field has, nor what is written and never read; the tag of an
 //! enum is taken out before.
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{DEEP, Field, Fields, Program, Shape, Type, TypeDef, Variant};
+use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A lint on each map that gets members of others; an error where they are refused.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        of(definition, program, diagnostics);
+    let only_read = program.never_written();
+    for (definition, only_read) in program.types.iter().zip(only_read) {
+        of(definition, only_read, program, diagnostics);
     }
 }
 
-/// What is wrong with one definition.
-pub(super) fn of(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+/// What is wrong with one definition, which is written nowhere if it is `only_read`.
+pub(super) fn of(
+    definition: &TypeDef,
+    only_read: bool,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    // serde reads another type in its place.
+    if definition.made_from().is_some() {
+        return;
+    }
     match &definition.shape {
         Shape::Struct(fields) => {
             let tag = definition.tag.as_ref();
             let tag = tag.map(|tag| Left::Tag(&tag.member, definition.span));
-            record(fields, tag, program, diagnostics);
+            record(fields, tag, only_read, program, diagnostics);
         }
         Shape::Enum { variants, .. } => {
-            let read = variants.iter().filter(|variant| !variant.skip_deserializing);
-            read.for_each(|variant| record(&variant.fields, None, program, diagnostics));
+            let read = variants
+                .iter()
+                .filter(|variant| !variant.skip_deserializing && !variant.is_read_by_function());
+            read.for_each(|variant| record(&variant.fields, None, only_read, program, diagnostics));
             if definition.deny_unknown_fields {
                 denied(definition, variants, program, diagnostics);
             }
@@ -49,27 +59,30 @@ enum Left<'a> {
     Tag(&'a str, Span),
 }
 
+/// Of what is `only_read`, nobody writes what is left: it may be that it is not there.
 fn record(
     fields: &Fields,
     tag: Option<Left<'_>>,
+    only_read: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
     let Fields::Named(fields) = fields else { return };
     let flattened: Vec<(&Field, Reading)> = fields
         .iter()
-        .filter(|field| field.flatten && !field.skip_deserializing)
-        .map(|field| (field, reading(&field.ty, program)))
+        .filter(|field| field.flatten && !field.skip_deserializing && !field.is_read_by_function())
+        .map(|field| (field, reading(field.rust_ty(), program)))
         .collect();
     let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
     let unread = fields.iter().find(unread).map(Left::Unread);
     let mut refused: Vec<(usize, usize)> = Vec::new();
     for (index, (field, own)) in flattened.iter().enumerate() {
-        let refuses = program.loses_to_others(&field.ty);
+        let refuses = !only_read && program.is_lost_to_others(field.rust_ty());
         if !refuses && *own != Reading::All {
             continue;
         }
-        let is_left = |(other, (_, reading)): &(usize, &(&Field, Reading))| match reading {
+        let is_left = |(other, (neighbour, reading)): &(usize, &(&Field, Reading))| match reading {
+            _ if neighbour.skip_serializing && !only_read => false,
             Reading::Nothing => false,
             Reading::Takes => *other > index,
             Reading::Leaves | Reading::All => *other != index,
@@ -83,7 +96,7 @@ fn record(
             refused.push((index, other));
         }
         let neighbour = neighbour.map(|(_, (field, reading))| Left::Flattened(field, *reading));
-        if let Some(left) = neighbour.or(tag).or(unread) {
+        if let Some(left) = neighbour.or(tag.or(unread).filter(|_| !only_read)) {
             diagnostics.push(report(field, refuses, left, program));
         }
     }
@@ -112,7 +125,9 @@ fn report(field: &Field, refuses: bool, left: Left<'_>, program: &Program) -> Di
         Left::Flattened(..) => {
             "leave `flatten` out for one of them, or name the map's members as fields".to_owned()
         }
-        Left::Unread(_) => "write `skip` there, or leave `flatten` out here".to_owned(),
+        Left::Unread(_) => {
+            "take `skip_deserializing` off it, or leave `flatten` out here".to_owned()
+        }
         Left::Tag(member, _) => format!(
             "make the tag a field: `#[serde(rename = \"{member}\")] kind: String`; or leave `flatten` out"
         ),
@@ -139,7 +154,8 @@ fn denied(
         let leaves = |field: &&Field| {
             field.flatten
                 && !field.skip_deserializing
-                && matches!(reading(&field.ty, program), Reading::Leaves | Reading::All)
+                && !field.is_read_by_function()
+                && matches!(reading(field.rust_ty(), program), Reading::Leaves | Reading::All)
         };
         for field in fields.iter().filter(leaves) {
             let message = "`flatten` and `deny_unknown_fields` exclude each other: serde takes these members for unknown ones";
@@ -165,70 +181,35 @@ enum Reading {
 }
 
 fn reading(ty: &Type, program: &Program) -> Reading {
-    Reader { program, depth: 0, seen: HashSet::new() }.of(ty)
-}
-
-struct Reader<'a> {
-    program: &'a Program,
-    depth: usize,
-    /// Types lead to one another on many ways, and back.
-    seen: HashSet<Type>,
-}
-
-impl Reader<'_> {
-    fn of(&mut self, ty: &Type) -> Reading {
-        let ty = self.program.in_json(ty);
-        let (id, arguments) = match &ty {
-            Type::Option(inner) => return self.of(inner),
-            Type::Map(..) | Type::Value => return Reading::All,
-            Type::Duration | Type::Result(..) => return Reading::Takes,
-            Type::Named(id, arguments) => (*id, arguments),
-            // A parameter may be anything; all else has no members.
-            _ => return Reading::Nothing,
-        };
-        let definition = self.program.type_def(id);
-        match &definition.shape {
-            Shape::Struct(Fields::Named(fields)) if fields.is_empty() => Reading::Nothing,
-            Shape::Struct(Fields::Named(fields)) => {
-                let flattens = fields.iter().any(|field| field.flatten);
-                match flattens || definition.tag.is_some() {
-                    true if self.flatten_all(fields, arguments) => Reading::All,
-                    true => Reading::Leaves,
-                    false => Reading::Takes,
-                }
-            }
-            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => {
-                let merged = |variant: &&Variant| {
-                    !variant.skip_deserializing && (variant.untagged || tagging.is_merged())
-                };
-                let takes_all =
-                    variants.iter().filter(merged).any(|variant| match &variant.fields {
-                        Fields::Newtype(field) => self.takes_all(field, arguments),
-                        Fields::Named(fields) => self.flatten_all(fields, arguments),
-                        Fields::Unit | Fields::Tuple(_) => false,
-                    });
-                if takes_all { Reading::All } else { Reading::Leaves }
-            }
-            Shape::Enum { .. } => Reading::Takes,
-            Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
-        }
+    // Of what a function reads, only that knows.
+    let Some(ty) = program.as_read(ty) else { return Reading::Nothing };
+    if program.reads_all(&ty) {
+        return Reading::All;
     }
-
-    /// Whether one of the flattened fields reads all members.
-    fn flatten_all(&mut self, fields: &[Field], arguments: &[Type]) -> bool {
-        fields.iter().any(|field| {
-            field.flatten && !field.skip_deserializing && self.takes_all(field, arguments)
-        })
-    }
-
-    fn takes_all(&mut self, field: &Field, arguments: &[Type]) -> bool {
-        let ty = field.ty.substitute(arguments);
-        if self.depth >= DEEP || !self.seen.insert(ty.clone()) {
-            return false;
+    let definition = match &ty {
+        Type::Option(inner) => return reading(inner, program),
+        Type::Duration | Type::Result(..) => return Reading::Takes,
+        Type::Named(id, _) => program.type_def(*id),
+        // A parameter may be anything; all else has no members.
+        _ => return Reading::Nothing,
+    };
+    match definition.rust_shape() {
+        Shape::Struct(Fields::Named(fields)) => {
+            let mut written = fields.iter().filter(|field| !field.skip_serializing);
+            if definition.tag.is_some() || fields.iter().any(|field| field.flatten) {
+                Reading::Leaves
+            } else if fields.iter().all(|field| field.skip_serializing) {
+                Reading::Nothing
+            } else if written.all(Field::is_read_as_written) {
+                Reading::Takes
+            } else {
+                Reading::Leaves
+            }
         }
-        self.depth += 1;
-        let reading = self.of(&ty);
-        self.depth -= 1;
-        reading == Reading::All
+        Shape::Enum { tagging, variants } => match Program::looks_at_all(tagging, variants) {
+            true => Reading::Leaves,
+            false => Reading::Takes,
+        },
+        Shape::Struct(_) | Shape::Alias(_) => Reading::Nothing,
     }
 }

@@ -6,33 +6,40 @@ mod members;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{DEEP, Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, TypeId};
+use crate::ir::{
+    DEEP, Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant,
+};
 
 use super::describe::describe;
 use members::{Member, Members};
 
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        of(definition, definition, program, diagnostics);
+    let only_read = program.never_written();
+    for (definition, only_read) in program.types.iter().zip(only_read) {
+        of(definition, definition, only_read, program, diagnostics);
     }
 }
 
-/// What is wrong with one definition; the parameters in it are those of `home`.
+/// What is wrong with one definition, which is written nowhere if it is `only_read`; the parameters in
+/// it are those of `home`.
 pub(super) fn of(
     definition: &TypeDef,
     home: &TypeDef,
+    only_read: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
+    let read_again = !only_read && definition.made_from().is_none();
     definition.shape.fields().for_each(|field| {
         if field.flatten {
-            flattened(field, home, program, diagnostics);
+            flattened(field, home, read_again, program, diagnostics);
         }
     });
     match &definition.shape {
         Shape::Struct(Fields::Named(fields)) => {
             let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
-            clashes(fields, tag.map(|tag| (tag, false)), definition.span, program, diagnostics);
+            let tag = tag.map(|tag| Tag { name: tag, read: false, at: definition.span });
+            clashes(fields, tag, read_again, program, diagnostics);
         }
         Shape::Enum { tagging, variants } => {
             let tag = match tagging {
@@ -43,11 +50,13 @@ pub(super) fn of(
             for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
                 match (&variant.fields, tag.filter(|_| !variant.untagged)) {
                     (Fields::Newtype(field), Some(tag)) => {
-                        beside_tag(field, tag, home, program, diagnostics);
+                        let read_again = read_again && !variant.is_read_by_function();
+                        beside_tag(field, tag, home, read_again, program, diagnostics);
                     }
                     (Fields::Named(fields), tag) => {
-                        let tag = tag.map(|tag| (tag, true));
-                        clashes(fields, tag, variant.span, program, diagnostics);
+                        let tag = tag.map(|tag| Tag { name: tag, read: true, at: variant.span });
+                        let read_again = read_again && !variant.is_read_by_function();
+                        clashes(fields, tag, read_again, program, diagnostics);
                     }
                     _ => {}
                 }
@@ -57,8 +66,16 @@ pub(super) fn of(
     }
 }
 
-fn flattened(field: &Field, home: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
-    if let Some(culprit) = no_members(&field.ty, Place::Flattened, program, &mut Vec::new()) {
+fn flattened(
+    field: &Field,
+    home: &TypeDef,
+    read_again: bool,
+    program: &Program,
+    diagnostics: &mut Diagnostics,
+) {
+    let read_again = read_again && !field.is_read_by_function();
+    let culprit = no_members(&field.ty, Place::Flattened, read_again, program, &mut Vec::new());
+    if let Some(culprit) = culprit {
         let ty = match &field.ty {
             Type::Option(inner) => inner,
             ty => ty,
@@ -89,11 +106,12 @@ impl Culprit {
 }
 
 /// What keeps serde from writing some value of `ty` as members of an object that is there already, or
-/// from reading it there (serde's `private/ser.rs`, `private/de.rs`); a `Value` and a type parameter
-/// may be such. `seen` are the types around it.
+/// from reading it there, where what is written is `read_again` (serde's `private/ser.rs`,
+/// `private/de.rs`); a `Value` and a type parameter may be such. `seen` are the types around it.
 fn no_members(
     ty: &Type,
     place: Place,
+    read_again: bool,
     program: &Program,
     seen: &mut Vec<TypeId>,
 ) -> Option<Culprit> {
@@ -101,18 +119,25 @@ fn no_members(
         // Nothing to add is no hindrance.
         Type::Unit => None,
         Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => None,
-        Type::Option(inner) if place == Place::Flattened => no_members(inner, place, program, seen),
-        Type::Pointer(_, inner) => no_members(inner, place, program, seen),
+        Type::Option(inner) if place == Place::Flattened => {
+            no_members(inner, place, read_again, program, seen)
+        }
+        Type::Pointer(_, inner) => no_members(inner, place, read_again, program, seen),
         Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => None,
         Type::Named(id, arguments) => {
             seen.push(*id);
             let definition = program.type_def(*id);
-            let mut inside =
-                |ty: &Type| no_members(&ty.substitute(arguments), place, program, seen);
+            let read_again = read_again && definition.made_from().is_none();
+            let is_read = |variant: &Variant| {
+                read_again && !variant.skip_deserializing && !variant.is_read_by_function()
+            };
+            let mut inside = |ty: &Type, read_again: bool| {
+                no_members(&ty.substitute(arguments), place, read_again, program, seen)
+            };
             match &definition.shape {
-                Shape::Alias(ty) => inside(ty),
+                Shape::Alias(ty) => inside(ty, read_again),
                 Shape::Struct(fields) => match definition.as_inner(fields) {
-                    Some(field) => inside(&field.ty),
+                    Some(field) => inside(&field.ty, read_again && !field.is_read_by_function()),
                     None => matches!(fields, Fields::Tuple(_)).then_some(Culprit::Whole),
                 },
                 Shape::Enum { tagging, variants } => variants
@@ -122,10 +147,11 @@ fn no_members(
                     .find(|variant| match &variant.fields {
                         Fields::Named(_) => false,
                         // serde writes nothing, and reads only `null`: there are the others' members.
-                        Fields::Unit => !variant.skip_deserializing,
+                        Fields::Unit => is_read(variant),
                         Fields::Newtype(field) => {
                             let is_nothing = program.is_unit(&field.ty.substitute(arguments));
-                            is_nothing && !variant.skip_deserializing || inside(&field.ty).is_some()
+                            let read = is_read(variant) && !field.is_read_by_function();
+                            read && is_nothing || inside(&field.ty, read).is_some()
                         }
                         Fields::Tuple(_) => true,
                     })
@@ -141,10 +167,13 @@ fn beside_tag(
     field: &Field,
     tag: &str,
     home: &TypeDef,
+    read_again: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    if let Some(culprit) = no_members(&field.ty, Place::Tagged, program, &mut Vec::new()) {
+    let read_again = read_again && !field.is_read_by_function();
+    let culprit = no_members(&field.ty, Place::Tagged, read_again, program, &mut Vec::new());
+    if let Some(culprit) = culprit {
         let message = format!(
             "{} is not an object: it has no place for the tag `{tag}`",
             describe(&field.ty, home, program)
@@ -164,11 +193,18 @@ fn beside_tag(
     }
 }
 
-/// Members that come from a flattened field, against the others. Of the tag, whether it is read.
+/// A tag, which is always written.
+struct Tag<'a> {
+    name: &'a str,
+    read: bool,
+    at: Span,
+}
+
+/// Members that come from a flattened field, against the others.
 fn clashes(
     fields: &[Field],
-    tag: Option<(&str, bool)>,
-    tag_at: Span,
+    tag: Option<Tag<'_>>,
+    read_again: bool,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
@@ -176,12 +212,13 @@ fn clashes(
         return;
     }
     let mut own: Vec<Member<'_>> = Vec::new();
-    own.extend(tag.map(|(name, read)| Member { name, at: tag_at, written: true, read }));
+    own.extend(tag.map(|Tag { name, read, at }| Member { name, at, written: true, read }));
     fields.iter().filter(|field| !field.flatten).for_each(|field| own.extend(Member::of(field)));
     for field in fields.iter().filter(|field| field.flatten && !field.is_skipped()) {
         let mut members = Members::new(program, field.ty_span);
         members.of_type(&field.ty, 0);
-        members.restrict(0, !field.skip_serializing, !field.skip_deserializing);
+        let read = !field.skip_deserializing && !field.is_read_by_function();
+        members.restrict(0, !field.skip_serializing, read);
         if members.endless {
             let message = "this type is flattened into itself: it would have no end of members";
             let diagnostic =
@@ -192,7 +229,7 @@ fn clashes(
         // Variants of one enum may well have the same.
         let (before, mut reported) = (own.len(), HashSet::new());
         for member in members.found {
-            match own[..before].iter().find(|earlier| earlier.clashes(&member)) {
+            match own[..before].iter().find(|earlier| earlier.clashes(&member, read_again)) {
                 Some(first) if reported.insert(member.name) => {
                     diagnostics.push(twice(&member, first, field));
                 }

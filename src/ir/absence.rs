@@ -236,9 +236,7 @@ enum Spread {
 /// The type whose `Deserialize` reads this one, which then has its say where it is absent. A newtype
 /// is none: serde tells it that there is a newtype, and that is an error.
 fn forwards_to(definition: &TypeDef) -> Option<&Type> {
-    if let Some(conversion) = &definition.conversion
-        && let Some(from) = conversion.from.as_ref().or(conversion.try_from.as_ref())
-    {
+    if let Some(from) = definition.made_from() {
         return Some(from);
     }
     match &definition.shape {

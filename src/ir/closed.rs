@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{DEEP, Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
+use super::{
+    DEEP, Field, Fields, MOST_PARTS, Place, Program, Shape, Tagging, Type, TypeDef, Variant,
+};
 
 impl Program {
-    /// Whether serde reads `ty` beside a tag only where there are no further members.
+    /// Whether serde reads `ty` beside a tag only where there are no further members: all its values,
+    /// while [`Self::refuses_others`] speaks of some.
     pub(crate) fn is_closed_beside_tag(&self, ty: &Type) -> bool {
         let Type::Named(id, arguments) = ty else {
             return match ty {
@@ -28,29 +31,68 @@ impl Program {
         }
     }
 
-    /// Whether serde, where it reads `ty` in this place, refuses some of its values for the members of
-    /// others that it finds there.
+    /// Whether `ty` in this place, read as it is written, refuses some of its values for the members of
+    /// others that are there too.
     pub(crate) fn refuses_others(&self, ty: &Type, place: Place) -> bool {
-        Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: false }
-            .of(ty, place)
+        Refusal::new(self).of(ty, place)
     }
 
-    /// The same of a definition with these arguments.
+    /// Whether a definition with these arguments, read in this place as it is written, refuses some of
+    /// its values for the members of others that are there too.
     pub(crate) fn definition_refuses_others(
         &self,
         definition: &TypeDef,
         arguments: &[Type],
         place: Place,
     ) -> bool {
-        let mut refusal =
-            Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: false };
-        refusal.of_definition(definition, arguments, place)
+        Refusal::new(self).of_definition(definition, arguments, place)
     }
 
-    /// The same, or reads it as `None`, which is what a flattened option is then.
+    /// Whether a flattened `ty`, read as it is written, refuses some of its values for the members of
+    /// others, or loses them: an option is `None` then.
     pub(crate) fn loses_to_others(&self, ty: &Type) -> bool {
-        Refusal { program: self, seen: HashSet::new(), depth: 0, within_options: true }
+        Refusal { within_options: true, ..Refusal::new(self) }.of(ty, Place::Flattened)
+    }
+
+    /// Whether serde refuses or loses some values of a flattened `ty`, as [`Self::loses_to_others`]
+    /// says, by what it reads there: a type that is made `from` another is that one. Nothing is said of
+    /// what functions read.
+    pub(crate) fn is_lost_to_others(&self, ty: &Type) -> bool {
+        Refusal { within_options: true, by_serde: true, ..Refusal::new(self) }
             .of(ty, Place::Flattened)
+    }
+
+    /// What serde reads where a `ty` stands: what is behind pointers, aliases and newtypes, and what a
+    /// type is made `from`. None where a function reads it.
+    pub(crate) fn as_read(&self, ty: &Type) -> Option<Type> {
+        let mut ty = ty.clone();
+        for _ in 0..DEEP {
+            ty = match ty {
+                Type::Pointer(_, inner) => *inner,
+                Type::Named(id, arguments) => {
+                    let definition = self.type_def(id);
+                    let inner = match (definition.made_from(), definition.rust_shape()) {
+                        (Some(from), _) | (None, Shape::Alias(from)) => {
+                            with_arguments(from, &arguments)
+                        }
+                        (None, Shape::Struct(fields)) => match definition.as_inner(fields) {
+                            Some(field) => with_arguments(field.ty_read()?, &arguments),
+                            None => None,
+                        },
+                        (None, Shape::Enum { .. }) => None,
+                    };
+                    let Some(inner) = inner else { return Some(Type::Named(id, arguments)) };
+                    inner
+                }
+                ty => return Some(ty),
+            };
+        }
+        Some(ty)
+    }
+
+    /// What serde reads where the field stands, as [`Self::as_read`] says, with these arguments.
+    pub(crate) fn field_as_read(&self, field: &Field, arguments: &[Type]) -> Option<Type> {
+        self.as_read(&with_arguments(field.ty_read()?, arguments)?)
     }
 
     /// Whether serde looks for a flattened enum among all members that are left. It takes the name of
@@ -61,6 +103,12 @@ impl Program {
     }
 }
 
+/// A type with arguments put in. What multiplies is refused, and may be asked about before it is.
+fn with_arguments(ty: &Type, arguments: &[Type]) -> Option<Type> {
+    let fits = arguments.is_empty() || ty.parts_with(arguments) <= MOST_PARTS;
+    fits.then(|| ty.substitute(arguments))
+}
+
 struct Refusal<'a> {
     program: &'a Program,
     /// Types lead to one another on many ways, and back.
@@ -68,12 +116,35 @@ struct Refusal<'a> {
     depth: usize,
     /// Whether what is in an option counts.
     within_options: bool,
+    /// Whether it is about what serde reads, and not about what is written.
+    by_serde: bool,
 }
 
-impl Refusal<'_> {
+impl<'a> Refusal<'a> {
+    fn new(program: &'a Program) -> Self {
+        Self { program, seen: HashSet::new(), depth: 0, within_options: false, by_serde: false }
+    }
+
     fn of(&mut self, ty: &Type, place: Place) -> bool {
-        let ty = self.program.in_json(ty);
-        match &ty {
+        match self.by_serde {
+            true => self.program.as_read(ty).is_some_and(|ty| self.of_plain(&ty, place)),
+            false => self.of_plain(&self.program.in_json(ty), place),
+        }
+    }
+
+    fn of_field(&mut self, field: &Field, arguments: &[Type], place: Place) -> bool {
+        match self.by_serde {
+            true => {
+                let ty = self.program.field_as_read(field, arguments);
+                ty.is_some_and(|ty| self.of_plain(&ty, place))
+            }
+            false => self.of(&field.ty.substitute(arguments), place),
+        }
+    }
+
+    /// Of a type that is none by another name.
+    fn of_plain(&mut self, ty: &Type, place: Place) -> bool {
+        match ty {
             Type::Option(inner) => self.within_options && self.of(inner, place),
             Type::Unit | Type::Duration | Type::Result(..) => place == Place::Tagged,
             Type::Named(id, arguments) => {
@@ -93,7 +164,8 @@ impl Refusal<'_> {
 
     fn of_definition(&mut self, definition: &TypeDef, arguments: &[Type], place: Place) -> bool {
         let closed = definition.deny_unknown_fields;
-        match &definition.shape {
+        let shape = if self.by_serde { definition.rust_shape() } else { &definition.shape };
+        match shape {
             Shape::Struct(Fields::Unit) => place == Place::Tagged,
             Shape::Struct(fields) => {
                 closed && place == Place::Tagged || self.flattened(fields, arguments)
@@ -104,7 +176,7 @@ impl Refusal<'_> {
                         |variant| match tagging {
                             Tagging::External if !variant.untagged => true,
                             Tagging::Adjacent { .. } if !variant.untagged => closed,
-                            _ => self.content(&variant.fields, closed, arguments),
+                            _ => self.content(variant, closed, arguments),
                         },
                     )
             }
@@ -113,9 +185,14 @@ impl Refusal<'_> {
     }
 
     /// What stands beside a tag, or without one.
-    fn content(&mut self, fields: &Fields, closed: bool, arguments: &[Type]) -> bool {
+    fn content(&mut self, variant: &Variant, closed: bool, arguments: &[Type]) -> bool {
+        let fields = match self.by_serde {
+            true if variant.is_read_by_function() => return false,
+            true => variant.rust_fields(),
+            false => &variant.fields,
+        };
         match fields {
-            Fields::Newtype(field) => self.of(&field.ty.substitute(arguments), Place::Tagged),
+            Fields::Newtype(field) => self.of_field(field, arguments, Place::Tagged),
             Fields::Named(_) => closed || self.flattened(fields, arguments),
             Fields::Unit | Fields::Tuple(_) => false,
         }
@@ -124,6 +201,6 @@ impl Refusal<'_> {
     fn flattened(&mut self, fields: &Fields, arguments: &[Type]) -> bool {
         let mut flattened =
             fields.iter().filter(|field| field.flatten && !field.skip_deserializing);
-        flattened.any(|field| self.of(&field.ty.substitute(arguments), Place::Flattened))
+        flattened.any(|field| self.of_field(field, arguments, Place::Flattened))
     }
 }

@@ -100,6 +100,13 @@ impl Field {
         }
     }
 
+    /// Whether the member that is written is one that it is read from.
+    pub(crate) fn is_read_as_written(&self) -> bool {
+        let json = &self.json;
+        !self.skip_deserializing
+            && (json.deserialize == json.serialize || json.aliases.contains(&json.serialize))
+    }
+
     /// Whether it is neither written nor read: `#[serde(skip)]`, in one word or two.
     pub(crate) fn is_skipped(&self) -> bool {
         self.skip_serializing && self.skip_deserializing

@@ -18,6 +18,16 @@ impl Program {
         found
     }
 
+    /// By [`TypeId`]: whether values are read of the type, of answers or of what others are made from,
+    /// and none is ever written.
+    pub(crate) fn never_written(&self) -> Vec<bool> {
+        let sources = self.types.iter().filter_map(TypeDef::made_from);
+        let mut found = self.reachable(self.answers().chain(sources));
+        let sent = self.sent();
+        found.iter_mut().zip(sent).for_each(|(read, sent)| *read &= !sent);
+        found
+    }
+
     /// By [`TypeId`]: whether the JSON of a definition that `counts`, or of an answer, holds the type.
     pub(crate) fn used_by(&self, counts: impl Fn(&TypeDef) -> bool) -> Vec<bool> {
         let mut roots = Vec::new();

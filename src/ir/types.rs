@@ -83,6 +83,12 @@ impl TypeDef {
         self.conversion.as_ref().map_or(&self.shape, |conversion| &conversion.shape)
     }
 
+    /// The type that serde reads it as, if it is made from one.
+    pub(crate) fn made_from(&self) -> Option<&Type> {
+        let conversion = self.conversion.as_ref()?;
+        conversion.from.as_ref().or(conversion.try_from.as_ref())
+    }
+
     /// A struct's own `#[serde(default)]`, as what it gives for a field: that one's `Default`, where
     /// the struct's is derived.
     pub(crate) fn container_default(&self) -> Option<&Default> {

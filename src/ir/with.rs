@@ -43,6 +43,11 @@ impl Field {
         self.with.as_ref().map_or(&self.ty, |with| &with.ty)
     }
 
+    /// What serde reads it as, if no function does.
+    pub(crate) fn ty_read(&self) -> Option<&Type> {
+        (!self.is_read_by_function()).then(|| self.rust_ty())
+    }
+
     /// Whether it is written as what it is in Rust, however it is read.
     pub(crate) fn is_written_as_it_is(&self) -> bool {
         let with = self.with.as_deref();

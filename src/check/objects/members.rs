@@ -27,12 +27,14 @@ impl<'a> Member<'a> {
         named(&variant.json, !variant.skip_serializing, !variant.skip_deserializing, at)
     }
 
-    /// Whether one of the two is written where the other reads it, `later` being shown what this one
-    /// leaves. What is only read gets nothing that is written before.
-    pub(super) fn clashes(&self, later: &Self) -> bool {
+    /// Whether both are written; or, where what is written is `read_again` in this place, one of the
+    /// two is written where the other reads it, `later` being shown what this one leaves. What is only
+    /// read gets nothing that is written before.
+    pub(super) fn clashes(&self, later: &Self, read_again: bool) -> bool {
         self.name == later.name
             && match (self.written, later.written) {
                 (true, true) => true,
+                _ if !read_again => false,
                 (true, false) => !self.read && later.read,
                 (false, true) => self.read,
                 (false, false) => false,
@@ -90,6 +92,7 @@ impl<'a> Members<'a> {
             return;
         }
         self.open.push(id);
+        let before = self.found.len();
         let definition = self.program.type_def(id);
         match &definition.shape {
             Shape::Alias(ty) => self.of_type(&ty.substitute(arguments), depth + 1),
@@ -111,6 +114,8 @@ impl<'a> Members<'a> {
                 self.enumeration(tagging, variants, definition.span, arguments, depth);
             }
         }
+        // What is written is not what is read then.
+        self.restrict(before, true, definition.made_from().is_none());
         self.open.pop();
     }
 
@@ -145,7 +150,8 @@ impl<'a> Members<'a> {
                 }
                 fields => self.fields(fields, arguments, depth),
             }
-            self.restrict(before, !variant.skip_serializing, !variant.skip_deserializing);
+            let read = !variant.skip_deserializing && !variant.is_read_by_function();
+            self.restrict(before, !variant.skip_serializing, read);
         }
     }
 
@@ -174,7 +180,8 @@ impl<'a> Members<'a> {
             } else if !field.is_skipped() {
                 let before = self.found.len();
                 self.of_type(&field.ty.substitute(arguments), depth + 1);
-                self.restrict(before, !field.skip_serializing, !field.skip_deserializing);
+                let read = !field.skip_deserializing && !field.is_read_by_function();
+                self.restrict(before, !field.skip_serializing, read);
             }
         }
     }

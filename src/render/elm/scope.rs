@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::ir::{
-    Absence, DEEP, ElmTypes, Field, FieldCase, Fields, Merged, Program, Shape, Tagging, Type,
-    TypeDef, TypeId, Variant,
+    Absence, DEEP, ElmTypes, FieldCase, Fields, Merged, Program, Shape, Tagging, Type, TypeId,
+    Variant,
 };
 
 /// The program as Elm sees it, and how fields are spelled.
@@ -65,21 +65,7 @@ impl<'a> Scope<'a> {
 
     /// Whether an object of this type may hold any members: it must not be shown those of others.
     pub(super) fn is_open(&self, ty: &Type) -> bool {
-        self.is_open_at(ty, 0, &mut HashSet::new())
-    }
-
-    fn is_open_at(&self, ty: &Type, depth: usize, seen: &mut HashSet<Type>) -> bool {
-        let ty = self.program.in_json(ty);
-        match &ty {
-            Type::Map(..) | Type::Value | Type::Param(_) => true,
-            Type::Option(inner) => self.is_open_at(inner, depth + 1, seen),
-            Type::Named(id, arguments) if depth < DEEP && seen.insert(ty.clone()) => {
-                among_members(self.program.type_def(*id))
-                    .iter()
-                    .any(|field| self.is_open_at(&field.ty.substitute(arguments), depth + 1, seen))
-            }
-            _ => false,
-        }
+        self.program.is_open(ty)
     }
 
     /// Whether an object of this type may be something that allows no other members, such as the one
@@ -105,25 +91,6 @@ impl<'a> Scope<'a> {
     /// it is of the type that stands for the parameter at `index`.
     pub(super) fn asks_for(&self, home: Option<TypeId>, index: usize) -> bool {
         home.is_some_and(|home| self.absence.asks(home, index))
-    }
-}
-
-/// The fields of a definition that are no members, but whose own stand among its members: what is
-/// flattened, and what a variant is beside its tag or without one.
-fn among_members(definition: &TypeDef) -> Vec<&Field> {
-    match &definition.shape {
-        Shape::Struct(fields) => fields.iter().filter(|field| field.flatten).collect(),
-        Shape::Enum { tagging, variants } => {
-            let is_merged = |variant: &&Variant| variant.untagged || tagging.is_merged();
-            let merged = variants.iter().filter(is_merged);
-            merged
-                .flat_map(|variant| match &variant.fields {
-                    Fields::Newtype(field) => vec![&**field],
-                    fields => fields.iter().filter(|field| field.flatten).collect(),
-                })
-                .collect()
-        }
-        Shape::Alias(_) => Vec::new(),
     }
 }
 

@@ -111,7 +111,7 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 19] = [
+const ACCEPTED: [&str; 20] = [
     "absence",
     "beside_others",
     "borrowed",
@@ -128,6 +128,7 @@ const ACCEPTED: [&str; 19] = [
     "paths",
     "payload_shapes",
     "raw_identifiers",
+    "read_beside_others",
     "tagged_struct",
     "trait_functions",
     "unsized_values",
