@@ -33,7 +33,7 @@ impl<'a> Instances<'a> {
         }
         let program = self.program;
         let (number_keys, merged) = (NumberKeys::new(program), Merged::new(program));
-        let rules = Rules { program, merged, number_keys };
+        let rules = Rules { program, merged, number_keys, only_read: program.only_read() };
         self.all.iter().for_each(|instance| instance.check(&rules, diagnostics));
     }
 }
@@ -52,11 +52,12 @@ impl Instance<'_> {
     fn check(&self, rules: &Rules<'_>, diagnostics: &mut Diagnostics) {
         self.in_two_places(rules, diagnostics);
         let generic = rules.program.type_def(self.id);
-        let here = rules.faults(&generic.with(&self.arguments), self.home);
+        let only_read = rules.only_read[self.id.index()];
+        let here = rules.faults(&generic.with(&self.arguments), self.home, only_read);
         if here.is_empty() {
             return;
         }
-        let everywhere = rules.faults(generic, generic);
+        let everywhere = rules.faults(generic, generic, only_read);
         for fault in
             here.iter().filter(|fault| !everywhere.iter().any(|own| own.place == fault.place))
         {
@@ -124,13 +125,15 @@ struct Rules<'a> {
     program: &'a Program,
     merged: Merged,
     number_keys: NumberKeys<'a>,
+    /// By [`TypeId`].
+    only_read: Vec<bool>,
 }
 
 impl Rules<'_> {
     /// What is wrong with a definition whose parameters are those of `home`.
-    fn faults(&self, definition: &TypeDef, home: &TypeDef) -> Vec<Diagnostic> {
+    fn faults(&self, definition: &TypeDef, home: &TypeDef, only_read: bool) -> Vec<Diagnostic> {
         let mut found = Diagnostics::new();
-        objects::of(definition, home, self.program, &mut found);
+        objects::of(definition, home, only_read, self.program, &mut found);
         leftovers::of(definition, self.program, &mut found);
         self.number_keys.check(definition, &mut found);
         found.iter().cloned().collect()
