@@ -73,92 +73,132 @@ fn flattened(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
+    let search = Search { program, place: Place::Flattened };
     let read_again = read_again && !field.is_read_by_function();
-    let culprit = no_members(&field.ty, Place::Flattened, read_again, program, &mut Vec::new());
-    if let Some(culprit) = culprit {
-        let ty = match &field.ty {
-            Type::Option(inner) => inner,
-            ty => ty,
-        };
-        let message =
-            format!("{} is not an object: it has no members", describe(ty, home, program));
-        let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
-            .related(field.span, "flattened here")
-            .help("leave `flatten` out, or flatten a struct or a map");
-        diagnostics.push(culprit.beside(diagnostic));
-    }
+    let Some(culprit) = search.no_members(&field.ty, read_again, &mut Vec::new()) else { return };
+    let ty = match &field.ty {
+        Type::Option(inner) => inner,
+        ty => ty,
+    };
+    let described = describe(ty, home, program);
+    let message = match culprit {
+        Culprit::Whole => format!("{described} is not an object: it has no members"),
+        Culprit::Variant(_) => format!("{described} is not always an object"),
+        Culprit::Nothing(variant) => {
+            format!("serde does not read `{}` among the members of others", variant.name)
+        }
+    };
+    let diagnostic =
+        Diagnostic::at(Code::E0203, field.ty_span, message).related(field.span, "flattened here");
+    let help = "leave `flatten` out, or flatten a struct or a map";
+    diagnostics.push(culprit.beside(diagnostic, help));
 }
 
 /// What has no members.
-enum Culprit {
+enum Culprit<'a> {
     Whole,
     /// A variant without a tag, of an enum that may have others.
-    Variant(Span),
+    Variant(&'a Variant),
+    /// One that holds nothing.
+    Nothing(&'a Variant),
 }
 
-impl Culprit {
-    fn beside(self, diagnostic: Diagnostic) -> Diagnostic {
+impl Culprit<'_> {
+    /// `diagnostic` with where the variant stands, and the way out: `help`, or another of its own.
+    fn beside(&self, diagnostic: Diagnostic, help: &str) -> Diagnostic {
         match self {
-            Culprit::Whole => diagnostic,
-            Culprit::Variant(at) => diagnostic.related(at, "this variant is none"),
+            Culprit::Whole => diagnostic.help(help),
+            Culprit::Variant(variant) => {
+                diagnostic.related(variant.span, "this variant has no members").help(help)
+            }
+            // serde writes nothing of an object without members either, and reads it whatever is there.
+            Culprit::Nothing(variant) => diagnostic
+                .related(variant.span, "`null` alone is read as this variant")
+                .help(format!("write `{} {{}}`", variant.name)),
         }
     }
 }
 
-/// What keeps serde from writing some value of `ty` as members of an object that is there already, or
-/// from reading it there, where what is written is `read_again` (serde's `private/ser.rs`,
-/// `private/de.rs`); a `Value` and a type parameter may be such. `seen` are the types around it.
-fn no_members(
-    ty: &Type,
+/// Looks for what has no members.
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    program: &'a Program,
     place: Place,
-    read_again: bool,
-    program: &Program,
-    seen: &mut Vec<TypeId>,
-) -> Option<Culprit> {
-    match ty {
-        // Nothing to add is no hindrance.
-        Type::Unit => None,
-        Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => None,
-        Type::Option(inner) if place == Place::Flattened => {
-            no_members(inner, place, read_again, program, seen)
-        }
-        Type::Pointer(_, inner) => no_members(inner, place, read_again, program, seen),
-        Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => None,
-        Type::Named(id, arguments) => {
-            seen.push(*id);
-            let definition = program.type_def(*id);
-            let read_again = read_again && definition.made_from().is_none();
-            let is_read = |variant: &Variant| {
-                read_again && !variant.skip_deserializing && !variant.is_read_by_function()
-            };
-            let mut inside = |ty: &Type, read_again: bool| {
-                no_members(&ty.substitute(arguments), place, read_again, program, seen)
-            };
-            match &definition.shape {
-                Shape::Alias(ty) => inside(ty, read_again),
-                Shape::Struct(fields) => match definition.as_inner(fields) {
-                    Some(field) => inside(&field.ty, read_again && !field.is_read_by_function()),
-                    None => matches!(fields, Fields::Tuple(_)).then_some(Culprit::Whole),
-                },
-                Shape::Enum { tagging, variants } => variants
-                    .iter()
-                    .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
-                    .filter(|variant| !variant.skip_serializing)
-                    .find(|variant| match &variant.fields {
-                        Fields::Named(_) => false,
-                        // serde writes nothing, and reads only `null`: there are the others' members.
-                        Fields::Unit => is_read(variant),
-                        Fields::Newtype(field) => {
-                            let is_nothing = program.is_unit(&field.ty.substitute(arguments));
-                            let read = is_read(variant) && !field.is_read_by_function();
-                            read && is_nothing || inside(&field.ty, read).is_some()
-                        }
-                        Fields::Tuple(_) => true,
-                    })
-                    .map(|variant| Culprit::Variant(variant.span)),
+}
+
+impl<'a> Search<'a> {
+    /// What keeps serde from writing some value of `ty` as members of an object that is there already,
+    /// or from reading it there, where what is written is `read_again` (serde's `private/ser.rs`,
+    /// `private/de.rs`); a `Value` and a type parameter may be such. `seen` are the types around it.
+    fn no_members(
+        self,
+        ty: &Type,
+        read_again: bool,
+        seen: &mut Vec<TypeId>,
+    ) -> Option<Culprit<'a>> {
+        match ty {
+            // Nothing to add is no hindrance.
+            Type::Unit => None,
+            Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => {
+                None
             }
+            Type::Option(inner) if self.place == Place::Flattened => {
+                self.no_members(inner, read_again, seen)
+            }
+            Type::Pointer(_, inner) => self.no_members(inner, read_again, seen),
+            Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => None,
+            Type::Named(id, arguments) => {
+                seen.push(*id);
+                let definition = self.program.type_def(*id);
+                let read_again = read_again && definition.made_from().is_none();
+                let mut inside = |ty: &Type, read_again: bool| {
+                    self.no_members(&ty.substitute(arguments), read_again, seen)
+                };
+                match &definition.shape {
+                    Shape::Alias(ty) => inside(ty, read_again),
+                    Shape::Struct(fields) => match definition.as_inner(fields) {
+                        Some(field) => {
+                            inside(&field.ty, read_again && !field.is_read_by_function())
+                        }
+                        None => matches!(fields, Fields::Tuple(_)).then_some(Culprit::Whole),
+                    },
+                    Shape::Enum { tagging, variants } => variants
+                        .iter()
+                        .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+                        .filter(|variant| !variant.skip_serializing)
+                        .find_map(|variant| self.in_variant(variant, arguments, read_again, seen)),
+                }
+            }
+            _ => Some(Culprit::Whole),
         }
-        _ => Some(Culprit::Whole),
+    }
+
+    /// The same of a variant without a tag.
+    fn in_variant(
+        self,
+        variant: &'a Variant,
+        arguments: &[Type],
+        read_again: bool,
+        seen: &mut Vec<TypeId>,
+    ) -> Option<Culprit<'a>> {
+        let is_read = read_again && !variant.skip_deserializing && !variant.is_read_by_function();
+        match &variant.fields {
+            Fields::Named(_) => None,
+            // serde writes nothing, and reads only `null`: there are the others' members.
+            Fields::Unit => is_read.then_some(Culprit::Nothing(variant)),
+            Fields::Newtype(field) => {
+                let ty = field.ty.substitute(arguments);
+                let is_read = is_read && !field.is_read_by_function();
+                if is_read && self.program.is_unit(&ty) {
+                    return Some(Culprit::Nothing(variant));
+                }
+                match self.no_members(&ty, is_read, seen)? {
+                    Culprit::Whole => Some(Culprit::Variant(variant)),
+                    within => Some(within),
+                }
+            }
+            Fields::Tuple(_) => Some(Culprit::Variant(variant)),
+        }
     }
 }
 
@@ -171,16 +211,24 @@ fn beside_tag(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
+    let search = Search { program, place: Place::Tagged };
     let read_again = read_again && !field.is_read_by_function();
-    let culprit = no_members(&field.ty, Place::Tagged, read_again, program, &mut Vec::new());
-    if let Some(culprit) = culprit {
-        let message = format!(
-            "{} is not an object: it has no place for the tag `{tag}`",
-            describe(&field.ty, home, program)
-        );
-        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
-            .help("hold a struct, or add `content = \"…\"` beside `tag`");
-        return diagnostics.push(culprit.beside(diagnostic));
+    if let Some(culprit) = search.no_members(&field.ty, read_again, &mut Vec::new()) {
+        let described = describe(&field.ty, home, program);
+        let message = match culprit {
+            Culprit::Whole => {
+                format!("{described} is not an object: it has no place for the tag `{tag}`")
+            }
+            Culprit::Variant(_) => {
+                format!("{described} is not always an object, with a place for the tag `{tag}`")
+            }
+            Culprit::Nothing(variant) => {
+                format!("serde does not read `{}` beside the tag `{tag}`", variant.name)
+            }
+        };
+        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message);
+        let help = "hold a struct, or add `content = \"…\"` beside `tag`";
+        return diagnostics.push(culprit.beside(diagnostic, help));
     }
     let mut members = Members::new(program, field.ty_span);
     members.of_type(&field.ty, 0);

@@ -83,6 +83,8 @@ pub(super) enum Kind {
         ty: String,
         /// The trait's name.
         of: Option<String>,
+        /// Whether it is of the trait for whatever type: `impl<T> From<T> for Label`.
+        of_any: bool,
         /// Which of the type's arguments, by position, it asks for a `Default`.
         asks_default: Vec<usize>,
     },
@@ -201,6 +203,7 @@ fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
             let kind = Kind::Impl {
                 ty: ty.map(name).unwrap_or_default(),
                 of: of.map(name),
+                of_any: of.is_some_and(|of| is_of_any(&item.generics, &of.arguments)),
                 asks_default: asks.unwrap_or_default(),
             };
             Some((kind, ty.or(of)?.ident.span()))
@@ -232,6 +235,16 @@ fn what(item: &Item) -> &'static str {
         Item::Impl(_) => "impl",
         _ => "constant",
     }
+}
+
+/// Whether one of `arguments` is a parameter among `generics`.
+fn is_of_any(generics: &syn::Generics, arguments: &syn::PathArguments) -> bool {
+    let syn::PathArguments::AngleBracketed(list) = arguments else { return false };
+    list.args.iter().any(|argument| match argument {
+        syn::GenericArgument::Type(ty) => ident_of(ty)
+            .is_some_and(|name| generics.type_params().any(|param| param.ident == *name)),
+        _ => false,
+    })
 }
 
 /// The positions in `arguments` of parameters that `generics` ask for a `Default`.

@@ -152,7 +152,7 @@ impl Functions<'_> {
             Kind::Impl { .. } => item.members.iter().any(|member| member.name == *function),
             Kind::Named(_) => false,
         };
-        !self.aliases.contains(ty)
+        !self.aliases.contains_key(ty)
             && !OF_TRAITS.contains(function)
             // Of a trait, perhaps, whose impl says nothing of it.
             && !self.of_traits.contains(function)

@@ -1,14 +1,15 @@
 //! What the project has that can be copied, by its names.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::did_you_mean;
 
-use super::super::ast::{File, ItemKind};
+use super::super::ast::{File, GenericParam, ItemKind};
 use super::super::copyable::Kind;
 use super::super::known;
 use super::super::resolve::Place;
+use super::super::ty::Ty;
 use super::modules::{module_names, raw};
 use super::tree::Tree;
 
@@ -32,7 +33,8 @@ pub(in crate::parse) struct Functions<'a> {
     pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Every word in a trait: what its impls may take from it.
     pub(super) of_traits: HashSet<&'a str>,
-    pub(super) aliases: HashSet<&'a str>,
+    /// Name of an alias to its parameters and to what it stands for.
+    pub(super) aliases: BTreeMap<&'a str, (&'a [GenericParam], &'a Ty)>,
 }
 
 impl<'a> Functions<'a> {
@@ -47,11 +49,13 @@ impl<'a> Functions<'a> {
             impls: HashMap::new(),
             traits: HashMap::new(),
             of_traits: HashSet::new(),
-            aliases: HashSet::new(),
+            aliases: BTreeMap::new(),
         };
         let items = files.iter().flat_map(|file| &file.items);
-        let aliases = items.filter(|item| matches!(item.kind, ItemKind::Alias(_)));
-        functions.aliases.extend(aliases.map(|item| item.name.as_str()));
+        functions.aliases.extend(items.filter_map(|item| match &item.kind {
+            ItemKind::Alias(ty) => Some((item.name.as_str(), (item.generics.as_slice(), ty))),
+            _ => None,
+        }));
         for (index, file) in files.iter().enumerate() {
             functions.add_items(index, file);
             functions.add_modules(index, file);

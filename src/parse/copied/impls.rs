@@ -2,10 +2,15 @@
 
 use crate::ir::Comparison;
 
+use super::super::ast::GenericParam;
 use super::super::copyable::{Copyable, Kind, Member};
 use super::super::resolve::Names;
+use super::super::ty::{Ty, TyKind};
 use super::functions::Functions;
 use super::wanted::Wanted;
+
+/// How many aliases are followed to a name: they may lead round in circles.
+const STEPS: usize = 64;
 
 impl<'a> Functions<'a> {
     /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
@@ -25,23 +30,73 @@ impl<'a> Functions<'a> {
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
     }
 
-    /// The impls that make a `to` of a `from`; an empty name is any type's.
-    pub(in crate::parse) fn conversions(
-        &self,
-        from: &str,
-        to: &str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> {
-        let is_of = |item: &Copyable, traits: [&str; 2]| match &item.kind {
-            Kind::Impl { of: Some(of), .. } => traits.contains(&of.as_str()),
+    /// The impls that make a `to` of a `from`; an empty name is any type's. Neither is an alias, and each
+    /// may go by one in the impl.
+    pub(in crate::parse) fn conversions<'s>(
+        &'s self,
+        from: &'s str,
+        to: &'s str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+        let made = self.impls_of_trait(to, ["From", "TryFrom"], from);
+        made.chain(self.impls_of_trait(from, ["Into", "TryInto"], to))
+    }
+
+    /// The impls of the type `ty` that are of one of these traits, for `other`.
+    fn impls_of_trait<'s>(
+        &'s self,
+        ty: &'s str,
+        traits: [&'static str; 2],
+        other: &'s str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+        let is_meant = move |item: &Copyable| match &item.kind {
+            Kind::Impl { of: Some(of), of_any, .. } => {
+                traits.contains(&of.as_str())
+                    && (*of_any || item.mentions(other) || self.mentions_by_alias(item, other))
+            }
             _ => false,
         };
-        let made = self
-            .impls_of(to)
-            .filter(move |(_, _, item)| is_of(item, ["From", "TryFrom"]) && item.mentions(from));
-        let turned = self
-            .impls_of(from)
-            .filter(move |(_, _, item)| is_of(item, ["Into", "TryInto"]) && item.mentions(to));
-        made.chain(turned)
+        let also = self.aliases.keys().filter(move |alias| self.stands_for(alias, ty));
+        let impls = std::iter::once(ty).chain(also.copied()).flat_map(|name| self.impls_of(name));
+        impls.filter(move |(_, _, item)| is_meant(item))
+    }
+
+    fn mentions_by_alias(&self, item: &Copyable, ty: &str) -> bool {
+        item.paths.iter().flatten().any(|word| self.stands_for(word, ty))
+    }
+
+    /// Whether `alias` is one, of the type `ty` or of whatever its arguments are.
+    fn stands_for(&self, alias: &str, ty: &str) -> bool {
+        self.aliases.get(alias).is_some_and(|(params, target)| {
+            let name = self.unaliased(target, params, &[], &mut { STEPS });
+            name == ty || name.is_empty()
+        })
+    }
+
+    /// The name of the type that `ty` stands for, behind all aliases; empty for one that has no name.
+    pub(in crate::parse) fn name_behind(&self, ty: &'a Ty) -> &'a str {
+        self.unaliased(ty, &[], &[], &mut { STEPS })
+    }
+
+    /// The same where `params` hold, which stand for types of the names `given`.
+    fn unaliased(
+        &self,
+        ty: &'a Ty,
+        params: &[GenericParam],
+        given: &[&'a str],
+        steps: &mut usize,
+    ) -> &'a str {
+        let TyKind::Path(_, arguments) = &ty.kind else { return "" };
+        let name = ty.name();
+        if let Some(index) = params.iter().position(|param| param.name == name) {
+            return given.get(index).copied().unwrap_or_default();
+        }
+        let Some((own, target)) = self.aliases.get(name).filter(|_| *steps > 0) else {
+            return name;
+        };
+        *steps -= 1;
+        let behind = |ty| self.unaliased(ty, params, given, steps);
+        let given: Vec<&str> = arguments.iter().map(behind).collect();
+        self.unaliased(target, own, &given, steps)
     }
 
     /// The project's trait of this name, if there is one.

@@ -104,11 +104,9 @@ impl<'a> Search<'_, 'a> {
             }
             Wanted::Conversion { from, to } => {
                 let functions = self.functions;
-                let found = functions.conversions(&from, &to).map(|(file, index, _)| (file, index));
-                found
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|(file, index)| self.add(file, index));
+                for (file, index, _) in functions.conversions(&from, &to) {
+                    self.add(file, index);
+                }
             }
         }
     }

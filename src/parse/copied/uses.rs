@@ -68,7 +68,7 @@ impl<'a> Uses<'a> {
         // After type arguments, as in `Page::<u8>::new`, a name stands alone.
         of(ty)
             || of("Self")
-            || functions.aliases.iter().any(|alias| of(alias))
+            || functions.aliases.keys().any(|alias| of(alias))
             || self.first.contains(member.name.as_str())
     }
 

@@ -16,22 +16,42 @@ use super::Lower;
 /// The way out where an impl is not known.
 const BESIDE: &str = "write it beside the definition: it is copied into the emitted Rust. Where your crate has it elsewhere, silence this";
 
+/// The attribute that names the other type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    From,
+    TryFrom,
+    Into,
+}
+
+impl How {
+    /// What is made of what, by the names of the type itself and of the other.
+    fn between<'n>(self, own: &'n str, other: &'n str) -> (&'n str, &'n str) {
+        match self {
+            How::From | How::TryFrom => (other, own),
+            How::Into => (own, other),
+        }
+    }
+}
+
 impl<'a> Lower<'_, 'a> {
     /// `from`, `try_from`, `into`: in JSON the type is as the other one.
     pub(super) fn conversion(&mut self, serde: &'a serde::Container, definition: &mut TypeDef) {
-        let from = self.converted(&serde.from, &definition.name, "From");
-        let try_from = self.converted(&serde.try_from, &definition.name, "TryFrom");
-        let into = self.converted(&serde.into, &definition.name, "Into");
         // That the two exclude each other is said elsewhere, and one of them goes.
-        let all = [from, try_from, into].map(|converted| match converted {
-            Some((ty, lacking)) => (Some(ty), lacking),
-            None => (None, None),
-        });
-        let [(from, no_from), (try_from, no_try_from), (into, no_into)] = all;
-        if from.is_none() || try_from.is_none() {
-            self.found.diagnostics.extend(no_from.into_iter().chain(no_try_from));
-        }
-        self.found.diagnostics.extend(no_into);
+        let one_reads = serde.from.is_none() || serde.try_from.is_none();
+        let mut converted = |other: &'a Option<ty::Ty>, how: How| {
+            let other = other.as_ref()?;
+            let (from, to) = how.between(&definition.name, self.functions.name_behind(other));
+            if how == How::Into || one_reads {
+                self.found.diagnostics.extend(self.lacking(how, from, to, other.span));
+            }
+            let wanted = Wanted::Conversion { from: from.to_owned(), to: to.to_owned() };
+            self.found.wanted.push(wanted);
+            Some(self.ty(other))
+        };
+        let from = converted(&serde.from, How::From);
+        let try_from = converted(&serde.try_from, How::TryFrom);
+        let into = converted(&serde.into, How::Into);
         if into.is_none() && from.is_none() && try_from.is_none() {
             return;
         }
@@ -42,27 +62,15 @@ impl<'a> Lower<'_, 'a> {
         definition.conversion = Some(ir::Conversion { shape, from, try_from, into });
     }
 
-    /// The other type, and what is to be said where no impl of `how` is there.
-    fn converted(
-        &mut self,
-        other: &'a Option<ty::Ty>,
-        own: &str,
-        how: &str,
-    ) -> Option<(ir::Type, Option<Diagnostic>)> {
-        let other = other.as_ref()?;
-        let (from, to) = match how {
-            "Into" => (own, other.name()),
-            _ => (other.name(), own),
-        };
+    /// What is to be said where a `to` is made of a `from` and no impl of that is there, or none that
+    /// serde can take.
+    fn lacking(&self, how: How, from: &str, to: &str, at: Span) -> Option<Diagnostic> {
         let conversion = self.functions.conversions(from, to).next();
-        let lacking = match conversion.map(|(_, _, item)| item) {
-            None => Some(no_impl(from, to, how, other.span)),
-            Some(conversion) if how == "TryFrom" => self.without_display(conversion, other.span),
-            Some(_) => None,
-        };
-        let wanted = Wanted::Conversion { from: from.to_owned(), to: to.to_owned() };
-        self.found.wanted.push(wanted);
-        Some((self.ty(other), lacking))
+        match (conversion, how) {
+            (None, _) => Some(no_impl(how, from, to, at)),
+            (Some((_, _, conversion)), How::TryFrom) => self.without_display(conversion, at),
+            (Some(_), How::From | How::Into) => None,
+        }
     }
 
     /// serde shows the error of a conversion, and derives of other crates (`thiserror::Error`) are not
@@ -89,12 +97,12 @@ impl<'a> Lower<'_, 'a> {
     }
 }
 
-fn no_impl(from: &str, to: &str, how: &str, at: Span) -> Diagnostic {
-    let missing = match how {
-        "Into" => format!("`From<{from}>` for `{to}`"),
-        how => format!("`{how}<{from}>` for `{to}`"),
+fn no_impl(how: How, from: &str, to: &str, at: Span) -> Diagnostic {
+    let of = match how {
+        How::From | How::Into => "From",
+        How::TryFrom => "TryFrom",
     };
-    let message = format!("no impl of {missing} is in the definition files");
+    let message = format!("no impl of `{of}<{from}>` for `{to}` is in the definition files");
     Diagnostic::at(Code::W0109, at, message).help(BESIDE)
 }
 

@@ -111,11 +111,12 @@ const CHANGED: usize = 40;
 const ARGUMENTS: [&str; 4] = ["u8", "Vec<Option<String>>", "Option<String>", "(bool, char)"];
 
 /// The definitions of `fixtures/accepted` whose types are worth values, each a project.
-const ACCEPTED: [&str; 20] = [
+const ACCEPTED: [&str; 21] = [
     "absence",
     "beside_others",
     "borrowed",
     "borrowed_defaults",
+    "conversions",
     "crates",
     "defaults",
     "discriminants",

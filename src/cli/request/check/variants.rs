@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Absent, Fields, Program, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Place, Program, Shape, Tagging, Type, Variant};
 
 use super::object::Object;
 use super::{Checker, join, shown, single};
@@ -137,10 +137,7 @@ impl<'a> Checker<'a> {
 
     /// An enum among the members of an object.
     pub(super) fn flatten_variants(&mut self, of: &Variants<'_, 'a>, object: &mut Object<'_, 'a>) {
-        let mut fits = false;
-        for variant in of.untagged() {
-            fits |= self.trial(|checker| checker.beside(of, variant, object)).errors.is_empty();
-        }
+        let fits = self.flatten_untagged(of, object);
         match of.tagging {
             _ if fits => {}
             Tagging::Untagged => self.error(format!("{} fits no variant", shown(object.path))),
@@ -161,6 +158,49 @@ impl<'a> Checker<'a> {
                     self.content(of, variant, &object.members[name], &join(object.path, name));
                 }
             }
+        }
+    }
+
+    /// The variants without a tag; gives whether one fits. Members are refused besides where each that
+    /// fits refuses them.
+    fn flatten_untagged(&mut self, of: &Variants<'_, 'a>, object: &mut Object<'_, 'a>) -> bool {
+        let refused = object.refuses_others;
+        let (mut fits, mut open) = (false, false);
+        let mut not_fitting = Vec::new();
+        for variant in of.untagged() {
+            let (known, rest) = (object.known.len(), object.rest.clone());
+            object.refuses_others = false;
+            if self.trial(|checker| checker.beside(of, variant, object)).errors.is_empty() {
+                fits = true;
+                open |= !self.refuses_beside(of, variant, object.refuses_others);
+            } else {
+                not_fitting.extend(object.known.drain(known..));
+                object.rest = rest;
+            }
+        }
+        object.refuses_others = refused || fits && !open;
+        // Where there is none, whatever they ask for may have been meant.
+        if !fits {
+            object.known.append(&mut not_fitting);
+        }
+        fits
+    }
+
+    /// Whether a variant without a tag that fits refuses the members of others. `inside` says it of what
+    /// is flattened in it, as its value is.
+    fn refuses_beside(&self, of: &Variants<'_, 'a>, variant: &Variant, inside: bool) -> bool {
+        let Fields::Newtype(field) = &variant.fields else { return of.closed || inside };
+        let ty = self.program.in_json(&field.ty.substitute(of.arguments));
+        if !self.program.refuses_others(&ty, Place::Tagged) {
+            return false;
+        }
+        let Type::Named(id, _) = &ty else { return true };
+        let definition = self.program.type_def(*id);
+        match &definition.shape {
+            Shape::Struct(Fields::Named(_)) => definition.deny_unknown_fields || inside,
+            Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Untagged, .. } => inside,
+            Shape::Enum { variants, .. } if variants.iter().any(|of| of.untagged) => inside,
+            _ => true,
         }
     }
 

@@ -1,12 +1,25 @@
 //! Types whose JSON is put among the members of an object.
 
-use crate::ir::{Fields, Shape, Tagging, Type, Variant};
+use std::collections::HashSet;
+
+use crate::ir::{DEEP, Fields, Shape, Tagging, Type, Variant};
 
 use super::expression::{Expression, Expressions};
 use super::layout::{inline, member};
 
 /// An object of whatever members.
 const ANY_MEMBERS: &str = "{ [key: string]: unknown }";
+
+/// What a type that stands among the members of others takes of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Taken {
+    /// Those that its own type names.
+    Own,
+    /// All, where it is a map.
+    Members,
+    /// All, as any JSON.
+    Anything,
+}
 
 impl Expressions<'_, '_> {
     /// A type whose members stand beside others; a map's cannot be told from them.
@@ -47,7 +60,7 @@ impl Expressions<'_, '_> {
                             Tagging::External => self.enum_among(&ty, variants),
                             _ => self.of(&ty),
                         };
-                        Some(self.or_any_members(alone, tagging, variants))
+                        Some(self.or_any_members(alone, &ty))
                     }
                     _ => Some(self.of(&ty)),
                 }
@@ -73,27 +86,42 @@ impl Expressions<'_, '_> {
 
     /// With any members where a variant without a tag takes them: those around it are no values of its
     /// own, and `unknown` would be nothing besides.
-    fn or_any_members(
-        &self,
-        alone: Expression,
-        tagging: &Tagging,
-        variants: &[Variant],
-    ) -> Expression {
-        let untagged =
-            variants.iter().filter(|variant| variant.untagged || *tagging == Tagging::Untagged);
-        let held: Vec<Type> = untagged
-            .filter_map(|variant| match &variant.fields {
-                Fields::Newtype(field) => Some(self.scope.program.in_json(&field.ty)),
-                _ => None,
-            })
-            .collect();
-        if held.contains(&Type::Value) {
-            return Expression::tight(ANY_MEMBERS);
+    fn or_any_members(&self, alone: Expression, ty: &Type) -> Expression {
+        match self.taken(ty, &mut HashSet::new()) {
+            Taken::Own => alone,
+            Taken::Members => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
+            Taken::Anything => Expression::tight(ANY_MEMBERS),
         }
-        match held.iter().any(|ty| matches!(ty, Type::Map(..))) {
-            true => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
-            false => alone,
+    }
+
+    /// What a type takes as it is written without a tag. `seen` are those that were asked about: they
+    /// lead to one another on many ways, and back.
+    fn taken(&self, ty: &Type, seen: &mut HashSet<Type>) -> Taken {
+        let program = self.scope.program;
+        let (id, arguments) = match program.in_json(ty) {
+            Type::Value => return Taken::Anything,
+            Type::Map(..) => return Taken::Members,
+            Type::Option(inner) => return self.taken(&inner, seen),
+            Type::Named(id, arguments) => (id, arguments),
+            _ => return Taken::Own,
+        };
+        let Shape::Enum { tagging, variants } = &program.type_def(id).shape else {
+            return Taken::Own;
+        };
+        if seen.len() >= DEEP || !seen.insert(Type::Named(id, arguments.clone())) {
+            return Taken::Own;
         }
+        let untagged = variants
+            .iter()
+            .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+            .filter(|variant| !variant.skip_serializing);
+        let held = untagged.filter_map(|variant| match &variant.fields {
+            Fields::Newtype(field) if !field.is_skipped() => {
+                Some(self.taken(&field.ty.substitute(&arguments), seen))
+            }
+            _ => None,
+        });
+        held.max().unwrap_or(Taken::Own)
     }
 
     /// What is put in for a parameter that stands among members.

@@ -42,6 +42,8 @@ export const shapes: Shapes = {
   untagged: { amount: 1 },
   strict: { only: 1 },
   among: { id: 1, seen: true },
+  given: { id: 1, seen: "by all" },
+  nested: { id: 1, seen: "by all" },
   flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },

@@ -39,6 +39,8 @@ pub struct Shapes {
     pub untagged: Untagged,
     pub strict: Strict,
     pub among: Among,
+    pub given: Option<AmongGiven>,
+    pub nested: Option<AmongNested>,
     pub flat: Flat,
     #[serde(rename = "the-name")]
     pub renamed: u8,
@@ -192,4 +194,30 @@ pub struct Among {
 pub enum Guessed {
     Strict(Strict),
     Flags(HashMap<String, bool>),
+}
+
+/// Whatever JSON, which stands for a parameter.
+pub struct AmongGiven {
+    pub id: u8,
+    #[serde(flatten)]
+    pub given: StrictOr<serde_json::Value>,
+}
+
+#[serde(untagged)]
+pub enum StrictOr<T> {
+    Strict(Strict),
+    Or(T),
+}
+
+/// The same two enums deep.
+pub struct AmongNested {
+    pub id: u8,
+    #[serde(flatten)]
+    pub nested: DeepGuess,
+}
+
+#[serde(untagged)]
+pub enum DeepGuess {
+    Strict(Strict),
+    Deeper(Option<StrictOr<serde_json::Value>>),
 }
