@@ -1,6 +1,6 @@
 //! Types whose JSON is put among the members of an object.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::ir::{DEEP, Fields, Shape, Tagging, Type, Variant};
 
@@ -87,22 +87,32 @@ impl Expressions<'_, '_> {
     /// With any members where a variant without a tag takes them: those around it are no values of its
     /// own, and `unknown` would be nothing besides.
     fn or_any_members(&self, alone: Expression, ty: &Type) -> Expression {
-        match self.taken(ty, &mut HashSet::new()) {
+        let (mut seen, mut params) = (HashSet::new(), BTreeSet::new());
+        let taken = match self.taken(ty, &mut seen, &mut params) {
             Taken::Own => alone,
             Taken::Members => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
-            Taken::Anything => Expression::tight(ANY_MEMBERS),
-        }
+            Taken::Anything => return Expression::tight(ANY_MEMBERS),
+        };
+        params.into_iter().fold(taken, |taken, param| {
+            let param = self.of(&Type::Param(param)).text;
+            let text = format!("(unknown extends {param} ? {ANY_MEMBERS} : {})", taken.text);
+            Expression::tight(text)
+        })
     }
 
     /// What a type takes as it is written without a tag. `seen` are those that were asked about: they
-    /// lead to one another on many ways, and back.
-    fn taken(&self, ty: &Type, seen: &mut HashSet<Type>) -> Taken {
+    /// lead to one another on many ways, and back. `params` are those that may stand for any JSON.
+    fn taken(&self, ty: &Type, seen: &mut HashSet<Type>, params: &mut BTreeSet<u32>) -> Taken {
         let program = self.scope.program;
         let (id, arguments) = match program.in_json(ty) {
             Type::Value => return Taken::Anything,
             Type::Map(..) => return Taken::Members,
-            Type::Option(inner) => return self.taken(&inner, seen),
+            Type::Option(inner) => return self.taken(&inner, seen, params),
             Type::Named(id, arguments) => (id, arguments),
+            Type::Param(index) => {
+                params.insert(index);
+                return Taken::Own;
+            }
             _ => return Taken::Own,
         };
         let Shape::Enum { tagging, variants } = &program.type_def(id).shape else {
@@ -117,7 +127,7 @@ impl Expressions<'_, '_> {
             .filter(|variant| !variant.skip_serializing);
         let held = untagged.filter_map(|variant| match &variant.fields {
             Fields::Newtype(field) if !field.is_skipped() => {
-                Some(self.taken(&field.ty.substitute(&arguments), seen))
+                Some(self.taken(&field.ty.substitute(&arguments), seen, params))
             }
             _ => None,
         });

@@ -44,6 +44,8 @@ export const shapes: Shapes = {
   among: { id: 1, seen: true },
   given: { id: 1, seen: "by all" },
   nested: { id: 1, seen: "by all" },
+  any_given: { id: 1, seen: "by all" },
+  one_given: { id: 1, beside: 1 },
   flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },

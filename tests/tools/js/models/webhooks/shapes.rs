@@ -41,6 +41,8 @@ pub struct Shapes {
     pub among: Among,
     pub given: Option<AmongGiven>,
     pub nested: Option<AmongNested>,
+    pub any_given: Option<AmongParameter<serde_json::Value>>,
+    pub one_given: Option<AmongParameter<Beside>>,
     pub flat: Flat,
     #[serde(rename = "the-name")]
     pub renamed: u8,
@@ -220,4 +222,11 @@ pub struct AmongNested {
 pub enum DeepGuess {
     Strict(Strict),
     Deeper(Option<StrictOr<serde_json::Value>>),
+}
+
+/// What is known only where it is used.
+pub struct AmongParameter<T> {
+    pub id: u8,
+    #[serde(flatten)]
+    pub given: StrictOr<T>,
 }
