@@ -71,7 +71,9 @@ fn types_and_names(
     settings: &Settings,
     diagnostics: &mut Diagnostics,
 ) -> Result<(), Diagnostic> {
-    let (elm, instances) = rayon::join(|| ElmTypes::new(program), || Instances::of(program));
+    let only_read = program.never_written();
+    let (elm, instances) =
+        rayon::join(|| ElmTypes::new(program), || Instances::of(program, &only_read));
     let instances = instances?;
     // What is said of a type that could not be read would be about what stands in its place.
     let unread: Vec<Span> = places_of_errors(diagnostics).collect();
@@ -80,7 +82,7 @@ fn types_and_names(
     let of_types: [Rule<'_>; 12] = [
         &|found| types::check(program, found),
         &|found| bytes::check(program, found),
-        &|found| objects::check(program, found),
+        &|found| objects::check(program, &only_read, found),
         &|found| number_keys::check(program, found),
         &|found| member_names::check(program, found),
         &|found| encodings::check(program, found),
@@ -100,7 +102,7 @@ fn types_and_names(
         &|found| rust_names::check(program, found),
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
-        &|found| leftovers::check(program, found),
+        &|found| leftovers::check(program, &only_read, found),
         &|found| credentials::check(program, found),
         &|found| vendors::check(program, found),
     ];

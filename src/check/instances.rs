@@ -20,9 +20,9 @@ pub(super) struct Instances<'a> {
 
 impl<'a> Instances<'a> {
     /// All of them; what to say where they are too many or too large (E0210): then nothing may put
-    /// arguments in.
-    pub(super) fn of(program: &'a Program) -> Result<Self, Diagnostic> {
-        let all = all(program).map_err(|endless| endless.report(program))?;
+    /// arguments in. `only_read` is [`Program::never_written`].
+    pub(super) fn of(program: &'a Program, only_read: &[bool]) -> Result<Self, Diagnostic> {
+        let all = all(program, only_read).map_err(|endless| endless.report(program))?;
         Ok(Self { program, all })
     }
 
@@ -163,11 +163,10 @@ impl Endless<'_> {
 }
 
 /// All instances, each once; those that are only read come last.
-fn all(program: &Program) -> Result<Vec<Instance<'_>>, Endless<'_>> {
+fn all<'a>(program: &'a Program, only_read: &[bool]) -> Result<Vec<Instance<'a>>, Endless<'a>> {
     let mut found = Found { all: Vec::new(), seen: HashSet::new(), only_read: false };
-    let only_read = program.never_written();
     let homes = |read: bool| {
-        let homes = program.types.iter().zip(&only_read);
+        let homes = program.types.iter().zip(only_read);
         homes.filter(move |(_, only_read)| **only_read == read).map(|(home, _)| home)
     };
     homes(false).try_for_each(|home| found.add_all_in(home))?;

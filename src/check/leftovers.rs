@@ -10,11 +10,11 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
-/// A lint on each map that gets members of others; an error where they are refused.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let only_read = program.never_written();
+/// A lint on each map that gets members of others; an error where they are refused. `only_read` is
+/// [`Program::never_written`].
+pub(super) fn check(program: &Program, only_read: &[bool], diagnostics: &mut Diagnostics) {
     for (definition, only_read) in program.types.iter().zip(only_read) {
-        of(definition, only_read, program, diagnostics);
+        of(definition, *only_read, program, diagnostics);
     }
 }
 

@@ -13,10 +13,10 @@ use crate::ir::{
 use super::describe::describe;
 use members::{Member, Members};
 
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let only_read = program.never_written();
+/// `only_read` is [`Program::never_written`].
+pub(super) fn check(program: &Program, only_read: &[bool], diagnostics: &mut Diagnostics) {
     for (definition, only_read) in program.types.iter().zip(only_read) {
-        of(definition, definition, only_read, program, diagnostics);
+        of(definition, definition, *only_read, program, diagnostics);
     }
 }
 

@@ -12,19 +12,20 @@ impl Program {
 
     /// The same of those that answers are made of, and payloads are not.
     pub(crate) fn only_read(&self) -> Vec<bool> {
-        let mut found = self.reachable(self.answers());
-        let sent = self.sent();
-        found.iter_mut().zip(sent).for_each(|(read, sent)| *read &= !sent);
-        found
+        self.unsent(self.answers())
     }
 
     /// By [`TypeId`]: whether values are read of the type, of answers or of what others are made from,
     /// and none is ever written.
     pub(crate) fn never_written(&self) -> Vec<bool> {
         let sources = self.types.iter().filter_map(TypeDef::made_from);
-        let mut found = self.reachable(self.answers().chain(sources));
-        let sent = self.sent();
-        found.iter_mut().zip(sent).for_each(|(read, sent)| *read &= !sent);
+        self.unsent(self.answers().chain(sources))
+    }
+
+    /// By [`TypeId`]: whether `roots` are made of the type, and payloads are not.
+    fn unsent<'t>(&self, roots: impl Iterator<Item = &'t Type>) -> Vec<bool> {
+        let mut found = self.reachable(roots);
+        found.iter_mut().zip(self.sent()).for_each(|(found, sent)| *found &= !sent);
         found
     }
 

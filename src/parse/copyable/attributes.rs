@@ -1,6 +1,6 @@
 //! The functions that serde's attributes name within a function, on types that it alone knows.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Lit;
 
 use crate::parse::context::unraw;
@@ -21,10 +21,7 @@ pub(super) fn named(attribute: TokenStream) -> Vec<(Vec<String>, proc_macro2::Sp
     let mut found = Vec::new();
     for entry in list.windows(3) {
         let [TokenTree::Ident(key), equals, TokenTree::Literal(text)] = entry else { continue };
-        let Lit::Str(path) = Lit::new(text.clone()) else { continue };
-        let Some(path) = Some(path).filter(|_| is_punct(equals, '=')).and_then(names) else {
-            continue;
-        };
+        let Some(path) = names(text).filter(|_| is_punct(equals, '=')) else { continue };
         let of_module = |function: &str| [path.as_slice(), &[function.to_owned()]].concat();
         match key.to_string().as_str() {
             "default" | "skip_serializing_if" | "serialize_with" | "deserialize_with" => {
@@ -39,8 +36,9 @@ pub(super) fn named(attribute: TokenStream) -> Vec<(Vec<String>, proc_macro2::Sp
     found
 }
 
-/// The names of a path, without what stands between them.
-fn names(text: syn::LitStr) -> Option<Vec<String>> {
+/// The names of the path in a text, without what stands between them.
+fn names(text: &Literal) -> Option<Vec<String>> {
+    let Lit::Str(text) = Lit::new(text.clone()) else { return None };
     let path: syn::ExprPath = text.parse().ok()?;
     Some(path.path.segments.iter().map(|segment| unraw(&segment.ident)).collect())
 }

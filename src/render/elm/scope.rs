@@ -77,14 +77,12 @@ impl<'a> Scope<'a> {
     /// Whether its decoder allows no members but its own, which serde takes out of an object.
     pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
         let ty = self.program.in_json(ty);
-        let looks_at_all = match &ty {
-            Type::Named(id, _) => match &self.program.type_def(*id).shape {
-                Shape::Enum { tagging, variants } => Program::looks_at_all(tagging, variants),
-                _ => false,
-            },
+        let looks_at_all = |id: TypeId| match &self.program.type_def(id).shape {
+            Shape::Enum { tagging, variants } => Program::looks_at_all(tagging, variants),
             _ => false,
         };
-        !looks_at_all && self.program.is_closed_beside_tag(&ty)
+        !matches!(ty, Type::Named(id, _) if looks_at_all(id))
+            && self.program.is_closed_beside_tag(&ty)
     }
 
     /// Whether the decoder of the declaration of `home` is told what an absent member reads as, where

@@ -198,8 +198,7 @@ impl<'a> Checker<'a> {
         let definition = self.program.type_def(*id);
         match &definition.shape {
             Shape::Struct(Fields::Named(_)) => definition.deny_unknown_fields || inside,
-            Shape::Enum { tagging: Tagging::Internal { .. } | Tagging::Untagged, .. } => inside,
-            Shape::Enum { variants, .. } if variants.iter().any(|of| of.untagged) => inside,
+            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => inside,
             _ => true,
         }
     }
