@@ -217,6 +217,12 @@ impl Program {
         found.ok().map(TypeId::new)
     }
 
+    /// Whether a copied impl gives the type `of`, which it does not derive then.
+    pub(crate) fn is_given(&self, of: &str, ty: &TypeDef) -> bool {
+        let is_it = |(given, name): &(String, String)| given == of && *name == ty.name;
+        self.copied.as_ref().is_some_and(|copied| copied.given.iter().any(is_it))
+    }
+
     /// The webhook whose payload is `id`, if it is one.
     pub fn webhook_of(&self, id: TypeId) -> Option<&Webhook> {
         let name = &self.type_def(id).name;
@@ -238,8 +244,9 @@ pub struct Copied {
     pub copies: Vec<String>,
     /// The same of those that it may compare, hash or sort, each with a trait that they derive.
     pub compares: Vec<(Comparison, String)>,
-    /// Comparisons that an impl in it gives, each with the name of the type, which does not derive it.
-    pub compared: Vec<(Comparison, String)>,
+    /// Traits that impls in it give, of those that definitions derive otherwise (`Debug`), each with the
+    /// name of the type, sorted.
+    pub given: Vec<(String, String)>,
 }
 
 /// A struct or enum with `#[target(...)]`.

@@ -96,19 +96,17 @@ impl Derives {
     }
 
     /// What `id` derives of comparisons: `PartialEq` in any case, but not what a copied impl gives.
-    pub(crate) fn comparisons(
-        &self,
+    pub(crate) fn comparisons<'a>(
+        &'a self,
         id: TypeId,
-        program: &Program,
-    ) -> impl Iterator<Item = Comparison> + '_ {
-        let name = &program.type_def(id).name;
-        let copied = program.copied.iter().flat_map(|copied| &copied.compared);
-        let by_hand: Vec<Comparison> =
-            copied.filter(|(_, ty)| ty == name).map(|(comparison, _)| *comparison).collect();
+        program: &'a Program,
+    ) -> impl Iterator<Item = Comparison> + 'a {
+        let definition = program.type_def(id);
         let is_derived = move |of: &Comparison| {
             *of == Comparison::PartialEq || self.compared[*of as usize][id.index()]
         };
-        Comparison::ALL.into_iter().filter(is_derived).filter(move |of| !by_hand.contains(of))
+        let is_given = move |of: &Comparison| program.is_given(of.as_str(), definition);
+        Comparison::ALL.into_iter().filter(is_derived).filter(move |of| !is_given(of))
     }
 
     /// Whether something compares `id`.

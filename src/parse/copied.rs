@@ -38,7 +38,8 @@ pub(super) use wanted::{Purpose, Wanted};
 const MODULE: &str = "webhook_functions";
 
 /// Completes `program` with what its attributes name, `wanted`, with the `impl Default`s that its
-/// defaults call, and with the comparisons of what is in its sets.
+/// defaults call, with the comparisons of what is in its sets, and with what stands by hand in place of
+/// a derive.
 pub(super) fn finish(
     functions: &Functions<'_>,
     names: &Names<'_>,
@@ -46,6 +47,9 @@ pub(super) fn finish(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
+    let types = program.types.iter().map(|definition| &definition.name);
+    let replaced = types.filter(|ty| functions.replaces_derived(ty));
+    wanted.extend(replaced.map(|ty| Wanted::Derived { ty: ty.clone() }));
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);

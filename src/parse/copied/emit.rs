@@ -27,7 +27,7 @@ pub(super) fn emit(
     needed: Needed,
     diagnostics: &mut Diagnostics,
 ) -> Copied {
-    let Needed { items, crates, defaults, copies, compares, compared, undecided } = needed;
+    let Needed { items, crates, defaults, copies, compares, given, undecided } = needed;
     diagnostics.extend(undecided.into_iter().map(presence::undecided));
     let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
     let linked = linked.collect();
@@ -39,7 +39,7 @@ pub(super) fn emit(
         defaults: defaults.into_iter().collect(),
         copies: copies.into_iter().collect(),
         compares: compares.into_iter().collect(),
-        compared: compared.into_iter().collect(),
+        given: given.into_iter().collect(),
     }
 }
 

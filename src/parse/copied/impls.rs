@@ -7,6 +7,7 @@ use super::super::copyable::{Copyable, Kind, Member};
 use super::super::resolve::Names;
 use super::super::ty::{Ty, TyKind};
 use super::functions::Functions;
+use super::uses::replaces_derived;
 use super::wanted::Wanted;
 
 /// How many aliases are followed to a name: they may lead round in circles.
@@ -132,6 +133,14 @@ impl<'a> Functions<'a> {
         ty: &str,
     ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
         self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+    }
+
+    /// Whether an impl of the type `ty` gives what it would derive in any case.
+    pub(super) fn replaces_derived(&self, ty: &str) -> bool {
+        self.impls_of(ty).any(|(_, _, item)| match &item.kind {
+            Kind::Impl { of: Some(of), .. } => replaces_derived(of, item),
+            _ => false,
+        })
     }
 
     /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where

@@ -66,7 +66,8 @@ impl<'a> Emit<'_, 'a> {
         for name in mentioned {
             let path = [name];
             let here = self.names.defined_in(name) == Some(place);
-            if let Some(own) = self.names.type_named(&path, scope) {
+            let own = self.names.type_named(&path, scope);
+            if let Some(own) = own.filter(|_| here || !self.is_trait(name, place)) {
                 // In another file than that of a type of this name, it is Rust's own.
                 let is_rusts = known::find(&path).is_some() || known::is_prelude_trait(name);
                 if here || !is_rusts {
@@ -86,11 +87,21 @@ impl<'a> Emit<'_, 'a> {
         format!("{root}{MODULE}::{}", self.functions.path_of(at))
     }
 
+    /// The function, constant, trait or macro that is meant by a name alone.
+    fn named(&self, name: &str, place: Place) -> Option<At> {
+        self.functions.named_in(self.names, name, self.functions.tree.of(place)).item()
+    }
+
+    /// Whether a name alone means a trait, though a type may have it elsewhere.
+    fn is_trait(&self, name: &str, place: Place) -> bool {
+        let found = self.named(name, place);
+        found.is_some_and(|at| self.functions.files[at.0.0].copyable[at.1].is_trait())
+    }
+
     /// What a glob of the project's brings in under this name. The one of the module around is emitted
     /// as it is.
     fn by_glob(&self, name: &str, place: Place) -> Option<At> {
-        let tree = &self.functions.tree;
-        let find = |place| self.functions.named_in(self.names, name, tree.of(place)).item();
+        let find = |place| self.named(name, place);
         let file = &self.functions.files[place.0];
         let scope = &file.scopes[place.1];
         let at = find(place).filter(|at| at.0 != place)?;

@@ -11,7 +11,7 @@ use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place};
 use super::functions::Functions;
 use super::lookup::Found;
-use super::uses::{Uses, is_derived};
+use super::uses::{Uses, is_derived, replaces_derived};
 use super::wanted::Wanted;
 
 /// Scopes, and which items of their files.
@@ -27,8 +27,8 @@ pub(super) struct Needed {
     /// Types whose values it may copy, and those that it may compare, hash or sort.
     pub(super) copies: BTreeSet<String>,
     pub(super) compares: BTreeSet<(Comparison, String)>,
-    /// Comparisons that impls among the items give, with their types.
-    pub(super) compared: BTreeSet<(Comparison, String)>,
+    /// Traits that impls among the items give, of those that are derived otherwise, with their types.
+    pub(super) given: BTreeSet<(String, String)>,
     /// Where conditions stand on all this that cannot be decided.
     pub(super) undecided: BTreeSet<Span>,
 }
@@ -96,6 +96,9 @@ impl<'a> Search<'_, 'a> {
             }
             Wanted::Default { ty } => self.add_those(&ty, |of, _| of == Some("Default")),
             Wanted::Comparisons { ty } => self.add_those(&ty, |_, item| item.compares.is_some()),
+            Wanted::Derived { ty } => {
+                self.add_those(&ty, |of, item| of.is_some_and(|of| replaces_derived(of, item)));
+            }
             Wanted::Trait { name } => drop(self.traits.insert(name)),
             Wanted::Used { ty, by: Some(_) } => drop(self.types.insert(ty)),
             // What another crate's function calls is not known.
@@ -130,8 +133,10 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         self.uses.add(item);
-        if let (Kind::Impl { ty, .. }, Some(comparison)) = (&item.kind, item.compares) {
-            self.needed.compared.insert((comparison, ty.clone()));
+        if let Kind::Impl { ty, of: Some(of), .. } = &item.kind
+            && (item.compares.is_some() || replaces_derived(of, item))
+        {
+            self.needed.given.insert((of.clone(), ty.clone()));
         }
         match &item.kind {
             Kind::Impl { ty, of, .. } if self.is_type(ty, place) => {

@@ -35,10 +35,10 @@ pub(super) fn derive(
     program: &Program,
     derives: &Derives,
 ) -> Doc {
-    let mut names = vec!["Clone", "Debug"];
-    if derives.copy(id) {
-        names.insert(1, "Copy");
-    }
+    let mut names = vec!["Clone"];
+    names.extend(derives.copy(id).then_some("Copy"));
+    names.push("Debug");
+    names.retain(|of| !program.is_given(of, definition));
     names.extend(derives.comparisons(id, program).map(Comparison::as_str));
     if derives_default(id, definition, derives) {
         names.push("Default");
