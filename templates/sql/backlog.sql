@@ -33,12 +33,10 @@
                 ORDER BY w.counts_until DESC OFFSET t.rate_count - 1 LIMIT 1
             ) END, FALSE),
             ('trial', NULL, s.trial_token IS NOT NULL AND NOT trial.is_lost),
-            ('concurrency', NULL, t.concurrency <= (
-                SELECT count(*) FROM webhook_executions AS e
-                WHERE t.concurrency IS NOT NULL
-                    AND e.application = t.application AND e.webhook_type = t.webhook_type
-                    AND e.status = 'sending' AND e.lease_expires_at > clock_timestamp()
-            ))
+            ('concurrency', NULL, CASE WHEN t.concurrency IS NOT NULL THEN
+                t.concurrency
+                    <= _webhook_in_flight(t.application, t.webhook_type, clock_timestamp())
+            END)
         ) AS known (reason, until, is_open_ended)
         WHERE t.application = p_application AND t.webhook_type = p_webhook_type
             AND (known.until IS NOT NULL OR known.is_open_ended)

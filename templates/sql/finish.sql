@@ -184,12 +184,9 @@
                     AND e.lease_expires_at <= moment
                 ORDER BY e.id
                 OFFSET (
-                    SELECT GREATEST(t.concurrency - (
-                        SELECT count(*) FROM webhook_executions AS others
-                        WHERE others.application = t.application
-                            AND others.webhook_type = t.webhook_type
-                            AND others.status = 'sending' AND others.lease_expires_at > moment
-                    ), 0)
+                    SELECT GREATEST(
+                        t.concurrency - _webhook_in_flight(t.application, t.webhook_type, moment), 0
+                    )
                     FROM webhook_types AS t
                     WHERE t.application = near.application AND t.webhook_type = near.webhook_type
                 )

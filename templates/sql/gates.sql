@@ -21,6 +21,23 @@
     END
     $function$;
 
+    -- _webhook_in_flight: how many rows of a type are held at a moment: what its `concurrency` bounds.
+    -- One whose lease ran out is none of them, even where it is not taken back yet.
+    CREATE OR REPLACE FUNCTION _webhook_in_flight(
+        p_application TEXT, p_webhook_type TEXT, p_moment TIMESTAMPTZ
+    )
+    RETURNS INTEGER
+    LANGUAGE plpgsql STABLE
+    AS $function$
+    BEGIN
+        RETURN (
+            SELECT count(*) FROM webhook_executions AS e
+            WHERE e.application = p_application AND e.webhook_type = p_webhook_type
+                AND e.status = 'sending' AND e.lease_expires_at > p_moment
+        );
+    END
+    $function$;
+
     -- _webhook_is_lost: whether the row on trial is no longer held by its token. One whose lease ran
     -- out is not, even where it cannot be taken back: its type would wait for it for ever.
     CREATE OR REPLACE FUNCTION _webhook_is_lost(
@@ -127,12 +144,9 @@
             LEAST(
                 wanted.rows::INTEGER,
                 CASE WHEN gate.on_trial THEN 1 END,
-                t.concurrency - (
-                    SELECT count(*) FROM webhook_executions AS e
-                    WHERE t.concurrency IS NOT NULL
-                        AND e.application = t.application AND e.webhook_type = t.webhook_type
-                        AND e.status = 'sending' AND e.lease_expires_at > moment
-                ),
+                CASE WHEN t.concurrency IS NOT NULL THEN
+                    t.concurrency - _webhook_in_flight(t.application, t.webhook_type, moment)
+                END,
                 t.rate_count - (
                     SELECT count(*) FROM webhook_rate_windows AS w
                     WHERE t.rate_count IS NOT NULL
