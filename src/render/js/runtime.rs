@@ -29,6 +29,7 @@ modules! {
     "cli/node.mjs"
     "cli/pglite-server.mjs"
     "cli/print.mjs"
+    "cli/proxy.mjs"
     "cli/prune.mjs"
     "cli/replay.mjs"
     "cli/send.mjs"

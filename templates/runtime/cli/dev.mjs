@@ -44,6 +44,7 @@ export default {
     const config = readConfig(values);
     const folder = migrationFolder(values, operand);
     const isSandbox = Boolean(values["sandbox"]);
+    const settings = workerSettings(values, isSandbox);
     return withDatabase(
       async (opened) => {
         await migrate(opened.raw, folder);
@@ -53,7 +54,7 @@ export default {
         const worker = createWorker({
           db: opened.raw,
           config,
-          ...workerSettings(values),
+          ...settings,
           log: createLog(process.stdout),
           ...(isSandbox ? { sandbox: createSandbox(simulator.url) } : {}),
         });

@@ -15,6 +15,7 @@ import { Sender } from "../worker/send.mjs";
 import { CliError } from "./args.mjs";
 import { checkType, readConfig } from "./config.mjs";
 import { printJson } from "./print.mjs";
+import { proxyOfEnvironment } from "./proxy.mjs";
 
 /** @import { Draft } from "../request/draft.mjs" */
 /** @import { WebhookConfig } from "../types.js" */
@@ -26,7 +27,8 @@ const env = (name) => process.env[name];
 export default {
   operands: "TYPE FILE",
   details:
-    "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.",
+    "FILE holds the payload as JSON; - is standard input. Exit code 1 where the call failed.\n" +
+    "Sends through the proxies of HTTPS_PROXY and HTTP_PROXY, but not to the hosts of NO_PROXY.",
   options: {
     "dry-run": { type: "boolean", help: "print the request, secrets masked; send nothing" },
     files: { type: "string", value: "DIR", help: "the folder of the files that the payload names" },
@@ -99,10 +101,11 @@ function build(webhook, type, payload, context) {
  * @returns {Promise<number>}
  */
 async function send(webhook, type, draft, isJson) {
-  const sender = new Sender();
+  const dispatcher = proxyOfEnvironment();
+  const sender = new Sender({ dispatcher });
   const began = performance.now();
   const sent = await sender.send(assemble(draft), { maxResponse: webhook.maxResponse });
-  await sender.close();
+  await Promise.all([sender.close(), dispatcher?.destroy()]);
   const duration_ms = Math.round(performance.now() - began);
   if (!("answer" in sent)) {
     const { code, error } = ofFailure("error" in sent ? sent.error : undefined);

@@ -9,6 +9,7 @@ import { Variables } from "../worker/variables.mjs";
 import { durationOf, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
+import { proxyOfEnvironment } from "./proxy.mjs";
 import { untilSignal } from "./signal.mjs";
 
 /** @import { Db } from "../db.mjs" */
@@ -26,11 +27,15 @@ export const workerOptions = /** @type {const} */ ({
   files: { type: "string", value: "DIR", help: "the folder of the files that payloads name" },
 });
 
-/** @param {Values} values */
-export function workerSettings(values) {
+/**
+ * @param {Values} values
+ * @param {boolean} isSandbox where no request leaves this machine
+ */
+export function workerSettings(values, isSandbox) {
   return {
     concurrency: numberOf(values, "concurrency", 50, 1),
     files: /** @type {string | undefined} */ (values["files"]),
+    dispatcher: isSandbox ? undefined : proxyOfEnvironment(),
   };
 }
 
@@ -93,7 +98,8 @@ function tellLeft(left, log) {
 /** @type {import("./args.mjs").Command} */
 export default {
   details:
-    "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.",
+    "Ends on SIGINT or SIGTERM, after the requests that are under way; at once on a second one.\n" +
+    "Sends through the proxies of HTTPS_PROXY and HTTP_PROXY, but not to the hosts of NO_PROXY.",
   options: {
     ...workerOptions,
     once: {
@@ -118,17 +124,22 @@ export default {
     const graceMs = durationOf(values, "grace", MOST_MS) ?? 10_000;
     const sandboxUrl = String(values["sandbox-url"] ?? "http://127.0.0.1:4040");
     const isSandbox = Boolean(values["sandbox"] ?? values["sandbox-url"]);
+    const settings = workerSettings(values, isSandbox);
     return withDatabase(async ({ raw, db, label }) => {
       await warn(db, config, isSandbox);
       const log = createLog(process.stdout);
       const worker = createWorker({
         db: raw,
         config,
-        ...workerSettings(values),
+        ...settings,
         log,
         ...(isSandbox ? { sandbox: createSandbox(sandboxUrl) } : {}),
       });
-      const where = isSandbox ? `; every request goes to ${sandboxUrl}` : "";
+      const where = isSandbox
+        ? `; every request goes to ${sandboxUrl}`
+        : settings.dispatcher
+          ? "; requests go through the proxy of the environment"
+          : "";
       process.stderr.write(
         `worker ${worker.name} of "${config.application}" on ${label}${where}\n`,
       );

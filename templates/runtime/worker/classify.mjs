@@ -127,6 +127,7 @@ const CAUSES = [
     "the answer is not the HTTP that was asked for",
     /^(HPE_|ERR_ASSERTION|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE))/,
   ],
+  ["proxy", "the proxy opened no connection", /^proxy_/],
   ["invalid_request", "the request cannot be sent", /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_)/],
 ];
 
@@ -141,6 +142,10 @@ export function ofFailure(error) {
   const cause = codeOf(error);
   if (cause === UNUSABLE) {
     const text = "the worker's `dispatcher` cannot be used: it must be one of undici 7";
+    return { outcome: "retry", code: "missing_variable", error: text };
+  }
+  if (cause === "proxy_407") {
+    const text = "the proxy refuses the credentials that it is given (407)";
     return { outcome: "retry", code: "missing_variable", error: text };
   }
   const [code, text] = CAUSES.find(([, , causes]) => causes.test(cause ?? "")) ?? [
@@ -168,6 +173,11 @@ function codeOf(error, depth = 0) {
   // undici gives it no code where the parser has none.
   if (error.name === "HTTPParserError") {
     return "HPE_INVALID";
+  }
+  // Nor does it say otherwise what a proxy answered to CONNECT.
+  const [, proxied] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
+  if (proxied !== undefined) {
+    return `proxy_${proxied}`;
   }
   if ("code" in error && typeof error.code === "string") {
     // Nor one of its own for a status that nobody asked for: a 100 or a 101.

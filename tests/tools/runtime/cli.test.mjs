@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { test as nodeTest } from "node:test";
 import pg from "pg";
+import { createForwardProxy } from "./forward-proxy.mjs";
 import { createProxy } from "./proxy.mjs";
 import { createTarget, respond } from "./target.mjs";
 import { SECRET, generated, pause, postgresTest, runtime, test, until } from "./harness.mjs";
@@ -197,6 +198,29 @@ placeTest("send sends", async (fixture) => {
   const bad = await place.runAside("send", "Answering", "bad.json");
   assert.equal(bad.status, 1);
   assert.match(bad.stdout, /HTTP 400 after \d+ ms: failed/);
+});
+
+placeTest("send goes through the proxy that the environment names", async (fixture) => {
+  const target = await createTarget(fixture);
+  const proxy = await createForwardProxy(fixture, SECRET);
+  const place = new Place(fixture, { TARGET: target.url, TARGET_SECRET: "t" });
+  place.file("plain.json", '{"name":"x"}');
+  const send = async (env) => {
+    Object.assign(place.env, env);
+    return place.runAside("send", "Plain", "plain.json");
+  };
+  const asked = [new URL(target.url).host];
+  assert.equal((await send({ HTTP_PROXY: proxy.urlWith(SECRET) })).status, 0);
+  assert.deepEqual(proxy.opened, asked);
+  assert.equal((await send({ NO_PROXY: "127.0.0.1" })).status, 0);
+  assert.deepEqual([proxy.opened, target.requests.length], [asked, 2]);
+  const refused = await send({ HTTP_PROXY: proxy.urlWith("wrong"), NO_PROXY: "" });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout, /the proxy refuses the credentials that it is given \(407\)/);
+  const nonsense = await send({ HTTP_PROXY: `socks9://egress:${SECRET}@proxy.example` });
+  assert.equal(nonsense.status, 2);
+  assert.match(nonsense.stderr, /HTTPS_PROXY or HTTP_PROXY is not the URL of a proxy/);
+  assert.ok(!nonsense.stderr.includes(SECRET));
 });
 
 placeTest("the simulator answers and fails as told", async (fixture) => {
@@ -512,6 +536,33 @@ postgresTest("a worker whose log nobody reads any more ends in good order", asyn
   assert.deepEqual(Object.keys(statuses).sort(), ["pending", "sent"]);
   assert.equal(statuses.sent, target.requests.length);
 });
+
+postgresTest(
+  "a worker sends through a proxy, which costs no call where it refuses",
+  async (fixture) => {
+    const target = await createTarget(fixture);
+    const proxy = await createForwardProxy(fixture, SECRET);
+    const place = new Place(fixture, {
+      DATABASE_URL: fixture.url,
+      HTTP_PROXY: proxy.urlWith("wrong"),
+      TARGET: target.url,
+      TARGET_SECRET: "t",
+    });
+    const id = await fixture.enqueue("Plain", { name: "x" });
+    const refused = await place.runAside("worker", "--once");
+    assert.match(refused.stderr, /requests go through the proxy of the environment/);
+    const { status, attempts, error_message } = await fixture.execution(id);
+    assert.deepEqual([status, attempts], ["pending", 0]);
+    assert.match(error_message, /^the proxy refuses the credentials/);
+    const over = "UPDATE webhook_type_states SET paused_until = clock_timestamp()";
+    await fixture.rows(`${over} WHERE webhook_type = 'Plain'`);
+    place.env.HTTP_PROXY = proxy.urlWith(SECRET);
+    const sent = await place.runAside("worker", "--once");
+    assert.deepEqual(await fixture.statuses(), { sent: 1 });
+    assert.deepEqual(proxy.opened, [new URL(target.url).host]);
+    assert.ok(!`${sent.stdout}${sent.stderr}`.includes(SECRET));
+  },
+);
 
 postgresTest("a worker ends gracefully on a signal", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) =>
