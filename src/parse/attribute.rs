@@ -173,6 +173,8 @@ impl<'a> Attributes<'a> {
                 } else if let Some(meant) = as_outcome() {
                     self.misspelt.push(meant);
                     unknown(&attribute, &name, Some(meant), context);
+                } else if foreign::hides_from_debug(&attribute.meta) {
+                    context.push(shown_by_debug(&name, context.span(&*attribute)));
                 } else if !foreign::is_harmless(&name) {
                     let meant = foreign::meant(&name);
                     self.misspelt.extend(meant);
@@ -281,6 +283,15 @@ fn refuse_level(attribute: &Attribute, context: &mut Context<'_>) {
         let help = "leave it out";
         context.error(Code::E0301, context.span(meta.path()), message, help);
     }
+}
+
+fn shown_by_debug(name: &str, at: Span) -> Diagnostic {
+    let message = format!(
+        "the emitted type derives the standard `Debug`, which shows what `#[{name}]` hides"
+    );
+    Diagnostic::at(Code::W0110, at, message).help(
+        "write an `impl Debug` in its place: that of the definition files is the emitted type's",
+    )
 }
 
 /// Complains about the attribute `name`, which is perhaps meant as another.

@@ -87,6 +87,20 @@ pub(super) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name)
 }
 
+/// Whether it has a `Debug` that another crate derives (derive_more's, veil's, derivative's, educe's,
+/// derive-where's) leave out or change a value.
+pub(super) fn hides_from_debug(meta: &syn::Meta) -> bool {
+    let path = meta.path();
+    let is = |names: &[&str]| names.iter().any(|name| path.is_ident(name));
+    if is(&["debug", "redact"]) {
+        return true;
+    }
+    let syn::Meta::List(list) = meta else { return false };
+    let said = list.tokens.to_string().replace(' ', "");
+    let hides = ["Debug=", "Debug(", "skip(Debug"].iter().any(|way| said.contains(way));
+    hides && is(&["derivative", "educe", "derive_where"])
+}
+
 const UNKNOWN: &str =
     "say it with serde's attributes, or leave it out: model files are not compiled as they stand";
 
