@@ -75,6 +75,11 @@ pub enum Tagging {
 }
 
 impl Tagging {
+    /// How this variant, of an enum that is tagged so, is named: one may be untagged by itself.
+    pub(crate) fn of(&self, variant: &Variant) -> &Self {
+        if variant.untagged { &Tagging::Untagged } else { self }
+    }
+
     /// Whether the members of what a variant holds stand in the enum's own object.
     pub(crate) fn is_merged(&self) -> bool {
         matches!(self, Tagging::Internal { .. } | Tagging::Untagged)
