@@ -42,13 +42,13 @@ pub(super) fn of(
             clashes(fields, tag, read_again, program, diagnostics);
         }
         Shape::Enum { tagging, variants } => {
-            let tag = match tagging {
-                Tagging::Internal { tag } => Some(tag.as_str()),
-                _ => None,
-            };
             // What is never written need not be such that it can be.
             for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
-                match (&variant.fields, tag.filter(|_| !variant.untagged)) {
+                let tag = match tagging.of(variant) {
+                    Tagging::Internal { tag } => Some(tag.as_str()),
+                    _ => None,
+                };
+                match (&variant.fields, tag) {
                     (Fields::Newtype(field), Some(tag)) => {
                         let read_again = read_again && !variant.is_read_by_function();
                         beside_tag(field, tag, home, read_again, program, diagnostics);
@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
                     },
                     Shape::Enum { tagging, variants } => variants
                         .iter()
-                        .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+                        .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
                         .filter(|variant| !variant.skip_serializing)
                         .find_map(|variant| self.in_variant(variant, arguments, read_again, seen)),
                 }

@@ -8,10 +8,10 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let accepts = Accepts { program };
     for definition in &program.types {
         let Shape::Enum { tagging, variants } = &definition.shape else { continue };
-        let all = *tagging == Tagging::Untagged;
         let untagged: Vec<&Variant> = variants
             .iter()
-            .filter(|variant| (all || variant.untagged) && !variant.skip_deserializing)
+            .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
+            .filter(|variant| !variant.skip_deserializing)
             .collect();
         for (index, variant) in untagged.iter().enumerate() {
             let earlier = untagged[..index].iter().find(|earlier| {

@@ -173,10 +173,12 @@ impl<'a> Refusal<'a> {
             Shape::Enum { tagging, variants } => {
                 (place == Place::Tagged || Program::looks_at_all(tagging, variants))
                     && variants.iter().filter(|variant| !variant.skip_deserializing).any(
-                        |variant| match tagging {
-                            Tagging::External if !variant.untagged => true,
-                            Tagging::Adjacent { .. } if !variant.untagged => closed,
-                            _ => self.content(variant, closed, arguments),
+                        |variant| match tagging.of(variant) {
+                            Tagging::External => true,
+                            Tagging::Adjacent { .. } => closed,
+                            Tagging::Internal { .. } | Tagging::Untagged => {
+                                self.content(variant, closed, arguments)
+                            }
                         },
                     )
             }

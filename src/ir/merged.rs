@@ -133,7 +133,7 @@ fn for_each_placed(definition: &TypeDef, visit: &mut dyn FnMut(&Type, Option<Pla
         }
         Shape::Enum { tagging, variants } => {
             for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-                let is_tagged = matches!(tagging, Tagging::Internal { .. }) && !variant.untagged;
+                let is_tagged = matches!(tagging.of(variant), Tagging::Internal { .. });
                 let place = match &variant.fields {
                     Fields::Newtype(_) if is_tagged => Some(Place::Tagged),
                     _ => None,

@@ -54,7 +54,7 @@ impl Open<'_> {
         match shape {
             Shape::Struct(fields) => self.flattened(fields, arguments, depth),
             Shape::Enum { tagging, variants } => {
-                let is_merged = |variant: &&Variant| variant.untagged || tagging.is_merged();
+                let is_merged = |variant: &&Variant| tagging.of(variant).is_merged();
                 variants.iter().filter(is_merged).any(|variant| {
                     let fields = match self.by_serde {
                         true if variant.skip_deserializing || variant.is_read_by_function() => {

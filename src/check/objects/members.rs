@@ -137,7 +137,7 @@ impl<'a> Members<'a> {
         let is_there =
             |variant: &&Variant| !(variant.skip_serializing && variant.skip_deserializing);
         for variant in variants.iter().filter(is_there) {
-            if !variant.untagged && !tagging.is_merged() {
+            if !tagging.of(variant).is_merged() {
                 if *tagging == Tagging::External {
                     self.found.extend(Member::of_variant(variant));
                 }

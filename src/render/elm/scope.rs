@@ -145,7 +145,7 @@ impl Members<'_, '_> {
             Tagging::External | Tagging::Untagged => {}
         }
         for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-            let merged = variant.untagged || tagging.is_merged();
+            let merged = tagging.of(variant).is_merged();
             match &variant.fields {
                 Fields::Named(_) if merged => self.add_fields(&variant.fields, arguments, depth),
                 Fields::Newtype(field) if merged => {

@@ -24,13 +24,11 @@ impl<'a> Variants<'_, 'a> {
 
     /// Those that are told apart by what they hold alone.
     fn untagged(&self) -> impl Iterator<Item = &'a Variant> {
-        let all = *self.tagging == Tagging::Untagged;
-        self.written().filter(move |variant| all || variant.untagged)
+        self.written().filter(|variant| *self.tagging.of(variant) == Tagging::Untagged)
     }
 
     fn tagged(&self) -> impl Iterator<Item = &'a Variant> {
-        let none = *self.tagging == Tagging::Untagged;
-        self.written().filter(move |variant| !none && !variant.untagged)
+        self.written().filter(|variant| *self.tagging.of(variant) != Tagging::Untagged)
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> {

@@ -116,20 +116,19 @@ impl<'a> Builder<'_, 'a, '_> {
         variant: &'a Variant,
         branches: &mut Vec<Json<'a>>,
     ) {
-        if variant.untagged || *tagging == Tagging::Untagged {
-            let content = match self.room {
-                Room::Closed => self.content(variant),
-                Room::Open => self.content_among(variant),
-            };
-            return branches.push(described(content, &variant.documented()));
-        }
-        match tagging {
+        match tagging.of(variant) {
             Tagging::External => self.external(variant, branches),
             Tagging::Internal { tag } => branches.push(self.internal(tag, variant)),
             Tagging::Adjacent { tag, content } => {
                 branches.push(self.adjacent(tag, content, variant));
             }
-            Tagging::Untagged => {}
+            Tagging::Untagged => {
+                let content = match self.room {
+                    Room::Closed => self.content(variant),
+                    Room::Open => self.content_among(variant),
+                };
+                branches.push(described(content, &variant.documented()));
+            }
         }
     }
 

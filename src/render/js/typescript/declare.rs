@@ -140,10 +140,8 @@ impl Declare<'_, '_> {
             true => Expression::tight("null"),
             false => self.fields(&variant.fields, false),
         };
-        if variant.untagged || *tagging == Tagging::Untagged {
-            return held();
-        }
-        match tagging {
+        match tagging.of(variant) {
+            Tagging::Untagged => held(),
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
                 let mut parts =
@@ -161,8 +159,8 @@ impl Declare<'_, '_> {
                 }
                 parts.expression()
             }
-            _ if unit => Expression::tight(doc::literal(name)),
-            _ => Expression::tight(inline(&[member(name, held().text)])),
+            Tagging::External if unit => Expression::tight(doc::literal(name)),
+            Tagging::External => Expression::tight(inline(&[member(name, held().text)])),
         }
     }
 

@@ -123,7 +123,7 @@ impl Expressions<'_, '_> {
         }
         let untagged = variants
             .iter()
-            .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+            .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
             .filter(|variant| !variant.skip_serializing);
         let held = untagged.filter_map(|variant| match &variant.fields {
             Fields::Newtype(field) if !field.is_skipped() => {
