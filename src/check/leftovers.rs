@@ -206,7 +206,7 @@ fn reading(ty: &Type, program: &Program) -> Reading {
                 Reading::Leaves
             }
         }
-        Shape::Enum { tagging, variants } => match Program::looks_at_all(tagging, variants) {
+        Shape::Enum { tagging, variants } => match tagging.looks_at_all(variants) {
             true => Reading::Leaves,
             false => Reading::Takes,
         },

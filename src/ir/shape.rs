@@ -80,6 +80,13 @@ impl Tagging {
         if variant.untagged { &Tagging::Untagged } else { self }
     }
 
+    /// Whether serde looks for a flattened enum of these `variants` among all members that are left. It
+    /// takes the name of an externally tagged one out, or `tag` and `content`, unless a variant may be
+    /// anything.
+    pub(crate) fn looks_at_all(&self, variants: &[Variant]) -> bool {
+        variants.iter().any(|variant| variant.untagged) || self.is_merged()
+    }
+
     /// Whether the members of what a variant holds stand in the enum's own object.
     pub(crate) fn is_merged(&self) -> bool {
         matches!(self, Tagging::Internal { .. } | Tagging::Untagged)

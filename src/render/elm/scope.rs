@@ -78,7 +78,7 @@ impl<'a> Scope<'a> {
     pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
         let ty = self.program.in_json(ty);
         let looks_at_all = |id: TypeId| match &self.program.type_def(id).shape {
-            Shape::Enum { tagging, variants } => Program::looks_at_all(tagging, variants),
+            Shape::Enum { tagging, variants } => tagging.looks_at_all(variants),
             _ => false,
         };
         !matches!(ty, Type::Named(id, _) if looks_at_all(id))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Absent, Fields, Place, Program, Shape, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Place, Shape, Tagging, Type, Variant};
 
 use super::object::Object;
 use super::{Checker, join, shown, single};
@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
                 let name = object.members.get(tag);
                 let is_it = |variant: &&Variant| name == Some(&(*variant.json.serialize).into());
                 let unit = of.tagged().find(is_it).is_some_and(is_unit);
-                let looks = Program::looks_at_all(of.tagging, of.variants);
+                let looks = of.tagging.looks_at_all(of.variants);
                 object.refuses_others |= closed && looks && !unit;
             }
             Tagging::External => {
@@ -196,7 +196,7 @@ impl<'a> Checker<'a> {
         let definition = self.program.type_def(*id);
         match &definition.shape {
             Shape::Struct(Fields::Named(_)) => definition.deny_unknown_fields || inside,
-            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => inside,
+            Shape::Enum { tagging, variants } if tagging.looks_at_all(variants) => inside,
             _ => true,
         }
     }
