@@ -181,7 +181,7 @@ impl<'a> Search<'a> {
         read_again: bool,
         seen: &mut Vec<TypeId>,
     ) -> Option<Culprit<'a>> {
-        let is_read = read_again && !variant.skip_deserializing && !variant.is_read_by_function();
+        let is_read = read_again && variant.is_read_by_serde();
         match &variant.fields {
             Fields::Named(_) => None,
             // serde writes nothing, and reads only `null`: there are the others' members.
@@ -265,8 +265,7 @@ fn clashes(
     for field in fields.iter().filter(|field| field.flatten && !field.is_skipped()) {
         let mut members = Members::new(program, field.ty_span);
         members.of_type(&field.ty, 0);
-        let read = !field.skip_deserializing && !field.is_read_by_function();
-        members.restrict(0, !field.skip_serializing, read);
+        members.restrict(0, !field.skip_serializing, field.is_read_by_serde());
         if members.endless {
             let message = "this type is flattened into itself: it would have no end of members";
             let diagnostic =

@@ -98,9 +98,7 @@ impl Accepts<'_> {
         reader.iter().chain(writer).all(|field| !field.flatten)
             && reader.iter().filter(|field| !field.skip_deserializing).all(|wanted| {
                 let same = writer.iter().find(|field| {
-                    !field.skip_serializing
-                        && (wanted.json.deserialize == field.json.serialize
-                            || wanted.json.aliases.contains(&field.json.serialize))
+                    !field.skip_serializing && wanted.json.reads(&field.json.serialize)
                 });
                 match same {
                     Some(field) => {

@@ -150,8 +150,7 @@ impl<'a> Members<'a> {
                 }
                 fields => self.fields(fields, arguments, depth),
             }
-            let read = !variant.skip_deserializing && !variant.is_read_by_function();
-            self.restrict(before, !variant.skip_serializing, read);
+            self.restrict(before, !variant.skip_serializing, variant.is_read_by_serde());
         }
     }
 
@@ -180,8 +179,7 @@ impl<'a> Members<'a> {
             } else if !field.is_skipped() {
                 let before = self.found.len();
                 self.of_type(&field.ty.substitute(arguments), depth + 1);
-                let read = !field.skip_deserializing && !field.is_read_by_function();
-                self.restrict(before, !field.skip_serializing, read);
+                self.restrict(before, !field.skip_serializing, field.is_read_by_serde());
             }
         }
     }

@@ -64,15 +64,14 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
-                self.refuse_others(&field.ty.substitute(arguments), Place::Flattened);
+                self.refuse_others(&ty, Place::Flattened);
                 self.flatten(&ty);
             } else {
                 self.field(field, &ty, container);
             }
         }
         if self.schemas.reads() {
-            let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
-            for field in fields.iter().filter(unread) {
+            for field in fields.iter().filter(|field| field.is_only_written()) {
                 let ty = field.ty.substitute(arguments);
                 if let Some(value) = absent::member(field, &ty, container, self.schemas) {
                     self.also_written.insert(&field.json.serialize, value);
