@@ -106,7 +106,7 @@ pub struct Variant {
     pub docs: Docs,
     /// Its name in JSON.
     pub json: Rename,
-    /// What it holds, as far as JSON is concerned.
+    /// What it holds, as far as JSON is concerned: nothing, where its only value is skipped.
     pub fields: Fields,
     /// `with`, `serialize_with` and `deserialize_with`: where a function writes what it holds, that
     /// is one value of the type that `#[webhook(as = "T")]` says.

@@ -37,11 +37,7 @@ impl<'a> Variants<'_, 'a> {
 }
 
 fn is_unit(variant: &Variant) -> bool {
-    match &variant.fields {
-        Fields::Unit => true,
-        Fields::Newtype(field) => field.is_skipped(),
-        _ => false,
-    }
+    matches!(variant.fields, Fields::Unit)
 }
 
 impl<'a> Checker<'a> {
@@ -115,7 +111,7 @@ impl<'a> Checker<'a> {
     /// of its own.
     fn closes(&self, of: &Variants<'_, 'a>, variant: &Variant) -> bool {
         match (of.tagging, &variant.fields) {
-            (Tagging::Internal { .. }, Fields::Newtype(field)) if !is_unit(variant) => {
+            (Tagging::Internal { .. }, Fields::Newtype(field)) => {
                 self.program.is_closed_beside_tag(&field.ty.substitute(of.arguments))
             }
             _ => of.closed,
@@ -125,7 +121,7 @@ impl<'a> Checker<'a> {
     /// What a variant holds, as members of an object that is there already.
     fn beside(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, object: &mut Object<'_, 'a>) {
         match &variant.fields {
-            Fields::Newtype(field) if !is_unit(variant) => {
+            Fields::Newtype(field) => {
                 self.flatten(&field.ty.substitute(of.arguments), object);
             }
             Fields::Named(fields) => self.fields(fields, of.arguments, false, object),
@@ -215,14 +211,13 @@ impl<'a> Checker<'a> {
     /// What a variant holds, by itself.
     fn content(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, value: &Value, path: &str) {
         match &variant.fields {
-            _ if is_unit(variant) => self.null(value, path),
+            Fields::Unit => self.null(value, path),
             Fields::Newtype(field) => self.value(&field.ty.substitute(of.arguments), value, path),
             Fields::Tuple(fields) => self.tuple(fields, of.arguments, false, value, path),
             Fields::Named(fields) => self.object(value, path, |checker, object| {
                 checker.fields(fields, of.arguments, false, object);
                 of.closed
             }),
-            Fields::Unit => {}
         }
     }
 
