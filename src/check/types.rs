@@ -72,9 +72,7 @@ fn is_key(ty: &Type, program: &Program) -> bool {
 fn is_unit_enum(ty: &Type, program: &Program) -> bool {
     let Type::Named(id, _) = program.in_json(ty) else { return false };
     match &program.type_def(id).shape {
-        Shape::Enum { variants, .. } => {
-            variants.iter().all(|variant| variant.fields.iter().next().is_none())
-        }
+        Shape::Enum { tagging, variants } => tagging.is_names(variants),
         _ => false,
     }
 }

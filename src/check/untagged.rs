@@ -198,9 +198,7 @@ impl Accepts<'_> {
                             default: definition.default.is_some(),
                         }),
                     },
-                    Shape::Enum { tagging: Tagging::External, variants }
-                        if variants.iter().all(|v| matches!(v.fields, Fields::Unit)) =>
-                    {
+                    Shape::Enum { tagging, variants } if tagging.is_names(variants) => {
                         Resolved::Names
                     }
                     Shape::Enum { .. } => Resolved::Opaque,

@@ -80,6 +80,14 @@ impl Tagging {
         if variant.untagged { &Tagging::Untagged } else { self }
     }
 
+    /// Whether an enum of these `variants` is the name of one of them in JSON, and nothing else.
+    pub(crate) fn is_names<'v>(&self, variants: impl IntoIterator<Item = &'v Variant>) -> bool {
+        let is_name = |variant: &Variant| {
+            *self.of(variant) == Tagging::External && matches!(variant.fields, Fields::Unit)
+        };
+        variants.into_iter().all(is_name)
+    }
+
     /// Whether serde looks for a flattened enum of these `variants` among all members that are left. It
     /// takes the name of an externally tagged one out, or `tag` and `content`, unless a variant may be
     /// anything.

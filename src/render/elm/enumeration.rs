@@ -12,7 +12,6 @@ use super::layout;
 use super::members::{Member, members_of, object, strings};
 use super::merged::Shown;
 use super::record::Record;
-use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
 pub(super) struct Enumeration<'a, 'c> {
@@ -139,7 +138,7 @@ impl<'a> Enumeration<'a, '_> {
 
     fn tagged_decoder(&self) -> String {
         match self.tagging {
-            Tagging::External if is_names(self.tagging, self.variants.iter().copied()) => {
+            Tagging::External if self.tagging.is_names(self.variants.iter().copied()) => {
                 let each = |variant: &Variant| format!("Decode.succeed {}", variant.elm);
                 layout::pipeline("unitName", &[self.dispatch(each)])
             }

@@ -159,13 +159,3 @@ impl Members<'_, '_> {
         }
     }
 }
-
-/// Whether an enum of these variants is written as the variant's name alone.
-pub(super) fn is_names<'v>(
-    tagging: &Tagging,
-    variants: impl IntoIterator<Item = &'v Variant>,
-) -> bool {
-    let mut variants = variants.into_iter().filter(|variant| variant.is_in_elm());
-    *tagging == Tagging::External
-        && variants.all(|variant| matches!(variant.fields, Fields::Unit) && !variant.untagged)
-}
