@@ -25,6 +25,7 @@ mod open;
 mod reachable;
 mod response;
 mod shape;
+mod side;
 mod std_function;
 mod target;
 mod template;

@@ -19,12 +19,13 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 10] = [
+const ALONE: [&str; 11] = [
     "delivery",
     "prompt",
     "drain",
     "hostile",
     "events",
+    "ports",
     "races",
     "secrets",
     "pooler",

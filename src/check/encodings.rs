@@ -30,7 +30,8 @@ pub(super) fn carrier(encoding: &Encoding) -> Option<&'static str> {
     }
 }
 
-/// Whether the JSON is (or, for a `Value`, may be) an object. `seen` are the types around it.
+/// Whether the JSON that is written of `ty` is an object, or of a `Value` may be one. `seen` are the types
+/// around it.
 fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         Type::Value | Type::Map(..) | Type::Duration => true,
@@ -46,15 +47,18 @@ fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
                     Some(field) => inside(&field.ty),
                     None => matches!(fields, Fields::Named(_)),
                 },
-                Shape::Enum { tagging, variants } => variants.iter().all(|variant| match tagging {
-                    Tagging::External => !matches!(variant.fields, Fields::Unit),
-                    Tagging::Internal { .. } | Tagging::Adjacent { .. } => true,
-                    Tagging::Untagged => match &variant.fields {
-                        Fields::Named(_) => true,
-                        Fields::Newtype(field) => inside(&field.ty),
-                        Fields::Unit | Fields::Tuple(_) => false,
-                    },
-                }),
+                Shape::Enum { tagging, variants } => {
+                    let mut written = variants.iter().filter(|variant| !variant.skip_serializing);
+                    written.all(|variant| match tagging.of(variant) {
+                        Tagging::External => !matches!(variant.fields, Fields::Unit),
+                        Tagging::Internal { .. } | Tagging::Adjacent { .. } => true,
+                        Tagging::Untagged => match &variant.fields {
+                            Fields::Named(_) => true,
+                            Fields::Newtype(field) => inside(&field.ty),
+                            Fields::Unit | Fields::Tuple(_) => false,
+                        },
+                    })
+                }
             }
         }
         _ => false,

@@ -119,8 +119,7 @@ impl<'a> Members<'a> {
         arguments: &[Type],
         level: Level,
     ) {
-        let tagging = if variant.untagged { &Tagging::Untagged } else { tagging };
-        let inner = match tagging {
+        let inner = match tagging.of(variant) {
             Tagging::External if matches!(variant.fields, Fields::Unit) => return,
             Tagging::External | Tagging::Adjacent { .. } if self.is_json(level) => return,
             Tagging::External => {
@@ -211,16 +210,12 @@ fn is_nested(ty: &Type, program: &Program, depth: usize) -> bool {
             Shape::Struct(fields) => !matches!(fields, Fields::Unit),
             Shape::Enum { tagging, variants } => {
                 let mut written = variants.iter().filter(|variant| !variant.skip_serializing);
-                written.all(|variant| {
-                    let is_untagged = variant.untagged || *tagging == Tagging::Untagged;
-                    match (&variant.fields, tagging) {
-                        (Fields::Unit, _) if is_untagged => false,
-                        (Fields::Newtype(field), _) if is_untagged => {
-                            inside(&field.ty.substitute(arguments))
-                        }
-                        (Fields::Unit, Tagging::External) => false,
-                        _ => true,
+                written.all(|variant| match (&variant.fields, tagging.of(variant)) {
+                    (Fields::Unit, Tagging::External | Tagging::Untagged) => false,
+                    (Fields::Newtype(field), Tagging::Untagged) => {
+                        inside(&field.ty.substitute(arguments))
                     }
+                    _ => true,
                 })
             }
             Shape::Alias(_) => false,

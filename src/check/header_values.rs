@@ -5,7 +5,7 @@
 //! headers do not: so what is another string in JSON would never be read.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Fields, Program, ResponseValue, ResponseVariant, Shape, Tagging, Type, TypeId};
+use crate::ir::{Program, ResponseValue, ResponseVariant, Shape, Type, TypeId};
 
 use super::describe::describe_without_parameters;
 
@@ -56,9 +56,7 @@ fn quoted(held: &str, name: &str) -> (String, String) {
 /// Whether it is an enum that is one of a few texts in JSON.
 fn is_name(id: TypeId, program: &Program) -> bool {
     match &program.type_def(id).shape {
-        Shape::Enum { tagging: Tagging::External, variants } => variants
-            .iter()
-            .all(|variant| !variant.untagged && matches!(variant.fields, Fields::Unit)),
+        Shape::Enum { tagging, variants } => tagging.is_names(variants),
         _ => false,
     }
 }

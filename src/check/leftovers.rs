@@ -36,9 +36,7 @@ pub(super) fn of(
             record(fields, tag, only_read, program, diagnostics);
         }
         Shape::Enum { variants, .. } => {
-            let read = variants
-                .iter()
-                .filter(|variant| !variant.skip_deserializing && !variant.is_read_by_function());
+            let read = variants.iter().filter(|variant| variant.is_read_by_serde());
             read.for_each(|variant| record(&variant.fields, None, only_read, program, diagnostics));
             if definition.deny_unknown_fields {
                 denied(definition, variants, program, diagnostics);
@@ -70,11 +68,10 @@ fn record(
     let Fields::Named(fields) = fields else { return };
     let flattened: Vec<(&Field, Reading)> = fields
         .iter()
-        .filter(|field| field.flatten && !field.skip_deserializing && !field.is_read_by_function())
+        .filter(|field| field.flatten && field.is_read_by_serde())
         .map(|field| (field, reading(field.rust_ty(), program)))
         .collect();
-    let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
-    let unread = fields.iter().find(unread).map(Left::Unread);
+    let unread = fields.iter().find(|field| field.is_only_written()).map(Left::Unread);
     let mut refused: Vec<(usize, usize)> = Vec::new();
     for (index, (field, own)) in flattened.iter().enumerate() {
         let refuses = !only_read && program.is_lost_to_others(field.rust_ty());
@@ -148,13 +145,11 @@ fn denied(
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_read = |variant: &&Variant| !variant.skip_deserializing && variant.with.is_none();
-    for variant in variants.iter().filter(is_read) {
+    for variant in variants.iter().filter(|variant| variant.is_read_by_serde()) {
         let Fields::Named(fields) = &variant.fields else { continue };
         let leaves = |field: &&Field| {
             field.flatten
-                && !field.skip_deserializing
-                && !field.is_read_by_function()
+                && field.is_read_by_serde()
                 && matches!(reading(field.rust_ty(), program), Reading::Leaves | Reading::All)
         };
         for field in fields.iter().filter(leaves) {
@@ -206,7 +201,7 @@ fn reading(ty: &Type, program: &Program) -> Reading {
                 Reading::Leaves
             }
         }
-        Shape::Enum { tagging, variants } => match Program::looks_at_all(tagging, variants) {
+        Shape::Enum { tagging, variants } => match tagging.looks_at_all(variants) {
             true => Reading::Leaves,
             false => Reading::Takes,
         },

@@ -24,11 +24,10 @@ fn each_put_aside<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field, 
     // The others are tried first, on the same JSON.
     let has_untagged = variants.iter().any(|variant| variant.untagged);
     for variant in variants {
-        let why = match tagging {
-            _ if variant.untagged => "`untagged`",
+        let why = match tagging.of(variant) {
+            Tagging::Untagged => "`untagged`",
             Tagging::External if has_untagged => "`untagged`",
             Tagging::External => continue,
-            Tagging::Untagged => "`untagged`",
             // Where the content comes before the tag.
             Tagging::Internal { .. } | Tagging::Adjacent { .. } => "`tag`",
         };

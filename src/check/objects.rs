@@ -2,18 +2,19 @@
 //! variants of internally tagged enums.
 
 mod members;
+mod no_members;
 
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{
-    DEEP, Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, TypeId, Variant,
-};
+use crate::ir::{Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 use super::describe::describe;
 use members::{Member, Members};
+use no_members::{Culprit, without_members};
 
-/// `only_read` is [`Program::never_written`].
+/// Reports every such place where serde cannot write or read what stands there, and every name that two
+/// of the types around it have. `only_read` is [`Program::never_written`].
 pub(super) fn check(program: &Program, only_read: &[bool], diagnostics: &mut Diagnostics) {
     for (definition, only_read) in program.types.iter().zip(only_read) {
         of(definition, definition, *only_read, program, diagnostics);
@@ -30,214 +31,23 @@ pub(super) fn of(
     diagnostics: &mut Diagnostics,
 ) {
     let read_again = !only_read && definition.made_from().is_none();
-    definition.shape.fields().for_each(|field| {
-        if field.flatten {
-            flattened(field, home, read_again, program, diagnostics);
-        }
-    });
+    let mut objects = Objects { program, home, diagnostics };
+    for field in definition.shape.fields().filter(|field| field.flatten) {
+        objects.flattened(field, read_again);
+    }
     match &definition.shape {
         Shape::Struct(Fields::Named(fields)) => {
             let tag = definition.tag.as_ref().map(|tag| tag.member.as_str());
-            let tag = tag.map(|tag| Tag { name: tag, read: false, at: definition.span });
-            clashes(fields, tag, read_again, program, diagnostics);
+            let tag = tag.map(|name| Tag { name, read: false, at: definition.span });
+            objects.clashes(fields, tag, read_again);
         }
         Shape::Enum { tagging, variants } => {
-            let tag = match tagging {
-                Tagging::Internal { tag } => Some(tag.as_str()),
-                _ => None,
-            };
             // What is never written need not be such that it can be.
             for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
-                match (&variant.fields, tag.filter(|_| !variant.untagged)) {
-                    (Fields::Newtype(field), Some(tag)) => {
-                        let read_again = read_again && !variant.is_read_by_function();
-                        beside_tag(field, tag, home, read_again, program, diagnostics);
-                    }
-                    (Fields::Named(fields), tag) => {
-                        let tag = tag.map(|tag| Tag { name: tag, read: true, at: variant.span });
-                        let read_again = read_again && !variant.is_read_by_function();
-                        clashes(fields, tag, read_again, program, diagnostics);
-                    }
-                    _ => {}
-                }
+                objects.variant(variant, tagging, read_again);
             }
         }
-        _ => {}
-    }
-}
-
-fn flattened(
-    field: &Field,
-    home: &TypeDef,
-    read_again: bool,
-    program: &Program,
-    diagnostics: &mut Diagnostics,
-) {
-    let search = Search { program, place: Place::Flattened };
-    let read_again = read_again && !field.is_read_by_function();
-    let Some(culprit) = search.no_members(&field.ty, read_again, &mut Vec::new()) else { return };
-    let ty = match &field.ty {
-        Type::Option(inner) => inner,
-        ty => ty,
-    };
-    let described = describe(ty, home, program);
-    let message = match culprit {
-        Culprit::Whole => format!("{described} is not an object: it has no members"),
-        Culprit::Variant(_) => format!("{described} is not always an object"),
-        Culprit::Nothing(variant) => {
-            format!("serde does not read `{}` among the members of others", variant.name)
-        }
-    };
-    let diagnostic =
-        Diagnostic::at(Code::E0203, field.ty_span, message).related(field.span, "flattened here");
-    let help = "leave `flatten` out, or flatten a struct or a map";
-    diagnostics.push(culprit.beside(diagnostic, help));
-}
-
-/// What has no members.
-enum Culprit<'a> {
-    Whole,
-    /// A variant without a tag, of an enum that may have others.
-    Variant(&'a Variant),
-    /// One that holds nothing.
-    Nothing(&'a Variant),
-}
-
-impl Culprit<'_> {
-    /// `diagnostic` with where the variant stands, and the way out: `help`, or another of its own.
-    fn beside(&self, diagnostic: Diagnostic, help: &str) -> Diagnostic {
-        match self {
-            Culprit::Whole => diagnostic.help(help),
-            Culprit::Variant(variant) => {
-                diagnostic.related(variant.span, "this variant has no members").help(help)
-            }
-            // serde writes nothing of an object without members either, and reads it whatever is there.
-            Culprit::Nothing(variant) => diagnostic
-                .related(variant.span, "`null` alone is read as this variant")
-                .help(format!("write `{} {{}}`", variant.name)),
-        }
-    }
-}
-
-/// Looks for what has no members.
-#[derive(Clone, Copy)]
-struct Search<'a> {
-    program: &'a Program,
-    place: Place,
-}
-
-impl<'a> Search<'a> {
-    /// What keeps serde from writing some value of `ty` as members of an object that is there already,
-    /// or from reading it there, where what is written is `read_again` (serde's `private/ser.rs`,
-    /// `private/de.rs`); a `Value` and a type parameter may be such. `seen` are the types around it.
-    fn no_members(
-        self,
-        ty: &Type,
-        read_again: bool,
-        seen: &mut Vec<TypeId>,
-    ) -> Option<Culprit<'a>> {
-        match ty {
-            // Nothing to add is no hindrance.
-            Type::Unit => None,
-            Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => {
-                None
-            }
-            Type::Option(inner) if self.place == Place::Flattened => {
-                self.no_members(inner, read_again, seen)
-            }
-            Type::Pointer(_, inner) => self.no_members(inner, read_again, seen),
-            Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => None,
-            Type::Named(id, arguments) => {
-                seen.push(*id);
-                let definition = self.program.type_def(*id);
-                let read_again = read_again && definition.made_from().is_none();
-                let mut inside = |ty: &Type, read_again: bool| {
-                    self.no_members(&ty.substitute(arguments), read_again, seen)
-                };
-                match &definition.shape {
-                    Shape::Alias(ty) => inside(ty, read_again),
-                    Shape::Struct(fields) => match definition.as_inner(fields) {
-                        Some(field) => {
-                            inside(&field.ty, read_again && !field.is_read_by_function())
-                        }
-                        None => matches!(fields, Fields::Tuple(_)).then_some(Culprit::Whole),
-                    },
-                    Shape::Enum { tagging, variants } => variants
-                        .iter()
-                        .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
-                        .filter(|variant| !variant.skip_serializing)
-                        .find_map(|variant| self.in_variant(variant, arguments, read_again, seen)),
-                }
-            }
-            _ => Some(Culprit::Whole),
-        }
-    }
-
-    /// The same of a variant without a tag.
-    fn in_variant(
-        self,
-        variant: &'a Variant,
-        arguments: &[Type],
-        read_again: bool,
-        seen: &mut Vec<TypeId>,
-    ) -> Option<Culprit<'a>> {
-        let is_read = read_again && !variant.skip_deserializing && !variant.is_read_by_function();
-        match &variant.fields {
-            Fields::Named(_) => None,
-            // serde writes nothing, and reads only `null`: there are the others' members.
-            Fields::Unit => is_read.then_some(Culprit::Nothing(variant)),
-            Fields::Newtype(field) => {
-                let ty = field.ty.substitute(arguments);
-                let is_read = is_read && !field.is_read_by_function();
-                if is_read && self.program.is_unit(&ty) {
-                    return Some(Culprit::Nothing(variant));
-                }
-                match self.no_members(&ty, is_read, seen)? {
-                    Culprit::Whole => Some(Culprit::Variant(variant)),
-                    within => Some(within),
-                }
-            }
-            Fields::Tuple(_) => Some(Culprit::Variant(variant)),
-        }
-    }
-}
-
-/// serde writes the tag among the members of what the variant holds.
-fn beside_tag(
-    field: &Field,
-    tag: &str,
-    home: &TypeDef,
-    read_again: bool,
-    program: &Program,
-    diagnostics: &mut Diagnostics,
-) {
-    let search = Search { program, place: Place::Tagged };
-    let read_again = read_again && !field.is_read_by_function();
-    if let Some(culprit) = search.no_members(&field.ty, read_again, &mut Vec::new()) {
-        let described = describe(&field.ty, home, program);
-        let message = match culprit {
-            Culprit::Whole => {
-                format!("{described} is not an object: it has no place for the tag `{tag}`")
-            }
-            Culprit::Variant(_) => {
-                format!("{described} is not always an object, with a place for the tag `{tag}`")
-            }
-            Culprit::Nothing(variant) => {
-                format!("serde does not read `{}` beside the tag `{tag}`", variant.name)
-            }
-        };
-        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message);
-        let help = "hold a struct, or add `content = \"…\"` beside `tag`";
-        return diagnostics.push(culprit.beside(diagnostic, help));
-    }
-    let mut members = Members::new(program, field.ty_span);
-    members.of_type(&field.ty, 0);
-    if let Some(Member { at, .. }) = members.found.iter().find(|member| member.name == tag) {
-        let message = format!("what this variant holds has a member `{tag}` of its own");
-        let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
-            .related(*at, "it would stand beside the tag of the same name")
-            .help("rename that field, or give the tag another name");
-        diagnostics.push(diagnostic);
+        Shape::Struct(_) | Shape::Alias(_) => {}
     }
 }
 
@@ -248,41 +58,115 @@ struct Tag<'a> {
     at: Span,
 }
 
-/// Members that come from a flattened field, against the others.
-fn clashes(
-    fields: &[Field],
-    tag: Option<Tag<'_>>,
-    read_again: bool,
-    program: &Program,
-    diagnostics: &mut Diagnostics,
-) {
-    if !fields.iter().any(|field| field.flatten) {
-        return;
+/// The rules for one definition.
+struct Objects<'a, 'd> {
+    program: &'a Program,
+    /// The definition whose parameters are meant.
+    home: &'a TypeDef,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Objects<'_, '_> {
+    /// A field whose members stand beside the others'; `read_again` says whether what is written there
+    /// is read there as well.
+    fn flattened(&mut self, field: &Field, read_again: bool) {
+        let read_again = read_again && !field.is_read_by_function();
+        let culprit = without_members(&field.ty, Place::Flattened, read_again, self.program);
+        let Some(culprit) = culprit else { return };
+        let ty = match &field.ty {
+            Type::Option(inner) => inner,
+            ty => ty,
+        };
+        let described = describe(ty, self.home, self.program);
+        let message = match culprit {
+            Culprit::Whole => format!("{described} is not an object: it has no members"),
+            Culprit::Variant(_) => format!("{described} is not always an object"),
+            Culprit::Nothing(variant) => {
+                format!("serde does not read `{}` among the members of others", variant.name)
+            }
+        };
+        let diagnostic = Diagnostic::at(Code::E0203, field.ty_span, message)
+            .related(field.span, "flattened here");
+        let help = "leave `flatten` out, or flatten a struct or a map";
+        self.diagnostics.push(culprit.beside(diagnostic, help));
     }
-    let mut own: Vec<Member<'_>> = Vec::new();
-    own.extend(tag.map(|Tag { name, read, at }| Member { name, at, written: true, read }));
-    fields.iter().filter(|field| !field.flatten).for_each(|field| own.extend(Member::of(field)));
-    for field in fields.iter().filter(|field| field.flatten && !field.is_skipped()) {
-        let mut members = Members::new(program, field.ty_span);
-        members.of_type(&field.ty, 0);
-        let read = !field.skip_deserializing && !field.is_read_by_function();
-        members.restrict(0, !field.skip_serializing, read);
-        if members.endless {
-            let message = "this type is flattened into itself: it would have no end of members";
-            let diagnostic =
-                Diagnostic::at(Code::E0303, field.ty_span, message).help("leave `flatten` out");
-            diagnostics.push(diagnostic);
-            continue;
+
+    fn variant(&mut self, variant: &Variant, tagging: &Tagging, read_again: bool) {
+        let read_again = read_again && !variant.is_read_by_function();
+        let tag = match tagging.of(variant) {
+            Tagging::Internal { tag } => Some(tag.as_str()),
+            _ => None,
+        };
+        match (&variant.fields, tag) {
+            (Fields::Newtype(field), Some(tag)) => self.beside_tag(field, tag, read_again),
+            (Fields::Named(fields), tag) => {
+                let tag = tag.map(|name| Tag { name, read: true, at: variant.span });
+                self.clashes(fields, tag, read_again);
+            }
+            _ => {}
         }
-        // Variants of one enum may well have the same.
-        let (before, mut reported) = (own.len(), HashSet::new());
-        for member in members.found {
-            match own[..before].iter().find(|earlier| earlier.clashes(&member, read_again)) {
-                Some(first) if reported.insert(member.name) => {
-                    diagnostics.push(twice(&member, first, field));
+    }
+
+    /// serde writes the tag among the members of what the variant holds.
+    fn beside_tag(&mut self, field: &Field, tag: &str, read_again: bool) {
+        let read_again = read_again && !field.is_read_by_function();
+        let culprit = without_members(&field.ty, Place::Tagged, read_again, self.program);
+        if let Some(culprit) = culprit {
+            let described = describe(&field.ty, self.home, self.program);
+            let message = match culprit {
+                Culprit::Whole => {
+                    format!("{described} is not an object: it has no place for the tag `{tag}`")
                 }
-                Some(_) => {}
-                None => own.push(member),
+                Culprit::Variant(_) => {
+                    format!("{described} is not always an object, with a place for the tag `{tag}`")
+                }
+                Culprit::Nothing(variant) => {
+                    format!("serde does not read `{}` beside the tag `{tag}`", variant.name)
+                }
+            };
+            let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message);
+            let help = "hold a struct, or add `content = \"…\"` beside `tag`";
+            return self.diagnostics.push(culprit.beside(diagnostic, help));
+        }
+        let members = Members::of(&field.ty, self.program, field.ty_span);
+        if let Some(Member { at, .. }) = members.found.iter().find(|member| member.name == tag) {
+            let message = format!("what this variant holds has a member `{tag}` of its own");
+            let diagnostic = Diagnostic::at(Code::E0303, field.ty_span, message)
+                .related(*at, "it would stand beside the tag of the same name")
+                .help("rename that field, or give the tag another name");
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Members that come from a flattened field, against the others.
+    fn clashes(&mut self, fields: &[Field], tag: Option<Tag<'_>>, read_again: bool) {
+        if !fields.iter().any(|field| field.flatten) {
+            return;
+        }
+        let mut own: Vec<Member<'_>> = Vec::new();
+        own.extend(tag.map(|Tag { name, read, at }| Member { name, at, written: true, read }));
+        let plain = fields.iter().filter(|field| !field.flatten);
+        plain.for_each(|field| own.extend(Member::of(field)));
+        for field in fields.iter().filter(|field| field.flatten && !field.is_skipped()) {
+            let mut members = Members::of(&field.ty, self.program, field.ty_span);
+            members.restrict(0, !field.skip_serializing, field.is_read_by_serde());
+            if members.endless {
+                let message = "this type is flattened into itself: it would have no end of members";
+                let diagnostic =
+                    Diagnostic::at(Code::E0303, field.ty_span, message).help("leave `flatten` out");
+                self.diagnostics.push(diagnostic);
+                continue;
+            }
+            // Variants of one enum may well have the same.
+            let (before, mut reported) = (own.len(), HashSet::new());
+            for member in members.found {
+                match own[..before].iter().find(|earlier| earlier.clashes(&member, read_again)) {
+                    Some(first) if reported.insert(member.name) => {
+                        self.diagnostics.push(twice(&member, first, field));
+                    }
+                    Some(_) => {}
+                    None => own.push(member),
+                }
             }
         }
     }

@@ -172,7 +172,7 @@ fn for_each_same<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)) {
         }
         Shape::Enum { tagging, variants } => variants
             .iter()
-            .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+            .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
             .filter_map(|variant| match &variant.fields {
                 Fields::Newtype(field) => Some(&field.ty),
                 _ => None,

@@ -1,7 +1,7 @@
 //! Response variants that no answer reaches.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant, StatusPattern};
+use crate::ir::{Outcome, Program, Response, ResponseValue, ResponseVariant};
 
 /// A lint on variants for which the others, or the rules of what a success is, leave no answer. A
 /// variant or target in which something is `wrong` is not as it was meant: nothing is said of its enum.
@@ -79,17 +79,10 @@ impl Answer {
         if variant.status.is_empty() {
             return expected;
         }
-        variant.status.iter().any(|pattern| {
-            let class = match pattern {
-                StatusPattern::Code(code) => code / 100,
-                StatusPattern::Class(digit) => u16::from(*digit),
-            };
-            let matches = match pattern {
-                StatusPattern::Code(code) => *code == self.status,
-                StatusPattern::Class(_) => class == self.status / 100,
-            };
-            matches && (expected || (is_ok && class != 2))
-        })
+        variant
+            .status
+            .iter()
+            .any(|pattern| pattern.matches(self.status) && (expected || is_ok && !pattern.is_2xx()))
     }
 }
 
@@ -143,10 +136,8 @@ fn takers<'a>(
 
 /// A variant that no status of an answer is for.
 fn without_answers(variant: &ResponseVariant) -> Diagnostic {
-    let is_2xx = |pattern: &StatusPattern| {
-        matches!(pattern, StatusPattern::Class(2) | StatusPattern::Code(200..=299))
-    };
-    let (why, help) = if variant.outcome == Outcome::Failed && variant.status.iter().any(is_2xx) {
+    let is_for_2xx = variant.status.iter().any(|pattern| pattern.is_2xx());
+    let (why, help) = if variant.outcome == Outcome::Failed && is_for_2xx {
         (
             "a 2xx is a success",
             "write `#[ok(status = …)]`, or say by the target's `success` which 2xx is a failure",

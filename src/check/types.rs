@@ -1,70 +1,63 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Comparison, DEEP, Map, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Map, Program, Shape, Type, TypeDef};
 
 use super::describe::describe;
 use super::each_type;
 
-/// Map keys and sets.
+/// Reports each map whose keys JSON or Elm cannot have, and each set whose items Rust cannot compare
+/// (E0203).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for definition in &program.types {
-        each_type(definition, &mut |ty, at| one(ty, at, definition, program, diagnostics));
+        each_type(definition, &mut |ty, at| {
+            diagnostics.extend(of_map(ty, at, definition, program));
+            diagnostics.extend(of_set(ty, at, definition, program));
+        });
     }
 }
 
-fn one(
-    ty: &Type,
-    at: Span,
-    definition: &TypeDef,
-    program: &Program,
-    diagnostics: &mut Diagnostics,
-) {
-    match ty {
-        Type::Map(Map::Json, key, value) if !is_json_map(key, value, program) => {
-            let message = "a `serde_json::Map` holds texts and values alone";
-            let help = "write `serde_json::Map<String, serde_json::Value>`, or use a `BTreeMap`";
-            diagnostics.push(Diagnostic::at(Code::E0203, at, message).help(help));
-        }
-        Type::Map(_, key, _) if !is_key(key, program) => {
-            let message = format!(
-                "the keys of a map are texts or integers: {} cannot be one",
-                describe(key, definition, program)
-            );
-            let help = match key.as_ref() {
-                Type::Param(_) => "write the key's type: a parameter may stand for anything",
-                key if is_unit_enum(key, program) => {
-                    "use `String` as the key: Elm's `Dict` has no keys of a type of one's own"
-                }
-                _ => "use `String` or an integer as the key",
-            };
-            diagnostics.push(Diagnostic::at(Code::E0203, at, message).help(help));
-        }
-        Type::Seq(set @ (Seq::HashSet | Seq::BTreeSet), item) => {
-            let needed = match set {
-                Seq::HashSet => &Comparison::HASHED[..],
-                _ => &Comparison::SORTED,
-            };
-            let Some(culprit) = incomparable(item, needed, program, &mut Vec::new()) else {
-                return;
-            };
-            let verb = match culprit {
-                Type::Param(_) | Type::Float(_) => "compare",
-                _ if *set == Seq::HashSet => "hash",
-                _ => "order",
-            };
-            let culprit = describe(&culprit, definition, program);
-            let message = match **item {
-                Type::Named(..) => format!(
-                    "{} holds {culprit}, which Rust cannot {verb}: it cannot be in a set",
-                    describe(item, definition, program)
-                ),
-                _ => format!("Rust cannot {verb} {culprit}: it cannot be in a set"),
-            };
-            diagnostics.push(Diagnostic::at(Code::E0203, at, message).help("use a `Vec`"));
-        }
-        _ => {}
+fn of_map(ty: &Type, at: Span, definition: &TypeDef, program: &Program) -> Option<Diagnostic> {
+    let Type::Map(map, key, value) = ty else { return None };
+    if *map == Map::Json && !is_json_map(key, value, program) {
+        let message = "a `serde_json::Map` holds texts and values alone";
+        let help = "write `serde_json::Map<String, serde_json::Value>`, or use a `BTreeMap`";
+        return Some(Diagnostic::at(Code::E0203, at, message).help(help));
     }
+    if is_key(key, program) {
+        return None;
+    }
+    let message = format!(
+        "the keys of a map are texts or integers: {} cannot be one",
+        describe(key, definition, program)
+    );
+    let help = match key.as_ref() {
+        Type::Param(_) => "write the key's type: a parameter may stand for anything",
+        key if is_unit_enum(key, program) => {
+            "use `String` as the key: Elm's `Dict` has no keys of a type of one's own"
+        }
+        _ => "use `String` or an integer as the key",
+    };
+    Some(Diagnostic::at(Code::E0203, at, message).help(help))
+}
+
+fn of_set(ty: &Type, at: Span, definition: &TypeDef, program: &Program) -> Option<Diagnostic> {
+    let (item, needed) = Comparison::of_keys(ty).filter(|_| matches!(ty, Type::Seq(..)))?;
+    let culprit = incomparable(item, needed, program, &mut Vec::new())?;
+    let verb = match culprit {
+        Type::Param(_) | Type::Float(_) => "compare",
+        _ if needed.contains(&Comparison::Hash) => "hash",
+        _ => "order",
+    };
+    let culprit = describe(&culprit, definition, program);
+    let message = match item {
+        Type::Named(..) => format!(
+            "{} holds {culprit}, which Rust cannot {verb}: it cannot be in a set",
+            describe(item, definition, program)
+        ),
+        _ => format!("Rust cannot {verb} {culprit}: it cannot be in a set"),
+    };
+    Some(Diagnostic::at(Code::E0203, at, message).help("use a `Vec`"))
 }
 
 /// Whether serde_json's map has what can be written: it is declared for any key and value.
@@ -79,9 +72,7 @@ fn is_key(ty: &Type, program: &Program) -> bool {
 fn is_unit_enum(ty: &Type, program: &Program) -> bool {
     let Type::Named(id, _) = program.in_json(ty) else { return false };
     match &program.type_def(id).shape {
-        Shape::Enum { variants, .. } => {
-            variants.iter().all(|variant| variant.fields.iter().next().is_none())
-        }
+        Shape::Enum { tagging, variants } => tagging.is_names(variants),
         _ => false,
     }
 }

@@ -8,10 +8,10 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let accepts = Accepts { program };
     for definition in &program.types {
         let Shape::Enum { tagging, variants } = &definition.shape else { continue };
-        let all = *tagging == Tagging::Untagged;
         let untagged: Vec<&Variant> = variants
             .iter()
-            .filter(|variant| (all || variant.untagged) && !variant.skip_deserializing)
+            .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
+            .filter(|variant| !variant.skip_deserializing)
             .collect();
         for (index, variant) in untagged.iter().enumerate() {
             let earlier = untagged[..index].iter().find(|earlier| {
@@ -98,9 +98,7 @@ impl Accepts<'_> {
         reader.iter().chain(writer).all(|field| !field.flatten)
             && reader.iter().filter(|field| !field.skip_deserializing).all(|wanted| {
                 let same = writer.iter().find(|field| {
-                    !field.skip_serializing
-                        && (wanted.json.deserialize == field.json.serialize
-                            || wanted.json.aliases.contains(&field.json.serialize))
+                    !field.skip_serializing && wanted.json.reads(&field.json.serialize)
                 });
                 match same {
                     Some(field) => {
@@ -200,9 +198,7 @@ impl Accepts<'_> {
                             default: definition.default.is_some(),
                         }),
                     },
-                    Shape::Enum { tagging: Tagging::External, variants }
-                        if variants.iter().all(|v| matches!(v.fields, Fields::Unit)) =>
-                    {
+                    Shape::Enum { tagging, variants } if tagging.is_names(variants) => {
                         Resolved::Names
                     }
                     Shape::Enum { .. } => Resolved::Opaque,

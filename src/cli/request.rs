@@ -18,10 +18,10 @@ use super::{Exit, ProjectArguments, input, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
 use crate::paths::{display_path, folder_of};
-use crate::wire::RequestContext;
 use crate::wire::body::{Body, Space};
 use crate::wire::draft::{Draft, append_query, with_draft};
 use crate::wire::text::Text;
+use crate::wire::{RequestContext, Target};
 use environment::Environment;
 
 #[derive(Debug, Args)]
@@ -53,34 +53,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let Some(loaded) = project::load(&arguments.project)? else { return Ok(Exit::Failed) };
     let webhook = find(&arguments.webhook_type, &loaded.program)?;
-    let shown = shown(&arguments.payload);
-    let payload = input::read(&arguments.payload).with_context(|| shown.clone())?;
+    let payload = Payload::read(&arguments.payload)?;
     let environment = Environment::read(arguments.env_file.as_deref())?;
-    let value: Value = serde_json::from_str(&payload).with_context(|| {
-        // JSON may hold a number beyond all of Rust's, or half a character.
-        let is_json = serde_json::from_str::<&RawValue>(&payload).is_ok();
-        let what = if is_json { "this cannot be read" } else { "this is not JSON" };
-        format!("{shown}: {what}")
-    })?;
     let target = crate::wire_target(webhook, &loaded.program);
-    let mut sound = true;
-    for variable in environment.missing(&target) {
-        let why = match std::env::var_os(variable) {
-            Some(_) => "is not Unicode",
-            None => "is not set",
-        };
-        terminal::error(&format!("`{variable}` {why}; `{}` needs it", webhook.name));
-        sound = false;
-    }
-    let findings = check::check(&value, webhook, &loaded.program);
-    for warning in &findings.warnings {
-        terminal::warning(&format!("{shown}: {warning}"));
-    }
-    for error in &findings.errors {
-        terminal::error(&format!("{shown}: {error}"));
-        sound = false;
-    }
-    if !sound {
+    let is_complete = tell_missing(&environment, &target);
+    let fits = payload.tell_findings(webhook, &loaded.program);
+    if !(is_complete && fits) {
         return Ok(Exit::Failed);
     }
     let id = arguments.id.clone().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
@@ -91,22 +69,73 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         timestamp: UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() as i64),
         files: Some(arguments.files.as_deref().unwrap_or(folder_of(&arguments.payload))),
     };
-    let (head, text) = with_draft(&target, &payload, &context, |draft| match arguments.curl {
-        true => curl::command(&draft, &target, &context).map(|text| (String::new(), text)),
-        false => Ok(show::show(&draft, &target, &context)),
-    })??;
+    let (head, text) =
+        with_draft(&target, &payload.text, &context, |draft| match arguments.curl {
+            true => curl::command(&draft, &target, &context).map(|text| (String::new(), text)),
+            false => Ok(show::show(&draft, &target, &context)),
+        })??;
     terminal::print(&head)?;
     terminal::print_exactly(&text)?;
     if let (true, Some(file)) = (arguments.curl, &arguments.env_file) {
-        // `.` looks for a bare name in PATH.
-        let is_bare = file.parent().is_some_and(|folder| folder.as_os_str().is_empty());
-        let file = if is_bare { Path::new(".").join(file) } else { file.clone() };
-        let file = shell::quote(&file.display().to_string());
-        terminal::note(&format!(
-            "`set -a; . {file}; set +a` reads the file's variables into a shell"
-        ));
+        note_how_to_read(file);
     }
     Ok(Exit::Done)
+}
+
+/// What is to be sent.
+struct Payload {
+    /// Where it is from, as messages name it.
+    shown: String,
+    text: String,
+    value: Value,
+}
+
+impl Payload {
+    fn read(path: &Path) -> Result<Self> {
+        let shown = shown(path);
+        let text = input::read(path).with_context(|| shown.clone())?;
+        let value = serde_json::from_str(&text).with_context(|| {
+            // JSON may hold a number beyond all of Rust's, or half a character.
+            let is_json = serde_json::from_str::<&RawValue>(&text).is_ok();
+            let what = if is_json { "this cannot be read" } else { "this is not JSON" };
+            format!("{shown}: {what}")
+        })?;
+        Ok(Self { shown, text, value })
+    }
+
+    /// Says where it is no payload of `webhook`; gives whether it is one.
+    fn tell_findings(&self, webhook: &Webhook, program: &Program) -> bool {
+        let findings = check::check(&self.value, webhook, program);
+        for warning in &findings.warnings {
+            terminal::warning(&format!("{}: {warning}", self.shown));
+        }
+        for error in &findings.errors {
+            terminal::error(&format!("{}: {error}", self.shown));
+        }
+        findings.errors.is_empty()
+    }
+}
+
+/// Names each variable that `target` needs and that is not there; gives whether all are.
+fn tell_missing(environment: &Environment, target: &Target) -> bool {
+    let missing = environment.missing(target);
+    for variable in &missing {
+        let why = match std::env::var_os(variable) {
+            Some(_) => "is not Unicode",
+            None => "is not set",
+        };
+        terminal::error(&format!("`{variable}` {why}; `{}` needs it", target.webhook_type));
+    }
+    missing.is_empty()
+}
+
+/// A command that is printed reads variables of the shell, which knows nothing of the file.
+fn note_how_to_read(file: &Path) {
+    // `.` looks for a bare name in PATH.
+    let is_bare = file.parent().is_some_and(|folder| folder.as_os_str().is_empty());
+    let file = if is_bare { Path::new(".").join(file) } else { file.to_owned() };
+    let file = shell::quote(&file.display().to_string());
+    terminal::note(&format!("`set -a; . {file}; set +a` reads the file's variables into a shell"));
 }
 
 /// The URL with the query that the payload becomes.

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{
-    DEEP, Field, Fields, MOST_PARTS, Place, Program, Shape, Tagging, Type, TypeDef, Variant,
-};
+use super::side::Side;
+use super::{DEEP, Field, Fields, Place, Program, Shape, Tagging, Type, TypeDef, Variant};
 
 impl Program {
     /// Whether serde reads `ty` beside a tag only where there are no further members: all its values,
@@ -58,55 +57,9 @@ impl Program {
     /// says, by what it reads there: a type that is made `from` another is that one. Nothing is said of
     /// what functions read.
     pub(crate) fn is_lost_to_others(&self, ty: &Type) -> bool {
-        Refusal { within_options: true, by_serde: true, ..Refusal::new(self) }
+        Refusal { within_options: true, side: Side::Read, ..Refusal::new(self) }
             .of(ty, Place::Flattened)
     }
-
-    /// What serde reads where a `ty` stands: what is behind pointers, aliases and newtypes, and what a
-    /// type is made `from`. None where a function reads it.
-    pub(crate) fn as_read(&self, ty: &Type) -> Option<Type> {
-        let mut ty = ty.clone();
-        for _ in 0..DEEP {
-            ty = match ty {
-                Type::Pointer(_, inner) => *inner,
-                Type::Named(id, arguments) => {
-                    let definition = self.type_def(id);
-                    let inner = match (definition.made_from(), definition.rust_shape()) {
-                        (Some(from), _) | (None, Shape::Alias(from)) => {
-                            with_arguments(from, &arguments)
-                        }
-                        (None, Shape::Struct(fields)) => match definition.as_inner(fields) {
-                            Some(field) => with_arguments(field.ty_read()?, &arguments),
-                            None => None,
-                        },
-                        (None, Shape::Enum { .. }) => None,
-                    };
-                    let Some(inner) = inner else { return Some(Type::Named(id, arguments)) };
-                    inner
-                }
-                ty => return Some(ty),
-            };
-        }
-        Some(ty)
-    }
-
-    /// What serde reads where the field stands, as [`Self::as_read`] says, with these arguments.
-    pub(crate) fn field_as_read(&self, field: &Field, arguments: &[Type]) -> Option<Type> {
-        self.as_read(&with_arguments(field.ty_read()?, arguments)?)
-    }
-
-    /// Whether serde looks for a flattened enum among all members that are left. It takes the name of
-    /// an externally tagged one out, or `tag` and `content`, unless a variant may be anything.
-    pub(crate) fn looks_at_all(tagging: &Tagging, variants: &[Variant]) -> bool {
-        !matches!(tagging, Tagging::External | Tagging::Adjacent { .. })
-            || variants.iter().any(|variant| variant.untagged)
-    }
-}
-
-/// A type with arguments put in. What multiplies is refused, and may be asked about before it is.
-fn with_arguments(ty: &Type, arguments: &[Type]) -> Option<Type> {
-    let fits = arguments.is_empty() || ty.parts_with(arguments) <= MOST_PARTS;
-    fits.then(|| ty.substitute(arguments))
 }
 
 struct Refusal<'a> {
@@ -116,30 +69,23 @@ struct Refusal<'a> {
     depth: usize,
     /// Whether what is in an option counts.
     within_options: bool,
-    /// Whether it is about what serde reads, and not about what is written.
-    by_serde: bool,
+    side: Side,
 }
 
 impl<'a> Refusal<'a> {
     fn new(program: &'a Program) -> Self {
-        Self { program, seen: HashSet::new(), depth: 0, within_options: false, by_serde: false }
+        let seen = HashSet::new();
+        Self { program, seen, depth: 0, within_options: false, side: Side::Written }
     }
 
     fn of(&mut self, ty: &Type, place: Place) -> bool {
-        match self.by_serde {
-            true => self.program.as_read(ty).is_some_and(|ty| self.of_plain(&ty, place)),
-            false => self.of_plain(&self.program.in_json(ty), place),
-        }
+        let ty = self.program.on_side(ty, self.side);
+        ty.is_some_and(|ty| self.of_plain(&ty, place))
     }
 
     fn of_field(&mut self, field: &Field, arguments: &[Type], place: Place) -> bool {
-        match self.by_serde {
-            true => {
-                let ty = self.program.field_as_read(field, arguments);
-                ty.is_some_and(|ty| self.of_plain(&ty, place))
-            }
-            false => self.of(&field.ty.substitute(arguments), place),
-        }
+        let ty = self.program.field_on_side(field, arguments, self.side);
+        ty.is_some_and(|ty| self.of_plain(&ty, place))
     }
 
     /// Of a type that is none by another name.
@@ -164,19 +110,20 @@ impl<'a> Refusal<'a> {
 
     fn of_definition(&mut self, definition: &TypeDef, arguments: &[Type], place: Place) -> bool {
         let closed = definition.deny_unknown_fields;
-        let shape = if self.by_serde { definition.rust_shape() } else { &definition.shape };
-        match shape {
+        match definition.shape_on_side(self.side) {
             Shape::Struct(Fields::Unit) => place == Place::Tagged,
             Shape::Struct(fields) => {
                 closed && place == Place::Tagged || self.flattened(fields, arguments)
             }
             Shape::Enum { tagging, variants } => {
-                (place == Place::Tagged || Program::looks_at_all(tagging, variants))
+                (place == Place::Tagged || tagging.looks_at_all(variants))
                     && variants.iter().filter(|variant| !variant.skip_deserializing).any(
-                        |variant| match tagging {
-                            Tagging::External if !variant.untagged => true,
-                            Tagging::Adjacent { .. } if !variant.untagged => closed,
-                            _ => self.content(variant, closed, arguments),
+                        |variant| match tagging.of(variant) {
+                            Tagging::External => true,
+                            Tagging::Adjacent { .. } => closed,
+                            Tagging::Internal { .. } | Tagging::Untagged => {
+                                self.content(variant, closed, arguments)
+                            }
                         },
                     )
             }
@@ -186,11 +133,7 @@ impl<'a> Refusal<'a> {
 
     /// What stands beside a tag, or without one.
     fn content(&mut self, variant: &Variant, closed: bool, arguments: &[Type]) -> bool {
-        let fields = match self.by_serde {
-            true if variant.is_read_by_function() => return false,
-            true => variant.rust_fields(),
-            false => &variant.fields,
-        };
+        let Some(fields) = variant.fields_on_side(self.side) else { return false };
         match fields {
             Fields::Newtype(field) => self.of_field(field, arguments, Place::Tagged),
             Fields::Named(_) => closed || self.flattened(fields, arguments),

@@ -24,11 +24,21 @@ impl Comparison {
     ];
 
     /// What a key of a hash map, or an item of a hash set, has.
-    pub(crate) const HASHED: [Comparison; 2] = [Comparison::Eq, Comparison::Hash];
+    const HASHED: [Comparison; 2] = [Comparison::Eq, Comparison::Hash];
 
     /// What a key of a tree map, or an item of a tree set, has.
-    pub(crate) const SORTED: [Comparison; 3] =
-        [Comparison::Eq, Comparison::PartialOrd, Comparison::Ord];
+    const SORTED: [Comparison; 3] = [Comparison::Eq, Comparison::PartialOrd, Comparison::Ord];
+
+    /// The type of the keys of a map, or of the items of a set, and what Rust asks of them.
+    pub(crate) fn of_keys(ty: &Type) -> Option<(&Type, &'static [Comparison])> {
+        match ty {
+            Type::Map(Map::BTreeMap, key, _) | Type::Seq(Seq::BTreeSet, key) => {
+                Some((key, &Self::SORTED))
+            }
+            Type::Map(_, key, _) | Type::Seq(Seq::HashSet, key) => Some((key, &Self::HASHED)),
+            _ => None,
+        }
+    }
 
     /// The trait's name.
     pub fn as_str(self) -> &'static str {

@@ -78,23 +78,17 @@ fn for_each_read(definition: &TypeDef, visit: &mut dyn FnMut(&Type)) {
         return;
     }
     let mut field = |field: &Field| {
-        if !field.skip_deserializing && !field.is_read_by_function() && !is_said(&field.bound) {
+        if field.is_read_by_serde() && !is_said(&field.bound) {
             visit(&field.ty);
         }
     };
     match &definition.shape {
         Shape::Struct(fields) => fields.iter().for_each(&mut field),
         Shape::Enum { variants, .. } => {
-            let is_read = |variant: &&Variant| {
-                !variant.skip_deserializing
-                    && !variant.is_read_by_function()
-                    && !is_said(&variant.bound)
-            };
-            variants
-                .iter()
-                .filter(is_read)
-                .flat_map(|variant| variant.fields.iter())
-                .for_each(field);
+            let is_inferred =
+                |variant: &&Variant| variant.is_read_by_serde() && !is_said(&variant.bound);
+            let inferred = variants.iter().filter(is_inferred);
+            inferred.flat_map(|variant| variant.fields.iter()).for_each(field);
         }
         Shape::Alias(_) => {}
     }

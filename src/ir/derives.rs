@@ -5,7 +5,7 @@ use crate::diagnostic::Span;
 
 use super::default_parameters::{self, DefaultParameters};
 use super::made_of::{certainly_has, is_compared_by_hand, mark, may_be_copied};
-use super::{Comparison, Default, Field, Fields, Map, Program, Seq, Shape, Type, TypeDef, TypeId};
+use super::{Comparison, Default, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId};
 
 /// The derives of every type of a program.
 #[derive(Debug)]
@@ -60,7 +60,11 @@ impl Derives {
             default_parameters: DefaultParameters::of(program),
             without_default: Vec::new(),
         };
-        program.for_each_rust_type(&mut |ty| derives.keys(ty, program));
+        program.for_each_rust_type(&mut |ty| {
+            if let Some((key, needed)) = Comparison::of_keys(ty) {
+                derives.compare_as(key, needed, program);
+            }
+        });
         for (index, definition) in program.types.iter().enumerate() {
             derives.defaults(TypeId::new(index), definition, program);
         }
@@ -153,18 +157,6 @@ impl Derives {
                 }
             }
         });
-    }
-
-    fn keys(&mut self, ty: &Type, program: &Program) {
-        match ty {
-            Type::Map(Map::BTreeMap, key, _) | Type::Seq(Seq::BTreeSet, key) => {
-                self.compare_as(key, &Comparison::SORTED, program);
-            }
-            Type::Map(_, key, _) | Type::Seq(Seq::HashSet, key) => {
-                self.compare_as(key, &Comparison::HASHED, program);
-            }
-            _ => {}
-        }
     }
 
     /// What is compared in one way is in the others too, where it can be and all of it is derived.

@@ -104,11 +104,6 @@ impl Field {
         !self.skip_serializing
     }
 
-    /// Whether Rust reads the field and Elm does not have it.
-    pub(crate) fn is_only_read(&self) -> bool {
-        self.skip_serializing && !self.skip_deserializing
-    }
-
     /// The names under which the field is read.
     pub(crate) fn names_read(&self) -> impl Iterator<Item = String> {
         self.json.accepted().into_iter().map(str::to_owned)

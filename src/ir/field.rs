@@ -16,6 +16,11 @@ pub struct Rename {
 }
 
 impl Rename {
+    /// Whether serde reads this name.
+    pub(crate) fn reads(&self, name: &str) -> bool {
+        self.deserialize == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
     /// Every name that a decoder accepts, the written one first, each once.
     pub fn accepted(&self) -> Vec<&str> {
         let mut names = vec![self.serialize.as_str()];
@@ -102,9 +107,17 @@ impl Field {
 
     /// Whether the member that is written is one that it is read from.
     pub(crate) fn is_read_as_written(&self) -> bool {
-        let json = &self.json;
-        !self.skip_deserializing
-            && (json.deserialize == json.serialize || json.aliases.contains(&json.serialize))
+        !self.skip_deserializing && self.json.reads(&self.json.serialize)
+    }
+
+    /// Whether it is read and never written.
+    pub(crate) fn is_only_read(&self) -> bool {
+        self.skip_serializing && !self.skip_deserializing
+    }
+
+    /// Whether it is written and never read.
+    pub(crate) fn is_only_written(&self) -> bool {
+        self.skip_deserializing && !self.skip_serializing
     }
 
     /// Whether it is neither written nor read: `#[serde(skip)]`, in one word or two.

@@ -1,6 +1,6 @@
 //! What a type is behind its names. Iterative: a chain of definitions may be longer than a stack is deep.
 
-use super::{Fields, MOST_PARTS, Program, Shape, Type, TypeDef, TypeId};
+use super::{Fields, Program, Shape, Type, TypeDef, TypeId};
 
 /// As many names as are followed, and as many types as are looked into: more would take time for each of
 /// them, and a type behind itself has been refused.
@@ -23,12 +23,9 @@ impl Program {
         let mut ty = ty.clone();
         for _ in 0..DEEP {
             let Type::Named(id, arguments) = &ty else { break };
-            match self.type_def(*id).rust_shape() {
-                Shape::Alias(target) if target.parts_with(arguments) <= MOST_PARTS => {
-                    ty = target.substitute(arguments);
-                }
-                _ => break,
-            }
+            let Shape::Alias(target) = self.type_def(*id).rust_shape() else { break };
+            let Some(target) = target.checked_substitute(arguments) else { break };
+            ty = target;
         }
         ty
     }
@@ -89,15 +86,12 @@ impl Program {
                         }
                         _ => None,
                     };
-                    // What multiplies is refused, and may be asked about before it is.
-                    let fits = |inner: &&Type| {
-                        arguments.is_empty() || inner.parts_with(&arguments) <= MOST_PARTS
-                    };
-                    let Some(inner) = inner.filter(|_| through.len() < DEEP).filter(fits) else {
-                        return (through, Type::Named(id, arguments));
-                    };
+                    let inner = inner.filter(|_| through.len() < DEEP);
+                    match inner.and_then(|inner| inner.checked_substitute(&arguments)) {
+                        Some(inner) => ty = inner,
+                        None => return (through, Type::Named(id, arguments)),
+                    }
                     through.push(id);
-                    ty = inner.substitute(&arguments);
                 }
                 ty => return (through, ty),
             }

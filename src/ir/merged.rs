@@ -127,18 +127,18 @@ fn top(ty: &Type, program: &Program) -> Type {
 fn for_each_placed(definition: &TypeDef, visit: &mut dyn FnMut(&Type, Option<Place>)) {
     match &definition.shape {
         Shape::Struct(fields) => {
-            for field in fields.iter().filter(|field| field.is_in_elm()) {
+            for field in fields.iter().filter(|field| !field.skip_serializing) {
                 visit(&field.ty, field.flatten.then_some(Place::Flattened));
             }
         }
         Shape::Enum { tagging, variants } => {
-            for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-                let is_tagged = matches!(tagging, Tagging::Internal { .. }) && !variant.untagged;
+            for variant in variants.iter().filter(|variant| !variant.skip_serializing) {
+                let is_tagged = matches!(tagging.of(variant), Tagging::Internal { .. });
                 let place = match &variant.fields {
                     Fields::Newtype(_) if is_tagged => Some(Place::Tagged),
                     _ => None,
                 };
-                for field in variant.fields.iter().filter(|field| field.is_in_elm()) {
+                for field in variant.fields.iter().filter(|field| !field.skip_serializing) {
                     visit(&field.ty, if field.flatten { Some(Place::Flattened) } else { place });
                 }
             }

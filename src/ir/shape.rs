@@ -75,6 +75,26 @@ pub enum Tagging {
 }
 
 impl Tagging {
+    /// How this variant, of an enum that is tagged so, is named: one may be untagged by itself.
+    pub(crate) fn of(&self, variant: &Variant) -> &Self {
+        if variant.untagged { &Tagging::Untagged } else { self }
+    }
+
+    /// Whether an enum of these `variants` is the name of one of them in JSON, and nothing else.
+    pub(crate) fn is_names<'v>(&self, variants: impl IntoIterator<Item = &'v Variant>) -> bool {
+        let is_name = |variant: &Variant| {
+            *self.of(variant) == Tagging::External && matches!(variant.fields, Fields::Unit)
+        };
+        variants.into_iter().all(is_name)
+    }
+
+    /// Whether serde looks for a flattened enum of these `variants` among all members that are left. It
+    /// takes the name of an externally tagged one out, or `tag` and `content`, unless a variant may be
+    /// anything.
+    pub(crate) fn looks_at_all(&self, variants: &[Variant]) -> bool {
+        variants.iter().any(|variant| variant.untagged) || self.is_merged()
+    }
+
     /// Whether the members of what a variant holds stand in the enum's own object.
     pub(crate) fn is_merged(&self) -> bool {
         matches!(self, Tagging::Internal { .. } | Tagging::Untagged)
@@ -94,7 +114,7 @@ pub struct Variant {
     pub docs: Docs,
     /// Its name in JSON.
     pub json: Rename,
-    /// What it holds, as far as JSON is concerned.
+    /// What it holds, as far as JSON is concerned: nothing, where its only value is skipped.
     pub fields: Fields,
     /// `with`, `serialize_with` and `deserialize_with`: where a function writes what it holds, that
     /// is one value of the type that `#[webhook(as = "T")]` says.

@@ -261,6 +261,21 @@ pub enum StatusPattern {
     Class(u8),
 }
 
+impl StatusPattern {
+    /// Whether `status` fits.
+    pub(crate) fn matches(self, status: u16) -> bool {
+        match self {
+            StatusPattern::Code(code) => code == status,
+            StatusPattern::Class(digit) => u16::from(digit) == status / 100,
+        }
+    }
+
+    /// Whether what fits is 2xx.
+    pub(crate) fn is_2xx(self) -> bool {
+        matches!(self, StatusPattern::Class(2) | StatusPattern::Code(200..=299))
+    }
+}
+
 impl std::fmt::Display for StatusPattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

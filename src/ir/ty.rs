@@ -132,6 +132,13 @@ impl Type {
 pub(crate) const MOST_PARTS: usize = 256;
 
 impl Type {
+    /// As [`Type::substitute`]; `None` where too much would come of it, which is refused and may be asked
+    /// about before it is.
+    pub(super) fn checked_substitute(&self, arguments: &[Type]) -> Option<Type> {
+        let fits = arguments.is_empty() || self.parts_with(arguments) <= MOST_PARTS;
+        fits.then(|| self.substitute(arguments))
+    }
+
     /// How many parts it has with `arguments` put in: to be asked before that is done.
     pub(crate) fn parts_with(&self, arguments: &[Type]) -> usize {
         let mut parts = 0;

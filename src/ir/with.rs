@@ -35,6 +35,11 @@ impl Variant {
     pub(crate) fn is_read_by_function(&self) -> bool {
         self.with.as_ref().is_some_and(|with| with.deserialize.is_some())
     }
+
+    /// Whether serde itself reads it: it is neither skipped nor left to a function.
+    pub(crate) fn is_read_by_serde(&self) -> bool {
+        !self.skip_deserializing && !self.is_read_by_function()
+    }
 }
 
 impl Field {
@@ -59,6 +64,11 @@ impl Field {
     /// Whether a function reads it.
     pub(crate) fn is_read_by_function(&self) -> bool {
         self.with.as_ref().is_some_and(|with| with.deserialize.is_some())
+    }
+
+    /// Whether serde itself reads it: it is neither skipped nor left to a function.
+    pub(crate) fn is_read_by_serde(&self) -> bool {
+        !self.skip_deserializing && !self.is_read_by_function()
     }
 
     /// Whether a function writes or reads it, which a marker has none of.

@@ -103,3 +103,30 @@ fn names_in(folder: &Path, depth: usize) -> Vec<String> {
     let files = files.filter(|entry| entry.file_type().is_file());
     files.map(|entry| paths::display_path(folder, entry.path())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Program;
+    use crate::render::render;
+    use crate::settings::Settings;
+
+    /// A file of a name that is not known here would stay when nobody makes it any more.
+    #[test]
+    fn every_file_that_is_made_has_a_known_name() {
+        for output in Output::ALL {
+            let settings = Settings { only: vec![output], ..Settings::default() };
+            let (_, folder) = settings.outputs_of_run()[0];
+            for path in render(&Program::default(), &settings).keys() {
+                let is_known = places(output).iter().any(|place| {
+                    let inside = join(folder, place) + "/";
+                    let name = path
+                        .strip_prefix(&inside)
+                        .filter(|name| name.split('/').count() <= depth(place));
+                    name.is_some_and(|name| given_name(output, place, name).is_some())
+                });
+                assert!(is_known, "{path}");
+            }
+        }
+    }
+}

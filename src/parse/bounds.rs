@@ -2,7 +2,8 @@
 
 use std::iter::Peekable;
 
-use proc_macro2::{TokenStream, TokenTree, token_stream::IntoIter};
+use proc_macro2::token_stream::IntoIter;
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{Token, TypeParamBound, WherePredicate};
@@ -175,12 +176,7 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    proc_macro2::Delimiter::Parenthesis => ("(", ")"),
-                    proc_macro2::Delimiter::Bracket => ("[", "]"),
-                    proc_macro2::Delimiter::Brace => ("{", "}"),
-                    proc_macro2::Delimiter::None => ("", ""),
-                };
+                let (open, close) = ends(group.delimiter());
                 text(open, parts);
                 split(group.stream(), parts);
                 text(close, parts);
@@ -215,19 +211,33 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
                 }
             }
             TokenTree::Punct(punct) => {
-                let joint = punct.spacing() == proc_macro2::Spacing::Joint;
-                let mut symbol = punct.as_char().to_string();
-                if let (true, '-' | '=', Some(TokenTree::Punct(next))) =
-                    (joint, punct.as_char(), tokens.peek())
-                {
-                    symbol.push(next.as_char());
-                    tokens.next();
-                }
-                text(&symbol, parts);
+                text(&symbol(&punct, &mut tokens), parts);
             }
             TokenTree::Literal(literal) => text(&literal.to_string(), parts),
         }
     }
+}
+
+/// What a group is written between.
+fn ends(delimiter: Delimiter) -> (&'static str, &'static str) {
+    match delimiter {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::None => ("", ""),
+    }
+}
+
+/// The symbol that begins with `first`: `->` and `=>` are one.
+fn symbol(first: &Punct, tokens: &mut Peekable<IntoIter>) -> String {
+    let mut symbol = first.as_char().to_string();
+    if let (Spacing::Joint, '-' | '=', Some(TokenTree::Punct(next))) =
+        (first.spacing(), first.as_char(), tokens.peek())
+    {
+        symbol.push(next.as_char());
+        tokens.next();
+    }
+    symbol
 }
 
 /// The names that follow the first one of a path.
@@ -245,10 +255,11 @@ fn names(tokens: &mut Peekable<IntoIter>, path: &mut Vec<String>) {
 }
 
 /// Whether this is the first half of `::`.
-fn is_joint(punct: &proc_macro2::Punct) -> bool {
-    punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
+fn is_joint(punct: &Punct) -> bool {
+    punct.as_char() == ':' && punct.spacing() == Spacing::Joint
 }
 
+/// Takes the other half, if it is there.
 fn second_colon(tokens: &mut Peekable<IntoIter>) -> bool {
     let is_colon = matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':');
     if is_colon {

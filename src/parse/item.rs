@@ -1,21 +1,20 @@
-//! Items: structs, enums, aliases, imports and inline modules of one file.
+//! Items of one file: its definitions, imports and modules, and what could be copied of the rest.
 
+mod definition;
 mod imports;
 mod members;
 
 use quote::ToTokens;
 use syn::Item as SynItem;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 
-use super::ast::{Declared, File, GenericParam, Item, ItemKind, Scope};
+use super::ast::{Declared, File, Scope};
 use super::attribute::{Attributes, misplaced};
-use super::bounds::{self, Predicate};
 use super::context::{Context, unraw};
 use super::presence::{self, Presence};
-use super::rare::Rare;
 use super::tokens::words;
-use super::{cfg, copyable, response, serde, target, ty, webhook};
+use super::{cfg, copyable};
 
 /// Reads every definition of a parsed file.
 pub(super) fn read(parsed: &syn::File, context: &mut Context<'_>) -> File {
@@ -87,18 +86,9 @@ fn every_word(tokens: &impl ToTokens) -> Vec<String> {
 
 fn read_item(item: &SynItem, scope: usize, file: &mut File, context: &mut Context<'_>) {
     match item {
-        SynItem::Struct(item) => {
-            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-            read_struct(item, head, file, context);
-        }
-        SynItem::Enum(item) => {
-            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-            read_enum(item, head, file, context);
-        }
-        SynItem::Type(item) => {
-            let head = Head { attributes: &item.attrs, ident: &item.ident, scope, whole: item };
-            read_alias(item, head, file, context);
-        }
+        SynItem::Struct(item) => file.items.push(definition::of_struct(item, scope, context)),
+        SynItem::Enum(item) => file.items.extend(definition::of_enum(item, scope, context)),
+        SynItem::Type(item) => file.items.extend(definition::of_alias(item, scope, context)),
         SynItem::Use(item) => {
             refuse_target(&item.attrs, "an import", context);
             imports::read(&item.tree, None, &mut file.scopes[scope], context);
@@ -178,172 +168,4 @@ fn refuse_target(attributes: &[syn::Attribute], what: &str, context: &mut Contex
             }
         }
     }
-}
-
-/// What structs, enums and aliases have in common.
-struct Head<'a> {
-    attributes: &'a [syn::Attribute],
-    ident: &'a syn::Ident,
-    scope: usize,
-    /// The whole item.
-    whole: &'a dyn syn::spanned::Spanned,
-}
-
-impl Head<'_> {
-    /// The item, once its kind is known.
-    fn item(
-        &self,
-        attributes: &Attributes<'_>,
-        generics: (Vec<GenericParam>, Vec<Predicate>),
-        kind: ItemKind,
-        context: &mut Context<'_>,
-    ) -> Item {
-        attributes.silence_within(self.whole, context);
-        let target = attributes.own("target", context);
-        let is_webhook = target.is_some();
-        if let (Some(at), false) = (attributes.derives_webhook, is_webhook) {
-            let message = format!("`{}` does not say where it is sent", self.ident);
-            let help = "write `#[target(url = \"https://…\")]` below, or leave the derive out";
-            context.error(Code::E0104, at, message, help);
-        }
-        let (generics, asked) = generics;
-        let (name, span) = context.name(self.ident);
-        Item {
-            name,
-            span,
-            docs: attributes.docs.clone(),
-            generics,
-            has_const_params: !context.const_params.is_empty(),
-            asked,
-            scope: self.scope,
-            elm: webhook::elm_only(&attributes.webhook, "type", context),
-            target: target.and_then(|attribute| target::read(attribute, context)).map(Box::new),
-            is_webhook,
-            derived: attributes.derived,
-            repr: attributes.repr,
-            kind,
-        }
-    }
-}
-
-fn read_struct(item: &syn::ItemStruct, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
-    let attributes = Attributes::read(head.attributes, context);
-    attributes.refuse_own_but(&["target"], "a struct", context);
-    let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
-    let enum_only = [&serde.content].into_iter().flatten().map(|(_, at)| (*at, "content"));
-    let enum_only = enum_only
-        .chain(serde.untagged.map(|at| (at, "untagged")))
-        .chain(serde.rename_all_fields.at.map(|at| (at, "rename_all_fields")));
-    for (at, key) in enum_only {
-        let help = match key {
-            "rename_all_fields" => "write `rename_all`",
-            _ => "leave it out: a struct has no variants",
-        };
-        context.error(Code::E0302, at, format!("`{key}` belongs on an enum"), help);
-    }
-    refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.generics, context);
-    let fields = members::fields(&item.fields, context);
-    let kind = ItemKind::Struct { fields, serde };
-    let item = head.item(&attributes, generics, kind, context);
-    file.items.push(item);
-}
-
-fn read_enum(item: &syn::ItemEnum, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
-    let attributes = Attributes::read(head.attributes, context);
-    attributes.refuse_own_but(&["target", "response"], "an enum", context);
-    refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.generics, context);
-    let kind = match attributes.own("response", context) {
-        Some(attribute) => {
-            if let Some(target) = attributes.own("target", context) {
-                let span = context.place(item.ident.span());
-                let message = "an enum is either a webhook or what reads its response";
-                let diagnostic = Diagnostic::at(Code::E0302, span, message)
-                    .related(context.span(target), "a webhook")
-                    .related(context.span(attribute), "what reads a response")
-                    .help("write two enums");
-                return context.push(diagnostic);
-            }
-            ItemKind::Response(response::read(attribute, item, &attributes, context))
-        }
-        None => {
-            let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
-            if let Some(at) = serde.transparent {
-                let help = "leave it out; for variants without their names, write `untagged`";
-                context.error(Code::E0302, at, "`transparent` belongs on a struct", help);
-            }
-            let variants = item.variants.iter();
-            let mut variants: Vec<_> =
-                variants.filter_map(|variant| members::variant(variant, context)).collect();
-            context.keep_first(&mut variants, "variant", |variant| (&variant.name, variant.span));
-            let kind = ItemKind::Enum { variants, tagging: serde.tagging(context), serde };
-            empty_enum(item, &kind, context);
-            kind
-        }
-    };
-    let item = head.item(&attributes, generics, kind, context);
-    file.items.push(item);
-}
-
-fn empty_enum(item: &syn::ItemEnum, kind: &ItemKind, context: &mut Context<'_>) {
-    if matches!(kind, ItemKind::Enum { variants, .. } if variants.is_empty()) {
-        let span = context.place(item.ident.span());
-        let help = "add a variant, or use `()`";
-        context.error(Code::E0204, span, "an enum without variants has no values", help);
-    }
-}
-
-fn read_alias(item: &syn::ItemType, head: Head<'_>, file: &mut File, context: &mut Context<'_>) {
-    let attributes = Attributes::read(head.attributes, context);
-    attributes.refuse_own_but(&["target"], "a type alias", context);
-    if let Some(attribute) = attributes.own("target", context) {
-        let span = context.span(attribute);
-        let help = "write a newtype: `pub struct Name(Vec<Event>);`";
-        context.error(Code::E0302, span, "a type alias cannot be a webhook", help);
-        return;
-    }
-    for entry in &attributes.serde {
-        let help = "put it on the type that the alias stands for, or on the field that uses it";
-        context.error(Code::E0302, entry.span, "serde has no attributes on a type alias", help);
-    }
-    let generics = generics(&item.generics, context);
-    let kind = ItemKind::Alias(ty::read(&item.ty, context));
-    let item = head.item(&attributes, generics, kind, context);
-    file.items.push(item);
-}
-
-/// serde's impls have a lifetime of this name themselves.
-fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
-    if let Some(param) = generics.lifetimes().find(|param| param.lifetime.ident == "de") {
-        let at = context.place(param.lifetime.span());
-        let message = "serde cannot read a type with a lifetime `'de`: its own is called so";
-        context.error(Code::E0303, at, message, "call it `'a`");
-    }
-}
-
-/// The type parameters, and what is asked of them. Read before the fields are, which may name a const
-/// parameter.
-fn generics(
-    generics: &syn::Generics,
-    context: &mut Context<'_>,
-) -> (Vec<GenericParam>, Vec<Predicate>) {
-    let mut read = Vec::new();
-    context.const_params.clear();
-    for param in &generics.params {
-        match param {
-            syn::GenericParam::Type(param) => read.push(GenericParam {
-                name: unraw(&param.ident),
-                default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
-            }),
-            syn::GenericParam::Const(param) => {
-                let span = context.span(&param.ident);
-                let help = "write a type for each length, or use a `Vec`";
-                context.error(Code::E0204, span, "const parameters are not supported", help);
-                context.const_params.push(param.ident.to_string());
-            }
-            syn::GenericParam::Lifetime(_) => {}
-        }
-    }
-    (read, bounds::asked(generics, context))
 }

@@ -4,9 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{
-    self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Tagging, Type, TypeId,
-};
+use crate::ir::{self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Type, TypeId};
 
 use super::ast::{self, Item, ItemKind};
 use super::rules;
@@ -115,9 +113,7 @@ fn is_scalar(ty: &Type, program: &Program) -> bool {
             true
         }
         Type::Named(id, _) => match &program.type_def(id).shape {
-            Shape::Enum { tagging: Tagging::External, variants } => {
-                variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
-            }
+            Shape::Enum { tagging, variants } => tagging.is_names(variants),
             _ => false,
         },
         _ => false,

@@ -162,12 +162,20 @@ fn path(path: &syn::TypePath, span: Span, context: &mut Context<'_>) -> TyKind {
 /// The type that a `PhantomData` is of, as far as it holds one: `T` of `PhantomData<fn() -> T>`. Between
 /// its brackets may stand what can stand nowhere else.
 fn marked(arguments: &PathArguments, context: &mut Context<'_>) -> Vec<Ty> {
-    let PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
-    let types = list.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(pointed_at(ty)),
+    let types = type_arguments(arguments).map(pointed_at).filter(|ty| is_plain(ty));
+    types.map(|ty| read(ty, context)).collect()
+}
+
+/// The types among the arguments that a path's name has: `K` and `V` of `Map<'a, K, V>`.
+pub(super) fn type_arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
+    let list = match arguments {
+        PathArguments::AngleBracketed(list) => Some(&list.args),
         _ => None,
-    });
-    types.filter(|ty| is_plain(ty)).map(|ty| read(ty, context)).collect()
+    };
+    list.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// What a function gives, or is behind a pointer.

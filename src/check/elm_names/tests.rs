@@ -76,12 +76,6 @@ fn names_of_the_module() {
 }
 
 #[test]
-fn a_helper_is_in_the_way_only_where_it_is_used() {
-    assert!(errors("struct Duration { a: u8 }").is_empty());
-    one("struct Duration { a: u8 } struct B { a: std::time::Duration }", "E0501 Duration:");
-}
-
-#[test]
 fn responses() {
     let enum_of = |variants: &str| {
         format!("#[response(Hook)] enum Answer {{ {variants} #[failed] AnswerFailed(String) }}")

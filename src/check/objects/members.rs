@@ -56,16 +56,21 @@ pub(super) struct Members<'a> {
     /// Where the type is written.
     at: Span,
     pub(super) found: Vec<Member<'a>>,
+    /// The types around what is looked at.
     open: Vec<TypeId>,
     /// Types lead to one another on many ways.
     seen: HashSet<Type>,
+    /// Whether a type is flattened into itself.
     pub(super) endless: bool,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn new(program: &'a Program, at: Span) -> Self {
+    /// Those of `ty`, which is written at `at`.
+    pub(super) fn of(ty: &Type, program: &'a Program, at: Span) -> Self {
         let (found, open, seen) = (Vec::new(), Vec::new(), HashSet::new());
-        Self { program, at, found, open, seen, endless: false }
+        let mut members = Self { program, at, found, open, seen, endless: false };
+        members.of_type(ty, 0);
+        members
     }
 
     fn add(&mut self, names: impl IntoIterator<Item = &'a str>, at: Span) {
@@ -73,7 +78,7 @@ impl<'a> Members<'a> {
         self.found.extend(names.into_iter().map(member));
     }
 
-    pub(super) fn of_type(&mut self, ty: &Type, depth: usize) {
+    fn of_type(&mut self, ty: &Type, depth: usize) {
         let (id, arguments) = match ty {
             Type::Option(inner) | Type::Pointer(_, inner) => return self.of_type(inner, depth),
             Type::Named(id, arguments) => (*id, arguments),
@@ -99,14 +104,10 @@ impl<'a> Members<'a> {
             Shape::Struct(fields) => match definition.as_inner(fields) {
                 Some(field) => self.of_type(&field.ty.substitute(arguments), depth + 1),
                 None => {
-                    let (at, written, read) = (definition.span, true, false);
-                    let tag = definition.tag.iter();
-                    self.found.extend(tag.map(|tag| Member {
-                        name: &tag.member,
-                        at,
-                        written,
-                        read,
-                    }));
+                    if let Some(tag) = &definition.tag {
+                        let (name, at) = (tag.member.as_str(), definition.span);
+                        self.found.push(Member { name, at, written: true, read: false });
+                    }
                     self.fields(fields, arguments, depth);
                 }
             },
@@ -137,7 +138,7 @@ impl<'a> Members<'a> {
         let is_there =
             |variant: &&Variant| !(variant.skip_serializing && variant.skip_deserializing);
         for variant in variants.iter().filter(is_there) {
-            if !variant.untagged && !tagging.is_merged() {
+            if !tagging.of(variant).is_merged() {
                 if *tagging == Tagging::External {
                     self.found.extend(Member::of_variant(variant));
                 }
@@ -150,8 +151,7 @@ impl<'a> Members<'a> {
                 }
                 fields => self.fields(fields, arguments, depth),
             }
-            let read = !variant.skip_deserializing && !variant.is_read_by_function();
-            self.restrict(before, !variant.skip_serializing, read);
+            self.restrict(before, !variant.skip_serializing, variant.is_read_by_serde());
         }
     }
 
@@ -180,8 +180,7 @@ impl<'a> Members<'a> {
             } else if !field.is_skipped() {
                 let before = self.found.len();
                 self.of_type(&field.ty.substitute(arguments), depth + 1);
-                let read = !field.skip_deserializing && !field.is_read_by_function();
-                self.restrict(before, !field.skip_serializing, read);
+                self.restrict(before, !field.skip_serializing, field.is_read_by_serde());
             }
         }
     }

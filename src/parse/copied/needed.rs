@@ -172,9 +172,9 @@ impl<'a> Search<'_, 'a> {
                 let ty = path[length - 1];
                 if let Some(member) = path.get(length) {
                     self.uses.add_call(ty, member);
-                }
-                if path.get(length) == Some(&"default") {
-                    self.needed.defaults.insert(ty.to_owned());
+                    if *member == "default" {
+                        self.needed.defaults.insert(ty.to_owned());
+                    }
                 }
                 self.types.insert(ty.to_owned());
                 return;
@@ -289,15 +289,13 @@ impl<'a> Search<'_, 'a> {
             return self.arguments.contains(ty) && !is_derived(of) && self.traits.contains(of);
         }
         match self.functions.trait_named(of) {
-            Some(own) => {
-                self.traits.contains(of) || own.members.iter().any(|member| self.uses.names(member))
-            }
+            Some(_) => self.is_of_used_trait(of),
             None if self.traits.contains(of) => !is_derived(of),
             None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
         }
     }
 
-    /// Whether `of` is a trait of the project's with functions of its own that may be called.
+    /// Whether the trait `of` is asked for, or the project's with functions that may be called.
     fn is_of_used_trait(&self, of: &str) -> bool {
         self.traits.contains(of)
             || self

@@ -110,23 +110,21 @@ impl Emit<'_, '_> {
             seen.push(at);
             let scope = &files[at.0].scopes[at.1];
             at != place && scope.imports.contains_key(name)
-                || scope.globs.iter().any(|glob| {
-                    let path: Vec<&str> = glob.names().collect();
-                    match self.functions.module(self.names, &path, at) {
-                        Some(module) => {
-                            let places = self.functions.tree.places(module);
-                            let inside = |place: &Place| {
-                                let imports = &files[place.0].scopes[place.1].imports;
-                                imports.contains_key(name)
-                                    || self.may_be_globbed(name, *place, seen)
-                            };
-                            // A folder that no file speaks for may hand on anything.
-                            places.is_empty() || places.iter().any(inside)
-                        }
-                        None => true,
-                    }
-                })
+                || scope.globs.iter().any(|glob| self.may_bring(glob, at, name, seen))
         })
+    }
+
+    /// Whether `glob`, which stands `at` a place, may bring in a name that is not the project's.
+    fn may_bring(&self, glob: &Import, at: Place, name: &str, seen: &mut Vec<Place>) -> bool {
+        let path: Vec<&str> = glob.names().collect();
+        let Some(module) = self.functions.module(self.names, &path, at) else { return true };
+        let places = self.functions.tree.places(module);
+        let hands_on = |place: &Place| {
+            let imports = &self.functions.files[place.0].scopes[place.1].imports;
+            imports.contains_key(name) || self.may_be_globbed(name, *place, seen)
+        };
+        // A folder that no file speaks for may hand on anything.
+        places.is_empty() || places.iter().any(hands_on)
     }
 
     /// `crate::` is another crate once the item is copied, and what is imported from this one is not

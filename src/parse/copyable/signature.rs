@@ -1,10 +1,10 @@
 //! What functions take and give that the emitted types cannot have: these own what they hold.
 
-use syn::{FnArg, GenericArgument, PathArguments, ReturnType, Type};
+use syn::{FnArg, ReturnType, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-
 use crate::parse::context::Context;
+use crate::parse::ty;
 
 /// Where a signature has references, `Cow`s and slices that stand for no value of an emitted type.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,11 +41,7 @@ impl Borrowed {
 fn ok(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
-    let PathArguments::AngleBracketed(list) = &last.arguments else { return None };
-    match list.args.first()? {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    }
+    ty::type_arguments(&last.arguments).next()
 }
 
 /// What owns the slice that it holds.
@@ -61,11 +57,9 @@ fn borrowed(ty: &Type) -> Option<&Type> {
                 return Some(ty);
             }
             let is_pointer = POINTERS.iter().any(|pointer| last.ident == pointer);
-            let PathArguments::AngleBracketed(list) = &last.arguments else { return None };
-            list.args.iter().find_map(|argument| match argument {
-                GenericArgument::Type(Type::Slice(slice)) if is_pointer => borrowed(&slice.elem),
-                GenericArgument::Type(ty) => borrowed(ty),
-                _ => None,
+            ty::type_arguments(&last.arguments).find_map(|ty| match ty {
+                Type::Slice(slice) if is_pointer => borrowed(&slice.elem),
+                ty => borrowed(ty),
             })
         }
         Type::Tuple(tuple) => tuple.elems.iter().find_map(borrowed),

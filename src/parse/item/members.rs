@@ -94,16 +94,9 @@ fn is_cow(path: &syn::TypePath) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == "Cow")
 }
 
-/// The type arguments of a path's last name.
+/// The type arguments of the last name in `path`.
 fn arguments(path: &syn::TypePath) -> impl Iterator<Item = &syn::Type> {
-    let list = path.path.segments.last().and_then(|last| match &last.arguments {
-        syn::PathArguments::AngleBracketed(list) => Some(&list.args),
-        _ => None,
-    });
-    list.into_iter().flatten().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    path.path.segments.last().into_iter().flat_map(|last| ty::type_arguments(&last.arguments))
 }
 
 /// `None` where it is skipped.
@@ -125,24 +118,7 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
     let serde = serde::variant(&attributes.serde, context);
     let fields = fields(&variant.fields, context);
     if let Some(borrow) = &serde.borrow {
-        match &variant.fields {
-            syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
-                borrow.check(all, context);
-                // serde puts what the variant says on the field.
-                let of_field = fields.iter().find_map(|field| field.serde.borrow.as_ref());
-                if let Some(second) = of_field {
-                    let message = "`borrow` stands on the variant and on what it holds";
-                    let diagnostic = Diagnostic::at(Code::E0102, second.span, message)
-                        .related(borrow.span, "the first one")
-                        .help("leave one of them out");
-                    context.push(diagnostic);
-                }
-            }
-            _ => {
-                let message = "`borrow` belongs on a field, or on a variant that holds one value";
-                context.error(Code::E0302, borrow.span, message, "leave it out");
-            }
-        }
+        check_borrow(borrow, &variant.fields, &fields, context);
     }
     let (elm, as_type) = webhook::variant(&attributes.webhook, context);
     let (name, span) = context.name(&variant.ident);
@@ -157,6 +133,33 @@ pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Opti
         docs: attributes.docs,
         discriminant: variant.discriminant.as_ref().and_then(|(_, of)| discriminant(of, context)),
     })
+}
+
+/// Checks the `borrow` of a variant, of which `fields` was read from `written`: serde puts it on the
+/// field.
+fn check_borrow(
+    borrow: &serde::Borrow,
+    written: &syn::Fields,
+    fields: &Fields,
+    context: &mut Context<'_>,
+) {
+    match written {
+        syn::Fields::Unnamed(all) if all.unnamed.len() == 1 => {
+            borrow.check(all, context);
+            let of_field = fields.iter().find_map(|field| field.serde.borrow.as_ref());
+            if let Some(second) = of_field {
+                let message = "`borrow` stands on the variant and on what it holds";
+                let diagnostic = Diagnostic::at(Code::E0102, second.span, message)
+                    .related(borrow.span, "the first one")
+                    .help("leave one of them out");
+                context.push(diagnostic);
+            }
+        }
+        _ => {
+            let message = "`borrow` belongs on a field, or on a variant that holds one value";
+            context.error(Code::E0302, borrow.span, message, "leave it out");
+        }
+    }
 }
 
 /// What a variant is as an integer, which functions may ask, and sets sort by.

@@ -21,53 +21,13 @@ pub(super) fn lower<'a>(
     wanted: &mut Vec<Wanted>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut sink = Sink::new(Need::Json);
     let indexed = program.webhooks.iter().enumerate();
-    let indices_of: HashMap<&str, usize> =
-        indexed.map(|(index, webhook)| (webhook.name.as_str(), index)).collect();
-    let mut answered: HashMap<&str, Span> = HashMap::new();
-    let mut responses = Vec::new();
-    for (file, item) in enums {
-        let ItemKind::Response(written) = &item.kind else { continue };
-        let scope = Scope { file: *file, scope: item.scope, generics: &item.generics, own: None };
-        let named = named(names, written, scope, diagnostics);
-        for (name, span) in &named {
-            if webhooks.contains(name) {
-                let first = answered.insert(name, *span);
-                diagnostics.extend(first.map(|first| second_enum(name, *span, first)));
-            } else if !names.may_be_unparsed(name) {
-                diagnostics.push(no_webhook(names, webhooks, name, *span));
-            }
-        }
-        let variants = written
-            .variants
-            .iter()
-            .map(|variant| self::variant(names, variant, scope, program, &mut sink))
-            .collect();
-        let mut indices: Vec<usize> =
-            named.iter().filter_map(|(name, _)| indices_of.get(name)).copied().collect();
-        if indices.is_empty()
-            && let Some((webhook, index)) = meant(&item.name, &indices_of)
-            && !answered.contains_key(webhook)
-        {
-            answered.insert(webhook, item.span);
-            indices.push(index);
-        }
-        indices.sort_unstable();
-        let response = Response {
-            name: item.name.clone(),
-            elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
-            span: item.span,
-            docs: item.docs.clone(),
-            webhooks: indices,
-            variants,
-            implied: false,
-        };
-        if written.is_whole {
-            check_total(&response, diagnostics);
-        }
-        responses.push(response);
-    }
+    let indices = indexed.map(|(index, webhook)| (webhook.name.as_str(), index)).collect();
+    let sink = Sink::new(Need::Json);
+    let mut lower = Lower { names, webhooks, indices, answered: HashMap::new(), sink };
+    let read = |(file, item): &(usize, &'a Item)| lower.item(*file, item, program, diagnostics);
+    let mut responses: Vec<Response> = enums.iter().filter_map(read).collect();
+    let Lower { answered, sink, .. } = lower;
     diagnostics.append(sink.diagnostics);
     sink.unwritable.iter().filter_map(|ty| ty.report(program)).for_each(|it| diagnostics.push(it));
     wanted.extend(sink.crates.into_iter().map(Wanted::Crate));
@@ -77,6 +37,85 @@ pub(super) fn lower<'a>(
         }
     }
     join(responses, program);
+}
+
+/// Response enums on their way into the IR.
+struct Lower<'n, 'a> {
+    names: &'n Names<'a>,
+    /// All that the source calls webhooks.
+    webhooks: &'n HashSet<&'n str>,
+    /// Those that could be read, by name: their places in the program.
+    indices: HashMap<&'n str, usize>,
+    /// The webhooks that have an enum, and where it names them.
+    answered: HashMap<&'a str, Span>,
+    /// What their types lead to.
+    sink: Sink,
+}
+
+impl<'a> Lower<'_, 'a> {
+    /// The enum that `item` is, if it is one.
+    fn item(
+        &mut self,
+        file: usize,
+        item: &'a Item,
+        program: &Program,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Response> {
+        let ItemKind::Response(written) = &item.kind else { return None };
+        let scope = Scope { file, scope: item.scope, generics: &item.generics, own: None };
+        let mut webhooks = self.webhooks_of(written, scope, diagnostics);
+        if webhooks.is_empty()
+            && let Some((webhook, index)) = self.meant(&item.name)
+            && !self.answered.contains_key(webhook)
+        {
+            self.answered.insert(webhook, item.span);
+            webhooks.push(index);
+        }
+        webhooks.sort_unstable();
+        let variants = written.variants.iter();
+        let response = Response {
+            name: item.name.clone(),
+            elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
+            span: item.span,
+            docs: item.docs.clone(),
+            webhooks,
+            variants: variants
+                .map(|of| variant(self.names, of, scope, program, &mut self.sink))
+                .collect(),
+            implied: false,
+        };
+        if written.is_whole {
+            check_total(&response, diagnostics);
+        }
+        Some(response)
+    }
+
+    /// The places in the program of the webhooks that an enum names. Notes that they have one.
+    fn webhooks_of(
+        &mut self,
+        written: &'a ast::Response,
+        scope: Scope<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<usize> {
+        let mut indices = Vec::new();
+        for (name, span) in named(self.names, written, scope, diagnostics) {
+            if self.webhooks.contains(name) {
+                let first = self.answered.insert(name, span);
+                diagnostics.extend(first.map(|first| second_enum(name, span, first)));
+            } else if !self.names.may_be_unparsed(name) {
+                diagnostics.push(no_webhook(self.names, self.webhooks, name, span));
+            }
+            indices.extend(self.indices.get(name));
+        }
+        indices
+    }
+
+    /// The webhook that a response enum is for by its own name, where it says so wrongly: that has been
+    /// reported, and that buildamp would make one of the same name is no second fault.
+    fn meant<'e>(&self, name: &'e str) -> Option<(&'e str, usize)> {
+        let webhook = name.strip_suffix("Response")?;
+        self.indices.get(webhook).map(|index| (webhook, *index))
+    }
 }
 
 /// Sorts the enums, and tells each webhook which one answers it.
@@ -115,13 +154,6 @@ fn named<'a>(
         }
     }
     named
-}
-
-/// The webhook that a response enum is for by its own name, where it says so wrongly: that has been
-/// reported, and that buildamp would make one of the same name is no second fault.
-fn meant<'n>(name: &'n str, webhooks: &HashMap<&str, usize>) -> Option<(&'n str, usize)> {
-    let webhook = name.strip_suffix("Response")?;
-    webhooks.get(webhook).map(|index| (webhook, *index))
 }
 
 fn second_enum(name: &str, span: Span, first: Span) -> Diagnostic {

@@ -75,14 +75,7 @@ impl<'a> Names<'a> {
             }
             Found::Known(Known::Refused(why, help)) => {
                 let diagnostic = Diagnostic::at(Code::E0203, span, why).help(help);
-                let Some(path) = in_rust(&path) else {
-                    sink.diagnostics.push(diagnostic);
-                    return Type::Unit;
-                };
-                match sink.takes_without_json(diagnostic) {
-                    true => Type::foreign(path, self.all(arguments, scope, sink)),
-                    false => Type::Unit,
-                }
+                self.without_json(in_rust(&path), diagnostic, arguments, scope, sink)
             }
             Found::Known(known) => self.known(span, last, known, arguments, scope, sink),
             Found::Response => {
@@ -112,6 +105,26 @@ impl<'a> Names<'a> {
                 Type::Unit
             }
         }
+    }
+
+    /// A well-known type that has no JSON form: where that is not needed, it is the one at `path` in the
+    /// emitted Rust, if that can have it.
+    fn without_json(
+        &self,
+        path: Option<String>,
+        diagnostic: Diagnostic,
+        arguments: &'a [Ty],
+        scope: Scope<'a>,
+        sink: &mut Sink,
+    ) -> Type {
+        match path {
+            None => sink.diagnostics.push(diagnostic),
+            Some(path) if sink.takes_without_json(diagnostic) => {
+                return Type::foreign(path, self.all(arguments, scope, sink));
+            }
+            Some(_) => {}
+        }
+        Type::Unit
     }
 
     /// What `Self` stands for.

@@ -12,7 +12,6 @@ use super::layout;
 use super::members::{Member, members_of, object, strings};
 use super::merged::Shown;
 use super::record::Record;
-use super::scope::is_names;
 
 /// An enum's variants as Elm has them.
 pub(super) struct Enumeration<'a, 'c> {
@@ -44,8 +43,8 @@ impl<'a> Enumeration<'a, '_> {
             _ => &[],
         };
         let record = Record::new(fields, None, self.closed, self.codec);
-        match self.tagging {
-            Tagging::Internal { tag } if !variant.untagged => record.tagged(tag),
+        match self.tagging.of(variant) {
+            Tagging::Internal { tag } => record.tagged(tag),
             _ => record,
         }
     }
@@ -77,8 +76,7 @@ impl<'a> Enumeration<'a, '_> {
 
     fn encoded(&self, variant: &'a Variant) -> String {
         let name = format!("Encode.string {}", doc::string(&variant.json.serialize));
-        match self.tagging {
-            _ if variant.untagged => self.content(variant),
+        match self.tagging.of(variant) {
             Tagging::Untagged => self.content(variant),
             Tagging::External if matches!(variant.fields, Fields::Unit) => name,
             Tagging::External => {
@@ -118,8 +116,7 @@ impl<'a> Enumeration<'a, '_> {
 
     /// The decoder of the whole enum.
     pub(super) fn decoder(&self) -> String {
-        let untagged =
-            |variant: &&&Variant| variant.untagged || matches!(self.tagging, Tagging::Untagged);
+        let untagged = |variant: &&&Variant| *self.tagging.of(variant) == Tagging::Untagged;
         let mut options = Vec::new();
         if self.variants.iter().any(|variant| !untagged(&variant)) {
             options.push(self.tagged_decoder());
@@ -141,7 +138,7 @@ impl<'a> Enumeration<'a, '_> {
 
     fn tagged_decoder(&self) -> String {
         match self.tagging {
-            Tagging::External if is_names(self.tagging, self.variants.iter().copied()) => {
+            Tagging::External if self.tagging.is_names(self.variants.iter().copied()) => {
                 let each = |variant: &Variant| format!("Decode.succeed {}", variant.elm);
                 layout::pipeline("unitName", &[self.dispatch(each)])
             }

@@ -7,7 +7,6 @@ use super::codec::Codec;
 use super::default::Standing;
 use super::layout;
 use super::members::strings;
-use super::scope::is_names;
 
 /// What a decoder is shown of the object that its value is merged into.
 pub(super) enum Shown {
@@ -65,7 +64,9 @@ impl Codec<'_, '_> {
     pub(super) fn merged(&self, ty: &Type, shown: Shown, argument: bool) -> String {
         let program = self.scope.program;
         let are_names = |id| match &program.type_def(id).shape {
-            Shape::Enum { tagging, variants } => is_names(tagging, variants),
+            Shape::Enum { tagging, variants } => {
+                tagging.is_names(variants.iter().filter(|variant| variant.is_in_elm()))
+            }
             _ => false,
         };
         let decoder = match program.in_json(ty) {

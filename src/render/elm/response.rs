@@ -180,17 +180,13 @@ fn condition(variant: &ResponseVariant, success: &str) -> String {
         .status
         .iter()
         .map(|pattern| {
-            let (matches, is_2xx) = match pattern {
-                StatusPattern::Code(code) => {
-                    (format!("response.status == {code}"), (200..300).contains(code))
-                }
-                StatusPattern::Class(digit) => {
-                    (format!("response.status // 100 == {digit}"), *digit == 2)
-                }
+            let matches = match pattern {
+                StatusPattern::Code(code) => format!("response.status == {code}"),
+                StatusPattern::Class(digit) => format!("response.status // 100 == {digit}"),
             };
             match variant.outcome {
                 // A status outside 2xx is no success by itself: the definition says that it is one.
-                Outcome::Ok if !is_2xx => matches,
+                Outcome::Ok if !pattern.is_2xx() => matches,
                 _ => format!("{matches} && {outcome}"),
             }
         })

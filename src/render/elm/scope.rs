@@ -78,7 +78,7 @@ impl<'a> Scope<'a> {
     pub(super) fn takes_no_other(&self, ty: &Type) -> bool {
         let ty = self.program.in_json(ty);
         let looks_at_all = |id: TypeId| match &self.program.type_def(id).shape {
-            Shape::Enum { tagging, variants } => Program::looks_at_all(tagging, variants),
+            Shape::Enum { tagging, variants } => tagging.looks_at_all(variants),
             _ => false,
         };
         !matches!(ty, Type::Named(id, _) if looks_at_all(id))
@@ -145,7 +145,7 @@ impl Members<'_, '_> {
             Tagging::External | Tagging::Untagged => {}
         }
         for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-            let merged = variant.untagged || tagging.is_merged();
+            let merged = tagging.of(variant).is_merged();
             match &variant.fields {
                 Fields::Named(_) if merged => self.add_fields(&variant.fields, arguments, depth),
                 Fields::Newtype(field) if merged => {
@@ -158,14 +158,4 @@ impl Members<'_, '_> {
             }
         }
     }
-}
-
-/// Whether an enum of these variants is written as the variant's name alone.
-pub(super) fn is_names<'v>(
-    tagging: &Tagging,
-    variants: impl IntoIterator<Item = &'v Variant>,
-) -> bool {
-    let mut variants = variants.into_iter().filter(|variant| variant.is_in_elm());
-    *tagging == Tagging::External
-        && variants.all(|variant| matches!(variant.fields, Fields::Unit) && !variant.untagged)
 }

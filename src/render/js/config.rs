@@ -1,8 +1,8 @@
 //! `webhooks.config.json`: every webhook as data, for any language to read.
 
 use crate::ir::{
-    Absence, Conditional, Encoding, Field, FormStyle, Header, Outcome, Program, Response,
-    ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook, file_names,
+    Absence, CircuitBreaker, Conditional, Encoding, Field, FormStyle, Header, Outcome, Program,
+    Response, ResponseValue, ResponseVariant, StatusPattern, Target, Template, Webhook, file_names,
     json_name,
 };
 use crate::render::Text;
@@ -37,11 +37,16 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Text {
 fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) -> Json<'a> {
     let target = &webhook.target;
     let fields = program.type_def(webhook.payload).named_fields();
+    let auth = target.auth.as_ref().map(|auth| conditional(auth, &|auth| auth.text.source()));
+    let retry = object! {
+        "baseMs": target.retry.base_ms,
+        "maxAttempts": target.retry.max_attempts,
+        "maxMs": target.retry.max_ms,
+        "on": statuses(&target.retry.on),
+        "policy": target.retry.policy.as_str(),
+    };
     let mut entry = Object::from_iter([
-        (
-            "auth",
-            target.auth.as_ref().map(|auth| conditional(auth, &|auth| auth.text.source())).into(),
-        ),
+        ("auth", auth.into()),
         ("conditions", target.condition_env().into()),
         ("contentType", target.encoding.content_type().into()),
         ("encoding", target.encoding.as_str().into()),
@@ -51,65 +56,68 @@ fn entry<'a>(program: &'a Program, absence: &Absence<'a>, webhook: &'a Webhook) 
         ("method", target.method.as_str().into()),
         ("payload", schema::payload(program, absence, webhook.payload)),
         ("response", response(program, absence, program.response_of(webhook))),
-        (
-            "retry",
-            object! {
-                "baseMs": target.retry.base_ms,
-                "maxAttempts": target.retry.max_attempts,
-                "maxMs": target.retry.max_ms,
-                "on": statuses(&target.retry.on),
-                "policy": target.retry.policy.as_str(),
-            },
-        ),
+        ("retry", retry),
         ("timeoutMs", target.timeout_ms.into()),
         ("type", (&webhook.name).into()),
         ("url", template(&target.url)),
     ]);
-    let mut set = |key: &'a str, value: Json<'a>| entry.insert(key, value);
     if matches!(target.encoding, Encoding::Form { .. } | Encoding::Multipart | Encoding::Query) {
-        set("form", form(&target.form, fields));
+        entry.insert("form", form(&target.form, fields));
     }
+    entry.extend(of_fields(target, fields));
+    entry.extend(of_policy(target));
+    Json::Object(entry)
+}
+
+/// What the definition says of single fields of the payload.
+fn of_fields<'a>(target: &'a Target, fields: &'a [Field]) -> Object<'a> {
+    let mut entry = Object::default();
     let placeholders = placeholders(target, fields);
     if !placeholders.is_empty() {
-        set("fields", Json::Object(placeholders));
+        entry.insert("fields", placeholders);
     }
     let path_fields = target.path_fields().into_iter().map(|name| json_name(fields, name));
     let path_fields: Vec<&str> = path_fields.collect();
     if !path_fields.is_empty() {
-        set("pathFields", path_fields.into());
+        entry.insert("pathFields", path_fields);
     }
     let files = files(fields);
     if !files.is_empty() {
-        set("files", Json::Object(files));
-    }
-    if let Some(name) = &target.idempotency_header {
-        set("idempotencyHeader", name.into());
+        entry.insert("files", files);
     }
     if let Some(field) = fields.iter().find(|field| field.idempotency_key) {
-        set("idempotencyField", (&field.json.serialize).into());
+        entry.insert("idempotencyField", &field.json.serialize);
+    }
+    entry
+}
+
+/// What the target says that has no default.
+fn of_policy(target: &Target) -> Object<'_> {
+    let mut entry = Object::default();
+    if let Some(name) = &target.idempotency_header {
+        entry.insert("idempotencyHeader", name);
     }
     if let Some(secret) = &target.signing {
-        set("signing", object! { "secret": template(secret) });
+        entry.insert("signing", object! { "secret": template(secret) });
     }
     if let Some(rule) = &target.success {
-        set("success", object! { "equals": &rule.equals, "pointer": &rule.pointer });
+        entry.insert("success", object! { "equals": &rule.equals, "pointer": &rule.pointer });
     }
     if let Some(most) = target.concurrency {
-        set("concurrency", most.into());
+        entry.insert("concurrency", most);
     }
     if let Some(limit) = target.rate_limit {
-        set("rateLimit", object! { "count": limit.count, "windowMs": limit.window_ms });
+        let limit = object! { "count": limit.count, "windowMs": limit.window_ms };
+        entry.insert("rateLimit", limit);
     }
-    if let Some(breaker) = target.circuit_breaker {
-        set(
-            "circuitBreaker",
-            object! { "cooldownMs": breaker.cooldown_ms, "failures": breaker.failures },
-        );
+    if let Some(CircuitBreaker { failures, cooldown_ms }) = target.circuit_breaker {
+        let breaker = object! { "cooldownMs": cooldown_ms, "failures": failures };
+        entry.insert("circuitBreaker", breaker);
     }
     if let Some(cache) = target.cache_ms {
-        set("cacheMs", cache.into());
+        entry.insert("cacheMs", cache);
     }
-    Json::Object(entry)
+    entry
 }
 
 fn header_value(header: &Header) -> (&str, Json<'_>) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::did_you_mean;
-use crate::ir::{Absent, Fields, Place, Program, Shape, Tagging, Type, Variant};
+use crate::ir::{Absent, Fields, Place, Shape, Tagging, Type, Variant};
 
 use super::object::Object;
 use super::{Checker, join, shown, single};
@@ -24,13 +24,11 @@ impl<'a> Variants<'_, 'a> {
 
     /// Those that are told apart by what they hold alone.
     fn untagged(&self) -> impl Iterator<Item = &'a Variant> {
-        let all = *self.tagging == Tagging::Untagged;
-        self.written().filter(move |variant| all || variant.untagged)
+        self.written().filter(|variant| *self.tagging.of(variant) == Tagging::Untagged)
     }
 
     fn tagged(&self) -> impl Iterator<Item = &'a Variant> {
-        let none = *self.tagging == Tagging::Untagged;
-        self.written().filter(move |variant| !none && !variant.untagged)
+        self.written().filter(|variant| *self.tagging.of(variant) != Tagging::Untagged)
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> {
@@ -39,11 +37,7 @@ impl<'a> Variants<'_, 'a> {
 }
 
 fn is_unit(variant: &Variant) -> bool {
-    match &variant.fields {
-        Fields::Unit => true,
-        Fields::Newtype(field) => field.is_skipped(),
-        _ => false,
-    }
+    matches!(variant.fields, Fields::Unit)
 }
 
 impl<'a> Checker<'a> {
@@ -117,7 +111,7 @@ impl<'a> Checker<'a> {
     /// of its own.
     fn closes(&self, of: &Variants<'_, 'a>, variant: &Variant) -> bool {
         match (of.tagging, &variant.fields) {
-            (Tagging::Internal { .. }, Fields::Newtype(field)) if !is_unit(variant) => {
+            (Tagging::Internal { .. }, Fields::Newtype(field)) => {
                 self.program.is_closed_beside_tag(&field.ty.substitute(of.arguments))
             }
             _ => of.closed,
@@ -127,7 +121,7 @@ impl<'a> Checker<'a> {
     /// What a variant holds, as members of an object that is there already.
     fn beside(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, object: &mut Object<'_, 'a>) {
         match &variant.fields {
-            Fields::Newtype(field) if !is_unit(variant) => {
+            Fields::Newtype(field) => {
                 self.flatten(&field.ty.substitute(of.arguments), object);
             }
             Fields::Named(fields) => self.fields(fields, of.arguments, false, object),
@@ -147,7 +141,7 @@ impl<'a> Checker<'a> {
                 let name = object.members.get(tag);
                 let is_it = |variant: &&Variant| name == Some(&(*variant.json.serialize).into());
                 let unit = of.tagged().find(is_it).is_some_and(is_unit);
-                let looks = Program::looks_at_all(of.tagging, of.variants);
+                let looks = of.tagging.looks_at_all(of.variants);
                 object.refuses_others |= closed && looks && !unit;
             }
             Tagging::External => {
@@ -198,7 +192,7 @@ impl<'a> Checker<'a> {
         let definition = self.program.type_def(*id);
         match &definition.shape {
             Shape::Struct(Fields::Named(_)) => definition.deny_unknown_fields || inside,
-            Shape::Enum { tagging, variants } if Program::looks_at_all(tagging, variants) => inside,
+            Shape::Enum { tagging, variants } if tagging.looks_at_all(variants) => inside,
             _ => true,
         }
     }
@@ -217,14 +211,13 @@ impl<'a> Checker<'a> {
     /// What a variant holds, by itself.
     fn content(&mut self, of: &Variants<'_, 'a>, variant: &'a Variant, value: &Value, path: &str) {
         match &variant.fields {
-            _ if is_unit(variant) => self.null(value, path),
+            Fields::Unit => self.null(value, path),
             Fields::Newtype(field) => self.value(&field.ty.substitute(of.arguments), value, path),
             Fields::Tuple(fields) => self.tuple(fields, of.arguments, false, value, path),
             Fields::Named(fields) => self.object(value, path, |checker, object| {
                 checker.fields(fields, of.arguments, false, object);
                 of.closed
             }),
-            Fields::Unit => {}
         }
     }
 

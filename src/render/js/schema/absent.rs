@@ -105,17 +105,16 @@ fn of<'a>(value: &DefaultValue<'a>, program: &'a Program) -> Option<Json<'a>> {
             Json::Array(items?)
         }
         DefaultValue::Forwarded(_, inner) => return of(inner, program),
+        DefaultValue::Variant(_, variant) if variant.skip_serializing => return None,
         DefaultValue::Variant(id, variant) => {
             let name = variant.json.serialize.as_str();
-            match &program.type_def(*id).shape {
-                _ if variant.skip_serializing => return None,
-                _ if variant.untagged => Json::Null,
-                Shape::Enum { tagging: Tagging::External, .. } => name.into(),
-                Shape::Enum {
-                    tagging: Tagging::Internal { tag } | Tagging::Adjacent { tag, .. },
-                    ..
-                } => Json::Object(Object::from_iter([(tag.as_str(), name.into())])),
-                _ => Json::Null,
+            let Shape::Enum { tagging, .. } = &program.type_def(*id).shape else { return None };
+            match tagging.of(variant) {
+                Tagging::External => name.into(),
+                Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
+                    Json::Object(Object::from_iter([(tag.as_str(), name.into())]))
+                }
+                Tagging::Untagged => Json::Null,
             }
         }
         DefaultValue::Struct(id, fields) => return structure(*id, fields, program),

@@ -87,9 +87,8 @@ impl<'a> Builder<'_, 'a, '_> {
     /// The text that an externally tagged unit variant is, where it has one name and nothing else
     /// to say.
     fn plain_text(&self, tagging: &Tagging, variant: &'a Variant) -> Option<&'a str> {
-        let unit = matches!(self.content_of(variant), Content::Unit);
         let plain = *tagging == Tagging::External
-            && unit
+            && matches!(variant.fields, Fields::Unit)
             && !variant.untagged
             && variant.docs.is_empty()
             && self.room == Room::Closed
@@ -100,46 +99,35 @@ impl<'a> Builder<'_, 'a, '_> {
         }
     }
 
-    fn content_of(&self, variant: &'a Variant) -> Content<'a> {
-        match &variant.fields {
-            Fields::Unit => Content::Unit,
-            Fields::Newtype(field) if field.is_skipped() => Content::Unit,
-            Fields::Newtype(field) => Content::One(&field.ty),
-            Fields::Tuple(fields) => Content::Tuple(fields),
-            Fields::Named(fields) => Content::Named(fields),
-        }
-    }
-
     fn variant(
         &mut self,
         tagging: &'a Tagging,
         variant: &'a Variant,
         branches: &mut Vec<Json<'a>>,
     ) {
-        if variant.untagged || *tagging == Tagging::Untagged {
-            let content = match self.room {
-                Room::Closed => self.content(variant),
-                Room::Open => self.content_among(variant),
-            };
-            return branches.push(described(content, &variant.documented()));
-        }
-        match tagging {
+        match tagging.of(variant) {
             Tagging::External => self.external(variant, branches),
             Tagging::Internal { tag } => branches.push(self.internal(tag, variant)),
             Tagging::Adjacent { tag, content } => {
                 branches.push(self.adjacent(tag, content, variant));
             }
-            Tagging::Untagged => {}
+            Tagging::Untagged => {
+                let content = match self.room {
+                    Room::Closed => self.content(variant),
+                    Room::Open => self.content_among(variant),
+                };
+                branches.push(described(content, &variant.documented()));
+            }
         }
     }
 
     /// What the variant holds, by itself.
     fn content(&mut self, variant: &'a Variant) -> Json<'a> {
-        match self.content_of(variant) {
-            Content::Unit => object! { "type": "null" },
-            Content::One(ty) => self.schemas.of(&ty.substitute(self.arguments)),
-            Content::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, None),
-            Content::Named(fields) => {
+        match &variant.fields {
+            Fields::Unit => object! { "type": "null" },
+            Fields::Newtype(field) => self.schemas.of(&field.ty.substitute(self.arguments)),
+            Fields::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, None),
+            Fields::Named(fields) => {
                 let mut object = Object::new(self.schemas);
                 object.fields(fields, self.arguments, None);
                 object.finish(self.closed)
@@ -173,7 +161,7 @@ impl<'a> Builder<'_, 'a, '_> {
         let names = self.names(variant);
         let written = &variant.json.serialize;
         // Among members, a name alone is a member with `null`.
-        if matches!(self.content_of(variant), Content::Unit) && self.room == Room::Closed {
+        if matches!(variant.fields, Fields::Unit) && self.room == Room::Closed {
             branches.push(described(self.name(variant), &variant.documented()));
             return;
         }
@@ -193,22 +181,21 @@ impl<'a> Builder<'_, 'a, '_> {
     /// `{"tag": "Name", …}`
     fn internal(&mut self, tag: &'a str, variant: &'a Variant) -> Json<'a> {
         let name = self.name(variant);
-        let content = self.content_of(variant);
         let mut closed = self.closed;
         let (room, refuses, reads) = (self.room, self.refuses, self.schemas.reads());
         let mut object = Object::new(self.schemas);
         object.member(tag, name);
-        match content {
+        match &variant.fields {
             // Of a variant that holds nothing, serde reads the tag and looks at no other member.
-            Content::Unit if reads || room == Room::Open => closed = false,
-            Content::Unit | Content::Tuple(_) => {}
-            Content::One(ty) => {
-                let ty = ty.substitute(self.arguments);
+            Fields::Unit if reads || room == Room::Open => closed = false,
+            Fields::Unit | Fields::Tuple(_) => {}
+            Fields::Newtype(field) => {
+                let ty = field.ty.substitute(self.arguments);
                 object.flatten(&ty);
                 object.refuse_others(&ty, Place::Tagged);
                 closed = object.program().is_closed_beside_tag(&ty);
             }
-            Content::Named(fields) => object.fields(fields, self.arguments, None),
+            Fields::Named(fields) => object.fields(fields, self.arguments, None),
         }
         let takes = !closed && !object.is_refused();
         let schema = match room {
@@ -221,7 +208,7 @@ impl<'a> Builder<'_, 'a, '_> {
     /// `{"tag": "Name", "content": …}`
     fn adjacent(&mut self, tag: &'a str, content: &'a str, variant: &'a Variant) -> Json<'a> {
         let name = self.name(variant);
-        let unit = matches!(self.content_of(variant), Content::Unit);
+        let unit = matches!(variant.fields, Fields::Unit);
         let optional = match &variant.fields {
             Fields::Newtype(field) => {
                 let ty = field.ty.substitute(self.arguments);
@@ -267,11 +254,4 @@ impl<'a> Builder<'_, 'a, '_> {
             several => object! { "enum": several.to_vec(), WRITTEN_VALUE: written },
         }
     }
-}
-
-enum Content<'v> {
-    Unit,
-    One(&'v Type),
-    Tuple(&'v [crate::ir::Field]),
-    Named(&'v [crate::ir::Field]),
 }

@@ -64,15 +64,14 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         for field in present(fields, self.schemas.direction) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
-                self.refuse_others(&field.ty.substitute(arguments), Place::Flattened);
+                self.refuse_others(&ty, Place::Flattened);
                 self.flatten(&ty);
             } else {
                 self.field(field, &ty, container);
             }
         }
         if self.schemas.reads() {
-            let unread = |field: &&Field| field.skip_deserializing && !field.skip_serializing;
-            for field in fields.iter().filter(unread) {
+            for field in fields.iter().filter(|field| field.is_only_written()) {
                 let ty = field.ty.substitute(arguments);
                 if let Some(value) = absent::member(field, &ty, container, self.schemas) {
                     self.also_written.insert(&field.json.serialize, value);
@@ -83,26 +82,11 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
 
     fn field(&mut self, field: &'a Field, ty: &Type, container: Option<&Default>) {
         let schema = described(self.schemas.of(ty), &field.docs);
-        let absent = absent::member(field, ty, container, self.schemas);
-        let schema = match absent.filter(|_| self.schemas.reads()) {
-            Some(value) => with(schema, "default", value),
-            None => schema,
+        let (schema, names) = match self.schemas.direction {
+            Direction::Write => (schema, vec![field.json.serialize.as_str()]),
+            Direction::Read => (self.noted(schema, field, ty, container), field.json.accepted()),
         };
-        let program = self.schemas.program;
-        let leaves_out = program.leaves_out_none(field) && !program.is_double_option(field);
-        let schema = match self.schemas.reads() && leaves_out {
-            true => with(schema, NULL_IS_ABSENT, true.into()),
-            false => schema,
-        };
-        let leaves_out_empty = self.schemas.reads() && program.leaves_out_empty(field);
-        let schema = match leaves_out_empty {
-            true => with(schema, EMPTY_IS_ABSENT, true.into()),
-            false => schema,
-        };
-        let absence = self.schemas.absence;
-        let optional = absence.of_field(field, ty, container.is_some()) == Absent::Always;
         let written = field.json.serialize.as_str();
-        let names = if self.schemas.reads() { field.json.accepted() } else { vec![written] };
         for name in &names {
             let schema = match *name == written {
                 // Read, and left out of what is written.
@@ -112,8 +96,9 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             };
             self.properties.insert(*name, schema);
         }
+        let absent = self.schemas.absence.of_field(field, ty, container.is_some());
         match names.as_slice() {
-            _ if optional => {}
+            _ if absent == Absent::Always => {}
             [only] => self.required.push(only),
             several => {
                 let one = |name: &&'a str| object! { "required": array![*name] };
@@ -121,6 +106,27 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
                 self.beside.push(object! { "anyOf": any });
             }
         }
+    }
+
+    /// The schema of a member with what a reader must know to give the JSON that serde would write.
+    fn noted(
+        &self,
+        mut schema: Json<'a>,
+        field: &'a Field,
+        ty: &Type,
+        container: Option<&Default>,
+    ) -> Json<'a> {
+        let program = self.schemas.program;
+        if let Some(value) = absent::member(field, ty, container, self.schemas) {
+            schema = with(schema, "default", value);
+        }
+        if program.leaves_out_none(field) && !program.is_double_option(field) {
+            schema = with(schema, NULL_IS_ABSENT, true.into());
+        }
+        if program.leaves_out_empty(field) {
+            schema = with(schema, EMPTY_IS_ABSENT, true.into());
+        }
+        schema
     }
 
     /// The program whose types these are.

@@ -131,19 +131,10 @@ impl Declare<'_, '_> {
 
     fn variant(&self, tagging: &Tagging, variant: &Variant) -> Expression {
         let name = &variant.json.serialize;
-        let unit = match &variant.fields {
-            Fields::Unit => true,
-            Fields::Newtype(field) => field.skip_serializing,
-            _ => false,
-        };
-        let held = || match unit {
-            true => Expression::tight("null"),
-            false => self.fields(&variant.fields, false),
-        };
-        if variant.untagged || *tagging == Tagging::Untagged {
-            return held();
-        }
-        match tagging {
+        let unit = matches!(variant.fields, Fields::Unit);
+        let held = || self.fields(&variant.fields, false);
+        match tagging.of(variant) {
+            Tagging::Untagged => held(),
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
                 let mut parts =
@@ -161,15 +152,15 @@ impl Declare<'_, '_> {
                 }
                 parts.expression()
             }
-            _ if unit => Expression::tight(doc::literal(name)),
-            _ => Expression::tight(inline(&[member(name, held().text)])),
+            Tagging::External if unit => Expression::tight(doc::literal(name)),
+            Tagging::External => Expression::tight(inline(&[member(name, held().text)])),
         }
     }
 
     fn internal(&self, tag: &str, variant: &Variant) -> Expression {
         let mut parts = match &variant.fields {
             Fields::Named(fields) => self.object(fields, false),
-            Fields::Newtype(field) if !field.skip_serializing => {
+            Fields::Newtype(field) => {
                 let beside = self.types.flattened(&field.ty).into_iter().collect();
                 Parts { members: Vec::new(), beside }
             }

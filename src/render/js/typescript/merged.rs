@@ -123,10 +123,10 @@ impl Expressions<'_, '_> {
         }
         let untagged = variants
             .iter()
-            .filter(|variant| variant.untagged || *tagging == Tagging::Untagged)
+            .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
             .filter(|variant| !variant.skip_serializing);
         let held = untagged.filter_map(|variant| match &variant.fields {
-            Fields::Newtype(field) if !field.is_skipped() => {
+            Fields::Newtype(field) => {
                 Some(self.taken(&field.ty.substitute(&arguments), seen, params))
             }
             _ => None,
