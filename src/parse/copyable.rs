@@ -56,6 +56,10 @@ impl Copyable {
         self.what == TRAIT
     }
 
+    pub(super) fn is_function(&self) -> bool {
+        self.what == FUNCTION
+    }
+
     /// What `Self` stands for in an impl.
     pub(super) fn own_type(&self) -> Option<&str> {
         match &self.kind {
@@ -71,6 +75,7 @@ impl Copyable {
 }
 
 const TRAIT: &str = "trait";
+const FUNCTION: &str = "function";
 
 /// How a copyable item is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -229,7 +234,7 @@ fn comparison(item: &Item) -> Option<Comparison> {
 
 fn what(item: &Item) -> &'static str {
     match item {
-        Item::Fn(_) => "function",
+        Item::Fn(_) => FUNCTION,
         Item::Trait(_) => TRAIT,
         Item::Macro(_) => "macro",
         Item::Impl(_) => "impl",
