@@ -260,6 +260,6 @@ impl StatusPattern {
 pub struct SuccessRule {
     /// A JSON pointer (RFC 6901) into the body.
     pub pointer: &'static str,
-    /// What must stand there, as JSON text.
+    /// What must stand there, as JSON text; nothing at all is as `null`.
     pub equals: &'static str,
 }
