@@ -93,10 +93,42 @@ function ofChoice(root, error, prefix) {
   if (only !== undefined) {
     return only.findings;
   }
+  const byTag = ofTag(
+    tried.map(({ alternative }) => tagOf(alternative)),
+    error.data,
+    pointer,
+  );
+  if (byTag !== undefined) {
+    return [byTag];
+  }
   const forms = or([...new Set(alternatives.map(describe))]);
   // A text that is none of several texts is one nevertheless.
   const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
   return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
+}
+
+/**
+ * What is wrong with the tag of an object, where it is what tells all alternatives apart.
+ *
+ * @param {([name: string, value: unknown] | undefined)[]} tags
+ * @param {unknown} data
+ * @param {string} pointer
+ * @returns {Finding | undefined}
+ */
+function ofTag(tags, data, pointer) {
+  const name = tags[0]?.[0];
+  if (name === undefined || typeof data !== "object" || data === null || Array.isArray(data)) {
+    return undefined;
+  }
+  const values = tags.flatMap((tag) => (tag?.[0] === name ? [tag[1]] : []));
+  const given = /** @type {Record<string, unknown>} */ (data)[name];
+  if (values.length < tags.length || values.includes(given)) {
+    return undefined;
+  }
+  const message = Object.hasOwn(data, name)
+    ? `must be ${or(values.map((value) => JSON.stringify(value)))}`
+    : "is missing";
+  return finding(`${pointer}/${escape(name)}`, "const", message);
 }
 
 /**
@@ -195,17 +227,29 @@ function describe(schema) {
   if (typeof schema.format === "string") {
     return formatName(schema.format);
   }
+  const tag = tagOf(schema);
+  if (tag !== undefined) {
+    return `{ ${tag[0]}: ${JSON.stringify(tag[1])} … }`;
+  }
+  const names = Object.keys(schema.properties ?? {});
+  if (names.length > 0) {
+    return `{ ${names.join(", ")} }`;
+  }
+  return schema.type === undefined ? "something else" : article(String(schema.type));
+}
+
+/**
+ * The member whose value tells an alternative from others.
+ *
+ * @param {JsonSchema} schema
+ * @returns {[name: string, value: unknown] | undefined}
+ */
+function tagOf(schema) {
   const properties = Object.entries(
     /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {}),
   );
   const tag = properties.find(([, property]) => "const" in property);
-  if (tag !== undefined) {
-    return `{ ${tag[0]}: ${JSON.stringify(tag[1].const)} … }`;
-  }
-  if (properties.length > 0) {
-    return `{ ${properties.map(([name]) => name).join(", ")} }`;
-  }
-  return schema.type === undefined ? "something else" : article(String(schema.type));
+  return tag && [tag[0], tag[1].const];
 }
 
 /** @param {string} pointer */

@@ -144,7 +144,8 @@ test("a variant that there is not", () => {
     'external must be "Nothing", { One }, { Two } or { Named }, not an object',
   );
   const [internal] = problems({ internal: { type: "Other" } });
-  assert.match(/** @type {string} */ (internal), /^internal must be \{ type: "Nothing" … \}/);
+  assert.match(/** @type {string} */ (internal), /^internal\.type must be "Nothing", /);
+  assert.deepEqual(problems({ internal: { amount: 1 } }), ["internal.type is missing"]);
   assert.equal(problems({ external: "Other" }).length, 1);
   assert.equal(problems({ untagged: true }).length, 1);
 });
