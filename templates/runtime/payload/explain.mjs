@@ -101,10 +101,12 @@ function ofChoice(root, error, prefix) {
   if (byTag !== undefined) {
     return [byTag];
   }
-  const forms = or([...new Set(alternatives.map(describe))]);
+  const forms = [...new Set(alternatives.map(describe))];
+  const isObject = kindOf(error.data) === "an object";
+  const given = isObject && forms.some((form) => form.startsWith("{")) ? members(error.data) : "";
   // A text that is none of several texts is one nevertheless.
-  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
-  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
+  const instead = typeof error.data === "string" ? "" : `, not ${given || kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${or(forms)}${instead}`)];
 }
 
 /**
@@ -307,6 +309,17 @@ function kindOf(data) {
     return "null";
   }
   return article(Array.isArray(data) ? "array" : typeof data);
+}
+
+/**
+ * An object, as others are described.
+ *
+ * @param {unknown} data
+ */
+function members(data) {
+  const names = Object.keys(/** @type {object} */ (data));
+  const shown = names.length > 3 ? [...names.slice(0, 3), "…"] : names;
+  return names.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
 }
 
 /** @param {unknown} data */

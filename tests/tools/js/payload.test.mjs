@@ -141,7 +141,7 @@ test("a variant that there is not", () => {
   const [external] = problems({ external: { Other: 1 } });
   assert.equal(
     external,
-    'external must be "Nothing", { One }, { Two } or { Named }, not an object',
+    'external must be "Nothing", { One }, { Two } or { Named }, not { Other }',
   );
   const [internal] = problems({ internal: { type: "Other" } });
   assert.match(/** @type {string} */ (internal), /^internal\.type must be "Nothing", /);
