@@ -113,6 +113,18 @@ test("a key that its header cannot carry as it is does not reach the database", 
   assert.ok(await own.enqueue(db, "RuledCall", { to: "key" }, options));
 });
 
+test("nor does a field that the path cannot hold", async () => {
+  const none = { query: () => assert.fail("asked") };
+  for (const list of ["", ".", ".."]) {
+    await assert.rejects(own.enqueue(none, "HostCall", { list }), {
+      problems: [
+        { path: "list", message: "stands in the URL's path: it cannot be empty, `.` or `..`" },
+      ],
+    });
+  }
+  own.checkPayload(own.config.webhooks.HostCall, { list: "..." });
+});
+
 test("nor does a field that its header cannot hold", async () => {
   const none = { query: () => assert.fail("asked") };
   for (const [trace, fault] of [
