@@ -67,6 +67,18 @@ function steps(error) {
 }
 
 /**
+ * Whether an object has members, but none that an alternative knows.
+ *
+ * @param {JsonSchema} alternative
+ * @param {unknown} data
+ */
+function isStranger({ properties }, data) {
+  const names = kindOf(data) === "an object" ? Object.keys(/** @type {object} */ (data)) : [];
+  const known = Object.keys(/** @type {object} */ (properties ?? {}));
+  return names.length > 0 && known.length > 0 && !names.some((name) => known.includes(name));
+}
+
+/**
  * @param {JsonSchema} root
  * @param {ErrorObject} error
  * @param {string} prefix
@@ -85,8 +97,11 @@ function ofChoice(root, error, prefix) {
       validate(error.data);
       return { alternative, findings: found(root, validate.errors ?? [], pointer) };
     });
+  const mayBeOther = tried.some(({ alternative }) => alternative.type === "string");
   const meant = tried
     .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
+    // A `Buffer` is no `{ path }` that lacks its path.
+    .filter(({ alternative }) => !(mayBeOther && isStranger(alternative, error.data)))
     .sort((a, b) => a.findings.length - b.findings.length)[0];
   // Beside `null` there is only one that can be meant.
   const only = tried.length === 1 ? tried[0] : meant;
@@ -228,6 +243,9 @@ function describe(schema) {
   }
   if (typeof schema.format === "string") {
     return formatName(schema.format);
+  }
+  if (schema.contentEncoding === "base64") {
+    return "base64 text";
   }
   const tag = tagOf(schema);
   if (tag !== undefined) {

@@ -155,13 +155,13 @@ test("a file is base64 text or a path", () => {
   const webhook = own.config.webhooks.UploadCall;
   own.checkPayload(webhook, upload);
   own.checkPayload(webhook, { ...upload, thumbnail: { path: "a" } });
-  const wrong = { ...upload, image: [104], sheets: [{}], thumbnail: 1 };
+  const wrong = { ...upload, image: Buffer.from("hi"), sheets: [{}], thumbnail: 1 };
   assert.throws(() => own.checkPayload(webhook, wrong), {
     message: [
       "this is no payload of UploadCall:",
-      "  image must be a string or { path }, not an array",
+      "  image must be base64 text or { path }, not { type, data }",
       "  sheets[0].path is missing",
-      "  thumbnail must be a string or { path }, not a number",
+      "  thumbnail must be base64 text or { path }, not a number",
     ].join("\n"),
   });
 });
