@@ -342,6 +342,30 @@ fn answers_are_read_as_the_variant_that_fits() {
     }
 }
 
+/// GraphQL leaves `errors` out where there is none.
+#[test]
+fn what_is_absent_is_as_null_to_a_success_rule() {
+    if !elm_works("what_is_absent_is_as_null_to_a_success_rule") {
+        return;
+    }
+    let application = application("answers", "answers", "RoundTrip.elm", "snake");
+    for (body, expected) in [
+        (r#"{"data":1}"#, "Data <internals>"),
+        (r#"{"data":1,"errors":null}"#, "Data <internals>"),
+        (r#"{"data":1,"errors":[{"message":"m"}]}"#, r#"GraphError "m""#),
+        ("no JSON", r#"NotAsked "HTTP 200: no JSON""#),
+    ] {
+        let question = json!({ "ask": "outcome", "value": {
+            "webhook_type": "GraphCall",
+            "response": {
+                "webhook_type": "GraphCall", "status": 200, "headers": {}, "body": body, "truncated": false,
+            },
+        }});
+        let answers = ask(&application, &[question]);
+        assert_eq!(answers[0]["value"], format!("GraphCallOutcome ({expected})"), "{body}");
+    }
+}
+
 /// Elm shows a constructor without arguments without brackets.
 fn normal(text: &str) -> String {
     match text.split_once(" (").map(|(outcome, inner)| (outcome, inner.trim_end_matches(')'))) {

@@ -8,7 +8,7 @@ use crate::ir::{Program, Type, TypeId};
 /// A definition, and one that it mentions and must not.
 pub(super) type Reference = (TypeId, TypeId);
 
-/// Takes the fields that hold one of `references`, and aliases of them, for `()`.
+/// Takes the fields that hold one of `references`, and aliases of them, for refused.
 pub(super) fn references(program: &mut Cow<'_, Program>, references: &[Reference]) {
     for (from, to) in references {
         cut(program.to_mut(), *from, &|ty| matches!(ty, Type::Named(id, _) if id == to));
@@ -33,7 +33,7 @@ fn cut(program: &mut Program, of: TypeId, is_cut: &dyn Fn(&Type) -> bool) {
             let mut found = false;
             ty.walk(&mut |part| found |= is_cut(part));
             if found {
-                *ty = Type::Unit;
+                *ty = Type::Refused;
             }
         });
     }

@@ -20,7 +20,7 @@ fn described(ty: &Type, generics: &[Generic], program: &Program) -> String {
         Type::Float(Float::F64) => "`f64`".to_owned(),
         Type::Char => "a `char`".to_owned(),
         Type::String => "a `String`".to_owned(),
-        Type::Unit => "`()`".to_owned(),
+        Type::Unit | Type::Refused => "`()`".to_owned(),
         Type::Value => "a `serde_json::Value`".to_owned(),
         Type::Text(text) => format!("`{}`", text.rust.trim_start_matches("::")),
         Type::Duration => "a `Duration`".to_owned(),

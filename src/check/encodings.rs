@@ -34,7 +34,7 @@ pub(super) fn carrier(encoding: &Encoding) -> Option<&'static str> {
 /// around it.
 fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
     match ty {
-        Type::Value | Type::Map(..) | Type::Duration => true,
+        Type::Value | Type::Map(..) | Type::Duration | Type::Refused => true,
         Type::Pointer(_, inner) => is_object(inner, program, seen),
         Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => true,
         Type::Named(id, arguments) => {

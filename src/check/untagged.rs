@@ -132,7 +132,7 @@ impl Accepts<'_> {
         if depth > DEEP {
             return false;
         }
-        if reader == writer && !matches!(reader, Type::Param(_)) {
+        if reader == writer && !matches!(reader, Type::Param(_) | Type::Refused) {
             return true;
         }
         let (reader, writer) = match (self.read(reader, depth), self.shape(writer, depth)) {
@@ -164,7 +164,7 @@ impl Accepts<'_> {
             (Type::Map(_, k, reader), Type::Map(_, l, writer)) => {
                 self.ty(k, l, depth + 1) && self.ty(reader, writer, depth + 1)
             }
-            _ => reader == writer,
+            _ => reader == writer && reader != Type::Refused,
         }
     }
 

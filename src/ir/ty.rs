@@ -47,6 +47,8 @@ pub enum Type {
     /// One that has no JSON form here: functions write and read it, or it stands for a parameter
     /// that no JSON depends on. Tuples and arrays of any length are found in such places, too.
     Foreign(Box<Foreign>),
+    /// One that was reported: nothing more is said about it, and it reaches no output.
+    Refused,
 }
 
 /// A type that only the emitted Rust has to name.
@@ -120,9 +122,12 @@ impl Type {
             Type::Map(map, ..) => map.rust_path(),
             Type::Pointer(pointer, _) => pointer.kind.rust_path(),
             Type::Result(..) => "::std::result::Result",
-            Type::Unit | Type::Tuple(_) | Type::Named(..) | Type::Param(_) | Type::Foreign(_) => {
-                return None;
-            }
+            Type::Unit
+            | Type::Tuple(_)
+            | Type::Named(..)
+            | Type::Param(_)
+            | Type::Foreign(_)
+            | Type::Refused => return None,
         })
     }
 }

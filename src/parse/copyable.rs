@@ -63,6 +63,10 @@ impl Copyable {
         self.what == TRAIT
     }
 
+    pub(super) fn is_function(&self) -> bool {
+        self.what == FUNCTION
+    }
+
     /// What `Self` stands for in an impl.
     pub(super) fn own_type(&self) -> Option<&str> {
         match &self.kind {
@@ -78,6 +82,7 @@ impl Copyable {
 }
 
 const TRAIT: &str = "trait";
+const FUNCTION: &str = "function";
 
 /// What of an item could be copied: nothing of some, and of an impl without a trait each member alone.
 /// `undecided` is where its condition stands, if nobody knows whether that holds.
@@ -141,7 +146,7 @@ fn of_item(
 /// How messages call the item.
 fn what(item: &Item) -> &'static str {
     match item {
-        Item::Fn(_) => "function",
+        Item::Fn(_) => FUNCTION,
         Item::Trait(_) => TRAIT,
         Item::Macro(_) => "macro",
         Item::Impl(_) => "impl",

@@ -109,9 +109,13 @@ fn struct_fields(item: &Item) -> &[ast::Field] {
 
 fn is_scalar(ty: &Type, program: &Program) -> bool {
     match program.in_json(ty) {
-        Type::Bool | Type::Int(_) | Type::Float(_) | Type::Char | Type::String | Type::Text(_) => {
-            true
-        }
+        Type::Bool
+        | Type::Int(_)
+        | Type::Float(_)
+        | Type::Char
+        | Type::String
+        | Type::Text(_)
+        | Type::Refused => true,
         Type::Named(id, _) => match &program.type_def(id).shape {
             Shape::Enum { tagging, variants } => tagging.is_names(variants),
             _ => false,
@@ -139,7 +143,8 @@ fn file_fields(
         .iter()
         .map(|field| as_file(&field.ty, program).filter(|_| field.with.is_none()))
         .collect();
-    if as_files.iter().all(Option::is_none) {
+    let is_refused = |field: &Field| is_refused(&field.ty, program);
+    if as_files.iter().all(Option::is_none) && !fields.iter().any(is_refused) {
         diagnostics.push(no_file(item));
     }
     let written: HashMap<&str, &ast::Field> =
@@ -169,6 +174,16 @@ fn no_file(item: &Item) -> Diagnostic {
     Diagnostic::at(Code::E0110, item.span, message).help(
         "add a field `Vec<u8>`, or write `content_type = \"multipart/form-data\"` in place of `file_upload`; bytes inside of another type are no file, only those in a direct field of the webhook itself",
     )
+}
+
+/// Whether it would be a file if it were not for what was reported of it.
+fn is_refused(ty: &Type, program: &Program) -> bool {
+    match program.without_rust_aliases(ty) {
+        Type::Option(inner) | Type::Seq(Seq::Vec, inner) | Type::Pointer(_, inner) => {
+            is_refused(&inner, program)
+        }
+        ty => ty == Type::Refused,
+    }
 }
 
 /// Whether it is a file, and no list or option of files.
@@ -269,8 +284,8 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
         let lowered = lowered.iter().find(|lowered| lowered.name == field.name);
         let fits = lowered.is_some_and(|lowered| match &lowered.ty {
             _ if lowered.with.is_some() => false,
-            Type::Option(inner) => **inner == Type::String,
-            ty => *ty == Type::String,
+            Type::Option(inner) => matches!(**inner, Type::String | Type::Refused),
+            ty => matches!(ty, Type::String | Type::Refused),
         });
         if !item.is_webhook || !fits {
             let message = "the idempotency key is a text in a direct field of a webhook";

@@ -33,7 +33,7 @@ pub(crate) enum Body<'a> {
 /// The pairs of a form or a query.
 pub(crate) struct Form<'a> {
     pub(crate) pairs: Vec<Pair<'a>>,
-    /// Whether brackets in names are notation: they stand as they are then.
+    /// Whether brackets in names are notation: they stand as they are then, but for a query.
     pub(crate) bracketed: bool,
 }
 

@@ -32,10 +32,19 @@ fn rule(response: &WebhookResponse, targets: &[&Target]) -> Option<SuccessRule> 
     sent.and_then(|target| target.success)
 }
 
-/// Whether the body says what the rule asks for.
+/// Whether the body says what the rule asks for. What JSON lacks is as `null`: GraphQL's `errors`.
 fn says(response: &WebhookResponse, rule: SuccessRule) -> bool {
     let Ok(expected) = serde_json::from_str::<Value>(rule.equals) else { return false };
-    pointer::<Value>(response, rule.pointer).is_some_and(|found| equal(&found, &expected))
+    match pointer::<Value>(response, rule.pointer) {
+        Some(found) => equal(&found, &expected),
+        None => expected.is_null() && lacks(response, rule.pointer),
+    }
+}
+
+/// Whether the body is JSON in which a pointer names nothing.
+fn lacks(response: &WebhookResponse, pointer: &str) -> bool {
+    serde_json::from_str::<&RawValue>(&response.body)
+        .is_ok_and(|whole| at(Json::made(whole.get()), pointer).is_none())
 }
 
 /// Equality of JSON scalars; numbers by value, so that `0` is `0.0`.
@@ -226,6 +235,17 @@ mod tests {
             assert!(says(&answer(200, body), rule), "{body}");
         }
         for body in [r#"{"ErrorCode": "0"}"#, r#"{"ErrorCode": 10}"#, "{}", "not JSON"] {
+            assert!(!says(&answer(200, body), rule), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_absent_is_as_null_to_a_success_rule() {
+        let rule = SuccessRule { pointer: "/errors", equals: "null" };
+        for body in [r#"{"data": {}}"#, r#"{"errors": null}"#, "[]"] {
+            assert!(says(&answer(200, body), rule), "{body}");
+        }
+        for body in [r#"{"errors": []}"#, r#"{"errors": 1e999}"#, r#"{"data": "cu"#, "", "<html>"] {
             assert!(!says(&answer(200, body), rule), "{body}");
         }
     }

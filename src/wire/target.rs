@@ -3,6 +3,8 @@
 //! Everything is `'static` and built in a constant expression, so that a table costs nothing when
 //! a program starts. Generated code names every field: regenerate when buildamp is updated.
 
+use std::fmt;
+
 /// Everything about a webhook type that building a request and reading its answer takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
@@ -99,6 +101,12 @@ impl Method {
             Method::Patch => "PATCH",
             Method::Delete => "DELETE",
         }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -252,6 +260,6 @@ impl StatusPattern {
 pub struct SuccessRule {
     /// A JSON pointer (RFC 6901) into the body.
     pub pointer: &'static str,
-    /// What must stand there, as JSON text.
+    /// What must stand there, as JSON text; nothing at all is as `null`.
     pub equals: &'static str,
 }

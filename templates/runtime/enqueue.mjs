@@ -10,6 +10,7 @@ import { checkPayload } from "./payload.mjs";
 import { misfit, trim } from "./request/headers.mjs";
 import { RequestError } from "./support/error.mjs";
 import { textOf } from "./support/exact.mjs";
+import { toStore } from "./support/json.mjs";
 import { whole } from "./support/numbers.mjs";
 
 const ENQUEUE = `
@@ -57,7 +58,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
   checkOptions(options);
-  const text = checkPayload(webhook, payload);
+  const text = toStore(checkPayload(webhook, payload));
   const { idempotencyKey = null } = options;
   if (idempotencyKey !== null && typeof idempotencyKey !== "string") {
     throw new TypeError("idempotencyKey must be a string");

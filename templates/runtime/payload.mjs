@@ -8,7 +8,8 @@ import { explain } from "./payload/explain.mjs";
 import { validatorOf } from "./payload/schema.mjs";
 import { misfit } from "./request/headers.mjs";
 import { planOf } from "./request/plan.mjs";
-import { fieldsOf } from "./request/template.mjs";
+import { fieldsOf, map } from "./request/template.mjs";
+import { pathFault, pathOf } from "./request/url.mjs";
 import { RequestError } from "./support/error.mjs";
 import { Json, readPayload } from "./support/json.mjs";
 
@@ -130,18 +131,25 @@ function findUnstorable(value, path, problems) {
 }
 
 /**
- * Fields that stand in a header, which cannot hold them.
+ * Fields that stand in the path or in a header, which cannot hold them.
  *
  * @param {WebhookConfig} webhook
  * @param {Json} json
  * @param {PayloadProblem[]} problems
  */
 function findUnsendable(webhook, json, problems) {
-  const { areHeadersFixed, headers } = planOf(webhook);
-  if (areHeadersFixed || json.kind !== "object") {
+  const { areHeadersFixed, headers, isUrlFixed, url } = planOf(webhook);
+  if ((areHeadersFixed && isUrlFixed) || json.kind !== "object") {
     return;
   }
   const members = json.members();
+  for (const field of fieldsOf(map(url, pathOf))) {
+    const member = members.get(field);
+    const message = member?.kind === "string" ? pathFault(member.string()) : undefined;
+    if (message !== undefined) {
+      problems.push({ path: memberPath("", field), message });
+    }
+  }
   for (const [header, value] of headers) {
     for (const field of fieldsOf(value)) {
       const member = members.get(field);

@@ -46,23 +46,14 @@ export function isSuccess(webhook, response) {
   if (webhook.success === undefined) {
     return true;
   }
-  const found = saidOf(webhook.success, response);
-  if (found === undefined) {
+  const body = parse(response.body);
+  if (body === undefined) {
     return false;
   }
-  const value = JSON.parse(found.text);
+  // What is absent is as `null`: GraphQL's `errors`.
+  const found = at(body, webhook.success.pointer);
+  const value = found === undefined ? null : JSON.parse(found.text);
   return value === webhook.success.equals || isDeepStrictEqual(value, webhook.success.equals);
-}
-
-/**
- * What a body says of its success.
- *
- * @param {NonNullable<WebhookConfig["success"]>} success
- * @param {Pick<WebhookResponse, "body">} response
- * @returns {Json | undefined} nothing where that cannot be read
- */
-function saidOf(success, response) {
-  return at(parse(response.body), success.pointer);
 }
 
 /**
@@ -72,7 +63,10 @@ function saidOf(success, response) {
  * @param {Pick<WebhookResponse, "body" | "truncated">} response
  */
 export function isCutShort({ success }, response) {
-  return response.truncated && success !== undefined && saidOf(success, response) === undefined;
+  if (!response.truncated || success === undefined) {
+    return false;
+  }
+  return at(parse(response.body), success.pointer) === undefined;
 }
 
 /**

@@ -106,7 +106,7 @@ fn signed() {
 #[test]
 fn query_and_a_header_from_the_environment() {
     let Some(got) = sent("Query", r#"{"q":"a{b}","list":[1,2]}"#) else { return };
-    assert_eq!(got.line, "GET /query?q=a%7Bb%7D&list[0]=1&list[1]=2 HTTP/1.1");
+    assert_eq!(got.line, "GET /query?q=a%7Bb%7D&list%5B0%5D=1&list%5B1%5D=2 HTTP/1.1");
     assert_eq!(got.header("x-own-key"), Some("own s3cret"));
     assert!(got.body.is_empty() && got.header("content-type").is_none());
 }

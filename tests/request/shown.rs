@@ -66,7 +66,7 @@ fn requests_as_they_would_be_sent() {
     );
     assert_eq!(
         shown("Query"),
-        "GET {BASE}/query?q=a%20b&list[0]=1&list[1]=2\nAccept: application/json\n{AUTH}\n"
+        "GET {BASE}/query?q=a%20b&list%5B0%5D=1&list%5B1%5D=2\nAccept: application/json\n{AUTH}\n"
     );
     assert!(shown("Encoded").contains("Authorization: Basic {ENCODED}\n"));
     assert!(shown("Empty").ends_with("Authorization: Basic base64({AUTH_BASIC}:)\n"));

@@ -68,7 +68,11 @@ fn what_does_not_fit_is_told_where() {
         ),
         ("/adjacent", json!({ "t": "One" }), "`adjacent.c` needs a value"),
         ("/adjacent/c", json!(256), "`adjacent.c` must be an integer (u8), not 256"),
+        ("/internal", json!({ "size": 1 }), "`internal.kind` is missing"),
+        ("/internal", json!({ "kind": 1 }), "`internal.kind` must be a text, not 1"),
         ("/untagged", json!(256), "`untagged` fits no variant"),
+        // It can only be meant for the variant that takes arrays.
+        ("/untagged", json!([{ "name": "a" }]), "`untagged[0].children` is missing"),
         (
             "/by_number",
             json!({ "256": true }),

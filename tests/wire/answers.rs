@@ -34,6 +34,9 @@ fn right() -> Vec<(&'static str, Value)> {
         ("NestedCall", nested),
         ("NestedCall", other),
         ("NestedCall", json!({ "errors": { "a": ["b", "c"], "d": [] } })),
+        ("GraphCall", json!({ "data": { "id": 1 }, "errors": null })),
+        ("GraphCall", json!({ "data": null, "errors": [{ "message": "m" }] })),
+        ("GraphCall", json!({ "data": { "id": 1 } })),
     ];
     right.extend(lacking().map(|body| ("LackingCall", body)));
     for webhook_type in ["RuledCall", "UnruledCall"] {

@@ -12,7 +12,8 @@ fn get(url: &str) -> Target {
 fn the_payload_follows_the_question_mark() {
     let sent =
         request(&get("https://x.test/a"), r#"{"q":"a b+c&d","n":[1,2],"o":{"x":true}}"#, &[]);
-    assert_eq!(sent.url, "https://x.test/a?q=a%20b%2Bc%26d&n[0]=1&n[1]=2&o[x]=true");
+    assert_eq!(sent.url, "https://x.test/a?q=a%20b%2Bc%26d&n%5B0%5D=1&n%5B1%5D=2&o%5Bx%5D=true");
+    assert_eq!(sent.method.to_string(), "GET");
     assert_eq!(sent.body, None);
     assert_eq!(header(&sent, "content-type"), None);
     assert_eq!(header(&sent, "accept"), Some("application/json"));

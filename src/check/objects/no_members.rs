@@ -52,7 +52,7 @@ impl<'a> Search<'a> {
     fn of(&mut self, ty: &Type, read_again: bool) -> Option<Culprit<'a>> {
         match ty {
             // Nothing to add is no hindrance.
-            Type::Unit => None,
+            Type::Unit | Type::Refused => None,
             Type::Value | Type::Map(..) | Type::Duration | Type::Result(..) | Type::Param(_) => {
                 None
             }

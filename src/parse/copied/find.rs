@@ -179,7 +179,10 @@ impl Functions<'_> {
     /// `of` is the type, known to nobody here, whose function it is.
     fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
         let name = path.last().copied().unwrap_or_default();
-        let meant = did_you_mean(name, self.named.keys().copied());
+        let is_function =
+            |((file, _), index): &At| self.files[*file].copyable[*index].is_function();
+        let functions = self.named.iter().filter(|(_, items)| items.iter().any(is_function));
+        let meant = did_you_mean(name, functions.map(|(name, _)| *name));
         let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {
             "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
         });

@@ -225,7 +225,7 @@ impl<'a> Lower<'_, 'a> {
         let diagnostic = Diagnostic::at(Code::E0301, at, message)
             .help("say it beside: `#[webhook(as = \"String\")]`");
         self.found.diagnostics.push(diagnostic);
-        Type::Unit
+        Type::Refused
     }
 }
 

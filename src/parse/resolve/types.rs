@@ -13,7 +13,7 @@ const LONGEST_ARRAY: u64 = 32;
 const LONGEST_TUPLE: usize = 3;
 
 impl<'a> Names<'a> {
-    /// The type that `ty` stands for. What leads nowhere is reported, and comes back as `()`.
+    /// The type that `ty` stands for. What leads nowhere is reported, and comes back as refused.
     pub(in crate::parse) fn resolve(&self, ty: &'a Ty, scope: Scope<'a>, sink: &mut Sink) -> Type {
         match &ty.kind {
             TyKind::Path(written, arguments) => self.path(ty.span, written, arguments, scope, sink),
@@ -21,7 +21,7 @@ impl<'a> Names<'a> {
             TyKind::Tuple(items) => {
                 let is_long = items.len() > LONGEST_TUPLE;
                 if is_long && !sink.takes_without_json(errors::long_tuple(ty.span, items.len())) {
-                    return Type::Unit;
+                    return Type::Refused;
                 }
                 Type::Tuple(self.all(items, scope, sink))
             }
@@ -29,7 +29,7 @@ impl<'a> Names<'a> {
             TyKind::Array(item, length, at) => {
                 let is_long = *length > LONGEST_ARRAY;
                 if is_long && !sink.takes_without_json(errors::long_array(*at, LONGEST_ARRAY)) {
-                    return Type::Unit;
+                    return Type::Refused;
                 }
                 Type::Seq(Seq::Array(*length), Box::new(self.resolve(item, scope, sink)))
             }
@@ -37,9 +37,9 @@ impl<'a> Names<'a> {
                 let diagnostic = Diagnostic::at(Code::E0203, ty.span, "only types may stand here")
                     .help("write a type of its own for each length: `[T; 3]`");
                 sink.diagnostics.push(diagnostic);
-                Type::Unit
+                Type::Refused
             }
-            TyKind::Error => Type::Unit,
+            TyKind::Error => Type::Refused,
         }
     }
 
@@ -55,7 +55,9 @@ impl<'a> Names<'a> {
         scope: Scope<'a>,
         sink: &mut Sink,
     ) -> Type {
-        let ([first, rest @ ..], Some(last)) = (written, written.last()) else { return Type::Unit };
+        let ([first, rest @ ..], Some(last)) = (written, written.last()) else {
+            return Type::Refused;
+        };
         let param = scope.generics.iter().position(|param| param.name == *first);
         if let (Some(index), true) = (param, rest.is_empty()) {
             return Type::Param(index as u32);
@@ -82,14 +84,14 @@ impl<'a> Names<'a> {
                 let message = format!("`{last}` reads responses; it is not a payload type");
                 let help = "use the type that one of its variants holds";
                 sink.diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
-                Type::Unit
+                Type::Refused
             }
             Found::Nothing
                 if self.is_foreign(&path) && !self.may_be_unparsed(path[path.len() - 1]) =>
             {
                 let diagnostic = self.unknown(span, written, &path, import());
                 if !sink.takes_without_json(diagnostic) {
-                    return Type::Unit;
+                    return Type::Refused;
                 }
                 sink.crates.push(path[0].to_owned());
                 Type::foreign(format!("::{}", path.join("::")), self.all(arguments, scope, sink))
@@ -102,7 +104,7 @@ impl<'a> Names<'a> {
                         Need::Rust => self.unnamed(span, written, &path, import()),
                     });
                 }
-                Type::Unit
+                Type::Refused
             }
         }
     }
@@ -124,7 +126,7 @@ impl<'a> Names<'a> {
             }
             Some(_) => {}
         }
-        Type::Unit
+        Type::Refused
     }
 
     /// What `Self` stands for.
@@ -147,7 +149,7 @@ impl<'a> Names<'a> {
         if written.len() != known.arity() {
             let arity = known.arity();
             sink.diagnostics.push(errors::wrong_count(span, name, arity, arity, written.len()));
-            return Type::Unit;
+            return Type::Refused;
         }
         match (&known, written) {
             (Known::DateTime, [zone]) => return self.date_time(zone, scope, sink),
@@ -188,7 +190,7 @@ impl<'a> Names<'a> {
         let diagnostic =
             Diagnostic::at(Code::E0203, zone.span, message).help("write `DateTime<Utc>`");
         if !sink.takes_without_json(diagnostic) {
-            return Type::Unit;
+            return Type::Refused;
         }
         sink.crates.push("chrono".to_owned());
         let need = std::mem::replace(&mut sink.need, Need::Rust);
@@ -210,13 +212,13 @@ impl<'a> Names<'a> {
         let params = definition.scope.generics;
         if definition.has_const_params {
             // Reported where it is defined: what is put in for it is no second fault.
-            return vec![Type::Unit; params.len()];
+            return vec![Type::Refused; params.len()];
         }
         let required = params.iter().filter(|param| param.default.is_none()).count();
         if written.len() > params.len() || written.len() < required {
             let count = errors::wrong_count(span, name, required, params.len(), written.len());
             sink.diagnostics.push(count);
-            return vec![Type::Unit; params.len()];
+            return vec![Type::Refused; params.len()];
         }
         let mut arguments: Vec<Type> = Vec::with_capacity(params.len());
         for (index, param) in params.iter().enumerate() {
@@ -228,7 +230,7 @@ impl<'a> Names<'a> {
                     // A default may name the parameters before it.
                     default.substitute(&arguments)
                 }
-                (None, _) => Type::Unit,
+                (None, _) => Type::Refused,
             };
             sink.open.pop();
             arguments.push(argument);
@@ -244,7 +246,7 @@ fn is_str(ty: &Ty) -> bool {
 /// A well-known type of as many `arguments` as it takes.
 fn applied(known: Known, arguments: Vec<Type>) -> Type {
     let mut arguments = arguments.into_iter().map(Box::new);
-    let mut next = || arguments.next().unwrap_or(Box::new(Type::Unit));
+    let mut next = || arguments.next().unwrap_or(Box::new(Type::Refused));
     match known {
         Known::Plain(ty) => ty,
         Known::Option => Type::Option(next()),
@@ -257,7 +259,7 @@ fn applied(known: Known, arguments: Vec<Type>) -> Type {
         Known::Seq(seq) => Type::Seq(seq, next()),
         Known::Map(map) => Type::Map(map, next(), next()),
         Known::Result => Type::Result(next(), next()),
-        Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Unit,
+        Known::DateTime | Known::Phantom | Known::Refused(..) => Type::Refused,
     }
 }
 

@@ -24,7 +24,7 @@ fn text(program: &Program, ty: &Type) -> String {
         Type::Float(crate::ir::Float::F64) => "f64".to_owned(),
         Type::Char => "char".to_owned(),
         Type::String => "String".to_owned(),
-        Type::Unit => "()".to_owned(),
+        Type::Unit | Type::Refused => "()".to_owned(),
         Type::Value => "Value".to_owned(),
         Type::Text(text) => text.rust.trim_start_matches("::").to_owned(),
         Type::Duration => "Duration".to_owned(),

@@ -176,8 +176,10 @@ fn scalar_text(kind: Kind<'_>, booleans: BooleanStyle) -> Option<Cow<'_, str>> {
 
 impl Form<'_> {
     /// `a=b&c=d`
+    ///
+    /// RFC 3986 has no brackets in a query, and servers refuse them there (Tomcat answers 400).
     pub(crate) fn encode(&self, space: Space) -> String {
-        let names = if self.bracketed { BRACKETED_NAME } else { VALUE };
+        let names = if self.bracketed && space == Space::Plus { BRACKETED_NAME } else { VALUE };
         let mut text = String::with_capacity(self.pairs.len() * 24);
         for pair in &self.pairs {
             if !text.is_empty() {

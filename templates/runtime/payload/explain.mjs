@@ -67,6 +67,18 @@ function steps(error) {
 }
 
 /**
+ * Whether an object has members, but none that an alternative knows.
+ *
+ * @param {JsonSchema} alternative
+ * @param {unknown} data
+ */
+function isStranger({ properties }, data) {
+  const names = kindOf(data) === "an object" ? Object.keys(/** @type {object} */ (data)) : [];
+  const known = Object.keys(/** @type {object} */ (properties ?? {}));
+  return names.length > 0 && known.length > 0 && !names.some((name) => known.includes(name));
+}
+
+/**
  * @param {JsonSchema} root
  * @param {ErrorObject} error
  * @param {string} prefix
@@ -85,18 +97,55 @@ function ofChoice(root, error, prefix) {
       validate(error.data);
       return { alternative, findings: found(root, validate.errors ?? [], pointer) };
     });
+  const mayBeOther = tried.some(({ alternative }) => alternative.type === "string");
   const meant = tried
     .filter(({ alternative, findings }) => !isAnother(alternative, findings, depthOf(pointer)))
+    // A `Buffer` is no `{ path }` that lacks its path.
+    .filter(({ alternative }) => !(mayBeOther && isStranger(alternative, error.data)))
     .sort((a, b) => a.findings.length - b.findings.length)[0];
   // Beside `null` there is only one that can be meant.
   const only = tried.length === 1 ? tried[0] : meant;
   if (only !== undefined) {
     return only.findings;
   }
-  const forms = or([...new Set(alternatives.map(describe))]);
+  const byTag = ofTag(
+    tried.map(({ alternative }) => tagOf(alternative)),
+    error.data,
+    pointer,
+  );
+  if (byTag !== undefined) {
+    return [byTag];
+  }
+  const forms = [...new Set(alternatives.map(describe))];
+  const isObject = kindOf(error.data) === "an object";
+  const given = isObject && forms.some((form) => form.startsWith("{")) ? members(error.data) : "";
   // A text that is none of several texts is one nevertheless.
-  const instead = typeof error.data === "string" ? "" : `, not ${kindOf(error.data)}`;
-  return [finding(pointer, "anyOf", `must be ${forms}${instead}`)];
+  const instead = typeof error.data === "string" ? "" : `, not ${given || kindOf(error.data)}`;
+  return [finding(pointer, "anyOf", `must be ${or(forms)}${instead}`)];
+}
+
+/**
+ * What is wrong with the tag of an object, where it is what tells all alternatives apart.
+ *
+ * @param {([name: string, value: unknown] | undefined)[]} tags
+ * @param {unknown} data
+ * @param {string} pointer
+ * @returns {Finding | undefined}
+ */
+function ofTag(tags, data, pointer) {
+  const name = tags[0]?.[0];
+  if (name === undefined || typeof data !== "object" || data === null || Array.isArray(data)) {
+    return undefined;
+  }
+  const values = tags.flatMap((tag) => (tag?.[0] === name ? [tag[1]] : []));
+  const given = /** @type {Record<string, unknown>} */ (data)[name];
+  if (values.length < tags.length || values.includes(given)) {
+    return undefined;
+  }
+  const message = Object.hasOwn(data, name)
+    ? `must be ${or(values.map((value) => JSON.stringify(value)))}`
+    : "is missing";
+  return finding(`${pointer}/${escape(name)}`, "const", message);
 }
 
 /**
@@ -195,17 +244,32 @@ function describe(schema) {
   if (typeof schema.format === "string") {
     return formatName(schema.format);
   }
+  if (schema.contentEncoding === "base64") {
+    return "base64 text";
+  }
+  const tag = tagOf(schema);
+  if (tag !== undefined) {
+    return `{ ${tag[0]}: ${JSON.stringify(tag[1])} … }`;
+  }
+  const names = Object.keys(schema.properties ?? {});
+  if (names.length > 0) {
+    return `{ ${names.join(", ")} }`;
+  }
+  return schema.type === undefined ? "something else" : article(String(schema.type));
+}
+
+/**
+ * The member whose value tells an alternative from others.
+ *
+ * @param {JsonSchema} schema
+ * @returns {[name: string, value: unknown] | undefined}
+ */
+function tagOf(schema) {
   const properties = Object.entries(
     /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {}),
   );
   const tag = properties.find(([, property]) => "const" in property);
-  if (tag !== undefined) {
-    return `{ ${tag[0]}: ${JSON.stringify(tag[1].const)} … }`;
-  }
-  if (properties.length > 0) {
-    return `{ ${properties.map(([name]) => name).join(", ")} }`;
-  }
-  return schema.type === undefined ? "something else" : article(String(schema.type));
+  return tag && [tag[0], tag[1].const];
 }
 
 /** @param {string} pointer */
@@ -263,6 +327,17 @@ function kindOf(data) {
     return "null";
   }
   return article(Array.isArray(data) ? "array" : typeof data);
+}
+
+/**
+ * An object, as others are described.
+ *
+ * @param {unknown} data
+ */
+function members(data) {
+  const names = Object.keys(/** @type {object} */ (data));
+  const shown = names.length > 3 ? [...names.slice(0, 3), "…"] : names;
+  return names.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
 }
 
 /** @param {unknown} data */

@@ -42,12 +42,14 @@ export function memberPairs(name, value, style) {
 /**
  * `a=b&c=d`
  *
+ * RFC 3986 has no brackets in a query, and servers refuse them there (Tomcat answers 400).
+ *
  * @param {Pair[]} pairs
  * @param {FormStyle} style
  * @param {"+" | "%20"} space
  */
 export function encodePairs(pairs, style, space) {
-  const names = isBracketed(style);
+  const names = isBracketed(style) && space === "+";
   return pairs
     .map(([name, value]) => {
       const encoded = encode(name, space);

@@ -2,7 +2,7 @@
  * The URL: each placeholder encoded for its place, and never to where a payload wants.
  *
  * @import { Mark, Sources } from "./sources.mjs"
- * @import { Piece } from "./template.mjs"
+ * @import { Piece, Template } from "./template.mjs"
  */
 
 import { isIPv6 } from "node:net";
@@ -106,13 +106,36 @@ function payloadValue(url, field, value) {
   if (place === "authority") {
     throw invalid(`the field \`${field}\` may not choose where it goes`);
   }
-  if (place === "path" && (value === "" || value === "." || value === "..")) {
-    throw new RequestError(
-      "invalid_path_value",
-      `the field \`${field}\` stands in the URL's path: it cannot be empty, \`.\` or \`..\``,
-    );
+  const fault = place === "path" ? pathFault(value) : undefined;
+  if (fault !== undefined) {
+    throw new RequestError("invalid_path_value", `the field \`${field}\` ${fault}`);
   }
   return encodeReserved(value);
+}
+
+/**
+ * Why a payload's value cannot stand in the path.
+ *
+ * @param {string} value
+ */
+export function pathFault(value) {
+  return value === "" || value === "." || value === ".."
+    ? "stands in the URL's path: it cannot be empty, `.` or `..`"
+    : undefined;
+}
+
+/**
+ * What of a URL is certainly its path: a variable at the very start may hold a query.
+ *
+ * @param {Template} template
+ * @returns {Template}
+ */
+export function pathOf(template) {
+  if (template[0]?.kind === "env") {
+    return [];
+  }
+  const end = template.findIndex(({ kind, text }) => kind === "literal" && /[?#]/.test(text));
+  return end < 0 ? template : template.slice(0, end);
 }
 
 /**

@@ -125,7 +125,15 @@ const SERVICES = {
       error_code: null,
     },
   }),
-  slack: () => ({ status: 200, text: "ok" }),
+  // Its Web API says in the body whether a call succeeded; an incoming webhook says nothing else.
+  slack: ({ path, fields }) => {
+    const json = {
+      ok: true,
+      channel: text(fields["channel"], "C0TEST"),
+      ts: `${seconds()}.000100`,
+    };
+    return path.startsWith("api/") ? { status: 200, json } : { status: 200, text: "ok" };
+  },
   discord: () => ({ status: 204 }),
   telegram: () => ({
     status: 200,
@@ -146,6 +154,10 @@ const SERVICES = {
   hubspot: ({ fields }) => ({
     status: 201,
     json: { id: String(seconds()), properties: fields["properties"] ?? {}, createdAt: now() },
+  }),
+  cloudflare: () => ({
+    status: 200,
+    json: { success: true, errors: [], messages: [], result: { id: hex() } },
   }),
   mixpanel: () => ({ status: 200, json: { code: 200, num_records_imported: 1, status: "OK" } }),
   sentry: () => ({ status: 200, json: { id: hex() } }),

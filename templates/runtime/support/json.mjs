@@ -190,6 +190,49 @@ function checkIntegers(text) {
   }
 }
 
+/**
+ * A payload's text as PostgreSQL is to have it. `jsonb` keeps no exponents: a float of more than 64 bits
+ * (`1e21`) would come back as an integer that is refused.
+ *
+ * @param {string} text
+ */
+export function toStore(text) {
+  if (!/\d[eE]\+?\d/.test(text)) {
+    return text;
+  }
+  let [stored, copied, at] = ["", 0, 0];
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = stringEnd(text, at);
+    } else if (isDigit(code) || code === 0x2d) {
+      const end = scalarEnd(text, at);
+      stored += text.slice(copied, at) + asFloat(text.slice(at, end));
+      copied = at = end;
+    } else {
+      at += 1;
+    }
+  }
+  return stored + text.slice(copied);
+}
+
+/**
+ * A number with a fraction in place of its exponent, where it would be an integer beyond 64 bits.
+ *
+ * @param {string} literal
+ */
+function asFloat(literal) {
+  const [, sign = "", whole = "", fraction = "", exponent = ""] =
+    /^(-?)(\d+)(?:\.(\d+))?[eE]\+?(\d+)$/.exec(literal) ?? [];
+  const zeros = Number(exponent) - fraction.length;
+  // What no double holds is left to whoever reads it.
+  if (exponent === "" || zeros < 0 || zeros > 400) {
+    return literal;
+  }
+  const digits = `${sign}${BigInt(`${whole}${fraction}${"0".repeat(zeros)}`)}`;
+  return fits(digits) ? literal : `${digits}.0`;
+}
+
 /** @param {string} literal */
 function fits(literal) {
   if (literal.length <= 18 || /[.eE]/.test(literal)) {

@@ -85,7 +85,7 @@ impl<'a> Generator<'a> {
                 value
             }
             Type::Param(_) => panic!("a parameter without an argument"),
-            Type::Foreign(_) => panic!("a type without JSON in JSON"),
+            Type::Foreign(_) | Type::Refused => panic!("a type without JSON in JSON"),
         }
     }
 

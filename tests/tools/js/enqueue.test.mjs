@@ -6,7 +6,7 @@ import test, { before } from "node:test";
 
 import { PGlite } from "@electric-sql/pglite";
 
-import { own } from "./support.mjs";
+import { context, own } from "./support.mjs";
 
 const folder = new URL("../generated/js/own/generated/js/", import.meta.url);
 /** @type {PGlite} */
@@ -52,6 +52,16 @@ test("a call and all that it may say", async () => {
   assert.equal(row.priority, 3);
   assert.equal(row.context, '{"user": 1}');
   assert.equal(row.later, true);
+});
+
+test("a float beyond 64 bits stays one", async () => {
+  const floats = '{"data":[1e21,-2.50E+20,1.5e3,1e19,0.05e30,1e-7,"1e21",{"1e21":3e300}]}';
+  const row = await execution(await own.enqueue(db, "FormCall", floats));
+  const [first, second, ...others] = JSON.parse(row.payload).data;
+  assert.deepEqual([first, second, others.at(-1)], [1e21, -2.5e20, { "1e21": 3e300 }]);
+  // The worker builds its request of this text.
+  const request = own.buildRequest(own.config.webhooks.FormCall, row.payload, context());
+  assert.match(String(request.body), /^data\[0\]=1000000000000000000000\.0&data\[1\]=-2500/);
 });
 
 test("an equal key gives the earlier call", async () => {
@@ -101,6 +111,18 @@ test("a key that its header cannot carry as it is does not reach the database", 
   // Without a header it is the database's alone.
   const options = { idempotencyKey: "ключ" };
   assert.ok(await own.enqueue(db, "RuledCall", { to: "key" }, options));
+});
+
+test("nor does a field that the path cannot hold", async () => {
+  const none = { query: () => assert.fail("asked") };
+  for (const list of ["", ".", ".."]) {
+    await assert.rejects(own.enqueue(none, "HostCall", { list }), {
+      problems: [
+        { path: "list", message: "stands in the URL's path: it cannot be empty, `.` or `..`" },
+      ],
+    });
+  }
+  own.checkPayload(own.config.webhooks.HostCall, { list: "..." });
 });
 
 test("nor does a field that its header cannot hold", async () => {

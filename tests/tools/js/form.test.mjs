@@ -30,6 +30,13 @@ test("names keep their brackets, and a space is a plus", () => {
   );
 });
 
+test("a query has no brackets, of which RFC 3986 knows none there", () => {
+  assert.equal(
+    build("QueryCall", '{"q":{"a":{"b c":1}},"tags":["x"]}').url,
+    "https://api.example.com/search?v=1&q%5Ba%5D%5Bb%20c%5D=1&tags=x",
+  );
+});
+
 test("a field that is written as JSON", () => {
   const extra = (/** @type {string} */ text) => pairs("FormCall", `{"data":null,"extra":${text}}`);
   assert.deepEqual(extra('{ "a": [1.0, null, "x y"] }'), [["extra", '{"a":[1.0,null,"x y"]}']]);

@@ -141,10 +141,11 @@ test("a variant that there is not", () => {
   const [external] = problems({ external: { Other: 1 } });
   assert.equal(
     external,
-    'external must be "Nothing", { One }, { Two } or { Named }, not an object',
+    'external must be "Nothing", { One }, { Two } or { Named }, not { Other }',
   );
   const [internal] = problems({ internal: { type: "Other" } });
-  assert.match(/** @type {string} */ (internal), /^internal must be \{ type: "Nothing" … \}/);
+  assert.match(/** @type {string} */ (internal), /^internal\.type must be "Nothing", /);
+  assert.deepEqual(problems({ internal: { amount: 1 } }), ["internal.type is missing"]);
   assert.equal(problems({ external: "Other" }).length, 1);
   assert.equal(problems({ untagged: true }).length, 1);
 });
@@ -154,13 +155,13 @@ test("a file is base64 text or a path", () => {
   const webhook = own.config.webhooks.UploadCall;
   own.checkPayload(webhook, upload);
   own.checkPayload(webhook, { ...upload, thumbnail: { path: "a" } });
-  const wrong = { ...upload, image: [104], sheets: [{}], thumbnail: 1 };
+  const wrong = { ...upload, image: Buffer.from("hi"), sheets: [{}], thumbnail: 1 };
   assert.throws(() => own.checkPayload(webhook, wrong), {
     message: [
       "this is no payload of UploadCall:",
-      "  image must be a string or { path }, not an array",
+      "  image must be base64 text or { path }, not { type, data }",
       "  sheets[0].path is missing",
-      "  thumbnail must be a string or { path }, not a number",
+      "  thumbnail must be base64 text or { path }, not a number",
     ].join("\n"),
   });
 });

@@ -67,6 +67,17 @@ test("success says what a 2xx must hold", () => {
   assert.deepEqual(read(200, '{"ErrorCode":300,"Message":"no"}'), { Explained: "no" });
 });
 
+test("what is absent is as null", () => {
+  const success = (/** @type {string} */ body) =>
+    own.isSuccess(own.config.webhooks.GraphCall, { status: 200, body });
+  for (const body of ['{"data":{}}', '{"errors":null}', "[]"]) {
+    assert.ok(success(body), body);
+  }
+  for (const body of ['{"errors":[]}', '{"errors":1e999}', '{"data":"cu', "", "<html>"]) {
+    assert.ok(!success(body), body);
+  }
+});
+
 test("a value comes back as serde would write it", () => {
   const shaped = (/** @type {string} */ members) => read(200, `{"ErrorCode":0,${members}}`);
   assert.deepEqual(shaped('"read":"a","kind":"plain"'), {

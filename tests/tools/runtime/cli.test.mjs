@@ -254,6 +254,14 @@ placeTest("the simulator answers and fails as told", async (fixture) => {
     [intent.id, "true"],
   );
   assert.equal((await (await post("")).json()).ok, true);
+  assert.equal(await (await post("/slack/services/T0/B0/x")).text(), "ok");
+  const posted = await post("/slack/api/chat.postMessage", { body: '{"channel":"C1"}' });
+  const { ok, channel, ts } = await posted.json();
+  assert.deepEqual([ok, channel, typeof ts], [true, "C1", "string"]);
+  assert.equal(
+    (await (await post("/cloudflare/client/v4/zones/z/purge_cache")).json()).success,
+    true,
+  );
 
   for (const [where, status] of [
     ["/error", 500],

@@ -33,12 +33,14 @@ for (const [folder, questions] of Object.entries(JSON.parse(readFileSync(0, "utf
 }
 process.stdout.write(JSON.stringify(answers));
 
-/** What the runtime says against a payload. Text that PostgreSQL does not hold is no matter here. */
+/** What the runtime says against a payload. Texts that PostgreSQL or a path do not hold are no matter here. */
 function refusal(check) {
   try {
     check();
     return null;
   } catch (error) {
-    return /holds (a NUL|half a surrogate)/.test(error.message) ? null : error.message;
+    const isOfType = ({ message }) =>
+      !/^holds (a NUL|half a surrogate)|^stands in the URL's path/.test(message);
+    return error.problems && !error.problems.some(isOfType) ? null : error.message;
   }
 }

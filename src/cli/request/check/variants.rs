@@ -40,17 +40,31 @@ fn is_unit(variant: &Variant) -> bool {
     matches!(variant.fields, Fields::Unit)
 }
 
+/// What is wrong with the only variant that takes such a value as stands at `path`: what the others
+/// say of it is that it is none of theirs.
+fn meant(tried: Vec<Vec<String>>, path: &str) -> Option<Vec<String>> {
+    let itself = shown(path);
+    let is_within = |errors: &Vec<String>| !errors.iter().any(|error| error.starts_with(&itself));
+    let mut within = tried.into_iter().filter(is_within);
+    within.next().filter(|_| within.next().is_none())
+}
+
 impl<'a> Checker<'a> {
     /// A value that is one of these.
     pub(super) fn enumeration(&mut self, of: &Variants<'_, 'a>, value: &Value, path: &str) {
-        let mut fits = |variant| {
-            self.trial(|checker| checker.content(of, variant, value, path)).errors.is_empty()
-        };
-        if of.untagged().any(&mut fits) {
-            return;
+        let mut tried = Vec::new();
+        for variant in of.untagged() {
+            let found = self.trial(|checker| checker.content(of, variant, value, path));
+            if found.errors.is_empty() {
+                return;
+            }
+            tried.push(found.errors);
         }
         match of.tagging {
-            Tagging::Untagged => self.error(format!("{} fits no variant", shown(path))),
+            Tagging::Untagged => match meant(tried, path) {
+                Some(errors) => self.findings.errors.extend(errors),
+                None => self.error(format!("{} fits no variant", shown(path))),
+            },
             Tagging::External => self.external(of, value, path),
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => match value {
                 Value::Object(_) => {
@@ -82,9 +96,12 @@ impl<'a> Checker<'a> {
     fn tagged(&mut self, of: &Variants<'_, 'a>, tag: &'a str, object: &mut Object<'_, 'a>) -> bool {
         let variant = match object.ask(tag) {
             Some(Value::String(name)) => self.named(of, name, object.path),
-            _ => {
-                let at = shown(object.path);
-                self.error(format!("{at} must be an object with the text `{tag}`, not an object"));
+            Some(other) => {
+                self.expected("a text", other, &join(object.path, tag));
+                None
+            }
+            None => {
+                self.error(format!("`{}` is missing", join(object.path, tag)));
                 None
             }
         };

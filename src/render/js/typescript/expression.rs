@@ -82,7 +82,7 @@ impl Expressions<'_, '_> {
             Type::Char | Type::String | Type::Text(_) => Expression::tight("string"),
             Type::Unit => Expression::tight("null"),
             // A foreign type is no part of any JSON.
-            Type::Value | Type::Foreign(_) => Expression::tight("unknown"),
+            Type::Value | Type::Foreign(_) | Type::Refused => Expression::tight("unknown"),
             Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
             Type::Bytes => Expression::tight("number[]"),
             Type::File => Expression::union(&[

@@ -209,3 +209,9 @@ pub struct Paged<T> {
     pub items: [T; 2],
     pub next: Option<Box<Paged<T>>>,
 }
+
+/// An API that answers 200 to whatever it makes of a query.
+#[target(url = "https://api.example.com/graphql", success = { pointer = "/errors", equals = null })]
+pub struct GraphCall {
+    pub query: String,
+}
