@@ -327,3 +327,6 @@ pub(super) fn date_time(zone: &str) -> Option<Type> {
 fn text(rust: &'static str, formats: &'static [&'static str]) -> Known {
     Known::Plain(Type::Text(Text { rust, formats }))
 }
+
+#[cfg(test)]
+mod tests;
