@@ -18,7 +18,7 @@ use super::{Exit, ProjectArguments, input, project, shell, terminal};
 use crate::diagnostic::did_you_mean;
 use crate::ir::{Program, Webhook};
 use crate::paths::{display_path, folder_of};
-use crate::wire::body::{Body, Space};
+use crate::wire::body::{Body, Carrier};
 use crate::wire::draft::{Draft, append_query, with_draft};
 use crate::wire::text::Text;
 use crate::wire::{RequestContext, Target};
@@ -144,7 +144,7 @@ fn url(draft: &Draft<'_>) -> Text {
     url.push_text(&draft.url);
     if let Body::Query(form) = &draft.body {
         let mut whole = draft.url.as_str().to_owned();
-        append_query(&mut whole, &form.encode(Space::Percent));
+        append_query(&mut whole, &form.encode(Carrier::Query));
         url.push_str(&whole[draft.url.as_str().len()..]);
     }
     url

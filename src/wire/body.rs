@@ -8,7 +8,7 @@ pub(crate) mod multipart;
 
 use std::borrow::Cow;
 
-pub(crate) use form::{Pair, Space};
+pub(crate) use form::{Carrier, Pair};
 pub(super) use json::string;
 pub(crate) use multipart::{Content, Part};
 
@@ -33,7 +33,7 @@ pub(crate) enum Body<'a> {
 /// The pairs of a form or a query.
 pub(crate) struct Form<'a> {
     pub(crate) pairs: Vec<Pair<'a>>,
-    /// Whether brackets in names are notation: they stand as they are then, but for a query.
+    /// Whether brackets in names are notation.
     pub(crate) bracketed: bool,
 }
 
@@ -107,7 +107,7 @@ impl Body<'_> {
                 Some((Cow::Borrowed(content_type), text.into_owned().into_bytes()))
             }
             Body::Form(content_type, form) => {
-                Some((Cow::Borrowed(content_type), form.encode(Space::Plus).into_bytes()))
+                Some((Cow::Borrowed(content_type), form.encode(Carrier::Body).into_bytes()))
             }
             Body::Multipart(parts) => {
                 let (boundary, bytes) = multipart::encode(&parts);

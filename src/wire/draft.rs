@@ -1,7 +1,7 @@
 //! A request before it is encoded: checked, but still in pieces that know what they are, so that
 //! the command line can show it without secrets.
 
-use super::body::{self, Body, Space};
+use super::body::{self, Body, Carrier};
 use super::fill::Sources;
 use super::headers::{self, HeaderLine};
 use super::payload::Payload;
@@ -51,7 +51,7 @@ impl Draft<'_> {
     pub(crate) fn encode(self, target: &Target, context: &RequestContext<'_>) -> PreparedRequest {
         let mut url = self.url.into_string();
         if let Body::Query(form) = &self.body {
-            append_query(&mut url, &form.encode(Space::Percent));
+            append_query(&mut url, &form.encode(Carrier::Query));
         }
         let mut headers: Vec<_> = self.headers.into_iter().map(HeaderLine::encode).collect();
         let body = self.body.encode().map(|(content_type, bytes)| {

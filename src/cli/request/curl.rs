@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::cli::shell::{guards, quote, word};
-use crate::wire::body::{Body, Content, Part, Space};
+use crate::wire::body::{Body, Carrier, Content, Part};
 use crate::wire::draft::Draft;
 use crate::wire::headers::HeaderLine;
 use crate::wire::text::Text;
@@ -105,7 +105,7 @@ impl Script {
         let (content_type, text) = match body {
             Body::None | Body::Query(_) => return Ok(None),
             Body::Json(content_type, text) => (content_type, text.to_string()),
-            Body::Form(content_type, form) => (content_type, form.encode(Space::Plus)),
+            Body::Form(content_type, form) => (content_type, form.encode(Carrier::Body)),
             Body::Multipart(parts) => {
                 parts.iter().try_for_each(|part| self.part(part))?;
                 return Ok(None);

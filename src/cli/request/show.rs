@@ -1,7 +1,7 @@
 //! A request for people, as HTTP/1.1 writes it, without secrets: each value from the environment
 //! is shown as its placeholder.
 
-use crate::wire::body::{Body, Part, Space, multipart};
+use crate::wire::body::{Body, Carrier, Part, multipart};
 use crate::wire::draft::Draft;
 use crate::wire::headers::HeaderLine;
 use crate::wire::text::Text;
@@ -71,7 +71,7 @@ fn body(body: &Body<'_>) -> (Option<String>, Option<String>) {
             (Some((*content_type).to_owned()), Some(text.clone().into_owned()))
         }
         Body::Form(content_type, form) => {
-            (Some((*content_type).to_owned()), Some(form.encode(Space::Plus)))
+            (Some((*content_type).to_owned()), Some(form.encode(Carrier::Body)))
         }
         Body::Multipart(parts) => {
             let (boundary, _) = multipart::encode(parts);

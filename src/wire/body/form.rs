@@ -16,13 +16,14 @@ pub(crate) struct Pair<'a> {
     pub(crate) value: Cow<'a, str>,
 }
 
-/// How a space is written.
+/// What carries the pairs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Space {
-    /// `+`, in a form.
-    Plus,
-    /// `%20`, in a query.
-    Percent,
+pub(crate) enum Carrier {
+    /// A form: a space is `+`, and the brackets of nesting stand as they are.
+    Body,
+    /// The URL's query: a space is `%20`, and no bracket stands there. RFC 3986 has none in a query, and
+    /// Tomcat answers 400 to them.
+    Query,
 }
 
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
@@ -176,27 +177,31 @@ fn scalar_text(kind: Kind<'_>, booleans: BooleanStyle) -> Option<Cow<'_, str>> {
 
 impl Form<'_> {
     /// `a=b&c=d`
-    ///
-    /// RFC 3986 has no brackets in a query, and servers refuse them there (Tomcat answers 400).
-    pub(crate) fn encode(&self, space: Space) -> String {
-        let names = if self.bracketed && space == Space::Plus { BRACKETED_NAME } else { VALUE };
+    pub(crate) fn encode(&self, carrier: Carrier) -> String {
+        let names = match carrier {
+            Carrier::Body if self.bracketed => BRACKETED_NAME,
+            Carrier::Body | Carrier::Query => VALUE,
+        };
         let mut text = String::with_capacity(self.pairs.len() * 24);
         for pair in &self.pairs {
             if !text.is_empty() {
                 text.push('&');
             }
-            push_encoded(&mut text, &pair.name, names, space);
+            push_encoded(&mut text, &pair.name, names, carrier);
             text.push('=');
-            push_encoded(&mut text, &pair.value, VALUE, space);
+            push_encoded(&mut text, &pair.value, VALUE, carrier);
         }
         text
     }
 }
 
-fn push_encoded(text: &mut String, value: &str, set: &'static AsciiSet, space: Space) {
+fn push_encoded(text: &mut String, value: &str, set: &'static AsciiSet, carrier: Carrier) {
     for (index, word) in value.split(' ').enumerate() {
         if index > 0 {
-            text.push_str(if space == Space::Plus { "+" } else { "%20" });
+            text.push_str(match carrier {
+                Carrier::Body => "+",
+                Carrier::Query => "%20",
+            });
         }
         text.extend(utf8_percent_encode(word, set));
     }

@@ -32,11 +32,11 @@ export function buildBody(sources, json) {
     case "json":
       return { contentType, body: Buffer.from(jsonText(sources, json)), query: "" };
     case "form": {
-      const body = Buffer.from(encodeMembers(sources, "+"));
+      const body = Buffer.from(encodeMembers(sources, "body"));
       return { contentType, body, query: "" };
     }
     case "query":
-      return { contentType: null, body: null, query: encodeMembers(sources, "%20") };
+      return { contentType: null, body: null, query: encodeMembers(sources, "query") };
     case "multipart": {
       const members = sentMembers(sources) ?? sources.members;
       return { ...buildMultipart(sources, members, styleOf(webhook)), query: "" };
@@ -61,13 +61,13 @@ function jsonText(sources, json) {
 
 /**
  * @param {Sources} sources
- * @param {"+" | "%20"} space
+ * @param {"body" | "query"} carrier
  */
-function encodeMembers(sources, space) {
+function encodeMembers(sources, carrier) {
   const style = styleOf(sources.plan.webhook);
   const members = sentMembers(sources) ?? sources.members;
   const pairs = [...members].flatMap(([name, value]) => memberPairs(name, value, style));
-  return encodePairs(pairs, style, space);
+  return encodePairs(pairs, style, carrier);
 }
 
 /**

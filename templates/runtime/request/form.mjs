@@ -42,14 +42,16 @@ export function memberPairs(name, value, style) {
 /**
  * `a=b&c=d`
  *
- * RFC 3986 has no brackets in a query, and servers refuse them there (Tomcat answers 400).
+ * In a query a space is `%20`, and no bracket stands there: RFC 3986 has none in a query, and Tomcat
+ * answers 400 to them.
  *
  * @param {Pair[]} pairs
  * @param {FormStyle} style
- * @param {"+" | "%20"} space
+ * @param {"body" | "query"} carrier
  */
-export function encodePairs(pairs, style, space) {
-  const names = isBracketed(style) && space === "+";
+export function encodePairs(pairs, style, carrier) {
+  const names = isBracketed(style) && carrier === "body";
+  const space = carrier === "body" ? "+" : "%20";
   return pairs
     .map(([name, value]) => {
       const encoded = encode(name, space);
