@@ -23,12 +23,13 @@ import { Variables } from "./worker/variables.mjs";
 // By an index over (application, host, updated_at). Times as JSON has them, which is read back as it
 // was whatever DateStyle and TimeZone are.
 const UPDATED_AT = "to_jsonb(updated_at) #>> '{}' AS updated_at";
+const PAGE = 500;
 const CHANGED = `
   SELECT id::TEXT, status, attempts, ${UPDATED_AT}
   FROM webhook_executions
   WHERE application = $1 AND host = $2 AND ($3::TEXT IS NULL OR session_id = $3)
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
-  ORDER BY updated_at, id LIMIT 500`;
+  ORDER BY updated_at, id LIMIT ${PAGE}`;
 
 // Answers may be large, and most looks find again what has been told.
 const WHOLE = `
@@ -236,7 +237,7 @@ class ElmConnection {
       for (let at = 0; at < changed.length; at += AT_ONCE) {
         await this.#tell(changed.slice(at, at + AT_ONCE).map((row) => row.id));
       }
-      if (rows.length < 500 || this.#stopping.signal.aborted) {
+      if (rows.length < PAGE || this.#stopping.signal.aborted) {
         break;
       }
       ({ updated_at: from, id } = rows[rows.length - 1]);

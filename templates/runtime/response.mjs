@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { readValue } from "./response/reader.mjs";
 import { Json } from "./support/json.mjs";
+import { segmentsOf } from "./support/pointer.mjs";
 
 /**
  * Reads an answer as the response type of its webhook, in the form that serde gives it: `"Name"`,
@@ -185,8 +186,7 @@ function parse(text) {
  * @returns {Json | undefined}
  */
 function at(json, pointer) {
-  for (const segment of pointer.split("/").slice(1)) {
-    const name = segment.replace(/~1/g, "/").replace(/~0/g, "~");
+  for (const name of segmentsOf(pointer)) {
     if (json?.kind === "object") {
       json = json.members().get(name);
     } else if (json?.kind === "array" && /^(0|[1-9]\d*)$/.test(name)) {

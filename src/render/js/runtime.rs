@@ -94,6 +94,7 @@ modules! {
     "support/json.mjs"
     "support/log.mjs"
     "support/numbers.mjs"
+    "support/pointer.mjs"
     "support/silence.mjs"
     "support/text.mjs"
     "types.d.ts"

@@ -6,6 +6,7 @@
  * @import { JsonSchema, PayloadProblem } from "../types.js"
  */
 
+import { escaped, segmentsOf } from "../support/pointer.mjs";
 import { formatName } from "./formats.mjs";
 import { validatorOf } from "./schema.mjs";
 
@@ -145,7 +146,7 @@ function ofTag(tags, data, pointer) {
   const message = Object.hasOwn(data, name)
     ? `must be ${or(values.map((value) => JSON.stringify(value)))}`
     : "is missing";
-  return finding(`${pointer}/${escape(name)}`, "const", message);
+  return finding(`${pointer}/${escaped(name)}`, "const", message);
 }
 
 /**
@@ -177,7 +178,7 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
   /** @param {string} text */
   const here = (text) => [finding(pointer, keyword, text)];
   /** @param {string} name @param {string} text */
-  const member = (name, text) => [finding(`${pointer}/${escape(name)}`, keyword, text)];
+  const member = (name, text) => [finding(`${pointer}/${escaped(name)}`, keyword, text)];
   switch (keyword) {
     case "required":
       return member(params.missingProperty, "is missing");
@@ -284,8 +285,7 @@ function depthOf(pointer) {
  */
 function pathOf(pointer) {
   let path = "";
-  for (const segment of pointer.split("/").slice(1)) {
-    const name = segment.replace(/~1/g, "/").replace(/~0/g, "~");
+  for (const name of segmentsOf(pointer)) {
     if (/^(0|[1-9]\d*)$/.test(name)) {
       path += `[${name}]`;
     } else if (/^[A-Za-z_$][\w$]*$/.test(name)) {
@@ -295,11 +295,6 @@ function pathOf(pointer) {
     }
   }
   return path;
-}
-
-/** @param {string} name */
-function escape(name) {
-  return name.replace(/~/g, "~0").replace(/\//g, "~1");
 }
 
 /** @param {unknown} text */

@@ -7,6 +7,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 
+import { decodeBase64 } from "../support/base64.mjs";
 import { FORMATS } from "./formats.mjs";
 
 /** @type {WeakMap<JsonSchema, ValidateFunction>} */
@@ -45,6 +46,14 @@ function compile(schema) {
     strictTuples: false,
     validateSchema: false,
     verbose: true,
+  });
+  // To JSON Schema it is a remark. What is no base64 would be refused when its request is built.
+  ajv.removeKeyword("contentEncoding").addKeyword({
+    keyword: "contentEncoding",
+    type: "string",
+    schemaType: "string",
+    validate: (/** @type {string} */ _base64, /** @type {string} */ text) =>
+      decodeBase64(text) !== undefined,
   });
   try {
     return ajv.compile(schema);

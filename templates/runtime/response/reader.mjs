@@ -16,6 +16,7 @@
 
 import { RequestError } from "../support/error.mjs";
 import { Json } from "../support/json.mjs";
+import { unescaped } from "../support/pointer.mjs";
 
 /** @typedef {{ entries: Map<string, unknown>, used: Set<string> }} Part of an object */
 
@@ -88,7 +89,7 @@ class Reader {
   /** @param {string} reference */
   #resolve(reference) {
     const key = decodeURIComponent(reference.slice("#/$defs/".length));
-    return this.#definitions[key.replace(/~1/g, "/").replace(/~0/g, "~")] ?? {};
+    return this.#definitions[unescaped(key)] ?? {};
   }
 
   /**

@@ -164,6 +164,14 @@ test("a file is base64 text or a path", () => {
       "  thumbnail must be base64 text or { path }, not a number",
     ].join("\n"),
   });
+  const texts = { ...upload, image: "data:image/png;base64,aGk=", sheets: ["aGk"], thumbnail: "" };
+  assert.throws(() => own.checkPayload(webhook, texts), {
+    message: [
+      "this is no payload of UploadCall:",
+      "  image must be base64 text or { path }",
+      "  sheets[0] must be base64 text or { path }",
+    ].join("\n"),
+  });
 });
 
 test("64-bit integers are told apart to the last digit", () => {
