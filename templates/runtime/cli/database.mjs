@@ -115,7 +115,10 @@ function unopened(error) {
 async function openPGlite(lock) {
   try {
     const { PGlite } = await load("@electric-sql/pglite");
-    mkdirSync(FOLDER, { recursive: true });
+    if (!existsSync(FOLDER)) {
+      process.stderr.write(`making a PGlite in ${FOLDER}, which takes some seconds\n`);
+      mkdirSync(FOLDER, { recursive: true });
+    }
     const raw = await PGlite.create(FOLDER);
     const db = wrap(raw);
     const close = async () => {
