@@ -153,6 +153,20 @@ fn files_without_a_header_and_other_folders_are_not_left_over() {
     assert_eq!(project.outputs(), before);
 }
 
+/// A copy that a tool of the user's gave a number of its own has buildamp's header, and is the user's.
+#[test]
+fn copies_under_names_that_buildamp_does_not_give_are_not_left_over() {
+    let project = generated();
+    let migration = project.read("generated/sql/0001_webhooks.sql");
+    let module = project.read("generated/js/runtime/worker.mjs");
+    for name in ["20260131_webhooks.sql", "team_webhooks.sql", "1_webhooks.sql"] {
+        project.write(&format!("generated/sql/{name}"), &migration);
+    }
+    // One that was edited since as well.
+    project.write("generated/js/runtime/mine.mjs", &format!("{module}// mine\n"));
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
+}
+
 /// Where names have no case, what differs from an output in that alone is the output: to remove it as
 /// a left-over would undo what was written.
 #[test]
