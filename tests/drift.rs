@@ -70,6 +70,21 @@ fn a_hand_edited_file() {
     found_and_mended(&project, &format!("hand-edited: {ELM}"), "-type alias PongPayload");
 }
 
+/// Whoever made the edit looks for its name.
+#[test]
+fn a_hand_edit_is_named_among_many_other_files() {
+    let project = generated();
+    let edited = "generated/js/runtime/worker.mjs";
+    for (path, _) in project.outputs() {
+        if path.starts_with("generated/js/runtime/") && path != edited {
+            std::fs::remove_file(project.path(&path)).unwrap();
+        }
+    }
+    project.write(edited, &format!("{}// edited\n", project.read(edited)));
+    let ran = project.run(&["gen", "webhooks"]).exits(0).says("wrote generated/js/runtime/ (");
+    ran.says(&format!("wrote {edited} (it had been edited by hand)\n"));
+}
+
 #[test]
 fn a_hand_edit_of_the_header_itself() {
     let project = generated();
@@ -303,4 +318,9 @@ fn annotations_name_files_as_the_repository_does() {
     };
     annotated("github").complains("::error file=services/api/models/webhooks/main.rs,line=1");
     annotated("short").complains("models/webhooks/main.rs:1:16: error");
+    let arguments = ["gen", "webhooks", "--message-format", "github"];
+    let mut command = project.command(&arguments);
+    let root = project.path("services/api");
+    let ran = Ran::of(command.current_dir(&root).env("GITHUB_WORKSPACE", &root)).exits(2);
+    ran.complains("::error file=models/webhooks/main.rs,line=1");
 }
