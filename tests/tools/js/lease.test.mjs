@@ -72,6 +72,8 @@ test("a lease runs from when its extension was asked for, and is extended in thi
   const leaseMs = 300;
   /** @type {number[]} */
   const asked = [];
+  /** @type {string[]} */
+  const lost = [];
   const rows = ["a", "b"].map((id) => ({ id, token: id, deadline: 0 }));
   const leases = new Leases({
     db: {
@@ -86,7 +88,7 @@ test("a lease runs from when its extension was asked for, and is extended in thi
     },
     worker: "w",
     leaseMs,
-    onLost: assert.fail,
+    onLost: (/** @type {{ id: string }} */ { id }) => lost.push(id),
     onError: assert.fail,
   });
   rows.forEach((row) => leases.add(row));
@@ -94,6 +96,7 @@ test("a lease runs from when its extension was asked for, and is extended in thi
   leases.start();
   while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   const [first = 0, second = 0] = asked;
+  assert.deepEqual(lost, []);
   assert.ok(rows[0].deadline <= first + leaseMs, "too long");
   assert.ok(second - began < leaseMs, "too late");
   await new Promise((resolve) => setTimeout(resolve, 180));
