@@ -83,6 +83,13 @@ fn outputs_do_not_go_among_the_definitions() {
     let ran = project.run(&["gen", "webhooks", "--out", "models/webhooks/out"]).exits(2);
     ran.complains("E0602").complains("definitions are read from");
     assert!(project.outputs().is_empty());
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("models/webhooks", project.path("link")).unwrap();
+        let ran = project.run(&["gen", "webhooks", "--out", "link/out"]).exits(2);
+        ran.complains("definitions are read from");
+        std::fs::remove_file(project.path("link")).unwrap();
+    }
     project.run(&["gen", "webhooks", "--out", "models/out"]).exits(0);
     project.run(&["gen", "webhooks", "--out", "models/out", "--check"]).exits(0);
 }
@@ -162,6 +169,12 @@ fn what_a_patch_cannot_reach_is_said_beside_it() {
     project.write("buildamp.toml", "[webhooks]\nelm = \"../eo\"\n");
     let said = "1 file of the diff is outside of the project";
     project.run(&["gen", "webhooks", "--only", "elm", "--diff"]).exits(0).complains(said);
+    let elsewhere = project.root().with_extension("out");
+    let elsewhere = ["--only", "elm", "--out", elsewhere.to_str().unwrap()];
+    project
+        .run(&[&["gen", "webhooks", "--diff"], &elsewhere[..]].concat())
+        .exits(0)
+        .complains(said);
     let inside = project.run(&["gen", "webhooks", "--only", "sql", "--diff"]).exits(0);
     assert!(!inside.stderr.contains("outside"), "{}", inside.stderr);
 }

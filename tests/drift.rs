@@ -70,6 +70,21 @@ fn a_hand_edited_file() {
     found_and_mended(&project, &format!("hand-edited: {ELM}"), "-type alias PongPayload");
 }
 
+/// Whoever made the edit looks for its name.
+#[test]
+fn a_hand_edit_is_named_among_many_other_files() {
+    let project = generated();
+    let edited = "generated/js/runtime/worker.mjs";
+    for (path, _) in project.outputs() {
+        if path.starts_with("generated/js/runtime/") && path != edited {
+            std::fs::remove_file(project.path(&path)).unwrap();
+        }
+    }
+    project.write(edited, &format!("{}// edited\n", project.read(edited)));
+    let ran = project.run(&["gen", "webhooks"]).exits(0).says("wrote generated/js/runtime/ (");
+    ran.says(&format!("wrote {edited} (it had been edited by hand)\n"));
+}
+
 #[test]
 fn a_hand_edit_of_the_header_itself() {
     let project = generated();
@@ -151,6 +166,20 @@ fn files_without_a_header_and_other_folders_are_not_left_over() {
     let before = project.outputs();
     project.generate();
     assert_eq!(project.outputs(), before);
+}
+
+/// A copy that a tool of the user's gave a number of its own has buildamp's header, and is the user's.
+#[test]
+fn copies_under_names_that_buildamp_does_not_give_are_not_left_over() {
+    let project = generated();
+    let migration = project.read("generated/sql/0001_webhooks.sql");
+    let module = project.read("generated/js/runtime/worker.mjs");
+    for name in ["20260131_webhooks.sql", "team_webhooks.sql", "1_webhooks.sql"] {
+        project.write(&format!("generated/sql/{name}"), &migration);
+    }
+    // One that was edited since as well.
+    project.write("generated/js/runtime/mine.mjs", &format!("{module}// mine\n"));
+    project.run(&["gen", "webhooks", "--check"]).exits(0);
 }
 
 /// Where names have no case, what differs from an output in that alone is the output: to remove it as
@@ -289,4 +318,9 @@ fn annotations_name_files_as_the_repository_does() {
     };
     annotated("github").complains("::error file=services/api/models/webhooks/main.rs,line=1");
     annotated("short").complains("models/webhooks/main.rs:1:16: error");
+    let arguments = ["gen", "webhooks", "--message-format", "github"];
+    let mut command = project.command(&arguments);
+    let root = project.path("services/api");
+    let ran = Ran::of(command.current_dir(&root).env("GITHUB_WORKSPACE", &root)).exits(2);
+    ran.complains("::error file=models/webhooks/main.rs,line=1");
 }

@@ -17,6 +17,8 @@ fn refuses(project: &Project, code: &str, path: &str) {
     ran.complains(code).complains(path);
     let checked = project.run(&["gen", "webhooks", "--check"]).exits(2);
     checked.complains(code).complains(path);
+    let tried = project.run(&["gen", "webhooks", "--dry-run"]).exits(2).prints_nothing();
+    tried.complains(code).complains(path);
     assert_eq!(support::project::files_below(project.root()), before);
 }
 
@@ -131,12 +133,15 @@ fn a_failure_midway_counts_what_was_done() {
     let settings = Settings::default();
     let loaded = pipeline::load(project.root(), &settings);
     let files = pipeline::render(&loaded, &settings).unwrap();
+    let left_over = "generated/sql/0009_webhooks.sql";
+    project.write(left_over, &files["generated/sql/0001_webhooks.sql"].to_string());
     let plan = output::plan(project.root(), &files, &settings);
-    // The last by its name; made after the plan looked.
+    // The last of those that are written, by its name; made after the plan looked.
     std::fs::create_dir_all(project.path(TYPES)).unwrap();
     let failure = output::write(project.root(), &files, &plan).unwrap_err();
-    assert_eq!(failure.changed, plan.changes.len() - 1);
-    assert_eq!(project.outputs().len(), failure.changed);
+    assert_eq!(failure.changed, plan.changes.len() - 2);
+    assert_eq!(project.outputs().len(), failure.changed + 1);
+    assert!(project.path(left_over).exists(), "nothing goes before all others are there");
     assert!(failure.diagnostics.has_errors());
 }
 
@@ -189,6 +194,19 @@ mod permissions {
         let Some(ran) = ran else { return };
         ran.exits(2).complains("E0602").complains("generated/").complains("nothing was written");
         assert_eq!(project.outputs().len(), 1, "not even where it could be written");
+    }
+
+    /// Not once for each file in it.
+    #[test]
+    fn a_folder_that_cannot_be_looked_into() {
+        let project = Project::with(PING);
+        project.write("generated/sql/keep", "");
+        set(&project, &[("generated/sql", 0o600)]);
+        let ran = generated_by_a_user(&project);
+        set(&project, &[("generated/sql", 0o700)]);
+        let Some(ran) = ran else { return };
+        let ran = ran.exits(2).complains("this folder cannot be looked into");
+        assert_eq!(ran.stderr.matches("E0602").count(), 1, "{}", ran.stderr);
     }
 
     /// In a folder with the sticky bit everybody may make files, and nobody replace another's.

@@ -120,6 +120,24 @@ fn a_broken_save_is_shown_and_the_next_one_awaited() {
     assert_eq!(project.read(TYPES), before);
     project.write("models/webhooks/main.rs", &PING.replace("Ping", "Mended"));
     watcher.until_generated("Mended");
+    watcher.until("it watches again", || watcher.rounds() == 3);
+    assert_eq!(watcher.log().matches("in CI: ").count(), 1, "once\n{}", watcher.log());
+}
+
+/// A program reads its diagnostics line by line.
+#[test]
+fn nothing_but_diagnostics_is_among_those_for_programs() {
+    let project = Project::with(PING);
+    let log = std::fs::File::create(project.path("watch.log")).unwrap();
+    let mut command = project.command(&["gen", "webhooks", "--watch", "--message-format", "json"]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    let watcher = Watcher { project: &project, child: command.spawn().unwrap() };
+    watcher.until_generated("Ping");
+    project.write("models/webhooks/main.rs", "pub struct {");
+    watcher.until("the error is told", || watcher.log().contains("E0001"));
+    project.write("models/webhooks/main.rs", &PING.replace("Ping", "Mended"));
+    watcher.until_generated("Mended");
+    assert!(watcher.log().lines().all(|line| line.starts_with('{')), "{}", watcher.log());
 }
 
 #[test]
@@ -180,6 +198,12 @@ fn links_are_followed() {
     watcher.until_generated("SavedBehindALink");
     project.write("shared/settings.toml", "application = \"behind\"\n");
     watcher.until_generated("'behind'");
+    project.write("others/settings.toml", "application = \"other\"\n");
+    std::fs::remove_file(project.path("buildamp.toml")).unwrap();
+    symlink("others/settings.toml", project.path("buildamp.toml")).unwrap();
+    watcher.until_generated("'other'");
+    project.write("others/settings.toml", "application = \"behind the other\"\n");
+    watcher.until_generated("'behind the other'");
     std::fs::remove_file(project.path("buildamp.toml")).unwrap();
     project.write("buildamp.toml", "application = \"a file now\"\n");
     watcher.until_generated("'a file now'");

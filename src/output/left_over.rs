@@ -79,7 +79,7 @@ fn given_name(output: Output, place: &str, name: &str) -> Option<Given> {
         Output::Rust => exactly(name == "webhooks.rs"),
         Output::Js if place == RUNTIME => {
             let is_module = [".mjs", ".d.mts", ".d.ts"].iter().any(|end| name.ends_with(end));
-            exactly(name == "types.d.ts").or(perhaps(is_module))
+            perhaps(is_module)
         }
         Output::Js => exactly(JS_NAMES.contains(&name)),
     }

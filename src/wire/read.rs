@@ -226,6 +226,7 @@ mod tests {
         let refused = answer(200, r#"{"code": 7}"#);
         assert!(!ok(&refused, false, &[StatusPattern::Class(2)]), "a 2xx must be a success too");
         assert!(failed(&refused, false, &[StatusPattern::Code(200)]));
+        assert!(!failed(&refused, true, &[StatusPattern::Class(2)]), "a success is no failure");
     }
 
     #[test]
@@ -289,6 +290,8 @@ mod tests {
         }
         let read: Option<One> = body(&answer(200, r#"{"a": "x", "a": 7}"#));
         assert_eq!(read.map(|one| one.a), Some(7));
+        let read: Option<Vec<One>> = body(&answer(200, r#"[{"a": "x", "a": 7}]"#));
+        assert_eq!(read.map(|all| all.len()), Some(1));
     }
 
     #[test]
@@ -296,6 +299,10 @@ mod tests {
         let response = answer(200, r#"{"a": [{"b~/": 5}]}"#);
         assert_eq!(pointer::<u8>(&response, "/a/0/b~0~1"), Some(5));
         assert_eq!(pointer::<String>(&response, "/a/0/b~0~1"), None);
+        assert_eq!(pointer::<u8>(&answer(200, r#"{"~1": 5}"#), "/~01"), Some(5));
+        for index in ["00", "+0", "-0", ""] {
+            assert_eq!(pointer::<Value>(&response, &format!("/a/{index}")), None, "{index}");
+        }
         assert_eq!(header::<u8>(&response, "x-count"), Some(3));
         assert_eq!(header_text::<String>(&response, "x-count").as_deref(), Some("3"));
         assert_eq!(body::<Value>(&answer(200, "<html>")), None);

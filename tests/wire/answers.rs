@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use buildamp::wire::WebhookResponse;
+use buildamp::wire::{SuccessRule, Target, WebhookResponse};
 use serde_json::{Map, Value, json};
 
 use crate::both::{by_node, by_rust, read};
 use crate::cases::cases;
 use crate::common::random::Random;
+use crate::support;
 
 const OF_EACH: usize = 40;
 
@@ -114,6 +115,30 @@ fn rust_and_node_read_the_same() {
     let text = |value: &&Value| value.to_string().contains("HTTP ");
     let failed = rust.iter().filter(text).count();
     assert!(failed * 5 > rust.len() && failed * 5 < rust.len() * 4, "{failed} of {}", rust.len());
+}
+
+/// Where one response enum answers several webhooks.
+#[test]
+fn of_several_rules_that_of_the_type_that_was_sent_holds() {
+    let [one, two] = [("One", "/one"), ("Two", "/two")].map(|(webhook_type, pointer)| Target {
+        webhook_type,
+        success: Some(SuccessRule { pointer, equals: "true" }),
+        ..support::target()
+    });
+    let succeeded = |sent: &str, targets: &[&Target]| {
+        let response = WebhookResponse {
+            webhook_type: sent.to_owned(),
+            status: 200,
+            headers: BTreeMap::new(),
+            body: r#"{"two": true}"#.to_owned(),
+            truncated: false,
+        };
+        buildamp::wire::read::succeeded(&response, targets)
+    };
+    assert!(succeeded("Two", &[&one, &two]) && !succeeded("One", &[&one, &two]));
+    assert!(succeeded("Two", &[&two, &one]) && !succeeded("One", &[&two, &one]));
+    // Another type has no rule of theirs; where all have the same, it is everybody's.
+    assert!(succeeded("Three", &[&one, &two]) && !succeeded("Three", &[&one, &one]));
 }
 
 /// Numbers by value: JavaScript's are doubles.

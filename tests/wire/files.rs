@@ -53,6 +53,24 @@ fn without_a_folder_or_a_file_it_is_unavailable() {
     }
 }
 
+/// It may never end.
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_not_read() {
+    let folder = folder();
+    let files = folder.path().join("files");
+    let in_files = |command: &str| {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command]).current_dir(&files).spawn().unwrap()
+    };
+    assert!(in_files("mkfifo pipe").wait().unwrap().success());
+    let mut writer = in_files("echo x > pipe");
+    let sent = send("pipe", Some(&files));
+    writer.kill().unwrap();
+    writer.wait().unwrap();
+    assert_eq!(sent.expect_err("it is no file").code(), "file_unavailable");
+}
+
 #[test]
 fn nothing_outside_of_the_folder_is_read() {
     let folder = folder();

@@ -105,18 +105,24 @@ test("URLs that cannot be called", () => {
     "http://x/#f",
     "http://x y",
     "http://x\n",
-    "http://x:99999",
+    "http://x/y\n",
+    "http://x/\u00a0y",
+    "http://x:65536",
+    "http://x:",
     "http://x:a",
     "http://x\\@y",
+    "http://x/\\y",
     "http://ä",
     "http://[::g]",
+    "http://[fe80::1%eth0]",
     "http://[::1]x",
   ]) {
     assert.equal(base(url), "invalid_url", url);
   }
+  assert.equal(base("http://a_b:65535"), "none");
   const host = (/** @type {string} */ DATACENTER) =>
     code("HostCall", { list: "x" }, { DATACENTER });
-  for (const name of ["", "a/b", "a@b", "a:1", "a#", "a?", "ä", "a b", "a%2f", "a\r\n"]) {
+  for (const name of ["", "a/b", "a@b", "a:1", "a#", "a?", "ä", "a b", "a%2f", "a_b", "a\r\n"]) {
     assert.equal(host(name), "invalid_url", name);
   }
   assert.equal(host("a.b-1"), "none");

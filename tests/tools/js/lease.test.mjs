@@ -68,6 +68,41 @@ test("a row that the database has the report of is not lost, another is", async 
   assert.equal(leases.size, 0);
 });
 
+test("a lease runs from when its extension was asked for, and is extended in thirds of it", async () => {
+  const leaseMs = 300;
+  /** @type {number[]} */
+  const asked = [];
+  /** @type {string[]} */
+  const lost = [];
+  const rows = ["a", "b"].map((id) => ({ id, token: id, deadline: 0 }));
+  const leases = new Leases({
+    db: {
+      async query() {
+        asked.push(performance.now());
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        // Reported meanwhile: nobody has lost it.
+        leases.delete(rows[1]);
+        if (asked.length === 2) leases.stop();
+        return [{ token: "a", lease_ms: leaseMs }];
+      },
+    },
+    worker: "w",
+    leaseMs,
+    onLost: (/** @type {{ id: string }} */ { id }) => lost.push(id),
+    onError: assert.fail,
+  });
+  rows.forEach((row) => leases.add(row));
+  const began = performance.now();
+  leases.start();
+  while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  const [first = 0, second = 0] = asked;
+  assert.deepEqual(lost, []);
+  assert.ok(rows[0].deadline <= first + leaseMs, "too long");
+  assert.ok(second - began < leaseMs, "too late");
+  await new Promise((resolve) => setTimeout(resolve, 180));
+  assert.equal(asked.length, 2, "it was stopped meanwhile");
+});
+
 test("after a heartbeat that took longer than there is between two, the next comes at once", async (t) => {
   const waits = t.mock.method(globalThis, "setTimeout");
   const db = {

@@ -17,16 +17,24 @@ async function told(channels, isEnough) {
   /** @type {string[]} */
   const lines = [];
   let connections = 0;
+  let wakes = 0;
+  /** @type {AbortSignal[]} */
+  const ends = [];
   const listener = new Listener({
     db: {
-      async listen() {
+      async listen(
+        /** @type {string} */ _channel,
+        /** @type {any} */ _onWake,
+        /** @type {any} */ end,
+      ) {
+        ends.push(end.signal);
         const connection = (connections += 1);
         let checks = 0;
         return { channels: () => channels(connection, (checks += 1)), close() {} };
       },
     },
     channel: "here",
-    onWake() {},
+    onWake: (/** @type {null} */ missed) => (wakes += missed === null ? 1 : 0),
     onError: (/** @type {Error} */ error) => lines.push(error.message),
     onRecovered: () => lines.push("listening"),
     heartbeatMs: 1,
@@ -35,6 +43,11 @@ async function told(channels, isEnough) {
   for (let turns = 0; turns < 4000 && !isEnough(lines, connections); turns += 1) await sleep(2);
   await listener.stop();
   assert.ok(isEnough(lines, connections), lines.join("; "));
+  assert.equal(wakes, connections, "what was missed before each is looked for");
+  assert.ok(
+    ends.every(({ aborted }) => aborted),
+    "none is left open",
+  );
   return lines;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -98,6 +99,17 @@ test("files are read from under their folder, and nowhere else", async (t) => {
   assert.equal((await parts(of("x", path.join(files, "deeper") + "/..")))[1]?.[3], "inner");
   assert.equal(code("out/../secret"), "file_outside");
   assert.equal(code("deeper/../../x"), "file_outside");
+  // By its text alone, wherever it would lead.
+  assert.equal(code("a//../../files/x"), "file_outside");
+  assert.equal(code("./../files/x"), "file_outside");
+  writeFileSync(path.join(files, "..x"), "dots");
+  assert.equal((await parts(of("..x")))[1]?.[3], "dots");
+  if (process.platform !== "win32") {
+    execFileSync("mkfifo", [path.join(files, "pipe")]);
+    const writer = spawn("sh", ["-c", "echo x > pipe"], { cwd: files });
+    t.after(() => writer.kill());
+    assert.equal(code("pipe"), "file_unavailable");
+  }
   assert.equal(code("none/../x"), "file_unavailable");
   assert.equal(code("x/"), "file_unavailable");
   assert.equal(code("absent"), "file_unavailable");

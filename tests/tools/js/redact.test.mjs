@@ -4,6 +4,7 @@ import test from "node:test";
 import { context, own, runtime } from "./support.mjs";
 
 const { credentialsOf, draftOf } = await runtime("own", "request/draft.mjs");
+const { snapshot } = await runtime("own", "request/snapshot.mjs");
 const { redact } = await runtime("own", "worker/redact.mjs");
 
 /**
@@ -64,17 +65,19 @@ test("a success keeps what its answer is made of, and no secret of the URL", () 
     "{API_BASE} {CLOUD_NAME} {BOT_TOKEN} {WEBHOOK_ID} {MERCHANT} {ACCESS} {API_VERSION}";
   assert.equal(kept(url, values, { isFailure: true }).body, failed);
   assert.equal(kept(url, values, { told: "?key=access%260123456" }).body, "?key={ACCESS}");
+  const named = { SHOP_ID_TOKEN: "token-of-the-id" };
+  assert.equal(kept("https://a.test/{SHOP_ID_TOKEN}", named).body, "{SHOP_ID_TOKEN}");
 });
 
 test("the address of an incoming webhook is a secret, its path too, in any branch", () => {
-  const url = {
-    ifEnv: "STAGING",
-    then: "https://staging.example.com/in",
-    else: "{SLACK_WEBHOOK_URL}",
-  };
+  const [real, staging] = ["{SLACK_WEBHOOK_URL}", "https://staging.example.com/in"];
   const values = { SLACK_WEBHOOK_URL: "https://hooks.example.com/services/T000/B000?x=0123456" };
   const body = "POST {SLACK_WEBHOOK_URL} of {SLACK_WEBHOOK_URL}, {SLACK_WEBHOOK_URL}";
-  for (const isFailure of [false, true]) {
+  for (const [url, isFailure] of [
+    [{ ifEnv: "STAGING", then: staging, else: real }, false],
+    [{ ifEnv: "LIVE", then: real, else: staging }, false],
+    [real, true],
+  ]) {
     const told = `POST /services/T000/B000?x=0123456 of ${values.SLACK_WEBHOOK_URL}, /services/T000/B000`;
     assert.equal(kept(url, values, { told, isFailure }).body, body);
   }
@@ -114,25 +117,56 @@ test("a secret is found as others write it", () => {
     "k%C3%A4se+und+%f0%9f%98%80%2bbrot",
     String.raw`k\u00e4se und \ud83d\ude00\u002Bbrot`,
     "k\ufffdse und 😀+brot",
+    "k\u00c3\u00a4se und 😀+brot",
   ]) {
     assert.equal(kept("https://example.com/{API_KEY}", letters, { told }).body, "{API_KEY}", told);
   }
 });
 
+test("a secret is found where a header alone tells it, and without the spaces around it", () => {
+  const webhook = { ...own.config.webhooks.JsonCall, url: "https://a.test", env: ["API_TOKEN"] };
+  const env = () => " s3cret-<'token'> ";
+  for (const told of ["s3cret-<'token'>", "s3cret-&lt;&apos;token&apos;&gt;"]) {
+    const { body, headers } = redact(
+      { body: "ok", headers: { location: `/?${told}` }, truncated: false },
+      { webhook, env, credentials: [], isSandbox: false },
+      false,
+    );
+    assert.deepEqual({ body, headers }, { body: "ok", headers: { location: "/?{API_TOKEN}" } });
+  }
+});
+
+test("what a failure hides is no matter of a success, whichever comes first", () => {
+  const url = "https://a.test/{CLOUD_NAME}";
+  const webhook = { ...own.config.webhooks.JsonCall, url, env: ["CLOUD_NAME"], conditions: [] };
+  const env = snapshot(webhook, () => "the-cloud");
+  const body = (/** @type {boolean} */ isFailure) =>
+    redact(
+      { body: "the-cloud", headers: {}, truncated: false },
+      { webhook, env, credentials: [], isSandbox: false },
+      isFailure,
+    ).body;
+  assert.deepEqual([true, false, true].map(body), ["{CLOUD_NAME}", "the-cloud", "{CLOUD_NAME}"]);
+});
+
 test("a header that the environment makes whole is found, and its parts", () => {
   const url = "https://api.example.com/in";
-  const pair = Buffer.from("the-user:pass/word").toString("base64");
+  const pair = Buffer.from("the-user:pass/words").toString("base64");
   for (const [AUTH, told, body] of [
     ["X-Api-Key: s3cret-value-123", "s3cret-value-123", "{AUTHORIZATION}"],
     ["X-Api-Key: Token s3cret-value-123", "got s3cret-value-123!", "got {AUTHORIZATION}!"],
     ["Bearer s3cret-value-123", "s3cret-value-123", "{AUTHORIZATION}"],
     [
-      "Basic the-user:pass/word",
-      `the-user pass%2Fword ${pair}`,
+      "Basic the-user:pass/words",
+      `the-user pass%2Fwords ${pair}`,
       "the-user {AUTHORIZATION} {AUTHORIZATION}",
     ],
-    [`Basic ${pair}`, `the-user pass/word`, "the-user {AUTHORIZATION}"],
+    [`Basic ${pair}`, `the-user pass/words`, "the-user {AUTHORIZATION}"],
+    [`Basic ${pair}`, `[${pair.replace(/=+$/, "")}]`, "[{AUTHORIZATION}]"],
     ["Basic only-the-user", "only-the-user", "{AUTHORIZATION}"],
+    // By themselves, the last words are too short to be looked for.
+    ["Basic the-user:pass", "the-user:pass", "{AUTHORIZATION}"],
+    ["X-Api-Key: s3cret-value 123", "s3cret-value 123", "{AUTHORIZATION}"],
     ["X-Api-Key: s3cret-value-123", "[X-Api-Key: s3cret-value-123]", "[{AUTH}]"],
   ]) {
     assert.equal(kept(url, { AUTH }, { told, auth: "{AUTH}" }).body, body, AUTH);
@@ -164,6 +198,11 @@ test("of a URL, its token and the secrets of its query are found by themselves",
     kept("{SLACK_WEBHOOK_URL}", hook, { told }).body,
     "{SLACK_WEBHOOK_URL} {SLACK_WEBHOOK_URL} incoming",
   );
+  // A word, or the number of an account.
+  for (const last of ["incoming-messages", "0123456789012345"]) {
+    const HOOK_URL = `https://hooks.example.com/services/${last}`;
+    assert.equal(kept("{HOOK_URL}", { HOOK_URL }, { told: last }).body, last);
+  }
   const base = {
     API_BASE: "https://api.example.com/v1?api_key=s3cret%2Fkey&page=sixteen-letters-",
   };
@@ -187,10 +226,24 @@ test("a body that is cut in a secret keeps no piece of it", () => {
   // A whole answer may end as it likes, and five letters are no piece.
   assert.equal(cut("got url-token/012", false), "got url-token/012");
   assert.equal(cut("got url-t"), "got url-t");
+  assert.equal(cut("got url-to"), "got {URL_TOKEN}");
   const long = { API_TOKEN: "first-token", OTHER_TOKEN: "first-token-and-more" };
   assert.equal(
     kept("https://example.com/{API_TOKEN}/{OTHER_TOKEN}", long, {
       told: "x first-token-an",
+      truncated: true,
+    }).body,
+    "x {OTHER_TOKEN}",
+  );
+  assert.equal(
+    kept("https://example.com/{API_TOKEN}/{OTHER_TOKEN}", long).body,
+    "{API_TOKEN} {OTHER_TOKEN}",
+  );
+  // The longest piece, of whichever it is.
+  const within = { API_TOKEN: "token-0123456789", OTHER_TOKEN: "my-token-0" };
+  assert.equal(
+    kept("https://example.com/{API_TOKEN}/{OTHER_TOKEN}", within, {
+      told: "x my-token-",
       truncated: true,
     }).body,
     "x {OTHER_TOKEN}",
@@ -251,6 +304,8 @@ test("a long secret that repeats itself is looked for no longer than it is worth
   const AUTH = `${"ab".repeat(4000)}!`;
   const told = `${AUTH} and ${AUTH}`;
   assert.equal(kept(url, { AUTH }, { told, headers }).body, "{AUTH} and {AUTH}");
+  const twice = "ab".repeat(20);
+  assert.equal(kept(url, { AUTH: twice }, { told: twice + twice, headers }).body, "{AUTH}{AUTH}");
   for (const truncated of [false, true]) {
     const { body } = kept(url, { AUTH }, { told: "ab".repeat(30_000), headers, truncated });
     assert.match(body, /^[ab]{0,59000}\{AUTH\}$/);

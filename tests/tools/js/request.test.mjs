@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { build, headerOf } from "./support.mjs";
+import { build, context, headerOf, own } from "./support.mjs";
 
 const JSON_CALL = '{"user_id":"ä/..?#@%","page":7,"trace":"t","Amount":18446744073709551615}';
 
@@ -61,6 +61,10 @@ test("a GET sends its payload as the query", () => {
     "https://api.example.com/search?v=1&q=a%20b%26c%3D%7E%C3%A9*&tags=x&tags=y",
   );
   assert.equal(request.body, null);
+  for (const url of ["https://x.example/?", "https://x.example/?v=1&"]) {
+    const webhook = { ...own.config.webhooks.QueryCall, url };
+    assert.equal(own.buildRequest(webhook, { q: "a", tags: [] }, context()).url, `${url}q=a`);
+  }
 });
 
 test("an API in the environment may have a query, and keeps its slash only once", () => {
@@ -81,6 +85,8 @@ test("Basic: encoded, unless it is already", () => {
   // Base64 of a text without a colon, and base64 that is not canonical.
   assert.equal(authorization("dXNlcg=="), encoded("dXNlcg==:"));
   assert.equal(authorization("dXNlcjpwYXNz="), encoded("dXNlcjpwYXNz=:"));
+  // A key whose bytes, were it base64, hold a colon by chance.
+  assert.equal(authorization("/zoA"), encoded("/zoA:"));
   assert.equal(authorization(""), undefined);
   for (const text of ["dXNlcjpwYXNz\n", "user:pass\n", "us\0er"]) {
     assert.throws(() => authorization(text), { code: "invalid_header" }, text);
@@ -96,12 +102,13 @@ test("auth whose form only the environment knows", () => {
 });
 
 test("if_env! takes the branch that the environment says", () => {
-  const url = (/** @type {Record<string, string>} */ env) =>
+  const url = (/** @type {Record<string, string | null>} */ env) =>
     build("SignedCall", { test: 1 }, env).url;
   assert.equal(url({}), "https://api.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "0", STAGING: "false" }), "https://api.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "", STAGING: "1" }), "https://staging.example.com/signed");
   assert.equal(url({ DEVELOPMENT: "yes" }), "http://localhost:4040/test-webhook");
+  assert.equal(url({ DEVELOPMENT: null }), "https://api.example.com/signed");
   const { headers } = build(
     "SignedCall",
     { test: 1 },

@@ -30,7 +30,7 @@ test("several secrets give several signatures, for rotation", () => {
   const request = build(
     "SignedCall",
     { test: 1 },
-    { WEBHOOK_SECRET: `${SECRET}  ${other}` },
+    { WEBHOOK_SECRET: `${SECRET}  ${other}\n` },
     { timestamp },
   );
   assert.equal(headerOf(request.headers, "webhook-signature").split(" ").length, 2);

@@ -8,6 +8,8 @@ import { createTarget, respond } from "./target.mjs";
 import { ODD, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 const { createEventLoop, runEffects } = await runtime("events.mjs");
+const { EventRows } = await runtime("events/rows.mjs");
+const { wrap } = await runtime("db.mjs");
 
 const CORRELATION = "6b1f6dd4-9b5c-4b6a-8a3e-0c5f1f0d2a11";
 
@@ -33,6 +35,42 @@ function loop(fixture, handle, options = {}) {
   fixture.atEnd(() => events.stop());
   return events;
 }
+
+test("urgent events come first, then the older ones", async (fixture) => {
+  for (const [type, priority, age] of [
+    ["late", "low", 50],
+    ["new", "normal", 10],
+    ["old", null, 40],
+    ["now", "high", 5],
+    ["soon", "high", 1],
+  ]) {
+    const id = await addEvent(fixture, type);
+    await fixture.rows(
+      "UPDATE buildamp_events SET priority = $2, execute_at = NOW() - $3::INTEGER * INTERVAL '1 s' WHERE id = $1",
+      [id, priority, age],
+    );
+  }
+  const seen = [];
+  await loop(fixture, ({ event_type }) => void seen.push(event_type)).drain();
+  assert.deepEqual(seen, ["now", "soon", "old", "new", "late"]);
+});
+
+test("an event that another has begun meanwhile is neither kept nor given back", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  const options = { application: "delivery", batch: 1, leaseMs: 60_000 };
+  const rows = new EventRows(wrap(fixture.db), options);
+  const [taken] = await rows.take();
+  const begun = await rows.begin(taken);
+  await fixture.rows(
+    "UPDATE buildamp_events SET attempts = attempts + 1, next_retry_at = NOW() WHERE id = $1",
+    [id],
+  );
+  const before = await event(fixture, id);
+  await rows.extend(begun);
+  rows.owe([begun], true);
+  await rows.giveBack();
+  assert.deepEqual(await event(fixture, id), before);
+});
 
 test("an event becomes calls that belong to it, and is complete", async (fixture) => {
   const id = await addEvent(fixture, "Welcome", { name: "ann" });
