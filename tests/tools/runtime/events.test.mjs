@@ -202,6 +202,15 @@ test("a member of a trigger that is null is left to its default", async (fixture
   assert.deepEqual([row.correlation_id, row.session_id, row.priority], [CORRELATION, "s1", 0]);
 });
 
+test("a trigger's own ids go before those of its event", async (fixture) => {
+  await addEvent(fixture, "Welcome");
+  const own = { correlation_id: "0c5f1f0d-2a11-4b6a-8a3e-6b1f6dd49b5c", session_id: "s2" };
+  const trigger = { webhook_type: "Plain", payload: { name: "x" }, ...own };
+  await loop(fixture, () => [trigger]).drain();
+  const [{ correlation_id, session_id }] = await fixture.rows("SELECT * FROM webhook_executions");
+  assert.deepEqual({ correlation_id, session_id }, own);
+});
+
 test("an event whose process died is taken back, and its late end changes nothing", async (fixture) => {
   const id = await addEvent(fixture, "Welcome");
   const told = [];
