@@ -15,6 +15,7 @@ mod lookup;
 mod modules;
 mod needed;
 mod owned;
+mod partial;
 mod paths;
 mod printable;
 mod refused;
@@ -51,6 +52,7 @@ pub(super) fn finish(
     let emitted = types.chain(program.responses.iter().map(|response| &response.name));
     let replacing = emitted.flat_map(|ty| functions.in_place_of_derives(ty, names));
     wanted.extend(replacing.map(|(file, index)| Wanted::Item(file, index)));
+    partial::refuse(functions, names, program, diagnostics);
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);
