@@ -218,9 +218,10 @@ impl Program {
         found.ok().map(TypeId::new)
     }
 
-    /// Whether a copied impl gives the type `of`, which it does not derive then.
-    pub(crate) fn is_given(&self, of: &str, ty: &TypeDef) -> bool {
-        let is_it = |(given, name): &(String, String)| given == of && *name == ty.name;
+    /// Whether a copied impl gives the type or response enum `ty` the trait `of`, which it does not derive
+    /// then.
+    pub(crate) fn is_given(&self, of: &str, ty: &str) -> bool {
+        let is_it = |(given, name): &(String, String)| given == of && name == ty;
         self.copied.as_ref().is_some_and(|copied| copied.given.iter().any(is_it))
     }
 

@@ -132,7 +132,11 @@ impl Accepts<'_> {
         if depth > DEEP {
             return false;
         }
-        if reader == writer && !matches!(reader, Type::Param(_) | Type::Refused) {
+        // Of what was reported nothing is known.
+        if holds_refused(reader) || holds_refused(writer) {
+            return false;
+        }
+        if reader == writer && !matches!(reader, Type::Param(_)) {
             return true;
         }
         let (reader, writer) = match (self.read(reader, depth), self.shape(writer, depth)) {
@@ -164,7 +168,7 @@ impl Accepts<'_> {
             (Type::Map(_, k, reader), Type::Map(_, l, writer)) => {
                 self.ty(k, l, depth + 1) && self.ty(reader, writer, depth + 1)
             }
-            _ => reader == writer && reader != Type::Refused,
+            _ => reader == writer,
         }
     }
 
@@ -208,6 +212,12 @@ impl Accepts<'_> {
             ty => Resolved::Type(ty.clone()),
         }
     }
+}
+
+fn holds_refused(ty: &Type) -> bool {
+    let mut found = false;
+    ty.walk(&mut |part| found |= *part == Type::Refused);
+    found
 }
 
 /// Whether what is no struct of the project's is an object.

@@ -109,7 +109,7 @@ impl Derives {
         let is_derived = move |of: &Comparison| {
             *of == Comparison::PartialEq || self.compared[*of as usize][id.index()]
         };
-        let is_given = move |of: &Comparison| program.is_given(of.as_str(), definition);
+        let is_given = move |of: &Comparison| program.is_given(of.as_str(), &definition.name);
         Comparison::ALL.into_iter().filter(is_derived).filter(move |of| !is_given(of))
     }
 

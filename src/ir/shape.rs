@@ -85,7 +85,7 @@ impl Tagging {
         let is_name = |variant: &Variant| {
             *self.of(variant) == Tagging::External && matches!(variant.fields, Fields::Unit)
         };
-        variants.into_iter().all(is_name)
+        *self == Tagging::External && variants.into_iter().all(is_name)
     }
 
     /// Whether serde looks for a flattened enum of these `variants` among all members that are left. It
@@ -187,5 +187,17 @@ impl Shape {
     /// Visits every type in it, and every type inside those.
     pub fn for_each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         self.for_each_direct(&mut |ty| ty.walk(visit));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_variants_only_tagging_tells() {
+        assert!(Tagging::External.is_names([]));
+        assert!(!Tagging::Internal { tag: "t".to_owned() }.is_names([]));
+        assert!(!Tagging::Untagged.is_names([]));
     }
 }

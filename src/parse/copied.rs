@@ -15,6 +15,7 @@ mod lookup;
 mod modules;
 mod needed;
 mod owned;
+mod partial;
 mod paths;
 mod printable;
 mod refused;
@@ -48,8 +49,10 @@ pub(super) fn finish(
     diagnostics: &mut Diagnostics,
 ) {
     let types = program.types.iter().map(|definition| &definition.name);
-    let replaced = types.filter(|ty| functions.replaces_derived(ty));
-    wanted.extend(replaced.map(|ty| Wanted::Derived { ty: ty.clone() }));
+    let emitted = types.chain(program.responses.iter().map(|response| &response.name));
+    let replacing = emitted.flat_map(|ty| functions.in_place_of_derives(ty, names));
+    wanted.extend(replacing.map(|(file, index)| Wanted::Item(file, index)));
+    partial::refuse(functions, names, program, diagnostics);
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);

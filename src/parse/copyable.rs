@@ -19,7 +19,7 @@ use super::context::{Context, unraw};
 
 use calls::{read_calls, read_plain_calls};
 use copy::copy;
-pub(super) use kind::Kind;
+pub(super) use kind::{Holds, Kind};
 use kind::{comparison, kind};
 pub(super) use members::Member;
 use members::{apart, members};

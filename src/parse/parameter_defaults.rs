@@ -1,5 +1,6 @@
 //! Defaults of type parameters that cannot be filled in: they need themselves, as in
-//! `struct Page<T, M = Page<T>>`, which rustc refuses too (E0391), or too many others, or multiply.
+//! `struct Page<T, M = Page<T>>`, which rustc refuses too (E0391), or a parameter that comes later (E0128),
+//! or too many others, or multiply.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,6 +13,8 @@ use super::ty::{Ty, TyKind};
 
 /// How many others one default may need, and theirs with them: they all are filled in.
 const MOST: usize = 16;
+
+const WRITE_OUT: &str = "write all arguments of the type that it names";
 
 /// The places of the defaults that are not to be filled in; each is reported.
 pub(super) fn endless(names: &Names<'_>, diagnostics: &mut Diagnostics) -> HashSet<Span> {
@@ -93,23 +96,27 @@ impl<'a> Search<'_, 'a> {
         }
         if self.open.contains(&default.span) {
             let why = "never ends: it needs itself";
-            return self.refuse(param, default.span, Code::E0207, why);
+            return self.refuse(param, default.span, Code::E0207, why, WRITE_OUT);
         }
         if self.open.len() > MOST {
             let why = "needs too many other defaults";
-            return self.refuse(param, default.span, Code::E0207, why);
+            return self.refuse(param, default.span, Code::E0207, why, WRITE_OUT);
         }
         self.open.push(default.span);
         let mut size = self.follow(default, owner);
         self.open.pop();
         size.defaults += 1;
         if !self.found.contains(&default.span) {
-            if size.substitute(&self.before(param, owner)).total() > MOST_PARTS as u64 {
+            if let Some(name) = later(&size, param, owner) {
+                let why = format!("names `{name}`, which does not come before it");
+                let help = "let it name parameters that stand before it alone";
+                size = self.refuse(param, default.span, Code::E0207, &why, help);
+            } else if size.substitute(&self.before(param, owner)).total() > MOST_PARTS as u64 {
                 let why = "has more type arguments than can be written out, with the defaults that it needs";
-                size = self.refuse(param, default.span, Code::E0210, why);
+                size = self.refuse(param, default.span, Code::E0210, why, WRITE_OUT);
             } else if size.defaults > MOST {
                 let why = "needs too many other defaults";
-                size = self.refuse(param, default.span, Code::E0207, why);
+                size = self.refuse(param, default.span, Code::E0207, why, WRITE_OUT);
             }
         }
         self.sizes.insert(default.span, size.clone());
@@ -132,10 +139,16 @@ impl<'a> Search<'_, 'a> {
         sizes
     }
 
-    fn refuse(&mut self, param: &GenericParam, span: Span, code: Code, why: &str) -> Size {
+    fn refuse(
+        &mut self,
+        param: &GenericParam,
+        span: Span,
+        code: Code,
+        why: &str,
+        help: &str,
+    ) -> Size {
         if self.found.insert(span) {
             let message = format!("the default of `{}` {why}", param.name);
-            let help = "write all arguments of the type that it names";
             self.diagnostics.push(Diagnostic::at(code, span, message).help(help));
         }
         Size::default()
@@ -172,4 +185,12 @@ impl<'a> Search<'_, 'a> {
     fn follow_all(&mut self, types: &'a [Ty], owner: Definition<'a>) -> Vec<Size> {
         types.iter().map(|ty| self.follow(ty, owner)).collect()
     }
+}
+
+/// What a default of this `size` names among the parameters that are not there before `param`.
+fn later<'a>(size: &Size, param: &GenericParam, owner: Definition<'a>) -> Option<&'a str> {
+    let params = owner.scope.generics;
+    let own = params.iter().position(|other| std::ptr::eq(other, param))?;
+    let named = params.iter().zip(&size.params).skip(own).find(|(_, times)| **times > 0);
+    named.map(|(param, _)| param.name.as_str())
 }

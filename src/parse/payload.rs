@@ -143,14 +143,14 @@ fn file_fields(
         .iter()
         .map(|field| as_file(&field.ty, program).filter(|_| field.with.is_none()))
         .collect();
-    let is_refused = |field: &Field| is_refused(&field.ty, program);
-    if as_files.iter().all(Option::is_none) && !fields.iter().any(is_refused) {
+    let refused: Vec<bool> = fields.iter().map(|field| is_refused(&field.ty, program)).collect();
+    if as_files.iter().all(Option::is_none) && !refused.contains(&true) {
         diagnostics.push(no_file(item));
     }
     let written: HashMap<&str, &ast::Field> =
         struct_fields(item).iter().map(|field| (field.name.as_str(), field)).collect();
     let Shape::Struct(fields) = &mut program.types[payload.index()].shape else { return false };
-    for (field, as_file) in fields.iter_mut().zip(as_files) {
+    for ((field, as_file), is_refused) in fields.iter_mut().zip(as_files).zip(refused) {
         let Some(source) = written.get(field.name.as_str()) else { continue };
         match as_file {
             Some(ty) => {
@@ -163,6 +163,7 @@ fn file_fields(
                     content_type: source.webhook.file_type.as_ref().map(|(ty, _)| ty.clone()),
                 });
             }
+            None if is_refused => {}
             None => refuse_file_attributes_of(source, diagnostics),
         }
     }
@@ -176,7 +177,7 @@ fn no_file(item: &Item) -> Diagnostic {
     )
 }
 
-/// Whether it would be a file if it were not for what was reported of it.
+/// Whether it is, or is one or more of, what was reported: it may be meant as a file or a text.
 fn is_refused(ty: &Type, program: &Program) -> bool {
     match program.without_rust_aliases(ty) {
         Type::Option(inner) | Type::Seq(Seq::Vec, inner) | Type::Pointer(_, inner) => {
@@ -284,8 +285,8 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
         let lowered = lowered.iter().find(|lowered| lowered.name == field.name);
         let fits = lowered.is_some_and(|lowered| match &lowered.ty {
             _ if lowered.with.is_some() => false,
-            Type::Option(inner) => matches!(**inner, Type::String | Type::Refused),
-            ty => matches!(ty, Type::String | Type::Refused),
+            Type::Option(inner) if **inner == Type::String => true,
+            ty => *ty == Type::String || is_refused(ty, program),
         });
         if !item.is_webhook || !fits {
             let message = "the idempotency key is a text in a direct field of a webhook";

@@ -235,16 +235,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether `path` leads to a type of this project.
+    /// Whether `path` leads to a type of this project, or to a response enum.
     pub(super) fn is_type(&self, path: &[&str], scope: Scope<'_>) -> bool {
         self.type_named(path, scope).is_some()
     }
 
-    /// The own name of the type of this project that `path` leads to.
+    /// The own name of the type of this project that `path` leads to; a response enum is one, too.
     pub(super) fn type_named(&self, path: &[&str], scope: Scope<'_>) -> Option<&'a str> {
-        match self.find(&self.followed(path, scope)) {
+        let path = self.followed(path, scope);
+        match self.find(&path) {
             Found::Type(definition) => self.name_of(definition.id),
-            Found::Known(_) | Found::Response | Found::Nothing => None,
+            Found::Response => self.responses.get(*path.last()?).copied(),
+            Found::Known(_) | Found::Nothing => None,
         }
     }
 

@@ -97,8 +97,13 @@ pub(super) fn hides_from_debug(meta: &syn::Meta) -> bool {
     }
     let syn::Meta::List(list) = meta else { return false };
     let said = list.tokens.to_string().replace(' ', "");
-    let hides = ["Debug=", "Debug(", "skip(Debug"].iter().any(|way| said.contains(way));
-    hides && is(&["derivative", "educe", "derive_where"])
+    let is_debugs = said.contains("Debug");
+    if is(&["derive_where"]) {
+        // Of all traits, where it names none.
+        return said.starts_with("skip") && (is_debugs || !said.contains('('));
+    }
+    let hides = ["ignore", "false", "format_with", "method"].iter().any(|way| said.contains(way));
+    is_debugs && hides && is(&["derivative", "educe"])
 }
 
 const UNKNOWN: &str =

@@ -27,7 +27,7 @@ pub(in crate::parse) struct Functions<'a> {
     pub(super) named: HashMap<&'a str, Vec<At>>,
     /// The names of files and inline modules that paths of functions may lead through.
     through: HashSet<&'a str>,
-    /// Name of a type to its impls: indices of a file, and of what it has to copy.
+    /// Name of a type, and of no alias of it, to its impls: indices of a file, and of what it has to copy.
     pub(super) impls: HashMap<&'a str, Vec<(usize, usize)>>,
     /// Name of a trait to its impls.
     pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
@@ -74,7 +74,7 @@ impl<'a> Functions<'a> {
                     }
                 }
                 Kind::Impl { ty, of, .. } => {
-                    self.impls.entry(ty).or_default().push((index, at));
+                    self.impls.entry(self.own_name(ty)).or_default().push((index, at));
                     if let Some(of) = of {
                         self.traits.entry(of).or_default().push((index, at));
                     }

@@ -4,10 +4,9 @@ use crate::ir::Comparison;
 
 use super::super::ast::GenericParam;
 use super::super::copyable::{Copyable, Kind, Member};
-use super::super::resolve::Names;
+use super::super::resolve::{Names, Place};
 use super::super::ty::{Ty, TyKind};
 use super::functions::Functions;
-use super::uses::replaces_derived;
 use super::wanted::Wanted;
 
 /// How many aliases are followed to a name: they may lead round in circles.
@@ -27,7 +26,7 @@ impl<'a> Functions<'a> {
         &self,
         ty: &str,
     ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
-        let impls = self.impls.get(ty).into_iter().flatten();
+        let impls = self.impls.get(self.own_name(ty)).into_iter().flatten();
         impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
     }
 
@@ -56,7 +55,8 @@ impl<'a> Functions<'a> {
             }
             _ => false,
         };
-        let also = self.aliases.keys().filter(move |alias| self.stands_for(alias, ty));
+        // An alias may be its argument.
+        let also = self.aliases.keys().filter(|alias| self.behind_alias(alias) == Some(""));
         let impls = std::iter::once(ty).chain(also.copied()).flat_map(|name| self.impls_of(name));
         impls.filter(move |(_, _, item)| is_meant(item))
     }
@@ -67,10 +67,22 @@ impl<'a> Functions<'a> {
 
     /// Whether `alias` is one, of the type `ty` or of whatever its arguments are.
     fn stands_for(&self, alias: &str, ty: &str) -> bool {
-        self.aliases.get(alias).is_some_and(|(params, target)| {
-            let name = self.unaliased(target, params, &[], &mut { STEPS });
-            name == ty || name.is_empty()
-        })
+        self.behind_alias(alias).is_some_and(|name| name == ty || name.is_empty())
+    }
+
+    /// The name of the type that the alias `name` stands for; empty for whatever its arguments are, and for
+    /// one that has no name.
+    fn behind_alias(&self, name: &str) -> Option<&'a str> {
+        let (params, target) = self.aliases.get(name)?;
+        Some(self.unaliased(target, params, &[], &mut { STEPS }))
+    }
+
+    /// The name of a type in its definition: `name` may be an alias of it.
+    pub(super) fn own_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.behind_alias(name).filter(|behind| !behind.is_empty()).unwrap_or(name)
     }
 
     /// The name of the type that `ty` stands for, behind all aliases; empty for one that has no name.
@@ -135,12 +147,35 @@ impl<'a> Functions<'a> {
         self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
     }
 
-    /// Whether an impl of the type `ty` gives what it would derive in any case.
-    pub(super) fn replaces_derived(&self, ty: &str) -> bool {
-        self.impls_of(ty).any(|(_, _, item)| match &item.kind {
-            Kind::Impl { of: Some(of), .. } => replaces_derived(of, item),
-            _ => false,
-        })
+    /// The impls of the type `ty` that give what it would derive in any case: each with the indices of its
+    /// file and of itself.
+    pub(super) fn in_place_of_derives(
+        &self,
+        ty: &str,
+        names: &Names<'_>,
+    ) -> impl Iterator<Item = (usize, usize)> {
+        let impls = self.impls_of(ty);
+        let found = impls.filter(|(file, _, item)| self.replaces_derived(item, *file, names));
+        found.map(|(file, index, _)| (file, index))
+    }
+
+    /// Whether `item` is an impl that gives a type what it would derive in any case. A trait of the
+    /// project's may have the name of the standard one.
+    pub(super) fn replaces_derived(&self, item: &Copyable, file: usize, names: &Names<'_>) -> bool {
+        let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
+        let is_named = item.compares == Some(Comparison::PartialEq)
+            || matches!(of.as_str(), "Clone" | "Debug");
+        is_named && !self.is_of_own_trait(item, of, (file, item.scope), names)
+    }
+
+    /// Whether `of`, the trait of the impl `item` that stands at `place`, is the project's.
+    fn is_of_own_trait(&self, item: &Copyable, of: &str, place: Place, names: &Names<'_>) -> bool {
+        let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of));
+        self.trait_named(of).is_some()
+            && written.is_some_and(|path| {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                self.find(names, &path, place).item().is_some()
+            })
     }
 
     /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where

@@ -11,7 +11,7 @@ use super::super::known::{self, LINKED};
 use super::super::resolve::{Names, Place};
 use super::functions::Functions;
 use super::lookup::Found;
-use super::uses::{Uses, is_derived, replaces_derived};
+use super::uses::{Uses, is_derived};
 use super::wanted::Wanted;
 
 /// Scopes, and which items of their files.
@@ -96,9 +96,6 @@ impl<'a> Search<'_, 'a> {
             }
             Wanted::Default { ty } => self.add_those(&ty, |of, _| of == Some("Default")),
             Wanted::Comparisons { ty } => self.add_those(&ty, |_, item| item.compares.is_some()),
-            Wanted::Derived { ty } => {
-                self.add_those(&ty, |of, item| of.is_some_and(|of| replaces_derived(of, item)));
-            }
             Wanted::Trait { name } => drop(self.traits.insert(name)),
             Wanted::Used { ty, by: Some(_) } => drop(self.types.insert(ty)),
             // What another crate's function calls is not known.
@@ -134,9 +131,10 @@ impl<'a> Search<'_, 'a> {
         }
         self.uses.add(item);
         if let Kind::Impl { ty, of: Some(of), .. } = &item.kind
-            && (item.compares.is_some() || replaces_derived(of, item))
+            && (item.compares.is_some() || self.functions.replaces_derived(item, file, self.names))
         {
-            self.needed.given.insert((of.clone(), ty.clone()));
+            let ty = self.functions.own_name(ty);
+            self.needed.given.insert((of.clone(), ty.to_owned()));
         }
         match &item.kind {
             Kind::Impl { ty, of, .. } if self.is_type(ty, place) => {
@@ -257,16 +255,26 @@ impl<'a> Search<'_, 'a> {
     fn add_held_types(&mut self) {
         let mut open: Vec<String> = self.types.iter().cloned().collect();
         while let Some(name) = open.pop() {
-            let Some(id) = self.program.type_named(&name) else { continue };
-            self.program.type_def(id).rust_shape().for_each_direct_in_rust(&mut |ty| {
-                ty.walk(&mut |ty| {
-                    let Type::Named(id, _) = ty else { return };
-                    let name = &self.program.type_def(*id).name;
-                    if self.types.insert(name.clone()) {
-                        open.push(name.clone());
-                    }
-                });
-            });
+            let mut hold = |ty: &Type| {
+                let Type::Named(id, _) = ty else { return };
+                let name = &self.program.type_def(*id).name;
+                if self.types.insert(name.clone()) {
+                    open.push(name.clone());
+                }
+            };
+            match self.program.type_named(&name) {
+                Some(id) => {
+                    let shape = self.program.type_def(id).rust_shape();
+                    shape.for_each_direct_in_rust(&mut |ty| ty.walk(&mut hold));
+                }
+                None => {
+                    let responses = self.program.responses.iter();
+                    let enums = responses.filter(|response| response.name == name);
+                    let variants = enums.flat_map(|response| &response.variants);
+                    let held = variants.filter_map(|variant| variant.value.ty());
+                    held.for_each(|ty| ty.walk(&mut hold));
+                }
+            }
         }
     }
 

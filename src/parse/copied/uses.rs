@@ -122,11 +122,6 @@ pub(super) fn is_derived(of: &str) -> bool {
     matches!(of, "Clone" | "Copy" | "Debug" | "Serialize" | "Deserialize")
 }
 
-/// Whether an impl gives a type what it would derive in any case: it is copied, whatever else is.
-pub(super) fn replaces_derived(of: &str, item: &Copyable) -> bool {
-    item.compares == Some(Comparison::PartialEq) || matches!(of, "Clone" | "Debug")
-}
-
 /// Whether a trait of `std::ops` is called without its name, or that of its function.
 fn is_operator(of: &str) -> bool {
     let of = of.strip_suffix("Assign").unwrap_or(of);

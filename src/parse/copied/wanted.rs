@@ -23,11 +23,6 @@ pub(in crate::parse) enum Wanted {
         /// The type.
         ty: String,
     },
-    /// The impls of a type that give what it would derive in any case.
-    Derived {
-        /// The type.
-        ty: String,
-    },
     /// The impl that makes one type of another. An empty name is any type's.
     Conversion {
         /// The name of the type that is there.

@@ -22,7 +22,19 @@ pub(in crate::parse) enum Kind {
         of_any: bool,
         /// Which of the type's arguments, by position, it asks for a `Default`.
         asks_default: Vec<usize>,
+        holds: Holds,
     },
+}
+
+/// For which arguments of its type an impl holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::parse) enum Holds {
+    /// For those for which a derive would: `impl<T: Debug> Debug for Page<T>`.
+    Always,
+    /// For those of which it asks something else: `impl<T: Display> Debug for Page<T>`.
+    Bounded,
+    /// For these: `impl Debug for Page<u8>`.
+    Here,
 }
 
 /// What `item` would be found by, and where that stands; `None` for what is never copied.
@@ -48,6 +60,7 @@ pub(super) fn kind(item: &Item) -> Option<(Kind, proc_macro2::Span)> {
                 of: of.map(name),
                 of_any: of.is_some_and(|of| is_of_any(&item.generics, &of.arguments)),
                 asks_default: asks.unwrap_or_default(),
+                holds: ty.map_or(Holds::Always, |last| holds(item, &last.arguments)),
             };
             Some((kind, ty.or(of)?.ident.span()))
         }
@@ -68,6 +81,37 @@ pub(super) fn comparison(item: &Item) -> Option<Comparison> {
         _ => true,
     };
     Comparison::named(&last.ident.to_string()).filter(|_| is_own)
+}
+
+/// For which of its type's `arguments` an impl holds.
+fn holds(item: &syn::ItemImpl, arguments: &syn::PathArguments) -> Holds {
+    let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    let is_derives = |bound: &syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+            last.ident == "Sized" || of.is_some_and(|of| of.ident == last.ident)
+        }),
+        syn::TypeParamBound::Lifetime(_) => true,
+        _ => false,
+    };
+    let params: Vec<&syn::Ident> = item.generics.type_params().map(|param| &param.ident).collect();
+    let mut seen = Vec::new();
+    for argument in ty::type_arguments(arguments) {
+        match ident_of(argument) {
+            Some(name) if params.contains(&name) && !seen.contains(&name) => seen.push(name),
+            _ => return Holds::Here,
+        }
+    }
+    let clause = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let mut of_clause = clause.map(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) => {
+            ident_of(&predicate.bounded_ty).is_some_and(|name| params.contains(&name))
+                && predicate.bounds.iter().all(is_derives)
+        }
+        syn::WherePredicate::Lifetime(_) => true,
+        _ => false,
+    });
+    let of_list = || item.generics.type_params().flat_map(|param| &param.bounds).all(is_derives);
+    if of_clause.all(|holds| holds) && of_list() { Holds::Always } else { Holds::Bounded }
 }
 
 /// Whether one of `arguments` is a parameter among `generics`.

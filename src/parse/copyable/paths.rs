@@ -1,6 +1,6 @@
 //! What is named in an item that could be copied.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Lit;
 
 use super::attributes;
@@ -65,7 +65,7 @@ fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
     // `#` came just before.
     let (mut after_name, mut joined, mut called, mut hashed) = (false, false, false, false);
     while let Some(token) = tokens.next() {
-        let is_name = matches!(token, TokenTree::Ident(_));
+        let is_name = matches!(&token, TokenTree::Ident(ident) if !is_before_paths(ident));
         let (is_call, is_hash) = (is_punct(&token, '!'), is_punct(&token, '#'));
         match token {
             TokenTree::Group(group) => {
@@ -105,4 +105,13 @@ fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
         }
         (after_name, called, hashed) = (is_name, is_call, is_hash);
     }
+}
+
+/// Whether it is a keyword after which a path may begin with `::`.
+fn is_before_paths(ident: &Ident) -> bool {
+    const KEYWORDS: [&str; 17] = [
+        "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut",
+        "ref", "return", "use", "where", "while",
+    ];
+    KEYWORDS.iter().any(|keyword| ident == keyword)
 }

@@ -38,7 +38,7 @@ pub(super) fn derive(
     let mut names = vec!["Clone"];
     names.extend(derives.copy(id).then_some("Copy"));
     names.push("Debug");
-    names.retain(|of| !program.is_given(of, definition));
+    names.retain(|of| !program.is_given(of, &definition.name));
     names.extend(derives.comparisons(id, program).map(Comparison::as_str));
     if derives_default(id, definition, derives) {
         names.push("Default");

@@ -15,7 +15,10 @@ const RESPONSE: &str = "::buildamp::wire::WebhookResponse";
 /// The enum.
 pub(super) fn declare(response: &Response, program: &Program) -> Doc {
     let mut parts = docs(&response.docs);
-    parts.extend([ALLOW.into(), "#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]".into()]);
+    let traits = ["Clone", "Debug", "PartialEq", "::serde::Serialize"].into_iter();
+    let derived = traits.filter(|of| !program.is_given(of, &response.name));
+    let derived = Doc::list("#[derive(", derived.map(Doc::from).collect(), ")]", Style::Attribute);
+    parts.extend([ALLOW.into(), derived]);
     let variants = response.variants.iter().map(|variant| self::variant(variant, program));
     let open = format!("pub enum {} {{", ident(&response.name));
     parts.push(Doc::list(open, variants.collect(), "}", Style::Block));
