@@ -51,7 +51,7 @@ pub(super) fn finish(
     let types = program.types.iter().map(|definition| &definition.name);
     let emitted = types.chain(program.responses.iter().map(|response| &response.name));
     let replacing = emitted.flat_map(|ty| functions.in_place_of_derives(ty, names));
-    wanted.extend(replacing.map(|(file, index)| Wanted::Item(file, index)));
+    wanted.extend(replacing.map(|(file, index, _)| Wanted::Item(file, index)));
     partial::refuse(functions, names, program, diagnostics);
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {

@@ -32,7 +32,7 @@ pub(super) struct Names<'a> {
     /// The words of what is not understood, files and macros, and the names of unions: reported
     /// where they stand, and not missed elsewhere.
     pub(super) unparsed: HashSet<&'a str>,
-    /// Defaults of type parameters that need themselves: they are filled in with `()`.
+    /// Defaults of type parameters that need themselves: they count as refused.
     pub(super) endless: HashSet<Span>,
     /// Names of files, folders and inline modules: what a path of this project may begin with.
     pub(super) modules: HashSet<&'a str>,

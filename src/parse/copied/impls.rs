@@ -4,7 +4,7 @@ use crate::ir::Comparison;
 
 use super::super::ast::GenericParam;
 use super::super::copyable::{Copyable, Kind, Member};
-use super::super::resolve::{Names, Place};
+use super::super::resolve::Names;
 use super::super::ty::{Ty, TyKind};
 use super::functions::Functions;
 use super::wanted::Wanted;
@@ -148,34 +148,40 @@ impl<'a> Functions<'a> {
     }
 
     /// The impls of the type `ty` that give what it would derive in any case: each with the indices of its
-    /// file and of itself.
+    /// file and of itself, and that trait.
     pub(super) fn in_place_of_derives(
         &self,
         ty: &str,
         names: &Names<'_>,
-    ) -> impl Iterator<Item = (usize, usize)> {
-        let impls = self.impls_of(ty);
-        let found = impls.filter(|(file, _, item)| self.replaces_derived(item, *file, names));
-        found.map(|(file, index, _)| (file, index))
+    ) -> impl Iterator<Item = (usize, usize, &'static str)> {
+        self.impls_of(ty).filter_map(|(file, index, item)| {
+            Some((file, index, self.in_place_of_derive(item, file, names)?))
+        })
     }
 
-    /// Whether `item` is an impl that gives a type what it would derive in any case. A trait of the
-    /// project's may have the name of the standard one.
-    pub(super) fn replaces_derived(&self, item: &Copyable, file: usize, names: &Names<'_>) -> bool {
-        let Kind::Impl { of: Some(of), .. } = &item.kind else { return false };
-        let is_named = item.compares == Some(Comparison::PartialEq)
-            || matches!(of.as_str(), "Clone" | "Debug");
-        is_named && !self.is_of_own_trait(item, of, (file, item.scope), names)
-    }
-
-    /// Whether `of`, the trait of the impl `item` that stands at `place`, is the project's.
-    fn is_of_own_trait(&self, item: &Copyable, of: &str, place: Place, names: &Names<'_>) -> bool {
-        let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of));
-        self.trait_named(of).is_some()
-            && written.is_some_and(|path| {
-                let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                self.find(names, &path, place).item().is_some()
-            })
+    /// The trait that `item` gives a type which would derive it in any case. One of the project's or of
+    /// another crate may have the same name, and this one may be imported by another.
+    pub(super) fn in_place_of_derive(
+        &self,
+        item: &Copyable,
+        file: usize,
+        names: &Names<'_>,
+    ) -> Option<&'static str> {
+        let Kind::Impl { of: Some(of), .. } = &item.kind else { return None };
+        let place = (file, item.scope);
+        let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of))?;
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let path = names.followed(&written, names.scope(place));
+        let is_std = matches!(path.as_slice(), [_] | ["std" | "core", ..]);
+        let is_own =
+            || self.trait_named(of).is_some() && self.find(names, &written, place).item().is_some();
+        let name = match *path.last()? {
+            "Clone" => "Clone",
+            "Debug" => "Debug",
+            _ if item.compares == Some(Comparison::PartialEq) => Comparison::PartialEq.as_str(),
+            _ => return None,
+        };
+        (is_std && !is_own()).then_some(name)
     }
 
     /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where

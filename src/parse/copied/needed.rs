@@ -130,11 +130,12 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         self.uses.add(item);
-        if let Kind::Impl { ty, of: Some(of), .. } = &item.kind
-            && (item.compares.is_some() || self.functions.replaces_derived(item, file, self.names))
-        {
+        if let Kind::Impl { ty, .. } = &item.kind {
+            let replaced = self.functions.in_place_of_derive(item, file, self.names);
             let ty = self.functions.own_name(ty);
-            self.needed.given.insert((of.clone(), ty.to_owned()));
+            if let Some(of) = item.compares.map(Comparison::as_str).or(replaced) {
+                self.needed.given.insert((of.to_owned(), ty.to_owned()));
+            }
         }
         match &item.kind {
             Kind::Impl { ty, of, .. } if self.is_type(ty, place) => {

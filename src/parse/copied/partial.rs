@@ -19,10 +19,12 @@ pub(super) fn refuse(
 ) {
     let by_hand = |ty: &str| -> Vec<(&str, Holds, &Copyable)> {
         let found = functions.in_place_of_derives(ty, names);
-        let items = found.map(|(file, index)| &functions.files[file].copyable[index]);
-        let known = items.filter_map(|item| match &item.kind {
-            Kind::Impl { of: Some(of), holds, .. } => Some((of.as_str(), *holds, item)),
-            _ => None,
+        let known = found.filter_map(|(file, index, of)| {
+            let item = &functions.files[file].copyable[index];
+            match item.kind {
+                Kind::Impl { holds, .. } => Some((of, holds, item)),
+                Kind::Named(_) => None,
+            }
         });
         known.collect()
     };
