@@ -5,6 +5,7 @@
 //! each inline module, so that two files may each have a `default_true`.
 
 mod borrowed;
+mod by_hand;
 mod emit;
 mod find;
 mod functions;
@@ -15,7 +16,6 @@ mod lookup;
 mod modules;
 mod needed;
 mod owned;
-mod partial;
 mod paths;
 mod printable;
 mod refused;
@@ -48,11 +48,7 @@ pub(super) fn finish(
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
-    let types = program.types.iter().map(|definition| &definition.name);
-    let emitted = types.chain(program.responses.iter().map(|response| &response.name));
-    let replacing = emitted.flat_map(|ty| functions.in_place_of_derives(ty, names));
-    wanted.extend(replacing.map(|(file, index, _)| Wanted::Item(file, index)));
-    partial::refuse(functions, names, program, diagnostics);
+    wanted.extend(by_hand::find(functions, names, program, diagnostics));
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);

@@ -29,10 +29,7 @@ pub(super) fn emit(
 ) -> Copied {
     let Needed { items, crates, defaults, copies, compares, given, undecided } = needed;
     diagnostics.extend(undecided.into_iter().map(presence::undecided));
-    let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
-    let linked = linked.collect();
-    let mut emit = Emit { functions, names, program, needed: items, linked };
-    emit.refuse(diagnostics);
+    let emit = Emit::of(functions, names, program, items, &crates, diagnostics);
     Copied {
         text: emit.text(),
         crates: crates.into_iter().collect(),
@@ -41,6 +38,19 @@ pub(super) fn emit(
         compares: compares.into_iter().collect(),
         given: given.into_iter().collect(),
     }
+}
+
+/// What keeps it from being copied.
+pub(super) fn refused(
+    functions: &Functions<'_>,
+    names: &Names<'_>,
+    program: &Program,
+    needed: Needed,
+) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.extend(needed.undecided.into_iter().map(presence::undecided));
+    Emit::of(functions, names, program, needed.items, &needed.crates, &mut diagnostics);
+    diagnostics
 }
 
 /// What is to be copied, and all that says how.
@@ -53,7 +63,22 @@ pub(super) struct Emit<'n, 'a> {
     pub(super) linked: BTreeSet<String>,
 }
 
-impl<'a> Emit<'_, 'a> {
+impl<'n, 'a> Emit<'n, 'a> {
+    /// The items of `needed` that can be copied; the others are reported.
+    fn of(
+        functions: &'n Functions<'a>,
+        names: &'n Names<'a>,
+        program: &'n Program,
+        needed: Items,
+        crates: &BTreeSet<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
+        let mut emit = Self { functions, names, program, needed, linked: linked.collect() };
+        emit.refuse(diagnostics);
+        emit
+    }
+
     /// What is copied, and where each stands.
     pub(super) fn items(&self) -> impl Iterator<Item = (Place, &'a Copyable)> {
         self.needed.iter().flat_map(|(place, indices)| {
