@@ -33,14 +33,19 @@ for (const [folder, questions] of Object.entries(JSON.parse(readFileSync(0, "utf
 }
 process.stdout.write(JSON.stringify(answers));
 
-/** What the runtime says against a payload. Texts that PostgreSQL or a path do not hold are no matter here. */
+/**
+ * What the runtime says against a payload. Texts that PostgreSQL or a path do not hold are no matter here,
+ * nor those that are no file's base64.
+ */
 function refusal(check) {
   try {
     check();
     return null;
   } catch (error) {
     const isOfType = ({ message }) =>
-      !/^holds (a NUL|half a surrogate)|^stands in the URL's path/.test(message);
+      !/^holds (a NUL|half a surrogate)|^stands in the URL's path|^must be base64 text[^,]*$/.test(
+        message,
+      );
     return error.problems && !error.problems.some(isOfType) ? null : error.message;
   }
 }
