@@ -8,8 +8,8 @@ import { explain } from "./payload/explain.mjs";
 import { validatorOf } from "./payload/schema.mjs";
 import { misfit } from "./request/headers.mjs";
 import { planOf } from "./request/plan.mjs";
-import { fieldsOf, map } from "./request/template.mjs";
-import { pathFault, pathOf } from "./request/url.mjs";
+import { fieldsOf } from "./request/template.mjs";
+import { pathFault } from "./request/url.mjs";
 import { RequestError } from "./support/error.mjs";
 import { Json, readPayload } from "./support/json.mjs";
 
@@ -138,12 +138,12 @@ function findUnstorable(value, path, problems) {
  * @param {PayloadProblem[]} problems
  */
 function findUnsendable(webhook, json, problems) {
-  const { areHeadersFixed, headers, isUrlFixed, url } = planOf(webhook);
-  if ((areHeadersFixed && isUrlFixed) || json.kind !== "object") {
+  const { areHeadersFixed, headers, inPath } = planOf(webhook);
+  if ((areHeadersFixed && inPath.length === 0) || json.kind !== "object") {
     return;
   }
   const members = json.members();
-  for (const field of fieldsOf(map(url, pathOf))) {
+  for (const field of inPath) {
     const member = members.get(field);
     const message = member?.kind === "string" ? pathFault(member.string()) : undefined;
     if (message !== undefined) {

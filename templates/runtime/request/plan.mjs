@@ -8,7 +8,8 @@
 
 import { planAuth } from "./auth.mjs";
 import { SIGNING_HEADERS } from "./headers.mjs";
-import { compile, map, takesFields } from "./template.mjs";
+import { compile, fieldsOf, map, takesFields } from "./template.mjs";
+import { pathOf } from "./url.mjs";
 
 /**
  * @typedef {object} Plan
@@ -22,6 +23,7 @@ import { compile, map, takesFields } from "./template.mjs";
  * @property {Conditional<Template> | null} signing
  * @property {Map<string, FilePlan>} files by JSON name
  * @property {Set<string>} pathFields
+ * @property {string[]} inPath JSON names of the fields that certainly stand in the URL's path
  * @property {string | null} needsObject why the payload must be an object, if it must
  *
  * @typedef {{ fileName: Template, contentType: string | null }} FilePlan
@@ -78,6 +80,7 @@ function makePlan(webhook) {
       ]),
     ),
     pathFields: new Set(webhook.pathFields),
+    inPath: fieldsOf(map(url, pathOf)),
     needsObject: needsObject(webhook),
   };
 }

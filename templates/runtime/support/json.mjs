@@ -172,6 +172,21 @@ function checkIntegers(text) {
   if (!/\d{19}/.test(text)) {
     return;
   }
+  for (const [at, literal] of numbersOf(text)) {
+    if (!fits(literal)) {
+      const message = `the integer at character ${at} of the payload does not fit in 64 bits`;
+      throw new RequestError("number_out_of_range", message);
+    }
+  }
+}
+
+/**
+ * The numbers in a JSON text, each with where it stands.
+ *
+ * @param {string} text
+ * @returns {Generator<[at: number, literal: string]>}
+ */
+function* numbersOf(text) {
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
@@ -179,10 +194,7 @@ function checkIntegers(text) {
       at = stringEnd(text, at);
     } else if (isDigit(code) || code === 0x2d) {
       const end = scalarEnd(text, at);
-      if (!fits(text.slice(at, end))) {
-        const message = `the integer at character ${at} of the payload does not fit in 64 bits`;
-        throw new RequestError("number_out_of_range", message);
-      }
+      yield [at, text.slice(at, end)];
       at = end;
     } else {
       at += 1;
@@ -200,18 +212,10 @@ export function toStore(text) {
   if (!/\d[eE]\+?\d/.test(text)) {
     return text;
   }
-  let [stored, copied, at] = ["", 0, 0];
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) {
-      at = stringEnd(text, at);
-    } else if (isDigit(code) || code === 0x2d) {
-      const end = scalarEnd(text, at);
-      stored += text.slice(copied, at) + asFloat(text.slice(at, end));
-      copied = at = end;
-    } else {
-      at += 1;
-    }
+  let [stored, copied] = ["", 0];
+  for (const [at, literal] of numbersOf(text)) {
+    stored += text.slice(copied, at) + asFloat(literal);
+    copied = at + literal.length;
   }
   return stored + text.slice(copied);
 }
