@@ -24,27 +24,40 @@ pub(super) fn find(
     let by_hand = ByHand { functions, names, program };
     let types = program.types.iter().map(|definition| (&definition.name, definition.span));
     let enums = program.responses.iter().map(|response| (&response.name, response.span));
+    let mut all: Vec<Impl<'_>> =
+        types.chain(enums).flat_map(|(ty, span)| by_hand.impls_of(ty, span)).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    all.sort_by(|a, b| (a.ty, a.of).cmp(&(b.ty, b.of)));
+    // Nearly always, nothing keeps any from being copied.
+    let are_copied = by_hand.refused(&all).is_none();
     let mut wanted = Vec::new();
-    for (ty, span) in types.chain(enums) {
-        let mut impls: Vec<Impl<'_>> = by_hand.impls_of(ty).collect();
-        impls.sort_by_key(|one| one.of);
-        for of_one in impls.chunk_by(|a, b| a.of == b.of) {
-            let told = of_one.iter().filter_map(|one| by_hand.why_not(ty, span, one, of_one.len()));
-            let told: Vec<Diagnostic> = told.collect();
-            if told.is_empty() {
-                wanted.extend(of_one.iter().map(|one| Wanted::Item(one.file, one.index)));
-            }
-            diagnostics.extend(told);
+    for of_one in all.chunk_by(|a, b| (a.ty, a.of) == (b.ty, b.of)) {
+        let told = of_one.iter().filter_map(|one| by_hand.why_not(one, of_one.len(), are_copied));
+        let told: Vec<Diagnostic> = told.collect();
+        if told.is_empty() {
+            wanted.extend(of_one.iter().map(Impl::wanted));
         }
+        diagnostics.extend(told);
     }
     wanted
 }
 
 struct Impl<'a> {
+    ty: &'a str,
+    /// Where the type's name stands.
+    span: Span,
     file: usize,
     index: usize,
     item: &'a Copyable,
     of: &'static str,
+}
+
+impl Impl<'_> {
+    fn wanted(&self) -> Wanted {
+        Wanted::Item(self.file, self.index)
+    }
 }
 
 struct ByHand<'n, 'a> {
@@ -54,27 +67,34 @@ struct ByHand<'n, 'a> {
 }
 
 impl<'n, 'a> ByHand<'n, 'a> {
-    fn impls_of(&self, ty: &str) -> impl Iterator<Item = Impl<'a>> {
+    fn impls_of<'p>(&self, ty: &'p str, span: Span) -> impl Iterator<Item = Impl<'p>>
+    where
+        'a: 'p,
+    {
         let found = self.functions.in_place_of_derives(ty, self.names);
-        found.map(|(file, index, of)| {
+        found.map(move |(file, index, of)| {
             let item = &self.functions.files[file].copyable[index];
-            Impl { file, index, item, of }
+            Impl { ty, span, file, index, item, of }
         })
     }
 
-    /// Why an impl cannot be the emitted type's, which has `same` of the trait.
-    fn why_not(&self, ty: &str, span: Span, one: &Impl<'_>, same: usize) -> Option<Diagnostic> {
-        let of = one.of;
+    /// Why an impl cannot be the emitted type's, which has `same` of the trait; `are_copied` says that all
+    /// can be.
+    fn why_not(&self, one: &Impl<'_>, same: usize, are_copied: bool) -> Option<Diagnostic> {
+        let Impl { ty, span, of, .. } = *one;
         let derived = |why: &str| {
             let message = format!("the emitted `{ty}` derives `{of}`: {why}");
             Diagnostic::at(Code::W0110, span, message).related(one.item.span, "this impl")
         };
-        if self.lacks(ty, one, same) {
+        if self.lacks(one, same) {
             let why = "its own impl does not hold for all arguments that it is used with";
             let help = format!("write `impl<T: {of}> {of} for {ty}<T>`");
             return Some(derived(why).help(help));
         }
-        let refused = self.refused(one)?;
+        if are_copied {
+            return None;
+        }
+        let refused = self.refused(std::slice::from_ref(one))?;
         let diagnostic = derived("its own impl cannot be copied").maybe_help(refused.help);
         Some(match refused.place.span() {
             Some(at) => diagnostic.related(at, refused.message),
@@ -82,10 +102,10 @@ impl<'n, 'a> ByHand<'n, 'a> {
         })
     }
 
-    /// What keeps an impl, or something that it refers to, from being copied.
-    fn refused(&self, one: &Impl<'_>) -> Option<Diagnostic> {
+    /// What keeps one of these impls, or something that they refer to, from being copied.
+    fn refused(&self, impls: &[Impl<'_>]) -> Option<Diagnostic> {
         let Self { functions, names, program } = *self;
-        let wanted = vec![Wanted::Item(one.file, one.index)];
+        let wanted = impls.iter().map(Impl::wanted).collect();
         let needed = needed::find(functions, names, program, arguments(program), wanted);
         let refused = on_large_stacks(1, || emit::refused(functions, names, program, needed));
         refused.iter().next().cloned()
@@ -93,9 +113,9 @@ impl<'n, 'a> ByHand<'n, 'a> {
 
     /// Whether an impl holds for some arguments of its type only, and something that is emitted derives
     /// the trait with others.
-    fn lacks(&self, ty: &str, one: &Impl<'_>, same: usize) -> bool {
+    fn lacks(&self, one: &Impl<'_>, same: usize) -> bool {
         let Kind::Impl { holds, .. } = one.item.kind else { return false };
-        let Some(id) = self.program.type_named(ty) else { return false };
+        let Some(id) = self.program.type_named(one.ty) else { return false };
         let definition = self.program.type_def(id);
         if definition.generics.is_empty() {
             return false;
@@ -121,7 +141,10 @@ impl<'n, 'a> ByHand<'n, 'a> {
                 _ => {}
             });
         };
-        let derives = |ty: &str| self.impls_of(ty).all(|one| one.of != of);
+        let derives = |ty: &str| {
+            let mut by_hand = self.functions.in_place_of_derives(ty, self.names);
+            by_hand.all(|(.., by_hand)| by_hand != of)
+        };
         for definition in &self.program.types {
             let shape = definition.rust_shape();
             let is_other = !matches!(shape, Shape::Alias(_)) && definition.name != ty.name;
