@@ -25,6 +25,8 @@ mod header_name;
 #[doc(hidden)]
 pub mod ir;
 #[cfg(feature = "gen")]
+mod lower;
+#[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod output;
 #[cfg(feature = "gen")]

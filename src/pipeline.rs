@@ -1,4 +1,4 @@
-//! source → parse → IR → check → render: the generator on one screen.
+//! source → parse → lower → check → render: the generator on one screen.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::ir::Program;
 use crate::render::{self, Files};
 use crate::settings::Settings;
 use crate::source::Sources;
-use crate::{check, parse};
+use crate::{check, lower, parse};
 
 /// What reading and checking a project's definitions gives.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ pub fn load(root: &Path, settings: &Settings) -> Loaded {
 
 /// Parses and checks texts that are already read.
 pub fn analyze(sources: Sources, settings: &Settings, mut diagnostics: Diagnostics) -> Loaded {
-    let program = parse::parse(&sources, &mut diagnostics);
+    let files = parse::parse(&sources, &mut diagnostics);
+    let program = lower::lower(files, &sources, &mut diagnostics);
     check::check(&program, settings, &mut diagnostics);
     let allowed = Allowed::new(&program, settings);
     diagnostics.retain(|diagnostic| !allowed.silences(diagnostic));

@@ -12,28 +12,28 @@ use super::copyable::Copyable;
 use super::rare::{Rare, nothing};
 use super::serde::{Container, FieldSerde, VariantSerde};
 use super::target;
+use super::tokens::words;
 use super::ty::Ty;
 
 /// One file's definitions.
 #[derive(Debug)]
-pub(super) struct File {
+pub(crate) struct File {
     /// The file's own scope first, whatever is in the file, then one for each inline module.
-    pub(super) scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
     /// Every struct, enum and alias, in source order.
-    pub(super) items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// What the emitted Rust may need a copy of.
-    pub(super) copyable: Vec<Copyable>,
+    pub(crate) copyable: Vec<Copyable>,
     /// `#[allow(buildamp::…)]`: the item it stands on, and the lint it silences there.
-    pub(super) allowed: Vec<(Span, Code)>,
-    /// What stands for types here and cannot be one: a union, or the words of a macro. It is
-    /// reported where it is written, and not missed where it is used.
-    pub(super) refused: Vec<String>,
+    pub(crate) allowed: Vec<(Span, Code)>,
+    /// What stands for types here and cannot be one: a union, or the words of a macro or of a file
+    /// that is not Rust. It is reported where it is written, and not missed where it is used.
+    pub(crate) refused: Vec<String>,
     /// The modules in files of their own, where something is said of these.
-    pub(super) declared: Vec<Declared>,
+    pub(crate) declared: Vec<Declared>,
 }
 
-/// A file of which nothing is known, such as one that is not valid Rust: paths may lead to it all the
-/// same.
+/// A file of which nothing is known: paths may lead to it all the same.
 impl std::default::Default for File {
     fn default() -> Self {
         Self {
@@ -48,95 +48,100 @@ impl std::default::Default for File {
 }
 
 impl File {
+    /// A file that is not Rust, or nested too deeply to be read.
+    pub(crate) fn not_rust(text: &str) -> Self {
+        Self { refused: words(text).map(str::to_owned).collect(), ..Self::default() }
+    }
+
     /// The index of the scope of the inline module `name` in the scope `outer`.
-    pub(super) fn inside(&self, outer: usize, name: &str) -> Option<usize> {
+    pub(crate) fn inside(&self, outer: usize, name: &str) -> Option<usize> {
         self.scopes.iter().position(|scope| scope.parent == Some(outer) && scope.name == name)
     }
 }
 
 /// Where imports hold: a file or an inline module.
 #[derive(Debug, std::default::Default)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     /// The inline module's name; empty for the file's own scope.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Index of the enclosing scope.
-    pub(super) parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// Local name to what it stands for; of one without a name, see [`unnamed`].
-    pub(super) imports: HashMap<String, Import>,
+    pub(crate) imports: HashMap<String, Import>,
     /// `use a::b::*;`
-    pub(super) globs: Vec<Import>,
+    pub(crate) globs: Vec<Import>,
 }
 
 /// `use a::b::C as D;`
 #[derive(Debug)]
-pub(super) struct Import {
+pub(crate) struct Import {
     /// `["a", "b", "C"]`
-    pub(super) path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Where the imported name stands.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// Where a condition stands on it that cannot be decided.
-    pub(super) undecided: Option<Span>,
+    pub(crate) undecided: Option<Span>,
 }
 
 /// The key of an import without a name: `use a::Shown as _;`
-pub(super) fn unnamed(path: &[String]) -> String {
+pub(crate) fn unnamed(path: &[String]) -> String {
     format!("_ {}", path.join("::"))
 }
 
 /// What an import is called, by its key.
-pub(super) fn local_name(key: &str) -> &str {
+pub(crate) fn local_name(key: &str) -> &str {
     if key.starts_with("_ ") { "_" } else { key }
 }
 
 impl Import {
     /// The names of its path.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.path.iter().map(String::as_str)
     }
 }
 
 /// `mod name;` with something to say of its files.
 #[derive(Debug)]
-pub(super) struct Declared {
+pub(crate) struct Declared {
     /// The inline modules that it stands in.
-    pub(super) within: Vec<String>,
-    pub(super) name: String,
+    pub(crate) within: Vec<String>,
+    pub(crate) name: String,
     /// `#[path = "…"]`
-    pub(super) path: Option<String>,
+    pub(crate) path: Option<String>,
     /// `#[cfg(test)]`: the files are not there for us.
-    pub(super) is_left_out: bool,
+    pub(crate) is_left_out: bool,
     /// Lints that are silenced in them.
-    pub(super) allowed: Vec<Code>,
+    pub(crate) allowed: Vec<Code>,
 }
 
 /// A struct, enum or alias.
 #[derive(Debug)]
-pub(super) struct Item {
-    pub(super) name: String,
+pub(crate) struct Item {
+    pub(crate) name: String,
     /// Where the name stands.
-    pub(super) span: Span,
-    pub(super) docs: Docs,
-    pub(super) generics: Vec<GenericParam>,
+    pub(crate) span: Span,
+    pub(crate) docs: Docs,
+    pub(crate) generics: Vec<GenericParam>,
     /// Whether it has const parameters as well, which are reported where they stand.
-    pub(super) has_const_params: bool,
+    pub(crate) has_const_params: bool,
     /// What it asks of them: `T: Display`.
-    pub(super) asked: Vec<Predicate>,
+    pub(crate) asked: Vec<Predicate>,
     /// Index into [`File::scopes`].
-    pub(super) scope: usize,
+    pub(crate) scope: usize,
     /// `#[webhook(elm = "…")]`
-    pub(super) elm: Option<String>,
+    pub(crate) elm: Option<String>,
     /// `#[target(...)]`
-    pub(super) target: Option<Box<target::Parsed>>,
+    pub(crate) target: Option<Box<target::Parsed>>,
     /// Whether there is a `#[target(...)]` at all, readable or not.
-    pub(super) is_webhook: bool,
-    pub(super) derived: Derived,
+    pub(crate) is_webhook: bool,
+    pub(crate) derived: Derived,
     /// `#[repr(u8)]`
-    pub(super) repr: Option<Int>,
-    pub(super) kind: ItemKind,
+    pub(crate) repr: Option<Int>,
+    pub(crate) kind: ItemKind,
 }
 
 #[derive(Debug)]
-pub(super) enum ItemKind {
+pub(crate) enum ItemKind {
     Struct { fields: Fields, serde: Rare<Container> },
     Enum { variants: Vec<Variant>, tagging: Tagging, serde: Rare<Container> },
     Alias(Ty),
@@ -144,13 +149,13 @@ pub(super) enum ItemKind {
 }
 
 #[derive(Debug)]
-pub(super) struct GenericParam {
-    pub(super) name: String,
-    pub(super) default: Option<Ty>,
+pub(crate) struct GenericParam {
+    pub(crate) name: String,
+    pub(crate) default: Option<Ty>,
 }
 
 #[derive(Debug)]
-pub(super) enum Fields {
+pub(crate) enum Fields {
     Unit,
     Unnamed(Vec<Field>),
     Named(Vec<Field>),
@@ -158,12 +163,12 @@ pub(super) enum Fields {
 
 impl Fields {
     /// The fields in source order.
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, Field> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Field> {
         self.as_slice().iter()
     }
 
     /// The same.
-    pub(super) fn as_slice(&self) -> &[Field] {
+    pub(crate) fn as_slice(&self) -> &[Field] {
         match self {
             Fields::Unit => &[],
             Fields::Unnamed(fields) | Fields::Named(fields) => fields,
@@ -173,7 +178,7 @@ impl Fields {
 
 impl ItemKind {
     /// Whether what it holds is written or read as it is: not where another type is, in its place.
-    pub(super) fn has_json(&self) -> bool {
+    pub(crate) fn has_json(&self) -> bool {
         match self {
             ItemKind::Struct { serde, .. } | ItemKind::Enum { serde, .. } => {
                 let reads_other = serde.from.is_some() || serde.try_from.is_some();
@@ -184,7 +189,7 @@ impl ItemKind {
     }
 
     /// The fields of a struct, or of all variants of an enum.
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field> {
         let (own, variants) = match self {
             ItemKind::Struct { fields, .. } => (fields.as_slice(), [].as_slice()),
             ItemKind::Enum { variants, .. } => ([].as_slice(), variants.as_slice()),
@@ -195,20 +200,20 @@ impl ItemKind {
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Without `r#`; an unnamed field's is its position.
-    pub(super) name: String,
-    pub(super) span: Span,
-    pub(super) docs: Docs,
-    pub(super) ty: Ty,
-    pub(super) borrows: Borrows,
-    pub(super) serde: Rare<FieldSerde>,
-    pub(super) webhook: Rare<FieldWebhook>,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) docs: Docs,
+    pub(crate) ty: Ty,
+    pub(crate) borrows: Borrows,
+    pub(crate) serde: Rare<FieldSerde>,
+    pub(crate) webhook: Rare<FieldWebhook>,
 }
 
 /// What of a field's type the emitted type owns in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Borrows {
+pub(crate) enum Borrows {
     Nothing,
     /// All: `&str`, `Cow<str>`.
     Text,
@@ -218,55 +223,55 @@ pub(super) enum Borrows {
 
 /// `#[webhook(...)]` on a field.
 #[derive(Debug, std::default::Default)]
-pub(super) struct FieldWebhook {
-    pub(super) elm: Option<String>,
+pub(crate) struct FieldWebhook {
+    pub(crate) elm: Option<String>,
     /// `as = "T"`
-    pub(super) as_type: Option<Ty>,
-    pub(super) form_json: Option<Span>,
-    pub(super) idempotency_key: Option<Span>,
-    pub(super) file_name: Option<(crate::ir::Template, Span)>,
-    pub(super) file_type: Option<(String, Span)>,
+    pub(crate) as_type: Option<Ty>,
+    pub(crate) form_json: Option<Span>,
+    pub(crate) idempotency_key: Option<Span>,
+    pub(crate) file_name: Option<(crate::ir::Template, Span)>,
+    pub(crate) file_type: Option<(String, Span)>,
 }
 
 #[derive(Debug)]
-pub(super) struct Variant {
-    pub(super) name: String,
-    pub(super) span: Span,
-    pub(super) docs: Docs,
-    pub(super) elm: Option<String>,
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) docs: Docs,
+    pub(crate) elm: Option<String>,
     /// `#[default]`
-    pub(super) is_default: bool,
-    pub(super) serde: VariantSerde,
+    pub(crate) is_default: bool,
+    pub(crate) serde: VariantSerde,
     /// `#[webhook(as = "T")]`
-    pub(super) as_type: Option<Ty>,
-    pub(super) fields: Fields,
+    pub(crate) as_type: Option<Ty>,
+    pub(crate) fields: Fields,
     /// `= 1`, as tokens print.
-    pub(super) discriminant: Option<String>,
+    pub(crate) discriminant: Option<String>,
 }
 
 nothing!(Container, FieldSerde, FieldWebhook);
 
 /// An enum with `#[response(...)]`.
 #[derive(Debug)]
-pub(super) struct Response {
+pub(crate) struct Response {
     /// The paths of the webhooks it names.
-    pub(super) webhooks: Vec<(Vec<String>, Span)>,
-    pub(super) variants: Vec<ResponseVariant>,
+    pub(crate) webhooks: Vec<(Vec<String>, Span)>,
+    pub(crate) variants: Vec<ResponseVariant>,
     /// Whether all variants that are written could be read.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 #[derive(Debug)]
-pub(super) struct ResponseVariant {
-    pub(super) name: String,
-    pub(super) span: Span,
-    pub(super) docs: Docs,
-    pub(super) elm: Option<String>,
-    pub(super) outcome: Outcome,
-    pub(super) status: Vec<StatusPattern>,
+pub(crate) struct ResponseVariant {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) docs: Docs,
+    pub(crate) elm: Option<String>,
+    pub(crate) outcome: Outcome,
+    pub(crate) status: Vec<StatusPattern>,
     /// `header = "…"`, in lower case.
-    pub(super) header: Option<String>,
-    pub(super) pointer: Option<String>,
+    pub(crate) header: Option<String>,
+    pub(crate) pointer: Option<String>,
     /// `None` for a unit variant.
-    pub(super) ty: Option<Ty>,
+    pub(crate) ty: Option<Ty>,
 }

@@ -16,39 +16,39 @@ use crate::ir::{Comparison, Docs, Int};
 use super::context::Context;
 use super::{cfg, presence};
 
-pub(super) use entries::{Entry, Value, entries};
+pub(crate) use entries::{Entry, Value, entries};
 
 /// The attributes of one item, variant or field, sorted by what they are for.
 #[derive(Default)]
-pub(super) struct Attributes<'a> {
-    pub(super) docs: Docs,
-    pub(super) serde: Vec<Entry>,
-    pub(super) webhook: Vec<Entry>,
+pub(crate) struct Attributes<'a> {
+    pub(crate) docs: Docs,
+    pub(crate) serde: Vec<Entry>,
+    pub(crate) webhook: Vec<Entry>,
     /// `target`, `response`, `ok` and `failed`, as they stand.
-    pub(super) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
+    pub(crate) own: Vec<(&'static str, std::borrow::Cow<'a, Attribute>)>,
     /// Of these, what unknown attributes are probably meant as; they have been reported.
-    pub(super) misspelt: Vec<&'static str>,
+    pub(crate) misspelt: Vec<&'static str>,
     /// Lints of ours that are silenced here.
-    pub(super) allowed: Vec<Code>,
+    pub(crate) allowed: Vec<Code>,
     /// `#[derive(BuildAmpWebhook)]`: where the name stands.
-    pub(super) derives_webhook: Option<Span>,
+    pub(crate) derives_webhook: Option<Span>,
     /// What copied functions may rely on of `#[derive(…)]`.
-    pub(super) derived: Derived,
+    pub(crate) derived: Derived,
     /// `#[repr(u8)]`
-    pub(super) repr: Option<Int>,
+    pub(crate) repr: Option<Int>,
     /// `#[default]`, as `#[derive(Default)]` reads it.
-    pub(super) default: bool,
+    pub(crate) default: bool,
     /// Whether they stand on a variant that reads answers.
     reads_answers: bool,
 }
 
 /// What a definition derives beyond what every emitted type does.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Derived {
-    pub(super) copy: bool,
-    pub(super) default: bool,
+pub(crate) struct Derived {
+    pub(crate) copy: bool,
+    pub(crate) default: bool,
     /// By [`Comparison`]: `Eq`, `Hash`, `PartialOrd`, `Ord`.
-    pub(super) compared: [bool; Comparison::ALL.len()],
+    pub(crate) compared: [bool; Comparison::ALL.len()],
 }
 
 /// The attributes of ours that are read by whoever knows what they stand on.
@@ -56,12 +56,12 @@ const OWN: [&str; 4] = ["target", "response", "ok", "failed"];
 
 impl<'a> Attributes<'a> {
     /// Reads all of `attributes`.
-    pub(super) fn read(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+    pub(crate) fn read(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         Self::default().with(attributes, context)
     }
 
     /// Reads all of a variant of a response enum.
-    pub(super) fn of_answer(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+    pub(crate) fn of_answer(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         Self { reads_answers: true, ..Self::default() }.with(attributes, context)
     }
 
@@ -74,7 +74,7 @@ impl<'a> Attributes<'a> {
 
     /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` holds for all of it, the others
     /// are rustc's.
-    pub(super) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+    pub(crate) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
         let mut read = Self::default();
         for attribute in attributes {
             if attribute.path().is_ident("allow") {
@@ -87,7 +87,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The first of `name`; a second one is an error.
-    pub(super) fn own(&self, name: &str, context: &mut Context<'_>) -> Option<&Attribute> {
+    pub(crate) fn own(&self, name: &str, context: &mut Context<'_>) -> Option<&Attribute> {
         let mut found = self.own.iter().filter(|(own, _)| *own == name).map(|(_, a)| a.as_ref());
         let first = found.next()?;
         for second in found {
@@ -101,7 +101,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Complains about every attribute of ours but those in `allowed`.
-    pub(super) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context<'_>) {
+    pub(crate) fn refuse_own_but(&self, allowed: &[&str], what: &str, context: &mut Context<'_>) {
         for (name, attribute) in &self.own {
             if !allowed.contains(name) {
                 misplaced(name, attribute, what, context);
@@ -110,7 +110,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Complains about serde and webhook attributes where they mean nothing.
-    pub(super) fn refuse_entries(&self, what: &str, context: &mut Context<'_>) {
+    pub(crate) fn refuse_entries(&self, what: &str, context: &mut Context<'_>) {
         let serde = self.serde.iter().map(|entry| ("serde", entry));
         for (name, entry) in serde.chain(self.webhook.iter().map(|entry| ("webhook", entry))) {
             let message = format!("`#[{name}({})]` does not belong on {what}", entry.key);
@@ -119,7 +119,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Silences what these attributes allow on all of an item, a variant or a field.
-    pub(super) fn silence_within(
+    pub(crate) fn silence_within(
         &self,
         whole: &dyn syn::spanned::Spanned,
         context: &mut Context<'_>,
@@ -130,7 +130,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The same at a known place.
-    pub(super) fn silence(&self, span: Span, context: &mut Context<'_>) {
+    pub(crate) fn silence(&self, span: Span, context: &mut Context<'_>) {
         context.allowed.extend(self.allowed.iter().map(|code| (span, *code)));
     }
 
@@ -310,7 +310,7 @@ fn unknown(
 }
 
 /// Complains about an attribute of ours on `what`.
-pub(super) fn misplaced(name: &str, attribute: &Attribute, what: &str, context: &mut Context<'_>) {
+pub(crate) fn misplaced(name: &str, attribute: &Attribute, what: &str, context: &mut Context<'_>) {
     let message = format!("`#[{name}]` does not belong on {what}");
     let help = match name {
         "target" => "put it on the struct or enum that is sent",

@@ -15,14 +15,14 @@ use super::{depth, syntax};
 
 /// One bound, as far as it can be told without the other files.
 #[derive(Debug, Clone)]
-pub(super) struct Predicate {
-    pub(super) parts: Vec<Part>,
-    pub(super) span: Span,
+pub(crate) struct Predicate {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) span: Span,
 }
 
 /// A piece of a bound, or of the type arguments in a function's path.
 #[derive(Debug, Clone)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// What means the same everywhere.
     Text(String),
     /// A path that some scope must give a meaning: `["fmt", "Display"]`; one that begins with an
@@ -31,7 +31,7 @@ pub(super) enum Part {
 }
 
 /// What an item asks of its type parameters, in its list of them and in its `where` clause.
-pub(super) fn asked(generics: &syn::Generics, context: &Context<'_>) -> Vec<Predicate> {
+pub(crate) fn asked(generics: &syn::Generics, context: &Context<'_>) -> Vec<Predicate> {
     let mut found = Vec::new();
     for param in &generics.params {
         let syn::GenericParam::Type(param) = param else { continue };
@@ -52,7 +52,7 @@ pub(super) fn asked(generics: &syn::Generics, context: &Context<'_>) -> Vec<Pred
 }
 
 /// The bounds in `bound = "T: A, U: B"`; `None` where they are not bounds.
-pub(super) fn of_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Vec<Predicate>> {
+pub(crate) fn of_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Vec<Predicate>> {
     let span = context.span(literal);
     if depth::too_deep(&literal.value()).is_some() {
         syntax::report_depth(span, context);
@@ -73,7 +73,7 @@ pub(super) fn of_text(literal: &syn::LitStr, context: &mut Context<'_>) -> Optio
 }
 
 /// The parts of type arguments: `<Label>`.
-pub(super) fn of_arguments(arguments: &syn::AngleBracketedGenericArguments) -> Vec<Part> {
+pub(crate) fn of_arguments(arguments: &syn::AngleBracketedGenericArguments) -> Vec<Part> {
     let arguments = syn::AngleBracketedGenericArguments { colon2_token: None, ..arguments.clone() };
     let mut parts = Vec::new();
     split(arguments.to_token_stream(), &mut parts);
@@ -81,7 +81,7 @@ pub(super) fn of_arguments(arguments: &syn::AngleBracketedGenericArguments) -> V
 }
 
 /// The parts of what a qualified path begins with: `<T as Default>`.
-pub(super) fn of_qualified(of: &syn::QSelf, path: &syn::Path) -> Vec<Part> {
+pub(crate) fn of_qualified(of: &syn::QSelf, path: &syn::Path) -> Vec<Part> {
     let mut parts = Vec::new();
     text("<", &mut parts);
     split(of.ty.to_token_stream(), &mut parts);

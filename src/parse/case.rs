@@ -3,7 +3,7 @@
 
 /// One of serde's eight cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
     Pascal,
@@ -16,7 +16,7 @@ pub(super) enum Case {
 
 impl Case {
     /// Each with the name that serde gives it.
-    pub(super) const ALL: [(&'static str, Case); 8] = [
+    pub(crate) const ALL: [(&'static str, Case); 8] = [
         ("lowercase", Case::Lower),
         ("UPPERCASE", Case::Upper),
         ("PascalCase", Case::Pascal),
@@ -28,7 +28,7 @@ impl Case {
     ];
 
     /// A variant's name, which is in `PascalCase` in the source.
-    pub(super) fn variant(self, name: &str) -> String {
+    pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Case::Pascal => name.to_owned(),
             Case::Lower => name.to_ascii_lowercase(),
@@ -51,7 +51,7 @@ impl Case {
     }
 
     /// A field's name, which is in `snake_case` in the source.
-    pub(super) fn field(self, name: &str) -> String {
+    pub(crate) fn field(self, name: &str) -> String {
         match self {
             Case::Lower | Case::Snake => name.to_owned(),
             Case::Upper | Case::ScreamingSnake => name.to_ascii_uppercase(),

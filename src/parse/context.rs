@@ -12,7 +12,7 @@ use super::constants::Constants;
 
 /// One file that is being parsed.
 #[derive(Debug)]
-pub(super) struct Context<'a> {
+pub(crate) struct Context<'a> {
     file: FileId,
     /// What syn sees of the file.
     text: &'a str,
@@ -21,19 +21,19 @@ pub(super) struct Context<'a> {
     offset: u32,
     /// The const parameters of the item that is being read: reported where they stand, so no
     /// complaint about their use.
-    pub(super) const_params: Vec<String>,
+    pub(crate) const_params: Vec<String>,
     /// Which lints are silenced where, so far.
-    pub(super) allowed: Vec<(Span, Code)>,
+    pub(crate) allowed: Vec<(Span, Code)>,
     /// The numbers that constants of the file stand for, where those are plain.
     pub(super) constants: Constants,
     /// The inline modules around what is being read.
-    pub(super) module: Vec<String>,
+    pub(crate) module: Vec<String>,
     /// What was found so far.
-    pub(super) diagnostics: Diagnostics,
+    pub(crate) diagnostics: Diagnostics,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(file: FileId, text: &'a str) -> Self {
+    pub(crate) fn new(file: FileId, text: &'a str) -> Self {
         let offset = taken_off(text);
         let text = &text[offset..];
         let lines = Lines::new(text);
@@ -52,22 +52,22 @@ impl<'a> Context<'a> {
 
     /// Where `tokens` stand; dear, because syn prints them to find the first and the last. Only in
     /// the thread that parsed the file: proc-macro2 keeps its map of sources by thread.
-    pub(super) fn span(&self, tokens: &impl syn::spanned::Spanned) -> Span {
+    pub(crate) fn span(&self, tokens: &impl syn::spanned::Spanned) -> Span {
         self.place(tokens.span())
     }
 
     /// The same for a span.
-    pub(super) fn place(&self, span: proc_macro2::Span) -> Span {
+    pub(crate) fn place(&self, span: proc_macro2::Span) -> Span {
         self.between(span, span)
     }
 
     /// From where the first of two spans starts to where the last one ends.
-    pub(super) fn between(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Span {
+    pub(crate) fn between(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Span {
         Span { file: self.file, start: self.byte(first.start()), end: self.byte(last.end()) }
     }
 
     /// A name of the file without its `r#`, and where it stands.
-    pub(super) fn name(&self, ident: &Ident) -> (String, Span) {
+    pub(crate) fn name(&self, ident: &Ident) -> (String, Span) {
         let start = self.byte(ident.span().start());
         let name = text(ident);
         let place = Span { file: self.file, start, end: start + name.len() as u32 };
@@ -79,38 +79,38 @@ impl<'a> Context<'a> {
     }
 
     /// A range of the file's bytes.
-    pub(super) fn bytes(&self, range: std::ops::Range<usize>) -> Span {
+    pub(crate) fn bytes(&self, range: std::ops::Range<usize>) -> Span {
         Span { file: self.file, start: range.start as u32, end: range.end as u32 }
     }
 
     /// The whole file.
-    pub(super) fn whole(&self) -> Span {
+    pub(crate) fn whole(&self) -> Span {
         Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }
     }
 
     /// The file's tokens; none where it has no such.
-    pub(super) fn tokens(&self) -> proc_macro2::TokenStream {
+    pub(crate) fn tokens(&self) -> proc_macro2::TokenStream {
         self.text.parse().unwrap_or_default()
     }
 
     /// What stands from the start of `place` to the end of the file.
-    pub(super) fn text_from(&self, place: Span) -> &str {
+    pub(crate) fn text_from(&self, place: Span) -> &str {
         self.text.get((place.start - self.offset) as usize..).unwrap_or_default()
     }
 
     /// What stands before the start of `place`.
-    pub(super) fn text_before(&self, place: Span) -> &str {
+    pub(crate) fn text_before(&self, place: Span) -> &str {
         self.text.get(..(place.start - self.offset) as usize).unwrap_or_default()
     }
 
     /// A range of what syn sees, as a place.
-    pub(super) fn seen(&self, range: std::ops::Range<usize>) -> Span {
+    pub(crate) fn seen(&self, range: std::ops::Range<usize>) -> Span {
         let offset = self.offset as usize;
         self.bytes(range.start + offset..range.end + offset)
     }
 
     /// Adds a complaint at a place, with the cure.
-    pub(super) fn error(
+    pub(crate) fn error(
         &mut self,
         code: Code,
         span: Span,
@@ -121,14 +121,14 @@ impl<'a> Context<'a> {
     }
 
     /// Complains about `what`, which stands where `first` stands already.
-    pub(super) fn twice(&mut self, what: &str, span: Span, first: Span) {
+    pub(crate) fn twice(&mut self, what: &str, span: Span, first: Span) {
         let message = format!("{what} is given twice");
         let diagnostic = Diagnostic::at(Code::E0102, span, message).related(first, "the first one");
         self.push(diagnostic.help("leave one of them out"));
     }
 
     /// Complains about every key that stands in the list already; `keys` gives each with its place.
-    pub(super) fn refuse_twice<'k>(&mut self, keys: impl IntoIterator<Item = (&'k str, Span)>) {
+    pub(crate) fn refuse_twice<'k>(&mut self, keys: impl IntoIterator<Item = (&'k str, Span)>) {
         let mut seen: Vec<(&str, Span)> = Vec::new();
         for (key, span) in keys {
             match seen.iter().find(|(known, _)| *known == key) {
@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
 
     /// Complains about every member that has the name of an earlier one, which Rust refuses, and leaves it
     /// out.
-    pub(super) fn keep_first<T>(
+    pub(crate) fn keep_first<T>(
         &mut self,
         members: &mut Vec<T>,
         what: &str,
@@ -168,13 +168,13 @@ impl<'a> Context<'a> {
     }
 
     /// Adds a complaint.
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 }
 
 /// A name without its `r#`.
-pub(super) fn unraw(ident: &Ident) -> String {
+pub(crate) fn unraw(ident: &Ident) -> String {
     without_raw(text(ident))
 }
 

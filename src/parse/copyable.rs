@@ -19,56 +19,56 @@ use super::context::{Context, unraw};
 
 use calls::{read_calls, read_plain_calls};
 use copy::copy;
-pub(super) use kind::{Holds, Kind};
+pub(crate) use kind::{Holds, Kind};
 use kind::{comparison, kind};
-pub(super) use members::Member;
+pub(crate) use members::Member;
 use members::{apart, members};
-pub(super) use paths::Path;
+pub(crate) use paths::Path;
 use paths::read_paths;
 use signature::Borrowed;
-pub(super) use signature::refusal;
+pub(crate) use signature::refusal;
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
-pub(super) struct Copyable {
+pub(crate) struct Copyable {
     /// Index of the file's scope that it stands in.
-    pub(super) scope: usize,
-    pub(super) kind: Kind,
+    pub(crate) scope: usize,
+    pub(crate) kind: Kind,
     /// Of an impl: the comparison that it gives the type with itself.
-    pub(super) compares: Option<Comparison>,
+    pub(crate) compares: Option<Comparison>,
     /// Where a condition stands on it that cannot be decided.
-    pub(super) undecided: Option<Span>,
+    pub(crate) undecided: Option<Span>,
     /// What it is, in a word.
-    pub(super) what: &'static str,
+    pub(crate) what: &'static str,
     /// The functions and constants of an impl or a trait.
-    pub(super) members: Vec<Member>,
+    pub(crate) members: Vec<Member>,
     /// Of a function.
-    pub(super) borrowed: Borrowed,
+    pub(crate) borrowed: Borrowed,
     /// The item, public, as tokens print.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Where its name stands, or the impl's type; of an impl with one member alone, that one's name.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// Of a member of an impl without a trait, which stands alone: where that impl's type stands.
-    pub(super) part_of: Option<Span>,
+    pub(crate) part_of: Option<Span>,
     /// Every path in it, in order: `["chrono", "Utc"]`, `["value"]`.
-    pub(super) paths: Vec<Path>,
+    pub(crate) paths: Vec<Path>,
     /// The methods that are called in it, by their names: `value.name()`.
-    pub(super) called: Vec<String>,
+    pub(crate) called: Vec<String>,
     /// The functions that it calls by a name alone, which nothing in it can have given them, and where.
-    pub(super) plain_calls: Vec<(String, Span)>,
+    pub(crate) plain_calls: Vec<(String, Span)>,
 }
 
 impl Copyable {
-    pub(super) fn is_trait(&self) -> bool {
+    pub(crate) fn is_trait(&self) -> bool {
         self.what == TRAIT
     }
 
-    pub(super) fn is_function(&self) -> bool {
+    pub(crate) fn is_function(&self) -> bool {
         self.what == FUNCTION
     }
 
     /// What `Self` stands for in an impl.
-    pub(super) fn own_type(&self) -> Option<&str> {
+    pub(crate) fn own_type(&self) -> Option<&str> {
         match &self.kind {
             Kind::Impl { ty, .. } => Some(ty),
             Kind::Named(_) => None,
@@ -76,7 +76,7 @@ impl Copyable {
     }
 
     /// Whether it says this name anywhere; an empty one is any.
-    pub(super) fn mentions(&self, name: &str) -> bool {
+    pub(crate) fn mentions(&self, name: &str) -> bool {
         name.is_empty() || self.paths.iter().flatten().any(|word| word == name)
     }
 }
@@ -86,7 +86,7 @@ const FUNCTION: &str = "function";
 
 /// What of an item could be copied: nothing of some, and of an impl without a trait each member alone.
 /// `undecided` is where its condition stands, if nobody knows whether that holds.
-pub(super) fn read(
+pub(crate) fn read(
     item: &Item,
     scope: usize,
     undecided: Option<Span>,

@@ -28,10 +28,10 @@ impl Declared {
 }
 
 /// Does to the files, which are sorted by path, what is said where they are declared.
-pub(super) fn settle(parsed: &mut [(Option<File>, Diagnostics)], sources: &[SourceFile]) {
+pub(super) fn settle(parsed: &mut [(File, Diagnostics)], sources: &[SourceFile]) {
     let mut all = Vec::new();
     for ((file, _), source) in parsed.iter_mut().zip(sources) {
-        let declared = file.iter_mut().flat_map(|file| std::mem::take(&mut file.declared));
+        let declared = std::mem::take(&mut file.declared).into_iter();
         all.extend(declared.map(|declared| (declared.module(&source.path), declared)));
     }
     for (module, declared) in all {
@@ -42,10 +42,11 @@ pub(super) fn settle(parsed: &mut [(Option<File>, Diagnostics)], sources: &[Sour
                 continue;
             }
             if declared.is_left_out {
-                parsed[index] = (Some(File::default()), Diagnostics::new());
-            } else if let Some(file) = &mut parsed[index].0 {
+                parsed[index] = (File::default(), Diagnostics::new());
+            } else {
                 let end = source.text.len() as u32;
                 let whole = Span { file: FileId(index as u32), start: 0, end };
+                let file = &mut parsed[index].0;
                 file.allowed.extend(declared.allowed.iter().map(|code| (whole, *code)));
             }
         }

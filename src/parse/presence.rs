@@ -9,7 +9,7 @@ use super::context::Context;
 
 /// Whether a build has what attributes stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presence {
+pub(crate) enum Presence {
     Always,
     Never,
     /// It depends on the build: where that is said.
@@ -18,7 +18,7 @@ pub(super) enum Presence {
 
 impl Presence {
     /// By all of `attributes`.
-    pub(super) fn of(attributes: &[Attribute], context: &Context<'_>) -> Self {
+    pub(crate) fn of(attributes: &[Attribute], context: &Context<'_>) -> Self {
         match cfg::stays(attributes) {
             Ok(true) => Self::Always,
             Ok(false) => Self::Never,
@@ -27,7 +27,7 @@ impl Presence {
     }
 
     /// Where a condition stands that cannot be decided.
-    pub(super) fn unknown(self) -> Option<Span> {
+    pub(crate) fn unknown(self) -> Option<Span> {
         match self {
             Self::Unknown(at) => Some(at),
             Self::Always | Self::Never => None,
@@ -36,14 +36,14 @@ impl Presence {
 }
 
 /// Whether a member is not there. One that may be is reported, and taken to be: others name it.
-pub(super) fn leaves_out(attributes: &[Attribute], context: &mut Context<'_>) -> bool {
+pub(crate) fn leaves_out(attributes: &[Attribute], context: &mut Context<'_>) -> bool {
     let presence = Presence::of(attributes, context);
     context.diagnostics.extend(presence.unknown().map(undecided));
     presence == Presence::Never
 }
 
 /// What is said of a condition that cannot be decided.
-pub(super) fn undecided(at: Span) -> Diagnostic {
+pub(crate) fn undecided(at: Span) -> Diagnostic {
     let message =
         "buildamp cannot decide this condition: definitions are read once, for every build";
     Diagnostic::at(Code::E0301, at, message)

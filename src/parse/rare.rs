@@ -5,10 +5,10 @@ use std::ops::Deref;
 /// A value that takes only a pointer's width where nothing was written: there are many fields, and
 /// memory that is touched for the first time is dear.
 #[derive(Debug)]
-pub(super) struct Rare<T>(Option<Box<T>>);
+pub(crate) struct Rare<T>(Option<Box<T>>);
 
 /// Has a value for nothing written.
-pub(super) trait Nothing: Sized + 'static {
+pub(crate) trait Nothing: Sized + 'static {
     /// That value.
     fn nothing() -> &'static Self;
 }
@@ -25,11 +25,11 @@ macro_rules! nothing {
         })*
     };
 }
-pub(super) use nothing;
+pub(crate) use nothing;
 
 impl<T> Rare<T> {
     /// What `read` makes of these entries, where there are any.
-    pub(super) fn of<E>(entries: &[E], read: impl FnOnce(&[E]) -> T) -> Self {
+    pub(crate) fn of<E>(entries: &[E], read: impl FnOnce(&[E]) -> T) -> Self {
         Self((!entries.is_empty()).then(|| Box::new(read(entries))))
     }
 }

@@ -15,67 +15,67 @@ use super::context::Context;
 use super::ty::{self, Ty};
 use super::{depth, syntax};
 
-pub(super) use borrow::Borrow;
-pub(super) use functions::{DefaultAt, FunctionPath, WithFunctions};
-pub(super) use pairs::Pair;
+pub(crate) use borrow::Borrow;
+pub(crate) use functions::{DefaultAt, FunctionPath, WithFunctions};
+pub(crate) use pairs::Pair;
 
 use keys::{CONTAINER, FIELD, VARIANT, refuse_twice, unknown};
 use pairs::{bound, case, name, names};
 
 /// `#[serde(...)]` on a struct or enum.
 #[derive(Debug, Default)]
-pub(super) struct Container {
+pub(crate) struct Container {
     /// Its own name, which is in the JSON only beside a `tag` on a struct.
-    pub(super) rename: Pair<String>,
-    pub(super) rename_all: Pair<Case>,
-    pub(super) rename_all_fields: Pair<Case>,
-    pub(super) tag: Option<(String, Span)>,
-    pub(super) content: Option<(String, Span)>,
-    pub(super) untagged: Option<Span>,
-    pub(super) transparent: Option<Span>,
-    pub(super) default: Option<DefaultAt>,
-    pub(super) bound: Pair<Vec<Predicate>>,
-    pub(super) deny_unknown_fields: Option<Span>,
+    pub(crate) rename: Pair<String>,
+    pub(crate) rename_all: Pair<Case>,
+    pub(crate) rename_all_fields: Pair<Case>,
+    pub(crate) tag: Option<(String, Span)>,
+    pub(crate) content: Option<(String, Span)>,
+    pub(crate) untagged: Option<Span>,
+    pub(crate) transparent: Option<Span>,
+    pub(crate) default: Option<DefaultAt>,
+    pub(crate) bound: Pair<Vec<Predicate>>,
+    pub(crate) deny_unknown_fields: Option<Span>,
     /// `from = "T"`, `try_from = "T"`, `into = "T"`
-    pub(super) from: Option<Ty>,
-    pub(super) try_from: Option<Ty>,
-    pub(super) into: Option<Ty>,
+    pub(crate) from: Option<Ty>,
+    pub(crate) try_from: Option<Ty>,
+    pub(crate) into: Option<Ty>,
 }
 
 /// `#[serde(...)]` on a variant.
 #[derive(Debug, Default)]
-pub(super) struct VariantSerde {
-    pub(super) rename: Pair<String>,
-    pub(super) aliases: Vec<String>,
-    pub(super) rename_all: Pair<Case>,
-    pub(super) other: Option<Span>,
-    pub(super) untagged: Option<Span>,
-    pub(super) skip_serializing: Option<Span>,
-    pub(super) skip_deserializing: Option<Span>,
-    pub(super) with: WithFunctions,
-    pub(super) bound: Pair<Vec<Predicate>>,
-    pub(super) borrow: Option<Borrow>,
+pub(crate) struct VariantSerde {
+    pub(crate) rename: Pair<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) rename_all: Pair<Case>,
+    pub(crate) other: Option<Span>,
+    pub(crate) untagged: Option<Span>,
+    pub(crate) skip_serializing: Option<Span>,
+    pub(crate) skip_deserializing: Option<Span>,
+    pub(crate) with: WithFunctions,
+    pub(crate) bound: Pair<Vec<Predicate>>,
+    pub(crate) borrow: Option<Borrow>,
 }
 
 /// `#[serde(...)]` on a field.
 #[derive(Debug, Default)]
-pub(super) struct FieldSerde {
-    pub(super) rename: Pair<String>,
-    pub(super) aliases: Vec<String>,
-    pub(super) default: Option<DefaultAt>,
-    pub(super) skip_serializing: Option<Span>,
-    pub(super) skip_deserializing: Option<Span>,
-    pub(super) skip_serializing_if: Option<Box<FunctionPath>>,
-    pub(super) flatten: Option<Span>,
+pub(crate) struct FieldSerde {
+    pub(crate) rename: Pair<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) default: Option<DefaultAt>,
+    pub(crate) skip_serializing: Option<Span>,
+    pub(crate) skip_deserializing: Option<Span>,
+    pub(crate) skip_serializing_if: Option<Box<FunctionPath>>,
+    pub(crate) flatten: Option<Span>,
     /// Where `rename` or `alias` stands.
-    pub(super) names_at: Option<Span>,
-    pub(super) with: WithFunctions,
-    pub(super) bound: Pair<Vec<Predicate>>,
-    pub(super) borrow: Option<Borrow>,
+    pub(crate) names_at: Option<Span>,
+    pub(crate) with: WithFunctions,
+    pub(crate) bound: Pair<Vec<Predicate>>,
+    pub(crate) borrow: Option<Borrow>,
 }
 
 /// Reads a container's entries.
-pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Container {
+pub(crate) fn container(entries: &[Entry], context: &mut Context<'_>) -> Container {
     let mut read = Container::default();
     refuse_twice(entries, &[], context);
     for entry in entries {
@@ -103,7 +103,7 @@ pub(super) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
 }
 
 /// Reads a variant's entries.
-pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSerde {
+pub(crate) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSerde {
     let mut read = VariantSerde::default();
     refuse_twice(entries, &["alias", "deserialize"], context);
     for entry in entries {
@@ -129,7 +129,7 @@ pub(super) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
 }
 
 /// Reads a field's entries.
-pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde {
+pub(crate) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde {
     let mut read = FieldSerde::default();
     refuse_twice(entries, &["alias", "deserialize"], context);
     for entry in entries {
@@ -159,21 +159,21 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
 
 impl VariantSerde {
     /// `skip`, in one word or two.
-    pub(super) fn is_skipped(&self) -> bool {
+    pub(crate) fn is_skipped(&self) -> bool {
         self.skip_serializing.is_some() && self.skip_deserializing.is_some()
     }
 }
 
 impl FieldSerde {
     /// The same.
-    pub(super) fn is_skipped(&self) -> bool {
+    pub(crate) fn is_skipped(&self) -> bool {
         self.skip_serializing.is_some() && self.skip_deserializing.is_some()
     }
 }
 
 impl Container {
     /// The enum representation; keys that exclude each other are errors, as they are in serde.
-    pub(super) fn tagging(&self, context: &mut Context<'_>) -> Tagging {
+    pub(crate) fn tagging(&self, context: &mut Context<'_>) -> Tagging {
         match (&self.tag, &self.content, self.untagged) {
             (None, None, None) => Tagging::External,
             (Some((tag, _)), None, None) => Tagging::Internal { tag: tag.clone() },
@@ -202,7 +202,7 @@ impl Container {
 }
 
 /// The JSON names of a field or variant, `cased` being its Rust name under a case.
-pub(super) fn rename(
+pub(crate) fn rename(
     name: &str,
     own: &Pair<String>,
     aliases: &[String],

@@ -13,8 +13,8 @@ mod units;
 mod url;
 mod value;
 
-pub(super) use headers::name_help as header_name_help;
-pub(super) use policy::pointer;
+pub(crate) use headers::name_help as header_name_help;
+pub(crate) use policy::pointer;
 
 use crate::diagnostic::{Code, Span, did_you_mean, did_you_mean_one_of, nearest};
 use crate::ir::{
@@ -28,19 +28,19 @@ use value::{Entry, Kind, Leaf, Value};
 
 /// A target, and what can only be checked once the payload's fields are known.
 #[derive(Debug)]
-pub(super) struct Parsed {
-    pub(super) target: Target,
+pub(crate) struct Parsed {
+    pub(crate) target: Target,
     /// The payload fields that placeholders name.
-    pub(super) placeholders: Vec<Placeholder>,
+    pub(crate) placeholders: Vec<Placeholder>,
     /// `file_upload = true`: fields of bytes are files.
-    pub(super) file_upload: bool,
+    pub(crate) file_upload: bool,
 }
 
 /// `{lower_case}`
 #[derive(Debug)]
-pub(super) struct Placeholder {
-    pub(super) name: String,
-    pub(super) span: Span,
+pub(crate) struct Placeholder {
+    pub(crate) name: String,
+    pub(crate) span: Span,
 }
 
 const KEYS: [&str; 21] = [
@@ -68,7 +68,7 @@ const KEYS: [&str; 21] = [
 ];
 
 /// Reads one attribute. Every problem goes into `context`; `None` where there is no URL to speak of.
-pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Parsed> {
+pub(crate) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Option<Parsed> {
     let Entries { list: entries, is_whole } = entries::read(attribute, context)?;
     refuse_twice(&entries, context);
     for entry in &entries {
@@ -81,7 +81,7 @@ pub(super) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Opt
 }
 
 /// A template outside `#[target(...)]`: `#[webhook(file_name = "{public_id}.png")]`.
-pub(super) fn template(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Template> {
+pub(crate) fn template(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<Template> {
     template::read(literal, context).map(|read| read.template)
 }
 

@@ -11,14 +11,14 @@ use super::{depth, syntax};
 
 /// A type as written.
 #[derive(Debug, Clone)]
-pub(super) struct Ty {
-    pub(super) kind: TyKind,
-    pub(super) span: Span,
+pub(crate) struct Ty {
+    pub(crate) kind: TyKind,
+    pub(crate) span: Span,
 }
 
 impl Ty {
     /// The last name of a path; empty for any other type.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match &self.kind {
             TyKind::Path(names, _) => names.last().map(String::as_str).unwrap_or_default(),
             _ => "",
@@ -27,7 +27,7 @@ impl Ty {
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum TyKind {
+pub(crate) enum TyKind {
     /// `a::b::C<X, Y>`: the names, and the last one's type arguments.
     Path(Vec<String>, Vec<Ty>),
     Tuple(Vec<Ty>),
@@ -41,14 +41,14 @@ pub(super) enum TyKind {
 }
 
 /// Reads a type. What can have no JSON form is reported, and comes back as [`TyKind::Error`].
-pub(super) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {
+pub(crate) fn read(ty: &Type, context: &mut Context<'_>) -> Ty {
     let span = span(ty, context);
     let kind = kind(ty, span, context);
     Ty { kind, span }
 }
 
 /// Reads the type of a value that is held as it is: what has no size of its own can only be pointed at.
-pub(super) fn read_value(ty: &Type, context: &mut Context<'_>) -> Ty {
+pub(crate) fn read_value(ty: &Type, context: &mut Context<'_>) -> Ty {
     let read = read(ty, context);
     let help = match ty {
         Type::Slice(_) => "write `Vec<T>`, or `&[T]`",
@@ -80,7 +80,7 @@ fn span(ty: &Type, context: &Context<'_>) -> Span {
 }
 
 /// Reads a type out of an entry's string: `as = "T"`, `from = "T"`. What is no string is reported.
-pub(super) fn of_entry(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
+pub(crate) fn of_entry(entry: &Entry, context: &mut Context<'_>) -> Option<Ty> {
     let Value::Str(_, _, literal) = &entry.value else {
         entry.text(context);
         return None;
@@ -167,7 +167,7 @@ fn marked(arguments: &PathArguments, context: &mut Context<'_>) -> Vec<Ty> {
 }
 
 /// The types among the arguments that a path's name has: `K` and `V` of `Map<'a, K, V>`.
-pub(super) fn type_arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
+pub(crate) fn type_arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
     let list = match arguments {
         PathArguments::AngleBracketed(list) => Some(&list.args),
         _ => None,

@@ -12,16 +12,16 @@ use crate::parse::tokens::is_punct;
 
 /// One entry of a `key`, `key = value`, `key(…)` list.
 #[derive(Debug, Clone)]
-pub(in crate::parse) struct Entry {
-    pub(in crate::parse) key: String,
+pub(crate) struct Entry {
+    pub(crate) key: String,
     /// Where the key stands.
-    pub(in crate::parse) span: Span,
-    pub(in crate::parse) value: Value,
+    pub(crate) span: Span,
+    pub(crate) value: Value,
 }
 
 /// What follows the key.
 #[derive(Debug, Clone)]
-pub(in crate::parse) enum Value {
+pub(crate) enum Value {
     /// Nothing.
     None,
     /// `= "text"`
@@ -40,7 +40,7 @@ pub(in crate::parse) enum Value {
 
 impl Entry {
     /// The text of `key = "text"`; anything else is an error.
-    pub(in crate::parse) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
+    pub(crate) fn text(&self, context: &mut Context<'_>) -> Option<(String, Span)> {
         match &self.value {
             Value::Str(text, span, _) => Some((text.clone(), *span)),
             Value::Unread => None,
@@ -54,7 +54,7 @@ impl Entry {
     }
 
     /// Complains unless the key stands alone.
-    pub(in crate::parse) fn flag(&self, context: &mut Context<'_>) -> bool {
+    pub(crate) fn flag(&self, context: &mut Context<'_>) -> bool {
         let alone = matches!(self.value, Value::None | Value::Unread);
         if !alone {
             let span = self.value.span().unwrap_or(self.span);
@@ -67,7 +67,7 @@ impl Entry {
 
 impl Value {
     /// Where it stands, if it is written.
-    pub(in crate::parse) fn span(&self) -> Option<Span> {
+    pub(crate) fn span(&self) -> Option<Span> {
         match self {
             Value::None | Value::Unread => None,
             Value::Str(_, span, _)
@@ -80,7 +80,7 @@ impl Value {
 }
 
 /// The list in `#[name(…)]`; empty where there is none.
-pub(in crate::parse) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
+pub(crate) fn entries(attribute: &Attribute, context: &mut Context<'_>) -> Vec<Entry> {
     let syn::Meta::List(list) = &attribute.meta else { return Vec::new() };
     list_entries(list.tokens.clone(), None, context)
 }

@@ -9,7 +9,7 @@ use crate::parse::ty;
 
 /// How a copyable item is found.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::parse) enum Kind {
+pub(crate) enum Kind {
     /// By its name: functions, constants, statics, traits and macros.
     Named(String),
     /// With its type.
@@ -28,7 +28,7 @@ pub(in crate::parse) enum Kind {
 
 /// For which arguments of its type an impl holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::parse) enum Holds {
+pub(crate) enum Holds {
     /// For those for which a derive would: `impl<T: Debug> Debug for Page<T>`.
     Always,
     /// For those of which it asks something else: `impl<T: Display> Debug for Page<T>`.

@@ -10,14 +10,14 @@ use super::signature::Borrowed;
 
 /// A function or constant of an impl or a trait.
 #[derive(Debug)]
-pub(in crate::parse) struct Member {
-    pub(in crate::parse) name: String,
+pub(crate) struct Member {
+    pub(crate) name: String,
     /// Whether it is called on a value, so that nothing need name its type.
-    pub(in crate::parse) is_method: bool,
+    pub(crate) is_method: bool,
     /// Of a function.
-    pub(in crate::parse) borrowed: Borrowed,
+    pub(crate) borrowed: Borrowed,
     /// As of the whole item.
-    pub(in crate::parse) undecided: Option<Span>,
+    pub(crate) undecided: Option<Span>,
 }
 
 /// The members of an impl or a trait that may be there; none of anything else.

@@ -11,10 +11,10 @@ use crate::parse::tokens::is_punct;
 
 /// A path, or a name that stands alone.
 #[derive(Debug)]
-pub(in crate::parse) struct Path {
+pub(crate) struct Path {
     names: Vec<String>,
     /// Where it stands; of a name alone, where the item's does.
-    pub(in crate::parse) span: Span,
+    pub(crate) span: Span,
 }
 
 impl std::ops::Deref for Path {

@@ -8,11 +8,11 @@ use crate::parse::ty;
 
 /// Where a signature has references, `Cow`s and slices that stand for no value of an emitted type.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::parse) struct Borrowed {
+pub(crate) struct Borrowed {
     /// Behind the reference to a value that is taken: `&&str`.
-    pub(in crate::parse) taken: Option<Span>,
+    pub(crate) taken: Option<Span>,
     /// In what is given: `&'static str`, `Result<Cow<'de, str>, D::Error>`.
-    pub(in crate::parse) given: Option<Span>,
+    pub(crate) given: Option<Span>,
 }
 
 impl Borrowed {
@@ -71,7 +71,7 @@ fn borrowed(ty: &Type) -> Option<&Type> {
 }
 
 /// What is said where the function `text` has that in its signature, `at`.
-pub(in crate::parse) fn refusal(text: &str, span: Span, at: Span) -> Diagnostic {
+pub(crate) fn refusal(text: &str, span: Span, at: Span) -> Diagnostic {
     let message = format!("`{text}` is about a borrowed value, and the emitted types own theirs");
     Diagnostic::at(Code::E0305, span, message)
         .related(at, "no emitted type holds this")

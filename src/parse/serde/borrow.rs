@@ -10,8 +10,8 @@ use crate::parse::context::Context;
 
 /// `borrow`, `borrow = "'a + 'b"`
 #[derive(Debug)]
-pub(in crate::parse) struct Borrow {
-    pub(in crate::parse) span: Span,
+pub(crate) struct Borrow {
+    pub(crate) span: Span,
     /// Those that it names; none are all.
     lifetimes: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl Borrow {
     }
 
     /// Complains unless `ty` has the lifetimes.
-    pub(in crate::parse) fn check(&self, ty: &impl ToTokens, context: &mut Context<'_>) {
+    pub(crate) fn check(&self, ty: &impl ToTokens, context: &mut Context<'_>) {
         let mut there = Vec::new();
         find(ty.to_token_stream(), &mut there);
         let message = match self.lifetimes.iter().find(|name| !there.contains(name)) {

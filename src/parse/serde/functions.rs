@@ -8,30 +8,30 @@ use crate::parse::{depth, syntax};
 
 /// The path of a function or module. Where it leads is only known once all files are read.
 #[derive(Debug)]
-pub(in crate::parse) struct FunctionPath {
+pub(crate) struct FunctionPath {
     /// Its names: `module::name`, `Vec::new`.
-    pub(in crate::parse) names: String,
-    pub(in crate::parse) span: Span,
+    pub(crate) names: String,
+    pub(crate) span: Span,
     /// The type arguments of a name, with how many names come after it: `As::<Text>`.
-    pub(in crate::parse) arguments: Vec<(usize, Vec<Part>)>,
+    pub(crate) arguments: Vec<(usize, Vec<Part>)>,
     /// What stands before the names: `<T as Default>`.
-    pub(in crate::parse) of: Option<Vec<Part>>,
+    pub(crate) of: Option<Vec<Part>>,
 }
 
 /// `default`, `default = "path"`.
 #[derive(Debug)]
-pub(in crate::parse) struct DefaultAt {
+pub(crate) struct DefaultAt {
     /// The function; without one it is the type's `Default`.
-    pub(in crate::parse) function: Option<Box<FunctionPath>>,
-    pub(in crate::parse) span: Span,
+    pub(crate) function: Option<Box<FunctionPath>>,
+    pub(crate) span: Span,
 }
 
 /// `with = "module"`, `serialize_with = "function"`, `deserialize_with = "function"`
 #[derive(Debug, Default)]
-pub(in crate::parse) struct WithFunctions {
-    pub(in crate::parse) module: Option<Box<FunctionPath>>,
-    pub(in crate::parse) serialize: Option<Box<FunctionPath>>,
-    pub(in crate::parse) deserialize: Option<Box<FunctionPath>>,
+pub(crate) struct WithFunctions {
+    pub(crate) module: Option<Box<FunctionPath>>,
+    pub(crate) serialize: Option<Box<FunctionPath>>,
+    pub(crate) deserialize: Option<Box<FunctionPath>>,
 }
 
 impl FunctionPath {
@@ -94,18 +94,18 @@ impl DefaultAt {
 
 impl WithFunctions {
     /// Where the first of them stands, if there is one.
-    pub(in crate::parse) fn at(&self) -> Option<Span> {
+    pub(crate) fn at(&self) -> Option<Span> {
         let all = [&self.module, &self.serialize, &self.deserialize];
         all.into_iter().flatten().map(|path| path.span).next()
     }
 
     /// Where the one that writes stands.
-    pub(in crate::parse) fn writes(&self) -> Option<Span> {
+    pub(crate) fn writes(&self) -> Option<Span> {
         self.module.as_ref().or(self.serialize.as_ref()).map(|path| path.span)
     }
 
     /// Where the one that reads stands.
-    pub(in crate::parse) fn reads(&self) -> Option<Span> {
+    pub(crate) fn reads(&self) -> Option<Span> {
         self.module.as_ref().or(self.deserialize.as_ref()).map(|path| path.span)
     }
 

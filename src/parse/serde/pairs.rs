@@ -10,11 +10,11 @@ use super::keys::{refuse_twice, unknown};
 
 /// What writing and reading may have each of their own.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::parse) struct Pair<T> {
-    pub(in crate::parse) serialize: Option<T>,
-    pub(in crate::parse) deserialize: Option<T>,
+pub(crate) struct Pair<T> {
+    pub(crate) serialize: Option<T>,
+    pub(crate) deserialize: Option<T>,
     /// Where the key stands, if it does.
-    pub(in crate::parse) at: Option<Span>,
+    pub(crate) at: Option<Span>,
 }
 
 impl<T> Default for Pair<T> {

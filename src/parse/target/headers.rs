@@ -88,7 +88,7 @@ pub(super) const VALUE_HELP: &str =
     "a value is printable text; write other characters as the service wants them encoded";
 
 /// What to write in place of the header name `name`.
-pub(in crate::parse) fn name_help(name: &str) -> String {
+pub(crate) fn name_help(name: &str) -> String {
     if is_token(name) {
         return "leave it out".to_owned();
     }

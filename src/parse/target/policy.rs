@@ -134,11 +134,7 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
 }
 
 /// The text as a JSON pointer (RFC 6901, 3): empty, or `/` before each name; `~` only as `~0` or `~1`.
-pub(in crate::parse) fn pointer(
-    text: String,
-    span: Span,
-    context: &mut Context<'_>,
-) -> Option<String> {
+pub(crate) fn pointer(text: String, span: Span, context: &mut Context<'_>) -> Option<String> {
     let is_pointer = (text.is_empty() || text.starts_with('/'))
         && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if !is_pointer {

@@ -1,0 +1,213 @@
+//! What the path in an attribute leads to, and how the emitted Rust names it.
+
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
+use crate::lower::known;
+use crate::lower::resolve::{Names, Scope, to_be_named};
+use crate::parse::copyable::{self, Copyable, Kind};
+
+use super::MODULE;
+use super::functions::{At, Functions};
+use super::lookup::Found;
+use super::wanted::{Purpose, Wanted};
+
+/// Functions that types have from derives and from the impls of others.
+const OF_TRAITS: [&str; 9] = [
+    "default",
+    "clone",
+    "serialize",
+    "deserialize",
+    "from",
+    "into",
+    "try_from",
+    "try_into",
+    "to_string",
+];
+
+impl Functions<'_> {
+    /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
+    pub(in crate::lower) fn resolve(
+        &self,
+        names: &Names<'_>,
+        text: &str,
+        span: Span,
+        purpose: Purpose,
+        scope: Scope<'_>,
+    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+        let mut path: Vec<&str> =
+            text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
+        path.extend(purpose.of_module());
+        let written = path;
+        let path = names.followed(&written, scope);
+        match self.item_of(names, &written, scope) {
+            Found::Item(at) => {
+                let (emitted, wanted) = self.copy_of(at);
+                return match self.borrowed(&wanted, purpose) {
+                    Some(at) => Err(copyable::refusal(text, span, at)),
+                    None => Ok((emitted, vec![wanted])),
+                };
+            }
+            Found::Several(items) => return Err(self.ambiguous(text, span, &items)),
+            Found::Nothing => {}
+        }
+        if let Some(found) = self.of_trait(names, &written, scope) {
+            return Ok(found);
+        }
+        if let Some((mut emitted, mut wanted)) = associated(names, &path, scope) {
+            if self.lacks(names, &path, scope) {
+                return Err(self.unknown(text, span, &path, None));
+            }
+            if let Some((qualified, through)) = self.through_trait(names, &wanted) {
+                emitted = qualified;
+                wanted.extend(through);
+            }
+            let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
+            return match borrowed {
+                Some(at) => Err(copyable::refusal(text, span, at)),
+                None => Ok((emitted, wanted)),
+            };
+        }
+        match self.outside(&path) {
+            Some(root) => {
+                Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
+            }
+            None => {
+                let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
+                let root = path.first().filter(|_| path.len() > 1).filter(is_type);
+                Err(self.unknown(text, span, &path, root.copied()))
+            }
+        }
+    }
+
+    /// How the emitted Rust names the copy of what `path` leads to from `scope`.
+    pub(in crate::lower) fn item(
+        &self,
+        names: &Names<'_>,
+        path: &[&str],
+        scope: Scope<'_>,
+    ) -> Option<(String, Wanted)> {
+        self.item_of(names, path, scope).item().map(|at| self.copy_of(at))
+    }
+
+    /// What `path` leads to from `scope`: model files are never compiled, and often lack a `use`.
+    fn item_of(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Found {
+        let found = self.find(names, path, (scope.file, scope.scope));
+        match (found, path) {
+            (Found::Nothing, [name]) if !names.is_imported(name, scope) => self.anywhere(name),
+            (found, _) => found,
+        }
+    }
+
+    /// How the emitted Rust names the copy of an item.
+    fn copy_of(&self, at: At) -> (String, Wanted) {
+        let (place, item) = at;
+        (format!("{MODULE}::{}", self.path_of(at)), Wanted::Item(place.0, item))
+    }
+
+    /// `Named::unnamed`: a function of a trait of the project's, whichever type's it is.
+    fn of_trait(
+        &self,
+        names: &Names<'_>,
+        path: &[&str],
+        scope: Scope<'_>,
+    ) -> Option<(String, Vec<Wanted>)> {
+        let (function, owner) = path.split_last()?;
+        let at = self.item_of(names, owner, scope).item().filter(|_| !owner.is_empty())?;
+        let item = &self.files[at.0.0].copyable[at.1];
+        if !item.is_trait() {
+            return None;
+        }
+        let (emitted, item) = self.copy_of(at);
+        let name = self.name_of(at).to_owned();
+        Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
+    }
+
+    /// What in the signature of the function `wanted` no emitted type can hold.
+    fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
+        let borrowed = match wanted {
+            Wanted::Item(file, index) => self.files[*file].copyable[*index].borrowed,
+            Wanted::Member { ty, name } => self.member(ty, name)?.borrowed,
+            _ => return None,
+        };
+        match purpose {
+            Purpose::Takes | Purpose::Writes => borrowed.taken,
+            Purpose::Gives | Purpose::Reads => borrowed.given,
+        }
+    }
+
+    /// The crate that `path` leads into, if that is another one.
+    pub(in crate::lower) fn outside<'p>(&self, path: &[&'p str]) -> Option<&'p str> {
+        let root = match path {
+            ["crate" | "self" | "super", ..] | [_] | [] => None,
+            [root, ..] if self.is_module(root) => None,
+            [root, ..] => Some(*root),
+        };
+        root.filter(|root| self.is_crate(root))
+    }
+
+    /// Whether `path` names a function that a struct or enum of the project has from nowhere.
+    fn lacks(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> bool {
+        let [owner @ .., function] = path else { return false };
+        let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
+        let has = |(_, _, item): (usize, usize, &Copyable)| match &item.kind {
+            Kind::Impl { .. } => item.members.iter().any(|member| member.name == *function),
+            Kind::Named(_) => false,
+        };
+        !self.aliases.contains_key(ty)
+            && !OF_TRAITS.contains(function)
+            // Of a trait, perhaps, whose impl says nothing of it.
+            && !self.of_traits.contains(function)
+            && !self.impls_of(ty).any(has)
+    }
+
+    /// What is said where a path may mean any of `items`.
+    pub(super) fn ambiguous(&self, text: &str, span: Span, items: &[At]) -> Diagnostic {
+        let message = format!("`{text}` may be any of {} in the definition files", items.len());
+        let mut diagnostic = Diagnostic::at(Code::E0305, span, message);
+        for ((file, _), index) in items {
+            let item = &self.files[*file].copyable[*index];
+            diagnostic = diagnostic.related(item.span, "this one");
+        }
+        let path = |at: &At| {
+            let mut names = self.tree.path(at.0);
+            names.push(self.name_of(*at));
+            format!("`crate::{}`", names.join("::"))
+        };
+        let paths: Vec<String> = items.iter().map(path).collect();
+        diagnostic.help(format!("write its whole path: {}", paths.join(" or ")))
+    }
+
+    /// `of` is the type, known to nobody here, whose function it is.
+    fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
+        let name = path.last().copied().unwrap_or_default();
+        let is_function =
+            |((file, _), index): &At| self.files[*file].copyable[*index].is_function();
+        let functions = self.named.iter().filter(|(_, items)| items.iter().any(is_function));
+        let meant = did_you_mean(name, functions.map(|(name, _)| *name));
+        let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {
+            "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
+        });
+        Diagnostic::at(Code::E0305, span, format!("no function `{text}` in the definition files"))
+            .help(help)
+    }
+}
+
+/// `Vec::new`, `Status::is_new`: a function of a type.
+fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
+    let (function, owner) = path.split_last()?;
+    let name = *owner.last()?;
+    if names.is_type(owner, scope) {
+        let wanted = Wanted::Member { ty: name.to_owned(), name: (*function).to_owned() };
+        return Some((format!("{name}::{function}"), vec![wanted]));
+    }
+    let absolute = match owner {
+        ["Default"] | ["std" | "core", "default", "Default"] => {
+            "::std::default::Default".to_owned()
+        }
+        ["Clone"] | ["std" | "core", "clone", "Clone"] => "::std::clone::Clone".to_owned(),
+        // Its functions fit a `String`, too.
+        ["str"] => "str".to_owned(),
+        _ => known::find(owner)?.rust_path()?,
+    };
+    let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));
+    Some((format!("{absolute}::{function}"), wanted.into_iter().collect()))
+}

@@ -1,0 +1,216 @@
+//! What impls the project has for its types, and what they say.
+
+use crate::ir::Comparison;
+use crate::lower::resolve::Names;
+use crate::parse::ast::GenericParam;
+use crate::parse::copyable::{Copyable, Kind, Member};
+use crate::parse::ty::{Ty, TyKind};
+
+use super::functions::Functions;
+use super::wanted::Wanted;
+
+/// How many aliases are followed to a name: they may lead round in circles.
+const STEPS: usize = 64;
+
+impl<'a> Functions<'a> {
+    /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
+    /// others of the same name.
+    pub(super) fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
+        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
+        let mut named = members.filter(|member| member.name == name);
+        named.next().filter(|_| named.next().is_none())
+    }
+
+    /// The impls of the type `ty`: each with the indices of its file and of itself.
+    pub(in crate::lower) fn impls_of(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
+        let impls = self.impls.get(self.own_name(ty)).into_iter().flatten();
+        impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+    }
+
+    /// The impls that make a `to` of a `from`; an empty name is any type's. Neither is an alias, and each
+    /// may go by one in the impl.
+    pub(in crate::lower) fn conversions<'s>(
+        &'s self,
+        from: &'s str,
+        to: &'s str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+        let made = self.impls_of_trait(to, ["From", "TryFrom"], from);
+        made.chain(self.impls_of_trait(from, ["Into", "TryInto"], to))
+    }
+
+    /// The impls of the type `ty` that are of one of these traits, for `other`.
+    fn impls_of_trait<'s>(
+        &'s self,
+        ty: &'s str,
+        traits: [&'static str; 2],
+        other: &'s str,
+    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+        let is_meant = move |item: &Copyable| match &item.kind {
+            Kind::Impl { of: Some(of), of_any, .. } => {
+                traits.contains(&of.as_str())
+                    && (*of_any || item.mentions(other) || self.mentions_by_alias(item, other))
+            }
+            _ => false,
+        };
+        // An alias may be its argument.
+        let also = self.aliases.keys().filter(|alias| self.behind_alias(alias) == Some(""));
+        let impls = std::iter::once(ty).chain(also.copied()).flat_map(|name| self.impls_of(name));
+        impls.filter(move |(_, _, item)| is_meant(item))
+    }
+
+    fn mentions_by_alias(&self, item: &Copyable, ty: &str) -> bool {
+        item.paths.iter().flatten().any(|word| self.stands_for(word, ty))
+    }
+
+    /// Whether `alias` is one, of the type `ty` or of whatever its arguments are.
+    fn stands_for(&self, alias: &str, ty: &str) -> bool {
+        self.behind_alias(alias).is_some_and(|name| name == ty || name.is_empty())
+    }
+
+    /// The name of the type that the alias `name` stands for; empty for whatever its arguments are, and for
+    /// one that has no name.
+    fn behind_alias(&self, name: &str) -> Option<&'a str> {
+        let (params, target) = self.aliases.get(name)?;
+        Some(self.unaliased(target, params, &[], &mut { STEPS }))
+    }
+
+    /// The name of a type in its definition: `name` may be an alias of it.
+    pub(super) fn own_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.behind_alias(name).filter(|behind| !behind.is_empty()).unwrap_or(name)
+    }
+
+    /// The name of the type that `ty` stands for, behind all aliases; empty for one that has no name.
+    pub(in crate::lower) fn name_behind(&self, ty: &'a Ty) -> &'a str {
+        self.unaliased(ty, &[], &[], &mut { STEPS })
+    }
+
+    /// The same where `params` hold, which stand for types of the names `given`.
+    fn unaliased(
+        &self,
+        ty: &'a Ty,
+        params: &[GenericParam],
+        given: &[&'a str],
+        steps: &mut usize,
+    ) -> &'a str {
+        let TyKind::Path(_, arguments) = &ty.kind else { return "" };
+        let name = ty.name();
+        if let Some(index) = params.iter().position(|param| param.name == name) {
+            return given.get(index).copied().unwrap_or_default();
+        }
+        let Some((own, target)) = self.aliases.get(name).filter(|_| *steps > 0) else {
+            return name;
+        };
+        *steps -= 1;
+        let behind = |ty| self.unaliased(ty, params, given, steps);
+        let given: Vec<&str> = arguments.iter().map(behind).collect();
+        self.unaliased(target, own, &given, steps)
+    }
+
+    /// The project's trait of this name, if there is one.
+    pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
+        let found = self.named.get(name)?.iter();
+        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
+        items.find(|item| item.is_trait())
+    }
+
+    /// The `impl Default` of `ty`, if it has one: which arguments it asks for a default, by position.
+    pub(in crate::lower) fn default_impl(&self, ty: &str) -> Option<Vec<usize>> {
+        self.impls_of(ty).find_map(|(_, _, item)| match &item.kind {
+            Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => {
+                Some(asks_default.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether `ty` may have a function `default` that is not its `Default`'s.
+    pub(in crate::lower) fn has_other_default(&self, ty: &str) -> bool {
+        let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
+        self.of_traits.contains("default")
+            || self.impls_of(ty).any(|(_, _, item)| {
+                let Kind::Impl { of, .. } = &item.kind else { return false };
+                of.as_deref() != Some("Default") && has_one(item)
+            })
+    }
+
+    /// How impls of the type `ty` compare it with itself.
+    pub(in crate::lower) fn own_comparisons(
+        &self,
+        ty: &str,
+    ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
+        self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+    }
+
+    /// The impls of the type `ty` that give what it would derive in any case: each with the indices of its
+    /// file and of itself, and that trait.
+    pub(super) fn in_place_of_derives(
+        &self,
+        ty: &str,
+        names: &Names<'_>,
+    ) -> impl Iterator<Item = (usize, usize, &'static str)> {
+        self.impls_of(ty).filter_map(|(file, index, item)| {
+            Some((file, index, self.in_place_of_derive(item, file, names)?))
+        })
+    }
+
+    /// The trait that `item` gives a type which would derive it in any case. One of the project's or of
+    /// another crate may have the same name, and this one may be imported by another.
+    pub(super) fn in_place_of_derive(
+        &self,
+        item: &Copyable,
+        file: usize,
+        names: &Names<'_>,
+    ) -> Option<&'static str> {
+        let Kind::Impl { of: Some(of), .. } = &item.kind else { return None };
+        let place = (file, item.scope);
+        let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of))?;
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let path = names.followed(&written, names.scope(place));
+        let is_std = matches!(path.as_slice(), [_] | ["std" | "core", ..]);
+        let is_own =
+            || self.trait_named(of).is_some() && self.find(names, &written, place).item().is_some();
+        let name = match *path.last()? {
+            "Clone" => "Clone",
+            "Debug" => "Debug",
+            _ if item.compares == Some(Comparison::PartialEq) => Comparison::PartialEq.as_str(),
+            _ => return None,
+        };
+        (is_std && !is_own()).then_some(name)
+    }
+
+    /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where
+    /// the emitted types stand, only the traits of Rust's prelude are in scope.
+    pub(super) fn through_trait(
+        &self,
+        names: &Names<'_>,
+        wanted: &[Wanted],
+    ) -> Option<(String, [Wanted; 2])> {
+        let [Wanted::Member { ty, name }] = wanted else { return None };
+        let has = |item: &Copyable| item.members.iter().any(|member| member.name == *name);
+        let mut found = None;
+        for (file, index, item) in self.impls_of(ty) {
+            let Kind::Impl { of, .. } = &item.kind else { continue };
+            let Some(of) = of else {
+                // A type's own functions come first.
+                if has(item) {
+                    return None;
+                }
+                continue;
+            };
+            let Some(own) = self.trait_named(of) else { continue };
+            if has(item) || has(own) {
+                let (path, trait_item) =
+                    self.item(names, &[of], names.scope((file, item.scope)))?;
+                let qualified = format!("<{ty} as {path}>::{name}");
+                found = Some((qualified, [trait_item, Wanted::Item(file, index)]));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,247 @@
+//! What the emitted modules import.
+
+use std::collections::BTreeSet;
+
+use crate::lower::known::{self, LINKED};
+use crate::lower::resolve::{Place, Scope};
+use crate::parse::ast::{self, Import, local_name};
+
+use super::MODULE;
+use super::emit::Emit;
+use super::functions::At;
+use super::lookup::Found;
+use super::modules::raw;
+
+impl<'a> Emit<'_, 'a> {
+    /// The imports that the items of a scope, and of the scopes in it, rely on.
+    pub(super) fn uses(&self, place: Place, depth: usize) -> String {
+        let mut uses = Uses {
+            emit: self,
+            place,
+            imports: &self.functions.files[place.0].scopes[place.1],
+            root: "super::".repeat(depth),
+            mentioned: self.mentioned(place),
+            found: BTreeSet::new(),
+        };
+        uses.written();
+        uses.globs();
+        uses.further();
+        uses.found.into_iter().collect()
+    }
+
+    /// Whether an import may be of another crate's trait.
+    fn may_be_trait(&self, import: &Import) -> bool {
+        let path: Vec<&str> = import.names().collect();
+        let first = path.first().copied().unwrap_or_default();
+        self.is_linked(first) && (LINKED.contains(&first) || known::find(&path).is_none())
+    }
+
+    fn is_needed_trait(&self, at: At) -> bool {
+        let is_needed = self.needed.get(&at.0).is_some_and(|items| items.contains(&at.1));
+        is_needed && self.functions.files[at.0.0].copyable[at.1].is_trait()
+    }
+
+    fn is_linked(&self, root: &str) -> bool {
+        LINKED.contains(&root) || self.linked.contains(root)
+    }
+
+    /// `Kind::A`, where `path` leads to a variant of an enum of the project's.
+    fn variant(&self, path: &[&str], scope: Scope<'_>) -> Option<String> {
+        let (variant, owner) = path.split_last()?;
+        let ty = owner.last().filter(|_| self.names.is_type(owner, scope))?;
+        Some(format!("{ty}::{variant}"))
+    }
+
+    /// Every name in what is copied from a scope and the scopes in it.
+    fn mentioned(&self, place: Place) -> BTreeSet<&'a str> {
+        let file = &self.functions.files[place.0];
+        let is_inside = |scope: usize| {
+            let mut at = Some(scope);
+            while let Some(scope) = at {
+                if scope == place.1 {
+                    return true;
+                }
+                at = file.scopes[scope].parent;
+            }
+            false
+        };
+        let within =
+            self.needed.iter().filter(|((f, scope), _)| *f == place.0 && is_inside(*scope));
+        let items = within.flat_map(|(_, indices)| indices).map(|index| &file.copyable[*index]);
+        items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect()
+    }
+}
+
+/// The imports of one module of the emitted Rust, as they are found.
+struct Uses<'e, 'n, 'a> {
+    emit: &'e Emit<'n, 'a>,
+    /// The scope that the module is made of, and what is imported there.
+    place: Place,
+    imports: &'a ast::Scope,
+    /// What leads up to the emitted types.
+    root: String,
+    /// Every name in what is copied.
+    mentioned: BTreeSet<&'a str>,
+    found: BTreeSet<String>,
+}
+
+impl<'a> Uses<'_, '_, 'a> {
+    fn add(&mut self, path: &str, local: &str) {
+        self.found.insert(import_of(path, local));
+    }
+
+    /// What is imported by its name, as far as it is mentioned.
+    fn written(&mut self) {
+        let Emit { names, functions, .. } = *self.emit;
+        let scope = names.scope(self.place);
+        for (local, import) in &self.imports.imports {
+            let path: Vec<&str> = import.names().collect();
+            let item = functions.find(names, &path, self.place).item();
+            // A trait is imported for its methods, and need not be mentioned.
+            let is_for_methods = self.emit.may_be_trait(import)
+                || item.is_some_and(|at| self.emit.is_needed_trait(at));
+            if !self.mentioned.contains(local.as_str()) && !is_for_methods {
+                continue;
+            }
+            names.need(import);
+            let local = local_name(local);
+            if let Some(name) = names.type_named(&path, scope) {
+                self.add(&format!("{}{name}", self.root), local);
+            } else if let Some(at) = item {
+                self.add(&self.copy(at), local);
+            } else if let Some(variant) = self.emit.variant(&path, scope) {
+                self.add(&format!("{}{variant}", self.root), local);
+            } else if let Some(path) = names.outside(&path, scope) {
+                self.add(&format!("::{path}"), local);
+            } else if !names.is_module(&path) {
+                self.add(&format!("::{}", path.join("::")), local);
+            }
+        }
+    }
+
+    /// What globs bring in.
+    fn globs(&mut self) {
+        let names = self.emit.names;
+        let scope = names.scope(self.place);
+        for import in &self.imports.globs {
+            let glob = &import.path;
+            match glob.first().map(String::as_str) {
+                Some("super") if glob.len() == 1 && self.place.1 != 0 => {
+                    self.found.insert("use super::*;".to_owned());
+                }
+                Some(first) if self.emit.is_linked(first) => {
+                    self.found.insert(format!("use ::{}::*;", glob.join("::")));
+                }
+                _ if names.definition(glob, scope).is_some() => {
+                    let name = glob.last().map(String::as_str).unwrap_or_default();
+                    self.found.insert(format!("use {}{name}::*;", self.root));
+                }
+                _ => {
+                    let traits = self.traits_of_glob(import);
+                    self.found.extend(traits);
+                    continue;
+                }
+            }
+            names.need(import);
+        }
+    }
+
+    /// What is mentioned and not imported by its name: types, which are global, and what globs bring in.
+    fn further(&mut self) {
+        let names = self.emit.names;
+        let scope = names.scope(self.place);
+        for name in std::mem::take(&mut self.mentioned) {
+            if self.imports.imports.contains_key(name) {
+                continue;
+            }
+            let path = [name];
+            let here = names.defined_in(name) == Some(self.place);
+            let own = names.type_named(&path, scope);
+            if let Some(own) = own.filter(|_| here || !self.is_trait(name)) {
+                // In another file than that of a type of this name, it is Rust's own.
+                let is_rusts = known::find(&path).is_some() || known::is_prelude_trait(name);
+                if here || !is_rusts {
+                    self.add(&format!("{}{own}", self.root), name);
+                }
+            } else if let Some(path) = names.outside(&path, scope) {
+                self.add(&format!("::{path}"), name);
+            } else if let Some(at) = self.by_glob(name) {
+                self.add(&self.copy(at), name);
+            }
+        }
+    }
+
+    /// The path of an item's copy, with what leads up to the emitted types.
+    fn copy(&self, at: At) -> String {
+        format!("{}{MODULE}::{}", self.root, self.emit.functions.path_of(at))
+    }
+
+    /// The function, constant, trait or macro that a name alone means in `place`.
+    fn named(&self, name: &str, place: Place) -> Option<At> {
+        let Emit { names, functions, .. } = *self.emit;
+        functions.named_in(names, name, functions.tree.of(place)).item()
+    }
+
+    /// Whether a name alone means a trait, though a type may have it elsewhere.
+    fn is_trait(&self, name: &str) -> bool {
+        let found = self.named(name, self.place);
+        found.is_some_and(|at| self.emit.functions.files[at.0.0].copyable[at.1].is_trait())
+    }
+
+    /// What a glob of the project's brings in under this name. The one of the module around is emitted
+    /// as it is.
+    fn by_glob(&self, name: &str) -> Option<At> {
+        let find = |place| self.named(name, place);
+        let at = find(self.place).filter(|at| at.0 != self.place)?;
+        let is_around = |glob: &Import| glob.path == ["super"];
+        let is_there = self.imports.globs.iter().any(is_around)
+            && self.imports.parent.is_some_and(|outer| find((self.place.0, outer)) == Some(at));
+        let item = &self.emit.functions.files[at.0.0].copyable[at.1];
+        (!is_there && item.what != "macro").then_some(at)
+    }
+
+    /// The imports of the traits that a glob of the project's brings in for their methods alone.
+    fn traits_of_glob(&self, glob: &Import) -> Vec<String> {
+        let Emit { names, functions, .. } = *self.emit;
+        let path: Vec<&str> = glob.names().collect();
+        let Some(module) = functions.module(names, &path, self.place) else {
+            return Vec::new();
+        };
+        let needed = self.emit.needed.iter();
+        let needed = needed.flat_map(|(place, items)| items.iter().map(|at| (*place, *at)));
+        let others = needed.filter(|at| self.emit.is_needed_trait(*at) && at.0 != self.place);
+        let own = others.filter(|at| {
+            let name = functions.name_of(*at);
+            let found = || functions.named_in(names, name, module);
+            let is_imported =
+                self.mentioned.contains(name) || self.imports.imports.contains_key(name);
+            !is_imported && found() == Found::Item(*at)
+        });
+        let own = own.map(|at| self.copy(at));
+        let scopes = functions.tree.places(module).iter();
+        let imports =
+            scopes.flat_map(|(file, scope)| functions.files[*file].scopes[*scope].imports.values());
+        let foreign = imports.filter(|import| {
+            let path: Vec<&str> = import.names().collect();
+            self.emit.may_be_trait(import) && known::find(&path).is_none()
+        });
+        let foreign = foreign.map(|import| {
+            names.need(import);
+            format!("::{}", import.path.join("::"))
+        });
+        let all: Vec<String> = own.chain(foreign).collect();
+        if !all.is_empty() {
+            names.need(glob);
+        }
+        all.iter().map(|path| import_of(path, "_")).collect()
+    }
+}
+
+/// `use path;`, or `use path as local;`
+fn import_of(path: &str, local: &str) -> String {
+    let local = raw(local);
+    match path.rsplit("::").next() {
+        Some(name) if name == local => format!("use {path};"),
+        _ => format!("use {path} as {local};"),
+    }
+}

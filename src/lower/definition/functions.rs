@@ -1,0 +1,231 @@
+//! Attributes that name functions and other types: `default`, `with`, `from` and their kin.
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::{self, Type};
+use crate::lower::copied::{Purpose, Wanted};
+use crate::lower::printed::one_line;
+use crate::lower::resolve::Need;
+use crate::parse::ast;
+use crate::parse::bounds::Part;
+use crate::parse::serde::{self, DefaultAt, FunctionPath};
+use crate::parse::ty;
+
+use super::Lower;
+use super::bounds::Named;
+
+/// The functions of a `with`, as the emitted Rust names them.
+pub(super) struct WithPaths {
+    pub(super) serialize: Option<String>,
+    pub(super) deserialize: Option<String>,
+}
+
+impl<'a> Lower<'_, 'a> {
+    /// How the emitted Rust names what `path` leads to, which is noted as wanted.
+    pub(super) fn function(&mut self, path: &FunctionPath, purpose: Purpose) -> Option<String> {
+        if let Some(of) = &path.of {
+            return self.qualified(path, of, purpose);
+        }
+        let first = path.names.split("::").next().unwrap_or_default();
+        if self.scope.generics.iter().any(|param| param.name == first) {
+            return Some(match purpose.of_module() {
+                Some(function) => format!("{}::{function}", path.names),
+                None => path.names.clone(),
+            });
+        }
+        let names = match (path.names.strip_prefix("Self::"), self.scope.own) {
+            (Some(function), Some(own)) => format!("{own}::{function}"),
+            _ => path.names.clone(),
+        };
+        match self.functions.resolve(self.names, &names, path.span, purpose, self.scope) {
+            Ok((mut emitted, wanted)) => {
+                if path.names.starts_with("Self::") {
+                    emitted = self.of_own_parameters(emitted);
+                }
+                let own = purpose.of_module().is_some().into();
+                let emitted = self.with_arguments(emitted, path, own, &wanted);
+                self.found.wanted.extend(wanted);
+                emitted
+            }
+            Err(diagnostic) => {
+                let half = self.half_of_module(&names, path.span, purpose);
+                self.found.diagnostics.push(half.unwrap_or(diagnostic));
+                None
+            }
+        }
+    }
+
+    /// Of a `with` that names a module of the project's which has only the other function, what it
+    /// lacks.
+    fn half_of_module(&self, module: &str, span: Span, purpose: Purpose) -> Option<Diagnostic> {
+        let has = |function: &str| {
+            let path: Vec<&str> = module.split("::").chain([function]).collect();
+            self.functions.item(self.names, &path, self.scope).is_some()
+        };
+        let lacking = purpose.of_module()?;
+        let (there, alone) = match purpose {
+            Purpose::Reads => ("serialize", "serialize_with"),
+            _ => ("deserialize", "deserialize_with"),
+        };
+        (has(there) && !has(lacking)).then(|| {
+            let message =
+                format!("`with` needs a function `{module}::{lacking}`, which is not there");
+            Diagnostic::at(Code::E0305, span, message).help(format!(
+                "write it beside `{there}`, or name that one alone: `{alone} = \"{module}::{there}\"`"
+            ))
+        })
+    }
+
+    /// `Page::<T>::start` of `Page::start`, which stands for `Self::start` in `Page<T>`.
+    fn of_own_parameters(&self, emitted: String) -> String {
+        let (Some(own), [_, ..]) = (self.scope.own, self.scope.generics) else { return emitted };
+        let names: Vec<&str> = self.scope.generics.iter().map(|param| &*param.name).collect();
+        let arguments = names.join(", ");
+        if let Some(function) = emitted.strip_prefix(&format!("{own}::")) {
+            return format!("{own}::<{arguments}>::{function}");
+        }
+        match emitted.strip_prefix(&format!("<{own} as ")) {
+            Some(of) => format!("<{own}<{arguments}> as {of}"),
+            None => emitted,
+        }
+    }
+
+    /// `<T as Default>::default`: a function of a type's, by a trait.
+    fn qualified(&mut self, path: &FunctionPath, of: &[Part], purpose: Purpose) -> Option<String> {
+        let mut named = Named::default();
+        let of = self.names_in(of, path.span, &mut named)?;
+        let mut emitted = format!("{of}::{}", path.names);
+        if let Some(function) = purpose.of_module() {
+            emitted = format!("{emitted}::{function}");
+        }
+        let name = emitted.rsplit("::").next().unwrap_or_default().to_owned();
+        // Whichever type stands there, its impl is one of these.
+        self.found.wanted.extend(named.traits.into_iter().map(|name| Wanted::Trait { name }));
+        for ty in named.types {
+            self.found.wanted.push(Wanted::Member { ty: ty.clone(), name: name.clone() });
+            self.found.wanted.push(Wanted::Used { ty, by: None });
+        }
+        Some(one_line(&emitted))
+    }
+
+    /// `emitted` with the type arguments of `path`, after which it has `own` names more.
+    fn with_arguments(
+        &mut self,
+        emitted: String,
+        path: &FunctionPath,
+        own: usize,
+        wanted: &[Wanted],
+    ) -> Option<String> {
+        if path.arguments.is_empty() {
+            return Some(emitted);
+        }
+        let mut names: Vec<String> = emitted.split("::").map(str::to_owned).collect();
+        for (after, arguments) in &path.arguments {
+            let mut named = Named::default();
+            let arguments = self.names_in(arguments, path.span, &mut named)?;
+            let by = wanted.iter().find_map(|wanted| match wanted {
+                Wanted::Item(file, index) => Some((*file, *index)),
+                _ => None,
+            });
+            let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
+            self.found.wanted.extend(used);
+            let at = names.len().checked_sub(1 + after + own)?;
+            names[at].push_str(&format!("::{arguments}"));
+        }
+        Some(one_line(&names.join("::")))
+    }
+
+    pub(super) fn default(&mut self, default: &DefaultAt) -> Option<ir::Default> {
+        match &default.function {
+            None => Some(ir::Default::Trait),
+            Some(path) => self.function(path, Purpose::Gives).map(ir::Default::Path),
+        }
+    }
+
+    /// The type that what functions write and read has in Rust.
+    pub(super) fn rust_type(&mut self, ty: &'a ty::Ty) -> Type {
+        self.resolve(ty, Need::Rust)
+    }
+
+    /// A field of `ty` that has nothing to do with the JSON.
+    pub(super) fn in_rust(&mut self, ty: &'a ty::Ty) -> Box<ir::With> {
+        Box::new(ir::With { ty: self.rust_type(ty), serialize: None, deserialize: None })
+    }
+
+    /// The functions that write and that read.
+    pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> WithPaths {
+        match &with.module {
+            Some(path) => WithPaths {
+                serialize: self.function(path, Purpose::Writes),
+                deserialize: self.function(path, Purpose::Reads),
+            },
+            None => {
+                let mut function = |with: &Option<Box<FunctionPath>>, purpose: Purpose| {
+                    self.function(with.as_ref()?, purpose)
+                };
+                WithPaths {
+                    serialize: function(&with.serialize, Purpose::Takes),
+                    deserialize: function(&with.deserialize, Purpose::Gives),
+                }
+            }
+        }
+    }
+
+    /// What a field is in Rust, where that is not what it is in JSON: `with`, `serialize_with` and
+    /// `deserialize_with`, and markers.
+    pub(super) fn with(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
+        if field.serde.with.at().is_none() {
+            return self.marker(field);
+        }
+        let before = self.found.wanted.len();
+        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with);
+        let ty = self.rust_type(&field.ty);
+        self.used(before, &ty);
+        Some(Box::new(ir::With { ty, serialize, deserialize }))
+    }
+
+    /// `PhantomData<T>`: without it, nothing in the emitted type would use the parameter.
+    fn marker(&mut self, field: &'a ast::Field) -> Option<Box<ir::With>> {
+        if field.ty.name() != "PhantomData" || field.webhook.as_type.is_some() {
+            return None;
+        }
+        let ty = self.rust_type(&field.ty);
+        let mut is_of_parameter = false;
+        ty.walk(&mut |ty| is_of_parameter |= matches!(ty, Type::Param(_)));
+        is_of_parameter.then(|| Box::new(ir::With { ty, serialize: None, deserialize: None }))
+    }
+
+    /// Notes that the functions wanted since `before` are given `ty`: what they call of it, they may
+    /// call through a trait.
+    pub(super) fn used(&mut self, before: usize, ty: &Type) {
+        let mut names = Vec::new();
+        ty.walk(&mut |ty| {
+            if let Type::Named(id, _) = ty {
+                names.extend(self.names.name_of(*id).map(str::to_owned));
+            }
+        });
+        if names.is_empty() {
+            return;
+        }
+        let functions: Vec<_> = self.found.wanted[before..]
+            .iter()
+            .filter_map(|wanted| match wanted {
+                Wanted::Item(file, index) => Some(Some((*file, *index))),
+                Wanted::Crate(_) => Some(None),
+                _ => None,
+            })
+            .collect();
+        for by in functions {
+            let used = names.iter().map(|name| Wanted::Used { ty: name.clone(), by });
+            self.found.wanted.extend(used);
+        }
+    }
+
+    /// The JSON that functions give must be said.
+    pub(super) fn unsaid(&mut self, at: Span) -> Type {
+        let message = "nobody knows what JSON this function gives";
+        let diagnostic = Diagnostic::at(Code::E0301, at, message)
+            .help("say it beside: `#[webhook(as = \"String\")]`");
+        self.found.diagnostics.push(diagnostic);
+        Type::Refused
+    }
+}
