@@ -159,7 +159,7 @@ impl<'a> Search<'_, 'a> {
         let arguments = match &ty.kind {
             TyKind::Path(path, arguments) => {
                 let generics = owner.scope.generics;
-                if let ([only], []) = (path.as_slice(), arguments.as_slice())
+                if let [only] = path.as_slice()
                     && let Some(index) = generics.iter().position(|param| param.name == *only)
                 {
                     return Size::param(index);

@@ -58,13 +58,12 @@ impl<'a> Names<'a> {
         let ([first, rest @ ..], Some(last)) = (written, written.last()) else {
             return Type::Refused;
         };
-        let param = scope.generics.iter().position(|param| param.name == *first);
-        if let (Some(index), true) = (param, rest.is_empty()) {
-            return Type::Param(index as u32);
-        }
-        if let ("Self", true, Some(own)) = (first.as_str(), rest.is_empty(), self.own(scope)) {
-            let count = own.scope.generics.len() as u32;
-            return Type::Named(own.id, (0..count).map(Type::Param).collect());
+        if let (true, Some(ty)) = (rest.is_empty(), self.of_item(first, scope)) {
+            if !arguments.is_empty() {
+                sink.diagnostics.push(errors::wrong_count(span, first, 0, 0, arguments.len()));
+                return Type::Refused;
+            }
+            return ty;
         }
         let names: Vec<&str> = written.iter().map(String::as_str).collect();
         let path = self.followed(&names, scope);
@@ -107,6 +106,16 @@ impl<'a> Names<'a> {
                 Type::Refused
             }
         }
+    }
+
+    /// What `name` stands for within an item alone: one of its parameters, or the item itself.
+    fn of_item(&self, name: &str, scope: Scope<'a>) -> Option<Type> {
+        if let Some(index) = scope.generics.iter().position(|param| param.name == name) {
+            return Some(Type::Param(index as u32));
+        }
+        let own = self.own(scope).filter(|_| name == "Self")?;
+        let count = own.scope.generics.len() as u32;
+        Some(Type::Named(own.id, (0..count).map(Type::Param).collect()))
     }
 
     /// A well-known type that has no JSON form: where that is not needed, it is the one at `path` in the
