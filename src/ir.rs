@@ -16,7 +16,6 @@ mod docs;
 mod elm_name;
 mod elm_types;
 mod field;
-mod form;
 mod forwarded;
 mod graph;
 mod made_of;
@@ -33,6 +32,9 @@ mod ty;
 mod types;
 mod with;
 
+pub use crate::terms::{
+    ArrayStyle, BooleanStyle, FormStyle, Method, ObjectStyle, RetryPolicy, StatusPattern,
+};
 pub(crate) use absence::{Absence, Absent, shortest};
 pub use bound::{Bound, Predicate};
 pub use comparison::Comparison;
@@ -43,15 +45,13 @@ pub(crate) use elm_name::{reserved as elm_reserved, value_name as elm_value_name
 pub(crate) use elm_types::{ElmTypes, for_each_direct as elm_for_each_direct};
 pub use field::{Default, Field, FileField, Rename};
 pub(crate) use field::{file_names, json_name};
-pub use form::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle};
 pub(crate) use forwarded::DEEP;
 pub(crate) use graph::components;
 pub(crate) use merged::{Merged, Place};
 pub use response::{Outcome, Response, ResponseValue, ResponseVariant};
 pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
-    Auth, AuthForm, CircuitBreaker, Encoding, Header, Method, RateLimit, Retry, RetryPolicy,
-    StatusPattern, SuccessRule, Target,
+    Auth, AuthForm, CircuitBreaker, Encoding, Header, RateLimit, Retry, SuccessRule, Target,
 };
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;

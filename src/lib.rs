@@ -45,6 +45,8 @@ pub mod settings;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod source;
+#[cfg(any(feature = "gen", feature = "wire"))]
+mod terms;
 #[cfg(feature = "wire")]
 pub mod wire;
 #[cfg(all(feature = "gen", feature = "wire"))]

@@ -30,8 +30,12 @@ pub use file::FileData;
 pub use request::PreparedRequest;
 pub use response::WebhookResponse;
 pub use target::{
-    ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, FileField, FormStyle, Header,
-    Method, ObjectStyle, Piece, Retry, RetryPolicy, StatusPattern, SuccessRule, Target, Template,
+    Auth, AuthForm, Conditional, Encoding, FileField, Header, Piece, Retry, SuccessRule, Target,
+    Template,
+};
+
+pub use crate::terms::{
+    ArrayStyle, BooleanStyle, FormStyle, Method, ObjectStyle, RetryPolicy, StatusPattern,
 };
 
 /// A payload type: implemented by the generated code for each struct or enum with a

@@ -18,7 +18,7 @@ pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
     wire::Target {
         webhook_type: text(&webhook.name),
         url: lower.conditional(&target.url, &|url| lower.template(url)),
-        method: method(target.method),
+        method: target.method,
         auth: target.auth.as_ref().map(|auth| {
             lower.conditional(auth, &|auth| wire::Auth {
                 form: auth_form(&auth.form),
@@ -30,7 +30,7 @@ pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
             value: lower.conditional(&header.value, &|value| lower.template(value)),
         })),
         encoding: encoding(&target.encoding),
-        form: form(target.form),
+        form: target.form,
         json_fields: names(&|field| field.form_json),
         path_fields: names(&|field| path_fields.contains(&field.name.as_str())),
         file_fields: list(lower.fields.iter().filter_map(|field| lower.file(field))),
@@ -41,7 +41,13 @@ pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
             .as_ref()
             .map(|secret| lower.conditional(secret, &|secret| lower.template(secret))),
         timeout_ms: target.timeout_ms,
-        retry: retry(&target.retry),
+        retry: wire::Retry {
+            policy: target.retry.policy,
+            base_ms: target.retry.base_ms,
+            max_ms: target.retry.max_ms,
+            max_attempts: target.retry.max_attempts,
+            on: list(target.retry.on.iter().copied()),
+        },
         success: target.success.as_ref().map(|rule| wire::SuccessRule {
             pointer: text(&rule.pointer),
             equals: text(&rule.equals.to_string()),
@@ -100,16 +106,6 @@ fn json_name(field: &ir::Field) -> &'static str {
     text(&field.json.serialize)
 }
 
-fn method(method: ir::Method) -> wire::Method {
-    match method {
-        ir::Method::Get => wire::Method::Get,
-        ir::Method::Post => wire::Method::Post,
-        ir::Method::Put => wire::Method::Put,
-        ir::Method::Patch => wire::Method::Patch,
-        ir::Method::Delete => wire::Method::Delete,
-    }
-}
-
 fn auth_form(form: &ir::AuthForm) -> wire::AuthForm {
     match form {
         ir::AuthForm::None => wire::AuthForm::None,
@@ -127,43 +123,5 @@ fn encoding(encoding: &ir::Encoding) -> wire::Encoding {
         ir::Encoding::Multipart => wire::Encoding::Multipart,
         ir::Encoding::Query => wire::Encoding::Query,
         ir::Encoding::Empty => wire::Encoding::Empty,
-    }
-}
-
-fn form(style: ir::FormStyle) -> wire::FormStyle {
-    wire::FormStyle {
-        arrays: match style.arrays {
-            ir::ArrayStyle::Indexed => wire::ArrayStyle::Indexed,
-            ir::ArrayStyle::Repeat => wire::ArrayStyle::Repeat,
-            ir::ArrayStyle::Brackets => wire::ArrayStyle::Brackets,
-            ir::ArrayStyle::Comma => wire::ArrayStyle::Comma,
-        },
-        objects: match style.objects {
-            ir::ObjectStyle::Brackets => wire::ObjectStyle::Brackets,
-            ir::ObjectStyle::Json => wire::ObjectStyle::Json,
-        },
-        booleans: match style.booleans {
-            ir::BooleanStyle::True => wire::BooleanStyle::True,
-            ir::BooleanStyle::Yes => wire::BooleanStyle::Yes,
-            ir::BooleanStyle::One => wire::BooleanStyle::One,
-        },
-    }
-}
-
-fn retry(retry: &ir::Retry) -> wire::Retry {
-    wire::Retry {
-        policy: match retry.policy {
-            ir::RetryPolicy::Exponential => wire::RetryPolicy::Exponential,
-            ir::RetryPolicy::Linear => wire::RetryPolicy::Linear,
-            ir::RetryPolicy::Fixed => wire::RetryPolicy::Fixed,
-            ir::RetryPolicy::None => wire::RetryPolicy::None,
-        },
-        base_ms: retry.base_ms,
-        max_ms: retry.max_ms,
-        max_attempts: retry.max_attempts,
-        on: list(retry.on.iter().map(|pattern| match *pattern {
-            ir::StatusPattern::Code(code) => wire::StatusPattern::Code(code),
-            ir::StatusPattern::Class(digit) => wire::StatusPattern::Class(digit),
-        })),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::{Conditional, FormStyle, Template};
+use super::{Conditional, FormStyle, Method, RetryPolicy, StatusPattern, Template};
 
 /// Everything `#[target(...)]` says, with defaults filled in. Durations are in milliseconds.
 #[derive(Debug, Clone)]
@@ -94,34 +94,6 @@ impl Target {
         }
         if let Some(secret) = &self.signing {
             secret.leaves().into_iter().for_each(&mut *visit);
-        }
-    }
-}
-
-/// The request method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the methods' own names")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-impl Method {
-    /// All of them.
-    pub const ALL: [Method; 5] =
-        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
-
-    /// The method as RFC 9110 writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
         }
     }
 }
@@ -221,68 +193,6 @@ pub struct Retry {
     pub max_attempts: u32,
     /// Which responses are worth another attempt.
     pub on: Vec<StatusPattern>,
-}
-
-/// How the delay grows with the number of failures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryPolicy {
-    /// base·2ⁿ⁻¹
-    Exponential,
-    /// base·n
-    Linear,
-    /// base
-    Fixed,
-    /// One attempt only.
-    None,
-}
-
-impl RetryPolicy {
-    /// All of them.
-    pub const ALL: [RetryPolicy; 4] =
-        [RetryPolicy::Exponential, RetryPolicy::Linear, RetryPolicy::Fixed, RetryPolicy::None];
-
-    /// The name a definition uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RetryPolicy::Exponential => "exponential",
-            RetryPolicy::Linear => "linear",
-            RetryPolicy::Fixed => "fixed",
-            RetryPolicy::None => "none",
-        }
-    }
-}
-
-/// A status, or a class of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum StatusPattern {
-    /// `408`
-    Code(u16),
-    /// `"5xx"`, as its first digit.
-    Class(u8),
-}
-
-impl StatusPattern {
-    /// Whether `status` fits.
-    pub(crate) fn matches(self, status: u16) -> bool {
-        match self {
-            StatusPattern::Code(code) => code == status,
-            StatusPattern::Class(digit) => u16::from(digit) == status / 100,
-        }
-    }
-
-    /// Whether what fits is 2xx.
-    pub(crate) fn is_2xx(self) -> bool {
-        matches!(self, StatusPattern::Class(2) | StatusPattern::Code(200..=299))
-    }
-}
-
-impl std::fmt::Display for StatusPattern {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            StatusPattern::Code(code) => write!(f, "{code}"),
-            StatusPattern::Class(digit) => write!(f, "{digit}xx"),
-        }
-    }
 }
 
 /// `"100/1m"`

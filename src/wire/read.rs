@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::StatusPattern;
 use super::body::string;
 use super::number;
 use super::payload::{Json, Kind};
 use super::response::WebhookResponse;
-use super::target::{StatusPattern, SuccessRule, Target};
+use super::target::{SuccessRule, Target};
 
 /// Whether `response` is a success: a 2xx that says what its target's `success` rule asks for.
 ///

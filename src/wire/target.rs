@@ -3,7 +3,7 @@
 //! Everything is `'static` and built in a constant expression, so that a table costs nothing when
 //! a program starts. Generated code names every field: regenerate when buildamp is updated.
 
-use std::fmt;
+use super::{FormStyle, Method, RetryPolicy, StatusPattern};
 
 /// Everything about a webhook type that building a request and reading its answer takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,36 +80,6 @@ pub enum Piece {
     Field(&'static str),
 }
 
-/// The request method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the methods' own names")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-impl Method {
-    /// The method as RFC 9110 writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// One leaf of `auth`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Auth {
@@ -159,44 +129,6 @@ pub enum Encoding {
     Empty,
 }
 
-/// How a form writes what it has no notation for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FormStyle {
-    /// Of arrays.
-    pub arrays: ArrayStyle,
-    /// Of objects.
-    pub objects: ObjectStyle,
-    /// Of booleans.
-    pub booleans: BooleanStyle,
-}
-
-/// `a[0]=x`, `a=x&a=y`, `a[]=x`, `a=x,y`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "shown above")]
-pub enum ArrayStyle {
-    Indexed,
-    Repeat,
-    Brackets,
-    Comma,
-}
-
-/// `a[b]=x`, or the object as JSON text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "shown above")]
-pub enum ObjectStyle {
-    Brackets,
-    Json,
-}
-
-/// `true`/`false`, `yes`/`no`, `1`/`0`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "shown above")]
-pub enum BooleanStyle {
-    True,
-    Yes,
-    One,
-}
-
 /// A file of a multipart body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileField {
@@ -221,38 +153,6 @@ pub struct Retry {
     pub max_attempts: u32,
     /// Which responses are worth another attempt.
     pub on: &'static [StatusPattern],
-}
-
-/// How the delay grows with the number of failures n.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryPolicy {
-    /// base·2ⁿ⁻¹
-    Exponential,
-    /// base·n
-    Linear,
-    /// base
-    Fixed,
-    /// One attempt only.
-    None,
-}
-
-/// A status, or a class of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusPattern {
-    /// `408`
-    Code(u16),
-    /// `5xx`, as its first digit.
-    Class(u8),
-}
-
-impl StatusPattern {
-    /// Whether `status` fits.
-    pub fn matches(self, status: u16) -> bool {
-        match self {
-            StatusPattern::Code(code) => code == status,
-            StatusPattern::Class(digit) => u16::from(digit) == status / 100,
-        }
-    }
 }
 
 /// `{ pointer = "/ErrorCode", equals = 0 }`

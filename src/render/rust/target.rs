@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    ArrayStyle, Auth, AuthForm, BooleanStyle, Conditional, Encoding, Field, FormStyle, Header,
-    Method, ObjectStyle, Piece, Program, Retry, RetryPolicy, StatusPattern, SuccessRule, Target,
-    Template, Webhook, json_name,
+    Auth, AuthForm, Conditional, Encoding, Field, FormStyle, Header, Piece, Program, Retry,
+    StatusPattern, SuccessRule, Target, Template, Webhook, json_name,
 };
 
 use super::attributes::ALLOW;
@@ -42,10 +41,7 @@ pub(super) fn patterns(patterns: &[StatusPattern]) -> Doc {
 }
 
 fn status(pattern: &StatusPattern) -> String {
-    match pattern {
-        StatusPattern::Code(code) => format!("StatusPattern::Code({code})"),
-        StatusPattern::Class(digit) => format!("StatusPattern::Class({digit})"),
-    }
+    format!("StatusPattern::{pattern:?}")
 }
 
 struct Table<'a> {
@@ -69,7 +65,7 @@ impl<'a> Table<'a> {
         let fields = vec![
             ("webhook_type", string(&webhook.name).into()),
             ("url", self.conditional(&target.url, Self::template)),
-            ("method", self.method(target.method)),
+            ("method", self.term("Method", target.method).into()),
             ("auth", option(auth)),
             ("headers", self.headers(&target.headers)),
             ("encoding", self.encoding(&target.encoding)),
@@ -105,6 +101,11 @@ impl<'a> Table<'a> {
     /// `Enum::Variant`
     fn variant(&mut self, name: &'static str, variant: &str) -> String {
         format!("{}::{variant}", self.uses(name))
+    }
+
+    /// One of [`crate::terms`], which are the same in `wire`.
+    fn term(&mut self, name: &'static str, term: impl std::fmt::Debug) -> String {
+        self.variant(name, &format!("{term:?}"))
     }
 
     fn conditional<T>(&mut self, value: &Conditional<T>, leaf: fn(&mut Self, &T) -> Doc) -> Doc {
@@ -153,17 +154,6 @@ impl<'a> Table<'a> {
         self.names(|field| in_url.contains(&field.name.as_str()))
     }
 
-    fn method(&mut self, method: Method) -> Doc {
-        let variant = match method {
-            Method::Get => "Get",
-            Method::Post => "Post",
-            Method::Put => "Put",
-            Method::Patch => "Patch",
-            Method::Delete => "Delete",
-        };
-        self.variant("Method", variant).into()
-    }
-
     fn auth(&mut self, auth: &Auth) -> Doc {
         let form = match &auth.form {
             AuthForm::None => self.variant("AuthForm", "None").into(),
@@ -205,25 +195,10 @@ impl<'a> Table<'a> {
     }
 
     fn form(&mut self, form: FormStyle) -> Doc {
-        let arrays = match form.arrays {
-            ArrayStyle::Indexed => "Indexed",
-            ArrayStyle::Repeat => "Repeat",
-            ArrayStyle::Brackets => "Brackets",
-            ArrayStyle::Comma => "Comma",
-        };
-        let objects = match form.objects {
-            ObjectStyle::Brackets => "Brackets",
-            ObjectStyle::Json => "Json",
-        };
-        let booleans = match form.booleans {
-            BooleanStyle::True => "True",
-            BooleanStyle::Yes => "Yes",
-            BooleanStyle::One => "One",
-        };
         let fields = vec![
-            ("arrays", self.variant("ArrayStyle", arrays).into()),
-            ("objects", self.variant("ObjectStyle", objects).into()),
-            ("booleans", self.variant("BooleanStyle", booleans).into()),
+            ("arrays", self.term("ArrayStyle", form.arrays).into()),
+            ("objects", self.term("ObjectStyle", form.objects).into()),
+            ("booleans", self.term("BooleanStyle", form.booleans).into()),
         ];
         self.structure("FormStyle", fields)
     }
@@ -244,15 +219,9 @@ impl<'a> Table<'a> {
     }
 
     fn retry(&mut self, retry: &Retry) -> Doc {
-        let policy = match retry.policy {
-            RetryPolicy::Exponential => "Exponential",
-            RetryPolicy::Linear => "Linear",
-            RetryPolicy::Fixed => "Fixed",
-            RetryPolicy::None => "None",
-        };
         let on: Vec<Doc> = retry.on.iter().map(|pattern| self.status(pattern)).collect();
         let fields = vec![
-            ("policy", self.variant("RetryPolicy", policy).into()),
+            ("policy", self.term("RetryPolicy", retry.policy).into()),
             ("base_ms", retry.base_ms.to_string().into()),
             ("max_ms", retry.max_ms.to_string().into()),
             ("max_attempts", retry.max_attempts.to_string().into()),
