@@ -1,7 +1,7 @@
 // The benchmark of deliveries; `cargo bench --bench deliver` runs it.
 //
 //   node main.mjs FOLDER [MEASUREMENT…] [--rounds N] [--deliveries N] [--enqueues N]
-//       [--latency-seconds N] [--old-rows N] [--memory-at N,N]
+//       [--latency-seconds N] [--old-rows N] [--memory-at N,N] [--receiver socket|http]
 //
 // FOLDER holds the outputs for `models/webhooks/`. Without a measurement's name, all of them run.
 // Prints the ratios of this run, each beside its bar; nothing is asserted, because machines differ
@@ -45,6 +45,8 @@ const OPTIONS = /** @type {const} */ ({
   "latency-seconds": { type: "string", default: "10" },
   "old-rows": { type: "string", default: "2000000" },
   "memory-at": { type: "string", default: "20000,200000" },
+  // What answers: as little as can be, or node:http's server.
+  receiver: { type: "string", default: "socket" },
   // What cargo gives every benchmark.
   bench: { type: "boolean" },
 });
@@ -80,7 +82,7 @@ if (!folder || unknown.length > 0) {
 }
 
 const server = await Server.start(folder);
-const receiver = new Running("target.mjs");
+const receiver = new Running("target.mjs", { receiver: values.receiver });
 const { url } = await receiver.next();
 /** @type {Bench} */
 const bench = {
