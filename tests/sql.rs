@@ -77,8 +77,8 @@ fn quoting(folder: &str) -> PathBuf {
 
 const QUOTING: &str = r##"
 #[target(
-    url = "https://example.com/it's/{KEY}",
-    headers = { "X-Quote" = "it's \"{KEY}\" \\ 100% $1 $buildamp$" },
+    url = "https://{HOST}:8443/it's/{KEY}?a=:b",
+    headers = { "X-Quote" = "it's \"{KEY}\" \\: 100% $1 $buildamp$" },
     retry_policy = "linear",
     retry_base = "2s",
     retry_max = "1m",

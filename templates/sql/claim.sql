@@ -169,7 +169,8 @@
                     AND (e.next_retry_at > moment) IS NOT TRUE
             )),
             bool_or(
-                p_types ? s.webhook_type AND (s.asked_at > moment - INTERVAL '1 min') IS NOT TRUE
+                p_types -> s.webhook_type IS NOT NULL
+                AND (s.asked_at > moment - INTERVAL '1 min') IS NOT TRUE
             ),
             (
                 SELECT i.until FROM webhook_idle_workers AS i
@@ -318,7 +319,8 @@
         SET asked_at = clock_timestamp()
         FROM (
             SELECT known.webhook_type FROM webhook_type_states AS known
-            WHERE known.application = p_application AND p_types ? known.webhook_type
+            WHERE known.application = p_application
+                AND p_types -> known.webhook_type IS NOT NULL
                 AND (known.asked_at > clock_timestamp() - INTERVAL '1 min') IS NOT TRUE
             FOR NO KEY UPDATE SKIP LOCKED
         ) AS stale

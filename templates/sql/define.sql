@@ -65,6 +65,6 @@
         SET retired_at = NOW()
         WHERE application = p_application
             AND retired_at IS NULL
-            AND NOT p_types ? webhook_type;
+            AND p_types -> webhook_type IS NULL;
     END
     $function$;

@@ -87,7 +87,7 @@
                     AND CASE
                         WHEN s.trial_token IS NOT NULL THEN
                             _webhook_is_lost(s.application, s.webhook_type, s.trial_token)
-                        ELSE p_types ? s.webhook_type
+                        ELSE p_types -> s.webhook_type IS NOT NULL
                             AND (s.paused_until <= moment) IS NOT FALSE
                             AND (
                                 t.concurrency IS NOT NULL

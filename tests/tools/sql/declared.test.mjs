@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { test } from "./harness.mjs";
+import { schema, test } from "./harness.mjs";
 
 const declaration = fs.readFileSync(
   path.join(process.env.BUILDAMP_TEST_SQL, "webhook_types.sql"),
@@ -29,9 +29,9 @@ test(
     assert.deepEqual(everything, {
       application: "o'hara",
       webhook_type: "Everything",
-      target_url: "https://example.com/it's/{KEY}",
+      target_url: "https://{HOST}:8443/it's/{KEY}?a=:b",
       method: "POST",
-      headers: { "X-Quote": 'it\'s "{KEY}" \\ 100% $1 $buildamp$' },
+      headers: { "X-Quote": 'it\'s "{KEY}" \\: 100% $1 $buildamp$' },
       file_fields: [],
       timeout_ms: 30000,
       max_attempts: 7,
@@ -59,6 +59,17 @@ test(
     );
   },
 );
+
+test("no tool that applies the files finds a placeholder in them", null, async () => {
+  for (const sql of [schema, declaration]) {
+    assert.doesNotMatch(sql, /\?/, "knex.raw");
+    assert.doesNotMatch(
+      sql,
+      /(?<![:\w\\]):\w+(?![:\w])|\\:/,
+      "SQLAlchemy's text, alembic's execute",
+    );
+  }
+});
 
 test("a type that left the definitions is retired by the next run", undefined, async (db) => {
   await db.migrate(declaration);
