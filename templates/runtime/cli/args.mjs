@@ -92,6 +92,9 @@ export function parse(name, command, args) {
   }
 }
 
+/** What PostgreSQL's INTEGER holds. */
+const MOST = 2_147_483_647;
+
 /**
  * A whole number from an option.
  *
@@ -107,10 +110,10 @@ export function numberOf(values, name, fallback, least = 0) {
     return fallback;
   }
   const number = Number(value);
-  if (Number.isInteger(number) && number >= least) {
+  if (Number.isInteger(number) && number >= least && number <= MOST) {
     return number;
   }
-  throw new CliError(`--${name} takes a whole number from ${least}, not "${value}"`);
+  throw new CliError(`--${name} takes a whole number from ${least} to ${MOST}, not "${value}"`);
 }
 
 const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -53,7 +53,8 @@ export default {
       if (values["new-key"]) {
         throw new CliError("--new-key is for ids, one decision each");
       }
-      const { replayed, left } = await withDatabase(({ db }) => replayAll(db, values));
+      const since = timeOf(values["since"]);
+      const { replayed, left } = await withDatabase(({ db }) => replayAll(db, values, since));
       if (values["json"]) {
         printJson({ replayed, left });
       } else {
@@ -88,16 +89,13 @@ async function whyNot(db, id) {
 /**
  * @param {Db} db
  * @param {Values} values
+ * @param {string | null} since
  * @returns {Promise<{ replayed: number, left: number }>}
  */
-async function replayAll(db, values) {
+async function replayAll(db, values, since) {
   const config = readConfig(values);
   const type = await checkKnownType(db, config, values["type"]);
-  const since = values["since"] === undefined ? null : new Date(String(values["since"]));
-  if (since && Number.isNaN(since.getTime())) {
-    throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${values["since"]}"`);
-  }
-  const wanted = [config.application, type, since?.toISOString() ?? null];
+  const wanted = [config.application, type, since];
   const [{ replayed, moment }] = await db.query(
     `SELECT webhook_replay_all($1, $2, $3::TIMESTAMPTZ)::INTEGER AS replayed,
       to_jsonb(now()) #>> '{}' AS moment`,
@@ -105,4 +103,22 @@ async function replayAll(db, values) {
   );
   const [{ count: left }] = await db.query(LEFT, [...wanted, moment]);
   return { replayed, left };
+}
+
+/** A date, or a date and a time. `Date` alone takes `5` as the first of May 2001. */
+const TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/**
+ * @param {Values[string]} value `--since`
+ * @returns {string | null}
+ */
+function timeOf(value) {
+  if (value === undefined) {
+    return null;
+  }
+  const time = TIME.test(String(value)) ? new Date(String(value)) : null;
+  if (time === null || Number.isNaN(time.getTime())) {
+    throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${value}"`);
+  }
+  return time.toISOString();
 }

@@ -101,6 +101,10 @@ placeTest("help, and what is wrong", (fixture) => {
     [["stats", "more"], /stats takes no argument: more/],
     [["replay"], /ids of dead letters, or --all/],
     [["replay", "x"], /"x" is not the id/],
+    // `Date` takes it as the first of May 2001.
+    [["replay", "--all", "--since", "5"], /--since takes a time such as/],
+    [["replay", "--all", "--since", "2026-13-01"], /--since takes a time such as/],
+    [["dead-letters", "--limit", "3000000000"], /--limit takes a whole number from 1 to/],
     [["cancel"], /say which/],
     [["prune"], /--older-than DURATION is required/],
     [["prune", "--older-than", "3x"], /90s, 12h or 30d/],
