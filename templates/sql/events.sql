@@ -21,7 +21,13 @@
             error_message TEXT,
             priority TEXT DEFAULT 'normal'
         );
-        -- The events that are still to be handled.
-        CREATE INDEX idx_buildamp_events_due ON buildamp_events (application, execute_at)
+        -- The events that are still to be handled, in the order in which an event loop takes them, so
+        -- that it reads no more of a backlog; and those whose lease may have run out.
+        CREATE INDEX idx_buildamp_events_due ON buildamp_events (
+            application, (CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END), execute_at,
+            created_at
+        )
             WHERE status IN ('pending', 'processing');
+        CREATE INDEX idx_buildamp_events_held ON buildamp_events (application, next_retry_at)
+            WHERE status = 'processing';
     END IF;

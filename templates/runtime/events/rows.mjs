@@ -27,6 +27,8 @@ const GIVE_UP = `
     FOR UPDATE SKIP LOCKED
   )`;
 
+// The index idx_buildamp_events_due has this order. (Of IS NOT FALSE in place of IS NULL OR the planner
+// expects next to no rows, and would sort them all.)
 const TAKE = `
   WITH due AS MATERIALIZED (
     SELECT id, created_at,
@@ -34,8 +36,8 @@ const TAKE = `
     FROM buildamp_events
     WHERE application = $1 AND status IN ('pending', 'processing') AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
       AND (
-        status = 'pending' AND (execute_at <= NOW()) IS NOT FALSE
-          AND (next_retry_at <= NOW()) IS NOT FALSE
+        status = 'pending' AND (execute_at IS NULL OR execute_at <= NOW())
+          AND (next_retry_at IS NULL OR next_retry_at <= NOW())
         -- One whose attempts are used up is given up, also where its lease ended just now.
         OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
           AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
