@@ -163,8 +163,10 @@ test("roles with no more rights than they need", { Mail: gated }, async (db) => 
   };
   // Roles belong to the whole server, so each run has its own.
   const chance = Math.random().toString(36).slice(2);
-  const roles = ["app", "worker", "operator", "loop"].map((name) => `my_${name}_${chance}`);
-  const [app, worker, operator, loop] = roles;
+  const roles = ["app", "worker", "operator", "loop", "admin"].map(
+    (name) => `my_${name}_${chance}`,
+  );
+  const [app, worker, operator, loop, admin] = roles;
   await db.migrate(roles.map((role) => `CREATE ROLE ${role}`).join("; "));
   try {
     await db.migrate(GRANTS.replace(/\bmy_\w+/g, (role) => `${role}_${chance}`));
@@ -201,6 +203,15 @@ test("roles with no more rights than they need", { Mail: gated }, async (db) => 
         "SELECT id FROM buildamp_events WHERE status = 'pending' FOR UPDATE SKIP LOCKED";
       await db.rows(`UPDATE buildamp_events SET status = 'completed' WHERE id IN (${taken})`);
       await db.fails("42501", "DELETE FROM buildamp_events");
+    });
+    const another = await as(app, () => db.enqueue("Mail", { key: "another" }));
+    await as(admin, async () => {
+      assert.equal(await db.value("SELECT webhook_cancel($1)", [another]), true);
+      assert.equal(await db.value("SELECT webhook_replay($1)", [another]), true);
+      assert.equal(await db.value("SELECT webhook_replay_all('shop')"), 0);
+      assert.equal(await db.value("SELECT webhook_prune('shop', '0', 10, true)"), 1);
+      await db.rows("SELECT * FROM webhook_dead_letters");
+      await db.fails("42501", `SELECT webhook_enqueue('shop', 'h', 'Mail', '{}')`);
     });
     await as(app, () =>
       db.fails("42501", `SELECT * FROM webhook_claim('shop', 'w1', '{"Mail": 1}', 1)`),
