@@ -164,12 +164,33 @@ export async function withDatabase(work, { makes = false } = {}) {
   } catch (error) {
     // A table or a function is missing.
     if (["42P01", "42883"].includes(sqlState(error) ?? "")) {
-      throw new CliError(
-        `the database (${opened.label}) lacks buildamp's tables: run \`migrate\` first`,
-      );
+      throw new CliError(`the database (${opened.label}) ${await whatLacks(opened.db)}`);
     }
     throw error;
   } finally {
     await opened.close();
   }
+}
+
+// Schemas that the search_path does not lead to, or that the role may not use.
+const OUT_OF_REACH = `
+  SELECT quote_ident(n.nspname) AS schema
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relname = 'buildamp_schema_info' AND c.relkind = 'r'
+    AND to_regclass('buildamp_schema_info') IS NULL
+  ORDER BY 1`;
+
+/**
+ * Why a table or a function of buildamp's is not found. Where they are in another schema, `migrate`
+ * would make a second queue, which nobody enqueues into.
+ *
+ * @param {Db} db
+ * @returns {Promise<string>}
+ */
+async function whatLacks(db) {
+  const schemas = (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
+  return schemas.length === 0
+    ? "lacks buildamp's tables: run `migrate` first"
+    : `has buildamp's tables in the schema ${schemas.join(" and ")}: ` +
+        "that is not in the search_path of this connection, or its role has no USAGE on it";
 }

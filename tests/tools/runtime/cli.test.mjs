@@ -420,6 +420,17 @@ postgresTest("what an operator does, from migrate to prune", async (fixture) => 
   assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
 
+postgresTest(
+  "tables that the search_path does not lead to are not said to be missing",
+  async (fixture) => {
+    const url = new URL(fixture.url);
+    url.searchParams.set("options", "-c search_path=elsewhere");
+    const { status, stderr } = new Place(fixture, { DATABASE_URL: url.href }).run("stats");
+    assert.equal(status, 2);
+    assert.match(stderr, /has buildamp's tables in the schema public: .* search_path/);
+  },
+);
+
 postgresTest("worker --once tells what it leaves behind", async (fixture) => {
   const target = await createTarget(fixture);
   const place = new Place(fixture, {
