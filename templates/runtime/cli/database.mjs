@@ -48,22 +48,24 @@ export async function openDatabase(makes) {
     return openPGlite(lock);
   }
   const who = owner.pid === null ? "another process" : `process ${owner.pid}`;
+  const cure = `(If there is no such process of buildamp's, remove ${LOCK}.)`;
   if (owner.url) {
-    return openPool(owner.url, `${FOLDER}, by way of ${who}`);
+    return openPool(owner.url, `${FOLDER}, by way of ${who}`, `\n${cure}`);
   }
   throw new CliError(
     `${FOLDER} is in use by ${who}, and one process owns it.\n` +
       "End that process, or have it be `dev`, which lets others in; or set DATABASE_URL.\n" +
-      `(If there is no such process of buildamp's, remove ${LOCK}.)`,
+      cure,
   );
 }
 
 /**
  * @param {string} url
  * @param {string} label
+ * @param {string} [cure] told where it cannot be reached
  * @returns {Promise<Opened>}
  */
-async function openPool(url, label) {
+async function openPool(url, label, cure = "") {
   const { default: pg } = await import("pg");
   let db;
   try {
@@ -75,7 +77,7 @@ async function openPool(url, label) {
   } catch (error) {
     await db?.close();
     // Its message may name a user or a host, but holds no password.
-    throw new CliError(`cannot reach the database (${label}): ${messageOf(error)}`);
+    throw new CliError(`cannot reach the database (${label}): ${messageOf(error)}${cure}`);
   }
 }
 

@@ -9,12 +9,21 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import path from "node:path";
 
 /**
  * @typedef {object} Owner
  * @property {number | null} pid null where the lock does not say
  * @property {string} [url] where it lets others in
+ */
+
+/**
+ * @typedef {object} Written what a lock's file holds
+ * @property {number} pid
+ * @property {string} [host] the machine's, or the container's
+ * @property {number} [began] tells a process from an earlier one of that number
+ * @property {string} [url]
  */
 
 /** What a process does in a moment is not under way for so long: it was killed. */
@@ -33,7 +42,7 @@ export class Lock {
   take() {
     mkdirSync(path.dirname(this.#file), { recursive: true });
     for (;;) {
-      if (this.#write({ pid: process.pid }, linkSync)) {
+      if (this.#write({}, linkSync)) {
         process.once("exit", () => this.release());
         return null;
       }
@@ -46,7 +55,7 @@ export class Lock {
 
   /** @param {string} url where this process, which has the lock, lets others in */
   announce(url) {
-    this.#write({ pid: process.pid, url }, renameSync);
+    this.#write({ url }, renameSync);
   }
 
   /** Does nothing where another process has it. */
@@ -59,13 +68,15 @@ export class Lock {
   /**
    * Nobody ever sees a half of it.
    *
-   * @param {Owner} owner
+   * @param {{ url?: string }} more
    * @param {(from: string, to: string) => void} put
    * @returns {boolean} false where there is one already
    */
-  #write(owner, put) {
+  #write(more, put) {
     const draft = `${this.#file}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(owner));
+    /** @type {Written} */
+    const written = { pid: process.pid, host: hostname(), began: performance.timeOrigin, ...more };
+    writeFileSync(draft, JSON.stringify(written));
     try {
       put(draft, this.#file);
       return true;
@@ -106,9 +117,11 @@ export class Lock {
  */
 function ownerOf(file) {
   try {
-    const owner = parse(readFileSync(file, "utf8"));
-    if (owner) {
-      return isAlive(owner.pid) ? owner : null;
+    const written = parse(readFileSync(file, "utf8"));
+    if (written) {
+      const { pid, url } = written;
+      const owner = url === undefined ? { pid } : { pid, url };
+      return isOurPredecessors(written) || !isAlive(pid) ? null : owner;
     }
     // It may be in the middle of being written.
     return isOfNow(file) ? { pid: null } : null;
@@ -125,15 +138,25 @@ function isOfNow(file) {
 
 /**
  * @param {string} text
- * @returns {{ pid: number, url?: string } | null}
+ * @returns {Written | null}
  */
 function parse(text) {
   try {
-    const owner = JSON.parse(text);
-    return Number.isInteger(owner?.pid) ? owner : null;
+    const written = JSON.parse(text);
+    return Number.isInteger(written?.pid) ? written : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * Whether a process left it that had this one's number, and so is gone: in a container that is started
+ * again each process has its number again. In another one with the same folder it may live.
+ *
+ * @param {Written} written
+ */
+function isOurPredecessors({ pid, host, began }) {
+  return pid === process.pid && host === hostname() && began !== performance.timeOrigin;
 }
 
 /** @param {number} pid */

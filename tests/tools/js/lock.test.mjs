@@ -48,6 +48,26 @@ test("a lock that is another's, or cannot be read yet, is not taken", () => {
   lock.release();
 });
 
+test("what a process of this one's number left is no lock, where it is known to be gone", () => {
+  const lock = new Lock(file);
+  lock.take();
+  const own = JSON.parse(fs.readFileSync(file, "utf8"));
+  lock.release();
+  // A container that was killed and started again: what runs in it has the numbers that it had.
+  fs.writeFileSync(
+    file,
+    JSON.stringify({ ...own, began: own.began - 60_000, url: "postgres://x" }),
+  );
+  const next = new Lock(file);
+  assert.equal(next.take(), null);
+  next.release();
+  // Another container, in which all of them may be at work.
+  const other = { ...own, began: own.began - 60_000, host: `${own.host}-2` };
+  fs.writeFileSync(file, JSON.stringify(other));
+  assert.deepEqual(new Lock(file).take(), { pid: process.pid });
+  fs.rmSync(file);
+});
+
 test("what a process left that was killed while it took over does not stay", () => {
   const guard = `${file}.dead`;
   fs.writeFileSync(file, DEAD);
