@@ -200,7 +200,11 @@ async function listen(pool, channel, onNotify, ended) {
     query_timeout: LISTEN_TIMEOUT_MS,
   });
   // `end` says goodbye and waits; a connection that died silently does not answer.
-  const close = () => /** @type {any} */ (client).connection.stream.destroy();
+  const close = () => {
+    // libpq's client has none, and its `end` waits for nobody.
+    const { connection } = /** @type {any} */ (client);
+    connection ? connection.stream.destroy() : void client.end().catch(() => {});
+  };
   ended.signal.addEventListener("abort", close);
   client.on("end", () => ended.abort());
   client.on("error", () => {});
