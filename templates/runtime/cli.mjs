@@ -102,6 +102,8 @@ async function main([name, ...args]) {
 // A reader that has enough (`| head`) is no error; what runs on ends in good order.
 let runsOn = false;
 process.stdout.on("error", () => runsOn || process.exit(0));
+// What is told there is for people: where nobody hears it, the work goes on.
+process.stderr.on("error", () => {});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -630,6 +630,25 @@ postgresTest("a worker ends on a signal although the database falls silent", asy
   assert.deepEqual(await fixture.statuses(), { sending: 1 });
 });
 
+postgresTest("what people are told may go unheard", async (fixture) => {
+  const target = await createTarget(fixture);
+  const place = new Place(fixture, {
+    DATABASE_URL: fixture.url,
+    TARGET: target.url,
+    TARGET_SECRET: SECRET,
+  });
+  const migrations = path.join(generated, "sql");
+  const dev = place.spawn("dev", migrations, "--sandbox", "--port", "0");
+  await until(() => dev.stderr.includes("Ctrl-C"), { within: 30_000 });
+  // As `2>&1 | head` does; the simulator tells of each request.
+  dev.process.stderr.destroy();
+  for (let calls = 1; calls <= 3; calls += 1) {
+    await fixture.enqueue("Plain", { name: "a" });
+    await until(async () => (await fixture.statuses()).sent === calls, { within: 20_000 });
+  }
+  assert.equal(await dev.end(), 0);
+});
+
 test("dev: everything in one process, which lets others in", async (fixture) => {
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
