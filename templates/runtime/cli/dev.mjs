@@ -113,8 +113,15 @@ function readDotEnv() {
   if (!existsSync(".env")) {
     return;
   }
-  const values = parseEnv(withoutMark(readFileSync(".env", "utf8")));
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(parseEnv(withoutMark(dotEnv())))) {
     process.env[name] ??= value;
+  }
+}
+
+function dotEnv() {
+  try {
+    return readFileSync(".env", "utf8");
+  } catch (error) {
+    throw new CliError(`cannot read .env: ${messageOf(error)}`);
   }
 }

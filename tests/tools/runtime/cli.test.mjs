@@ -649,6 +649,15 @@ postgresTest("what people are told may go unheard", async (fixture) => {
   assert.equal(await dev.end(), 0);
 });
 
+placeTest("a .env that cannot be read is named", (fixture) => {
+  const place = new Place(fixture);
+  // As Docker makes one, where the file that it is to mount is missing.
+  fs.mkdirSync(path.join(place.folder, ".env"));
+  const { status, stderr } = place.run("dev");
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: cannot read \.env: /);
+});
+
 test("dev: everything in one process, which lets others in", async (fixture) => {
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
