@@ -31,6 +31,8 @@ export class EventLoop {
   #woken = new AbortController();
   /** @type {Promise<void>} */
   #running = Promise.resolve();
+  /** Those under way. @type {Set<Promise<number>>} */
+  #drains = new Set();
 
   /** @param {EventLoopOptions} options */
   constructor(options) {
@@ -61,7 +63,13 @@ export class EventLoop {
   }
 
   /** Handles what is due, then returns how many events there were. Rejects in an outage. */
-  async drain() {
+  drain() {
+    const draining = this.#drain().finally(() => this.#drains.delete(draining));
+    this.#drains.add(draining);
+    return draining;
+  }
+
+  async #drain() {
     let handled = 0;
     for (;;) {
       const count = await this.#batch();
@@ -80,7 +88,9 @@ export class EventLoop {
   async stop() {
     this.#stopping.abort();
     this.wake();
-    const ended = this.#running.then(() => this.#rows.giveBack().catch(() => {}));
+    const ended = Promise.allSettled([this.#running, ...this.#drains]).then(() =>
+      this.#rows.giveBack().catch(() => {}),
+    );
     if (!(await this.#rows.unlessSilent(ended))) {
       this.#log({ level: "warn", event: "unreported", doing: "events" });
     }

@@ -372,6 +372,24 @@ for (const [what, attempts] of [
     },
   );
 
+test("a loop that is stopped waits for the event that a drain of it handles", async (fixture) => {
+  for (const name of ["a", "b"]) await addEvent(fixture, name);
+  const begun = [];
+  const events = loop(fixture, async ({ event_type }) => {
+    begun.push(event_type);
+    await pause(200);
+  });
+  const drained = events.drain();
+  await until(() => begun.length === 1);
+  await events.stop();
+  const rows = await fixture.rows("SELECT status, attempts FROM buildamp_events ORDER BY 1");
+  assert.deepEqual(
+    rows.map(({ status, attempts }) => `${status} ${attempts}`),
+    ["completed 1", "pending 0"],
+  );
+  assert.equal(await drained, 1);
+});
+
 test("events that were not handled are given back as they were", async (fixture) => {
   for (const name of ["a", "b", "c"]) await addEvent(fixture, name);
   const rows = () =>
