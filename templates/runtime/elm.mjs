@@ -4,7 +4,7 @@ import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { createLog, unfailing } from "./support/log.mjs";
+import { checkHook, createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { Silence } from "./support/silence.mjs";
 import { messageOf } from "./support/text.mjs";
@@ -93,6 +93,7 @@ class ElmConnection {
    * @param {ConnectOptions} options
    */
   constructor(app, options) {
+    checkHook("log", options.log);
     const { config = ownConfig, host = "localhost" } = options;
     const { pollMs } = durationsOf(options, { pollMs: 300 });
     const application = options.application ?? config.application;

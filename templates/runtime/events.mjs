@@ -5,7 +5,7 @@ import { wrap } from "./db.mjs";
 import { runEffects } from "./events/effects.mjs";
 import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { createLog, unfailing } from "./support/log.mjs";
+import { checkHook, createLog, unfailing } from "./support/log.mjs";
 import { atOnce, durationsOf } from "./support/numbers.mjs";
 import { messageOf } from "./support/text.mjs";
 
@@ -39,6 +39,8 @@ export class EventLoop {
     if (typeof options.handle !== "function") {
       throw new TypeError("handle must be a function");
     }
+    checkHook("onEffects", options.onEffects);
+    checkHook("log", options.log);
     const { config = ownConfig } = options;
     const batch = atOnce("batch", options.batch ?? 20);
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });

@@ -30,6 +30,18 @@ export function createLog(stream) {
 }
 
 /**
+ * A hook of the application's that is no function would never be called, and nobody be told.
+ *
+ * @param {string} name
+ * @param {unknown} hook
+ */
+export function checkHook(name, hook) {
+  if (hook !== undefined && hook !== null && typeof hook !== "function") {
+    throw new TypeError(`${name} must be a function`);
+  }
+}
+
+/**
  * An application's log. One that fails can tell nobody, and ends nothing.
  *
  * @param {Log} log

@@ -3,7 +3,7 @@
 import { hostname } from "node:os";
 
 import { config as ownConfig } from "../config.mjs";
-import { createLog } from "../support/log.mjs";
+import { checkHook, createLog } from "../support/log.mjs";
 import { atOnce, durationsOf } from "../support/numbers.mjs";
 
 /** @import { WorkerOptions } from "../delivery.js" */
@@ -20,6 +20,8 @@ export function settingsOf(options) {
   if (options.env !== undefined && typeof options.env !== "function") {
     throw new TypeError("env must be a function that gives the variable of a name");
   }
+  checkHook("onEvent", options.onEvent);
+  checkHook("log", options.log);
   const chance = Math.random().toString(36).slice(2, 8);
   return {
     ...options,
