@@ -52,6 +52,9 @@ const OPTIONS = new Set([
  * @throws {RequestError} where the idempotency key does not fit its header
  */
 export async function enqueue(db, type, payload, options = {}, config = ownConfig) {
+  if (typeof db?.query !== "function") {
+    throw new TypeError("db must be a pg Pool or Client, or a PGlite");
+  }
   const webhook = Object.hasOwn(config.webhooks, type) ? config.webhooks[type] : undefined;
   if (webhook === undefined) {
     const known = Object.keys(config.webhooks).join(", ");
@@ -81,10 +84,24 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     options.context === undefined ? null : textOf(options.context),
   ];
   // Within a transaction there is no second try, which a pooler's connection may need.
-  const { rows } = await (isPool(db)
-    ? askPrepared(db, ENQUEUE, values)
-    : db.query(ENQUEUE, values));
-  return rows[0].id;
+  const answer = await (isPool(db) ? askPrepared(db, ENQUEUE, values) : db.query(ENQUEUE, values));
+  return idIn(answer);
+}
+
+/**
+ * What another driver, or a mapper of objects, gives may be anything.
+ *
+ * @param {{ rows: any[] }} answer
+ * @returns {string}
+ */
+function idIn(answer) {
+  if (!Array.isArray(answer?.rows)) {
+    throw new TypeError(
+      "db must be a pg Pool or Client, or a PGlite: this one's query gives no { rows }. " +
+        "Whether the call is stored is not known",
+    );
+  }
+  return answer.rows[0].id;
 }
 
 /**

@@ -168,3 +168,15 @@ test("a key is a text", async () => {
     );
   }
 });
+
+test("what is no database is refused, and what answers otherwise is told of", async () => {
+  const message = "db must be a pg Pool or Client, or a PGlite";
+  for (const none of [undefined, null, "postgres://localhost", {}, Promise.resolve(db), () => db]) {
+    const enqueued = own.enqueue(/** @type {any} */ (none), "Ping", null);
+    await assert.rejects(enqueued, { name: "TypeError", message });
+  }
+  // TypeORM's, which type-checks: `query<T = any>(…): Promise<T>` gives the rows themselves.
+  const mapper = { query: async () => [{ id: "x" }] };
+  const enqueued = own.enqueue(/** @type {any} */ (mapper), "Ping", null);
+  await assert.rejects(enqueued, { name: "TypeError", message: /stored is not known$/ });
+});
