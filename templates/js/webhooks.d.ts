@@ -27,7 +27,8 @@ export const config: {{ own.runtime }}.Config & {
  * Adds a call to the queue, in the caller's own transaction where `db` is inside one.
  *
  * `payload` is checked against its JSON Schema first: a `PayloadError` names each wrong path. Where
- * it is a string, it is JSON text, whose numbers are kept digit for digit.
+ * it is a string, it is JSON text, whose numbers are kept digit for digit: a payload that is itself a
+ * string is passed as `JSON.stringify` gives it.
  *
  * Resolves to the execution's id.
  */

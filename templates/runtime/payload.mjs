@@ -61,11 +61,23 @@ function readJson(webhook, payload) {
     return readPayload(payload);
   } catch (error) {
     if (error instanceof RequestError) {
-      const message = error.message.replace(/^the payload /, "");
+      const message = error.message.replace(/^the payload /, "") + hintAt(webhook, payload);
       throw new PayloadError(webhook.type, [{ path: "", message }]);
     }
     throw error;
   }
+}
+
+/**
+ * What to do where a payload that is a string was passed as it is.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {unknown} payload that is not JSON
+ */
+function hintAt(webhook, payload) {
+  return typeof payload === "string" && validatorOf(webhook.payload)(payload)
+    ? " (a string is always JSON text: for one that is the payload itself, pass what JSON.stringify gives)"
+    : "";
 }
 
 /** Text that may hold an integer beyond a double, or one that is written as a fraction or `-0`. */

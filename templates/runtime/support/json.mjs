@@ -174,7 +174,7 @@ function checkIntegers(text) {
   }
   for (const [at, literal] of numbersOf(text)) {
     if (!fits(literal)) {
-      const message = `the integer at character ${at} of the payload does not fit in 64 bits`;
+      const message = `the payload holds an integer, at character ${at}, that does not fit in 64 bits`;
       throw new RequestError("number_out_of_range", message);
     }
   }

@@ -208,6 +208,21 @@ test("a payload that is no JSON", () => {
     name: "PayloadError",
     message: "this is no payload of Shapes:\n  the payload is not JSON: its text is malformed",
   });
+  assert.throws(() => own.checkPayload(own.config.webhooks.Shapes, `{"wider":${10n ** 20n}}`), {
+    message:
+      "this is no payload of Shapes:\n" +
+      "  the payload holds an integer, at character 9, that does not fit in 64 bits",
+  });
+});
+
+test("a payload that is a string, passed as it is", () => {
+  const webhook = { ...own.config.webhooks.Shapes, payload: { enum: ["One", "Two"] } };
+  assert.throws(
+    () => own.checkPayload(webhook, "One"),
+    /malformed \(.*what JSON\.stringify gives\)/,
+  );
+  assert.equal(own.checkPayload(webhook, JSON.stringify("One")), '"One"');
+  assert.throws(() => own.checkPayload(webhook, "Three"), /malformed$/);
 });
 
 test("the brief's payloads, good and bad", () => {
