@@ -118,12 +118,13 @@ export interface RequestContext {
   files?: string | null | undefined;
 }
 
-/** Node's `Buffer`, where its declarations are there: these here do without them. */
-type Bytes = typeof globalThis extends {
-  Buffer: { isBuffer(value: unknown): value is infer NodeBuffer };
-}
+/**
+ * Node's `Buffer`, where its declarations are there: these here do without them. Over no shared memory,
+ * which `fetch` does not take: newer declarations tell the two apart.
+ */
+type Bytes = typeof globalThis extends { Buffer: { alloc(size: number): infer NodeBuffer } }
   ? NodeBuffer
-  : Uint8Array;
+  : ReturnType<typeof Uint8Array.of>;
 
 /** A request, ready to be sent. */
 export interface PreparedRequest {

@@ -13,7 +13,7 @@ import { buildMultipart } from "./multipart.mjs";
 /**
  * @typedef {object} Content
  * @property {string | null} contentType
- * @property {Buffer | null} body
+ * @property {Buffer<ArrayBuffer> | null} body
  * @property {string} query what follows `?` in the URL
  * @property {Part[]} [parts] what a multipart body is made of
  */

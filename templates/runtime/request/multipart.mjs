@@ -28,7 +28,7 @@ import { mediaType } from "./media-type.mjs";
  * @param {Sources} sources
  * @param {Map<string, Json>} members
  * @param {FormStyle} style
- * @returns {{ contentType: string, body: Buffer, parts: Part[] }}
+ * @returns {{ contentType: string, body: Buffer<ArrayBuffer>, parts: Part[] }}
  */
 export function buildMultipart(sources, members, style) {
   /** @type {Part[]} */

@@ -130,8 +130,14 @@ export async function call(pool: Pool, mail: SendGridEmail): Promise<StripeRespo
   const payload = { amount: 1, currency: "usd", metadata: {} };
   const context = { env: () => "x", id: "i", idempotencyKey: "k", timestamp: 1 };
   try {
-    const { url, headers, body } = buildRequest(webhook, payload, context);
-    console.log(url, headers.length, body?.byteLength);
+    const { url, method, headers, body, timeoutMs } = buildRequest(webhook, payload, context);
+    const answer = await fetch(url, {
+      method,
+      headers,
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    console.log(answer.status, headers.length, body?.byteLength);
   } catch (error) {
     return error instanceof RequestError ? error.code : "";
   }
