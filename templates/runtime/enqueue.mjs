@@ -10,7 +10,7 @@ import { checkPayload } from "./payload.mjs";
 import { misfit, trim } from "./request/headers.mjs";
 import { RequestError } from "./support/error.mjs";
 import { textOf } from "./support/exact.mjs";
-import { toStore } from "./support/json.mjs";
+import { toStore } from "./support/integers.mjs";
 import { whole } from "./support/numbers.mjs";
 
 const ENQUEUE = `

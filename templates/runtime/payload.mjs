@@ -11,7 +11,8 @@ import { planOf } from "./request/plan.mjs";
 import { fieldsOf } from "./request/template.mjs";
 import { pathFault } from "./request/url.mjs";
 import { RequestError } from "./support/error.mjs";
-import { Json, readPayload } from "./support/json.mjs";
+import { Json } from "./support/json.mjs";
+import { readPayload } from "./support/read.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {

@@ -4,7 +4,7 @@
 // when its lease ends, and the number of attempts says whose it is. An attempt counts when its
 // handling begins: what waits behind an event that kills processes has none.
 
-import { isOutage, isTransient } from "../db.mjs";
+import { isOutage, isTransient } from "../db/errors.mjs";
 import { backoffMs } from "../support/backoff.mjs";
 import { noteText } from "../support/exact.mjs";
 import { Json } from "../support/json.mjs";

@@ -10,7 +10,7 @@
  */
 
 import { RequestError } from "../support/error.mjs";
-import { readPayload } from "../support/json.mjs";
+import { readPayload } from "../support/read.mjs";
 import { buildAuth } from "./auth.mjs";
 import { buildBody } from "./body.mjs";
 import { buildHeaders, header } from "./headers.mjs";

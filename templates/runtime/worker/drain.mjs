@@ -1,6 +1,6 @@
 // How long a drain waits, and for what.
 
-import { isTransient } from "../db.mjs";
+import { isTransient } from "../db/errors.mjs";
 import { Backoff, sleep, unlessAborted } from "../support/backoff.mjs";
 import { heldUp, leftBehind } from "./backlog.mjs";
 

@@ -1,6 +1,6 @@
 // Reports what became of rows: in batches, after a short linger; again until the database has it.
 
-import { isDataError, isTransient } from "../db.mjs";
+import { isDataError, isTransient } from "../db/errors.mjs";
 import { sqlState } from "../db/sql-state.mjs";
 import { Backoff, sleep } from "../support/backoff.mjs";
 import { cleanAll } from "../support/text.mjs";

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { isDataError, isOutage, isTransient } = await runtime("own", "db.mjs");
+const { isDataError, isOutage, isTransient } = await runtime("own", "db/errors.mjs");
 
 /** @param {string} code @param {object} [more] */
 const failure = (code, more = {}) => Object.assign(new Error("x"), { code, ...more });
