@@ -48,12 +48,34 @@ function line(row) {
 
 /** @param {any} row */
 function notes(row) {
-  const until = (/** @type {string} */ time) => new Date(time).toLocaleTimeString();
+  const pause = endOf(row.paused_until);
+  const circuit = endOf(row.circuit_until);
   return [
-    row.pause_reason && `paused until ${until(row.paused_until)}: ${row.pause_reason}`,
-    row.circuit === "open" && `circuit open until ${until(row.circuit_until)}`,
+    row.pause_reason &&
+      `${pause ? `paused until ${pause}` : "one call at a time is on trial"}: ${row.pause_reason}`,
+    row.circuit === "open" &&
+      (circuit ? `circuit open until ${circuit}` : "circuit open: the next call is on trial"),
     row.circuit === "half_open" && "circuit half open: one row is on trial",
     row.unclaimed > 0 && "no worker asks for it",
     row.retired_at && "no longer defined",
   ].filter(Boolean);
+}
+
+/**
+ * When something ends, for people; with its day where that is not today.
+ *
+ * @param {string | null} time as the database's JSON has it; a person may have written `infinity`
+ * @returns {string | null} null where it is over
+ */
+function endOf(time) {
+  if (time === "infinity") {
+    return "somebody ends it";
+  }
+  const end = time === null ? null : new Date(time);
+  // What is no number, such as -infinity, is not greater.
+  if (end === null || !(end.getTime() > Date.now())) {
+    return null;
+  }
+  const isToday = end.toDateString() === new Date().toDateString();
+  return isToday ? end.toLocaleTimeString() : end.toLocaleString();
 }

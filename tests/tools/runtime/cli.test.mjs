@@ -431,6 +431,32 @@ postgresTest(
   },
 );
 
+postgresTest(
+  "stats tells when what holds up a type is over, or that it has no end",
+  async (fixture) => {
+    const place = new Place(fixture, { DATABASE_URL: fixture.url });
+    const pause = async (until, ms = null) => {
+      await fixture.rows(
+        `UPDATE webhook_type_states SET paused_until = ${until}, pause_ms = $1, pause_reason = 'a test'
+         WHERE webhook_type = 'Plain'`,
+        [ms],
+      );
+      return place.run("stats").stdout.match(/^Plain .*/m)[0];
+    };
+    assert.match(await pause("'infinity'"), / paused until somebody ends it: a test/);
+    const day = new Date(Date.now() + 72 * 3600 * 1000);
+    const text = await pause("now() + INTERVAL '72 h'");
+    assert.ok(text.includes(`paused until ${day.toLocaleDateString()}, `), text);
+    // The pause after a fault ends with a trial; a person may have ended it before its time.
+    assert.match(
+      await pause("now() - INTERVAL '1 s'", 30000),
+      / one call at a time is on trial: a test/,
+    );
+    assert.match(await pause("NULL", 30000), / one call at a time is on trial: a test/);
+    assert.doesNotMatch(await pause("now() - INTERVAL '1 s'"), /a test/);
+  },
+);
+
 postgresTest("worker --once tells what it leaves behind", async (fixture) => {
   const target = await createTarget(fixture);
   const place = new Place(fixture, {
