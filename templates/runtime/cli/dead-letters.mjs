@@ -3,7 +3,7 @@
 import { numberOf } from "./args.mjs";
 import { checkKnownType, readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
-import { ago, printJson, shorten, table } from "./print.mjs";
+import { ago, printJsonTexts, shorten, table } from "./print.mjs";
 
 const DEAD = `
   SELECT row_to_json(d)::TEXT AS row FROM webhook_dead_letters AS d
@@ -23,13 +23,12 @@ export default {
       const type = await checkKnownType(db, config, values["type"]);
       return db.query(DEAD, [config.application, type, limit]);
     });
-    const rows = found.map(({ row }) => JSON.parse(row));
     if (values["json"]) {
-      printJson(rows);
-    } else if (rows.length === 0) {
+      printJsonTexts(found.map(({ row }) => row));
+    } else if (found.length === 0) {
       process.stdout.write("no dead letters\n");
     } else {
-      process.stdout.write(table(rows.map(line)));
+      process.stdout.write(table(found.map(({ row }) => line(JSON.parse(row)))));
     }
     return 0;
   },

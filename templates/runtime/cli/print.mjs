@@ -69,3 +69,12 @@ export function ago(time) {
 export function printJson(value) {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
+
+/**
+ * An array of values that are JSON already, whose numbers keep all their digits so.
+ *
+ * @param {string[]} texts
+ */
+export function printJsonTexts(texts) {
+  process.stdout.write(texts.length === 0 ? "[]\n" : `[\n  ${texts.join(",\n  ")}\n]\n`);
+}

@@ -457,6 +457,24 @@ postgresTest(
   },
 );
 
+postgresTest("dead letters as JSON keep the digits of their payloads", async (fixture) => {
+  const place = new Place(fixture, { DATABASE_URL: fixture.url });
+  assert.deepEqual(JSON.parse(place.run("dead-letters", "--json").stdout), []);
+  for (const name of ["a", "b"]) {
+    const id = await fixture.value(
+      `SELECT webhook_enqueue('delivery', 'h', 'Plain', ('{"big": 9007199254740993, "name": "' || $1 || '"}')::JSONB)`,
+      [name],
+    );
+    await fixture.rows("SELECT webhook_cancel($1)", [id]);
+  }
+  const { stdout } = place.run("dead-letters", "--json");
+  assert.match(stdout, /"big": ?9007199254740993\b/);
+  assert.deepEqual(
+    JSON.parse(stdout).map(({ payload }) => payload.name),
+    ["b", "a"],
+  );
+});
+
 postgresTest("worker --once tells what it leaves behind", async (fixture) => {
   const target = await createTarget(fixture);
   const place = new Place(fixture, {
