@@ -62,9 +62,11 @@ export function unfailing(log) {
  */
 export function tell(hook, what, onError) {
   try {
+    /** @type {any} */
     const told = hook(what);
-    if (told instanceof Promise) {
-      told.catch(onError);
+    // One of another realm, or a query that is run once somebody waits for it, is a promise as well.
+    if (typeof told?.then === "function") {
+      Promise.resolve(told).catch(onError);
     }
   } catch (error) {
     onError(error);

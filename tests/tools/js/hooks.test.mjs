@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { runInNewContext } from "node:vm";
 
 import { PGlite } from "@electric-sql/pglite";
 
@@ -10,6 +11,7 @@ import { runtime } from "./support.mjs";
 const { createWorker } = await runtime("own", "worker.mjs");
 const { createEventLoop } = await runtime("own", "events.mjs");
 const { connectElm } = await runtime("own", "elm.mjs");
+const { tell } = await runtime("own", "support/log.mjs");
 
 test("what is no function is no hook", async () => {
   const db = new PGlite();
@@ -29,4 +31,24 @@ test("what is no function is no hook", async () => {
     await connectElm(app, { db, log: none }).stop();
   }
   await db.close();
+});
+
+test("whatever promise a hook gives is heard", async () => {
+  const rejected = (/** @type {() => unknown} */ hook) =>
+    new Promise((resolve) => tell(hook, null, resolve));
+  assert.equal(await rejected(async () => Promise.reject(1)), 1);
+  // As Jest has modules in a realm of their own, and Node's promises in another.
+  assert.equal(await rejected(() => runInNewContext("Promise.reject(2)")), 2);
+  // As mappers of objects give queries: run once somebody waits.
+  const query = { then: (/** @type {any} */ _done, /** @type {any} */ fail) => fail(3) };
+  assert.equal(await rejected(() => query), 3);
+  assert.equal(
+    await rejected(() => Object.defineProperty({}, "then", { get: () => assert.fail("4") })).then(
+      String,
+    ),
+    "AssertionError [ERR_ASSERTION]: 4",
+  );
+  for (const other of [undefined, null, 5, "then", {}]) {
+    tell(() => other, null, assert.fail);
+  }
 });
