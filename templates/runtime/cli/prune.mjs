@@ -6,6 +6,8 @@ import { withDatabase } from "./database.mjs";
 import { printJson } from "./print.mjs";
 
 const BATCH = 10_000;
+/** A hundred years: PostgreSQL's times do not go back without end. */
+const MOST_MS = 36_525 * 86_400_000;
 const PRUNE = `
   SELECT webhook_prune($1, $2::DOUBLE PRECISION * INTERVAL '1 ms', $3::INTEGER, $4::BOOLEAN) AS count`;
 
@@ -19,7 +21,7 @@ export default {
     "dead-letters": { type: "boolean", help: "dead letters as well" },
   },
   async run(values) {
-    const olderThan = durationOf(values, "older-than");
+    const olderThan = durationOf(values, "older-than", MOST_MS);
     if (olderThan === undefined) {
       throw new CliError("--older-than DURATION is required");
     }

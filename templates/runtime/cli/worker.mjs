@@ -6,14 +6,14 @@ import { MOST_MS } from "../support/numbers.mjs";
 import { createWorker } from "../worker.mjs";
 import { differences } from "../worker/registry.mjs";
 import { Variables } from "../worker/variables.mjs";
-import { durationOf, numberOf } from "./args.mjs";
+import { CliError, durationOf, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { proxyOfEnvironment } from "./proxy.mjs";
 import { untilSignal } from "./signal.mjs";
 
 /** @import { Db } from "../db.mjs" */
-/** @import { LeftBehind, Log } from "../delivery.js" */
+/** @import { LeftBehind, Log, Sandbox } from "../delivery.js" */
 /** @import { Config } from "../types.js" */
 /** @import { Values } from "./args.mjs" */
 
@@ -95,6 +95,21 @@ function tellLeft(left, log) {
   }
 }
 
+/**
+ * @param {Values} values
+ * @returns {Sandbox | undefined}
+ */
+function sandboxOf(values) {
+  const url = String(values["sandbox-url"] ?? "http://127.0.0.1:4040");
+  if (!(values["sandbox"] ?? values["sandbox-url"])) {
+    return undefined;
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new CliError(`--sandbox-url takes a URL such as http://127.0.0.1:4040, not "${url}"`);
+  }
+  return createSandbox(url);
+}
+
 /** @type {import("./args.mjs").Command} */
 export default {
   details:
@@ -122,8 +137,8 @@ export default {
   async run(values) {
     const config = readConfig(values);
     const graceMs = durationOf(values, "grace", MOST_MS) ?? 10_000;
-    const sandboxUrl = String(values["sandbox-url"] ?? "http://127.0.0.1:4040");
-    const isSandbox = Boolean(values["sandbox"] ?? values["sandbox-url"]);
+    const sandbox = sandboxOf(values);
+    const isSandbox = sandbox !== undefined;
     const settings = workerSettings(values, isSandbox);
     return withDatabase(async ({ raw, db, label }) => {
       await warn(db, config, isSandbox);
@@ -133,13 +148,10 @@ export default {
         config,
         ...settings,
         log,
-        ...(isSandbox ? { sandbox: createSandbox(sandboxUrl) } : {}),
+        ...(sandbox ? { sandbox } : {}),
       });
-      const where = isSandbox
-        ? `; every request goes to ${sandboxUrl}`
-        : settings.dispatcher
-          ? "; requests go through the proxy of the environment"
-          : "";
+      const by = settings.dispatcher ? "; requests go through the proxy of the environment" : "";
+      const where = sandbox ? `; every request goes to ${sandbox.url}` : by;
       process.stderr.write(
         `worker ${worker.name} of "${config.application}" on ${label}${where}\n`,
       );
