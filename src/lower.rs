@@ -15,7 +15,6 @@ mod responses;
 mod rules;
 
 use std::collections::HashSet;
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -27,7 +26,7 @@ use crate::source::Sources;
 
 use copied::Functions;
 use definition::Found;
-use resolve::{Definition, Names, Scope, above, handed_on};
+use resolve::Names;
 
 /// The program that `files` define, which are those of `sources`.
 ///
@@ -46,8 +45,7 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
     let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
-    let above = above(paths);
-    let mut names = names(files, paths, &above, &types, &enums);
+    let mut names = Names::new(files, paths, &types, &enums);
     own_json::refuse(files, &types, diagnostics);
     names.endless = parameter_defaults::endless(&names, diagnostics);
     let functions = Functions::new(files, paths);
@@ -110,35 +108,6 @@ fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &
         same
     });
     all
-}
-
-fn names<'a>(
-    files: &'a [File],
-    paths: &[&'a str],
-    above: &'a [Option<usize>],
-    types: &[(usize, &'a Item)],
-    enums: &[(usize, &'a Item)],
-) -> Names<'a> {
-    let definition = |(index, (file, item)): (usize, &(usize, &'a Item))| {
-        let id = TypeId::new(index);
-        let has_const_params = item.has_const_params;
-        (item.name.as_str(), Definition { id, scope: Scope::of(*file, item), has_const_params })
-    };
-    let parts = paths.iter().flat_map(|path| path.trim_end_matches(".rs").split('/'));
-    let inline = files.iter().flat_map(|file| &file.scopes).map(|scope| scope.name.as_str());
-    let modules = parts.chain(inline).filter(|name| !name.is_empty()).collect();
-    Names {
-        handed_on: handed_on(files, paths, &modules),
-        above,
-        files,
-        types: types.iter().enumerate().map(definition).collect(),
-        sorted: types.iter().map(|(_, item)| item.name.as_str()).collect(),
-        responses: enums.iter().map(|(_, item)| item.name.as_str()).collect(),
-        refused: files.iter().flat_map(|file| &file.refused).map(String::as_str).collect(),
-        endless: HashSet::new(),
-        undecided: Mutex::default(),
-        modules,
-    }
 }
 
 fn webhook(

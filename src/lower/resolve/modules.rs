@@ -9,7 +9,7 @@ pub(in crate::lower) type Place = (usize, usize);
 
 /// The file whose module each file's module is in: of `parts/weights.rs` that is `parts/mod.rs` or
 /// `parts.rs`.
-pub(in crate::lower) fn above(paths: &[&str]) -> Vec<Option<usize>> {
+pub(super) fn above(paths: &[&str]) -> Vec<Option<usize>> {
     let at: HashMap<&str, usize> = paths.iter().enumerate().map(|(at, path)| (*path, at)).collect();
     let of = |path: &str| {
         let (mut folder, name) = path.rsplit_once('/')?;
@@ -32,7 +32,7 @@ pub(in crate::lower) fn around(
 }
 
 /// The module that holds another: a file, or an inline one.
-pub(in crate::lower) fn outer(
+pub(super) fn outer(
     files: &[File],
     above: &[Option<usize>],
     (file, scope): Place,
