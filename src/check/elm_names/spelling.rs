@@ -70,7 +70,7 @@ fn is_part(letter: char) -> bool {
 fn report(name: &str, other: &str, what: &str, span: Span, diagnostics: &mut Diagnostics) {
     let other = if is_upper(other) { other } else { "OtherName" };
     let message = format!(
-        "`{name}` cannot name a {what} in Elm: that is a capital, then letters, digits and `_`, all of ASCII"
+        "`{name}` cannot name a {what} of the Elm module: that is a capital, then letters, digits and `_`, all of ASCII"
     );
     let diagnostic = Diagnostic::at(Code::E0502, span, message)
         .help(format!("give it another name in Elm: `#[webhook(elm = \"{other}\")]`"));
@@ -79,7 +79,7 @@ fn report(name: &str, other: &str, what: &str, span: Span, diagnostics: &mut Dia
 
 fn report_field(field: &Field, diagnostics: &mut Diagnostics) {
     let message = format!(
-        "`{}` cannot name a field in Elm: that is a small letter, then letters, digits and `_`, all of ASCII",
+        "`{}` cannot name a field of the Elm module: that is a small letter, then letters, digits and `_`, all of ASCII",
         field.name
     );
     let diagnostic = Diagnostic::at(Code::E0502, field.span, message)
