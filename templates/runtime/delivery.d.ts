@@ -202,7 +202,9 @@ export interface AppEvent {
 /**
  * What is to be done for an event. Each is a trigger, as Elm's `encodeTrigger` gives it, alone (an object
  * with a text as `webhook_type`) or as `{"TriggerWebhook": trigger}`; or anything of one's own, for
- * `onEffects`. What is called a trigger and is none, or has a member that no trigger has, fails the event.
+ * `onEffects`. A trigger's payload is a value, also where that is a text; a string that is no payload of
+ * its type is JSON text. What is called a trigger and is none, or has a member that no trigger has, fails
+ * the event.
  */
 export type Effects = Iterable<unknown> | null | undefined | void;
 

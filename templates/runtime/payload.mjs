@@ -70,13 +70,24 @@ function readJson(webhook, payload) {
 }
 
 /**
+ * Whether a text is a payload of the type, as it is.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isText(webhook, text) {
+  return validatorOf(webhook.payload)(text);
+}
+
+/**
  * What to do where a payload that is a string was passed as it is.
  *
  * @param {WebhookConfig} webhook
  * @param {unknown} payload that is not JSON
  */
 function hintAt(webhook, payload) {
-  return typeof payload === "string" && validatorOf(webhook.payload)(payload)
+  return typeof payload === "string" && isText(webhook, payload)
     ? " (a string is always JSON text: for one that is the payload itself, pass what JSON.stringify gives)"
     : "";
 }

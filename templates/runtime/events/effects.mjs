@@ -1,6 +1,8 @@
 // Effects of business logic: what it wants done, as data.
 
+import { config as ownConfig } from "../config.mjs";
 import { enqueue } from "../enqueue.mjs";
+import { isText } from "../payload.mjs";
 
 /** @import { AppEvent } from "../delivery.js" */
 /** @import { Config, Database } from "../types.js" */
@@ -8,7 +10,7 @@ import { enqueue } from "../enqueue.mjs";
 /**
  * @typedef {object} Trigger what Elm's `encodeTrigger` gives
  * @property {string} webhook_type
- * @property {unknown} payload
+ * @property {unknown} payload a value; a string that is no payload of the type is JSON text
  * @property {string} [correlation_id]
  * @property {string} [session_id]
  * @property {string} [idempotency_key]
@@ -62,7 +64,7 @@ function triggerOf(effect) {
  * @param {Config} [config]
  * @returns {Promise<string>} the execution's id
  */
-export async function runTrigger(client, trigger, origin, config) {
+export async function runTrigger(client, trigger, origin, config = ownConfig) {
   checkMembers(trigger);
   const options = {
     application: origin.application,
@@ -74,7 +76,22 @@ export async function runTrigger(client, trigger, origin, config) {
     priority: trigger.priority,
     context: origin.context ?? undefined,
   };
-  return enqueue(client, trigger.webhook_type, trigger.payload, options, config);
+  return enqueue(client, trigger.webhook_type, payloadOf(trigger, config), options, config);
+}
+
+/**
+ * Elm gives a payload as a value, also where that is a text (a variant that holds nothing, any JSON), while
+ * `enqueue` takes every string for JSON text. One that is no payload of its type is left to be that.
+ *
+ * @param {Trigger} trigger
+ * @param {Config} config
+ */
+function payloadOf({ webhook_type, payload }, { webhooks }) {
+  if (typeof payload !== "string") {
+    return payload;
+  }
+  const webhook = Object.hasOwn(webhooks, webhook_type) ? webhooks[webhook_type] : undefined;
+  return webhook !== undefined && isText(webhook, payload) ? JSON.stringify(payload) : payload;
 }
 
 /**

@@ -727,6 +727,39 @@ test("the whole circle: event, call, answer, event", async (fixture) => {
   );
 });
 
+test("a payload that is a text is that text, as Elm's encodeTrigger gives it", async (fixture) => {
+  const { config } = await runtime("config.mjs");
+  const payloadOf = (schema) => ({ ...config.webhooks.Large, payload: schema });
+  const webhooks = {
+    ...config.webhooks,
+    Large: payloadOf({}),
+    Slow: payloadOf({ enum: ["Yes", "No"] }),
+  };
+  await addEvent(fixture, "Welcome");
+  const triggers = [
+    { webhook_type: "Large", payload: "5" },
+    { webhook_type: "Large", payload: "a" },
+    { webhook_type: "Slow", payload: "Yes" },
+    { TriggerWebhook: { webhook_type: "Slow", payload: '"No"' } },
+    { webhook_type: "Plain", payload: '{"name":"bob"}' },
+  ];
+  const log = [];
+  const options = { config: { ...config, webhooks }, log: (entry) => log.push(entry) };
+  assert.equal(await loop(fixture, () => triggers, options).drain(), 1);
+  assert.deepEqual(
+    log.filter(({ level }) => level === "error"),
+    [],
+  );
+  const rows = await fixture.rows("SELECT payload::text FROM webhook_executions ORDER BY 1");
+  assert.deepEqual(rows.map(({ payload }) => payload).sort(), [
+    '"5"',
+    '"No"',
+    '"Yes"',
+    '"a"',
+    '{"name": "bob"}',
+  ]);
+});
+
 test("what is sent on as it is keeps all digits", async (fixture) => {
   // Numbers that a double rounds, among those that it keeps; too deep for a payload; and a name of its own kind.
   const data = '[1.5, {"big": 9007199254740993, "__proto__": 12345678.123456789}]';
