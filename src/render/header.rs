@@ -59,14 +59,20 @@ pub enum Header {
 }
 
 impl Header {
-    /// Looks for the header in the first two lines of `text`, and checks its hash.
+    /// Looks for the header in the first two lines of `text`, and checks its hash. Where git could
+    /// not merge two of them, the line that says so comes before them and does not count.
     pub fn read(text: &str) -> Self {
         let mut start = 0;
-        for line in text.split_inclusive('\n').take(2) {
+        let mut left = 2;
+        for line in text.split_inclusive('\n') {
             let end = start + line.len();
+            left -= u8::from(!line.starts_with("<<<<<<<"));
             if let Some(stated) = stated_hash(line) {
                 let fits = hash([&text[..start], &text[end..]]) == stated;
                 return if fits { Header::Intact } else { Header::Edited };
+            }
+            if left == 0 {
+                break;
             }
             start = end;
         }
@@ -144,6 +150,22 @@ mod tests {
         assert_eq!(Header::read(&value.to_string()), Header::Edited);
         assert_eq!(Header::read(&whole.replace("  ", "    ")), Header::Edited);
         assert_eq!(Header::read(&format!("\u{feff}{whole}")), Header::Edited);
+    }
+
+    /// Of two branches that both generated, the header is what conflicts first.
+    #[test]
+    fn a_header_that_could_not_be_merged_is_still_recognised() {
+        for (syntax, text) in [
+            (Syntax::Dashes, "module A exposing (..)\n"),
+            (Syntax::Slashes, "#!/usr/bin/env node\nexport {};\n"),
+            (Syntax::Json, "{\n  \"a\": 1\n}\n"),
+        ] {
+            let whole = prepend(syntax, "models/webhooks", text.into()).to_string();
+            let header = whole.lines().find(|line| line.contains(MARK)).unwrap();
+            let both = format!("<<<<<<< HEAD\n{header}\n=======\n{header}\n>>>>>>> theirs");
+            assert_eq!(Header::read(&whole.replace(header, &both)), Header::Edited, "{both}");
+        }
+        assert_eq!(Header::read(&"<<<<<<< HEAD\n".repeat(9)), Header::Missing);
     }
 
     #[test]
