@@ -364,6 +364,32 @@ fn of_an_impl_only_what_is_called_is_copied() {
 }
 
 #[test]
+fn impls_of_what_a_field_holds_come_with_its_generic_functions() {
+    let text = rendered_text(
+        "pub trait Zero { fn zero() -> Self; fn is_zero(&self) -> bool; }\n\
+         impl Zero for Grams { fn zero() -> Self { Grams(0) } fn is_zero(&self) -> bool { self.0 == 0 } }\n\
+         impl Zero for Load { fn zero() -> Self { Load(0) } fn is_zero(&self) -> bool { self.0 == 0 } }\n\
+         impl Zero for A { fn zero() -> Self { zero() } fn is_zero(&self) -> bool { false } }\n\
+         impl Zero for Other { fn zero() -> Self { Other(0) } fn is_zero(&self) -> bool { false } }\n\
+         fn zero<T: Zero>() -> T { T::zero() }\n\
+         fn are_zero<T: Zero>(all: &[T]) -> bool { all.iter().all(T::is_zero) }\n\
+         pub struct Grams(pub u8);\n\
+         pub struct Load(pub u8);\n\
+         pub struct Other(pub u8);\n\
+         #[serde(default = \"zero\")]\n\
+         pub struct A {\n\
+             #[serde(default = \"zero\")] pub one: Grams,\n\
+             #[serde(skip_serializing_if = \"are_zero\")] pub all: Vec<Load>,\n\
+             pub other: Other,\n\
+         }",
+    );
+    for ty in ["Grams", "Load", "A"] {
+        assert!(text.contains(&format!("impl Zero for {ty} {{")), "{ty}\n{text}");
+    }
+    assert_formatted(&text);
+}
+
+#[test]
 fn an_import_may_begin_with_what_it_imports() {
     let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
     let all = "use helpers::{self, nested as inner};\n\

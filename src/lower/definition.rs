@@ -119,7 +119,9 @@ impl<'a> Lower<'_, 'a> {
         if let Some(default) = &serde.default {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
+                    let before = self.found.wanted.len();
                     definition.default = self.default(default);
+                    self.used_of(before, std::slice::from_ref(&definition.name));
                 }
                 // A lint says that it does nothing.
                 Shape::Struct(ir::Fields::Newtype(_)) => {}
@@ -169,9 +171,11 @@ impl<'a> Lower<'_, 'a> {
     /// and read it.
     fn attributed(&mut self, field: &'a ast::Field, lowered: ir::Field) -> ir::Field {
         let serde = &field.serde;
+        let before = self.found.wanted.len();
         let default = serde.default.as_ref().and_then(|default| self.default(default));
         let condition = serde.skip_serializing_if.as_ref();
         let condition = condition.and_then(|path| self.function(path, Purpose::Takes));
+        self.used(before, lowered.with.as_ref().map_or(&lowered.ty, |with| &with.ty));
         let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),
             default,

@@ -203,6 +203,11 @@ impl<'a> Lower<'_, 'a> {
                 names.extend(self.names.name_of(*id).map(str::to_owned));
             }
         });
+        self.used_of(before, &names);
+    }
+
+    /// The same of the types of these names.
+    pub(super) fn used_of(&mut self, before: usize, names: &[String]) {
         if names.is_empty() {
             return;
         }
