@@ -390,6 +390,34 @@ fn impls_of_what_a_field_holds_come_with_its_generic_functions() {
 }
 
 #[test]
+fn a_module_with_a_path_is_that_file() {
+    let all = "#[path = \"parts/weights.rs\"] mod scales;\n\
+               use scales::most as usual;\n\
+               pub struct A {\n\
+                   #[serde(default = \"scales::most\")] pub a: u8,\n\
+                   #[serde(default = \"usual\")] pub b: u8,\n\
+                   #[serde(default = \"twice\")] pub c: u8,\n\
+                   pub d: scales::Grams,\n\
+               }\n\
+               fn twice() -> u8 { 2 * scales::most() }";
+    let weights = "pub fn most() -> u8 { 7 } pub struct Grams(pub u8);";
+    let (loaded, settings) = analyzed_files(&[("all.rs", all), ("parts/weights.rs", weights)]);
+    let text = text(&loaded, &settings);
+    assert!(text.contains("default = \"webhook_functions::weights::most\""), "{text}");
+    assert!(!text.contains("scales"), "{text}");
+    assert_formatted(&text);
+
+    // It is no crate where the file is elsewhere.
+    let missing = [
+        error("E0305", "\"scales::most\"", &[]),
+        error("E0305", "\"usual\"", &[]),
+        error("E0305", "scales::most", &[]),
+    ];
+    let elsewhere = all.replace("parts/", "../").replace("scales::Grams", "u8");
+    assert_eq!(refused(&elsewhere), missing);
+}
+
+#[test]
 fn an_import_may_begin_with_what_it_imports() {
     let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
     let all = "use helpers::{self, nested as inner};\n\

@@ -106,6 +106,8 @@ pub(crate) struct Declared {
     /// The inline modules that it stands in.
     pub(crate) within: Vec<String>,
     pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) span: Span,
     /// `#[path = "…"]`
     pub(crate) path: Option<String>,
     /// `#[cfg(test)]`: the files are not there for us.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostics, FileId, Span};
 use crate::source::SourceFile;
 
-use super::ast::{Declared, File};
+use super::ast::{Declared, File, Import};
 
 impl Declared {
     /// The path, without `.rs`, of the module's file and of the folder with those in it, as `declaring`
@@ -25,14 +25,30 @@ impl Declared {
         }
         parts.join("/").trim_end_matches(".rs").to_owned()
     }
+
+    /// `use crate::a::b as name;` for `#[path = "a/b.rs"] mod name;`, `module` being where that leads.
+    fn import(&self, module: &str) -> Import {
+        let folders = module.trim_end_matches("/mod").split('/').filter(|part| !part.is_empty());
+        let path = std::iter::once("crate").chain(folders).map(str::to_owned).collect();
+        Import { path, span: self.span, undecided: None }
+    }
 }
 
 /// Does to the files, which are sorted by path, what is said where they are declared.
 pub(super) fn settle(parsed: &mut [(File, Diagnostics)], sources: &[SourceFile]) {
     let mut all = Vec::new();
     for ((file, _), source) in parsed.iter_mut().zip(sources) {
-        let declared = std::mem::take(&mut file.declared).into_iter();
-        all.extend(declared.map(|declared| (declared.module(&source.path), declared)));
+        for declared in std::mem::take(&mut file.declared) {
+            let module = declared.module(&source.path);
+            let mut within = declared.within.iter();
+            let scope = within.try_fold(0, |outer, name| file.inside(outer, name));
+            if let Some(scope) = scope.filter(|_| declared.path.is_some() && !declared.is_left_out)
+            {
+                let imports = &mut file.scopes[scope].imports;
+                imports.entry(declared.name.clone()).or_insert_with(|| declared.import(&module));
+            }
+            all.push((module, declared));
+        }
     }
     for (module, declared) in all {
         let first = sources.partition_point(|source| source.path < module);
@@ -63,6 +79,7 @@ mod tests {
             let declared = Declared {
                 within: within.iter().map(ToString::to_string).collect(),
                 name: "tests".to_owned(),
+                span: Span { file: FileId(0), start: 0, end: 0 },
                 path: path.map(str::to_owned),
                 is_left_out: true,
                 allowed: Vec::new(),

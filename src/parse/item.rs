@@ -147,15 +147,14 @@ fn declare(
     file: &mut File,
     context: &Context<'_>,
 ) {
-    if item.content.is_none() && (is_left_out || !allowed.is_empty()) {
-        let path = item.attrs.iter().find(|attribute| attribute.path().is_ident("path"));
-        let path =
-            path.and_then(|attribute| match &attribute.meta.require_name_value().ok()?.value {
-                syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
-                _ => None,
-            });
-        let (within, name) = (context.module.clone(), unraw(&item.ident));
-        file.declared.push(Declared { within, name, path, is_left_out, allowed });
+    let path = item.attrs.iter().find(|attribute| attribute.path().is_ident("path"));
+    let path = path.and_then(|attribute| match &attribute.meta.require_name_value().ok()?.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
+        _ => None,
+    });
+    if item.content.is_none() && (is_left_out || path.is_some() || !allowed.is_empty()) {
+        let (within, (name, span)) = (context.module.clone(), context.name(&item.ident));
+        file.declared.push(Declared { within, name, span, path, is_left_out, allowed });
     }
 }
 

@@ -10,6 +10,10 @@ use crate::parse::ast::{File, Import, local_name};
 use super::modules::{Place, around, module_of, outer, starts_inside};
 use super::{Names, Scope};
 
+/// How many imports may stand for the start of a path, one for that of the other: they may lead round in
+/// circles.
+const MOST_IMPORTS: usize = 16;
+
 /// An import, and the module it stands in.
 pub(super) struct HandedOn<'a> {
     module: &'a str,
@@ -64,11 +68,23 @@ impl<'a> Names<'a> {
     where
         'a: 'p,
     {
-        let import = path.first().and_then(|first| self.import(first, scope));
-        match import {
-            Some((import, at)) => (import.names().chain(path[1..].iter().copied()).collect(), at),
-            None => (path.to_vec(), scope.place()),
+        let (mut path, mut at) = (path.to_vec(), scope.place());
+        // `use crate::util as helpers; use helpers::first;`
+        for depth in 0..MOST_IMPORTS {
+            let Some((import, from)) =
+                path.first().and_then(|first| self.import(first, self.scope(at)))
+            else {
+                break;
+            };
+            let leads: Vec<&str> = import.names().collect();
+            let goes_on = leads.first() != path.first() && starts_inside(&leads, &self.modules);
+            if depth > 0 && !goes_on {
+                break;
+            }
+            path.splice(..1, leads);
+            at = from;
         }
+        (path, at)
     }
 
     /// `path` with the import that its first name comes from. Follows `pub use super::b::Thing as Other`
