@@ -418,6 +418,76 @@ fn a_module_with_a_path_is_that_file() {
 }
 
 #[test]
+fn a_path_that_goes_up_to_nothing_is_refused() {
+    let all = "use super::shown::*;\n\
+               pub struct A {\n\
+                   #[serde(default = \"far\")] pub a: u8,\n\
+                   #[serde(default = \"near::up\")] pub b: u8,\n\
+                   #[serde(default = \"counted\")] pub c: u8,\n\
+                   pub d: D,\n\
+               }\n\
+               pub struct D(pub u8);\n\
+               fn far() -> u8 { super::super::settings::limit() }\n\
+               mod near { pub fn up() -> u8 { super::far() + super::D(1).0 + super::super::D(2).0 } }\n\
+               fn counted() -> u8 { HashMap::<u8, u8>::new().len() as u8 }";
+    let shown = "pub use std::collections::*;";
+    let files = [("all.rs", all), ("shown.rs", shown)];
+    assert_eq!(refused_files(&files), [error("E0305", "super::super::settings::limit", &[])]);
+
+    let good = all.replace("super::super::settings::limit()", "3");
+    let (loaded, settings) = analyzed_files(&[("all.rs", &good), ("shown.rs", shown)]);
+    assert!(text(&loaded, &settings).contains("use ::std::collections::*;"));
+}
+
+#[test]
+fn macros_are_known_wherever_their_callers_stand() {
+    let macros = "macro_rules! three { () => { 3 + MORE } } pub(crate) use three;\n\
+                  #[macro_export] macro_rules! four { () => { 4 } }";
+    let all = "const MORE: u8 = 1;\n\
+               mod inner {\n\
+                   use super::MORE;\n\
+                   use super::super::macros::three;\n\
+                   pub fn one() -> u8 { three!() }\n\
+               }\n\
+               pub struct A {\n\
+                   #[serde(default = \"inner::one\")] pub a: u8,\n\
+                   #[serde(default = \"two\")] pub b: u8,\n\
+                   #[serde(default = \"texts\")] pub c: Vec<String>,\n\
+               }\n\
+               fn two() -> u8 { three!() + super::macros::three!() + crate::four!() + four!() }\n\
+               fn texts() -> Vec<String> { vec![] }";
+    let (loaded, settings) = analyzed_files(&[("all.rs", all), ("macros.rs", macros)]);
+    let text = text(&loaded, &settings);
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in\n{text}"));
+    assert!(at("macro_rules! three") < at("pub mod all {"), "{text}");
+    assert!(at("macro_rules! four") < at("pub mod all {"), "{text}");
+    at("three!() + three!() + four!() + four!()");
+    // For the macro, which only names it.
+    at("pub mod inner {\n            use super::super::super::webhook_functions::all::MORE;");
+    assert!(!text.contains("::three") && !text.contains("macro_export"), "{text}");
+    assert_formatted(&text);
+
+    let of_crate = all.replace("{ vec![] }", "{ of_crate!() }")
+        + "macro_rules! of_crate { () => { $crate::models::texts() } }";
+    let files = [("all.rs", of_crate.as_str()), ("macros.rs", macros)];
+    assert_eq!(refused_files(&files), [error("E0305", "of_crate", &[])]);
+}
+
+#[test]
+fn an_import_may_be_of_what_another_one_brings() {
+    let all = "use self::inner as outer; use outer::deep as d; use d::one;\n\
+               mod inner { pub mod deep { pub fn one() -> u8 { 1 } } }\n\
+               pub struct A {\n\
+                   #[serde(default = \"one\")] pub a: u8,\n\
+                   #[serde(default = \"two\")] pub b: u8,\n\
+               }\n\
+               fn two() -> u8 { one() + outer::deep::one() + d::one() }";
+    let text = rendered_text(all);
+    assert!(!text.contains("::outer") && !text.contains("::d::"), "{text}");
+    assert_formatted(&text);
+}
+
+#[test]
 fn an_import_may_begin_with_what_it_imports() {
     let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
     let all = "use helpers::{self, nested as inner};\n\

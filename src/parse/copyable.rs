@@ -67,6 +67,10 @@ impl Copyable {
         self.what == FUNCTION
     }
 
+    pub(crate) fn is_macro(&self) -> bool {
+        self.what == MACRO
+    }
+
     /// What `Self` stands for in an impl.
     pub(crate) fn own_type(&self) -> Option<&str> {
         match &self.kind {
@@ -83,6 +87,7 @@ impl Copyable {
 
 const TRAIT: &str = "trait";
 const FUNCTION: &str = "function";
+const MACRO: &str = "macro";
 
 /// What of an item could be copied: nothing of some, and of an impl without a trait each member alone.
 /// `undecided` is where its condition stands, if nobody knows whether that holds.
@@ -148,7 +153,7 @@ fn what(item: &Item) -> &'static str {
     match item {
         Item::Fn(_) => FUNCTION,
         Item::Trait(_) => TRAIT,
-        Item::Macro(_) => "macro",
+        Item::Macro(_) => MACRO,
         Item::Impl(_) => "impl",
         _ => "constant",
     }

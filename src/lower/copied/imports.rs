@@ -68,7 +68,18 @@ impl<'a> Emit<'_, 'a> {
         let within =
             self.needed.iter().filter(|((f, scope), _)| *f == place.0 && is_inside(*scope));
         let items = within.flat_map(|(_, indices)| indices).map(|index| &file.copyable[*index]);
-        items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect()
+        let mut words: BTreeSet<&str> =
+            items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect();
+        // What a macro says stands where it is called.
+        let mut macros: Vec<At> = self.macros.iter().copied().collect();
+        while let Some(at) =
+            macros.iter().position(|at| words.contains(self.functions.name_of(*at)))
+        {
+            let (place, index) = macros.swap_remove(at);
+            let item = &self.functions.files[place.0].copyable[index];
+            words.extend(item.paths.iter().flatten().map(String::as_str));
+        }
+        words
     }
 }
 
@@ -105,6 +116,11 @@ impl<'a> Uses<'_, '_, 'a> {
             }
             names.need(import);
             let local = local_name(local);
+            if item
+                .is_some_and(|at| self.emit.macros.contains(&at) && functions.name_of(at) == local)
+            {
+                continue;
+            }
             if let Some(name) = names.type_named(&path, scope) {
                 self.add(&format!("{}{name}", self.root), local);
             } else if let Some(at) = item {
@@ -113,7 +129,7 @@ impl<'a> Uses<'_, '_, 'a> {
                 self.add(&format!("{}{variant}", self.root), local);
             } else if let Some(path) = names.outside(&path, scope) {
                 self.add(&format!("::{path}"), local);
-            } else if !names.is_module(&path) {
+            } else if !names.is_module(&names.followed(&path, scope)) {
                 self.add(&format!("::{}", path.join("::")), local);
             }
         }
@@ -139,6 +155,8 @@ impl<'a> Uses<'_, '_, 'a> {
                 _ => {
                     let traits = self.traits_of_glob(import);
                     self.found.extend(traits);
+                    let foreign = self.globs_of_glob(import);
+                    self.found.extend(foreign);
                     continue;
                 }
             }
@@ -197,7 +215,24 @@ impl<'a> Uses<'_, '_, 'a> {
         let is_there = self.imports.globs.iter().any(is_around)
             && self.imports.parent.is_some_and(|outer| find((self.place.0, outer)) == Some(at));
         let item = &self.emit.functions.files[at.0.0].copyable[at.1];
-        (!is_there && item.what != "macro").then_some(at)
+        (!is_there && !item.is_macro()).then_some(at)
+    }
+
+    /// The globs of other crates that a glob of the project's hands on.
+    fn globs_of_glob(&self, glob: &Import) -> Vec<String> {
+        let Emit { names, functions, .. } = *self.emit;
+        let path: Vec<&str> = glob.names().collect();
+        let module = functions.module(names, &path, self.place);
+        let places = module.map_or(&[][..], |module| functions.tree.places(module)).iter();
+        let globs = places.flat_map(|(file, scope)| &functions.files[*file].scopes[*scope].globs);
+        let foreign =
+            globs.filter(|on| on.names().next().is_some_and(|first| self.emit.is_linked(first)));
+        let foreign = foreign.map(|on| {
+            names.need(glob);
+            names.need(on);
+            format!("use ::{}::*;", on.path.join("::"))
+        });
+        foreign.collect()
     }
 
     /// The imports of the traits that a glob of the project's brings in for their methods alone.

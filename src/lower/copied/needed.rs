@@ -179,6 +179,13 @@ impl<'a> Search<'_, 'a> {
                 return;
             }
         }
+        // `#[macro_use]` on its module lets a macro be called wherever.
+        if let [name] = written.as_slice()
+            && let Some((place, index)) = self.functions.anywhere(name).item()
+            && self.functions.files[place.0].copyable[index].is_macro()
+        {
+            return self.add(place.0, index);
+        }
         let is_crate = |root: &str| {
             root.starts_with(|first: char| first.is_ascii_lowercase())
                 && !LINKED.contains(&root)

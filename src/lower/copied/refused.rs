@@ -7,6 +7,7 @@ use crate::parse::copyable::{Copyable, Path};
 
 use super::borrowed::Types;
 use super::emit::Emit;
+use super::functions::At;
 use super::lookup::Found;
 use super::modules::is_plain;
 use super::{included, printable};
@@ -128,23 +129,56 @@ impl Emit<'_, '_> {
         places.is_empty() || places.iter().any(hands_on)
     }
 
-    /// `crate::` is another crate once the item is copied, and what is imported from this one is not
-    /// there.
+    /// `crate::` is another crate once the item is copied, `super::` another file, and what is imported
+    /// from this crate is not there.
     fn refuse_crate_paths(&self, diagnostics: &mut Diagnostics) {
         for (place, item) in self.items() {
             let leads_away = |path: &&Path| {
                 path.len() > 1
-                    && (path[0] == "crate" || self.is_imported_from_nowhere(&path[0], place))
+                    && (path[0] == "crate"
+                        || self.is_imported_from_nowhere(&path[0], place)
+                        || self.leads_up_to_nothing(path, place))
                     && self.path(path, place, 0).is_none()
             };
-            let Some(path) = item.paths.iter().find(leads_away) else { continue };
+            // What a `use` names is looked at on its own.
+            let is_used =
+                |at: usize| at.checked_sub(1).is_some_and(|at| *item.paths[at] == ["use"]);
+            let found = item
+                .paths
+                .iter()
+                .enumerate()
+                .find(|(at, path)| leads_away(path) && !(path[0] == "super" && is_used(*at)));
+            let Some((_, path)) = found else { continue };
             let message = match path[0].as_str() {
-                "crate" => "this is copied into the emitted Rust, where `crate::` leads elsewhere"
-                    .to_owned(),
+                up @ ("crate" | "super") => {
+                    format!("this is copied into the emitted Rust, where `{up}::` leads elsewhere")
+                }
                 name => in_no_file(name),
             };
             diagnostics.push(Diagnostic::at(Code::E0305, path.span, message).help(ELSEWHERE));
         }
+        let of_crate = |item: &Copyable| {
+            item.is_macro() && (item.text.contains("$ crate") || item.text.contains("$crate"))
+        };
+        for (_, item) in self.items().filter(|(_, item)| of_crate(item)) {
+            let message = "this is copied into the emitted Rust, where `$crate::` leads elsewhere";
+            let help = "name the thing alone, and import it where the macro is called";
+            diagnostics.push(Diagnostic::at(Code::E0305, item.span, message).help(help));
+        }
+    }
+
+    /// Whether a path goes up from its file, and to nothing that the emitted Rust has.
+    fn leads_up_to_nothing(&self, path: &Path, place: Place) -> bool {
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        let scope = self.names.scope(place);
+        let is_there = |start: &[&str]| {
+            self.names.is_type(start, scope)
+                || self.functions.find(self.names, start, place) != Found::Nothing
+        };
+        names[0] == "super"
+            && self.leaves_file(&names, place)
+            && !self.names.may_be_refused(names[names.len() - 1])
+            && !(2..=names.len()).any(|count| is_there(&names[..count]))
     }
 
     /// Whether a name that begins a path is imported from what is in no definition file.
@@ -220,6 +254,10 @@ impl Emit<'_, '_> {
                 is_printable
             });
         }
+        let needed = &self.needed;
+        let is_needed =
+            |(place, index): &At| needed.get(place).is_some_and(|own| own.contains(index));
+        self.macros.retain(is_needed);
     }
 
     /// The emitted types own what the definitions borrow.

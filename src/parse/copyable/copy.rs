@@ -49,7 +49,11 @@ pub(super) fn copy(item: &Item, context: &Context<'_>) -> Item {
             });
             &mut item.attrs
         }
-        Item::Macro(item) => &mut item.attrs,
+        Item::Macro(item) => {
+            // It would be the application's for all that use that.
+            item.attrs.retain(|attribute| !attribute.path().is_ident("macro_export"));
+            &mut item.attrs
+        }
         _ => return item,
     };
     drop_conditions(attributes);
