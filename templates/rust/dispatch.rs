@@ -16,7 +16,7 @@ impl AnyWebhook {
 {{ from_json }}            _ => {
                 ::std::result::Result::Err(
                     ::buildamp::wire::PayloadError::UnknownType(
-                        ::std::string::String::from(webhook_type),
+                        ::std::borrow::ToOwned::to_owned(webhook_type),
                     ),
                 )
             }
