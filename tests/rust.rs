@@ -474,6 +474,27 @@ fn macros_are_known_wherever_their_callers_stand() {
 }
 
 #[test]
+fn what_is_copied_is_rust_of_each_edition_and_warns_of_nothing() {
+    let text = rendered_text(
+        "extern crate serde as with;\n\
+         pub struct A {\n\
+             #[serde(default = \"most\")] pub a: u8,\n\
+             #[serde(serialize_with = \"write\")] #[webhook(as = \"u8\")] pub b: u8,\n\
+         }\n\
+         #[deprecated] fn most() -> u8 { let gen = Limits::LEAST; gen + 1 }\n\
+         pub struct Limits;\n\
+         impl Limits { #[deprecated(note = \"\")] const LEAST: u8 = 1; }\n\
+         fn write<S: with::Serializer>(value: &u8, to: S) -> Result<S::Ok, S::Error> {\n\
+             to.serialize_u8(*value)\n\
+         }",
+    );
+    assert!(text.contains("let r#gen = Limits::LEAST;") && text.contains("r#gen + 1"), "{text}");
+    assert!(text.contains("use ::serde as with;"), "{text}");
+    assert!(!text.contains("deprecated"), "{text}");
+    assert_formatted(&text);
+}
+
+#[test]
 fn an_import_may_be_of_what_another_one_brings() {
     let all = "use self::inner as outer; use outer::deep as d; use d::one;\n\
                mod inner { pub mod deep { pub fn one() -> u8 { 1 } } }\n\

@@ -118,7 +118,10 @@ fn read_item(item: &SynItem, scope: usize, file: &mut File, context: &mut Contex
         SynItem::Const(item) => refuse_target(&item.attrs, "a constant", context),
         SynItem::Static(item) => refuse_target(&item.attrs, "a static", context),
         SynItem::TraitAlias(item) => refuse_target(&item.attrs, "a trait alias", context),
-        SynItem::ExternCrate(item) => refuse_target(&item.attrs, "an import", context),
+        SynItem::ExternCrate(item) => {
+            refuse_target(&item.attrs, "an import", context);
+            imports::read_crate(item, &mut file.scopes[scope], context);
+        }
         SynItem::ForeignMod(item) => refuse_target(&item.attrs, "foreign items", context),
         _ => {}
     }

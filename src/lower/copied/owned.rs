@@ -114,7 +114,10 @@ fn put(
 
 /// An item of the project's, as its copy stands in the emitted Rust.
 pub(super) fn item(text: &str, kept: &Kept<'_>, borrowing: &Borrowing<'_>) -> String {
-    let Ok(tokens) = text.parse::<TokenStream>() else { return text.to_owned() };
+    let Ok(mut tokens) = text.parse::<TokenStream>() else { return text.to_owned() };
+    if text.contains("gen") {
+        tokens = escaped(tokens);
+    }
     let tokens = owned(owned_texts(tokens, borrowing), kept);
     match syn::parse2::<syn::Item>(tokens.clone()) {
         Ok(syn::Item::Impl(mut item)) => {
@@ -123,6 +126,18 @@ pub(super) fn item(text: &str, kept: &Kept<'_>, borrowing: &Borrowing<'_>) -> St
         }
         _ => tokens.to_string(),
     }
+}
+
+/// `r#gen` for `gen`, which is a keyword since the edition of 2024.
+fn escaped(tokens: TokenStream) -> TokenStream {
+    let escaped = |token| match token {
+        TokenTree::Ident(ident) if ident == "gen" => {
+            TokenTree::Ident(proc_macro2::Ident::new_raw("gen", ident.span()))
+        }
+        TokenTree::Group(group) => TokenTree::Group(with_inside(&group, escaped(group.stream()))),
+        token => token,
+    };
+    tokens.into_iter().map(escaped).collect()
 }
 
 /// Takes the parameters from an impl that its type and trait do not name any more (E0207).

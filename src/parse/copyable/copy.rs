@@ -49,24 +49,23 @@ pub(super) fn copy(item: &Item, context: &Context<'_>) -> Item {
             });
             &mut item.attrs
         }
-        Item::Macro(item) => {
-            // It would be the application's for all that use that.
-            item.attrs.retain(|attribute| !attribute.path().is_ident("macro_export"));
-            &mut item.attrs
-        }
+        Item::Macro(item) => &mut item.attrs,
         _ => return item,
     };
-    drop_conditions(attributes);
+    drop_attributes(attributes);
     item
 }
 
 /// Whether a member is there in every build: one that may be is reported where it is needed.
 fn stays(attributes: &mut Vec<syn::Attribute>, context: &Context<'_>) -> bool {
     let stays = Presence::of(attributes, context) == Presence::Always;
-    drop_conditions(attributes);
+    drop_attributes(attributes);
     stays
 }
 
-fn drop_conditions(attributes: &mut Vec<syn::Attribute>) {
-    attributes.retain(|attribute| !attribute.path().is_ident("cfg"));
+/// Takes off the conditions, and what is said to those who call it: here that is emitted Rust, and the
+/// application's crate hands on no macro of it.
+fn drop_attributes(attributes: &mut Vec<syn::Attribute>) {
+    const DROPPED: [&str; 3] = ["cfg", "deprecated", "macro_export"];
+    attributes.retain(|attribute| !DROPPED.iter().any(|name| attribute.path().is_ident(name)));
 }

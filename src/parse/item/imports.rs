@@ -17,6 +17,13 @@ pub(super) fn read(
     Reader { undecided, path: Vec::new(), scope, context }.walk(tree);
 }
 
+/// `extern crate serde as json;`: the same as a `use`.
+pub(super) fn read_crate(item: &syn::ItemExternCrate, scope: &mut Scope, context: &Context<'_>) {
+    if let Some((_, local)) = item.rename.as_ref().filter(|_| item.ident != "self") {
+        Reader { undecided: None, path: Vec::new(), scope, context }.add(&item.ident, local);
+    }
+}
+
 struct Reader<'r, 'c> {
     undecided: Option<Span>,
     /// The names before the tree that is walked.
