@@ -197,6 +197,10 @@ impl<'a> Lower<'_, 'a> {
     /// Notes that the functions wanted since `before` are given `ty`: what they call of it, they may
     /// call through a trait.
     pub(super) fn used(&mut self, before: usize, ty: &Type) {
+        // Most fields want nothing.
+        if self.found.wanted.len() == before {
+            return;
+        }
         let mut names = Vec::new();
         ty.walk(&mut |ty| {
             if let Type::Named(id, _) = ty {
@@ -208,9 +212,6 @@ impl<'a> Lower<'_, 'a> {
 
     /// The same of the types of these names.
     pub(super) fn used_of(&mut self, before: usize, names: &[String]) {
-        if names.is_empty() {
-            return;
-        }
         let functions: Vec<_> = self.found.wanted[before..]
             .iter()
             .filter_map(|wanted| match wanted {
