@@ -84,6 +84,11 @@ const FIRST: &str = "brief";
 fn every_project_generates_what_is_committed() {
     let snapshots = snapshots();
     assert!(snapshots.iter().any(|(folder, _)| folder.ends_with(FIRST)));
+    let entries = std::fs::read_dir(support::root().join("tests/golden")).unwrap();
+    for entry in entries.map(|entry| entry.unwrap().path()) {
+        let is_known = snapshots.iter().any(|(folder, _)| *folder == entry);
+        assert!(is_known, "{} is of no project: delete it", entry.display());
+    }
     let mut differences = String::new();
     for (folder, made) in snapshots {
         if std::env::var_os("BLESS").is_some() {
