@@ -5,6 +5,7 @@ pub(crate) mod attribute;
 pub(crate) mod bounds;
 pub(crate) mod case;
 mod cfg;
+mod conflict;
 mod constants;
 pub(crate) mod context;
 pub(crate) mod copyable;
@@ -55,6 +56,11 @@ fn file(id: FileId, source: &SourceFile) -> (ast::File, Diagnostics) {
     let mut context = Context::new(id, &source.text);
     if let Some(place) = depth::too_deep(&source.text) {
         syntax::report_depth(context.bytes(place), &mut context);
+        return (ast::File::not_rust(&source.text), context.diagnostics);
+    }
+    if let Some(marker) = conflict::find(&context) {
+        context.push(conflict::diagnostic(marker));
+        proc_macro2::extra::invalidate_current_thread_spans();
         return (ast::File::not_rust(&source.text), context.diagnostics);
     }
     let file = match syn::parse_file(&source.text) {

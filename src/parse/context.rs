@@ -88,6 +88,11 @@ impl<'a> Context<'a> {
         Span { file: self.file, start: 0, end: self.offset + self.text.len() as u32 }
     }
 
+    /// What syn sees of the file.
+    pub(crate) fn seen_text(&self) -> &'a str {
+        self.text
+    }
+
     /// The file's tokens; none where it has no such.
     pub(crate) fn tokens(&self) -> proc_macro2::TokenStream {
         self.text.parse().unwrap_or_default()

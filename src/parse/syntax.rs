@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::context::Context;
-use super::depth;
+use super::{conflict, depth};
 
 /// Reports one error of syn's or of proc-macro2's lexer.
 pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
@@ -30,8 +30,7 @@ fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
     });
     if let Some(marker) = marker {
         let span = Span { end: place.start + marker.len() as u32, ..place };
-        return Diagnostic::at(Code::E0001, span, "a merge conflict is left here")
-            .help("keep one of the two texts, and leave the markers out");
+        return conflict::diagnostic(span);
     }
     let (message, help) = explained(message);
     Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
