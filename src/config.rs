@@ -37,17 +37,22 @@ pub struct Config {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads `path`; where there is no such file, the defaults, unless it is `required`.
+/// Reads `path`; where there is no such file, the defaults, unless it is `required`, or a link that leads
+/// nowhere stands there.
 ///
 /// `shown` is how the file is named in messages.
 pub fn read(path: &Path, shown: &str, required: bool) -> Config {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(shown, text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => Config {
-            settings: Settings::default(),
-            sources: Sources::default(),
-            diagnostics: Diagnostics::new(),
-        },
+        Err(error)
+            if error.kind() == std::io::ErrorKind::NotFound && !required && !path.is_symlink() =>
+        {
+            Config {
+                settings: Settings::default(),
+                sources: Sources::default(),
+                diagnostics: Diagnostics::new(),
+            }
+        }
         Err(error) => {
             let mut diagnostics = Diagnostics::new();
             let message = format!("cannot be read: {error}");

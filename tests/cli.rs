@@ -232,6 +232,16 @@ fn each_message_format_is_what_its_reader_takes() {
     project.run(&["gen", "webhooks", "--message-format", "xml"]).exits(2).complains("human");
 }
 
+/// What it says is not known: the defaults would put all outputs elsewhere, under another name.
+#[test]
+#[cfg(unix)]
+fn a_buildamp_toml_that_is_a_link_to_nowhere_is_an_error() {
+    let project = Project::with(PING);
+    std::os::unix::fs::symlink("nowhere.toml", project.path("buildamp.toml")).unwrap();
+    project.run(&["gen", "webhooks"]).exits(2).complains("--> buildamp.toml");
+    assert!(project.outputs().is_empty());
+}
+
 #[test]
 fn a_wrong_buildamp_toml_is_shown_whole() {
     let project = Project::with(PING);

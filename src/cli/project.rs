@@ -120,6 +120,9 @@ pub(super) fn root(arguments: &ProjectArguments) -> Result<PathBuf> {
         return Ok(folder_of(config).to_owned());
     }
     let here = std::env::current_dir().context("the current folder cannot be read")?;
-    let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
+    let found = here.ancestors().find(|folder| {
+        let file = folder.join(config::FILE);
+        file.is_file() || file.is_symlink()
+    });
     Ok(found.unwrap_or(&here).to_owned())
 }
