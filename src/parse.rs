@@ -54,28 +54,30 @@ fn all(files: &[SourceFile]) -> Vec<(ast::File, Diagnostics)> {
 /// One file. Its spans are turned into byte offsets before its thread takes the next one.
 fn file(id: FileId, source: &SourceFile) -> (ast::File, Diagnostics) {
     let mut context = Context::new(id, &source.text);
-    if let Some(place) = depth::too_deep(&source.text) {
-        syntax::report_depth(context.bytes(place), &mut context);
-        return (ast::File::not_rust(&source.text), context.diagnostics);
-    }
-    if let Some(marker) = conflict::find(&context) {
-        context.push(conflict::diagnostic(marker));
-        proc_macro2::extra::invalidate_current_thread_spans();
-        return (ast::File::not_rust(&source.text), context.diagnostics);
-    }
-    let file = match syn::parse_file(&source.text) {
-        Ok(parsed) => {
-            context.constants = Constants::of(&parsed.items);
-            item::read(&parsed, &mut context)
-        }
-        Err(errors) => {
-            for error in errors {
-                syntax::report(&error, &mut context);
-            }
-            ast::File::not_rust(&source.text)
-        }
-    };
+    let file = rust(source, &mut context).unwrap_or_else(|| ast::File::not_rust(&source.text));
     // Frees proc-macro2's copy of the text.
     proc_macro2::extra::invalidate_current_thread_spans();
     (file, context.diagnostics)
+}
+
+/// `None` where it is not Rust, or nested too deeply to be read.
+fn rust(source: &SourceFile, context: &mut Context<'_>) -> Option<ast::File> {
+    if let Some(place) = depth::too_deep(&source.text) {
+        syntax::report_depth(context.bytes(place), context);
+        return None;
+    }
+    if let Some(marker) = conflict::find(context) {
+        context.push(conflict::diagnostic(marker));
+        return None;
+    }
+    match syn::parse_file(&source.text) {
+        Ok(parsed) => {
+            context.constants = Constants::of(&parsed.items);
+            Some(item::read(&parsed, context))
+        }
+        Err(errors) => {
+            errors.into_iter().for_each(|error| syntax::report(&error, context));
+            None
+        }
+    }
 }

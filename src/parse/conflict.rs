@@ -6,8 +6,10 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::context::Context;
 
+/// The first and the last have something behind them.
 const BEGIN: &str = "<<<<<<< ";
 const END: &str = ">>>>>>> ";
+const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
 
 /// The marker that the first conflict begins with, where there is one: not in a comment or a text, but
 /// where Rust would have to stand.
@@ -40,6 +42,14 @@ fn begins_a_token(tokens: TokenStream, at: usize) -> bool {
         TokenTree::Group(group) => begins_a_token(group.stream(), at),
         token => token.span().byte_range().start == at,
     })
+}
+
+/// The marker that stands at `place`, as one does that is left of a conflict.
+pub(super) fn marker_at(place: Span, context: &Context<'_>) -> Option<Span> {
+    let starts_a_line = matches!(context.text_before(place).as_bytes().last(), None | Some(b'\n'));
+    let text = context.text_from(place);
+    let marker = MARKERS.iter().find(|marker| starts_a_line && text.starts_with(**marker))?;
+    Some(Span { end: place.start + marker.len() as u32, ..place })
 }
 
 /// What is said of a marker.

@@ -23,14 +23,8 @@ pub(super) fn report(error: &syn::Error, context: &mut Context<'_>) {
 
 /// What syn says of a token that it did not expect.
 fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
-    let marker = ["<<<<<<<", "=======", ">>>>>>>"].iter().find(|marker| {
-        let starts_a_line =
-            matches!(context.text_before(place).as_bytes().last(), None | Some(b'\n'));
-        starts_a_line && context.text_from(place).starts_with(**marker)
-    });
-    if let Some(marker) = marker {
-        let span = Span { end: place.start + marker.len() as u32, ..place };
-        return conflict::diagnostic(span);
+    if let Some(marker) = conflict::marker_at(place, context) {
+        return conflict::diagnostic(marker);
     }
     let (message, help) = explained(message);
     Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
