@@ -40,6 +40,17 @@ fn list_tells_what_is_signed() {
 }
 
 #[test]
+fn lints_are_told_where_it_is_generated_alone() {
+    let project = Project::with(
+        "#[target(url = \"https://example.com/ping\")]\npub struct Ping {\n    pub bytes: Vec<u8>,\n}\n",
+    );
+    project.run(&["gen", "webhooks"]).exits(0).complains("W0102");
+    project.run(&["list", "webhooks"]).exits(0).quietly();
+    project.write("payload.json", "{\"bytes\": [1]}");
+    project.run(&["request", "Ping", "payload.json"]).exits(0).quietly();
+}
+
+#[test]
 fn an_encoding_has_one_name_wherever_it_is_shown() {
     let project = Project::with(
         r#"

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::config;
-use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, render};
+use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
 use crate::paths::{display_path, folder_of, real_path, relative_to, shown};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
@@ -75,10 +75,12 @@ pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Pro
     Some(Project { root, settings, format, within })
 }
 
-/// Opens the project and reads its definitions. `None` where either is wrong: that has been shown.
+/// Opens the project and reads its definitions. `None` where either is wrong: that has been shown. Its
+/// lints are told where it is generated, and not by each command that looks at some of it.
 pub(super) fn load(arguments: &ProjectArguments) -> Result<Option<Loaded>> {
     let Some(project) = open(arguments)? else { return Ok(None) };
-    let loaded = pipeline::load(&project.root, &project.settings);
+    let mut loaded = pipeline::load(&project.root, &project.settings);
+    loaded.diagnostics.retain(|found| found.severity() == Severity::Error);
     project.show(&loaded.diagnostics, &loaded.sources);
     Ok((!loaded.diagnostics.has_errors()).then_some(loaded))
 }
