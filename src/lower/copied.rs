@@ -13,6 +13,7 @@ mod impls;
 mod imports;
 mod included;
 mod lookup;
+mod macros;
 mod modules;
 mod needed;
 mod owned;

@@ -15,6 +15,7 @@ use crate::parse::presence;
 use super::MODULE;
 use super::functions::{At, Functions};
 use super::lookup::Found;
+use super::macros;
 use super::modules::raw;
 use super::needed::{Items, Needed};
 use super::{owned, paths};
@@ -59,8 +60,7 @@ pub(super) struct Emit<'n, 'a> {
     pub(super) names: &'n Names<'a>,
     pub(super) program: &'n Program,
     pub(super) needed: Items,
-    /// The macros of which there is one of that name: they stand before all modules, and so are known by
-    /// their names alone in all of them, whichever way they were found before.
+    /// The macros that stand before all modules.
     pub(super) macros: BTreeSet<At>,
     /// The crates that the emitted Rust needs anyway, beside [`crate::lower::known::LINKED`].
     pub(super) linked: BTreeSet<String>,
@@ -77,7 +77,7 @@ impl<'n, 'a> Emit<'n, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
-        let macros = macros(functions, &needed);
+        let macros = macros::alone(functions, &needed);
         let mut emit = Self { functions, names, program, needed, macros, linked: linked.collect() };
         emit.refuse(diagnostics);
         emit
@@ -97,13 +97,7 @@ impl<'n, 'a> Emit<'n, 'a> {
         }
         let files: BTreeSet<usize> = self.needed.keys().map(|(file, _)| *file).collect();
         let inner: String = files.into_iter().map(|file| self.module((file, 0), 2)).collect();
-        let macros = self.macros.iter().map(|((file, scope), index)| {
-            let scopes = &self.functions.files[*file].scopes;
-            let around = std::iter::successors(Some(*scope), |scope| scopes[*scope].parent);
-            let item = &self.functions.files[*file].copyable[*index];
-            self.emitted(item, (*file, *scope), around.count() + 1)
-        });
-        let macros: String = macros.collect();
+        let macros = self.emitted_macros();
         let text = format!("mod {MODULE} {{ use super::*; {macros} {inner} }}");
         // It is put together from items that have been parsed before.
         syn::parse_file(&text).map(|file| prettyplease::unparse(&file)).unwrap_or(text)
@@ -140,7 +134,7 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// The item with the project's types as they are emitted, `depth` modules below them.
-    fn emitted(&self, item: &Copyable, place: Place, depth: usize) -> String {
+    pub(super) fn emitted(&self, item: &Copyable, place: Place, depth: usize) -> String {
         let kept = |path: &[String]| {
             let definition = self.names.definition(path, self.names.scope(place))?;
             let generics = &self.program.type_def(definition.id).generics;
@@ -236,53 +230,6 @@ impl<'n, 'a> Emit<'n, 'a> {
         let file = self.names.types.get(name)?.scope.file;
         self.names.files[file].items.iter().find(|item| item.name == name)
     }
-}
-
-/// Macros that Rust has without an import: where a project has its own, others may mean Rust's.
-const RUSTS: [&str; 30] = [
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "cfg",
-    "column",
-    "compile_error",
-    "concat",
-    "dbg",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "env",
-    "eprint",
-    "eprintln",
-    "file",
-    "format",
-    "format_args",
-    "include",
-    "include_str",
-    "line",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "stringify",
-    "todo",
-    "unreachable",
-    "vec",
-    "write",
-    "writeln",
-];
-
-/// The macros among these items, without those that share their name.
-fn macros(functions: &Functions<'_>, items: &Items) -> BTreeSet<At> {
-    let all = items.iter().flat_map(|(place, own)| own.iter().map(|index| (*place, *index)));
-    let is_macro = |at: &At| functions.files[at.0.0].copyable[at.1].is_macro();
-    let found: Vec<At> = all.filter(is_macro).collect();
-    let is_one = |at: &At| {
-        let name = functions.name_of(*at);
-        let same = |other: &&At| functions.name_of(**other) == name;
-        !RUSTS.contains(&name) && found.iter().filter(same).count() == 1
-    };
-    found.iter().copied().filter(is_one).collect()
 }
 
 /// Members of one impl, each in one of its own, in one.
