@@ -196,6 +196,19 @@ mod permissions {
         assert_eq!(project.outputs().len(), 1, "not even where it could be written");
     }
 
+    /// The file that is written beside it first has no name that says anything.
+    #[test]
+    fn a_read_only_folder_with_the_file_in_it() {
+        let project = Project::with(PING);
+        project.write("generated/sql/keep", "");
+        set(&project, &[("", 0o777), ("generated", 0o777), ("generated/sql", 0o555)]);
+        let ran = generated_by_a_user(&project);
+        set(&project, &[("generated/sql", 0o755)]);
+        let Some(ran) = ran else { return };
+        let ran = ran.exits(2).complains("E0602").complains("generated/sql/");
+        assert!(!ran.stderr.contains(".buildamp-"), "{}", ran.stderr);
+    }
+
     /// Not once for each file in it.
     #[test]
     fn a_folder_that_cannot_be_looked_into() {

@@ -1,7 +1,7 @@
 //! Files that are complete before they get their name: whoever is killed leaves nothing half-written
 //! there.
 
-use std::io::Result;
+use std::io::{Error, Result};
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,7 +26,15 @@ pub(crate) fn create(folder: &Path) -> Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(unnamed)
+}
+
+/// What the system says, without the name of a file that nobody asked for, as tempfile adds it.
+fn unnamed(error: Error) -> Error {
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => Error::new(error.kind(), said),
+        None => error,
+    }
 }
 
 /// Whether it is such a file, of a run that was killed.
