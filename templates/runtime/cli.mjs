@@ -4,6 +4,7 @@
 
 import { CliError, helpOf, parse } from "./cli/args.mjs";
 import { checkNode } from "./cli/node.mjs";
+import { own } from "./support/own.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /**
@@ -82,7 +83,7 @@ async function main([name, ...args]) {
     process.stdout.write(help());
     return name === undefined ? 2 : 0;
   }
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const entry = own(COMMANDS, name);
   if (!entry) {
     throw new CliError(
       `there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`,

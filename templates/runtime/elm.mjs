@@ -8,6 +8,8 @@ import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { checkHook, createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
+import { warnOfUnknown } from "./support/options.mjs";
+import { own } from "./support/own.mjs";
 import { Silence } from "./support/silence.mjs";
 import { messageOf } from "./support/text.mjs";
 import { Variables } from "./worker/variables.mjs";
@@ -28,6 +30,18 @@ export function connectElm(app, options) {
   connection.start();
   return connection;
 }
+
+/** @type {{ [name in keyof ConnectOptions]-?: true }} */
+const OPTIONS = {
+  db: true,
+  application: true,
+  host: true,
+  sessionId: true,
+  env: true,
+  config: true,
+  pollMs: true,
+  log: true,
+};
 
 class ElmConnection {
   #app;
@@ -56,6 +70,7 @@ class ElmConnection {
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
     this.#log = unfailing(options.log ?? createLog(process.stderr));
+    warnOfUnknown(this.#log, options, OPTIONS);
     this.#origin = { application, host, session_id: options.sessionId ?? null };
     this.#variables = options.env && new Variables(options.env, application);
   }
@@ -108,7 +123,7 @@ class ElmConnection {
   async #warnOfMissing(trigger) {
     const { type } = originOf(trigger);
     const { webhooks } = this.#options.config;
-    const webhook = Object.hasOwn(webhooks, type) ? webhooks[type] : undefined;
+    const webhook = own(webhooks, type);
     if (!this.#variables || !webhook) {
       return;
     }

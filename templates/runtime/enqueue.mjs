@@ -12,6 +12,8 @@ import { RequestError } from "./support/error.mjs";
 import { textOf } from "./support/exact.mjs";
 import { toStore } from "./support/integers.mjs";
 import { whole } from "./support/numbers.mjs";
+import { refuseUnknown } from "./support/options.mjs";
+import { own } from "./support/own.mjs";
 
 const ENQUEUE = `
 SELECT webhook_enqueue(
@@ -27,16 +29,17 @@ SELECT webhook_enqueue(
   p_context => $10::text::jsonb
 )::text AS id`;
 
-const OPTIONS = new Set([
-  "application",
-  "host",
-  "correlationId",
-  "sessionId",
-  "idempotencyKey",
-  "delaySeconds",
-  "priority",
-  "context",
-]);
+/** @type {{ [name in keyof EnqueueOptions]-?: true }} */
+const OPTIONS = {
+  application: true,
+  host: true,
+  correlationId: true,
+  sessionId: true,
+  idempotencyKey: true,
+  delaySeconds: true,
+  priority: true,
+  context: true,
+};
 
 /**
  * Adds a call to the queue, in the caller's own transaction where `db` is inside one.
@@ -55,12 +58,13 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
   if (typeof db?.query !== "function") {
     throw new TypeError("db must be a pg Pool or Client, or a PGlite");
   }
-  const webhook = Object.hasOwn(config.webhooks, type) ? config.webhooks[type] : undefined;
+  const webhook = own(config.webhooks, type);
   if (webhook === undefined) {
     const known = Object.keys(config.webhooks).join(", ");
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
-  checkOptions(options);
+  // One that is passed over may have been a key that keeps a call from being made twice.
+  refuseUnknown(options, OPTIONS);
   const text = toStore(checkPayload(webhook, payload));
   const { idempotencyKey = null } = options;
   if (idempotencyKey !== null && typeof idempotencyKey !== "string") {
@@ -102,19 +106,6 @@ function idIn(answer) {
     );
   }
   return answer.rows[0].id;
-}
-
-/**
- * An option that is passed over may have been a key that keeps a call from being made twice.
- *
- * @param {object} options
- */
-function checkOptions(options) {
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.has(name)) {
-      throw new TypeError(`there is no option ${name}; there are ${[...OPTIONS].join(", ")}`);
-    }
-  }
 }
 
 /**

@@ -7,11 +7,26 @@ import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { checkHook, createLog, unfailing } from "./support/log.mjs";
 import { atOnce, durationsOf } from "./support/numbers.mjs";
+import { warnOfUnknown } from "./support/options.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
 
 export { runEffects } from "./events/effects.mjs";
+
+/** @type {{ [name in keyof EventLoopOptions]-?: true }} */
+const OPTIONS = {
+  db: true,
+  handle: true,
+  application: true,
+  onEffects: true,
+  config: true,
+  eventTypes: true,
+  batch: true,
+  leaseMs: true,
+  pollMs: true,
+  log: true,
+};
 
 /**
  * @param {EventLoopOptions} options
@@ -49,6 +64,7 @@ export class EventLoop {
     this.#options = { ...options, config, leaseMs, pollMs };
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
     this.#log = unfailing(options.log ?? createLog(process.stderr));
+    warnOfUnknown(this.#log, options, OPTIONS);
   }
 
   /** Begins to take events. Does nothing where it has begun. */

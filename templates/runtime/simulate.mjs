@@ -12,6 +12,7 @@ import { failure, success } from "./simulate/vendors.mjs";
 import { sleep } from "./support/backoff.mjs";
 import { tell } from "./support/log.mjs";
 import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
+import { refuseUnknown } from "./support/options.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
 /** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
@@ -20,11 +21,25 @@ import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
 /** So many idempotency keys are remembered. */
 const MOST_KEYS = 10_000;
 
+/** @type {{ [name in keyof SimulatorOptions]-?: true }} */
+const OPTIONS = {
+  port: true,
+  host: true,
+  chances: true,
+  delayMs: true,
+  onRequest: true,
+  decide: true,
+};
+
+/** @type {{ [name in keyof SimulatorChances]-?: true }} */
+const CHANCES = { error: true, limit: true, drop: true };
+
 /**
  * @param {SimulatorOptions} [options]
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startSimulator(options = {}) {
+  refuseUnknown(options, OPTIONS);
   const { host = "127.0.0.1" } = options;
   const port = whole("port", options.port ?? 4040, 0, 65_535);
   durationsOf(options, { delayMs: 0 }, 0);
@@ -52,6 +67,7 @@ export async function startSimulator(options = {}) {
 
 /** @param {SimulatorChances} [chances] */
 function checkChances(chances = {}) {
+  refuseUnknown(chances, CHANCES, "chance");
   for (const [name, chance = 0] of Object.entries(chances)) {
     if (!(typeof chance === "number" && chance >= 0 && chance <= 1)) {
       throw new RangeError(`chances.${name} must be a number from 0 to 1`);

@@ -102,6 +102,8 @@ modules! {
     "support/json.mjs"
     "support/log.mjs"
     "support/numbers.mjs"
+    "support/options.mjs"
+    "support/own.mjs"
     "support/pointer.mjs"
     "support/read.mjs"
     "support/scan.mjs"

@@ -3,6 +3,7 @@
 import { config as ownConfig } from "../config.mjs";
 import { enqueue } from "../enqueue.mjs";
 import { isText } from "../payload.mjs";
+import { own } from "../support/own.mjs";
 
 /** @import { AppEvent } from "../delivery.js" */
 /** @import { Config, Database } from "../types.js" */
@@ -90,7 +91,7 @@ function payloadOf({ webhook_type, payload }, { webhooks }) {
   if (typeof payload !== "string") {
     return payload;
   }
-  const webhook = Object.hasOwn(webhooks, webhook_type) ? webhooks[webhook_type] : undefined;
+  const webhook = own(webhooks, webhook_type);
   return webhook !== undefined && isText(webhook, payload) ? JSON.stringify(payload) : payload;
 }
 

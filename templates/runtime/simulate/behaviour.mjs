@@ -1,5 +1,7 @@
 // How the simulator fails: by path, by header, by chance.
 
+import { own } from "../support/own.mjs";
+
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
 /** @import { SimulatedBehaviour as Behaviour, SimulatorChances } from "../delivery.js" */
 
@@ -27,7 +29,7 @@ export function behaviourOf(service, rest, request, chances) {
   if (service === "status" && /^[2-9]\d\d$/.test(rest[0] ?? "")) {
     return { behaviour: { status: Number(rest[0]) }, by: "path" };
   }
-  const byPath = Object.hasOwn(PATHS, service) ? PATHS[service] : undefined;
+  const byPath = own(PATHS, service);
   if (byPath) {
     return { behaviour: byPath, by: "path" };
   }

@@ -2,6 +2,8 @@
 
 import { createHash, randomUUID } from "node:crypto";
 
+import { own } from "../support/own.mjs";
+
 /** @import { SimulatedCall as Call } from "../delivery.js" */
 
 /**
@@ -215,8 +217,7 @@ const ERRORS = {
 export const serviceNames = Object.keys(SERVICES);
 
 /** @param {string} service */
-const canonical = (service) =>
-  (Object.hasOwn(ALIASES, service) ? ALIASES[service] : service) ?? service;
+const canonical = (service) => own(ALIASES, service) ?? service;
 
 /**
  * @param {Call} call
@@ -224,7 +225,7 @@ const canonical = (service) =>
  */
 export function success(call) {
   const service = canonical(call.service);
-  const answer = Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined;
+  const answer = own(SERVICES, service);
   return answer?.(call) ?? { status: 200, json: { ok: true, id: `test_${randomUUID()}`, service } };
 }
 
@@ -236,6 +237,6 @@ export function success(call) {
 export function failure(service, status) {
   const message = "Simulated webhook failure";
   const name = canonical(service);
-  const error = Object.hasOwn(ERRORS, name) ? ERRORS[name] : undefined;
+  const error = own(ERRORS, name);
   return { status, json: error?.(status, message) ?? { error: message } };
 }

@@ -9,6 +9,8 @@ import {
   createInflateRaw,
 } from "node:zlib";
 
+import { own } from "../support/own.mjs";
+
 /** @import { Transform } from "node:stream" */
 
 // What is left of an answer that was cut is still read.
@@ -42,7 +44,7 @@ export async function decode(body, codings, most) {
     return decoded;
   }
   for (const name of applied) {
-    const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+    const decoder = own(DECODERS, name);
     if (decoder === undefined) {
       return { body, truncated: false };
     }

@@ -3,12 +3,32 @@
 import { hostname } from "node:os";
 
 import { config as ownConfig } from "../config.mjs";
-import { checkHook, createLog } from "../support/log.mjs";
+import { checkHook, createLog, unfailing } from "../support/log.mjs";
 import { atOnce, durationsOf } from "../support/numbers.mjs";
+import { warnOfUnknown } from "../support/options.mjs";
 
 /** @import { WorkerOptions } from "../delivery.js" */
 
 const LEAST_LEASE_MS = 1000;
+
+/** @type {{ [name in keyof WorkerOptions]-?: true }} */
+const OPTIONS = {
+  db: true,
+  config: true,
+  application: true,
+  concurrency: true,
+  env: true,
+  files: true,
+  onEvent: true,
+  log: true,
+  name: true,
+  leaseMs: true,
+  pollMs: true,
+  heartbeatMs: true,
+  lingerMs: true,
+  dispatcher: true,
+  sandbox: true,
+};
 
 /**
  * The options with their defaults.
@@ -22,6 +42,8 @@ export function settingsOf(options) {
   }
   checkHook("onEvent", options.onEvent);
   checkHook("log", options.log);
+  const log = unfailing(options.log ?? createLog(process.stderr));
+  warnOfUnknown(log, options, OPTIONS);
   const chance = Math.random().toString(36).slice(2, 8);
   return {
     ...options,
@@ -29,7 +51,7 @@ export function settingsOf(options) {
     concurrency: atOnce("concurrency", options.concurrency ?? 50),
     application: options.application ?? config.application,
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
-    log: options.log ?? createLog(process.stderr),
+    log,
     ...durationsOf(options, { pollMs: 1000, heartbeatMs: 30_000 }),
     // What is lost before it can be sent is a dead letter that nobody has tried.
     ...durationsOf(options, { leaseMs: 30_000 }, LEAST_LEASE_MS),

@@ -1,7 +1,7 @@
 // What a worker tells: a line of log for people who search, an event for metrics. Neither holds a
 // secret or a payload, and neither can fail a delivery.
 
-import { tell, unfailing } from "../support/log.mjs";
+import { tell } from "../support/log.mjs";
 import { messageOf } from "../support/text.mjs";
 
 /** @import { AttemptEvent, Log, WorkerEvent } from "../delivery.js" */
@@ -18,12 +18,12 @@ export class Telemetry {
 
   /**
    * @param {string} worker
-   * @param {Log} log
+   * @param {Log} log one that does not fail
    * @param {((event: WorkerEvent) => void) | undefined} onEvent
    */
   constructor(worker, log, onEvent) {
     this.#worker = worker;
-    this.#log = unfailing(log);
+    this.#log = log;
     this.#onEvent = onEvent;
   }
 

@@ -1,4 +1,4 @@
-// Hooks of an application's that would never be called.
+// What an application gives, and would never be called or heard.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -11,6 +11,7 @@ import { runtime } from "./support.mjs";
 const { createWorker } = await runtime("own", "worker.mjs");
 const { createEventLoop } = await runtime("own", "events.mjs");
 const { connectElm } = await runtime("own", "elm.mjs");
+const { startSimulator } = await runtime("own", "simulate.mjs");
 const { tell } = await runtime("own", "support/log.mjs");
 
 test("what is no function is no hook", async () => {
@@ -51,4 +52,25 @@ test("whatever promise a hook gives is heard", async () => {
   for (const other of [undefined, null, 5, "then", {}]) {
     tell(() => other, null, assert.fail);
   }
+});
+
+test("an option that nothing knows is told of in the log", async () => {
+  const db = new PGlite();
+  /** @type {object[]} */
+  const logged = [];
+  const log = (/** @type {object} */ entry) => logged.push(entry);
+  const told = () => logged.splice(0).map(({ level, event, option }) => [level, event, option]);
+  createWorker({ db, log, concurency: 5 });
+  assert.match(logged[0].known, /^db, config, application, concurrency, /);
+  assert.deepEqual(told(), [["warn", "unknown_option", "concurency"]]);
+  createEventLoop({ db, log, handle() {}, evenTypes: ["A"] });
+  assert.deepEqual(told(), [["warn", "unknown_option", "evenTypes"]]);
+  await connectElm({ ports: {} }, { db, log, sessionID: "s" }).stop();
+  assert.deepEqual(told(), [["warn", "unknown_option", "sessionID"]]);
+  createWorker({ db, log, config: undefined, dispatcher: undefined });
+  assert.deepEqual(told(), []);
+  const refused = (options) => assert.rejects(startSimulator(options), TypeError);
+  await refused({ port: 0, delay: 5 });
+  await refused({ port: 0, chances: { drops: 1 } });
+  await db.close();
 });

@@ -1,0 +1,46 @@
+// Options that an application gives by names that nothing knows, mistyped mostly: TypeScript sees
+// them, JavaScript would pass them over.
+
+/** @import { Log } from "../delivery.js" */
+
+/** @typedef {{ readonly [name: string]: true }} Known */
+
+/**
+ * Refuses them.
+ *
+ * @param {object} options
+ * @param {Known} known
+ * @param {string} [what] they are
+ */
+export function refuseUnknown(options, known, what = "option") {
+  const [name] = unknownAmong(options, known);
+  if (name !== undefined) {
+    throw new TypeError(`there is no ${what} ${name}; there are ${namesOf(known)}`);
+  }
+}
+
+/**
+ * Tells of them, where what runs for long need not end for one.
+ *
+ * @param {Log} log
+ * @param {object} options
+ * @param {Known} known
+ */
+export function warnOfUnknown(log, options, known) {
+  for (const option of unknownAmong(options, known)) {
+    log({ level: "warn", event: "unknown_option", option, known: namesOf(known) });
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {Known} known
+ */
+function unknownAmong(options, known) {
+  return Object.keys(options).filter((name) => !Object.hasOwn(known, name));
+}
+
+/** @param {Known} known */
+function namesOf(known) {
+  return Object.keys(known).join(", ");
+}
