@@ -14,6 +14,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::conflict;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mean_one_of};
 use crate::ir::FieldCase;
 use crate::paths::normalize;
@@ -66,12 +67,16 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
 pub fn parse(shown: &str, text: String) -> Config {
     let mut reader = Reader { settings: Settings::default(), diagnostics: Diagnostics::new() };
     let (table, errors) = DeTable::parse_recoverable(&text);
-    for error in errors {
-        let range = error.span().unwrap_or_default();
-        let message = error.message().to_owned();
-        reader.error(span(range), message, None);
+    let conflict = conflict::beginnings(&text).next().filter(|_| !errors.is_empty());
+    if let Some(marker) = conflict {
+        reader.diagnostics.push(conflict::diagnostic(Code::E0004, span(marker)));
+    } else {
+        for error in errors {
+            let range = error.span().unwrap_or_default();
+            reader.error(span(range), error.message(), None);
+        }
+        reader.top(table.get_ref());
     }
-    reader.top(table.get_ref());
     let Reader { settings, mut diagnostics } = reader;
     diagnostics.sort();
     let sources = Sources::from_texts([(shown.to_owned(), text)]);
@@ -251,6 +256,14 @@ mod tests {
             "aplication = 'x'\nelm = 'x'\n[webhooks]\nelm = 5\njs = true\nfield_case = 'snak'\nallow = ['E0101', 'W9']\n",
         );
         assert_eq!(found.len(), 7, "{found:#?}");
+    }
+
+    #[test]
+    fn a_merge_conflict_is_one_error() {
+        let both = "<<<<<<< HEAD\napplication = 'a'\n=======\naplication = 'b'\n>>>>>>> other\n";
+        assert_eq!(messages(both), ["a merge conflict is left here"]);
+        let told = format!("application = \"\"\"\n{both}\"\"\"\n");
+        assert!(messages(&told).iter().all(|message| !message.contains("conflict")));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub mod cli;
 #[doc(hidden)]
 pub mod config;
 #[cfg(feature = "gen")]
+mod conflict;
+#[cfg(feature = "gen")]
 pub mod diagnostic;
 #[cfg(any(feature = "gen", feature = "wire"))]
 mod header_name;

@@ -1,15 +1,11 @@
-//! What git leaves in a file that it could not merge.
+//! A merge conflict within Rust.
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::conflict;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::context::Context;
-
-/// The first and the last have something behind them.
-const BEGIN: &str = "<<<<<<< ";
-const END: &str = ">>>>>>> ";
-const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
 
 /// The marker that the first conflict begins with, where there is one: not in a comment or a text, but
 /// where Rust would have to stand.
@@ -18,23 +14,13 @@ const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
 /// name of a branch or a commit's message, may be half a string or a bracket that nothing closes.
 pub(super) fn find(context: &Context<'_>) -> Option<Span> {
     let text = context.seen_text();
-    if !text.contains(BEGIN) || !text.contains(END) {
-        return None;
-    }
-    let mut begins = starts(text, BEGIN);
-    starts(text, END).next()?;
-    let at = match text.parse::<TokenStream>() {
-        Ok(tokens) => begins.find(|at| begins_a_token(tokens.clone(), *at))?,
+    let mut begins = conflict::beginnings(text).peekable();
+    begins.peek()?;
+    let marker = match text.parse::<TokenStream>() {
+        Ok(tokens) => begins.find(|marker| begins_a_token(tokens.clone(), marker.start))?,
         Err(_) => begins.next()?,
     };
-    Some(context.seen(at..at + BEGIN.trim_end().len()))
-}
-
-/// Where lines begin with `marker`.
-fn starts<'t>(text: &'t str, marker: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_at_line_start =
-        move |at: &usize| matches!(text.as_bytes()[..*at].last(), None | Some(b'\n'));
-    text.match_indices(marker).map(|(at, _)| at).filter(is_at_line_start)
+    Some(context.seen(marker))
 }
 
 fn begins_a_token(tokens: TokenStream, at: usize) -> bool {
@@ -46,14 +32,12 @@ fn begins_a_token(tokens: TokenStream, at: usize) -> bool {
 
 /// The marker that stands at `place`, as one does that is left of a conflict.
 pub(super) fn marker_at(place: Span, context: &Context<'_>) -> Option<Span> {
-    let starts_a_line = matches!(context.text_before(place).as_bytes().last(), None | Some(b'\n'));
-    let text = context.text_from(place);
-    let marker = MARKERS.iter().find(|marker| starts_a_line && text.starts_with(**marker))?;
-    Some(Span { end: place.start + marker.len() as u32, ..place })
+    let before = context.text_before(place);
+    let length = conflict::marker_between(before, context.text_from(place))?;
+    Some(Span { end: place.start + length as u32, ..place })
 }
 
 /// What is said of a marker.
 pub(super) fn diagnostic(marker: Span) -> Diagnostic {
-    Diagnostic::at(Code::E0001, marker, "a merge conflict is left here")
-        .help("keep one of the two texts, and leave the markers out")
+    conflict::diagnostic(Code::E0001, marker)
 }
