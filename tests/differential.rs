@@ -27,6 +27,7 @@ use buildamp::wire::{RequestContext, Target, prepare};
 use definitions::Definition;
 use serde::Serialize;
 use serde_json::{Value, json};
+use support::project::Project;
 use support::random::Random;
 
 const DEFINITIONS: usize = 160;
@@ -45,6 +46,8 @@ struct Case {
     timestamp: i64,
     /// The folder that files are read from, if there is one.
     files: Option<String>,
+    /// Asks for what a person is shown, in place of the request.
+    is_shown: bool,
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn rust_and_node_build_the_same_requests() {
         (0..DEFINITIONS).map(|index| definitions::definition(&mut random, index)).collect();
     let settings = Settings { only: vec![Output::Js], ..Settings::default() };
     let loaded = load(&definitions, &settings);
-    let folder = node::write(&pipeline::render(&loaded, &settings).unwrap());
+    let folder = node::write("built", &pipeline::render(&loaded, &settings).unwrap());
     let files = payloads::files();
     let cases: Vec<Case> = definitions
         .iter()
@@ -117,6 +120,7 @@ fn case(random: &mut Random, definition: &Definition, files: &Path) -> Case {
         idempotency_key: payloads::idempotency_key(random),
         timestamp: random.below(2_000_000_000) as i64,
         files: random.often(0.8).then(|| files.to_string_lossy().into_owned()),
+        is_shown: false,
     }
 }
 
@@ -149,6 +153,72 @@ fn built(target: &Target, case: &Case) -> Value {
             json!({ "error": error.code() })
         }
     }
+}
+
+/// `buildamp request` and `send --dry-run` write equal lines, and none with a value of the environment.
+#[test]
+fn rust_and_node_show_the_same() {
+    let mut random = Random::from_environment();
+    let files = payloads::files();
+    let definitions: Vec<Definition> =
+        (0..DEFINITIONS).map(|index| definitions::definition(&mut random, index)).collect();
+    let settings = Settings { only: vec![Output::Js], ..Settings::default() };
+    let loaded = load(&definitions, &settings);
+    let folder = node::write("shown", &pipeline::render(&loaded, &settings).unwrap());
+    let cases: Vec<(&Definition, Case)> = definitions
+        .iter()
+        .flat_map(|definition| std::iter::repeat_n(definition, CASES_OF_EACH))
+        .map(|definition| (definition, case(&mut random, definition, files.path())))
+        .map(|(definition, mut case)| {
+            // Which of an empty value and the space beside it is trimmed, each may say; no process has
+            // NUL in its environment or arguments.
+            case.env.retain(|_, value| !value.trim().is_empty() && !value.contains('\0'));
+            case.idempotency_key = case.idempotency_key.replace('\0', "");
+            (definition, Case { is_shown: true, ..case })
+        })
+        .collect();
+    let answers = node::ask(&folder, &cases.iter().map(|(_, case)| case).collect::<Vec<_>>());
+
+    let mut compared = BTreeSet::new();
+    for ((definition, case), answer) in cases.iter().zip(&answers) {
+        let is_new = !compared.contains(&definition.name);
+        let Some(by_node) = answer.as_str().filter(|_| is_new) else { continue };
+        // It refuses what enqueuing does, which is not asked here.
+        let Some(by_rust) = by_command(definition, case) else { continue };
+        assert_eq!(comparable(&by_rust), comparable(by_node), "{}", definition.source);
+        let is_public =
+            |value: &&str| definition.source.contains(value) || case.payload.contains(value);
+        let secrets = case.env.values().map(|value| value.trim()).filter(|value| value.len() > 6);
+        for value in secrets.filter(|value| !is_public(value)) {
+            assert!(!by_rust.contains(value), "{value} of the environment:\n{by_rust}");
+        }
+        compared.insert(&definition.name);
+    }
+    assert!(compared.len() * 4 > definitions.len() * 3, "only {} were shown", compared.len());
+}
+
+/// What `buildamp request` writes; `None` where it refuses.
+fn by_command(definition: &Definition, case: &Case) -> Option<String> {
+    let project = Project::with(&definition.source);
+    project.write("payload.json", &case.payload);
+    let arguments = ["request", &case.webhook_type, "payload.json", "--id", &case.id];
+    let mut command = project.command(&arguments);
+    command.args(["--idempotency-key", &case.idempotency_key]).env_clear().envs(&case.env);
+    command.args(case.files.iter().flat_map(|files| ["--files", files]));
+    let output = command.output().unwrap();
+    output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+}
+
+/// Without what the two tell of different times, and of a file by its path.
+fn comparable(shown: &str) -> String {
+    let mut lines = Vec::new();
+    for line in shown.lines().filter(|line| !line.starts_with("webhook-timestamp: ")) {
+        lines.push(match line.split_once(" bytes of ") {
+            Some((bytes, _)) if line.starts_with('<') => format!("{bytes} bytes>"),
+            _ => line.to_owned(),
+        });
+    }
+    lines.join("\n")
 }
 
 /// With the body as text.

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use crate::support;
 
-/// Writes the outputs to where npm's packages are found.
-pub(crate) fn write(files: &Files) -> PathBuf {
-    let folder = support::tools().join("generated/differential");
+/// Writes the outputs to where npm's packages are found, into a folder of that name.
+pub(crate) fn write(name: &str, files: &Files) -> PathBuf {
+    let folder = support::tools().join("generated/differential").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     for (path, text) in files {
         let path = folder.join(path);

@@ -9,7 +9,7 @@ import { readResponse } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
 import { messageOf, withoutMark } from "../support/text.mjs";
 import { ofFailure, ofResponse } from "../worker/classify.mjs";
-import { masked } from "../worker/mask.mjs";
+import { asText, masked } from "../worker/mask.mjs";
 import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
 import { CliError } from "./args.mjs";
@@ -131,14 +131,4 @@ async function send(webhook, type, draft, isJson) {
     );
   }
   return outcome === "ok" ? 0 : 1;
-}
-
-/** @param {ReturnType<typeof masked>} request */
-function asText({ method, url, headers, body }) {
-  // A header whose name is the environment's as well has no value to show.
-  const line = (/** @type {[string, string]} */ [name, value]) =>
-    value ? `${name}: ${value}` : name;
-  const lines = [`${method} ${url}`, ...headers.map(line)];
-  const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
-  return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;
 }

@@ -39,6 +39,20 @@ export function masked({ sources, url, headers, auth, idempotency, content, sign
   };
 }
 
+/**
+ * As HTTP/1.1 writes it.
+ *
+ * @param {Shown} request
+ */
+export function asText({ method, url, headers, body }) {
+  // A header whose name is the environment's as well has no value to show.
+  const line = (/** @type {[string, string]} */ [name, value]) =>
+    value ? `${name}: ${value}` : name;
+  const lines = [`${method} ${url}`, ...headers.map(line)];
+  const end = body === null || body === "" || body.endsWith("\n") ? "" : "\n";
+  return `${lines.join("\n")}\n${body === null ? "" : `\n${body}${end}`}`;
+}
+
 /** @param {Sources} sources */
 function urlText(sources) {
   /** @type {Mark[]} */

@@ -4,12 +4,13 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
 const folder = pathToFileURL(`${process.argv[2]}/`);
-const { buildRequest, config, RequestError } = await import(
-  new URL("runtime/index.mjs", folder).href
-);
+const runtime = (/** @type {string} */ name) => import(new URL(`runtime/${name}`, folder).href);
+const { buildRequest, config, RequestError } = await runtime("index.mjs");
+const { draftOf } = await runtime("request/draft.mjs");
+const { asText, masked } = await runtime("worker/mask.mjs");
 
 /** @param {any} one */
-function built({ type, payload, env, id, idempotency_key, timestamp, files }) {
+function built({ type, payload, env, id, idempotency_key, timestamp, files, is_shown }) {
   const context = {
     env: (/** @type {string} */ name) => (Object.hasOwn(env, name) ? env[name] : undefined),
     id,
@@ -17,7 +18,11 @@ function built({ type, payload, env, id, idempotency_key, timestamp, files }) {
     timestamp,
     files,
   };
-  const { headers, body, ...rest } = buildRequest(config.webhooks[type], payload, context);
+  const webhook = config.webhooks[type];
+  if (is_shown) {
+    return asText(masked(draftOf(webhook, payload, context)));
+  }
+  const { headers, body, ...rest } = buildRequest(webhook, payload, context);
   headers.sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)));
   return { ...rest, headers, body: body && body.toString("base64") };
 }
