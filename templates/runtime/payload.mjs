@@ -13,6 +13,7 @@ import { pathFault } from "./request/url.mjs";
 import { RequestError } from "./support/error.mjs";
 import { Json } from "./support/json.mjs";
 import { readPayload } from "./support/read.mjs";
+import { wholeEscapes } from "./support/text.mjs";
 
 /** A payload that does not fit its type. */
 export class PayloadError extends Error {
@@ -39,14 +40,17 @@ export class PayloadError extends Error {
  */
 export function checkPayload(webhook, payload) {
   const json = readJson(webhook, payload);
-  const value = comparable(json);
-  const validate = validatorOf(webhook.payload);
-  const problems = validate(value) ? [] : explain(webhook.payload, validate.errors ?? []);
   // Only an escape can stand for what a database refuses.
-  if (/\\u(0000|[dD][89a-fA-F])/.test(json.text)) {
-    findUnstorable(value, "", problems);
+  const isStorable = !/\\u(0000|[dD][89a-fA-F])/.test(json.text);
+  // Half a surrogate pair is told of by its path, and hides nothing else.
+  const whole = isStorable ? json : new Json(wholeEscapes(json.text));
+  const validate = validatorOf(webhook.payload);
+  const isFit = validate(comparable(whole));
+  const problems = isFit ? [] : explain(webhook.payload, validate.errors ?? []);
+  if (!isStorable) {
+    findUnstorable(JSON.parse(json.text), "", problems);
   }
-  findUnsendable(webhook, json, problems);
+  findUnsendable(webhook, whole, problems);
   if (problems.length > 0) {
     throw new PayloadError(webhook.type, problems);
   }

@@ -20,5 +20,25 @@ export { readResponse } from "./response.mjs";
  * @throws {RequestError}
  */
 export function buildRequest(webhook, payload, context) {
+  checkContext(webhook, context);
   return assemble(draftOf(webhook, payload, context));
+}
+
+/**
+ * What this request needs of its context, as JavaScript may give anything.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {RequestContext} context
+ */
+function checkContext(webhook, { env, id, idempotencyKey }) {
+  if (typeof env !== "function") {
+    throw new TypeError("env must be a function that gives the variable of a name");
+  }
+  const { idempotencyHeader, idempotencyField, signing } = webhook;
+  if (typeof idempotencyKey !== "string" && (idempotencyHeader ?? idempotencyField) !== undefined) {
+    throw new TypeError("idempotencyKey must be a string");
+  }
+  if (typeof id !== "string" && signing !== undefined) {
+    throw new TypeError("id must be a string");
+  }
 }

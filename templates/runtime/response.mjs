@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readValue } from "./response/reader.mjs";
 import { Json } from "./support/json.mjs";
 import { segmentsOf } from "./support/pointer.mjs";
+import { wholeEscapes } from "./support/text.mjs";
 
 /**
  * Reads an answer as the response type of its webhook, in the form that serde gives it: `"Name"`,
@@ -159,9 +160,6 @@ function read(variant, json) {
   return json && readValue(/** @type {JsonSchema} */ (variant.schema), json);
 }
 
-/** An escape in a string: a surrogate pair, half of one, or another. */
-const ESCAPE = /\\(?:ud[89ab]..\\ud[c-f]..|(ud[89a-f]..)|.)/gis;
-
 /**
  * JSON text. Half a surrogate pair spoils no answer: it becomes U+FFFD.
  *
@@ -174,8 +172,7 @@ function parse(text) {
   } catch {
     return undefined;
   }
-  const wellFormed = text.replace(ESCAPE, (escape, half) => (half ? "\\ufffd" : escape));
-  return new Json(wellFormed.trim().toWellFormed());
+  return new Json(wholeEscapes(text).trim().toWellFormed());
 }
 
 /**

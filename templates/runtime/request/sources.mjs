@@ -61,6 +61,12 @@ export class Sources {
       const message = `the environment variable \`${variable}\` is not set; \`${type}\` needs it`;
       throw new RequestError("missing_variable", message);
     }
+    if (typeof value === "object") {
+      // A promise: its text would be sent as the value.
+      throw new TypeError(
+        `env must give a text for \`${variable}\`; resolveEnvironment waits for one`,
+      );
+    }
     return String(value);
   }
 

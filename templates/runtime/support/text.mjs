@@ -32,6 +32,19 @@ export function cleanAll(value) {
   );
 }
 
+/** An escape in a string of JSON: a surrogate pair, half of one, or another. */
+const ESCAPE = /\\(?:ud[89ab]..\\ud[c-f]..|(ud[89a-f]..)|.)/gis;
+
+/**
+ * JSON text whose escapes for half a surrogate pair stand for U+FFFD.
+ *
+ * @param {string} json
+ * @returns {string}
+ */
+export function wholeEscapes(json) {
+  return json.replace(ESCAPE, (escape, half) => (half ? "\\ufffd" : escape));
+}
+
 /**
  * A file's text without the byte order mark that some editors, mostly of Windows, put before it.
  *

@@ -169,9 +169,11 @@ function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
   };
   for (const name of webhook.env) {
     const value = env(name) ?? "";
-    const isSecret = secrets.includes(name);
-    hide(name, isSecret || isFailure ? [value] : []);
-    hide(name, isSecret ? secretParts(value) : secretMembers(value));
+    // Of an address, a server's "cannot POST /services/T000/B000" tells the path alone.
+    if (isFailure || secrets.includes(name)) {
+      hide(name, [value, ...secretParts(value)]);
+    }
+    hide(name, secretMembers(value));
     hide(name, signing.includes(`{${name}}`) ? signingKeys(value) : []);
   }
   // A stand-in is nobody's secret, and a word that the simulator's answers are made of.

@@ -1,7 +1,9 @@
 // The registry in the database against the config of a worker.
 
+import { isDeepStrictEqual } from "node:util";
+
 /** @import { Db } from "../db.mjs" */
-/** @import { Config, WebhookConfig } from "../types.js" */
+/** @import { Conditional, Config, WebhookConfig } from "../types.js" */
 
 const REGISTRY = `
   SELECT webhook_type, (to_jsonb(t) || jsonb_build_object('retired', retired_at IS NOT NULL))::TEXT AS policy
@@ -17,7 +19,7 @@ const REGISTRY = `
  */
 export async function differences(db, application, config) {
   const rows = await db.query(REGISTRY, [application]);
-  const known = new Map(rows.map(({ webhook_type, policy }) => [webhook_type, JSON.parse(policy)]));
+  const known = new Map(rows.map((row) => [row.webhook_type, read(row.policy)]));
   const found = [];
   for (const [type, webhook] of Object.entries(config.webhooks)) {
     const policy = known.get(type);
@@ -27,7 +29,7 @@ export async function differences(db, application, config) {
     }
     const wanted = policyOf(webhook);
     const names = Object.keys(wanted).filter(
-      (name) => JSON.stringify(policy[name] ?? null) !== JSON.stringify(wanted[name] ?? null),
+      (name) => !isDeepStrictEqual(policy[name] ?? null, wanted[name] ?? null),
     );
     if (names.length > 0) {
       found.push(`${type} differs in ${names.join(", ")}`);
@@ -42,23 +44,49 @@ export async function differences(db, application, config) {
 }
 
 /**
+ * @param {string} text
+ * @returns {any}
+ */
+function read(text) {
+  const policy = JSON.parse(text);
+  // The registry has them in the order of the definition.
+  policy.file_fields.sort();
+  return policy;
+}
+
+/**
  * @param {WebhookConfig} webhook
  * @returns {{ [column: string]: unknown }}
  */
-function policyOf({ method, timeoutMs, retry, concurrency, rateLimit, circuitBreaker, cacheMs }) {
+function policyOf(webhook) {
+  const { retry, rateLimit, circuitBreaker } = webhook;
+  const headers = Object.entries(webhook.headers);
   return {
-    method,
-    timeout_ms: timeoutMs,
+    target_url: otherwise(webhook.url),
+    method: webhook.method,
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, otherwise(value)])),
+    file_fields: Object.keys(webhook.files ?? {}).sort(),
+    timeout_ms: webhook.timeoutMs,
     max_attempts: retry.maxAttempts,
     retry_policy: retry.policy,
     retry_base_ms: retry.baseMs,
     retry_max_ms: retry.maxMs,
     retry_on: retry.on.map(String),
-    concurrency,
+    concurrency: webhook.concurrency,
     rate_count: rateLimit?.count,
     rate_window_ms: rateLimit?.windowMs,
     breaker_failures: circuitBreaker?.failures,
     breaker_cooldown_ms: circuitBreaker?.cooldownMs,
-    cache_ms: cacheMs,
+    cache_ms: webhook.cacheMs,
   };
+}
+
+/**
+ * What is recorded of a value that has conditions: what it is where none of them holds.
+ *
+ * @param {Conditional<string>} value
+ * @returns {string}
+ */
+function otherwise(value) {
+  return typeof value === "string" ? value : otherwise(value.else);
 }

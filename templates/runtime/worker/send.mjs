@@ -50,6 +50,9 @@ class SendError extends Error {
 /** The code where a dispatcher of the application's own takes no request from here. */
 export const UNUSABLE = "unusable_dispatcher";
 
+/** Read as one time, which a list of them is not: of several, as a proxy adds its own, the first counts. */
+const TIMES = new Set(["date", "retry-after"]);
+
 /** Sends requests over connections that are kept alive. Redirects are not followed. */
 export class Sender {
   #deadlines = new Deadlines();
@@ -180,6 +183,16 @@ function split(url) {
   return { origin: url, path: "/" };
 }
 
+/**
+ * @param {string} name in lower case
+ * @param {readonly string[]} values
+ * @returns {string}
+ */
+function joined(name, values) {
+  const [first = ""] = values;
+  return TIMES.has(name) ? first : values.join(", ");
+}
+
 /** The handler of one request; ends once, however much still comes. */
 class Attempt {
   /** @type {Buffer[]} */
@@ -236,10 +249,11 @@ class Attempt {
       return;
     }
     this.#status = status;
-    for (const name in headers) {
-      const value = headers[name];
+    for (const key in headers) {
+      const name = key.toLowerCase();
+      const value = headers[key];
       if (value !== undefined) {
-        this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+        this.#headers[name] = Array.isArray(value) ? joined(name, value) : value;
       }
     }
   }

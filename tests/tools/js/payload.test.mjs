@@ -203,6 +203,31 @@ test("texts that PostgreSQL cannot hold", () => {
   assert.deepEqual(problems({ wrapped: "\\u0000 😀", any: "\\ud800" }), []);
 });
 
+test("half a surrogate pair is told of where each text is looked at, too", () => {
+  const half = "holds half a surrogate pair, which is no text";
+  const paths = (/** @type {string} */ text) => {
+    try {
+      return own.checkPayload(own.config.webhooks.JsonCall, text);
+    } catch (error) {
+      const { problems } = /** @type {any} */ (error);
+      return problems.map((/** @type {any} */ { path, message }) => `${path}: ${message}`);
+    }
+  };
+  // In a header, and beside a number whose digits are looked at.
+  assert.deepEqual(paths(String.raw`{"user_id":"\udc00","page":"1","trace":"a","Amount":1}`), [
+    "page: must be an integer, not a string",
+    `user_id: ${half}`,
+  ]);
+  assert.deepEqual(
+    paths(String.raw`{"user_id":"a","page":1,"trace":"\ud83d","Amount":1,"k\ud800":1.0}`),
+    [
+      `trace: ${half}`,
+      ": has a key that holds half a surrogate pair, which is no text",
+      "trace: holds a character outside Latin-1, which the header `X-Trace` cannot hold",
+    ],
+  );
+});
+
 test("a payload that is no JSON", () => {
   assert.throws(() => own.checkPayload(own.config.webhooks.Shapes, "{"), {
     name: "PayloadError",

@@ -83,6 +83,25 @@ test("the address of an incoming webhook is a secret, its path too, in any branc
   }
 });
 
+test("a server that knows no such path tells it alone", () => {
+  const values = {
+    ALERT_ADDRESS: "https://alerts.example.com/services/T000/B000?x=0123456789012345",
+  };
+  const told =
+    "Cannot POST /services/T000/B000?x=0123456789012345: nothing is at /services/T000/B000";
+  const body = "Cannot POST {ALERT_ADDRESS}: nothing is at {ALERT_ADDRESS}";
+  assert.equal(kept("{ALERT_ADDRESS}", values, { told, isFailure: true }).body, body);
+});
+
+test("a member of an address that is called a secret is one, however short", () => {
+  const told = '{"query":{"token":"01234567"}}';
+  for (const name of ["CUSTOM_SERVICE_URL", "SLACK_WEBHOOK_URL"]) {
+    const values = { [name]: "https://hooks.example.com/in?token=01234567" };
+    const body = `{"query":{"token":"{${name}}"}}`;
+    assert.equal(kept(`{${name}}`, values, { told }).body, body, name);
+  }
+});
+
 test("an address that is none of these is what answers are made of", () => {
   const told =
     '{"self":"/v1/charges/ch_1","host":"https://keys.example.com","at":"/version-1/things/7"}';

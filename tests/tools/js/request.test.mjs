@@ -131,3 +131,33 @@ test("building does not change what it is given, and gives the same twice", () =
   const payload = Object.freeze({ title: "a", image: "aGk=", sheets: [], tags: [] });
   assert.deepEqual(build("UploadCall", payload), build("UploadCall", payload));
 });
+
+test("what a request needs of its context, and is not given, is named", () => {
+  const given = context();
+  const asked = (
+    /** @type {string} */ type,
+    /** @type {unknown} */ payload,
+    /** @type {any} */ more,
+  ) => own.buildRequest(own.config.webhooks[type], payload, { ...given, ...more });
+  for (const [type, payload, more, message] of /** @type {const} */ ([
+    [
+      "JsonCall",
+      JSON_CALL,
+      { env: {} },
+      "env must be a function that gives the variable of a name",
+    ],
+    ["JsonCall", JSON_CALL, { idempotencyKey: undefined }, "idempotencyKey must be a string"],
+    ["SignedCall", { test: 1 }, { idempotencyKey: 1 }, "idempotencyKey must be a string"],
+    ["PlainSignedCall", { test: 1 }, { id: undefined }, "id must be a string"],
+    [
+      "JsonCall",
+      JSON_CALL,
+      { env: async () => "a" },
+      "env must give a text for `API_BASE`; resolveEnvironment waits for one",
+    ],
+  ])) {
+    assert.throws(() => asked(type, payload, more), { name: "TypeError", message });
+  }
+  // What it does not need may be left out.
+  asked("HostCall", { list: "a" }, { id: undefined, idempotencyKey: undefined });
+});

@@ -57,3 +57,12 @@ test("an answer is read as far as it is kept, without what came before it", asyn
     answer: { status: 200, headers: { server: "a, b" }, body: "1234", truncated: true },
   });
 });
+
+test("of a header that came twice and is a time, the first counts", async () => {
+  const { ended, handler, controller } = send({});
+  handler.onRequestStart(controller);
+  handler.onResponseStart(controller, 429, { "Retry-After": ["7", "9"], Via: ["1.1 a", "1.1 b"] });
+  handler.onResponseEnd(controller, {});
+  const { headers } = (await ended).answer;
+  assert.deepEqual(headers, { "retry-after": "7", via: "1.1 a, 1.1 b" });
+});

@@ -376,10 +376,17 @@ postgresTest("what an operator does, from migrate to prune", async (fixture) => 
 
   const dead = await fixture.enqueue("Plain", { name: "x" });
   const waiting = await fixture.enqueue("Guarded", { name: "x" });
-  await fixture.rows("UPDATE webhook_types SET timeout_ms = 1 WHERE webhook_type = 'Slow'");
+  await fixture.rows(
+    `UPDATE webhook_types SET timeout_ms = 1, target_url = '{TARGET}/fast', headers = '{"X-A": "1"}',
+      file_fields = '{name}'
+    WHERE webhook_type = 'Slow'`,
+  );
   const worker = await place.runAside("worker", "--once");
   assert.equal(worker.status, 0);
-  assert.match(worker.stderr, /warning: Slow differs in timeout_ms/);
+  // And nothing else does.
+  assert.deepEqual(worker.stderr.match(/.* differs in .*/g), [
+    "warning: Slow differs in target_url, headers, file_fields, timeout_ms",
+  ]);
   assert.match(worker.stderr, /warning: Guarded is left alone: not set: GUARD_TOKEN/);
   const lines = worker.stdout
     .trim()
