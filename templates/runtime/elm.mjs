@@ -3,6 +3,7 @@
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
 import { Changes } from "./elm/changes.mjs";
+import { Shared } from "./elm/shared.mjs";
 import { update } from "./elm/update.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
@@ -15,6 +16,7 @@ import { messageOf } from "./support/text.mjs";
 import { Variables } from "./worker/variables.mjs";
 
 /** @import { ConnectOptions, ElmApp } from "./delivery.js" */
+/** @import { Asker } from "./elm/shared.mjs" */
 /** @import { Trigger } from "./events/effects.mjs" */
 
 /** A connection that died silently would keep a query for ever. */
@@ -50,6 +52,8 @@ class ElmConnection {
   #log;
   #origin;
   #variables;
+  #changes;
+  #shared;
   #stopping = new AbortController();
   /** @type {Promise<unknown>} */
   #watching = Promise.resolve();
@@ -73,6 +77,11 @@ class ElmConnection {
     warnOfUnknown(this.#log, options, OPTIONS);
     this.#origin = { application, host, session_id: options.sessionId ?? null };
     this.#variables = options.env && new Variables(options.env, application);
+    /** @param {string} text @param {unknown[]} [values] */
+    const query = (text, values) => this.#silence.until(this.#db.query(text, values, ANSWER_MS));
+    const tell = (/** @type {any} */ row) => this.#send(update(row));
+    this.#changes = new Changes(query, this.#origin, this.#stopping.signal, tell);
+    this.#shared = new Shared(query, tell);
   }
 
   start() {
@@ -101,22 +110,36 @@ class ElmConnection {
 
   /** @param {Trigger} trigger */
   async #enqueue(trigger) {
+    const { type, key, correlation_id, session_id } = originOf(trigger);
+    const asker = { correlation_id, session_id: session_id ?? this.#origin.session_id };
     try {
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
+      const since = key !== null && this.#hears(asker) ? await this.#shared.moment() : null;
       const enqueued = runTrigger(client, trigger, this.#origin, this.#options.config);
-      await this.#silence.until(enqueued);
+      const id = await this.#silence.until(enqueued);
+      if (since !== null) {
+        this.#shared.add(id, asker, since);
+      }
     } catch (error) {
-      const { type, correlation_id, session_id } = originOf(trigger);
       this.#log({ level: "error", event: "trigger_failed", type, error: messageOf(error) });
       // Nothing was stored, so nothing else would tell the program.
       this.#send({
         webhook_id: "",
         webhook_type: type,
-        correlation_id,
-        session_id: session_id ?? this.#origin.session_id,
+        ...asker,
         status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
       });
     }
+  }
+
+  /**
+   * Whether the program is told what becomes of it.
+   *
+   * @param {Asker} asker
+   */
+  #hears({ session_id }) {
+    const own = this.#origin.session_id;
+    return this.#app.ports.webhookUpdate !== undefined && (own === null || session_id === own);
   }
 
   /** @param {Trigger} trigger */
@@ -135,13 +158,11 @@ class ElmConnection {
 
   async #watch() {
     const { signal } = this.#stopping;
-    /** @param {string} text @param {unknown[]} [values] */
-    const query = (text, values) => this.#silence.until(this.#db.query(text, values, ANSWER_MS));
-    const changes = new Changes(query, this.#origin, signal, (row) => this.#send(update(row)));
     const backoff = new Backoff();
     while (!signal.aborted) {
       try {
-        await changes.look();
+        await this.#changes.look();
+        await this.#shared.look();
         backoff.reset();
         await sleep(this.#options.pollMs, signal);
       } catch (error) {
@@ -179,19 +200,22 @@ class ElmConnection {
  * What a trigger that may be anything, as an application's own port sends it, says of itself in texts.
  *
  * @param {unknown} trigger
- * @returns {{ type: string, correlation_id: string | null, session_id: string | null }}
+ * @returns {{ type: string, key: string | null, correlation_id: string | null, session_id: string | null }}
  */
 function originOf(trigger) {
   const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : null);
   try {
-    const { webhook_type, correlation_id, session_id } = /** @type {any} */ (trigger ?? {});
+    const { webhook_type, idempotency_key, correlation_id, session_id } = /** @type {any} */ (
+      trigger ?? {}
+    );
     return {
       type: text(webhook_type) ?? "",
+      key: text(idempotency_key),
       correlation_id: text(correlation_id),
       session_id: text(session_id),
     };
   } catch {
     // A member that throws.
-    return { type: "", correlation_id: null, session_id: null };
+    return { type: "", key: null, correlation_id: null, session_id: null };
   }
 }

@@ -51,6 +51,7 @@ modules! {
     "elm.d.mts"
     "elm.mjs"
     "elm/changes.mjs"
+    "elm/shared.mjs"
     "elm/update.mjs"
     "enqueue.d.mts"
     "enqueue.mjs"

@@ -20,8 +20,8 @@ const CHANGED = `
     AND (updated_at, id) > ($4::TIMESTAMPTZ, $5::UUID)
   ORDER BY updated_at, id LIMIT ${PAGE}`;
 
-// Answers may be large, and most looks find again what has been told.
-const WHOLE = `
+/** Of executions. Answers may be large, and most looks find again what has been told. */
+export const WHOLE = `
   SELECT id::TEXT, webhook_type, correlation_id::TEXT, session_id, status, attempts, error_message,
     response_status, response_headers::TEXT, response_body, response_truncated::TEXT, ${UPDATED_AT}
   FROM webhook_executions
@@ -168,6 +168,6 @@ export class Changes {
  *
  * @param {any} row
  */
-function versionOf({ status, attempts, updated_at }) {
+export function versionOf({ status, attempts, updated_at }) {
   return `${status} ${attempts} ${updated_at}`;
 }

@@ -333,3 +333,62 @@ postgresTest(
     );
   },
 );
+
+test("a trigger whose key gave it an earlier execution hears what that comes to", async (fixture) => {
+  const held = [];
+  const target = await createTarget(fixture, (request, response) => {
+    held.push(response);
+  });
+  const app = fakeApp();
+  const options = { db: fixture.db, pollMs: 30, log: () => {} };
+  const connection = connectElm(app, { ...options, sessionId: "s1" });
+  const other = fakeApp();
+  const otherConnection = connectElm(other, { ...options, sessionId: "s2" });
+  fixture.atEnd(() => Promise.all([connection.stop(), otherConnection.stop()]));
+  fixture.worker(target).start();
+  const trigger = { webhook_type: "Plain", payload: { name: "x" }, idempotency_key: "K" };
+  const heard = ({ updates }, correlation = null) =>
+    updates
+      .filter(({ correlation_id }) => correlation_id === correlation)
+      .map(({ status: { status }, session_id }) => [status, session_id]);
+
+  // In flight: of another session, and of this one with another correlation.
+  app.trigger(trigger);
+  await until(() => held.length === 1 && heard(app).some(([status]) => status === "sending"));
+  other.trigger(trigger);
+  app.trigger({ ...trigger, correlation_id: CORRELATION.toUpperCase() });
+  await until(() => heard(other).length > 0 && heard(app, CORRELATION.toUpperCase()).length > 0);
+  respond(held[0], 200, '{"id":1}');
+  await until(
+    () => heard(other).length === 2 && heard(app, CORRELATION.toUpperCase()).length === 2,
+  );
+  await until(() => heard(app).at(-1)?.[0] === "sent");
+  const inFlight = [
+    ["sending", "s2"],
+    ["sent", "s2"],
+  ];
+  assert.deepEqual(heard(other), inFlight);
+  assert.deepEqual(other.updates[1].status.response.body, '{"id":1}');
+
+  // What was sent longer ago than any look goes back.
+  await fixture.rows("UPDATE webhook_executions SET updated_at = NOW() - INTERVAL '1 h'");
+  const before = heard(app).length;
+  app.trigger(trigger);
+  other.trigger(trigger);
+  await until(() => heard(app).length > before && heard(other).length > 2);
+  await pause(300);
+  assert.deepEqual(heard(app).slice(before), [["sent", "s1"]]);
+  assert.deepEqual(heard(other), [...inFlight, ["sent", "s2"]]);
+
+  // One that is new is told of as any other.
+  other.trigger({ ...trigger, idempotency_key: "L", payload: { name: "y" } });
+  await until(() => held.length === 2);
+  respond(held[1], 200, "{}");
+  await until(() => heard(other).length >= 5);
+  await pause(300);
+  const fresh = heard(other)
+    .slice(3)
+    .map(([status]) => status);
+  assert.equal(new Set(fresh).size, fresh.length, `repeats: ${fresh}`);
+  assert.equal(fresh.at(-1), "sent");
+});
