@@ -11,7 +11,8 @@ export type {
 
 /**
  * Joins the ports of the generated Elm module to the queue, until it is stopped: triggers in,
- * statuses back.
+ * statuses back. A trigger whose idempotency key gave it an earlier execution is told what that has come
+ * to, and then of its changes, as if it had made it.
  *
  * `app` is what `Elm.Main.init` gives. `stop` waits until the triggers under way are stored; for a few
  * seconds only, where the database does not answer.
