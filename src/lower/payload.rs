@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Type, TypeId};
+use crate::ir::{
+    self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Type, TypeDef, TypeId,
+};
 use crate::parse::ast::{self, Item, ItemKind};
 use crate::parse::target::Parsed;
 
@@ -73,7 +75,11 @@ fn placeholders(
             continue;
         };
         let is_option = matches!(field.ty, Type::Option(_));
-        let why = if is_option || field.may_be_absent(has_default) {
+        let mut help = "use a field that always holds a text, a number or a bool";
+        let why = if definition.transparent {
+            help = "leave `transparent` out, so that the payload is an object with this field";
+            Some("is the payload as a whole")
+        } else if is_option || field.may_be_absent(has_default) {
             Some("may be absent")
         } else if field.flatten {
             Some("is flattened into others")
@@ -86,10 +92,15 @@ fn placeholders(
             let message = format!("the field `{name}` {why}: it cannot fill a placeholder");
             let diagnostic = Diagnostic::at(Code::E0108, span, message)
                 .related(field.span, "the field")
-                .help("use a field that always holds a text, a number or a bool");
+                .help(help);
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// The named fields that are members of an object: a transparent struct's is the payload as a whole.
+fn members(definition: &TypeDef) -> &[Field] {
+    if definition.transparent { &[] } else { definition.named_fields() }
 }
 
 fn file_name_placeholders(item: &Item) -> impl Iterator<Item = (&str, Span)> {
@@ -271,7 +282,7 @@ fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) 
 
 /// `#[webhook(idempotency_key)]` is filled with a text where the payload leaves it out.
 fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
-    let lowered = program.type_def(id).named_fields();
+    let lowered = members(program.type_def(id));
     let mut first = None;
     for field in item.kind.fields() {
         let Some(span) = field.webhook.idempotency_key else { continue };
@@ -301,7 +312,7 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
 /// body.
 fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
-    let direct = !program.type_def(id).named_fields().is_empty();
+    let direct = !members(program.type_def(id)).is_empty();
     let what = match encoding {
         Some(Encoding::Json { .. }) => "has no effect on a JSON body",
         // Without a body there is nothing to say, or what was wrong has been said.
