@@ -206,6 +206,14 @@ fn is_one_file(ty: &Type) -> bool {
     }
 }
 
+/// Whether it is a file, or an option or a list of them.
+fn holds_file(ty: &Type) -> bool {
+    match ty {
+        Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => holds_file(inner),
+        ty => *ty == Type::File,
+    }
+}
+
 /// std's functions about bytes do not fit a file: it is a text or a path in Rust.
 fn functions_of_bytes(source: &ast::Field, field: &Field, diagnostics: &mut Diagnostics) {
     let is_of_bytes =
@@ -312,15 +320,24 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
 /// body.
 fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
-    let direct = !members(program.type_def(id)).is_empty();
-    let what = match encoding {
-        Some(Encoding::Json { .. }) => "has no effect on a JSON body",
-        // Without a body there is nothing to say, or what was wrong has been said.
-        Some(Encoding::Empty) => return,
-        Some(_) if direct => return,
-        _ => "belongs on a direct field of a webhook",
-    };
-    for span in item.kind.fields().filter_map(|field| field.webhook.form_json) {
+    let members = members(program.type_def(id));
+    for field in item.kind.fields() {
+        let Some(span) = field.webhook.form_json else { continue };
+        let lowered = members.iter().find(|lowered| lowered.name == field.name);
+        let what = match (encoding, lowered) {
+            (Some(Encoding::Json { .. }), _) => "has no effect on a JSON body",
+            // Without a body there is nothing to say, or what was wrong has been said.
+            (Some(Encoding::Empty), _) => continue,
+            (None, _) | (_, None) => "belongs on a direct field of a webhook",
+            (_, Some(lowered)) if lowered.flatten => {
+                "has no effect on a flattened field: its members stand in the body by themselves"
+            }
+            (_, Some(lowered)) if lowered.skip_serializing => {
+                "has no effect on a field that is never written"
+            }
+            (_, Some(lowered)) if holds_file(&lowered.ty) => "has no effect on a file",
+            _ => continue,
+        };
         let diagnostic = Diagnostic::at(Code::E0302, span, format!("`form` {what}"))
             .help("it writes a direct field of a form, a query or a multipart body as JSON text: leave it out");
         diagnostics.push(diagnostic);
