@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mea
 use crate::ir::FieldCase;
 use crate::paths::normalize;
 use crate::settings::{Output, Settings, is_application_name};
-use crate::source::Sources;
+use crate::source::{Sources, without_mark};
 
 /// The file's name at the project's root.
 pub const FILE: &str = "buildamp.toml";
@@ -44,7 +44,7 @@ pub struct Config {
 /// `shown` is how the file is named in messages.
 pub fn read(path: &Path, shown: &str, required: bool) -> Config {
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(shown, text),
+        Ok(text) => parse(shown, without_mark(text)),
         Err(error)
             if error.kind() == std::io::ErrorKind::NotFound && !required && !path.is_symlink() =>
         {

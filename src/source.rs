@@ -160,7 +160,16 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
         )
         .help("save the file as UTF-8")
     })?;
-    Ok(SourceFile::new(path, text))
+    Ok(SourceFile::new(path, without_mark(text)))
+}
+
+/// Leaves out what some editors put before a text: it is no part of it, and no column of its first line.
+pub(crate) fn without_mark(mut text: String) -> String {
+    const BYTE_ORDER_MARK: char = '\u{feff}';
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    text
 }
 
 /// The system's own words, where there are any: walkdir's name the whole path again.
@@ -169,4 +178,22 @@ fn unreadable(root: &Path, path: &Path, error: impl Into<std::io::Error>) -> Dia
     let reason = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
     let reason = reason.unwrap_or_else(|| error.to_string());
     Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_mark;
+
+    #[test]
+    fn one_mark_is_no_part_of_a_text() {
+        for (text, expected) in [
+            ("\u{feff}{}", "{}"),
+            ("\u{feff}", ""),
+            ("A=\u{feff}", "A=\u{feff}"),
+            ("\u{feff}\u{feff}A", "\u{feff}A"),
+            ("", ""),
+        ] {
+            assert_eq!(without_mark(text.to_owned()), expected);
+        }
+    }
 }

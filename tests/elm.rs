@@ -98,6 +98,17 @@ fn names_that_the_module_does_not_need_are_free() {
     compiles("free-names", definitions);
 }
 
+/// Two of these mean something in Elm: what stands for them is none of the others' names.
+#[test]
+fn type_variables_have_names_of_their_own() {
+    let definitions = r#"
+        #[target(url = "https://example.com")]
+        pub struct Report { pub row: Row<String, i32, bool> }
+        pub struct Row<Comparable, Number, T1> { pub a: Comparable, pub b: Number, pub c: T1 }
+    "#;
+    compiles("type-variables", definitions);
+}
+
 /// Beside its tag, serde reads each of these with no other members; a struct's own, among which
 /// they are flattened, are none of them.
 #[test]

@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Type, TypeId};
+use crate::ir::{
+    self, Encoding, Field, Fields, FileField, Int, Program, Seq, Shape, Type, TypeDef, TypeId,
+};
 use crate::parse::ast::{self, Item, ItemKind};
 use crate::parse::target::Parsed;
 
@@ -73,7 +75,11 @@ fn placeholders(
             continue;
         };
         let is_option = matches!(field.ty, Type::Option(_));
-        let why = if is_option || field.may_be_absent(has_default) {
+        let mut help = "use a field that always holds a text, a number or a bool";
+        let why = if definition.transparent {
+            help = "leave `transparent` out, so that the payload is an object with this field";
+            Some("is the payload as a whole")
+        } else if is_option || field.may_be_absent(has_default) {
             Some("may be absent")
         } else if field.flatten {
             Some("is flattened into others")
@@ -86,10 +92,15 @@ fn placeholders(
             let message = format!("the field `{name}` {why}: it cannot fill a placeholder");
             let diagnostic = Diagnostic::at(Code::E0108, span, message)
                 .related(field.span, "the field")
-                .help("use a field that always holds a text, a number or a bool");
+                .help(help);
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// The named fields that are members of an object: a transparent struct's is the payload as a whole.
+fn members(definition: &TypeDef) -> &[Field] {
+    if definition.transparent { &[] } else { definition.named_fields() }
 }
 
 fn file_name_placeholders(item: &Item) -> impl Iterator<Item = (&str, Span)> {
@@ -195,6 +206,14 @@ fn is_one_file(ty: &Type) -> bool {
     }
 }
 
+/// Whether it is a file, or an option or a list of them.
+fn holds_file(ty: &Type) -> bool {
+    match ty {
+        Type::Option(inner) | Type::Seq(_, inner) | Type::Pointer(_, inner) => holds_file(inner),
+        ty => *ty == Type::File,
+    }
+}
+
 /// std's functions about bytes do not fit a file: it is a text or a path in Rust.
 fn functions_of_bytes(source: &ast::Field, field: &Field, diagnostics: &mut Diagnostics) {
     let is_of_bytes =
@@ -271,7 +290,7 @@ fn refuse_file_attributes_of(field: &ast::Field, diagnostics: &mut Diagnostics) 
 
 /// `#[webhook(idempotency_key)]` is filled with a text where the payload leaves it out.
 fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
-    let lowered = program.type_def(id).named_fields();
+    let lowered = members(program.type_def(id));
     let mut first = None;
     for field in item.kind.fields() {
         let Some(span) = field.webhook.idempotency_key else { continue };
@@ -301,15 +320,24 @@ fn idempotency_keys(item: &Item, id: TypeId, program: &Program, diagnostics: &mu
 /// body.
 fn json_in_forms(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
     let encoding = program.webhook_of(id).map(|webhook| &webhook.target.encoding);
-    let direct = !program.type_def(id).named_fields().is_empty();
-    let what = match encoding {
-        Some(Encoding::Json { .. }) => "has no effect on a JSON body",
-        // Without a body there is nothing to say, or what was wrong has been said.
-        Some(Encoding::Empty) => return,
-        Some(_) if direct => return,
-        _ => "belongs on a direct field of a webhook",
-    };
-    for span in item.kind.fields().filter_map(|field| field.webhook.form_json) {
+    let members = members(program.type_def(id));
+    for field in item.kind.fields() {
+        let Some(span) = field.webhook.form_json else { continue };
+        let lowered = members.iter().find(|lowered| lowered.name == field.name);
+        let what = match (encoding, lowered) {
+            (Some(Encoding::Json { .. }), _) => "has no effect on a JSON body",
+            // Without a body there is nothing to say, or what was wrong has been said.
+            (Some(Encoding::Empty), _) => continue,
+            (None, _) | (_, None) => "belongs on a direct field of a webhook",
+            (_, Some(lowered)) if lowered.flatten => {
+                "has no effect on a flattened field: its members stand in the body by themselves"
+            }
+            (_, Some(lowered)) if lowered.skip_serializing => {
+                "has no effect on a field that is never written"
+            }
+            (_, Some(lowered)) if holds_file(&lowered.ty) => "has no effect on a file",
+            _ => continue,
+        };
         let diagnostic = Diagnostic::at(Code::E0302, span, format!("`form` {what}"))
             .help("it writes a direct field of a form, a query or a multipart body as JSON text: leave it out");
         diagnostics.push(diagnostic);

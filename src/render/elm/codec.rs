@@ -240,8 +240,16 @@ impl<'a, 's> Codec<'a, 's> {
             && !["number", "comparable", "appendable", "compappend"]
                 .iter()
                 .any(|special| name.starts_with(special));
-        let alone = generics.iter().filter(|other| other.name.to_lowercase() == name).count() == 1;
-        if is_plain && alone { elm_value_name(name) } else { format!("t{index}") }
+        let namesakes =
+            |name: &str| generics.iter().filter(|other| other.name.to_lowercase() == name).count();
+        if is_plain && namesakes(&name) == 1 {
+            return elm_value_name(name);
+        }
+        let mut name = format!("t{index}");
+        while namesakes(&name) > 0 {
+            name.push('_');
+        }
+        name
     }
 
     /// The integer that a map's keys are, if they are integers.
