@@ -25,8 +25,8 @@ pub(crate) use members::Member;
 use members::{apart, members};
 pub(crate) use paths::Path;
 use paths::read_paths;
-use signature::Borrowed;
-pub(crate) use signature::refusal;
+use signature::Signature;
+pub(crate) use signature::{About, refusal};
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(crate) struct Copyable {
     /// The functions and constants of an impl or a trait.
     pub(crate) members: Vec<Member>,
     /// Of a function.
-    pub(crate) borrowed: Borrowed,
+    pub(crate) signature: Signature,
     /// The item, public, as tokens print.
     pub(crate) text: String,
     /// Where its name stands, or the impl's type; of an impl with one member alone, that one's name.
@@ -125,9 +125,9 @@ fn of_item(
     let plain_calls = read_plain_calls(tokens.clone()).into_iter();
     read_paths(tokens, &mut written);
     let paths = written.into_iter().map(|path| path.placed(span, context)).collect();
-    let borrowed = match item {
-        Item::Fn(item) => Borrowed::of(&item.sig, context),
-        _ => Borrowed::default(),
+    let signature = match item {
+        Item::Fn(item) => Signature::of(&item.sig, context),
+        _ => Signature::default(),
     };
     Copyable {
         scope,
@@ -136,7 +136,7 @@ fn of_item(
         what: what(item),
         compares: comparison(item),
         members: members(item, context),
-        borrowed,
+        signature,
         text,
         span,
         part_of: None,

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::lower::known;
 use crate::lower::resolve::{Names, Scope, to_be_named};
-use crate::parse::copyable::{self, Copyable, Kind};
+use crate::parse::copyable::{self, About, Copyable, Kind};
 
 use super::MODULE;
 use super::functions::{At, Functions};
@@ -123,15 +123,20 @@ impl Functions<'_> {
 
     /// What in the signature of the function `wanted` no emitted type can hold.
     fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
-        let borrowed = match wanted {
-            Wanted::Item(file, index) => self.files[*file].copyable[*index].borrowed,
-            Wanted::Member { ty, name } => self.member(ty, name)?.borrowed,
+        self.about(wanted, purpose)?.borrowed
+    }
+
+    /// What the function `wanted` takes or gives, as it is wanted for.
+    pub(in crate::lower) fn about(&self, wanted: &Wanted, purpose: Purpose) -> Option<&About> {
+        let signature = match wanted {
+            Wanted::Item(file, index) => &self.files[*file].copyable[*index].signature,
+            Wanted::Member { ty, name } => &self.member(ty, name)?.signature,
             _ => return None,
         };
-        match purpose {
-            Purpose::Takes | Purpose::Writes => borrowed.taken,
-            Purpose::Gives | Purpose::Reads => borrowed.given,
-        }
+        Some(match purpose {
+            Purpose::Takes | Purpose::Writes => &signature.taken,
+            Purpose::Gives | Purpose::Reads => &signature.given,
+        })
     }
 
     /// The crate that `path` leads into, if that is another one.

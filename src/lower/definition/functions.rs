@@ -134,11 +134,48 @@ impl<'a> Lower<'_, 'a> {
         Some(one_line(&names.join("::")))
     }
 
-    pub(super) fn default(&mut self, default: &DefaultAt) -> Option<ir::Default> {
+    /// `outside` as [`Self::function_beside`] has it.
+    pub(super) fn default(
+        &mut self,
+        default: &DefaultAt,
+        outside: Option<&str>,
+    ) -> Option<ir::Default> {
         match &default.function {
             None => Some(ir::Default::Trait),
-            Some(path) => self.function(path, Purpose::Gives).map(ir::Default::Path),
+            Some(path) => {
+                self.function_beside(outside, path, Purpose::Gives).map(ir::Default::Path)
+            }
         }
+    }
+
+    /// As [`Self::function`], of a field that is of a type named `outside` as it is written, and of the
+    /// one that `as` says as it is emitted: what is about the former does not fit.
+    pub(super) fn function_beside(
+        &mut self,
+        outside: Option<&str>,
+        path: &FunctionPath,
+        purpose: Purpose,
+    ) -> Option<String> {
+        let before = self.found.wanted.len();
+        let emitted = self.function(path, purpose)?;
+        let Some(outside) = outside else { return Some(emitted) };
+        let about = self.found.wanted[before..]
+            .iter()
+            .find_map(|wanted| self.functions.about(wanted, purpose)?.name.as_ref())
+            .filter(|(name, _)| name == outside);
+        let is_its_own = path.names.rsplit("::").nth(1) == Some(outside);
+        if about.is_none() && !is_its_own {
+            return Some(emitted);
+        }
+        let message = format!("this function is about `{outside}`, which the emitted field is not");
+        let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(
+            "`as` makes the field another type, also in Rust: write the function for that one",
+        );
+        if let Some((_, at)) = about {
+            diagnostic = diagnostic.related(*at, "here");
+        }
+        self.found.diagnostics.push(diagnostic);
+        None
     }
 
     /// The type that what functions write and read has in Rust.

@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::parse::context::{Context, unraw};
 use crate::parse::presence::Presence;
 
-use super::signature::Borrowed;
+use super::signature::Signature;
 
 /// A function or constant of an impl or a trait.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Member {
     /// Whether it is called on a value, so that nothing need name its type.
     pub(crate) is_method: bool,
     /// Of a function.
-    pub(crate) borrowed: Borrowed,
+    pub(crate) signature: Signature,
     /// As of the whole item.
     pub(crate) undecided: Option<Span>,
 }
@@ -25,13 +25,13 @@ pub(super) fn members(item: &Item, context: &Context<'_>) -> Vec<Member> {
     let function = |signature: &syn::Signature, undecided| Member {
         name: unraw(&signature.ident),
         is_method: signature.receiver().is_some(),
-        borrowed: Borrowed::of(signature, context),
+        signature: Signature::of(signature, context),
         undecided,
     };
     let constant = |ident: &syn::Ident, undecided| Member {
         name: unraw(ident),
         is_method: false,
-        borrowed: Borrowed::default(),
+        signature: Signature::default(),
         undecided,
     };
     // Each that may be there, with where its condition stands if nobody knows whether that holds.

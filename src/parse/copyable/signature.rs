@@ -1,40 +1,62 @@
-//! What functions take and give that the emitted types cannot have: these own what they hold.
+//! What functions take and give, as far as it may not fit the emitted types: these own what they hold,
+//! and a field that is said to be another type has that one.
 
 use syn::{FnArg, ReturnType, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::parse::context::Context;
+use crate::parse::context::{Context, unraw};
 use crate::parse::ty;
 
-/// Where a signature has references, `Cow`s and slices that stand for no value of an emitted type.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Borrowed {
-    /// Behind the reference to a value that is taken: `&&str`.
-    pub(crate) taken: Option<Span>,
-    /// In what is given: `&'static str`, `Result<Cow<'de, str>, D::Error>`.
-    pub(crate) given: Option<Span>,
+/// What a function takes, and what it gives.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signature {
+    /// Behind the references to the values that it takes.
+    pub(crate) taken: About,
+    pub(crate) given: About,
 }
 
-impl Borrowed {
+/// What a function is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct About {
+    /// Its type; the first, where a function takes several.
+    pub(crate) name: Option<(String, Span)>,
+    /// Where it has a reference, a `Cow` or a slice that stands for no value of an emitted type: `&&str`,
+    /// `&'static str`, `Result<Cow<'de, str>, D::Error>`.
+    pub(crate) borrowed: Option<Span>,
+}
+
+impl Signature {
     pub(super) fn of(signature: &syn::Signature, context: &Context<'_>) -> Self {
-        let taken = signature.inputs.iter().find_map(|input| match input {
+        let taken = signature.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(input) => match &*input.ty {
-                // A `&str` may be had of a `&String`, and a `&[T]` of a `&Vec<T>`.
-                Type::Reference(reference) => match &*reference.elem {
-                    Type::Slice(slice) => borrowed(&slice.elem),
-                    ty => borrowed(ty),
-                },
+                Type::Reference(reference) => Some(&*reference.elem),
                 _ => None,
             },
             FnArg::Receiver(_) => None,
         });
+        let name = taken.clone().next().and_then(|ty| named(ty, context));
+        let mut taken = taken.map(|ty| match ty {
+            // A `&str` may be had of a `&String`, and a `&[T]` of a `&Vec<T>`.
+            Type::Slice(slice) => &slice.elem,
+            ty => ty,
+        });
+        let taken = About { name, borrowed: taken.find_map(borrowed).map(|ty| context.span(ty)) };
         let given = match &signature.output {
-            ReturnType::Type(_, ty) => borrowed(ok(ty).unwrap_or(ty)),
+            ReturnType::Type(_, ty) => Some(ok(ty).unwrap_or(ty)),
             ReturnType::Default => None,
         };
-        let place = |ty: Option<&Type>| ty.map(|ty| context.span(ty));
-        Self { taken: place(taken), given: place(given) }
+        let given = About {
+            name: given.and_then(|ty| named(ty, context)),
+            borrowed: given.and_then(borrowed).map(|ty| context.span(ty)),
+        };
+        Self { taken, given }
     }
+}
+
+/// The last name of a type's path, and where the type stands.
+fn named(ty: &Type, context: &Context<'_>) -> Option<(String, Span)> {
+    let Type::Path(path) = ty else { return None };
+    path.path.segments.last().map(|last| (unraw(&last.ident), context.span(ty)))
 }
 
 /// `T` of `Result<T, E>`.
