@@ -57,7 +57,10 @@ fn latin_1(value: &str) -> Vec<u8> {
 /// Without secrets: they may stand in the URL (Slack's do), in any header, and in the body.
 impl fmt::Debug for PreparedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origin_end = self.url.match_indices('/').nth(2).map_or(self.url.len(), |(at, _)| at);
+        let host = self.url.find("://").map_or(0, |at| at + "://".len());
+        // A query may follow the host at once.
+        let after_host = self.url[host..].find(['/', '?']);
+        let origin_end = after_host.map_or(self.url.len(), |at| host + at);
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("PreparedRequest")
             .field("method", &self.method)

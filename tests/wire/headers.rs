@@ -87,3 +87,15 @@ fn debug_shows_no_secret() {
     assert!(!shown.contains("s3cret") && !shown.contains("t0ken") && !shown.contains("payload"));
     assert!(shown.contains("https://hooks.slack.com/…") && shown.contains("Authorization"));
 }
+
+#[test]
+fn debug_shows_no_query_that_follows_the_host_at_once() {
+    let target = Target { url: always("https://api.example.com?key={KEY}"), ..target() };
+    for key in ["s3cret", "s3cret/", "a/b/s3cret"] {
+        let shown = format!("{:?}", request(&target, "{}", &[("KEY", key)]));
+        assert!(
+            shown.contains("https://api.example.com/…") && !shown.contains("s3cret"),
+            "{shown}"
+        );
+    }
+}
