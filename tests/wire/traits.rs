@@ -29,3 +29,13 @@ fn so_do_requests_and_targets_and_errors() {
     is_error::<PrepareError>();
     is_error::<PayloadError>();
 }
+
+/// Whoever shows an error with its sources would show serde's text twice.
+#[test]
+fn what_a_text_says_no_source_repeats() {
+    let wrap = |read: u8| read;
+    let error = buildamp::wire::from_json("Ping", "x".into(), wrap).unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("not a payload of `Ping`: invalid type: string"), "{text}");
+    assert!(error.source().is_none());
+}
