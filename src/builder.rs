@@ -33,8 +33,15 @@ pub fn webhooks() -> Builder {
     }
 }
 
-/// What to generate, and from what.
+/// What to generate, and from what. Nothing is, before [`Builder::generate`] or
+/// [`Builder::generate_or_exit`] is called:
+///
+/// ```compile_fail
+/// #![deny(unused_must_use)]
+/// buildamp::webhooks().rust("generated");
+/// ```
 #[derive(Debug, Clone)]
+#[must_use = "nothing is generated until `generate` or `generate_or_exit` is called"]
 pub struct Builder {
     root: PathBuf,
     /// As given; relative to the root it is in the settings, once all is known.
