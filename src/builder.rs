@@ -68,7 +68,7 @@ pub struct Generated {
 }
 
 /// Why it was not generated.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GenerateError {
     diagnostics: Diagnostics,
     sources: Sources,
@@ -90,6 +90,13 @@ impl GenerateError {
 impl std::fmt::Display for GenerateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(render(&self.diagnostics, &self.sources, RenderOptions::default()).trim_end())
+    }
+}
+
+/// The same: it is what a build script shows that unwraps the error, or that `main` returns it from.
+impl std::fmt::Debug for GenerateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
     }
 }
 

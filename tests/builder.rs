@@ -165,6 +165,16 @@ fn what_the_builder_is_told_is_checked() {
     assert!(project.outputs().is_empty());
 }
 
+/// A build script that returns the error from `main`, or unwraps it, shows it by its `Debug`.
+#[test]
+fn an_error_is_shown_alike_however_it_is_shown() {
+    let project = Project::with(WRONG);
+    let error = buildamp::webhooks().root(project.root()).sql("out").generate().unwrap_err();
+    assert!(error.to_string().starts_with("error[E0101]: "), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert_eq!(format!("{error:#?}"), error.to_string());
+}
+
 /// Absolute or not, as cargo and build scripts mix them.
 #[test]
 fn the_config_finds_its_migrations() {
