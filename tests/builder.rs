@@ -111,7 +111,8 @@ fn a_missing_folder_is_an_error_and_no_path_for_cargo() {
     let ran = build_here(&project).exits(1);
     assert!(instructions(&ran, "rerun-if-changed").is_empty(), "{}", ran.stdout);
     assert_eq!(instructions(&ran, "error").len(), 1);
-    ran.complains("models/webhooks");
+    // A build script reads no buildamp.toml: the help is for it, too.
+    ran.complains("models/webhooks").complains("in buildamp.toml or build.rs");
 }
 
 #[test]
