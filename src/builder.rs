@@ -33,8 +33,15 @@ pub fn webhooks() -> Builder {
     }
 }
 
-/// What to generate, and from what.
+/// What to generate, and from what. Nothing is, before [`Builder::generate`] or
+/// [`Builder::generate_or_exit`] is called:
+///
+/// ```compile_fail
+/// #![deny(unused_must_use)]
+/// buildamp::webhooks().rust("generated");
+/// ```
 #[derive(Debug, Clone)]
+#[must_use = "nothing is generated until `generate` or `generate_or_exit` is called"]
 pub struct Builder {
     root: PathBuf,
     /// As given; relative to the root it is in the settings, once all is known.
@@ -61,7 +68,7 @@ pub struct Generated {
 }
 
 /// Why it was not generated.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GenerateError {
     diagnostics: Diagnostics,
     sources: Sources,
@@ -83,6 +90,13 @@ impl GenerateError {
 impl std::fmt::Display for GenerateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(render(&self.diagnostics, &self.sources, RenderOptions::default()).trim_end())
+    }
+}
+
+/// The same: it is what a build script shows that unwraps the error, or that `main` returns it from.
+impl std::fmt::Debug for GenerateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
     }
 }
 

@@ -110,7 +110,7 @@ fn apart_from_definitions(
         output.as_str()
     );
     Err(Diagnostic::path(Code::E0602, folder, message)
-        .help("choose a folder beside it, in buildamp.toml or with `--out`"))
+        .help("choose a folder beside it, in buildamp.toml, in build.rs or with `--out`"))
 }
 
 fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagnostic> {
@@ -165,7 +165,7 @@ fn in_the_way(path: &str, what: &str) -> Diagnostic {
     let message =
         format!("{what} is in the way: buildamp did not make it, and does not overwrite it");
     Diagnostic::path(Code::E0601, path, message)
-        .help("move it away, or choose another output folder in buildamp.toml")
+        .help("move it away, or choose another output folder in buildamp.toml or build.rs")
 }
 
 /// The nearest thing that exists above `full` must be a folder that can be looked into.

@@ -78,7 +78,7 @@ impl Sources {
         if !folder.is_dir() {
             let shown = display_path(root, folder);
             let diagnostic = Diagnostic::path(Code::E0003, &shown, "no such folder: webhook definitions are read from it")
-                .help(format!("`buildamp init` writes a first definition there; `--models DIR` or `models` in buildamp.toml name another place (webhooks are read from `DIR/webhooks`, here `{shown}`)"));
+                .help(format!("`buildamp init` writes a first definition there; `--models DIR`, or `models` in buildamp.toml or build.rs, names another place (webhooks are read from `DIR/webhooks`, here `{shown}`)"));
             diagnostics.push(diagnostic);
             return Self::default();
         }

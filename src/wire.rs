@@ -50,8 +50,58 @@ pub trait Webhook: serde::Serialize + serde::de::DeserializeOwned {
 
 /// The request that sends `payload`, JSON text, to `target`: method, URL, headers, body, timeout.
 ///
-/// Pure but for reading a file that the payload names. The first thing wrong is the error, in this
-/// order: payload, URL, auth, headers, body, signing.
+/// Pure but for reading a file that the payload names.
+///
+/// ```
+/// use buildamp::wire::{RequestContext, prepare};
+/// # use buildamp::wire::*;
+/// # static TARGET: Target = Target {
+/// #     webhook_type: "Mail",
+/// #     url: Conditional::Always(Template(&[Piece::Literal("https://api.example.com/mail")])),
+/// #     method: Method::Post,
+/// #     auth: None,
+/// #     headers: &[],
+/// #     encoding: Encoding::Json("application/json"),
+/// #     form: FormStyle {
+/// #         arrays: ArrayStyle::Indexed,
+/// #         objects: ObjectStyle::Brackets,
+/// #         booleans: BooleanStyle::True,
+/// #     },
+/// #     json_fields: &[],
+/// #     path_fields: &[],
+/// #     file_fields: &[],
+/// #     idempotency_header: Some("Idempotency-Key"),
+/// #     idempotency_field: None,
+/// #     signing: None,
+/// #     timeout_ms: 30_000,
+/// #     retry: Retry {
+/// #         policy: RetryPolicy::None,
+/// #         base_ms: 1_000,
+/// #         max_ms: 1_000,
+/// #         max_attempts: 1,
+/// #         on: &[],
+/// #     },
+/// #     success: None,
+/// #     max_response: 65_536,
+/// # };
+///
+/// let context = RequestContext {
+///     env: &|name| std::env::var(name).ok(),
+///     id: "6f1de5ac-0c0f-4d0c-8f0a-1f2e3d4c5b6a",
+///     idempotency_key: "welcome-ada",
+///     timestamp: 1_735_732_800,
+///     files: None,
+/// };
+/// // The generated module has a `TARGETS`, and each payload type its own `Webhook::target()`.
+/// let request = prepare(&TARGET, r#"{"to": "ada@example.com"}"#, &context)?;
+/// assert_eq!(request.url, "https://api.example.com/mail");
+/// assert_eq!(request.headers[2], ("Idempotency-Key".to_owned(), "welcome-ada".to_owned()));
+/// # Ok::<(), PrepareError>(())
+/// ```
+///
+/// # Errors
+///
+/// The first thing that is wrong, in this order: payload, URL, auth, headers, body, signing.
 pub fn prepare(
     target: &Target,
     payload: &str,

@@ -111,7 +111,8 @@ fn a_missing_folder_is_an_error_and_no_path_for_cargo() {
     let ran = build_here(&project).exits(1);
     assert!(instructions(&ran, "rerun-if-changed").is_empty(), "{}", ran.stdout);
     assert_eq!(instructions(&ran, "error").len(), 1);
-    ran.complains("models/webhooks");
+    // A build script reads no buildamp.toml: the help is for it, too.
+    ran.complains("models/webhooks").complains("in buildamp.toml or build.rs");
 }
 
 #[test]
@@ -163,6 +164,16 @@ fn what_the_builder_is_told_is_checked() {
         assert!(error.contains("error[E0004]: `application("), "{error}");
     }
     assert!(project.outputs().is_empty());
+}
+
+/// A build script that returns the error from `main`, or unwraps it, shows it by its `Debug`.
+#[test]
+fn an_error_is_shown_alike_however_it_is_shown() {
+    let project = Project::with(WRONG);
+    let error = buildamp::webhooks().root(project.root()).sql("out").generate().unwrap_err();
+    assert!(error.to_string().starts_with("error[E0101]: "), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert_eq!(format!("{error:#?}"), error.to_string());
 }
 
 /// Absolute or not, as cargo and build scripts mix them.

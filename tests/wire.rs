@@ -45,5 +45,7 @@ mod recorder;
 mod signing;
 #[path = "wire/support.rs"]
 mod support;
+#[path = "wire/traits.rs"]
+mod traits;
 #[path = "wire/url.rs"]
 mod url;

@@ -5,8 +5,9 @@ use super::Severity;
 
 macro_rules! codes {
     ($($code:ident $title:literal,)+) => {
-        /// A stable code: `E…` are errors, `W…` are warnings.
+        /// A stable code: `E…` are errors, `W…` are warnings. A release may add some.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $title] $code,)+
         }

@@ -32,14 +32,8 @@ impl std::fmt::Display for PayloadError {
     }
 }
 
-impl std::error::Error for PayloadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            PayloadError::UnknownType(_) => None,
-            PayloadError::Mismatch { error, .. } => Some(error),
-        }
-    }
-}
+/// Without a source: the text has serde's already, and would be shown twice.
+impl std::error::Error for PayloadError {}
 
 /// Reads a payload, and wraps it as `wrap` says.
 ///

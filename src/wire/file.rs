@@ -1,5 +1,7 @@
 //! Files in payloads.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 /// A file of an upload: its bytes as base64 text, or a path under the worker's `files` folder,
@@ -14,4 +16,18 @@ pub enum FileData {
         /// The path.
         path: String,
     },
+}
+
+/// The content.
+impl From<&[u8]> for FileData {
+    fn from(content: &[u8]) -> Self {
+        FileData::Base64(STANDARD.encode(content))
+    }
+}
+
+/// The content.
+impl From<Vec<u8>> for FileData {
+    fn from(content: Vec<u8>) -> Self {
+        content.as_slice().into()
+    }
 }

@@ -58,6 +58,15 @@ fn values_are_filled_trimmed_and_left_out_where_empty() {
 }
 
 #[test]
+fn a_client_gets_one_byte_for_each_character() {
+    let target = Target { headers: headers(&[("X-A", "{A}")]), ..target() };
+    let sent = request(&target, "{}", &[("A", "aé\u{ff}")]);
+    let bytes: Vec<_> = sent.header_bytes().collect();
+    assert_eq!(bytes[0], ("X-A", b"a\xe9\xff".to_vec()));
+    assert_eq!(bytes.len(), sent.headers.len());
+}
+
+#[test]
 fn nothing_can_end_a_header_early() {
     let target = Target { headers: headers(&[("X-F", "{f}")]), ..target() };
     for value in ["a\\r\\nX-Evil: 1", "a\\n", "a\\u0000", "a\\u007f", "a\\tb", "\\u0100", "🎉"] {
@@ -77,4 +86,16 @@ fn debug_shows_no_secret() {
     let shown = format!("{sent:?}");
     assert!(!shown.contains("s3cret") && !shown.contains("t0ken") && !shown.contains("payload"));
     assert!(shown.contains("https://hooks.slack.com/…") && shown.contains("Authorization"));
+}
+
+#[test]
+fn debug_shows_no_query_that_follows_the_host_at_once() {
+    let target = Target { url: always("https://api.example.com?key={KEY}"), ..target() };
+    for key in ["s3cret", "s3cret/", "a/b/s3cret"] {
+        let shown = format!("{:?}", request(&target, "{}", &[("KEY", key)]));
+        assert!(
+            shown.contains("https://api.example.com/…") && !shown.contains("s3cret"),
+            "{shown}"
+        );
+    }
 }

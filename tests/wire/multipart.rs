@@ -1,6 +1,9 @@
 //! `multipart/form-data`.
 
-use buildamp::wire::{ArrayStyle, Encoding, FileField, FormStyle, PreparedRequest, Target};
+use buildamp::wire::{
+    ArrayStyle, Encoding, FileData, FileField, FormStyle, PreparedRequest, Target,
+};
+use serde_json::json;
 
 use crate::support::{DEFAULT_STYLE, header, list, refused, request, target, template};
 
@@ -159,5 +162,16 @@ fn what_is_no_file_is_refused() {
     ] {
         let payload = format!("{{\"file\":{file}}}");
         assert_eq!(refused(&upload(&[FILE]), &payload, &[]), "invalid_file", "{file}");
+    }
+}
+
+#[test]
+fn a_file_made_of_bytes_is_sent_as_these_bytes() {
+    let all: Vec<u8> = (0..=255).collect();
+    for bytes in [&all[..], &[], b"a"] {
+        let file = [FileData::from(bytes), bytes.to_vec().into()];
+        let sent = request(&upload(&[FILE]), &json!({ "file": file }).to_string(), &[]);
+        assert!(parts(&sent).iter().all(|part| part.bytes == bytes));
+        assert_eq!(parts(&sent).len(), 2);
     }
 }

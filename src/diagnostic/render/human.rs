@@ -27,7 +27,10 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
             Place::Source(_) => {
                 format!("`#[allow(buildamp::{})]` on the item silences it", diagnostic.code)
             }
-            _ => format!("`allow = [\"{}\"]` in buildamp.toml silences it", diagnostic.code),
+            _ => format!(
+                "`allow = [\"{0}\"]` in buildamp.toml silences it, or `.allow(Code::{0})` in build.rs",
+                diagnostic.code
+            ),
         };
         group = group.element(Level::NOTE.message(silence));
     }

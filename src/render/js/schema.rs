@@ -6,6 +6,7 @@
 
 mod absent;
 mod enumeration;
+mod key;
 mod object;
 mod scalar;
 

@@ -75,12 +75,7 @@ fn integer(int: Int) -> Json<'static> {
 /// keys.
 pub(super) fn key(program: &Program, key: &Type) -> Option<Json<'static>> {
     match program.in_json(key) {
-        Type::Int(int) => {
-            // Rust reads `-0` as no integer.
-            let sign = if int.range().0 < 0 { "-?" } else { "" };
-            let pattern = format!("^(0|{sign}[1-9][0-9]*)$");
-            Some(object! { "type": "string", "pattern": pattern })
-        }
+        Type::Int(int) => Some(object! { "type": "string", "pattern": super::key::pattern(int) }),
         Type::Text(text) => (!text.formats.is_empty()).then(|| of_formats(text.formats)),
         _ => None,
     }
