@@ -5,9 +5,9 @@ use std::path::Path;
 /// Everything about one attempt that the definition and the payload do not say.
 #[derive(Clone, Copy)]
 pub struct RequestContext<'a> {
-    /// The value of an environment variable; `None` where it is not set. `Sync`, so that an async
-    /// function that has a context while it awaits can be spawned.
-    pub env: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// The value of an environment variable; `None` where it is not set. No thread but this one may call
+    /// it, so an async function that is spawned has no context left where it awaits.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
     /// The execution's id: `webhook-id` of a signed request.
     pub id: &'a str,
     /// The execution's idempotency key, the same on every attempt.

@@ -2,9 +2,9 @@
 
 use std::error::Error;
 
-use buildamp::wire::{PayloadError, PrepareError, PreparedRequest, RequestContext, Target};
+use buildamp::wire::{PayloadError, PrepareError, PreparedRequest, Target};
 
-use crate::support::{KEY, request, target};
+use crate::support::{request, target};
 
 fn crosses_threads<T: Send + Sync>(value: T) -> T {
     value
@@ -12,17 +12,9 @@ fn crosses_threads<T: Send + Sync>(value: T) -> T {
 
 fn is_error<T: Error + Send + Sync + 'static>() {}
 
-/// An async function that has one while it awaits can be spawned: it is what the README does.
+/// An async function that has them while it awaits can be spawned.
 #[test]
-fn a_context_crosses_threads() {
-    let env = |name: &str| std::env::var(name).ok();
-    let context =
-        RequestContext { env: &env, id: "1", idempotency_key: KEY, timestamp: 0, files: None };
-    assert_eq!(crosses_threads(context).idempotency_key, KEY);
-}
-
-#[test]
-fn so_do_requests_and_targets_and_errors() {
+fn requests_and_targets_and_errors_cross_threads() {
     let target: Target = target();
     let request: PreparedRequest = request(&crosses_threads(target), "{}", &[]);
     assert_eq!(crosses_threads(request.clone()), request);
