@@ -51,6 +51,11 @@
                     OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
                     OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
                     OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
+                    -- Many clients have several values of a name in a list: an event with one is read
+                    -- by nobody.
+                    OR jsonb_path_exists(
+                        r.value -> 'headers', 'strict $.* ? (@.type() <> "string")', '{}', TRUE
+                    )
                     OR (r.value ->> 'duration_ms')::NUMERIC < 0
             ))[1],
             array_agg((r.value ->> 'id')::UUID),
@@ -63,7 +68,7 @@
             END IF;
             RAISE EXCEPTION 'webhook_finish: not a result: %', left(wrong::TEXT, 200)
                 USING ERRCODE = 'invalid_parameter_value',
-                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object';
+                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object of texts';
         END IF;
 
         -- In one order, so that workers who report of the same rows cannot wait for each other;
