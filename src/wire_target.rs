@@ -11,6 +11,7 @@ use crate::wire;
 pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
     let lower = Lower { fields: program.type_def(webhook.payload).named_fields() };
     let target = &webhook.target;
+    let response = program.response_of(webhook);
     let names = |keep: &dyn Fn(&ir::Field) -> bool| {
         list(lower.fields.iter().filter(|field| keep(field)).map(json_name))
     };
@@ -52,6 +53,8 @@ pub fn wire_target(webhook: &ir::Webhook, program: &Program) -> wire::Target {
             pointer: text(&rule.pointer),
             equals: text(&rule.equals.to_string()),
         }),
+        ok_on: list(response.ok_statuses()),
+        response_headers: list(response.headers().into_iter().map(text)),
         max_response: target.max_response,
     }
 }

@@ -38,6 +38,27 @@ impl Response {
         let with_status = self.variants.iter().filter(|v| !v.status.is_empty());
         with_status.chain(self.variants.iter().filter(|v| v.status.is_empty()))
     }
+
+    /// The statuses outside 2xx that a variant calls a success.
+    pub fn ok_statuses(&self) -> impl Iterator<Item = StatusPattern> {
+        let ok = self.variants.iter().filter(|variant| variant.outcome == Outcome::Ok);
+        ok.flat_map(|variant| &variant.status).copied().filter(|status| !status.is_2xx())
+    }
+
+    /// The headers that variants read, in lower case; sorted.
+    pub fn headers(&self) -> Vec<&str> {
+        let mut headers: Vec<&str> = self
+            .variants
+            .iter()
+            .filter_map(|variant| match &variant.value {
+                ResponseValue::Header { name, .. } => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        headers.sort_unstable();
+        headers.dedup();
+        headers
+    }
 }
 
 /// One variant of a response enum.

@@ -24,6 +24,12 @@ pub fn succeeded(response: &WebhookResponse, targets: &[&Target]) -> bool {
     response.status / 100 == 2 && rule(response, targets).is_none_or(|rule| says(response, rule))
 }
 
+/// Whether a worker reports the answer to a call of `target` as `ok`: a success, or a status that the
+/// response enum calls one. Any other 2xx is `permanent`, whatever `retry_on` says.
+pub fn delivered(response: &WebhookResponse, target: &Target) -> bool {
+    succeeded(response, &[target]) || target.ok_on.iter().any(|one| one.matches(response.status))
+}
+
 fn rule(response: &WebhookResponse, targets: &[&Target]) -> Option<SuccessRule> {
     let first = targets.first()?.success;
     if targets.iter().all(|target| target.success == first) {

@@ -42,6 +42,10 @@ pub struct Target {
     pub retry: Retry,
     /// What a 2xx body must say to be a success.
     pub success: Option<SuccessRule>,
+    /// The statuses outside 2xx that its response enum calls a success (`#[ok(status = 409)]`).
+    pub ok_on: &'static [StatusPattern],
+    /// The headers that its response enum reads, in lower case.
+    pub response_headers: &'static [&'static str],
     /// How many bytes of the response body are read and kept.
     pub max_response: u64,
 }

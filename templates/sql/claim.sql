@@ -88,6 +88,10 @@
     -- after an operator's fault goes to what is due longest of any priority. Each row is `sending`
     -- then, its attempt is counted (`attempt` is its number), and its token is new.
     --
+    -- Commit before anything is sent: until then nobody else knows, and webhook_extend waits. A row is
+    -- sent while its lease lasts. One of a type with a rate limit leaves within half its window of the
+    -- claim (at least 250 ms, at most 2.5 s), or is given back: from there its window runs out.
+    --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
     -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait

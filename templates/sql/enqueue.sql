@@ -60,10 +60,14 @@
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
-    -- Errors: an unknown or retired type, a payload over the limit (32 MiB; the setting
-    -- `buildamp.max_payload_bytes`), a priority outside 0 to 3, a negative delay, a key that is empty,
-    -- over 1 KiB, or holds what no header carries as it is (a line break, say, or a space at an end),
-    -- an equal key with another payload.
+    -- Errors, by their SQLSTATE:
+    --
+    --   22023  an unknown or retired type, a priority outside 0 to 3, a negative delay, a key that is
+    --          empty or holds what no header carries as it is (a line break, say, or a space at an end)
+    --   22004  a host or a payload that is NULL
+    --   54000  a payload over the limit (32 MiB; the setting `buildamp.max_payload_bytes`), a key over
+    --          1 KiB
+    --   23505  an equal key with another payload; the constraint is webhook_idempotency_keys_pkey
     CREATE OR REPLACE FUNCTION webhook_enqueue(
         p_application TEXT,
         p_host TEXT,
@@ -104,6 +108,12 @@
                         ),
                         'webhook_types.sql declares the types of an application: apply it again after each generation'
                     );
+        END IF;
+        IF p_host IS NULL THEN
+            -- Or else the column's own error would tell the payload.
+            RAISE EXCEPTION 'webhook "%": the host is NULL', p_webhook_type
+                USING ERRCODE = 'null_value_not_allowed',
+                    HINT = 'where there is only one, it is ''localhost''';
         END IF;
         IF p_payload IS NULL THEN
             RAISE EXCEPTION 'webhook "%": the payload is NULL', p_webhook_type
@@ -165,6 +175,9 @@
                 THEN
                     RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
                         USING ERRCODE = 'unique_violation',
+                            -- By which a caller tells it from a violation of its own tables.
+                            TABLE = 'webhook_idempotency_keys',
+                            CONSTRAINT = 'webhook_idempotency_keys_pkey',
                             DETAIL = format('It is the key of the execution %s.', earlier_id);
                 END IF;
                 RETURN earlier_id;

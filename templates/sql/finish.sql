@@ -11,7 +11,12 @@
     --
     -- A status of 401 or the code `missing_variable` is the operator's fault: the type pauses, and
     -- the row is given back as well. The codes `aborted` (a worker that stops) and `file_unavailable`
-    -- say nothing of the target, so the circuit breaker passes over them.
+    -- say nothing of the target, so the circuit breaker passes over them. `retry_after_ms` is the
+    -- answer's Retry-After, honoured up to a day; with a status of 429 or 503 it holds for the type.
+    --
+    -- `headers` and `body` are stored and stand in events as they are: leave out what nobody may see, and
+    -- replace NUL and half surrogate pairs, which JSONB refuses. A header's value is a text, its name in
+    -- lower case.
     --
     -- All or nothing, in one transaction. A report whose token is no longer the row's is logged as
     -- `late` and changes nothing; one that repeats what has counted does nothing. A result that
@@ -51,6 +56,11 @@
                     OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
                     OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
                     OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
+                    -- Many clients have several values of a name in a list: an event with one is read
+                    -- by nobody.
+                    OR jsonb_path_exists(
+                        r.value -> 'headers', 'strict $.* ? (@.type() <> "string")', '{}', TRUE
+                    )
                     OR (r.value ->> 'duration_ms')::NUMERIC < 0
             ))[1],
             array_agg((r.value ->> 'id')::UUID),
@@ -63,7 +73,7 @@
             END IF;
             RAISE EXCEPTION 'webhook_finish: not a result: %', left(wrong::TEXT, 200)
                 USING ERRCODE = 'invalid_parameter_value',
-                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object';
+                    HINT = 'a result has an id, a token and an outcome (ok, retry, permanent, release); ok has a status; a status is that of HTTP, and headers are an object of texts';
         END IF;
 
         -- In one order, so that workers who report of the same rows cannot wait for each other;
@@ -104,8 +114,8 @@
     $function$;
 
     -- webhook_extend: the heartbeat: prolongs the leases of `p_held`, an array of {id, token}, to
-    -- `p_lease` from now, and returns the rows that are still held. The worker drops the others:
-    -- they have been taken back, or will be (_webhook_displaced).
+    -- `p_lease` from now, and returns the rows that are still held by `p_worker`, who claimed them. The
+    -- worker drops the others: they have been taken back, or will be (_webhook_displaced).
     CREATE OR REPLACE FUNCTION webhook_extend(p_worker TEXT, p_held JSONB, p_lease INTERVAL)
     RETURNS TABLE (id UUID, token BIGINT, lease_ms INTEGER, db_now TIMESTAMPTZ)
     LANGUAGE plpgsql

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use buildamp::settings::Settings;
+use buildamp::wire::read::delivered;
 use buildamp::wire::{SuccessRule, Target, WebhookResponse};
 use serde_json::{Map, Value, json};
 
 use crate::both::{by_node, by_rust, read};
 use crate::cases::cases;
+use crate::common;
 use crate::common::random::Random;
 use crate::support;
 
@@ -139,6 +142,32 @@ fn of_several_rules_that_of_the_type_that_was_sent_holds() {
     assert!(succeeded("Two", &[&two, &one]) && !succeeded("One", &[&two, &one]));
     // Another type has no rule of theirs; where all have the same, it is everybody's.
     assert!(succeeded("Three", &[&one, &two]) && !succeeded("Three", &[&one, &one]));
+}
+
+/// As the Node worker does it.
+#[test]
+fn a_worker_knows_which_statuses_succeed_and_which_headers_are_read() {
+    let loaded = buildamp::pipeline::load(&common::fixture("delivery"), &Settings::default());
+    let webhook =
+        loaded.program.webhooks.iter().find(|webhook| webhook.name == "Answering").unwrap();
+    let target = buildamp::wire_target(webhook, &loaded.program);
+    assert_eq!(target.response_headers, ["x-message-id"]);
+    for (status, says, is_delivered) in [
+        (200, true, true),
+        // Its `success` rule.
+        (200, false, false),
+        (409, false, true),
+        (404, true, false),
+    ] {
+        let response = WebhookResponse {
+            webhook_type: "Answering".to_owned(),
+            status,
+            headers: BTreeMap::new(),
+            body: format!("{{\"ok\": {says}}}"),
+            truncated: false,
+        };
+        assert_eq!(delivered(&response, &target), is_delivered, "{status}");
+    }
 }
 
 /// Numbers by value: JavaScript's are doubles.

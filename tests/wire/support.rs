@@ -85,6 +85,8 @@ pub(crate) fn target() -> Target {
             on: &[],
         },
         success: None,
+        ok_on: &[],
+        response_headers: &[],
         max_response: 65_536,
     }
 }

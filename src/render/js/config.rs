@@ -190,21 +190,11 @@ fn statuses(patterns: &[StatusPattern]) -> Vec<Json<'static>> {
 
 /// How an answer is read: the variants in the order in which they are tried.
 fn response<'a>(program: &'a Program, absence: &Absence<'a>, response: &'a Response) -> Json<'a> {
-    let mut headers: Vec<&str> = response.variants.iter().filter_map(header).collect();
-    headers.sort_unstable();
-    headers.dedup();
     let variants: Vec<Json<'a>> = response
         .in_reading_order()
         .map(|variant| self::variant(program, absence, variant))
         .collect();
-    object! { "headers": headers, "name": &response.name, "variants": variants }
-}
-
-fn header(variant: &ResponseVariant) -> Option<&str> {
-    match &variant.value {
-        ResponseValue::Header { name, .. } => Some(name),
-        _ => None,
-    }
+    object! { "headers": response.headers(), "name": &response.name, "variants": variants }
 }
 
 fn variant<'a>(

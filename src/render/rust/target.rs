@@ -55,6 +55,7 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn target(&mut self, webhook: &'a Webhook) -> Doc {
         let target = &webhook.target;
+        let response = self.program.response_of(webhook);
         self.fields = self.program.type_def(webhook.payload).named_fields();
         let auth = target.auth.as_ref().map(|auth| self.conditional(auth, Self::auth));
         let signing = target.signing.as_ref();
@@ -82,6 +83,8 @@ impl<'a> Table<'a> {
             ("timeout_ms", target.timeout_ms.to_string().into()),
             ("retry", self.retry(&target.retry)),
             ("success", option(target.success.as_ref().map(|rule| self.success(rule)))),
+            ("ok_on", self.statuses(response.ok_statuses())),
+            ("response_headers", list(response.headers().into_iter().map(literal))),
             ("max_response", target.max_response.to_string().into()),
         ];
         self.structure("Target", fields)
@@ -219,20 +222,21 @@ impl<'a> Table<'a> {
     }
 
     fn retry(&mut self, retry: &Retry) -> Doc {
-        let on: Vec<Doc> = retry.on.iter().map(|pattern| self.status(pattern)).collect();
         let fields = vec![
             ("policy", self.term("RetryPolicy", retry.policy).into()),
             ("base_ms", retry.base_ms.to_string().into()),
             ("max_ms", retry.max_ms.to_string().into()),
             ("max_attempts", retry.max_attempts.to_string().into()),
-            ("on", Doc::list("&[", on, "]", Style::Args)),
+            ("on", self.statuses(retry.on.iter().copied())),
         ];
         self.structure("Retry", fields)
     }
 
-    fn status(&mut self, pattern: &StatusPattern) -> Doc {
-        self.uses("StatusPattern");
-        status(pattern).into()
+    fn statuses(&mut self, patterns: impl Iterator<Item = StatusPattern>) -> Doc {
+        list(patterns.map(|pattern| {
+            self.uses("StatusPattern");
+            status(&pattern).into()
+        }))
     }
 
     fn success(&mut self, rule: &SuccessRule) -> Doc {
@@ -246,6 +250,10 @@ impl<'a> Table<'a> {
 
 fn literal(text: &str) -> Doc {
     string(text).into()
+}
+
+fn list(items: impl Iterator<Item = Doc>) -> Doc {
+    Doc::list("&[", items.collect(), "]", Style::Args)
 }
 
 fn option(value: Option<Doc>) -> Doc {

@@ -159,8 +159,22 @@ test(
       `SELECT webhook_enqueue('shop', 'example.com', 'Mail', '{"a": 2}', p_idempotency_key => 'k')`,
     );
     assert.match(error.message, /another payload/);
+    assert.equal(error.table, "webhook_idempotency_keys");
+    assert.equal(error.constraint, "webhook_idempotency_keys_pkey");
   },
 );
+
+test("a host that is NULL is told without the payload", types, async (db) => {
+  for (const key of [null, "k"]) {
+    const error = await db.fails(
+      "22004",
+      `SELECT webhook_enqueue('shop', NULL, 'Mail', '{"card": "4242"}', p_idempotency_key => $1)`,
+      [key],
+    );
+    assert.match(error.message, /host/);
+    assert.doesNotMatch(`${error.message} ${error.detail}`, /4242/);
+  }
+});
 
 test("a call without a key has its id as the key, for others too", types, async (db) => {
   const id = await db.enqueue();

@@ -127,6 +127,31 @@ const GRANTS = README.match(/^GRANT .*;$/gm).join("\n");
 /** How the README has events deleted. */
 const [DELETE_EVENTS] = README.match(/^DELETE FROM buildamp_events[^;]*;$/m);
 
+/** How the README has events taken without an event loop. */
+const [TAKE_EVENTS] = README.match(/^UPDATE buildamp_events[^;]*;$/m);
+
+test("events are taken as the README says", { Mail: gated }, async (db) => {
+  for (const [application, type, at] of [
+    ["app", "WebhookSuccess", "0"],
+    ["app", "WebhookFailed", "-1 min"],
+    ["app", "OrderPaid", "0"],
+    ["app", "WebhookSuccess", "1 min"],
+    ["other", "WebhookSuccess", "0"],
+  ]) {
+    await db.rows(
+      `INSERT INTO buildamp_events (application, host, event_type, payload, execute_at)
+         VALUES ($1, 'h', $2, '{}', NOW() + $3::interval)`,
+      [application, type, at],
+    );
+  }
+  const taken = await db.rows(TAKE_EVENTS);
+  assert.deepEqual(taken.map((event) => event.event_type).sort(), [
+    "WebhookFailed",
+    "WebhookSuccess",
+  ]);
+  assert.deepEqual(await db.rows(TAKE_EVENTS), []);
+});
+
 test("old events are deleted as the README says", { Mail: gated }, async (db) => {
   const add = (type, status, age) =>
     db.rows(
