@@ -120,7 +120,7 @@ impl<'a> Lower<'_, 'a> {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
                     let before = self.found.wanted.len();
-                    definition.default = self.default(default, None);
+                    definition.default = self.default(default, &[]);
                     self.used_of(before, std::slice::from_ref(&definition.name));
                 }
                 // A lint says that it does nothing.
@@ -172,13 +172,14 @@ impl<'a> Lower<'_, 'a> {
     fn attributed(&mut self, field: &'a ast::Field, lowered: ir::Field) -> ir::Field {
         let serde = &field.serde;
         let before = self.found.wanted.len();
-        let said = field.webhook.as_type.as_ref().filter(|_| lowered.with.is_none());
-        let other = said.filter(|said| said.name() != field.ty.name());
-        let outside = other.map(|_| field.ty.name());
-        let default = serde.default.as_ref().and_then(|default| self.default(default, outside));
+        let others = match lowered.with {
+            None => self.written_beside(field),
+            Some(_) => Vec::new(),
+        };
+        let default = serde.default.as_ref().and_then(|default| self.default(default, &others));
         let condition = serde.skip_serializing_if.as_ref();
         let condition =
-            condition.and_then(|path| self.function_beside(outside, path, Purpose::Takes));
+            condition.and_then(|path| self.function_beside(&others, path, Purpose::Takes));
         self.used(before, lowered.with.as_ref().map_or(&lowered.ty, |with| &with.ty));
         let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),

@@ -24,6 +24,19 @@ impl Ty {
             _ => "",
         }
     }
+
+    /// Calls `visit` with each path in it, its own first.
+    pub(crate) fn each_path<'t>(&'t self, visit: &mut impl FnMut(&'t [String])) {
+        match &self.kind {
+            TyKind::Path(names, arguments) => {
+                visit(names);
+                arguments.iter().for_each(|ty| ty.each_path(visit));
+            }
+            TyKind::Tuple(items) => items.iter().for_each(|ty| ty.each_path(visit)),
+            TyKind::Slice(item) | TyKind::Array(item, ..) => item.each_path(visit),
+            TyKind::Constant | TyKind::Error => {}
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

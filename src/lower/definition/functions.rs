@@ -134,45 +134,53 @@ impl<'a> Lower<'_, 'a> {
         Some(one_line(&names.join("::")))
     }
 
-    /// `outside` as [`Self::function_beside`] has it.
-    pub(super) fn default(
-        &mut self,
-        default: &DefaultAt,
-        outside: Option<&str>,
-    ) -> Option<ir::Default> {
+    /// `others` as [`Self::function_beside`] has it.
+    pub(super) fn default(&mut self, default: &DefaultAt, others: &[&str]) -> Option<ir::Default> {
         match &default.function {
             None => Some(ir::Default::Trait),
-            Some(path) => {
-                self.function_beside(outside, path, Purpose::Gives).map(ir::Default::Path)
-            }
+            Some(path) => self.function_beside(others, path, Purpose::Gives).map(ir::Default::Path),
         }
     }
 
-    /// As [`Self::function`], of a field that is of a type named `outside` as it is written, and of the
-    /// one that `as` says as it is emitted: what is about the former does not fit.
+    /// The types from elsewhere that the field is written with, where `as` makes it another one, in Rust
+    /// too: what functions are about these does not fit.
+    pub(super) fn written_beside<'f>(&self, field: &'f ast::Field) -> Vec<&'f str> {
+        let Some(said) = &field.webhook.as_type else { return Vec::new() };
+        let (mut kept, mut others) = (vec!["str"], Vec::new());
+        said.each_path(&mut |path| kept.extend(path.last().map(String::as_str)));
+        kept.extend(self.scope.generics.iter().map(|param| &*param.name));
+        field.ty.each_path(&mut |path| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let name = path.last().filter(|name| !kept.contains(name));
+            others.extend(name.filter(|_| !self.names.is_type(&path, self.scope)));
+        });
+        others
+    }
+
+    /// As [`Self::function`], of a field that is none of `others`: a function about one of them does not
+    /// fit.
     pub(super) fn function_beside(
         &mut self,
-        outside: Option<&str>,
+        others: &[&str],
         path: &FunctionPath,
         purpose: Purpose,
     ) -> Option<String> {
         let before = self.found.wanted.len();
         let emitted = self.function(path, purpose)?;
-        let Some(outside) = outside else { return Some(emitted) };
         let about = self.found.wanted[before..]
             .iter()
-            .find_map(|wanted| self.functions.about(wanted, purpose)?.name.as_ref())
-            .filter(|(name, _)| name == outside);
-        let is_its_own = path.names.rsplit("::").nth(1) == Some(outside);
-        if about.is_none() && !is_its_own {
+            .find_map(|wanted| self.functions.about(wanted, purpose));
+        let named = about.into_iter().flat_map(|about| &about.names).map(String::as_str);
+        let owner = path.names.rsplit("::").nth(1);
+        let Some(other) = named.chain(owner).find(|name| others.contains(name)) else {
             return Some(emitted);
-        }
-        let message = format!("this function is about `{outside}`, which the emitted field is not");
+        };
+        let message = format!("this function is about `{other}`, which the emitted field is not");
         let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(
             "`as` makes the field another type, also in Rust: write the function for that one",
         );
-        if let Some((_, at)) = about {
-            diagnostic = diagnostic.related(*at, "here");
+        if let Some(at) = about.and_then(|about| about.at) {
+            diagnostic = diagnostic.related(at, "here");
         }
         self.found.diagnostics.push(diagnostic);
         None

@@ -18,8 +18,11 @@ pub(crate) struct Signature {
 /// What a function is about.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct About {
-    /// Its type; the first, where a function takes several.
-    pub(crate) name: Option<(String, Span)>,
+    /// The last names of the paths in its type, but for type parameters of the function's; of the first,
+    /// where a function takes several.
+    pub(crate) names: Vec<String>,
+    /// Where that type stands.
+    pub(crate) at: Option<Span>,
     /// Where it has a reference, a `Cow` or a slice that stands for no value of an emitted type: `&&str`,
     /// `&'static str`, `Result<Cow<'de, str>, D::Error>`.
     pub(crate) borrowed: Option<Span>,
@@ -34,29 +37,47 @@ impl Signature {
             },
             FnArg::Receiver(_) => None,
         });
-        let name = taken.clone().next().and_then(|ty| named(ty, context));
+        let first = taken.clone().next();
         let mut taken = taken.map(|ty| match ty {
             // A `&str` may be had of a `&String`, and a `&[T]` of a `&Vec<T>`.
             Type::Slice(slice) => &slice.elem,
             ty => ty,
         });
-        let taken = About { name, borrowed: taken.find_map(borrowed).map(|ty| context.span(ty)) };
+        let taken = taken.find_map(borrowed);
         let given = match &signature.output {
             ReturnType::Type(_, ty) => Some(ok(ty).unwrap_or(ty)),
             ReturnType::Default => None,
         };
-        let given = About {
-            name: given.and_then(|ty| named(ty, context)),
-            borrowed: given.and_then(borrowed).map(|ty| context.span(ty)),
+        let about = |ty: Option<&Type>, borrowed: Option<&Type>| {
+            let mut names = Vec::new();
+            ty.into_iter().for_each(|ty| read_names(ty, &mut names));
+            names.retain(|name| signature.generics.type_params().all(|own| own.ident != name));
+            About {
+                names,
+                at: ty.map(|ty| context.span(ty)),
+                borrowed: borrowed.map(|ty| context.span(ty)),
+            }
         };
-        Self { taken, given }
+        Self { taken: about(first, taken), given: about(given, given.and_then(borrowed)) }
     }
 }
 
-/// The last name of a type's path, and where the type stands.
-fn named(ty: &Type, context: &Context<'_>) -> Option<(String, Span)> {
-    let Type::Path(path) = ty else { return None };
-    path.path.segments.last().map(|last| (unraw(&last.ident), context.span(ty)))
+/// Adds the last names of the paths in `ty`.
+fn read_names(ty: &Type, names: &mut Vec<String>) {
+    match ty {
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return };
+            names.push(unraw(&last.ident));
+            ty::type_arguments(&last.arguments).for_each(|ty| read_names(ty, names));
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| read_names(ty, names)),
+        Type::Reference(inner) => read_names(&inner.elem, names),
+        Type::Slice(inner) => read_names(&inner.elem, names),
+        Type::Array(inner) => read_names(&inner.elem, names),
+        Type::Paren(inner) => read_names(&inner.elem, names),
+        Type::Group(inner) => read_names(&inner.elem, names),
+        _ => {}
+    }
 }
 
 /// `T` of `Result<T, E>`.
