@@ -81,7 +81,7 @@ class ElmConnection {
     const query = (text, values) => this.#silence.until(this.#db.query(text, values, ANSWER_MS));
     const tell = (/** @type {any} */ row) => this.#send(update(row));
     this.#changes = new Changes(query, this.#origin, this.#stopping.signal, tell);
-    this.#shared = new Shared(query, tell);
+    this.#shared = new Shared(query, () => this.#changes.startedAt, tell);
   }
 
   start() {
@@ -114,11 +114,11 @@ class ElmConnection {
     const asker = { correlation_id, session_id: session_id ?? this.#origin.session_id };
     try {
       const client = /** @type {import("./types.js").Database} */ (this.#options.db);
-      const since = key !== null && this.#hears(asker) ? await this.#shared.moment() : null;
+      const begun = key !== null && this.#hears(asker) ? await this.#shared.begin(asker) : null;
       const enqueued = runTrigger(client, trigger, this.#origin, this.#options.config);
       const id = await this.#silence.until(enqueued);
-      if (since !== null) {
-        this.#shared.add(id, asker, since);
+      if (begun !== null) {
+        this.#shared.add(id, begun);
       }
     } catch (error) {
       this.#log({ level: "error", event: "trigger_failed", type, error: messageOf(error) });

@@ -27,7 +27,7 @@ export const WHOLE = `
   FROM webhook_executions
   WHERE id = ANY ($1::UUID[])
   ORDER BY webhook_executions.updated_at, id`;
-const AT_ONCE = 50;
+export const AT_ONCE = 50;
 
 // In whole milliseconds, as a Date holds no less. A transaction that has not written yet is not open. A
 // snapshot would not do: it lists none that is younger than the last that ended.
@@ -74,6 +74,11 @@ export class Changes {
     this.#origin = origin;
     this.#signal = signal;
     this.#tellOf = tellOf;
+  }
+
+  /** Since when changes are told of, in milliseconds by the database's clock; known after a look. */
+  get startedAt() {
+    return this.#startedAt;
   }
 
   /** Tells of all that changed since the look before; the first one tells of nothing. */

@@ -356,12 +356,10 @@ test("a trigger whose key gave it an earlier execution hears what that comes to"
   app.trigger(trigger);
   await until(() => held.length === 1 && heard(app).some(([status]) => status === "sending"));
   other.trigger(trigger);
-  app.trigger({ ...trigger, correlation_id: CORRELATION.toUpperCase() });
-  await until(() => heard(other).length > 0 && heard(app, CORRELATION.toUpperCase()).length > 0);
+  app.trigger({ ...trigger, correlation_id: CORRELATION.replaceAll("-", "") });
+  await until(() => heard(other).length > 0 && heard(app, CORRELATION).length > 0);
   respond(held[0], 200, '{"id":1}');
-  await until(
-    () => heard(other).length === 2 && heard(app, CORRELATION.toUpperCase()).length === 2,
-  );
+  await until(() => heard(other).length === 2 && heard(app, CORRELATION).length === 2);
   await until(() => heard(app).at(-1)?.[0] === "sent");
   const inFlight = [
     ["sending", "s2"],
@@ -384,11 +382,10 @@ test("a trigger whose key gave it an earlier execution hears what that comes to"
   other.trigger({ ...trigger, idempotency_key: "L", payload: { name: "y" } });
   await until(() => held.length === 2);
   respond(held[1], 200, "{}");
-  await until(() => heard(other).length >= 5);
+  await until(() => heard(other).slice(3).at(-1)?.[0] === "sent");
   await pause(300);
   const fresh = heard(other)
     .slice(3)
     .map(([status]) => status);
   assert.equal(new Set(fresh).size, fresh.length, `repeats: ${fresh}`);
-  assert.equal(fresh.at(-1), "sent");
 });
