@@ -33,7 +33,7 @@ export class Sources {
    * @param {Conditional<T>} value
    */
   choose(value) {
-    return choose(value, (variable) => countsAsSet(this.context.env(variable)));
+    return choose(value, (variable) => countsAsSet(this.#read(variable)));
   }
 
   /**
@@ -55,19 +55,28 @@ export class Sources {
    * @param {string} variable
    */
   variable(variable) {
-    const value = this.context.env(variable);
+    const value = this.#read(variable);
     if (value === null || value === undefined) {
       const type = this.plan.webhook.type;
       const message = `the environment variable \`${variable}\` is not set; \`${type}\` needs it`;
       throw new RequestError("missing_variable", message);
     }
-    if (typeof value === "object") {
-      // A promise: its text would be sent as the value.
+    return String(value);
+  }
+
+  /**
+   * @param {string} variable
+   * @returns {string | null | undefined}
+   */
+  #read(variable) {
+    const value = this.context.env(variable);
+    // A promise counts as set, and its text would be sent as the value.
+    if (typeof value === "object" && value !== null) {
       throw new TypeError(
         `env must give a text for \`${variable}\`; resolveEnvironment waits for one`,
       );
     }
-    return String(value);
+    return value;
   }
 
   /**

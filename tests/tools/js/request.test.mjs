@@ -150,6 +150,12 @@ test("what a request needs of its context, and is not given, is named", () => {
     ["SignedCall", { test: 1 }, { idempotencyKey: 1 }, "idempotencyKey must be a string"],
     ["PlainSignedCall", { test: 1 }, { id: undefined }, "id must be a string"],
     [
+      "SignedCall",
+      { test: 1 },
+      { env: async () => undefined },
+      "env must give a text for `DEVELOPMENT`; resolveEnvironment waits for one",
+    ],
+    [
       "JsonCall",
       JSON_CALL,
       { env: async () => "a" },
