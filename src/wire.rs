@@ -82,6 +82,8 @@ pub trait Webhook: serde::Serialize + serde::de::DeserializeOwned {
 /// #         on: &[],
 /// #     },
 /// #     success: None,
+/// #     ok_on: &[],
+/// #     response_headers: &[],
 /// #     max_response: 65_536,
 /// # };
 ///
