@@ -33,6 +33,9 @@ pub fn webhooks() -> Builder {
     }
 }
 
+/// An application that includes what was not made fails far from here.
+const CHECKS_ONLY: &str = "buildamp: no output is named, so the definitions are only checked: name one with `rust`, `sql`, `elm` or `js`";
+
 /// What to generate, and from what. Nothing is, before [`Builder::generate`] or
 /// [`Builder::generate_or_exit`] is called:
 ///
@@ -172,8 +175,8 @@ impl Builder {
     /// Generates, and tells cargo what was read.
     ///
     /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and
-    /// `cargo::warning` for each lint, which stderr gets whole. A file that would not change is not
-    /// touched.
+    /// `cargo::warning` for each lint, which stderr gets whole, or where no output is named. A file that
+    /// would not change is not touched.
     ///
     /// # Errors
     ///
@@ -189,6 +192,9 @@ impl Builder {
             loaded.diagnostics.push(Diagnostic::path(Code::E0004, "build.rs", problem));
         }
         self.rerun_if_changed(&settings, &loaded.sources);
+        if settings.outputs_of_run().is_empty() {
+            println!("cargo::warning={CHECKS_ONLY}");
+        }
         let fail = |diagnostics: Diagnostics| GenerateError {
             diagnostics,
             sources: loaded.sources.clone(),

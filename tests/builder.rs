@@ -19,18 +19,24 @@ const WRONG: &str = "#[target(url = \"https://example.com\", metod = \"POST\")]\
 #[ignore = "run by the other tests, in a process of its own"]
 fn build_script() {
     let Ok(models) = std::env::var("MODELS") else { return };
-    let out = std::env::var("OUT_DIR").unwrap();
-    buildamp::webhooks().models(models).sql(out).generate_or_exit();
+    let builder = buildamp::webhooks().models(models);
+    match std::env::var("OUT_DIR") {
+        Ok(out) => builder.sql(out).generate_or_exit(),
+        Err(_) => builder.generate_or_exit(),
+    };
 }
 
 /// Runs it for the package in the folder `package` as cargo does: `CARGO_MANIFEST_DIR` and `OUT_DIR` are
 /// absolute, and the current folder is the package's.
 fn build(package: &Path, models: &Path, out: &Path) -> Ran {
+    Ran::of(script(package).env("OUT_DIR", out).env("MODELS", models))
+}
+
+fn script(package: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "build_script", "--ignored", "--nocapture", "--quiet"]);
     command.current_dir(package).env("CARGO_MANIFEST_DIR", package);
-    command.env("OUT_DIR", out).env("MODELS", models);
-    Ran::of(&mut command)
+    command
 }
 
 fn build_here(project: &Project) -> Ran {
@@ -54,6 +60,16 @@ fn only_the_outputs_that_are_named_are_made() {
         project.read("target/out/webhook_types.sql"),
         project.read("generated/sql/webhook_types.sql")
     );
+}
+
+#[test]
+fn a_build_script_that_names_no_output_is_warned() {
+    let project = Project::with(PING);
+    let mut script = script(project.root());
+    let ran = Ran::of(script.env_remove("OUT_DIR").env("MODELS", "models")).exits(0);
+    assert!(project.outputs().is_empty());
+    let [warning] = instructions(&ran, "warning")[..] else { panic!("{}", ran.stdout) };
+    assert!(warning.contains("no output is named"), "{warning}");
 }
 
 #[test]
