@@ -58,9 +58,9 @@
                     OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
                     -- Many clients have several values of a name in a list: an event with one is read
                     -- by nobody.
-                    OR jsonb_path_exists(
-                        r.value -> 'headers', 'strict $.* ? (@.type() <> "string")', '{}', TRUE
-                    )
+                    OR NOT jsonb_path_query_array(
+                        r.value -> 'headers', 'strict $.*.type()', '{}', TRUE
+                    ) <@ '["string"]'
                     OR (r.value ->> 'duration_ms')::NUMERIC < 0
             ))[1],
             array_agg((r.value ->> 'id')::UUID),
