@@ -7,9 +7,8 @@ import { Shared } from "./elm/shared.mjs";
 import { update } from "./elm/update.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { checkHook, createLog, unfailing } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { warnOfUnknown } from "./support/options.mjs";
+import { logOf } from "./support/options.mjs";
 import { own } from "./support/own.mjs";
 import { Silence } from "./support/silence.mjs";
 import { messageOf } from "./support/text.mjs";
@@ -66,15 +65,13 @@ class ElmConnection {
    * @param {ConnectOptions} options
    */
   constructor(app, options) {
-    checkHook("log", options.log);
+    this.#log = logOf(options, OPTIONS);
     const { config = ownConfig, host = "localhost" } = options;
     const { pollMs } = durationsOf(options, { pollMs: 300 });
     const application = options.application ?? config.application;
     this.#app = app;
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
-    this.#log = unfailing(options.log ?? createLog(process.stderr));
-    warnOfUnknown(this.#log, options, OPTIONS);
     this.#origin = { application, host, session_id: options.sessionId ?? null };
     this.#variables = options.env && new Variables(options.env, application);
     /** @param {string} text @param {unknown[]} [values] */

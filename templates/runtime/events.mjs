@@ -5,9 +5,9 @@ import { wrap } from "./db.mjs";
 import { runEffects } from "./events/effects.mjs";
 import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
-import { checkHook, createLog, unfailing } from "./support/log.mjs";
+import { checkHook } from "./support/log.mjs";
 import { atOnce, durationsOf } from "./support/numbers.mjs";
-import { warnOfUnknown } from "./support/options.mjs";
+import { logOf } from "./support/options.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
@@ -55,7 +55,7 @@ export class EventLoop {
       throw new TypeError("handle must be a function");
     }
     checkHook("onEffects", options.onEffects);
-    checkHook("log", options.log);
+    this.#log = logOf(options, OPTIONS);
     const { config = ownConfig } = options;
     const batch = atOnce("batch", options.batch ?? 20);
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
@@ -63,8 +63,6 @@ export class EventLoop {
     const { eventTypes } = options;
     this.#options = { ...options, config, leaseMs, pollMs };
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
-    this.#log = unfailing(options.log ?? createLog(process.stderr));
-    warnOfUnknown(this.#log, options, OPTIONS);
   }
 
   /** Begins to take events. Does nothing where it has begun. */

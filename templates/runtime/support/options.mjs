@@ -1,6 +1,8 @@
 // Options that an application gives by names that nothing knows, mistyped mostly: TypeScript sees
 // them, JavaScript would pass them over.
 
+import { checkHook, createLog, unfailing } from "./log.mjs";
+
 /** @import { Log } from "../delivery.js" */
 
 /** @typedef {{ readonly [name: string]: true }} Known */
@@ -20,16 +22,19 @@ export function refuseUnknown(options, known, what = "option") {
 }
 
 /**
- * Tells of them, where what runs for long need not end for one.
+ * The log of what runs for long, which fails nobody; it begins with them, as that need not end for one.
  *
- * @param {Log} log
- * @param {object} options
+ * @param {{ log?: Log | undefined }} options
  * @param {Known} known
+ * @returns {Log}
  */
-export function warnOfUnknown(log, options, known) {
+export function logOf(options, known) {
+  checkHook("log", options.log);
+  const log = unfailing(options.log ?? createLog(process.stderr));
   for (const option of unknownAmong(options, known)) {
     log({ level: "warn", event: "unknown_option", option, known: namesOf(known) });
   }
+  return log;
 }
 
 /**

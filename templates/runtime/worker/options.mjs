@@ -3,9 +3,9 @@
 import { hostname } from "node:os";
 
 import { config as ownConfig } from "../config.mjs";
-import { checkHook, createLog, unfailing } from "../support/log.mjs";
+import { checkHook } from "../support/log.mjs";
 import { atOnce, durationsOf } from "../support/numbers.mjs";
-import { warnOfUnknown } from "../support/options.mjs";
+import { logOf } from "../support/options.mjs";
 
 /** @import { WorkerOptions } from "../delivery.js" */
 
@@ -41,9 +41,7 @@ export function settingsOf(options) {
     throw new TypeError("env must be a function that gives the variable of a name");
   }
   checkHook("onEvent", options.onEvent);
-  checkHook("log", options.log);
-  const log = unfailing(options.log ?? createLog(process.stderr));
-  warnOfUnknown(log, options, OPTIONS);
+  const log = logOf(options, OPTIONS);
   const chance = Math.random().toString(36).slice(2, 8);
   return {
     ...options,
