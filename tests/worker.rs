@@ -49,6 +49,11 @@ fn nothing_is_lost_when_anything_dies() {
 }
 
 #[test]
+fn connections_may_die_silently() {
+    run(Engine::Postgres, &["silence"]);
+}
+
+#[test]
 fn the_program() {
     on(Engine::Postgres, &["cli"]);
 }
@@ -60,10 +65,20 @@ fn an_elm_program() {
     }
 }
 
-/// Runs test files on an engine; one after the other, as they measure times.
+/// [`run`], one at a time on each engine, as the tests measure times.
 fn on(engine: Engine, files: &[&str]) {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    static POSTGRES: Mutex<()> = Mutex::new(());
+    static PGLITE: Mutex<()> = Mutex::new(());
+    let turn = match engine {
+        Engine::Postgres => &POSTGRES,
+        Engine::Pglite => &PGLITE,
+    };
+    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    run(engine, files);
+}
+
+/// Runs test files on an engine, one after the other.
+fn run(engine: Engine, files: &[&str]) {
     let summary = node_test::passes(
         engine
             .command()
