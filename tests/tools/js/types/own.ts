@@ -56,6 +56,10 @@ export const shapes: Shapes = {
 export const others: Partial<Shapes>[] = [
   { external: "Nothing", internal: { type: "Nothing" }, adjacent: { t: "Nothing" } },
   { external: { Two: [1, "a"] }, untagged: 1, global: { value: "Kept" } },
+  { perhaps: {} },
+  { perhaps: { value: 1 } },
+  // @ts-expect-error: no object
+  { perhaps: "none" },
   // @ts-expect-error: no such variant
   { external: "Other" },
   // @ts-expect-error: the member of another variant

@@ -40,6 +40,7 @@ pub struct Shapes {
     pub strict: Strict,
     pub among: Among,
     pub given: Option<AmongGiven>,
+    pub perhaps: Option<Perhaps>,
     pub nested: Option<AmongNested>,
     pub any_given: Option<AmongParameter<serde_json::Value>>,
     pub one_given: Option<AmongParameter<Beside>>,
@@ -68,6 +69,12 @@ pub struct Inner {
 pub struct Page<T> {
     pub items: Vec<T>,
     pub next: Option<Box<Page<T>>>,
+}
+
+/// Has members or none.
+pub struct Perhaps {
+    #[serde(flatten)]
+    pub inner: Option<Inner>,
 }
 
 /// Recursive.
