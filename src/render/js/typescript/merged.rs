@@ -98,13 +98,17 @@ impl Expressions<'_, '_> {
         };
         params.into_iter().fold(taken, |taken, param| {
             let param = self.of(&Type::Param(param)).text;
-            let text = format!("(unknown extends {param} ? {ANY_MEMBERS} : {})", taken.text);
-            Expression::tight(text)
+            // Only a map has every key.
+            let is_map = format!("string extends keyof NonNullable<{param}>");
+            let text = &taken.text;
+            Expression::tight(format!(
+                "(unknown extends {param} ? {ANY_MEMBERS} : {is_map} ? {ANY_MEMBERS} : {text})"
+            ))
         })
     }
 
     /// What a type takes as it is written without a tag. `seen` are those that were asked about: they
-    /// lead to one another on many ways, and back. `params` are those that may stand for any JSON.
+    /// lead to one another on many ways, and back. `params` are those that may stand for a map or any JSON.
     fn taken(&self, ty: &Type, seen: &mut HashSet<Type>, params: &mut BTreeSet<u32>) -> Taken {
         let program = self.scope.program;
         let (id, arguments) = match program.in_json(ty) {

@@ -46,6 +46,7 @@ export const shapes: Shapes = {
   nested: { id: 1, seen: "by all" },
   any_given: { id: 1, seen: "by all" },
   one_given: { id: 1, beside: 1 },
+  map_given: { id: 1, seen: "by one" },
   flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },

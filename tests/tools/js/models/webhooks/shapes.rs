@@ -44,6 +44,7 @@ pub struct Shapes {
     pub nested: Option<AmongNested>,
     pub any_given: Option<AmongParameter<serde_json::Value>>,
     pub one_given: Option<AmongParameter<Beside>>,
+    pub map_given: Option<AmongParameter<Option<HashMap<String, String>>>>,
     pub flat: Flat,
     #[serde(rename = "the-name")]
     pub renamed: u8,
