@@ -10,6 +10,9 @@ use super::layout::{inline, member};
 /// An object of whatever members.
 const ANY_MEMBERS: &str = "{ [key: string]: unknown }";
 
+/// An object that need not have any: `{}` would be every text, number and bool as well.
+const NO_MEMBERS: &str = "object";
+
 /// What a type that stands among the members of others takes of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Taken {
@@ -29,7 +32,7 @@ impl Expressions<'_, '_> {
         match &ty {
             Type::Option(inner) => {
                 let inner = self.flattened(inner)?;
-                Some(Expression::tight(format!("({} | {{}})", inner.text)))
+                Some(Expression::tight(format!("({} | {NO_MEMBERS})", inner.text)))
             }
             Type::Map(..) | Type::Value => Some(Expression::tight(ANY_MEMBERS)),
             Type::Unit => None,
@@ -38,7 +41,7 @@ impl Expressions<'_, '_> {
                 Some(match self.asked_parameter(*index) {
                     // What does not fit reads as `None`.
                     Some(asked) => Expression::tight(format!(
-                        "({asked} extends true ? NonNullable<{}> | {{}} : {})",
+                        "({asked} extends true ? NonNullable<{}> | {NO_MEMBERS} : {})",
                         ty.text, ty.text
                     )),
                     None => ty,
@@ -95,13 +98,17 @@ impl Expressions<'_, '_> {
         };
         params.into_iter().fold(taken, |taken, param| {
             let param = self.of(&Type::Param(param)).text;
-            let text = format!("(unknown extends {param} ? {ANY_MEMBERS} : {})", taken.text);
-            Expression::tight(text)
+            // Only a map has every key.
+            let is_map = format!("string extends keyof NonNullable<{param}>");
+            let text = &taken.text;
+            Expression::tight(format!(
+                "(unknown extends {param} ? {ANY_MEMBERS} : {is_map} ? {ANY_MEMBERS} : {text})"
+            ))
         })
     }
 
     /// What a type takes as it is written without a tag. `seen` are those that were asked about: they
-    /// lead to one another on many ways, and back. `params` are those that may stand for any JSON.
+    /// lead to one another on many ways, and back. `params` are those that may stand for a map or any JSON.
     fn taken(&self, ty: &Type, seen: &mut HashSet<Type>, params: &mut BTreeSet<u32>) -> Taken {
         let program = self.scope.program;
         let (id, arguments) = match program.in_json(ty) {
@@ -139,7 +146,7 @@ impl Expressions<'_, '_> {
         match self.scope.program.in_json(ty) {
             Type::Option(inner) => self.put_in(&inner).or_null(),
             Type::Param(_) => self.of(ty),
-            _ => self.flattened(ty).unwrap_or_else(|| Expression::tight("{}")),
+            _ => self.flattened(ty).unwrap_or_else(|| Expression::tight(NO_MEMBERS)),
         }
     }
 }

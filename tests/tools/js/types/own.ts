@@ -46,6 +46,7 @@ export const shapes: Shapes = {
   nested: { id: 1, seen: "by all" },
   any_given: { id: 1, seen: "by all" },
   one_given: { id: 1, beside: 1 },
+  map_given: { id: 1, seen: "by one" },
   flat: { own: 1, beside: 1, type: "Named", amount: 3, more: [] },
   "the-name": 1,
   global: { value: { Array: { of: "a" } } },
@@ -56,6 +57,10 @@ export const shapes: Shapes = {
 export const others: Partial<Shapes>[] = [
   { external: "Nothing", internal: { type: "Nothing" }, adjacent: { t: "Nothing" } },
   { external: { Two: [1, "a"] }, untagged: 1, global: { value: "Kept" } },
+  { perhaps: {} },
+  { perhaps: { value: 1 } },
+  // @ts-expect-error: no object
+  { perhaps: "none" },
   // @ts-expect-error: no such variant
   { external: "Other" },
   // @ts-expect-error: the member of another variant

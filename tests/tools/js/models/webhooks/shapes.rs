@@ -40,9 +40,11 @@ pub struct Shapes {
     pub strict: Strict,
     pub among: Among,
     pub given: Option<AmongGiven>,
+    pub perhaps: Option<Perhaps>,
     pub nested: Option<AmongNested>,
     pub any_given: Option<AmongParameter<serde_json::Value>>,
     pub one_given: Option<AmongParameter<Beside>>,
+    pub map_given: Option<AmongParameter<Option<HashMap<String, String>>>>,
     pub flat: Flat,
     #[serde(rename = "the-name")]
     pub renamed: u8,
@@ -68,6 +70,12 @@ pub struct Inner {
 pub struct Page<T> {
     pub items: Vec<T>,
     pub next: Option<Box<Page<T>>>,
+}
+
+/// Has members or none.
+pub struct Perhaps {
+    #[serde(flatten)]
+    pub inner: Option<Inner>,
 }
 
 /// Recursive.
