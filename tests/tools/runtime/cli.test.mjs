@@ -112,7 +112,7 @@ placeTest("help, and what is wrong", (fixture) => {
     [["send", "Nope", "x"], /no webhook type Nope\nThere are: Answering, /],
     [["send", "Plain", "nope.json"], /cannot read nope.json/],
     [["simulate", "--error-rate", "2"], /0 to 1/],
-    [["simulate", "--delay", "30d"], /--delay takes at most/],
+    [["simulate", "--delay", "30d"], /^error: --delay takes at most/],
     [["worker", "--grace", "30d"], /--grace takes at most/],
     [["worker", "--sandbox-url", "nope"], /--sandbox-url takes a URL such as/],
     [["worker", "--sandbox-url", "localhost:4040"], /--sandbox-url takes a URL such as/],
