@@ -156,3 +156,12 @@ test("a database that refuses a claim ends a drain, with its error", async (fixt
   await assert.rejects(worker.drain(), /permission denied/);
   assert.deepEqual(await fixture.statuses(), { pending: 1 });
 });
+
+test("what cannot be sent here is told once, due or not", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", 2);
+  await fixture.enqueue("Plain", { name: "later" }, { delaySeconds: 60 });
+  const env = (name) => (name === "TARGET" ? undefined : SECRET);
+  const left = await fixture.worker(target, { env }).drain();
+  assert.deepEqual(left, [{ type: "Plain", rows: 3, reason: "variables", until: null }]);
+});
