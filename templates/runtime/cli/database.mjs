@@ -16,6 +16,9 @@ import { Lock } from "./lock.mjs";
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";
 
+/** What `pg` reads: a URL, or the folder of a socket. Of anything else it makes some other place. */
+const PLACE = /^([a-z][\w+.-]*:\/\/|socket:|\/)/i;
+
 /** How long is waited at the end for a server to say goodbye. */
 const GOODBYE_MS = 1000;
 
@@ -35,6 +38,12 @@ const GOODBYE_MS = 1000;
 export async function openDatabase(makes) {
   const url = process.env["DATABASE_URL"];
   if (url) {
+    if (!PLACE.test(url)) {
+      // It may hold a password.
+      throw new CliError(
+        "DATABASE_URL is not a URL such as postgres://user:password@host:5432/database",
+      );
+    }
     return openPool(url, "DATABASE_URL");
   }
   if (!makes && !existsSync(FOLDER)) {

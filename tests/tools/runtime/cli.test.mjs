@@ -133,6 +133,15 @@ placeTest("help, and what is wrong", (fixture) => {
   assert.match(stderr, /cannot open \.buildamp\/db: /);
 });
 
+placeTest("what is no URL of a database, without its password", (fixture) => {
+  for (const url of ["host=db password=geheim", '"postgres://u:geheim@db/x"', "db:5432/x"]) {
+    const { status, stderr } = new Place(fixture, { DATABASE_URL: url }).run("stats");
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: DATABASE_URL is not a URL such as postgres:/);
+    assert.doesNotMatch(stderr, /geheim/);
+  }
+});
+
 placeTest("a database that is not there, without its password", (fixture) => {
   const place = new Place(fixture, { DATABASE_URL: "postgres://u:geheim@127.0.0.1:1/x" });
   const { status, stderr } = place.run("stats");
