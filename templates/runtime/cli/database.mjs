@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 
 import { wrap } from "../db.mjs";
 import { sqlState } from "../db/sql-state.mjs";
+import { installedVersion } from "../migrate.mjs";
 import { sleep } from "../support/backoff.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
@@ -175,7 +176,7 @@ export async function withDatabase(work, { makes = false } = {}) {
   } catch (error) {
     // A table or a function is missing.
     if (["42P01", "42883"].includes(sqlState(error) ?? "")) {
-      throw new CliError(`the database (${opened.label}) ${await whatLacks(opened.db)}`);
+      throw new CliError(`the database (${opened.label}) ${await whatLacks(opened.db, error)}`);
     }
     throw error;
   } finally {
@@ -193,12 +194,22 @@ const OUT_OF_REACH = `
 
 /**
  * Why a table or a function of buildamp's is not found. Where they are in another schema, `migrate`
- * would make a second queue, which nobody enqueues into.
+ * would make a second queue, which nobody enqueues into; where its version is installed, it does
+ * nothing.
  *
  * @param {Db} db
+ * @param {unknown} error
  * @returns {Promise<string>}
  */
-async function whatLacks(db) {
+async function whatLacks(db, error) {
+  // Not every role may read it.
+  const version = await installedVersion(db).catch(() => null);
+  if (version !== null) {
+    return (
+      `has version ${version} of buildamp's schema, but ${messageOf(error)}: ` +
+      "run `migrate`, and where it finds its version there already, restore what was dropped"
+    );
+  }
   const schemas = (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
   return schemas.length === 0
     ? "lacks buildamp's tables: run `migrate` first"

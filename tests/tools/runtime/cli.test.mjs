@@ -363,6 +363,20 @@ placeTest("failures by chance", async (fixture) => {
   assert.ok(statuses.includes(500) && statuses.includes(200));
 });
 
+postgresTest(
+  "a view that somebody dropped is named: `migrate` would not bring it back",
+  async (fixture) => {
+    const place = new Place(fixture, { DATABASE_URL: fixture.url });
+    await fixture.rows("DROP VIEW webhook_stats");
+    const { status, stderr } = place.run("stats");
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /has version 1 of buildamp's schema, but relation "webhook_stats" does not exist: run `migrate`, and/,
+    );
+  },
+);
+
 postgresTest("what an operator does, from migrate to prune", async (fixture) => {
   const url = fixture.url;
   const target = await createTarget(fixture, (_request, response) =>
