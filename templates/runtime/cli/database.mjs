@@ -193,6 +193,16 @@ const OUT_OF_REACH = `
   ORDER BY 1`;
 
 /**
+ * The schemas that have buildamp's tables, where this connection finds none.
+ *
+ * @param {Db} db
+ * @returns {Promise<string[]>}
+ */
+export async function schemasOutOfReach(db) {
+  return (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
+}
+
+/**
  * Why a table or a function of buildamp's is not found. Where they are in another schema, `migrate`
  * would make a second queue, which nobody enqueues into; where its version is installed, it does
  * nothing.
@@ -210,7 +220,7 @@ async function whatLacks(db, error) {
       "run `migrate`, and where it finds its version there already, restore what was dropped"
     );
   }
-  const schemas = (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
+  const schemas = await schemasOutOfReach(db);
   return schemas.length === 0
     ? "lacks buildamp's tables: run `migrate` first"
     : `has buildamp's tables in the schema ${schemas.join(" and ")}: ` +

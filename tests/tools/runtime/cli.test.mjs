@@ -458,9 +458,18 @@ postgresTest(
   async (fixture) => {
     const url = new URL(fixture.url);
     url.searchParams.set("options", "-c search_path=elsewhere");
-    const { status, stderr } = new Place(fixture, { DATABASE_URL: url.href }).run("stats");
+    const place = new Place(fixture, { DATABASE_URL: url.href });
+    const { status, stderr } = place.run("stats");
     assert.equal(status, 2);
     assert.match(stderr, /has buildamp's tables in the schema public: .* search_path/);
+    await fixture.rows("CREATE SCHEMA elsewhere");
+    const second = place.run("migrate");
+    assert.equal(second.status, 0);
+    assert.match(
+      second.stderr,
+      /^warning: this is another queue than that of the schema public, /m,
+    );
+    assert.doesNotMatch(place.run("migrate").stderr, /warning/);
   },
 );
 
