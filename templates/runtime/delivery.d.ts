@@ -93,7 +93,8 @@ export interface Worker {
   /**
    * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
    * its target asked for, a concurrency that others use up) is waited for where they end within a
-   * minute. Needs no `start`; goes on polling until `stop`.
+   * minute. Needs no `start`; goes on polling until `stop`. Fails where the database is there, but
+   * refuses to be asked: a right is missing, or a table.
    *
    * Resolves to what waits nevertheless; to nothing where the worker was stopped.
    */

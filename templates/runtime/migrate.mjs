@@ -40,9 +40,9 @@ export async function migrate(database, folder) {
 
 /**
  * @param {Db} db
- * @returns {Promise<number | null>}
+ * @returns {Promise<number | null>} of the common schema; null where the search_path leads to none
  */
-async function installedVersion(db) {
+export async function installedVersion(db) {
   const [{ exists }] = await db.query(
     "SELECT to_regclass('buildamp_schema_info') IS NOT NULL AS exists",
   );

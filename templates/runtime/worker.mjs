@@ -2,6 +2,7 @@
 // in any language, behave as one.
 
 import { wrap } from "./db.mjs";
+import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { claim } from "./worker/claim.mjs";
@@ -126,7 +127,8 @@ export class Worker {
   /**
    * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
    * its target asked for, a concurrency that others use up) is waited for where they end within a
-   * minute. Needs no `start`; goes on polling until `stop`.
+   * minute. Needs no `start`; goes on polling until `stop`. Fails where the database is there, but
+   * refuses to be asked: a right is missing, or a table.
    *
    * @returns {Promise<LeftBehind[]>} what waits nevertheless; nothing where the worker was stopped
    */
@@ -158,6 +160,10 @@ export class Worker {
    */
   async #untilEmpty(began) {
     while (!this.#isStopping) {
+      const { failure } = this.#intake;
+      if (failure !== null && this.#rows.size === 0 && !isTransient(failure)) {
+        throw failure;
+      }
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {
         // An answer to one row may make another due: only a claim after that tells.

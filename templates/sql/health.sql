@@ -61,8 +61,9 @@
                 OR bool_or(
                     r.outcome <> 'ok' AND r.status IN (429, 503) AND r.retry_after_ms > 0
                 )
-                OR t.breaker_failures IS NOT NULL
-                AND (bool_or(seen.kind = 'failure') OR bool_or(s.consecutive_failures > 0))
+                OR t.breaker_failures IS NOT NULL AND bool_or(seen.kind = 'failure')
+                -- A policy that has lost its breaker forgets what that had counted.
+                OR bool_or(s.consecutive_failures > 0)
             ORDER BY t.application, t.webhook_type
         LOOP
             SELECT * INTO state FROM webhook_type_states AS s

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 
 import { wrap } from "../db.mjs";
 import { sqlState } from "../db/sql-state.mjs";
+import { installedVersion } from "../migrate.mjs";
 import { sleep } from "../support/backoff.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
@@ -15,6 +16,9 @@ import { Lock } from "./lock.mjs";
 
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";
+
+/** What `pg` reads: a URL, or the folder of a socket. Of anything else it makes some other place. */
+const PLACE = /^([a-z][\w+.-]*:\/\/|socket:|\/)/i;
 
 /** How long is waited at the end for a server to say goodbye. */
 const GOODBYE_MS = 1000;
@@ -35,6 +39,12 @@ const GOODBYE_MS = 1000;
 export async function openDatabase(makes) {
   const url = process.env["DATABASE_URL"];
   if (url) {
+    if (!PLACE.test(url)) {
+      // It may hold a password.
+      throw new CliError(
+        "DATABASE_URL is not a URL such as postgres://user:password@host:5432/database",
+      );
+    }
     return openPool(url, "DATABASE_URL");
   }
   if (!makes && !existsSync(FOLDER)) {
@@ -166,7 +176,7 @@ export async function withDatabase(work, { makes = false } = {}) {
   } catch (error) {
     // A table or a function is missing.
     if (["42P01", "42883"].includes(sqlState(error) ?? "")) {
-      throw new CliError(`the database (${opened.label}) ${await whatLacks(opened.db)}`);
+      throw new CliError(`the database (${opened.label}) ${await whatLacks(opened.db, error)}`);
     }
     throw error;
   } finally {
@@ -183,14 +193,34 @@ const OUT_OF_REACH = `
   ORDER BY 1`;
 
 /**
- * Why a table or a function of buildamp's is not found. Where they are in another schema, `migrate`
- * would make a second queue, which nobody enqueues into.
+ * The schemas that have buildamp's tables, where this connection finds none.
  *
  * @param {Db} db
+ * @returns {Promise<string[]>}
+ */
+export async function schemasOutOfReach(db) {
+  return (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
+}
+
+/**
+ * Why a table or a function of buildamp's is not found. Where they are in another schema, `migrate`
+ * would make a second queue, which nobody enqueues into; where its version is installed, it does
+ * nothing.
+ *
+ * @param {Db} db
+ * @param {unknown} error
  * @returns {Promise<string>}
  */
-async function whatLacks(db) {
-  const schemas = (await db.query(OUT_OF_REACH)).map(({ schema }) => schema);
+async function whatLacks(db, error) {
+  // Not every role may read it.
+  const version = await installedVersion(db).catch(() => null);
+  if (version !== null) {
+    return (
+      `has version ${version} of buildamp's schema, but ${messageOf(error)}: ` +
+      "run `migrate`, and where it finds its version there already, restore what was dropped"
+    );
+  }
+  const schemas = await schemasOutOfReach(db);
   return schemas.length === 0
     ? "lacks buildamp's tables: run `migrate` first"
     : `has buildamp's tables in the schema ${schemas.join(" and ")}: ` +

@@ -7,7 +7,7 @@ import { migrate, migrationFiles } from "../migrate.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
 import { migrationsOf } from "./config.mjs";
-import { withDatabase } from "./database.mjs";
+import { schemasOutOfReach, withDatabase } from "./database.mjs";
 import { printJson } from "./print.mjs";
 
 /** @import { Values } from "./args.mjs" */
@@ -39,7 +39,8 @@ export default {
   async run(values, [operand]) {
     const folder = migrationFolder(values, operand);
     return withDatabase(
-      async ({ raw, label }) => {
+      async ({ raw, db, label }) => {
+        const others = await schemasOutOfReach(db);
         let done;
         try {
           done = await migrate(raw, folder);
@@ -47,6 +48,11 @@ export default {
           throw new CliError(`${folder}: ${messageOf(error)}`, 1);
         }
         const { files, before, after } = done;
+        if (others.length > 0) {
+          process.stderr.write(
+            `warning: this is another queue than that of the schema ${others.join(" and ")}, which is not in the search_path of this connection\n`,
+          );
+        }
         if (values["json"]) {
           printJson(done);
           return 0;

@@ -31,13 +31,9 @@ export async function simulatorOf(values, onRequest) {
     drop: chanceOf(values, "drop-rate"),
   };
   const port = numberOf(values, "port", 4040);
+  const delayMs = durationOf(values, "delay", MOST_MS) ?? 0;
   try {
-    return await startSimulator({
-      port,
-      chances,
-      delayMs: durationOf(values, "delay", MOST_MS) ?? 0,
-      onRequest,
-    });
+    return await startSimulator({ port, chances, delayMs, onRequest });
   } catch (error) {
     throw new CliError(`cannot listen on port ${port}: ${messageOf(error)}`);
   }

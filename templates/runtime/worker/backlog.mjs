@@ -40,13 +40,18 @@ export async function heldUp(db, application, types, timeoutMs) {
  */
 export async function leftBehind(db, application, known, ready, timeoutMs) {
   const rows = await db.query(LEFT_BEHIND, [application], timeoutMs);
-  return rows.map(({ type, rows: count, reason, ...row }) => {
+  /** @type {Map<string, LeftBehind>} */
+  const left = new Map();
+  for (const { type, rows: count, reason, ...row } of rows) {
     const ms = msOf(row);
     const isOurs = reason === "held" || ready.includes(type);
     const until = ms === null || !isOurs || ms > MOST_MS ? null : new Date(Date.now() + ms);
     const why = isOurs ? reason : known.includes(type) ? "variables" : "unknown";
-    return { type, rows: Number(count), reason: why, until };
-  });
+    // What cannot be sent here is that, whenever it would be due.
+    const others = left.get(`${type} ${why}`)?.rows ?? 0;
+    left.set(`${type} ${why}`, { type, rows: others + Number(count), reason: why, until });
+  }
+  return [...left.values()];
 }
 
 /** @param {any} row whose number an application's type parser may have made something else of */

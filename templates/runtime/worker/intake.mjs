@@ -40,6 +40,8 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptySince = -Infinity;
+  /** Why the latest claim failed. @type {unknown} */
+  #failure = null;
   /** When the latest claim began, if it left this worker listed: the queue tells of other rows. */
   #toldSince = -Infinity;
   /** @type {NodeJS.Timeout | undefined} */
@@ -64,6 +66,11 @@ export class Intake {
   /** When the latest claim that gave nothing began, as `performance.now()` has it. */
   get emptySince() {
     return this.#emptySince;
+  }
+
+  /** Why the latest claim failed; null where it did not. */
+  get failure() {
+    return this.#failure;
   }
 
   /** Claims now, or as soon as the claim that is under way is over. */
@@ -122,7 +129,9 @@ export class Intake {
       try {
         this.#note(await this.#options.claim(), began);
         this.#backoff.reset();
+        this.#failure = null;
       } catch (error) {
+        this.#failure = error;
         // A claim whose answer is lost may have changed who is told.
         this.forget();
         this.#options.onError(error);

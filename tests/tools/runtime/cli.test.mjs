@@ -112,7 +112,7 @@ placeTest("help, and what is wrong", (fixture) => {
     [["send", "Nope", "x"], /no webhook type Nope\nThere are: Answering, /],
     [["send", "Plain", "nope.json"], /cannot read nope.json/],
     [["simulate", "--error-rate", "2"], /0 to 1/],
-    [["simulate", "--delay", "30d"], /--delay takes at most/],
+    [["simulate", "--delay", "30d"], /^error: --delay takes at most/],
     [["worker", "--grace", "30d"], /--grace takes at most/],
     [["worker", "--sandbox-url", "nope"], /--sandbox-url takes a URL such as/],
     [["worker", "--sandbox-url", "localhost:4040"], /--sandbox-url takes a URL such as/],
@@ -131,6 +131,15 @@ placeTest("help, and what is wrong", (fixture) => {
   const { status, stderr } = place.run("migrate", path.join(generated, "sql"));
   assert.equal(status, 2);
   assert.match(stderr, /cannot open \.buildamp\/db: /);
+});
+
+placeTest("what is no URL of a database, without its password", (fixture) => {
+  for (const url of ["host=db password=geheim", '"postgres://u:geheim@db/x"', "db:5432/x"]) {
+    const { status, stderr } = new Place(fixture, { DATABASE_URL: url }).run("stats");
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: DATABASE_URL is not a URL such as postgres:/);
+    assert.doesNotMatch(stderr, /geheim/);
+  }
 });
 
 placeTest("a database that is not there, without its password", (fixture) => {
@@ -354,6 +363,20 @@ placeTest("failures by chance", async (fixture) => {
   assert.ok(statuses.includes(500) && statuses.includes(200));
 });
 
+postgresTest(
+  "a view that somebody dropped is named: `migrate` would not bring it back",
+  async (fixture) => {
+    const place = new Place(fixture, { DATABASE_URL: fixture.url });
+    await fixture.rows("DROP VIEW webhook_stats");
+    const { status, stderr } = place.run("stats");
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /has version 1 of buildamp's schema, but relation "webhook_stats" does not exist: run `migrate`, and/,
+    );
+  },
+);
+
 postgresTest("what an operator does, from migrate to prune", async (fixture) => {
   const url = fixture.url;
   const target = await createTarget(fixture, (_request, response) =>
@@ -435,9 +458,18 @@ postgresTest(
   async (fixture) => {
     const url = new URL(fixture.url);
     url.searchParams.set("options", "-c search_path=elsewhere");
-    const { status, stderr } = new Place(fixture, { DATABASE_URL: url.href }).run("stats");
+    const place = new Place(fixture, { DATABASE_URL: url.href });
+    const { status, stderr } = place.run("stats");
     assert.equal(status, 2);
     assert.match(stderr, /has buildamp's tables in the schema public: .* search_path/);
+    await fixture.rows("CREATE SCHEMA elsewhere");
+    const second = place.run("migrate");
+    assert.equal(second.status, 0);
+    assert.match(
+      second.stderr,
+      /^warning: this is another queue than that of the schema public, /m,
+    );
+    assert.doesNotMatch(place.run("migrate").stderr, /warning/);
   },
 );
 

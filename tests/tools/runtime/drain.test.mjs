@@ -137,3 +137,31 @@ test("an outage while draining ends nothing", async (fixture) => {
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
   assert.equal(errors.filter(({ doing }) => doing === "draining").length, 2);
 });
+
+test("a database that refuses a claim ends a drain, with its error", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", 1);
+  const db = new Proxy(fixture.db, {
+    get(real, name) {
+      if (name !== "query") return Reflect.get(real, name).bind?.(real) ?? Reflect.get(real, name);
+      return async (...args) => {
+        const text = args[0].text ?? args[0];
+        if (text.includes("webhook_claim"))
+          throw Object.assign(new Error("permission denied"), { code: "42501" });
+        return real.query(...args);
+      };
+    },
+  });
+  const worker = fixture.worker(target, { db });
+  await assert.rejects(worker.drain(), /permission denied/);
+  assert.deepEqual(await fixture.statuses(), { pending: 1 });
+});
+
+test("what cannot be sent here is told once, due or not", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", 2);
+  await fixture.enqueue("Plain", { name: "later" }, { delaySeconds: 60 });
+  const env = (name) => (name === "TARGET" ? undefined : SECRET);
+  const left = await fixture.worker(target, { env }).drain();
+  assert.deepEqual(left, [{ type: "Plain", rows: 3, reason: "variables", until: null }]);
+});

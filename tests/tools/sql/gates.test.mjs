@@ -317,6 +317,15 @@ test("a policy that lost its breaker is not held by an open circuit", breaker, a
   assert.ok((await next(db, 10)).length > 1);
 });
 
+test("a policy that got its breaker back knows of no old circuit", breaker, async (db) => {
+  await open(db);
+  await db.define({ Mail: policy() });
+  const [row] = await next(db);
+  await db.finish({ row, ...ok });
+  await db.define(breaker);
+  assert.equal((await next(db)).length, 1);
+});
+
 test("a policy that loses its breaker during a trial that fails", breaker, async (db) => {
   await open(db);
   await db.pass("61 s");
