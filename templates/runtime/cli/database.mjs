@@ -79,7 +79,13 @@ async function openPool(url, label, cure = "") {
   const { default: pg } = await import("pg");
   let db;
   try {
-    const raw = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
+    const raw = new pg.Pool({
+      connectionString: url,
+      max: 10,
+      connectionTimeoutMillis: 10_000,
+      // What `pg_stat_activity` shows, where neither the address nor PGAPPNAME has a name.
+      fallback_application_name: "buildamp",
+    });
     db = wrap(raw);
     await db.query("SELECT 1");
     const { close } = db;

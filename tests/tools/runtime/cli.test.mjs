@@ -686,6 +686,9 @@ postgresTest("a worker ends gracefully on a signal", async (fixture) => {
   await until(() => worker.stderr.includes("worker "), { within: 20_000 });
   await fixture.enqueue("Plain", { name: "x" });
   await until(() => target.requests.length === 1, { within: 20_000 });
+  const named = `SELECT count(*)::int FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'buildamp'`;
+  assert.ok((await fixture.value(named)) > 1, "the connection that listens has the name too");
   assert.equal(await worker.end(), 0);
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
