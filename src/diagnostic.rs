@@ -120,20 +120,26 @@ impl Diagnostic {
     }
 }
 
-/// A text in which control characters are written as Rust escapes them: what a definition says must
-/// neither end a line nor speak to a terminal.
-fn visible(text: String) -> String {
-    if !text.contains(char::is_control) {
+/// A text in which control characters are written as Rust escapes them: what a definition or a file's name
+/// says must neither end a line nor speak to a terminal, nor turn the text around it.
+pub(crate) fn visible(text: String) -> String {
+    if !text.contains(is_unseen) {
         return text;
     }
     let mut visible = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        match c.is_control() {
+        match is_unseen(c) {
             true => visible.extend(c.escape_default()),
             false => visible.push(c),
         }
     }
     visible
+}
+
+/// Also those by which text is turned, and the ends of lines that only some know.
+fn is_unseen(c: char) -> bool {
+    let is_bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || is_bidi || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// The problems found so far.

@@ -10,6 +10,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+#[cfg(feature = "cli")]
+use crate::diagnostic::visible;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::paths::{display_path, real_path};
 use crate::render::{Files, Header, Text};
@@ -53,6 +55,14 @@ pub struct Change {
     pub drift: Drift,
     /// What is on disk; empty where it is missing.
     pub old: String,
+}
+
+#[cfg(feature = "cli")]
+impl Change {
+    /// The path, for people: that of a left-over is anybody's.
+    pub(crate) fn shown(&self) -> String {
+        visible(self.path.clone())
+    }
 }
 
 /// What a run would change.

@@ -449,6 +449,39 @@ fn a_backslash_is_part_of_a_name() {
 
 #[test]
 #[cfg(unix)]
+fn a_name_of_a_file_neither_ends_a_line_nor_speaks_to_a_terminal() {
+    let project = Project::empty();
+    let broken = PING.replace("url", "uri");
+    project.write("models/webhooks/a\n::error::\u{1b}[31mred.rs", &broken);
+    for format in ["human", "short"] {
+        let arguments = ["gen", "webhooks", "--color", "always", "--message-format", format];
+        let named = r"models/webhooks/a\n::error::\u{1b}[31mred.rs:";
+        let ran = project.run(&arguments).exits(2).complains(named);
+        assert!(!ran.stderr.lines().any(|line| line.starts_with("::")), "{}", ran.stderr);
+    }
+    project.write("models/webhooks/a\n::error::\u{1b}[31mred.rs", PING);
+    project
+        .run(&["list", "webhooks", "--color", "always"])
+        .says(r"models/webhooks/a\n::error::\u{1b}[31mred.rs:");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_name_of_a_left_over_does_not_end_a_line_either() {
+    let project = Project::with(PING);
+    project.run(&["gen", "webhooks"]).exits(0);
+    let module = project.read("generated/elm/BuildAmp/Webhooks.elm");
+    project.write("generated/elm/BuildAmp/a\n::error::\u{1b}[31mred.elm", &module);
+    let all = ["gen", "webhooks", "--color", "always"];
+    for (more, code) in [(&["--check", "--diff"][..], 1), (&["--dry-run"], 0), (&[], 0)] {
+        let ran = project.run(&[&all[..], more].concat()).exits(code);
+        let ran = ran.says(r"generated/elm/BuildAmp/a\n::error::\u{1b}[31mred.elm");
+        assert!(!ran.stdout.lines().any(|line| line.starts_with("::")), "{}", ran.stdout);
+    }
+}
+
+#[test]
+#[cfg(unix)]
 fn a_folder_whose_name_is_no_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     let project = Project::with(PING);

@@ -4,6 +4,7 @@
 
 import { CliError, helpOf, parse } from "./cli/args.mjs";
 import { checkNode } from "./cli/node.mjs";
+import { visible } from "./cli/print.mjs";
 import { own } from "./support/own.mjs";
 import { messageOf } from "./support/text.mjs";
 
@@ -113,7 +114,7 @@ try {
     setImmediate(() => process.stdout.write("", () => process.exit()));
   }
 } catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.stderr.write(`error: ${visible(messageOf(error))}\n`);
   if (!(error instanceof CliError) && process.env["DEBUG"]) {
     console.error(error);
   }

@@ -1,7 +1,7 @@
 /**
  * Payloads against their JSON Schemas.
  *
- * @import { PayloadProblem, WebhookConfig } from "./types.js"
+ * @import { JsonSchema, PayloadProblem, WebhookConfig } from "./types.js"
  */
 
 import { explain } from "./payload/explain.mjs";
@@ -46,7 +46,9 @@ export function checkPayload(webhook, payload) {
   const whole = isStorable ? json : new Json(wholeEscapes(json.text));
   const validate = validatorOf(webhook.payload);
   const isFit = validate(comparable(whole));
-  const problems = isFit ? [] : explain(webhook.payload, validate.errors ?? []);
+  const problems = isFit
+    ? []
+    : explain(/** @type {JsonSchema} */ (validate.schema), validate.errors ?? []);
   if (!isStorable) {
     findUnstorable(JSON.parse(json.text), "", problems);
   }

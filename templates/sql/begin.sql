@@ -44,5 +44,8 @@ BEGIN
 
     -- Public functions keep the path of now (`SET search_path FROM CURRENT`), so that they find their
     -- tables whatever the caller's is: a trigger's may be empty. By name, as "$user" would be another.
-    PERFORM set_config('search_path', string_agg(quote_ident(s.name), ', '), TRUE)
-    FROM unnest(current_schemas(FALSE)) AS s (name);
+    -- Temporary tables come last: unnamed, they come first, and whoever fires a trigger that enqueues as
+    -- its owner (SECURITY DEFINER) would have triggers of his own run as that owner.
+    PERFORM set_config('search_path', string_agg(quote_ident(s.name), ', ') || ', pg_temp', TRUE)
+    FROM unnest(current_schemas(FALSE)) AS s (name)
+    WHERE s.name !~ '^pg_temp_';

@@ -37,7 +37,7 @@ pub(super) fn report(arguments: &Arguments, plan: &Plan, project: &Project) -> R
 
 /// Each file with how it differs, and at the end what mends it.
 fn lines(plan: &Plan, cure: &str) -> String {
-    let line = |change: &Change| format!("{}: {}\n", change.drift.as_str(), change.path);
+    let line = |change: &Change| format!("{}: {}\n", change.drift.as_str(), change.shown());
     let mut text: String = plan.changes.iter().map(line).collect();
     let files = count(plan.changes.len(), "file");
     text.push_str(&format!("drift in {files}; to mend it, {cure}\n"));

@@ -90,7 +90,7 @@ fn diffs(plan: &Plan, files: &Files) -> String {
         .iter()
         .map(|change| {
             let new = files.get(&change.path).filter(|_| change.drift != Drift::LeftOver);
-            output::unified(&change.path, &change.old, new.map(Text::to_string).as_deref())
+            output::unified(&change.shown(), &change.old, new.map(Text::to_string).as_deref())
         })
         .collect()
 }

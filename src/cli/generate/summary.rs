@@ -132,9 +132,9 @@ fn starts_below(rest: &str) -> bool {
 
 fn line(change: &Change, wrote: &str, removed: &str) -> String {
     match change.drift {
-        Drift::LeftOver => format!("{removed} {}\n", change.path),
-        Drift::Edited => format!("{wrote} {} (it had been edited by hand)\n", change.path),
-        Drift::Missing | Drift::Stale => format!("{wrote} {}\n", change.path),
+        Drift::LeftOver => format!("{removed} {}\n", change.shown()),
+        Drift::Edited => format!("{wrote} {} (it had been edited by hand)\n", change.shown()),
+        Drift::Missing | Drift::Stale => format!("{wrote} {}\n", change.shown()),
     }
 }
 

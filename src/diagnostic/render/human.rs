@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, FileId, Place, Severity, Span};
+use crate::diagnostic::{Diagnostic, FileId, Place, Severity, Span, visible};
 use crate::source::Sources;
 
 pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
@@ -13,7 +13,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut group = match &diagnostic.place {
         Place::Nowhere => Group::with_title(title),
-        Place::Path(path) => title.element(Origin::path(path.as_str())),
+        Place::Path(path) => title.element(Origin::path(visible(path.clone()))),
         Place::Source(span) => match snippets(diagnostic, *span, sources) {
             Some(snippets) => title.elements(snippets),
             None => title.element(origin(*span, sources)),
@@ -43,7 +43,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
 const LONGEST_LINE: usize = 1024;
 
 /// The source lines: of the place itself, then of each other file that has to do with it. `None`
-/// where a line is too long to be shown.
+/// where a line cannot be shown.
 fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     primary: Span,
@@ -83,7 +83,11 @@ fn snippet<'a>(
         return None;
     }
     let text = source.text.get(start..end).unwrap_or_default();
-    let mut snippet = Snippet::source(text).path(source.path.as_str()).line_start(line + 1);
+    // The renderer leaves these alone, which terminals obey.
+    if text.contains(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        return None;
+    }
+    let mut snippet = Snippet::source(text).path(visible(source.path.clone())).line_start(line + 1);
     for (span, label, is_primary) in marks {
         let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = span.start as usize - start..span.end as usize - start;
@@ -94,5 +98,5 @@ fn snippet<'a>(
 
 fn origin(span: Span, sources: &Sources) -> Origin<'_> {
     let (at, _) = sources.lines(span);
-    Origin::path(sources.file(span.file).path.as_str()).line(at.line).char_column(at.column)
+    Origin::path(visible(sources.file(span.file).path.clone())).line(at.line).char_column(at.column)
 }

@@ -26,11 +26,32 @@ export function table(rows) {
 
 /** @param {unknown} value */
 function cell(value) {
-  if (value === null || value === undefined) {
-    return "";
-  }
-  // One row, one line.
-  return String(value).replaceAll(/\s+/g, " ");
+  return value === null || value === undefined ? "" : inOneLine(String(value));
+}
+
+/** What speaks to a terminal, or turns the text around it: a target or a row may have chosen it. */
+const UNSEEN = /[^\P{Cc}\n\t]|\p{Bidi_Control}|[\u2028\u2029]/gu;
+
+/**
+ * A text for people, with escapes for its control characters but the ends of lines.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function visible(text) {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replaceAll(UNSEEN, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/**
+ * The same without ends of lines.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function inOneLine(text) {
+  return visible(text.replaceAll(/\s+/g, " "));
 }
 
 /**

@@ -14,7 +14,7 @@ import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
 import { CliError } from "./args.mjs";
 import { checkType, readConfig } from "./config.mjs";
-import { printJson } from "./print.mjs";
+import { printJson, visible } from "./print.mjs";
 import { proxyOfEnvironment } from "./proxy.mjs";
 
 /** @import { Draft } from "../request/draft.mjs" */
@@ -125,10 +125,10 @@ async function send(webhook, type, draft, isJson) {
     printJson({ outcome, code: verdict.code, ...answer, response: read, duration_ms });
   } else {
     const cut = answer.truncated ? "\n(cut)" : "";
-    process.stdout.write(
+    const text =
       `HTTP ${answer.status} after ${duration_ms} ms: ${outcome}\n` +
-        `${answer.body}${cut}\n\nread as ${webhook.response.name}:\n${JSON.stringify(read, null, 2)}\n`,
-    );
+      `${answer.body}${cut}\n\nread as ${webhook.response.name}:\n${JSON.stringify(read, null, 2)}\n`;
+    process.stdout.write(visible(text));
   }
   return outcome === "ok" ? 0 : 1;
 }

@@ -9,6 +9,7 @@ import { Variables } from "../worker/variables.mjs";
 import { CliError, durationOf, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
+import { inOneLine } from "./print.mjs";
 import { proxyOfEnvironment } from "./proxy.mjs";
 import { untilSignal } from "./signal.mjs";
 
@@ -48,7 +49,7 @@ export function workerSettings(values, isSandbox) {
  */
 export async function warn(db, config, isSandbox) {
   const lines = (await differences(db, config.application, config)).map(
-    (text) => `warning: ${text}`,
+    (text) => `warning: ${inOneLine(text)}`,
   );
   if (lines.length > 0) {
     lines.push("  apply webhook_types.sql again: `migrate`");
@@ -91,7 +92,8 @@ function tellLeft(left, log) {
   for (const { type, rows, reason, until } of left) {
     log({ level: "info", event: "left_behind", type, rows, reason, until });
     const time = until === null ? "" : `, until ${until.toISOString()} at least`;
-    process.stderr.write(`left behind: ${type}, ${rows}: ${REASONS[reason]}${time}\n`);
+    // A role that may insert rows chooses the names of their types.
+    process.stderr.write(`left behind: ${inOneLine(type)}, ${rows}: ${REASONS[reason]}${time}\n`);
   }
 }
 

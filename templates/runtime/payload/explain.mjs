@@ -34,17 +34,27 @@ export function explain(root, errors) {
 function found(root, reported, prefix) {
   // A key that does not fit is reported by itself as well.
   const errors = reported.filter(({ propertyName }) => propertyName === undefined);
-  const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
-  // What lies below a choice is explained with it.
-  const outer = errors.filter(
-    (error, at) => !choices.some((choice) => errors.indexOf(choice) > at && isBelow(error, choice)),
-  );
+  // What lies below a choice is explained with it; it is reported just before.
+  /** @type {ErrorObject[]} */
+  const outer = [];
+  for (const error of errors) {
+    for (let last = outer.at(-1); isChoice(error) && last && isBelow(last, error);) {
+      outer.pop();
+      last = outer.at(-1);
+    }
+    outer.push(error);
+  }
   const findings = outer.flatMap((error) =>
-    choices.includes(error) ? ofChoice(root, error, prefix) : ofError(error, prefix),
+    isChoice(error) ? ofChoice(root, error, prefix) : ofError(error, prefix),
   );
   // Where something else is wrong, a validator has not seen which members are known.
   const others = findings.filter(({ rule }) => rule !== "unevaluatedProperties");
   return others.length > 0 ? others : findings;
+}
+
+/** @param {ErrorObject} error */
+function isChoice({ keyword }) {
+  return keyword === "anyOf" || keyword === "oneOf";
 }
 
 /**
@@ -209,6 +219,7 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
     case "propertyNames":
       return here(`cannot have the key ${quote(params.propertyName)}`);
     case "false schema":
+    case "if":
       // The place that this is about is reported by itself.
       return [];
     default:

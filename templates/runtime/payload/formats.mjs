@@ -13,7 +13,7 @@ export const FORMATS = {
   uuid: new RegExp(`^(${UUID}|[0-9a-f]{32}|\\{${UUID}\\}|urn:uuid:${UUID})$`, "i"),
   uri: /^\s*[a-z][a-z0-9+.-]*:/i,
   date: new RegExp(`^${DATE}`),
-  "date-time": new RegExp(`^\\s*${DATE}[t ]?\\s*${TIME}\\s*${ZONE}(\\[.*\\])*\\s*$`, "i"),
+  "date-time": new RegExp(`^\\s*${DATE}[t ]?\\s*${TIME}\\s*${ZONE}(\\[[^\\]]*\\])*\\s*$`, "i"),
   ipv4: /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/,
   ipv6: /^(?=.*:)[0-9a-f:.]{2,45}$/i,
 };

@@ -14,19 +14,69 @@ import { FORMATS } from "./formats.mjs";
 const validators = new WeakMap();
 
 /**
- * A validator that finds all that is wrong.
+ * A validator that finds all that is wrong. Its `schema` is the one that its errors are about.
  *
  * @param {JsonSchema} schema compiled once
- * @param {unknown} [definitions] `$defs` of a schema that has none of its own
+ * @param {unknown} [definitions] `$defs` of a schema that has none of its own, from a validator's
  * @returns {ValidateFunction}
  */
 export function validatorOf(schema, definitions) {
   let validator = validators.get(schema);
   if (validator === undefined) {
-    validator = compile(definitions === undefined ? schema : { ...schema, $defs: definitions });
+    validator = compile(
+      definitions === undefined ? tagFirst(schema) : { ...schema, $defs: definitions },
+    );
     validators.set(schema, validator);
   }
   return validator;
+}
+
+/**
+ * A schema in which an alternative's members are looked at only where its tag fits. Without that, a
+ * value within values of the type itself is looked at as each alternative of each of them.
+ *
+ * @param {any} schema
+ * @returns {any}
+ */
+function tagFirst(schema) {
+  if (Array.isArray(schema)) {
+    return schema.map(tagFirst);
+  }
+  if (typeof schema !== "object" || schema === null) {
+    return schema;
+  }
+  const members = Object.entries(schema).map(([name, value]) => {
+    if (name === "const" || name === "enum") {
+      return [name, value];
+    }
+    const isChoice = (name === "oneOf" || name === "anyOf") && Array.isArray(value);
+    return [name, isChoice ? value.map((one) => guarded(tagFirst(one))) : tagFirst(value)];
+  });
+  return Object.fromEntries(members);
+}
+
+/**
+ * @param {any} alternative
+ * @returns {any}
+ */
+function guarded(alternative) {
+  const { properties = {}, required = [] } = alternative;
+  const isTag = (/** @type {string} */ name) =>
+    Object.hasOwn(properties[name], "const") && required.includes(name);
+  const names = Object.keys(properties);
+  const tags = names.filter(isTag);
+  if (tags.length === 0 || tags.length === names.length) {
+    return alternative;
+  }
+  const some = (/** @type {string[]} */ chosen) =>
+    Object.fromEntries(chosen.map((name) => [name, properties[name]]));
+  const others = names.filter((name) => !isTag(name));
+  return {
+    ...alternative,
+    properties: { ...some(tags), ...Object.fromEntries(others.map((name) => [name, true])) },
+    if: { properties: some(tags), required: tags },
+    then: { properties: some(others) },
+  };
 }
 
 /** @param {JsonSchema} schema */

@@ -127,7 +127,16 @@ export function unfit(value) {
  * @param {string} value
  */
 export function trim(value) {
-  return value.replace(/^ +| +$/g, "");
+  let start = 0;
+  let end = value.length;
+  while (value[start] === " ") {
+    start += 1;
+  }
+  // No pattern: it would look at each row of spaces once for each of them.
+  while (end > start && value[end - 1] === " ") {
+    end -= 1;
+  }
+  return value.slice(start, end);
 }
 
 /**

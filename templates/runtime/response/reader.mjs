@@ -180,6 +180,13 @@ class Reader {
     /** @type {Part} */
     const part = { entries: new Map(), used: new Set() };
     const properties = /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {});
+    // The tag first: else values within values would be read as each variant, one within the other.
+    for (const [name, property] of Object.entries(properties)) {
+      const member = isName(property) ? members.get(name) : undefined;
+      if (member !== undefined && literal(property, member) === undefined) {
+        return undefined;
+      }
+    }
     for (const [name, property] of Object.entries(properties)) {
       const member = members.get(name);
       if (member === undefined) {

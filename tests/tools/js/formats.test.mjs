@@ -55,3 +55,11 @@ test("what Rust reads is taken, what is clearly none is not", () => {
   }
   assert.deepEqual(Object.keys(READ), Object.keys(FORMATS));
 });
+
+test("a text that nearly fits is refused at once", () => {
+  const time = "2024-02-29T12:30:00Z";
+  for (const text of [`${time}${"[]".repeat(5000)}x`, `${time}${"[".repeat(50_000)}`]) {
+    assert.ok(!fits("date-time", text));
+  }
+  assert.ok(fits("date-time", `${time}[Europe/Rome][u-ca=hebrew]`));
+});

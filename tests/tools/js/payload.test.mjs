@@ -338,3 +338,32 @@ test("a process that forbids code from strings is told what it forbids, and noth
   assert.match(stdout, /^payloads are checked by code that ajv makes .*, and this process forbids/);
   assert.equal(stderr, "");
 });
+
+test("values within values are looked at once, not as each of their type's variants", () => {
+  const children = { items: { $ref: "#/$defs/Node" }, type: "array" };
+  const variants = ["List", "Quote", "Row"].map((type) => ({
+    properties: { children, type: { const: type } },
+    required: ["type", "children"],
+    type: "object",
+  }));
+  const payload = { $defs: { Node: { oneOf: variants } }, $ref: "#/$defs/Node" };
+  const webhook = { ...own.config.webhooks.Shapes, payload };
+  /** @param {unknown} inner @param {number} depth */
+  const nested = (inner, depth) => {
+    for (let at = 0; at < depth; at += 1) {
+      inner = { type: "Row", children: [inner] };
+    }
+    return inner;
+  };
+  own.checkPayload(webhook, nested({ type: "List", children: [] }, 60));
+  assert.throws(() => own.checkPayload(webhook, nested({ type: "List", children: 1 }, 60)), {
+    problems: [
+      { path: `${"children[0].".repeat(60)}children`, message: "must be an array, not a number" },
+    ],
+  });
+  const unknown = Array.from({ length: 1000 }, () => ({ type: "Column" }));
+  assert.throws(
+    () => own.checkPayload(webhook, { type: "Row", children: unknown }),
+    /children\[999\]\.type must be "List", "Quote" or "Row"$/,
+  );
+});

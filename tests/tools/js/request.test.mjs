@@ -27,6 +27,12 @@ test("headers: filled, empty ones left out, braces doubled, Accept as written", 
   ]);
 });
 
+test("a header of many spaces is filled at once", () => {
+  const trace = `a${" ".repeat(200_000)}b`;
+  const { headers } = build("JsonCall", JSON_CALL.replace('"t"', JSON.stringify(trace)));
+  assert.equal(headers[1][1], `${trace}-{x}`);
+});
+
 test("a body that needs no change is the payload's own text", () => {
   const text = ' { "to" : "a\\u00e9", "n": 1.0e2, "n": 9007199254740993 } ';
   assert.equal(build("RuledCall", text).body.toString(), text.trim());

@@ -219,3 +219,22 @@ test("every shape that does not fit", () => {
     assert.deepEqual(Object.keys(read), ["NotGot"], JSON.stringify(members));
   }
 });
+
+test("values within values are read once, not as each of their type's variants", () => {
+  const children = { items: { $ref: "#/$defs/Node" }, type: "array" };
+  const variants = ["List", "Quote", "Row"].map((type) => ({
+    properties: { children, type: { const: type } },
+    required: ["type", "children"],
+    type: "object",
+  }));
+  const schema = { $defs: { Node: { anyOf: variants } }, $ref: "#/$defs/Node" };
+  const got = { from: "body", name: "Got", outcome: "ok", schema };
+  const bad = { from: "errorText", name: "Bad", outcome: "failed" };
+  const response = { headers: [], name: "NodeResponse", variants: [got, bad] };
+  let node = { type: "List", children: /** @type {unknown[]} */ ([]) };
+  for (let at = 0; at < 60; at += 1) {
+    node = { type: "Row", children: [node] };
+  }
+  const webhook = { ...own.config.webhooks.Shapes, response };
+  assert.deepEqual(own.readResponse(webhook, answer(200, JSON.stringify(node))), { Got: node });
+});

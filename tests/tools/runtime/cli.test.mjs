@@ -216,6 +216,25 @@ placeTest("send sends", async (fixture) => {
   assert.match(bad.stdout, /HTTP 400 after \d+ ms: failed/);
 });
 
+/** Sets a title, clears the screen, ends the line and turns what follows. */
+const HOSTILE_TEXT = "\u001b]0;x\u0007\u001b[2J\r\nend\u202e \u009b31m\u007f\u2028";
+
+/** Nothing of it that a terminal obeys. */
+const isHarmless = (text) => !/[^\P{Cc}\n]|\p{Bidi_Control}|\u2028/u.test(text);
+
+placeTest("send shows what an answer says to a terminal", async (fixture) => {
+  const target = await createTarget(fixture, (request, response) =>
+    respond(response, 400, HOSTILE_TEXT),
+  );
+  const place = new Place(fixture, { TARGET: target.url, TARGET_SECRET: SECRET });
+  place.file("payload.json", '{"name":"x"}');
+  const { stdout } = await place.runAside("send", "Plain", "payload.json");
+  assert.match(stdout, /\n\\u001b\]0;x\\u0007\\u001b\[2J\nend\\u202e \\u009b31m\\u007f\\u2028\n/);
+  assert.ok(isHarmless(stdout), JSON.stringify(stdout));
+  const told = place.run("\u001b[31mred");
+  assert.match(told.stderr, /there is no command \\u001b\[31mred;/);
+});
+
 placeTest("send goes through the proxy that the environment names", async (fixture) => {
   const target = await createTarget(fixture);
   const proxy = await createForwardProxy(fixture, SECRET);
@@ -431,6 +450,12 @@ postgresTest("what an operator does, from migrate to prune", async (fixture) => 
     JSON.parse(place.run("dead-letters", "--json", "--type", "Plain").stdout).map(({ id }) => id),
     [dead],
   );
+  await fixture.rows(`UPDATE webhook_executions SET response_body = $1 WHERE id = $2`, [
+    HOSTILE_TEXT,
+    dead,
+  ]);
+  const hostile = place.run("dead-letters").stdout;
+  assert.ok(isHarmless(hostile) && hostile.split("\n").length === 3, JSON.stringify(hostile));
   assert.equal(place.run("replay", waiting).status, 1);
   assert.match(place.run("replay", dead).stdout, new RegExp(`${dead}  replayed`));
   target.isGood = true;

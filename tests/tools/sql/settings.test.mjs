@@ -119,6 +119,30 @@ test("the functions find their tables whatever the search_path is", null, async 
   }
 });
 
+test("a caller's temporary tables do not stand before the queue's", null, async (db) => {
+  for (const path of ["public", "public, pg_temp"]) {
+    await db.rows(`SET search_path = ${path}`);
+    await db.rows("CREATE TEMPORARY TABLE mine (n INTEGER)");
+    await db.migrate(schema);
+    await db.define({ Mail: policy() });
+    // Whoever fires a trigger that enqueues as its owner may have made them, with triggers of his own.
+    const names = ["executions", "types", "type_states", "idempotency_keys", "idle_workers"];
+    for (const name of names) {
+      await db.rows(`CREATE TEMPORARY TABLE webhook_${name} (LIKE public.webhook_${name})`);
+    }
+    const id = await db.enqueue("Mail", { key: "k" });
+    assert.equal(await db.value("SELECT count(*)::INTEGER FROM pg_temp.webhook_executions"), 0);
+    for (const name of names) {
+      await db.rows(`DROP TABLE pg_temp.webhook_${name}`);
+    }
+    assert.equal((await db.execution(id)).status, "pending");
+    await db.rows("RESET search_path");
+    await db.rows("DROP SCHEMA public CASCADE");
+    await db.rows("CREATE SCHEMA public");
+    await db.rows("DROP TABLE pg_temp.mine");
+  }
+});
+
 const README = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 
 /** What the README grants to roles. */
