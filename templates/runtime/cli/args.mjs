@@ -109,8 +109,9 @@ export function numberOf(values, name, fallback, least = 0) {
   if (value === undefined) {
     return fallback;
   }
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= least && number <= MOST) {
+  // A variable of the shell that is empty is no 0.
+  const number = /^\d+$/.test(`${value}`) ? Number(value) : NaN;
+  if (number >= least && number <= MOST) {
     return number;
   }
   throw new CliError(`--${name} takes a whole number from ${least} to ${MOST}, not "${value}"`);

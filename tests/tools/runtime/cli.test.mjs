@@ -105,6 +105,8 @@ placeTest("help, and what is wrong", (fixture) => {
     [["replay", "--all", "--since", "5"], /--since takes a time such as/],
     [["replay", "--all", "--since", "2026-13-01"], /--since takes a time such as/],
     [["dead-letters", "--limit", "3000000000"], /--limit takes a whole number from 1 to/],
+    [["simulate", "--port", ""], /--port takes a whole number from 0 to/],
+    [["simulate", "--error-rate", ""], /--error-rate takes a number from 0 to 1/],
     [["cancel"], /say which/],
     [["prune"], /--older-than DURATION is required/],
     [["prune", "--older-than", "3x"], /90s, 12h or 30d/],
