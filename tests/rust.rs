@@ -293,6 +293,20 @@ fn only_what_is_referred_to_is_copied() {
 }
 
 #[test]
+fn a_long_chain_of_functions_needs_no_stack() {
+    let calls: String =
+        (0..3000).map(|n| format!("fn f{n}() -> u8 {{ f{}() }}\n", n + 1)).collect();
+    let definitions = format!(
+        "{calls}fn f3000() -> u8 {{ 1 }}\n\
+         #[target(url = \"https://example.com\")]\n\
+         pub struct A {{ #[serde(default = \"f0\")] pub a: u8 }}"
+    );
+    let small = std::thread::Builder::new().stack_size(1 << 20);
+    let text = small.spawn(move || rendered_text(&definitions)).unwrap().join().unwrap();
+    assert!(text.contains("fn f3000() -> u8 {"));
+}
+
+#[test]
 fn a_path_leads_to_the_function_of_its_own_folder() {
     let util = |currency: &str| format!("pub fn currency() -> String {{ \"{currency}\".into() }}");
     let (adyen, stripe) = (util("EUR"), util("USD"));

@@ -130,6 +130,7 @@
     SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
+    SET enable_material = off
     SET jit = off
     AS $function$
     #variable_conflict use_column

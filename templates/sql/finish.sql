@@ -34,6 +34,7 @@
     SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
+    SET enable_material = off
     SET jit = off
     AS $function$
     #variable_conflict use_column
@@ -126,6 +127,7 @@
     SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
+    SET enable_material = off
     SET jit = off
     AS $function$
     #variable_conflict use_column

@@ -79,8 +79,15 @@
             WHERE application = p_application AND worker = p_worker;
             RETURN;
         END IF;
-        DELETE FROM webhook_idle_workers
-        WHERE application = p_application AND until < clock_timestamp() - INTERVAL '1 day';
+        -- Whoever enqueues passes over those who left: a worker that lives for one drain leaves a row.
+        DELETE FROM webhook_idle_workers AS w
+        USING (
+            SELECT i.worker FROM webhook_idle_workers AS i
+            WHERE i.application = p_application
+                AND i.until < clock_timestamp() - INTERVAL '1 min'
+            FOR UPDATE SKIP LOCKED
+        ) AS gone
+        WHERE w.application = p_application AND w.worker = gone.worker;
         -- A worker that died is off the list a minute later.
         INSERT INTO webhook_idle_workers (application, worker, until)
         VALUES (p_application, p_worker, clock_timestamp() + INTERVAL '60 s')

@@ -122,8 +122,16 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// Adds one item, and what it refers to.
+    /// Adds an item and what it refers to, with what that refers to: one by one, as a stack has an end.
     fn add(&mut self, file: usize, index: usize) {
+        let mut open = vec![(file, index)];
+        while let Some((file, index)) = open.pop() {
+            self.add_one(file, index, &mut open);
+        }
+    }
+
+    /// Adds one item; `open` are those that it refers to.
+    fn add_one(&mut self, file: usize, index: usize, open: &mut Vec<(usize, usize)>) {
         let item: &'a Copyable = &self.functions.files[file].copyable[index];
         let place = (file, item.scope);
         if !self.needed.items.entry(place).or_default().insert(index) {
@@ -148,12 +156,12 @@ impl<'a> Search<'_, 'a> {
             _ => {}
         }
         for path in &item.paths {
-            self.follow(path, place);
+            open.extend(self.follow(path, place));
         }
     }
 
-    /// Adds what a path in a copied item leads to, and notes the project's types in it.
-    fn follow(&mut self, written: &[String], place: Place) {
+    /// The item that a path in a copied one leads to; notes the project's types in it.
+    fn follow(&mut self, written: &[String], place: Place) -> Option<(usize, usize)> {
         let written: Vec<&str> = written.iter().map(String::as_str).collect();
         let scope = self.names.scope(place);
         let path = self.names.followed(&written, scope);
@@ -162,7 +170,7 @@ impl<'a> Search<'_, 'a> {
             if let Some(start) = written.len().checked_sub(rest).map(|length| &written[..length])
                 && let Found::Item((place, index)) = self.functions.find(self.names, start, place)
             {
-                return self.add(place.0, index);
+                return Some((place.0, index));
             }
             let Some(length) = path.len().checked_sub(rest).filter(|length| *length > 0) else {
                 continue;
@@ -176,7 +184,7 @@ impl<'a> Search<'_, 'a> {
                     }
                 }
                 self.types.insert(ty.to_owned());
-                return;
+                return None;
             }
         }
         // `#[macro_use]` on its module lets a macro be called wherever.
@@ -184,7 +192,7 @@ impl<'a> Search<'_, 'a> {
             && let Some((place, index)) = self.functions.anywhere(name).item()
             && self.functions.files[place.0].copyable[index].is_macro()
         {
-            return self.add(place.0, index);
+            return Some((place.0, index));
         }
         let is_crate = |root: &str| {
             root.starts_with(|first: char| first.is_ascii_lowercase())
@@ -198,6 +206,7 @@ impl<'a> Search<'_, 'a> {
         {
             self.needed.crates.insert((*root).to_owned());
         }
+        None
     }
 
     /// Adds the impls that are called for by what is copied so far; whether there were any.

@@ -27,24 +27,31 @@ const GIVE_UP = `
     FOR UPDATE SKIP LOCKED
   )`;
 
-// The index idx_buildamp_events_due has this order. (Of IS NOT FALSE in place of IS NULL OR the planner
-// expects next to no rows, and would sort them all.)
+const DUE = `
+      SELECT id FROM buildamp_events
+      WHERE application = $1 AND status IN ('pending', 'processing')
+        AND CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END = level.urgency
+        AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
+        AND (
+          status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= NOW())
+          -- One whose attempts are used up is given up, also where its lease ended just now.
+          OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
+            AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
+        )`;
+const IN_TURN = "ORDER BY execute_at, created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+
+// By the index idx_buildamp_events_due, which has this order, one urgency at a time: so those whose time
+// has not come are not read, however many are scheduled.
 const TAKE = `
   WITH due AS MATERIALIZED (
-    SELECT id, created_at,
-      CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END AS urgency
-    FROM buildamp_events
-    WHERE application = $1 AND status IN ('pending', 'processing') AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
-      AND (
-        status = 'pending' AND (execute_at IS NULL OR execute_at <= NOW())
-          AND (next_retry_at IS NULL OR next_retry_at <= NOW())
-        -- One whose attempts are used up is given up, also where its lease ended just now.
-        OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
-          AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
-      )
-    ORDER BY urgency, execute_at, created_at
+    SELECT due.id, level.urgency
+    FROM (SELECT urgency FROM (VALUES (0), (1), (2)) AS l (urgency) ORDER BY urgency) AS level
+    CROSS JOIN LATERAL (
+      SELECT id FROM (${DUE} AND execute_at <= NOW() ${IN_TURN}) AS timed
+      UNION ALL
+      SELECT id FROM (${DUE} AND execute_at IS NULL ${IN_TURN}) AS untimed
+    ) AS due
     LIMIT $2
-    FOR UPDATE SKIP LOCKED
   ),
   taken AS (
     UPDATE buildamp_events AS e

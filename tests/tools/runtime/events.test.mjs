@@ -63,6 +63,13 @@ test("a backlog costs whoever takes a few events of it nothing", async (fixture)
       FROM generate_series(1, $1::INTEGER) AS n`,
     [backlog],
   );
+  // Those of which none is due come first, if all are read in their order.
+  await fixture.rows(
+    `INSERT INTO buildamp_events (application, host, event_type, payload, priority, execute_at)
+      SELECT 'delivery', 'h', 'WebhookFailed', '{}', 'high', NOW() + INTERVAL '1 day'
+      FROM generate_series(1, $1::INTEGER)`,
+    [backlog],
+  );
   await fixture.rows("ANALYZE buildamp_events");
   let taken = 0;
   let pages = 0;

@@ -299,3 +299,29 @@ test("rows that are not due yet, or have ended, are not read", types, async (db)
     `${alone} pages alone, ${later} with rows for later, ${ended} with history`,
   );
 });
+
+/** How long a claim takes that names so many types, once its plan is made. */
+async function msToClaim(db, many) {
+  const names = Array.from({ length: many }, (_, n) => `Type${n}`);
+  await db.define(Object.fromEntries(names.map((name) => [name, policy()])));
+  const wanted = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])));
+  const times = [];
+  for (let n = 0; n < 4; n += 1) {
+    const began = performance.now();
+    await db.rows("SELECT * FROM webhook_claim('shop', 'w1', $1, 10)", [wanted]);
+    times.push(performance.now() - began);
+  }
+  return Math.min(...times);
+}
+
+if (engine === "postgres") {
+  test("many types cost a claim as much as there are", {}, async (db) => {
+    // Of this application the statistics know nothing.
+    const others = Array.from({ length: 8 }, (_, n) => [`Other${n}`, policy()]);
+    await db.define(Object.fromEntries(others), "other");
+    await db.rows("ANALYZE webhook_types, webhook_type_states");
+    const few = await msToClaim(db, 400);
+    const many = await msToClaim(db, 4000);
+    assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
+  });
+}

@@ -306,6 +306,15 @@ raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
   assert.deepEqual(await notifications(), nudge, "another type is not paused");
 });
 
+test("workers that live for one drain leave no list that grows", types, async (db) => {
+  await db.rows(`
+    INSERT INTO webhook_idle_workers
+    SELECT 'shop', 'drain ' || n, now() - n * INTERVAL '30 s' FROM generate_series(0, 500) AS n`);
+  assert.deepEqual(await db.claim(), []);
+  const left = Number(await db.value("SELECT count(*) FROM webhook_idle_workers"));
+  assert.ok(left <= 4, `${left} are left`);
+});
+
 const broken = { Mail: policy({ breaker_failures: 1, breaker_cooldown_ms: 60000 }) };
 
 raceTest("NOTIFY goes out only where the type's circuit lets a row through", broken, async (db) => {
