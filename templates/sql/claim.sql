@@ -294,7 +294,9 @@
             FROM webhook_executions AS e
             JOIN webhook_types AS t
                 ON t.application = p_application AND t.webhook_type = e.webhook_type
-            WHERE e.id = ANY(picked) AND e.webhook_type = ANY(rated);
+            WHERE e.id = ANY(picked) AND e.webhook_type = ANY(rated)
+                -- The policy may have lost its limit since it was asked.
+                AND t.rate_window_ms IS NOT NULL;
         END IF;
         IF trials IS NOT NULL THEN
             UPDATE webhook_type_states AS s

@@ -79,6 +79,8 @@
     -- all, that died since a time or ever; not for those that webhook_cancel made: an operator decided
     -- about each of them, and so must who wants one sent, by its id. Returns how many were replayed: of
     -- dead letters that share a key the newest is, and none whose key a newer call has.
+    --
+    -- It waits for no key, as webhook_prune does: one that somebody enqueues is left to the newer call.
     CREATE OR REPLACE FUNCTION webhook_replay_all(
         p_application TEXT,
         p_webhook_type TEXT DEFAULT NULL,
@@ -90,6 +92,8 @@
     AS $function$
     DECLARE
         dead UUID[];
+        -- Of these the ones whose keys nobody else is at work on.
+        free UUID[];
     BEGIN
         -- In one order, as everywhere.
         dead := ARRAY(
@@ -101,11 +105,30 @@
             ORDER BY e.id
             FOR NO KEY UPDATE
         );
+        free := ARRAY(
+            SELECT e.id FROM webhook_executions AS e
+            JOIN webhook_idempotency_keys AS k
+                ON k.application = e.application AND k.host = e.host
+                AND k.webhook_type = e.webhook_type
+                AND k.key = COALESCE(e.idempotency_key, e.id::TEXT)
+            WHERE e.id = ANY(dead)
+            FOR UPDATE OF k SKIP LOCKED
+        );
+        -- Most were given no key.
+        free := free || ARRAY(
+            SELECT e.id FROM webhook_executions AS e
+            WHERE e.id = ANY(dead) AND NOT EXISTS (
+                SELECT FROM webhook_idempotency_keys AS k
+                WHERE k.application = e.application AND k.host = e.host
+                    AND k.webhook_type = e.webhook_type
+                    AND k.key = COALESCE(e.idempotency_key, e.id::TEXT)
+            )
+        );
         RETURN (
             SELECT count(*) FILTER (WHERE webhook_replay(ordered.id))
             FROM (
                 SELECT e.id FROM webhook_executions AS e
-                WHERE e.id = ANY(dead)
+                WHERE e.id = ANY(free)
                 ORDER BY e.created_at DESC, e.id DESC
             ) AS ordered
         );

@@ -486,3 +486,53 @@ test(
     assert.equal(await db.value("SELECT count(*)::int FROM webhook_attempts"), 0);
   },
 );
+
+test(
+  "all are replayed without waiting for a key: who enqueues several waits for that in turn",
+  { Mail: policy() },
+  async (db) => {
+    const over = async (key) =>
+      (await db.deliver("Mail", { outcome: "permanent", status: 404 }, { key })).id;
+    const [first, second, own] = [await over("first"), await over("second"), await over(null)];
+    const [caller, operator] = [await db.connect(), await db.connect()];
+    await operator.rows("SET lock_timeout = '5s'");
+    const all = "SELECT webhook_replay_all('shop')";
+
+    await caller.rows("BEGIN");
+    await caller.enqueue("Mail", { key: "first" });
+    await operator.rows("BEGIN");
+    assert.equal(await operator.value(all), 2);
+    const again = caller.enqueue("Mail", { key: "second" });
+    await Promise.race([again, blocked(db)]);
+    await operator.rows("COMMIT");
+    assert.equal(await again, second);
+    await caller.rows("ROLLBACK");
+    assert.equal((await db.execution(own)).status, "pending");
+
+    // Nobody is at work on it any more.
+    assert.equal(await operator.value(all), 1);
+    assert.equal((await db.execution(first)).status, "pending");
+  },
+);
+
+test(
+  "a type that loses its rate limit while its rows are claimed",
+  { Mail: policy({ rate_count: 5, rate_window_ms: 1000 }) },
+  async (db) => {
+    await fill(db, 2);
+    await db.migrate(`
+      CREATE FUNCTION wait() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM pg_advisory_xact_lock(1);
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER wait BEFORE UPDATE ON webhook_executions
+        FOR EACH ROW EXECUTE FUNCTION wait()`);
+    await db.rows("SELECT pg_advisory_lock(1)");
+    const claimed = (await db.connect()).claim();
+    await Promise.race([claimed, blocked(db)]);
+    await db.define({ Mail: policy() });
+    await db.rows("SELECT pg_advisory_unlock(1)");
+    assert.equal((await claimed).length, 2);
+  },
+);
