@@ -104,6 +104,7 @@
             RAISE EXCEPTION 'application "%" has no webhook type "%"', p_application, p_webhook_type
                 USING ERRCODE = 'invalid_parameter_value',
                     HINT = COALESCE(
+                        CASE WHEN FOUND THEN 'it was one: the webhook_types.sql that was applied last lacks it' END,
                         (
                             SELECT 'it is a type of the application '
                                 || string_agg(quote_ident(application), ', ' ORDER BY application)
