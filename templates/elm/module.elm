@@ -199,7 +199,8 @@ webhookStatusDecoder =
             )
 
 
-{-| A webhook's new status.
+{-| A webhook's new status. Where a trigger could not be stored, the id is empty, and the status a
+`DeadLetter` of no attempts.
 -}
 type alias WebhookUpdate =
     { {{ fields.webhook_id }} : String
@@ -224,7 +225,8 @@ webhookUpdateDecoder =
         (Decode.field "status" webhookStatusDecoder)
 
 
-{-| Every change of status, as it happens.
+{-| The statuses of webhooks as they change, looked up several times a second: one that is over sooner
+is left out.
 -}
 webhookUpdates : (Result Decode.Error WebhookUpdate -> msg) -> Sub msg
 webhookUpdates toMsg =

@@ -14,7 +14,8 @@ export type {
  * statuses back. A trigger whose idempotency key gave it an earlier execution is told what that has come
  * to, and then of its changes, as if it had made it.
  *
- * `app` is what `Elm.Main.init` gives. `stop` waits until the triggers under way are stored; for a few
+ * `app` is what `Elm.Main.init` has just given: a trigger that nobody listens to is lost, so connect
+ * before anything is waited for. `stop` waits until the triggers under way are stored; for a few
  * seconds only, where the database does not answer.
  */
 export function connectElm(app: ElmApp, options: ConnectOptions): { stop(): Promise<void> };

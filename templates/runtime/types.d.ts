@@ -28,9 +28,9 @@ export interface WebhookConfig<Type extends string = string> {
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly response: ResponseConfig;
-  /** The variables that a request may need, sorted. */
+  /** The variables that a request may need, in any branch; sorted. */
   readonly env: readonly string[];
-  /** The variables that only decide between branches; they may be missing. */
+  /** The variables that decide between branches; they may be missing. */
   readonly conditions: readonly string[];
   /** The most bytes of a response's body that are kept. */
   readonly maxResponse: number;

@@ -60,6 +60,10 @@
     -- webhook_enqueue: adds a call to the queue, in the caller's own transaction, and returns its
     -- id; or, where an equal idempotency key still stands for an execution, that one's.
     --
+    -- `p_host` is the tenant. The events of the call have its `p_correlation_id`, `p_session_id` and
+    -- `p_context`; who watches one session sees the statuses of that session's calls. `p_delay` is from now
+    -- to the first attempt. Of the due calls of a type those of the highest `p_priority` (0 to 3) go first.
+    --
     -- Errors, by their SQLSTATE:
     --
     --   22023  an unknown or retired type, a priority outside 0 to 3, a negative delay, a key that is
@@ -100,6 +104,7 @@
             RAISE EXCEPTION 'application "%" has no webhook type "%"', p_application, p_webhook_type
                 USING ERRCODE = 'invalid_parameter_value',
                     HINT = COALESCE(
+                        CASE WHEN FOUND THEN 'it was one: the webhook_types.sql that was applied last lacks it' END,
                         (
                             SELECT 'it is a type of the application '
                                 || string_agg(quote_ident(application), ', ' ORDER BY application)

@@ -2,7 +2,7 @@
     -- webhook_prune: deletes rows that were sent longer ago than `p_older_than`, oldest first and at
     -- most `p_limit` of them, with their attempts and keys; on request dead letters as well. Spares
     -- what an equal idempotency key still gives by the type's `cache`. Returns how many rows went:
-    -- fewer than the limit means that none is left.
+    -- fewer than the limit means that no more can go now.
     --
     -- It waits for no lock, so nobody who enqueues or replays several keys in one transaction can
     -- wait for it in turn: a row is left to the next time where somebody is at work on it or its key.

@@ -28,7 +28,8 @@ test(
       { webhook_type: "Mail", max_attempts: 5, retired: false },
       { webhook_type: "Pay", max_attempts: 3, retired: true },
     ]);
-    await db.fails("22023", `SELECT webhook_enqueue('shop', 'h', 'Pay', '{}')`);
+    const error = await db.fails("22023", `SELECT webhook_enqueue('shop', 'h', 'Pay', '{}')`);
+    assert.match(error.hint, /it was one: the webhook_types\.sql that was applied last lacks it/);
     // Its rows stay, and stay claimable.
     const [row] = await db.claim("Pay");
     assert.equal(row.id, id);
