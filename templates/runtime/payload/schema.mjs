@@ -35,12 +35,16 @@ export function validatorOf(schema, definitions) {
  * A schema in which an alternative's members are looked at only where its tag fits. Without that, a
  * value within values of the type itself is looked at as each alternative of each of them.
  *
- * @param {any} schema
+ * A part of an object is left as it is: of an `if`, ajv cannot tell for `unevaluatedProperties` which
+ * alternative's members were looked at.
+ *
+ * @param {any} schema one that buildamp made
+ * @param {boolean} [isPart] others have members in the same object
  * @returns {any}
  */
-function tagFirst(schema) {
+function tagFirst(schema, isPart = false) {
   if (Array.isArray(schema)) {
-    return schema.map(tagFirst);
+    return schema.map((one) => tagFirst(one, isPart));
   }
   if (typeof schema !== "object" || schema === null) {
     return schema;
@@ -49,8 +53,10 @@ function tagFirst(schema) {
     if (name === "const" || name === "enum") {
       return [name, value];
     }
-    const isChoice = (name === "oneOf" || name === "anyOf") && Array.isArray(value);
-    return [name, isChoice ? value.map((one) => guarded(tagFirst(one))) : tagFirst(value)];
+    if ((name === "oneOf" || name === "anyOf") && Array.isArray(value)) {
+      return [name, value.map((one) => (isPart ? tagFirst(one, true) : guarded(tagFirst(one))))];
+    }
+    return [name, tagFirst(value, name === "allOf" || name.endsWith(" (flattened)"))];
   });
   return Object.fromEntries(members);
 }
