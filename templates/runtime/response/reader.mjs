@@ -180,23 +180,22 @@ class Reader {
     /** @type {Part} */
     const part = { entries: new Map(), used: new Set() };
     const properties = /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {});
-    // The tag first: else values within values would be read as each variant, one within the other.
-    for (const [name, property] of Object.entries(properties)) {
-      const member = isName(property) ? members.get(name) : undefined;
-      if (member !== undefined && literal(property, member) === undefined) {
-        return undefined;
-      }
-    }
-    for (const [name, property] of Object.entries(properties)) {
-      const member = members.get(name);
-      if (member === undefined) {
-        continue;
-      }
-      part.used.add(name);
+    // What holds no other values first, a tag above all: else values within values would be read as each
+    // variant, one within the other.
+    const present = Object.entries(properties).filter(([name]) => members.has(name));
+    /** @type {Map<string, unknown>} */
+    const values = new Map();
+    for (const [name, property] of [...present.filter(isPlain), ...present.filter(isNested)]) {
+      const member = /** @type {Json} */ (members.get(name));
       const value = isName(property) ? literal(property, member) : this.value(property, member);
       if (value === undefined) {
         return undefined;
       }
+      values.set(name, value);
+    }
+    for (const [name, property] of present) {
+      part.used.add(name);
+      const value = values.get(name);
       const written = writtenAs(name, property);
       if (written !== null && !isLeftOut(value, property)) {
         part.entries.set(written, value);
@@ -245,6 +244,17 @@ class Reader {
     }
     return part;
   }
+}
+
+/** @param {[string, JsonSchema]} property */
+function isPlain([, property]) {
+  const [type] = [property.type].flat();
+  return isName(property) || ["boolean", "integer", "number", "string"].includes(`${type}`);
+}
+
+/** @param {[string, JsonSchema]} property */
+function isNested(property) {
+  return !isPlain(property);
 }
 
 /**
