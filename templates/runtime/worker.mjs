@@ -128,7 +128,7 @@ export class Worker {
    * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
    * its target asked for, a concurrency that others use up) is waited for where they end within a
    * minute. Needs no `start`; goes on polling until `stop`. Fails where the database is there, but
-   * refuses to be asked: a right is missing, or a table.
+   * refuses its claims: a right is missing, or a table.
    *
    * @returns {Promise<LeftBehind[]>} what waits nevertheless; nothing where the worker was stopped
    */
@@ -154,15 +154,17 @@ export class Worker {
   }
 
   /**
-   * Until nothing is held, and a claim that began later than that, and than `began`, gave nothing.
+   * Until nothing is held, and a claim that began later than that, and than `began`, gave nothing; or was
+   * refused.
    *
    * @param {number} began
    */
   async #untilEmpty(began) {
     while (!this.#isStopping) {
       const { failure } = this.#intake;
-      if (failure !== null && this.#rows.size === 0 && !isTransient(failure)) {
-        throw failure;
+      const isRefused = failure !== null && failure.began > began && !isTransient(failure.error);
+      if (isRefused && this.#rows.size === 0) {
+        throw failure.error;
       }
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {

@@ -27,8 +27,7 @@ export function noteOutage(error) {
 export function isTransient(error) {
   const state = sqlState(error);
   // No SQLSTATE: no answer. Else: connection, a standby (read-only), refused entry (a password that
-  // changes), no such database now, deadlock, resources, locks, shut-down, missing function (a
-  // migration under way).
+  // changes), no such database now, deadlock, resources, locks, shut-down.
   return state === null || /^(08|25006|28|3D|40|53|55|57|58|XX000)/.test(state);
 }
 

@@ -47,7 +47,7 @@ export async function leftBehind(db, application, known, ready, timeoutMs) {
     const isOurs = reason === "held" || ready.includes(type);
     const until = ms === null || !isOurs || ms > MOST_MS ? null : new Date(Date.now() + ms);
     const why = isOurs ? reason : known.includes(type) ? "variables" : "unknown";
-    // What cannot be sent here is that, whenever it would be due.
+    // Of a type that cannot be sent here, what is due and what is not are one.
     const others = left.get(`${type} ${why}`)?.rows ?? 0;
     left.set(`${type} ${why}`, { type, rows: others + Number(count), reason: why, until });
   }

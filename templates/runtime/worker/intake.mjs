@@ -29,6 +29,12 @@ const TOLD_MS = 25_000;
  * @property {boolean} isWhole no type was left out for want of room
  */
 
+/**
+ * @typedef {object} Failure of a claim
+ * @property {unknown} error
+ * @property {number} began as `performance.now()` has it
+ */
+
 /** Decides when to claim. */
 export class Intake {
   #options;
@@ -40,7 +46,7 @@ export class Intake {
   /** There was more to claim than room for it. */
   #isHungry = false;
   #emptySince = -Infinity;
-  /** Why the latest claim failed. @type {unknown} */
+  /** @type {Failure | null} */
   #failure = null;
   /** When the latest claim began, if it left this worker listed: the queue tells of other rows. */
   #toldSince = -Infinity;
@@ -68,7 +74,7 @@ export class Intake {
     return this.#emptySince;
   }
 
-  /** Why the latest claim failed; null where it did not. */
+  /** The latest claim's; null where it did not fail. */
   get failure() {
     return this.#failure;
   }
@@ -131,7 +137,7 @@ export class Intake {
         this.#backoff.reset();
         this.#failure = null;
       } catch (error) {
-        this.#failure = error;
+        this.#failure = { error, began };
         // A claim whose answer is lost may have changed who is told.
         this.forget();
         this.#options.onError(error);

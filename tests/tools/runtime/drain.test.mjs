@@ -141,12 +141,13 @@ test("an outage while draining ends nothing", async (fixture) => {
 test("a database that refuses a claim ends a drain, with its error", async (fixture) => {
   const target = await createTarget(fixture);
   await fixture.enqueueMany("Plain", 1);
+  let isRefused = true;
   const db = new Proxy(fixture.db, {
     get(real, name) {
       if (name !== "query") return Reflect.get(real, name).bind?.(real) ?? Reflect.get(real, name);
       return async (...args) => {
         const text = args[0].text ?? args[0];
-        if (text.includes("webhook_claim"))
+        if (isRefused && text.includes("webhook_claim"))
           throw Object.assign(new Error("permission denied"), { code: "42501" });
         return real.query(...args);
       };
@@ -155,6 +156,9 @@ test("a database that refuses a claim ends a drain, with its error", async (fixt
   const worker = fixture.worker(target, { db });
   await assert.rejects(worker.drain(), /permission denied/);
   assert.deepEqual(await fixture.statuses(), { pending: 1 });
+  isRefused = false;
+  assert.deepEqual(await worker.drain(), []);
+  assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
 
 test("what cannot be sent here is told once, due or not", async (fixture) => {
