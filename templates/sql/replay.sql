@@ -80,7 +80,8 @@
     -- about each of them, and so must who wants one sent, by its id. Returns how many were replayed: of
     -- dead letters that share a key the newest is, and none whose key a newer call has.
     --
-    -- It waits for no key, as webhook_prune does: one that somebody enqueues is left to the newer call.
+    -- It waits for no key that is there, as webhook_prune does: one that somebody enqueues is left to the
+    -- newer call.
     CREATE OR REPLACE FUNCTION webhook_replay_all(
         p_application TEXT,
         p_webhook_type TEXT DEFAULT NULL,

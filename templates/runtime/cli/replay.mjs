@@ -9,19 +9,19 @@ import { printJson } from "./print.mjs";
 /** @import { Db } from "../db.mjs" */
 /** @import { Values } from "./args.mjs" */
 
-/** Dead letters whose idempotency keys others have by now. */
-const OUTDATED = `
+/** Whose a dead letter's idempotency key is, where it is a newer call's. */
+const HOLDER = `
+  SELECT k.execution_id::TEXT AS holder
   FROM webhook_dead_letters AS d
   JOIN webhook_idempotency_keys AS k
     ON k.application = d.application AND k.host = d.host AND k.webhook_type = d.webhook_type
-    AND k.key = COALESCE(d.idempotency_key, d.id::TEXT) AND k.execution_id <> d.id`;
+    AND k.key = COALESCE(d.idempotency_key, d.id::TEXT) AND k.execution_id <> d.id
+  WHERE d.id = $1::UUID`;
 
-/** Whose a dead letter's key is. */
-const HOLDER = `SELECT k.execution_id::TEXT AS holder ${OUTDATED} WHERE d.id = $1::UUID`;
-
-/** How many of them a replay of all has left. */
+/** How many a replay of all has left: newer calls have their keys, or are just being enqueued. */
 const LEFT = `
-  SELECT count(*)::INTEGER AS count ${OUTDATED}
+  SELECT count(*)::INTEGER AS count
+  FROM webhook_dead_letters AS d
   WHERE d.application = $1 AND d.error_code IS DISTINCT FROM 'cancelled' AND ($2::TEXT IS NULL OR d.webhook_type = $2)
     AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
 
@@ -58,7 +58,8 @@ export default {
       if (values["json"]) {
         printJson({ replayed, left });
       } else {
-        const refused = left > 0 ? `; ${left} left: newer calls have their idempotency keys` : "";
+        const refused =
+          left > 0 ? `; ${left} left: newer calls have or take their idempotency keys` : "";
         process.stdout.write(`${replayed} replayed${refused}\n`);
       }
       return 0;
