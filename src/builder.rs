@@ -174,8 +174,8 @@ impl Builder {
 
     /// Generates, and tells cargo what was read.
     ///
-    /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and `cargo::warning`
-    /// for each lint (on stderr each is whole), and where no output is named. A file that would not
+    /// Prints `cargo::rerun-if-changed` for each folder and file that was read, and a `cargo::warning`
+    /// for each lint (on stderr each is whole) and where no output is named. A file that would not
     /// change is not touched.
     ///
     /// # Errors

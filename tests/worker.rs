@@ -48,6 +48,7 @@ fn nothing_is_lost_when_anything_dies() {
     on(Engine::Postgres, &["crash"]);
 }
 
+/// These wait, mostly, and measure nothing: they need no turn.
 #[test]
 fn connections_may_die_silently() {
     run(Engine::Postgres, &["silence"]);

@@ -44,7 +44,7 @@ export async function simulatorOf(values, onRequest) {
  * @param {string} name
  */
 function chanceOf(values, name) {
-  const chance = values[name] === "" ? NaN : Number(values[name] ?? 0);
+  const chance = `${values[name] ?? 0}`.trim() === "" ? NaN : Number(values[name] ?? 0);
   if (chance >= 0 && chance <= 1) {
     return chance;
   }
