@@ -44,7 +44,8 @@ export async function simulatorOf(values, onRequest) {
  * @param {string} name
  */
 function chanceOf(values, name) {
-  const chance = `${values[name] ?? 0}`.trim() === "" ? NaN : Number(values[name] ?? 0);
+  const given = `${values[name] ?? 0}`;
+  const chance = given.trim() === "" ? NaN : Number(given);
   if (chance >= 0 && chance <= 1) {
     return chance;
   }

@@ -38,9 +38,8 @@ function found(root, reported, prefix) {
   /** @type {ErrorObject[]} */
   const outer = [];
   for (const error of errors) {
-    for (let last = outer.at(-1); isChoice(error) && last && isBelow(last, error);) {
-      outer.pop();
-      last = outer.at(-1);
+    if (isChoice(error)) {
+      outer.splice(outer.findLastIndex((before) => !isBelow(before, error)) + 1);
     }
     outer.push(error);
   }

@@ -67,21 +67,20 @@ function tagFirst(schema, isPart = false) {
  */
 function guarded(alternative) {
   const { properties = {}, required = [] } = alternative;
-  const isTag = (/** @type {string} */ name) =>
-    Object.hasOwn(properties[name], "const") && required.includes(name);
   const names = Object.keys(properties);
-  const tags = names.filter(isTag);
+  const tags = names.filter(
+    (name) => Object.hasOwn(properties[name], "const") && required.includes(name),
+  );
   if (tags.length === 0 || tags.length === names.length) {
     return alternative;
   }
-  const some = (/** @type {string[]} */ chosen) =>
-    Object.fromEntries(chosen.map((name) => [name, properties[name]]));
-  const others = names.filter((name) => !isTag(name));
+  const tagged = Object.fromEntries(tags.map((name) => [name, properties[name]]));
+  const others = names.filter((name) => !tags.includes(name)).map((name) => [name, true]);
   return {
     ...alternative,
-    properties: { ...some(tags), ...Object.fromEntries(others.map((name) => [name, true])) },
-    if: { properties: some(tags), required: tags },
-    then: { properties: some(others) },
+    properties: { ...tagged, ...Object.fromEntries(others) },
+    if: { properties: tagged, required: tags },
+    then: { properties },
   };
 }
 

@@ -127,16 +127,8 @@ export function unfit(value) {
  * @param {string} value
  */
 export function trim(value) {
-  let start = 0;
-  let end = value.length;
-  while (value[start] === " ") {
-    start += 1;
-  }
-  // No pattern: it would look at each row of spaces once for each of them.
-  while (end > start && value[end - 1] === " ") {
-    end -= 1;
-  }
-  return value.slice(start, end);
+  // Looking behind: else each row of spaces would be looked at once for each of them.
+  return value.replace(/^ +|(?<! ) +$/g, "");
 }
 
 /**

@@ -185,7 +185,8 @@ class Reader {
     const present = Object.entries(properties).filter(([name]) => members.has(name));
     /** @type {Map<string, unknown>} */
     const values = new Map();
-    for (const [name, property] of [...present.filter(isPlain), ...present.filter(isNested)]) {
+    const nested = present.filter((property) => !isPlain(property));
+    for (const [name, property] of [...present.filter(isPlain), ...nested]) {
       const member = /** @type {Json} */ (members.get(name));
       const value = isName(property) ? literal(property, member) : this.value(property, member);
       if (value === undefined) {
@@ -250,11 +251,6 @@ class Reader {
 function isPlain([, property]) {
   const [type] = [property.type].flat();
   return isName(property) || ["boolean", "integer", "number", "string"].includes(`${type}`);
-}
-
-/** @param {[string, JsonSchema]} property */
-function isNested(property) {
-  return !isPlain(property);
 }
 
 /**
