@@ -45,7 +45,7 @@ const IN_TURN = "ORDER BY execute_at, created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 const TAKE = `
   WITH due AS MATERIALIZED (
     SELECT due.id, level.urgency
-    FROM (SELECT urgency FROM (VALUES (0), (1), (2)) AS l (urgency) ORDER BY urgency) AS level
+    FROM generate_series(0, 2) AS level (urgency)
     CROSS JOIN LATERAL (
       SELECT id FROM (${DUE} AND execute_at <= NOW() ${IN_TURN}) AS timed
       UNION ALL
