@@ -5,14 +5,21 @@ import { createProxy } from "./proxy.mjs";
 import { createTarget } from "./target.mjs";
 import { pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
+/** A database that a proxy hides, and the connections to it. */
+async function hidden(fixture, max = 4) {
+  const proxy = await createProxy(fixture, fixture.url);
+  const pool = new pg.Pool({ connectionString: proxy.url, max });
+  pool.on("error", () => {});
+  // A server that is silent hears no goodbye, where this fails.
+  fixture.atEnd(() => (proxy.cut(), pool.end()));
+  return { proxy, pool };
+}
+
 postgresTest(
   "connections that died silently are renewed, and deliveries go on",
   async (fixture) => {
     const target = await createTarget(fixture);
-    const proxy = await createProxy(fixture, fixture.url);
-    const pool = new pg.Pool({ connectionString: proxy.url, max: 2 });
-    pool.on("error", () => {});
-    fixture.atEnd(() => pool.end());
+    const { proxy, pool } = await hidden(fixture, 2);
     const worker = fixture.worker(target, {
       db: pool,
       leaseMs: 3000,
@@ -39,10 +46,7 @@ postgresTest(
 
 postgresTest("statuses go on after a connection died silently", async (fixture) => {
   const { connectElm } = await runtime("elm.mjs");
-  const proxy = await createProxy(fixture, fixture.url);
-  const pool = new pg.Pool({ connectionString: proxy.url, max: 1 });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  const { proxy, pool } = await hidden(fixture, 1);
   const updates = [];
   const app = { ports: { webhookUpdate: { send: (update) => updates.push(update) } } };
   const connection = connectElm(app, { db: pool, pollMs: 20, log: () => {} });
@@ -58,10 +62,7 @@ postgresTest("statuses go on after a connection died silently", async (fixture) 
 
 postgresTest("an event whose connection dies silently is handled once more", async (fixture) => {
   const { createEventLoop } = await runtime("events.mjs");
-  const proxy = await createProxy(fixture, fixture.url);
-  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  const { proxy, pool } = await hidden(fixture);
   const attempts = [];
   const loop = createEventLoop({
     db: pool,
@@ -93,11 +94,7 @@ postgresTest("an event whose connection dies silently is handled once more", asy
 
 postgresTest("a worker ends although the database falls silent", async (fixture) => {
   const target = await createTarget(fixture, () => {});
-  const proxy = await createProxy(fixture, fixture.url);
-  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
-  pool.on("error", () => {});
-  // A server that is silent hears no goodbye, where this fails.
-  fixture.atEnd(() => (proxy.cut(), pool.end()));
+  const { proxy, pool } = await hidden(fixture);
   const worker = fixture.worker(target, { db: pool, leaseMs: 20_000, heartbeatMs: 100 });
   worker.start();
   const id = await fixture.enqueue("Plain", { name: "hangs" });
@@ -122,16 +119,6 @@ postgresTest("a worker ends although the database falls silent", async (fixture)
   proxy.cut();
   assert.equal((await fixture.execution(id)).status, "sending");
 });
-
-/** A database that a proxy hides, and the connections to it. */
-async function hidden(fixture) {
-  const proxy = await createProxy(fixture, fixture.url);
-  const pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
-  pool.on("error", () => {});
-  // A server that is silent hears no goodbye, where this fails.
-  fixture.atEnd(() => (proxy.cut(), pool.end()));
-  return { proxy, pool };
-}
 
 for (const [what, silent] of [
   ["it looks for events", "looking"],
