@@ -7,11 +7,13 @@ use super::{Program, Seq, Type, TypeDef};
 const DEFAULT: &str = "::std::default::Default";
 
 /// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
-/// of `::std::vec::Vec::<T>::new`.
+/// of `::std::vec::Vec::<T>::new` and of `<::std::vec::Vec<T>>::new`.
 fn split(path: &str) -> Option<(&str, &str)> {
     let (owner, function) = path.rsplit_once("::")?;
-    let bare = owner.ends_with('>').then(|| owner.split_once("::<")).flatten();
-    Some((bare.map_or(owner, |(bare, _)| bare), function))
+    let quoted = owner.strip_prefix('<').and_then(|owner| owner.strip_suffix('>'));
+    let owner = quoted.unwrap_or(owner);
+    let bare = owner.strip_suffix('>').and_then(|owner| owner.split_once('<'));
+    Some((bare.map_or(owner, |(bare, _)| bare.trim_end_matches("::")), function))
 }
 
 /// Whether the path is `Default::default`, of whatever type is wanted there.
@@ -54,11 +56,16 @@ impl Program {
         }
     }
 
-    /// Whether the function at `path` tells that a `ty` has nothing in it.
+    /// Whether the function at `path` tells that a `ty` has nothing in it, or is `false`.
     pub(super) fn is_emptiness(&self, path: &str, ty: &Type) -> bool {
         let ty = self.without_rust_aliases(ty);
-        let of = split(path).filter(|(_, function)| *function == "is_empty");
-        of.is_some_and(|(owner, _)| may_be_empty(&ty) && self.is_path_of(owner, &ty))
+        match split(path) {
+            Some(("::std::ops::Not" | "::core::ops::Not", "not")) => ty == Type::Bool,
+            Some((owner, "is_empty")) => {
+                may_be_empty(&ty) && (is_slice(owner) || self.is_path_of(owner, &ty))
+            }
+            _ => false,
+        }
     }
 
     /// Whether `owner` is how the emitted Rust names `ty`, which is no definition: by its path, or by
@@ -76,6 +83,11 @@ impl Program {
             None => owner == path,
         }
     }
+}
+
+/// Whether it is `[T]`, whose functions take whatever Rust makes one of.
+fn is_slice(owner: &str) -> bool {
+    owner.starts_with('[') && owner.ends_with(']')
 }
 
 /// Whether it is a `String`, or holds a `str`.

@@ -61,15 +61,15 @@ fn lacking() -> [Value; 3] {
         "street": "a", "number": 7, "tags": ["t"], "kind": "Work", "at": [1, true], "level": 2,
     });
     let whole = json!({
-        "place": place, "unread": 7, "list": [1], "text": "x", "boxed": 1, "slot": { "item": 2 },
-        "short": [1, place, 3], "content": { "t": "Yes", "c": 4 }, "tagged": { "type": "other", "x": 1 },
-        "container": { "a": 1, "b": "b", "c": "c" },
+        "place": place, "unread": 7, "list": [1], "flag": true, "text": "x", "boxed": 1,
+        "slot": { "item": 2 }, "short": [1, place, 3], "content": { "t": "Yes", "c": 4 },
+        "tagged": { "type": "other", "x": 1 }, "container": { "a": 1, "b": "b", "c": "c" },
     });
     let empty = json!({
         "place": { "street": "", "tags": [], "kind": "Home", "at": [0, null], "level": 0 },
-        "list": [], "text": "", "boxed": null, "slot": { "item": null }, "short": [1, place],
-        "content": { "t": "Yes", "c": null }, "tagged": { "type": "tagged", "x": 1 },
-        "container": { "b": null, "c": null },
+        "list": [], "flag": false, "text": "", "boxed": null, "slot": { "item": null },
+        "short": [1, place], "content": { "t": "Yes", "c": null },
+        "tagged": { "type": "tagged", "x": 1 }, "container": { "b": null, "c": null },
     });
     let least = json!({
         "slot": {}, "short": [1], "content": { "t": "Yes" }, "tagged": { "x": 1 }, "container": {},

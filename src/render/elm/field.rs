@@ -193,6 +193,7 @@ fn emptiness(field: &Field, codec: &Codec<'_, '_>) -> Option<&'static str> {
         return None;
     }
     match program.without_aliases(&field.ty) {
+        Type::Bool => Some("not"),
         Type::Seq(..) | Type::Bytes => Some("List.isEmpty"),
         Type::Map(..) => Some("Dict.isEmpty"),
         // A pointer to a `str`.

@@ -7,7 +7,7 @@
  * - `x-writtenAs` on a member is its name in the result (null: it is left out),
  * - `x-writtenValue` on a variant's name is its name in the result,
  * - `x-nullIsAbsent` on a member leaves it out where it is null,
- * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it,
+ * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it or it is false,
  * - `default` on a member, or on an item of an array, is what it is where it is absent,
  * - `x-alsoWritten` on an object are members of the result whatever was read.
  *
@@ -296,6 +296,10 @@ function isLeftOut(value, property) {
   if (value === null) {
     return property["x-nullIsAbsent"] === true;
   }
-  const size = typeof value === "object" ? Object.keys(value).length : value === "" ? 0 : 1;
-  return property["x-emptyIsAbsent"] === true && size === 0;
+  if (property["x-emptyIsAbsent"] !== true) {
+    return false;
+  }
+  return typeof value === "object"
+    ? Object.keys(value).length === 0
+    : value === "" || value === false;
 }

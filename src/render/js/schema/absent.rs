@@ -75,6 +75,7 @@ fn is_none(value: &DefaultValue<'_>) -> bool {
 
 fn is_empty(json: &Json<'_>) -> bool {
     match json {
+        Json::Bool(value) => !value,
         Json::Text(text) => text.is_empty(),
         Json::Array(items) => items.is_empty(),
         Json::Object(members) => members.is_empty(),
