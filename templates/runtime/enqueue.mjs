@@ -70,6 +70,10 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
   if (idempotencyKey !== null && typeof idempotencyKey !== "string") {
     throw new TypeError("idempotencyKey must be a string");
   }
+  // A client would put U+FFFD there, and make two keys one.
+  if (idempotencyKey?.isWellFormed() === false) {
+    throw new TypeError("idempotencyKey holds half a surrogate pair, which is no text");
+  }
   checkKey(webhook, idempotencyKey ?? "");
   const { delaySeconds = 0 } = options;
   if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {

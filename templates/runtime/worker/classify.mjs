@@ -218,5 +218,9 @@ const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
 
 /** @param {string} date */
 function timeOf(date) {
+  // `Date.parse` takes nearly anything for a date: "-45" or "after 45" for the year 2045.
+  if (!/\d:\d\d/.test(date)) {
+    return NaN;
+  }
   return Date.parse(ASCTIME.test(date) ? `${date} GMT` : date);
 }

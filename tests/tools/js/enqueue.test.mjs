@@ -167,6 +167,10 @@ test("a key is a text", async () => {
       /^TypeError: idempotencyKey must be a string/,
     );
   }
+  await assert.rejects(
+    own.enqueue(db, "PlainSignedCall", '{"test":1}', { idempotencyKey: "for \ud83d" }),
+    /^TypeError: idempotencyKey holds half a surrogate pair/,
+  );
 });
 
 test("what is no database is refused, and what answers otherwise is told of", async () => {

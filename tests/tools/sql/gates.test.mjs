@@ -149,6 +149,22 @@ test(
   },
 );
 
+test(
+  "a window that becomes shorter lets go of what it no longer holds",
+  { Mail: policy({ rate_count: 1, rate_window_ms: 86400000 }) },
+  async (db) => {
+    await fill(db, 2);
+    const [row] = await db.claim();
+    await db.finish({ row, ...ok });
+    await db.define({ Mail: policy({ rate_count: 1, rate_window_ms: 60000 }) });
+    assert.deepEqual(await db.claim(), []);
+    await db.pass("59 s");
+    assert.deepEqual(await db.claim(), []);
+    await db.pass("2 s");
+    assert.equal((await db.claim()).length, 1);
+  },
+);
+
 const breaker = {
   Mail: policy({ max_attempts: 100, breaker_failures: 3, breaker_cooldown_ms: 60000 }),
 };
