@@ -15,17 +15,22 @@
         -- Two releases that start at once define one after the other.
         PERFORM pg_advisory_xact_lock(hashtext('buildamp webhook_define'), hashtext(p_application));
         -- Where a rate's window becomes shorter, what left before counts no longer than by the new one.
+        -- What is being reported just now keeps its own: a report could wait for this, and this for it.
         UPDATE webhook_rate_windows AS w
-        SET counts_until = w.counts_until - changed.by_ms * INTERVAL '1 ms'
+        SET counts_until = w.counts_until - shorter.by_ms * INTERVAL '1 ms'
         FROM (
             SELECT
-                t.webhook_type,
+                held.webhook_type, held.token,
                 t.rate_window_ms - (p_types -> t.webhook_type ->> 'rate_window_ms')::BIGINT AS by_ms
             FROM webhook_types AS t
+            JOIN webhook_rate_windows AS held
+                ON held.application = t.application AND held.webhook_type = t.webhook_type
             WHERE t.application = p_application
-        ) AS changed
-        WHERE w.application = p_application AND w.webhook_type = changed.webhook_type
-            AND changed.by_ms > 0;
+                AND t.rate_window_ms > (p_types -> t.webhook_type ->> 'rate_window_ms')::BIGINT
+            FOR UPDATE OF held SKIP LOCKED
+        ) AS shorter
+        WHERE w.application = p_application AND w.webhook_type = shorter.webhook_type
+            AND w.token = shorter.token;
         INSERT INTO webhook_types AS known (
             application, webhook_type, target_url, method, headers, file_fields, timeout_ms,
             max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on, concurrency,
