@@ -26,6 +26,8 @@ pub(super) struct Object<'s, 'a, 'p> {
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
+    /// The same for all of them together, or else none of them is read.
+    all_or_none: Option<Json<'a>>,
     /// Members that are written whatever was read.
     also_written: json::Object<'a>,
     /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
@@ -48,6 +50,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
+            all_or_none: None,
             also_written: json::Object::default(),
             refused: false,
         }
@@ -191,6 +194,9 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
                 self.beside.push(object! { "anyOf": array![schema, object! { "type": "object" }] });
             }
             Type::Pointer(_, inner) => self.flatten_option(inner),
+            Type::Map(_, _, value) if self.schemas.reads() => {
+                self.all_or_none = Some(self.schemas.of(value));
+            }
             other => self.flatten(other),
         }
     }
@@ -232,7 +238,16 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     }
 
     /// The schema; `closed` where unknown members are refused.
-    pub(super) fn finish(self, closed: bool) -> Json<'a> {
+    pub(super) fn finish(mut self, closed: bool) -> Json<'a> {
+        if let Some(rest) = self.all_or_none.take() {
+            let known = |name| (name, object! { WRITTEN_AS: Json::Null });
+            let all = object! {
+                "type": "object",
+                "properties": self.properties.names().map(known).collect::<json::Object<'a>>(),
+                "additionalProperties": rest,
+            };
+            self.beside.push(object! { "anyOf": array![all, object! { "type": "object" }] });
+        }
         let mut schema = json::Object::default();
         if !self.properties.is_empty() {
             schema.insert("properties", self.properties);
