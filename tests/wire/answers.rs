@@ -21,7 +21,9 @@ fn right() -> Vec<(&'static str, Value)> {
         "ErrorCode": 0, "read": "a", "kind": "plain", "list": [1, -2], "absent": null, "nested": 2,
         "secret": "s", "x": -5,
     });
-    let held = json!({ "old": "a", "kind": { "held": "😀" }, "nested": null, "ErrorCode": 0 });
+    let held = json!({
+        "old": "a", "kind": { "held": "😀" }, "nested": null, "ErrorCode": 0, "hidden": "h",
+    });
     let nested = json!({
         "event": { "kind": "made", "at": 1.5 }, "note": "n", "result": { "Ok": 1 }, "pair": [1, null],
         "span": { "secs": 1, "nanos": 2 }, "by_id": { "7": [1, true, { "id": "a" }], "8": [] },

@@ -93,7 +93,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         for name in &names {
             let schema = match *name == written {
                 // Read, and left out of what is written.
-                true if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Json::Null),
+                _ if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Json::Null),
                 true => schema.clone(),
                 false => with(schema.clone(), WRITTEN_AS, written.into()),
             };
@@ -239,14 +239,20 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
 
     /// The schema; `closed` where unknown members are refused.
     pub(super) fn finish(mut self, closed: bool) -> Json<'a> {
-        if let Some(rest) = self.all_or_none.take() {
+        if let Some(optional) = self.all_or_none.take() {
             let known = |name| (name, object! { WRITTEN_AS: Json::Null });
-            let all = object! {
-                "type": "object",
-                "properties": self.properties.names().map(known).collect::<json::Object<'a>>(),
-                "additionalProperties": rest,
+            let known: json::Object<'a> = self.properties.names().map(known).collect();
+            let all = |rest| {
+                object! {
+                    "type": "object",
+                    "properties": known.clone(),
+                    "additionalProperties": rest,
+                }
             };
-            self.beside.push(object! { "anyOf": array![all, object! { "type": "object" }] });
+            // Each of several maps is shown all of them.
+            self.beside.extend(self.rest.take().map(all));
+            let optional = array![all(optional), object! { "type": "object" }];
+            self.beside.push(object! { "anyOf": optional });
         }
         let mut schema = json::Object::default();
         if !self.properties.is_empty() {
