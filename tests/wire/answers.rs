@@ -21,18 +21,21 @@ fn right() -> Vec<(&'static str, Value)> {
         "ErrorCode": 0, "read": "a", "kind": "plain", "list": [1, -2], "absent": null, "nested": 2,
         "secret": "s", "x": -5,
     });
-    let held = json!({ "old": "a", "kind": { "held": "😀" }, "nested": null, "ErrorCode": 0 });
+    let held = json!({
+        "old": "a", "kind": { "held": "😀" }, "nested": null, "ErrorCode": 0, "hidden": "h",
+    });
     let nested = json!({
         "event": { "kind": "made", "at": 1.5 }, "note": "n", "result": { "Ok": 1 }, "pair": [1, null],
         "span": { "secs": 1, "nanos": 2 }, "by_id": { "7": [1, true, { "id": "a" }], "8": [] },
         "nothing": null, "adjacent": { "t": "No", "c": "x" }, "any": { "1": [null, 2.5, "x"] },
         "page": { "items": [1, false], "next": { "items": [{ "id": "b" }, 3] } },
-        "strict": { "firstField": 0.5, "secondField": true },
+        "strict": { "firstField": 0.5, "secondField": true }, "limits": { "day": 3, "hour": 2 },
     });
     let other = json!({
         "event": { "kind": "else" }, "result": { "Err": "e" }, "pair": [0, 3], "span": { "secs": 0, "nanos": 0 },
         "by_id": {}, "nothing": null, "adjacent": { "t": "Yes" }, "any": 0,
         "page": { "items": [1, 2], "next": null }, "strict": { "firstField": 1 },
+        "limits": { "perDay": 3, "hour": "none" },
     });
     let mut right = vec![
         ("NestedCall", nested),

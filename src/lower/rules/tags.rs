@@ -34,6 +34,8 @@ pub(super) fn check_struct(
         diagnostics.push(diagnostic);
     }
     if let Shape::Struct(ir::Fields::Named(fields)) = &definition.shape {
+        // serde takes a flattened field for none here.
+        let fields = fields.iter().filter(|field| !field.flatten);
         clash(fields, (true, true), tag, *at, diagnostics);
     }
 }
@@ -75,8 +77,8 @@ pub(super) fn check_enum(
 }
 
 /// A field and the tag that it stands beside have one name, where they are written or read.
-fn clash(
-    fields: &[ir::Field],
+fn clash<'a>(
+    fields: impl IntoIterator<Item = &'a ir::Field>,
     (written, read): (bool, bool),
     tag: &str,
     at: Span,
@@ -85,10 +87,15 @@ fn clash(
     let clashes = |field: &&ir::Field| {
         let is_written = written && !field.skip_serializing && field.json.serialize == tag;
         let is_read = read && !field.skip_deserializing && field.json.accepted().contains(&tag);
-        !field.flatten && (is_written || is_read)
+        is_written || is_read
     };
-    for field in fields.iter().filter(clashes) {
-        let message = format!("this field and the tag are both `{tag}` in the JSON");
+    for field in fields.into_iter().filter(clashes) {
+        let message = match field.flatten {
+            true => {
+                format!("serde refuses a field with the tag's name, `{tag}`, even a flattened one")
+            }
+            false => format!("this field and the tag are both `{tag}` in the JSON"),
+        };
         let diagnostic = Diagnostic::at(Code::E0303, field.span, message)
             .related(at, "the tag stands beside it")
             .help("rename the field, or give the tag another name");

@@ -26,6 +26,8 @@ pub(super) struct Object<'s, 'a, 'p> {
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
+    /// The same for all of them together, or else none of them is read.
+    all_or_none: Option<Json<'a>>,
     /// Members that are written whatever was read.
     also_written: json::Object<'a>,
     /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
@@ -48,6 +50,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
+            all_or_none: None,
             also_written: json::Object::default(),
             refused: false,
         }
@@ -88,11 +91,14 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         };
         let written = field.json.serialize.as_str();
         for name in &names {
-            let schema = match *name == written {
+            let schema = schema.clone();
+            let schema = if field.skip_serializing {
                 // Read, and left out of what is written.
-                true if field.skip_serializing => with(schema.clone(), WRITTEN_AS, Json::Null),
-                true => schema.clone(),
-                false => with(schema.clone(), WRITTEN_AS, written.into()),
+                with(schema, WRITTEN_AS, Json::Null)
+            } else if *name == written {
+                schema
+            } else {
+                with(schema, WRITTEN_AS, written.into())
             };
             self.properties.insert(*name, schema);
         }
@@ -191,6 +197,9 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
                 self.beside.push(object! { "anyOf": array![schema, object! { "type": "object" }] });
             }
             Type::Pointer(_, inner) => self.flatten_option(inner),
+            Type::Map(_, _, value) if self.schemas.reads() => {
+                self.all_or_none = Some(self.schemas.of(value));
+            }
             other => self.flatten(other),
         }
     }
@@ -232,7 +241,22 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     }
 
     /// The schema; `closed` where unknown members are refused.
-    pub(super) fn finish(self, closed: bool) -> Json<'a> {
+    pub(super) fn finish(mut self, closed: bool) -> Json<'a> {
+        if let Some(optional) = self.all_or_none.take() {
+            let known = |name| (name, object! { WRITTEN_AS: Json::Null });
+            let known: json::Object<'a> = self.properties.names().map(known).collect();
+            let all = |rest| {
+                object! {
+                    "type": "object",
+                    "properties": known.clone(),
+                    "additionalProperties": rest,
+                }
+            };
+            // Each of several maps is shown all of them.
+            self.beside.extend(self.rest.take().map(all));
+            let optional = array![all(optional), object! { "type": "object" }];
+            self.beside.push(object! { "anyOf": optional });
+        }
         let mut schema = json::Object::default();
         if !self.properties.is_empty() {
             schema.insert("properties", self.properties);
