@@ -6,7 +6,6 @@ import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { test as nodeTest } from "node:test";
-import pg from "pg";
 import { createForwardProxy } from "./forward-proxy.mjs";
 import { createProxy } from "./proxy.mjs";
 import { createTarget, respond } from "./target.mjs";
@@ -783,9 +782,7 @@ test("dev: everything in one process, which lets others in", async (fixture) => 
   const dev = place.spawn("dev", migrations, "--sandbox", "--port", "0", "--db-port", "0");
   const [url] = await until(() => /postgres:\S+/.exec(dev.stderr), { within: 60_000 });
   // Another process.
-  const pool = new pg.Pool({ connectionString: url, max: 3 });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  const pool = fixture.pool({ connectionString: url, max: 3 });
   const client = await pool.connect();
   await client.query("BEGIN");
   await enqueue(client, "Plain", { name: "undone" });

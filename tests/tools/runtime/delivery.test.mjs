@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { createTarget, respond } from "./target.mjs";
-import { ODD, SECRET, config, pause, runtime, test, until } from "./harness.mjs";
+import { ODD, SECRET, config, intercepted, pause, runtime, test, until } from "./harness.mjs";
 
 test("a call is sent and its answer recorded", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) =>
@@ -354,19 +354,13 @@ test("stop gives back what a claim that is under way still brings", async (fixtu
   const target = await createTarget(fixture);
   let claims = 0;
   // The answer to a claim takes its time.
-  const slow = async (query, values) => {
-    const result = await fixture.db.query(query, values);
-    if (JSON.stringify(query).includes("webhook_claim(")) {
+  const db = intercepted(fixture.db, async (text, ask) => {
+    const result = await ask();
+    if (text.includes("webhook_claim(")) {
       claims += 1;
       await pause(300);
     }
     return result;
-  };
-  const db = new Proxy(fixture.db, {
-    get(of, name) {
-      if (name === "query") return slow;
-      return typeof of[name] === "function" ? of[name].bind(of) : of[name];
-    },
   });
   await fixture.enqueueMany("Plain", 3);
   const worker = fixture.worker(target, { db });

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { createTarget, respond } from "./target.mjs";
-import { ODD, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
+import { ODD, engine, intercepted, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 const { createEventLoop, runEffects } = await runtime("events.mjs");
 const { EventRows } = await runtime("events/rows.mjs");
@@ -420,23 +420,11 @@ test("events that were not handled are given back as they were", async (fixture)
   ]);
 });
 
-/** A database that tells of each query before it is asked. */
-const watched = (db, onQuery) =>
-  new Proxy(db, {
-    get(_, name) {
-      const value = db[name];
-      if (typeof value !== "function") return value;
-      return (...args) => {
-        if (name === "query") onQuery(args[0].text ?? args[0]);
-        return value.apply(db, args);
-      };
-    },
-  });
-
 test("a loop that was woken rests again", async (fixture) => {
   let takes = 0;
-  const db = watched(fixture.db, (text) => {
+  const db = intercepted(fixture.db, (text, ask) => {
     takes += Number(text.includes("FROM taken"));
+    return ask();
   });
   const events = loop(fixture, () => {}, { db, pollMs: 60_000 });
   events.start();
@@ -450,11 +438,10 @@ test("a loop that was woken rests again", async (fixture) => {
 test("an outage before an event begins is no attempt of it", async (fixture) => {
   const id = await addEvent(fixture, "Welcome");
   let isAway = true;
-  const db = watched(fixture.db, (text) => {
-    if (isAway && text.includes("SET attempts = attempts + 1")) {
-      isAway = false;
-      throw Object.assign(new Error("away"), { code: "57P01" });
-    }
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (!isAway || !text.includes("SET attempts = attempts + 1")) return ask();
+    isAway = false;
+    throw Object.assign(new Error("away"), { code: "57P01" });
   });
   const events = loop(fixture, () => {}, { db });
   await assert.rejects(events.drain(), { code: "57P01" });
@@ -470,8 +457,9 @@ test("after an outage what others hold is left to them for a while", async (fixt
        attempts = CASE event_type WHEN 'Last' THEN 3 ELSE 1 END`,
   );
   let isAway = true;
-  const db = watched(fixture.db, () => {
+  const db = intercepted(fixture.db, (_text, ask) => {
     if (isAway) throw Object.assign(new Error("away"), { code: "57P01" });
+    return ask();
   });
   const events = loop(fixture, () => {}, { db });
   await assert.rejects(events.drain());
@@ -495,12 +483,7 @@ postgresTest("a connection that is cut is no attempt of the event", async (fixtu
   const first = await addEvent(fixture, "Welcome");
   const second = await addEvent(fixture, "Welcome");
   // The test's own looks at the events are not cut off.
-  const pool = new pg.Pool({
-    connectionString: fixture.url,
-    max: 2,
-    application_name: "loop",
-  });
-  fixture.atEnd(() => pool.end());
+  const pool = fixture.pool({ max: 2, application_name: "loop" });
   let cuts = 0;
   const events = loop(fixture, () => [{ Wait: 1 }], {
     db: pool,
@@ -568,8 +551,7 @@ postgresTest(
     // As it would be the last one.
     await fixture.rows("UPDATE buildamp_events SET max_attempts = 1");
     const name = await fixture.value("SELECT current_database()");
-    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
-    fixture.atEnd(() => pool.end());
+    const pool = fixture.pool({ max: 2 });
     const admin = new pg.Client(process.env.BUILDAMP_TEST_URL);
     await admin.connect();
     fixture.atEnd(() => admin.end());
