@@ -5,19 +5,17 @@ import { wrap } from "./db.mjs";
 import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { claim } from "./worker/claim.mjs";
+import { claim, isMore } from "./worker/claim.mjs";
 import { Drain } from "./worker/drain.mjs";
 import { Intake } from "./worker/intake.mjs";
 import { Listener } from "./worker/listen.mjs";
 import { settingsOf } from "./worker/options.mjs";
 import { Rows } from "./worker/rows.mjs";
 import { Sender } from "./worker/send.mjs";
-import { rateMarginMs } from "./worker/slots.mjs";
 import { Telemetry } from "./worker/telemetry.mjs";
 import { Variables } from "./worker/variables.mjs";
 
 /** @import { LeftBehind, WorkerOptions } from "./delivery.js" */
-/** @import { Row } from "./worker/claim.mjs" */
 /** @import { Claimed } from "./worker/intake.mjs" */
 
 /** What the database notifies. */
@@ -247,7 +245,7 @@ export class Worker {
         types,
         rows,
         leaseMs: this.leaseMs,
-        sendWithinMs: (type) => rateMarginMs(this.#config.webhooks[type]),
+        webhooks: this.#config.webhooks,
       }),
     );
     const duration_ms = performance.now() - began;
@@ -274,23 +272,4 @@ export class Worker {
       return missing.length === 0 ? [type] : [];
     });
   }
-}
-
-/**
- * Whether a claim gave as many rows as were asked for, of some type or of all: then there may be
- * more.
- *
- * @param {readonly Row[]} claimed
- * @param {{ [type: string]: number }} types how many of each were asked for
- * @param {number} rows how many of all
- */
-function isMore(claimed, types, rows) {
-  if (claimed.length >= rows) {
-    return true;
-  }
-  const left = { ...types };
-  for (const { type } of claimed) {
-    left[type] = (left[type] ?? 0) - 1;
-  }
-  return Object.values(left).includes(0);
 }

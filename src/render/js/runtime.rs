@@ -122,6 +122,7 @@ modules! {
     "worker/decode.mjs"
     "worker/deliver.mjs"
     "worker/drain.mjs"
+    "worker/exchange.mjs"
     "worker/intake.mjs"
     "worker/lease.mjs"
     "worker/listen.mjs"

@@ -17,19 +17,6 @@ const MOST_LARGE = 4;
  * @property {boolean} isAtWork there may be more of it: its latest claim gave some
  */
 
-/**
- * How long after its claim a row may leave, in milliseconds. A rate counts an attempt from its
- * claim, and the database leaves it a moment to arrive: half of that is for the way. However short the
- * window, a claim has its time: who is always too late for it would send nothing.
- *
- * @param {WebhookConfig | undefined} webhook
- * @returns {number}
- */
-export function rateMarginMs(webhook) {
-  const limit = webhook?.rateLimit;
-  return limit ? Math.min(Math.max(limit.windowMs, 500), 5000) / 2 : Infinity;
-}
-
 /** The slots of one worker, and the rows that wait for one. */
 export class Slots {
   /** @type {Map<string, Type>} */

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Slots, rateMarginMs } = await runtime("own", "worker/slots.mjs");
+const { Slots } = await runtime("own", "worker/slots.mjs");
 
 /**
  * Slots for ten requests, so half of them for a type, and five rows that wait.
@@ -146,10 +146,4 @@ test("what may wait grows with the speed, and shrinks slowly", () => {
   assert.equal(slots.room, 10 + 14);
   slots.adapt(-100);
   assert.equal(slots.room, 10 + 40, "never many");
-});
-
-test("a row of a rate leaves soon after its claim, or not", () => {
-  const margin = (/** @type {number} */ windowMs) => rateMarginMs({ rateLimit: { windowMs } });
-  assert.deepEqual([margin(1), margin(1000), margin(60_000)], [250, 500, 2500]);
-  assert.equal(rateMarginMs({}), Infinity);
 });
