@@ -5,6 +5,7 @@
  */
 
 import { explain } from "./payload/explain.mjs";
+import { memberPath } from "./payload/path.mjs";
 import { validatorOf } from "./payload/schema.mjs";
 import { misfit } from "./request/headers.mjs";
 import { planOf } from "./request/plan.mjs";
@@ -198,14 +199,4 @@ function faultOf(text) {
     return "a NUL character, which PostgreSQL does not store";
   }
   return text.isWellFormed() ? undefined : "half a surrogate pair, which is no text";
-}
-
-/**
- * @param {string} path
- * @param {string} name
- */
-function memberPath(path, name) {
-  return /^[A-Za-z_$][\w$]*$/.test(name)
-    ? `${path}${path === "" ? "" : "."}${name}`
-    : `${path}[${JSON.stringify(name)}]`;
 }

@@ -6,8 +6,7 @@
 
 import { isOutage, isTransient } from "../db/errors.mjs";
 import { backoffMs } from "../support/backoff.mjs";
-import { noteText } from "../support/exact.mjs";
-import { Json } from "../support/json.mjs";
+import { readExact } from "../support/exact.mjs";
 import { Silence } from "../support/silence.mjs";
 import { clean, messageOf } from "../support/text.mjs";
 
@@ -276,43 +275,10 @@ export class EventRows {
 function read({ payload, context, attempts, max_attempts, ...row }) {
   return {
     ...row,
-    payload: readJson(payload),
-    context: context && readJson(context),
+    payload: readExact(payload),
+    context: context && readExact(context),
     // Whatever an application's type parsers make of numbers.
     attempts: Number(attempts),
     max_attempts: Number(max_attempts),
   };
-}
-
-/** More digits in a row than a double is sure to keep; the database writes no exponents. */
-const LONG = /\d[\d.]{15}/;
-
-/** What is nested more deeply than a payload may be is no part of one. */
-const MOST_DEPTH = 100;
-
-/**
- * A value whose parts have their digits when they are sent on as they are.
- *
- * @param {string} text
- */
-function readJson(text) {
-  const value = JSON.parse(text);
-  noteTexts(value, new Json(text));
-  return value;
-}
-
-/**
- * @param {any} value
- * @param {Json} json
- * @param {number} [depth]
- */
-function noteTexts(value, json, depth = 0) {
-  if (typeof value !== "object" || value === null || depth > MOST_DEPTH || !LONG.test(json.text)) {
-    return;
-  }
-  noteText(value, json.text);
-  const parts = json.kind === "array" ? json.elements().entries() : json.members();
-  for (const [name, part] of parts) {
-    noteTexts(value[name], part, depth + 1);
-  }
 }

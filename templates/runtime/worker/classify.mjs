@@ -16,9 +16,6 @@ import { UNUSABLE } from "./send.mjs";
 /** An error of a dispatcher of the application's own may be its own cause. */
 const MOST_CAUSES = 10;
 
-/** A Retry-After is honoured up to a day. */
-const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
-
 /**
  * The verdict on an answer: by the definition's `success` and `#[ok(status = …)]`, then by its
  * `retry_on`. 410 (Gone) is never retried.
@@ -187,36 +184,4 @@ function codeOf(error, depth = 0) {
     return undefined;
   }
   return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause, depth + 1);
-}
-
-/**
- * A `Retry-After` in milliseconds: seconds, or a date relative to the answer's own `Date`, so that
- * neither clock needs to be right.
- *
- * @param {{ readonly [name: string]: string }} headers names in lower case
- * @returns {number | undefined}
- */
-export function retryAfter(headers) {
-  const value = headers["retry-after"]?.trim();
-  if (!value) {
-    return undefined;
-  }
-  if (/^\d+(\.\d+)?$/.test(value)) {
-    return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
-  }
-  const until = timeOf(value);
-  if (Number.isNaN(until)) {
-    return undefined;
-  }
-  const sent = timeOf(headers["date"] ?? "");
-  const wait = until - (Number.isNaN(sent) ? Date.now() : sent);
-  return Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);
-}
-
-/** The third form of a date in HTTP is in UTC and does not say so (RFC 9110, 5.6.7). */
-const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
-
-/** @param {string} date */
-function timeOf(date) {
-  return Date.parse(ASCTIME.test(date) ? `${date} GMT` : date);
 }

@@ -6,8 +6,9 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
-import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
+import { ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
+import { retryAfter } from "./retry-after.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Sandbox } from "../delivery.js" */
