@@ -43,8 +43,12 @@
                     THEN 'dead_letter'
                     ELSE 'failed'
                 END AS next_status,
-                COALESCE(r.code, 'http_' || r.status, 'failed') AS known_code,
-                COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed') AS known_error,
+                CASE WHEN verdict.kind <> 'ok' THEN
+                    COALESCE(r.code, 'http_' || r.status, 'failed')
+                END AS error_code,
+                CASE WHEN verdict.kind <> 'ok' THEN
+                    COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed')
+                END AS error_message,
                 moment + GREATEST(
                     COALESCE(
                         _webhook_delay(
@@ -89,8 +93,8 @@
                 response_headers = d.headers,
                 response_body = d.body,
                 response_truncated = COALESCE(d.truncated, FALSE),
-                error_code = CASE WHEN d.kind <> 'ok' THEN d.known_code END,
-                error_message = CASE WHEN d.kind <> 'ok' THEN d.known_error END,
+                error_code = d.error_code,
+                error_message = d.error_message,
                 next_retry_at = CASE WHEN d.next_status = 'failed' THEN d.retry_at END,
                 sent_at = CASE WHEN d.kind = 'ok' THEN moment END,
                 updated_at = moment,
@@ -130,8 +134,8 @@
                 d.duration_ms,
                 CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,
                 d.status,
-                CASE WHEN d.kind <> 'ok' THEN d.known_code END,
-                CASE WHEN d.kind <> 'ok' THEN d.known_error END
+                d.error_code,
+                d.error_message
             FROM decided AS d
             WHERE NOT d.was_not_sent
         ),
@@ -154,8 +158,8 @@
                         'body', COALESCE(d.body, ''),
                         'truncated', COALESCE(d.truncated, FALSE)
                     ) END,
-                    'error', CASE WHEN d.kind <> 'ok' THEN d.known_error END,
-                    'code', CASE WHEN d.kind <> 'ok' THEN d.known_code END,
+                    'error', d.error_message,
+                    'code', d.error_code,
                     -- Without files: they may be large, and another provider names them anew.
                     'request', CASE
                         WHEN d.file_fields <> '{}' AND jsonb_typeof(d.payload) = 'object'
