@@ -73,7 +73,7 @@
                         WHEN r.outcome = 'release'
                             OR _webhook_is_fault(r.outcome, r.status, r.code)
                         THEN 'back'
-                        -- A 2xx that is to be retried broke off after its status.
+                        -- The answer to a 2xx with `retry` broke off after its status.
                         WHEN r.outcome = 'permanent'
                             OR (
                                 r.status NOT BETWEEN 200 AND 299
@@ -105,8 +105,8 @@
             RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
         ),
         given_back AS (
-            -- Due as it was, but behind all others that are due where it met a fault: they may be
-            -- of a tenant whose credentials are right. What an earlier attempt brought stays.
+            -- Due as it was; but where it met a fault, behind all others that are due: they may be of
+            -- a tenant whose credentials are right. What an earlier attempt left here stays.
             UPDATE webhook_executions AS e
             SET status = d.next_status,
                 attempts = e.attempts - 1,
