@@ -43,7 +43,7 @@ export function checkPayload(webhook, payload) {
   const json = readJson(webhook, payload);
   // Only an escape can stand for what a database refuses.
   const isStorable = !/\\u(0000|[dD][89a-fA-F])/.test(json.text);
-  // Half a surrogate pair is told of by its path, and hides nothing else.
+  // Half a surrogate pair is reported with its path, and hides no other problem.
   const whole = isStorable ? json : new Json(wholeEscapes(json.text));
   const validate = validatorOf(webhook.payload);
   const isFit = validate(comparable(whole));

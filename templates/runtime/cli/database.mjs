@@ -17,7 +17,7 @@ import { whatLacks } from "./schema.mjs";
 const FOLDER = ".buildamp/db";
 const LOCK = ".buildamp/db.lock";
 
-/** What `pg` reads: a URL, or the folder of a socket. Of anything else it makes some other place. */
+/** What `pg` reads: a URL, or the folder of a socket. It would take anything else for another place. */
 const PLACE = /^([a-z][\w+.-]*:\/\/|socket:|\/)/i;
 
 /** How long is waited at the end for a server to say goodbye. */

@@ -22,7 +22,7 @@ const GIVE_UP = `
     SELECT id FROM buildamp_events
     WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
       AND attempts >= COALESCE(max_attempts, 3)
-    -- Whose effects are just being run is not given up, nor waited for.
+    -- An event whose effects are being run is locked: it is not given up, nor waited for.
     FOR UPDATE SKIP LOCKED
   )`;
 
@@ -33,7 +33,7 @@ const DUE = `
         AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
         AND (
           status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= NOW())
-          -- One whose attempts are used up is given up, also where its lease ended just now.
+          -- One whose attempts are used up is to be given up, even if its lease ended just now.
           OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
             AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
         )`;
@@ -97,12 +97,12 @@ const FAIL = `
   WHERE id = $1 AND status = 'processing' AND attempts = $2`;
 
 /**
- * For so long after the database was away no expired lease is taken back: whoever was cut off gives
- * its events back first, as attempts that were none.
+ * How long after an outage of the database no expired lease is taken back: those who were cut off give
+ * their events back first, as attempts that do not count.
  */
 const GRACE_MS = 10_000;
 
-/** An event that is cut off more often, by a database that is there, cuts its connection itself. */
+/** An event whose connection breaks more often in a row is taken for the cause. */
 const MOST_CUTS = 3;
 
 /** Takes the due events of one application, and says what became of them. */
@@ -133,8 +133,8 @@ export class EventRows {
   }
 
   /**
-   * The next events that are due. None of them has begun, and whose lease ends before it does may be
-   * another's: `begin` tells.
+   * The next events that are due. None of them has begun; one whose lease ends before it does may be
+   * taken by somebody else: `begin` tells.
    *
    * @returns {Promise<AppEvent[]>}
    */

@@ -4,7 +4,7 @@
 /** @import { Config, WebhookConfig } from "../types.js" */
 /** @import { Row } from "./claim.mjs" */
 
-/** Payloads that are fetched when they are sent may be 32 MiB each: so many of a type at once. */
+/** How many large payloads of a type are sent at once: each is in memory, and may be 32 MiB. */
 const MOST_LARGE = 4;
 
 /**
@@ -75,8 +75,8 @@ export class Slots {
 
   /**
    * Fits the rows that may wait here to the speed: twice as many as leave during a claim, so that
-   * the next ones are there before the slots run dry. Never many: rows that wait here are nobody
-   * else's.
+   * the next ones are there before the slots run dry. Never many: no other worker can send a row that
+   * waits here.
    *
    * @param {number} freedBefore `freed` before a claim that has just ended
    */
@@ -88,8 +88,8 @@ export class Slots {
   }
 
   /**
-   * How many slots are left when each type has what it may have of its rows, and how many types are
-   * busy.
+   * How many slots are free once each type has them for its rows, up to its share, and how many types
+   * are busy.
    */
   get #load() {
     let taken = 0;
@@ -135,8 +135,8 @@ export class Slots {
   }
 
   /**
-   * How many more rows of a type there is room for. All that may wait here may be of the one type that
-   * is at work: whatever comes of another finds the slots free that are not that type's share.
+   * How many more rows of a type there is room for. A type that is alone at work may have all the places
+   * of rows that wait: another type finds those slots free that are beyond the first one's share.
    *
    * @param {Type} type
    * @param {{ free: number, busy: number }} load of all types
