@@ -19,8 +19,9 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 11] = [
+const ALONE: [&str; 12] = [
     "delivery",
+    "faults",
     "prompt",
     "drain",
     "hostile",
