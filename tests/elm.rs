@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::elm::{ask, compile, elm_make, elm_works, project, scratch};
+use support::elm::{ask, compile, elm_make, elm_works, numbers, project, scratch};
+use support::random::Random;
 use support::{fixture, root, run, tool, tools};
 
 /// The projects whose modules are checked.
@@ -54,12 +55,8 @@ fn modules_are_as_elm_format_leaves_them() {
 fn doc_comments_survive_elm_format() {
     const PIECES: &str = "word *a* **b** _c_ `code` `` ` [x](y) [x]: [x][y] [`T`] <b> <!-- &amp; http://a.b/c_d?e=f&g=h <http://x.y> 1. 2) - + * # ## > === --- *** | |---| ``` ```rust ~~~ \\ \\* -} {- ! ![i](j) \"q\" 's' : ( ) ] [ @docs a@b.c mailto:x@y.z https:// $ ^ 2^53 … é -- {-| < data:x file:///a std::path 12:30";
     let pieces: Vec<&str> = PIECES.split(' ').collect();
-    let mut state = 7_u64;
-    let mut below = |bound: usize| {
-        // Knuth's MMIX generator.
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (state >> 33) as usize % bound
-    };
+    let mut random = Random::new(7);
+    let mut below = |bound: usize| random.below(bound);
     let mut text = "#[target(url = \"https://example.com\")]\npub struct Hook;\n".to_owned();
     for number in 0..300 {
         for _ in 0..=below(6) {
@@ -73,8 +70,7 @@ fn doc_comments_survive_elm_format() {
         ));
     }
     let folder = scratch("docs");
-    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
-    std::fs::write(folder.join("models/webhooks/docs.rs"), text).unwrap();
+    support::write(&folder.join("models/webhooks/docs.rs"), text);
     let module = generate_from(&folder, &folder, "snake");
     run(tool("elm-format").arg("--validate").arg(module));
 }
@@ -155,8 +151,7 @@ fn what_stands_alone_beside_a_tag_is_read_among_other_members() {
 /// Writes the module of a project of one file.
 fn generate_text(name: &str, definitions: &str) -> (PathBuf, PathBuf) {
     let folder = scratch(name);
-    std::fs::create_dir_all(folder.join("models/webhooks")).unwrap();
-    std::fs::write(folder.join("models/webhooks/a.rs"), definitions).unwrap();
+    support::write(&folder.join("models/webhooks/a.rs"), definitions);
     let module = generate_from(&folder, &folder, "snake");
     (folder, module)
 }
@@ -285,18 +280,6 @@ fn check_payloads(application: &Path) {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-}
-
-/// The same value with every number as JavaScript has it: `1.0` is `1`.
-fn numbers(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => json!(number.as_f64()),
-        Value::Array(items) => items.iter().map(numbers).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
-        }
-        other => other.clone(),
-    }
 }
 
 #[test]

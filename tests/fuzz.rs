@@ -75,9 +75,7 @@ fn by_the_tools(rendered: &[Files]) {
             "generated/sql/webhook_types.sql",
         ];
         for path in wanted {
-            let full = home.join(path);
-            std::fs::create_dir_all(full.parent().unwrap()).unwrap();
-            std::fs::write(full, files[path].to_string()).unwrap();
+            support::write(&home.join(path), files[path].to_string());
         }
         declarations.push(home.join(declared));
     }

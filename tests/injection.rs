@@ -60,9 +60,8 @@ fn in_the_declarations() {
     let outputs = outputs();
     let folder = tempfile::tempdir().unwrap();
     for name in ["webhooks.d.ts", "runtime/types.d.ts"] {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, outputs[&format!("generated/js/{name}")].to_string()).unwrap();
+        let text = outputs[&format!("generated/js/{name}")].to_string();
+        support::write(&folder.path().join(name), text);
     }
     support::run(
         support::tool("tsc")

@@ -19,6 +19,8 @@ use buildamp::settings::{Output, Settings};
 
 mod support;
 
+use support::project::copy;
+
 /// The models that the runtime's tests use.
 const OWN: &str = "own";
 
@@ -67,11 +69,7 @@ fn generated() -> &'static Path {
         let folder = support::tools().join("generated/js");
         let _ = std::fs::remove_dir_all(&folder);
         for (name, root) in projects() {
-            for (path, text) in render(&root) {
-                let path = folder.join(&name).join(path);
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, text.to_string()).unwrap();
-            }
+            support::write_all(&folder.join(&name), render(&root));
         }
         let own = folder.join(OWN).join("generated/js/runtime");
         copy(&own, &folder.join(UNDECLARED), |name| !name.ends_with(".d.mts"));
@@ -82,17 +80,6 @@ fn generated() -> &'static Path {
 /// Where the runtime stands without the declarations of its modules, so that tsc reads the comments
 /// in them instead.
 const UNDECLARED: &str = "undeclared";
-
-/// Copies the files of a folder and of those below it whose paths from there are wanted.
-fn copy(from: &Path, to: &Path, is_wanted: impl Fn(&str) -> bool) {
-    for (path, bytes) in support::project::files_below(from) {
-        if is_wanted(&path) {
-            let to = to.join(path);
-            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-            std::fs::write(to, bytes).unwrap();
-        }
-    }
-}
 
 /// The JS folder of each generated project.
 fn folders() -> Vec<PathBuf> {

@@ -200,13 +200,7 @@ fn copy(name: &str) -> PathBuf {
     const MADE: [&str; 4] = ["build/", "elm-stuff/", "generated/", "node_modules/"];
     let folder = tools().join("generated/shop").join(name);
     let _ = std::fs::remove_dir_all(&folder);
-    for (path, bytes) in files_below(&fixture("shop")) {
-        if MADE.iter().any(|made| path.starts_with(made)) {
-            continue;
-        }
-        let place = folder.join(path);
-        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-        std::fs::write(place, bytes).unwrap();
-    }
+    let is_committed = |path: &str| !MADE.iter().any(|made| path.starts_with(made));
+    support::project::copy(&fixture("shop"), &folder, is_committed);
     folder
 }

@@ -56,11 +56,7 @@ fn committed(folder: &Path) -> BTreeMap<String, String> {
 
 fn bless(folder: &Path, outputs: &BTreeMap<String, String>) {
     let _ = std::fs::remove_dir_all(folder);
-    for (path, text) in outputs {
-        let path = folder.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
+    support::write_all(folder, outputs);
 }
 
 /// What is committed for each project.

@@ -67,11 +67,9 @@ fn brief(folder: &str) -> PathBuf {
 
 /// The SQL of a project whose texts hold everything that needs escaping.
 fn quoting(folder: &str) -> PathBuf {
-    let project = scratch(&format!("{folder}-project"));
-    let models = project.join("models/webhooks");
-    std::fs::create_dir_all(&models).unwrap();
-    std::fs::write(project.join("buildamp.toml"), "application = \"o'hara\"\n").unwrap();
-    std::fs::write(models.join("all.rs"), QUOTING).unwrap();
+    let project = support::scratch(&format!("sql/{folder}-project"));
+    support::write(&project.join("buildamp.toml"), "application = \"o'hara\"\n");
+    support::write(&project.join("models/webhooks/all.rs"), QUOTING);
     generate(&project, folder)
 }
 
@@ -102,7 +100,7 @@ pub struct Upload {
 "##;
 
 fn generate(project: &Path, folder: &str) -> PathBuf {
-    let out = scratch(folder);
+    let out = support::scratch(&format!("sql/{folder}"));
     support::run(
         support::buildamp()
             .args(["gen", "webhooks", "--only", "sql", "--root"])
@@ -111,12 +109,4 @@ fn generate(project: &Path, folder: &str) -> PathBuf {
             .arg(&out),
     );
     out.join("sql")
-}
-
-/// An empty folder of that name.
-fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sql").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
 }

@@ -10,7 +10,8 @@ mod values;
 
 use std::sync::OnceLock;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use support::elm::numbers;
 
 use values::mutate::Change;
 use values::rust::Verdict;
@@ -186,19 +187,6 @@ fn sorted(value: Value) -> Value {
             members.into_iter().map(|(name, value)| (name, sorted(value))).collect()
         }
         other => other,
-    }
-}
-
-/// The same value with every number as JavaScript has it: `1.0` is `1`.
-fn numbers(value: &Value) -> Value {
-    match value {
-        // `-0.0` is `0`.
-        Value::Number(number) => json!(number.as_f64().map(|number| number + 0.0)),
-        Value::Array(items) => items.iter().map(numbers).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
-        }
-        other => other.clone(),
     }
 }
 

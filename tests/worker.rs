@@ -19,12 +19,14 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 11] = [
+const ALONE: [&str; 13] = [
     "delivery",
+    "faults",
     "prompt",
     "drain",
     "hostile",
     "events",
+    "event-leases",
     "ports",
     "races",
     "secrets",
@@ -56,7 +58,7 @@ fn connections_may_die_silently() {
 
 #[test]
 fn the_program() {
-    on(Engine::Postgres, &["cli"]);
+    on(Engine::Postgres, &["cli", "send", "simulate"]);
 }
 
 #[test]

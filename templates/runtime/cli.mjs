@@ -110,7 +110,7 @@ process.stderr.on("error", () => {});
 try {
   process.exitCode = await main(process.argv.slice(2));
   if (runsOn) {
-    // When its log is written; a connection that died silently would keep it from ending.
+    // Once the log is written: a connection that died silently would keep the process alive.
     setImmediate(() => process.stdout.write("", () => process.exit()));
   }
 } catch (error) {

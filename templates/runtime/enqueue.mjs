@@ -63,7 +63,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     const known = Object.keys(config.webhooks).join(", ");
     throw new TypeError(`there is no webhook type ${JSON.stringify(type)}; there are ${known}`);
   }
-  // One that is passed over may have been a key that keeps a call from being made twice.
+  // With a mistyped idempotencyKey a call might be made twice.
   refuseUnknown(options, OPTIONS);
   const text = toStore(checkPayload(webhook, payload));
   const { idempotencyKey = null } = options;
@@ -97,7 +97,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
 }
 
 /**
- * What another driver, or a mapper of objects, gives may be anything.
+ * Another driver, or an ORM, may answer anything.
  *
  * @param {{ rows: any[] }} answer
  * @returns {string}
@@ -113,7 +113,7 @@ function idIn(answer) {
 }
 
 /**
- * What the header of a key would lose, or cannot hold, is refused before anything is stored.
+ * Refuses, before anything is stored, a key that its header cannot carry as it is.
  *
  * @param {WebhookConfig} webhook
  * @param {string} key

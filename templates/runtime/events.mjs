@@ -97,9 +97,9 @@ export class EventLoop {
   }
 
   /**
-   * Ends after the event that is being handled; the others of its batch are given back. A database that
-   * does not answer is waited for a few seconds: what it does not know then is taken back once its lease
-   * runs out.
+   * Ends after the event that is being handled; the others of its batch are given back. Waits a few
+   * seconds for a database that does not answer: events of which it has heard nothing by then are taken
+   * back once their leases run out.
    */
   async stop() {
     this.#stopping.abort();
@@ -151,7 +151,7 @@ export class EventLoop {
       } catch (error) {
         this.#rows.owe([begun ?? event], begun !== null);
         this.#rows.owe(events.slice(at + 1), false);
-        // At once, where only its transaction was cut off; else it is owed.
+        // At once, where only the transaction was cut off; otherwise they stay owed.
         await this.#rows.giveBack().catch(() => {});
         throw error;
       }
@@ -200,7 +200,7 @@ export class EventLoop {
     const heartbeat = setInterval(() => void keep(), leaseMs / 3);
     try {
       const effects = (await handle(event)) ?? [];
-      // A generator's too are there a second time, for a transaction that is run again.
+      // A generator gives them once, and a transaction that is run again needs them again.
       return [...effects];
     } finally {
       clearInterval(heartbeat);

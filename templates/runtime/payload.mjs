@@ -5,6 +5,7 @@
  */
 
 import { explain } from "./payload/explain.mjs";
+import { memberPath } from "./payload/path.mjs";
 import { validatorOf } from "./payload/schema.mjs";
 import { misfit } from "./request/headers.mjs";
 import { planOf } from "./request/plan.mjs";
@@ -42,7 +43,7 @@ export function checkPayload(webhook, payload) {
   const json = readJson(webhook, payload);
   // Only an escape can stand for what a database refuses.
   const isStorable = !/\\u(0000|[dD][89a-fA-F])/.test(json.text);
-  // Half a surrogate pair is told of by its path, and hides nothing else.
+  // Half a surrogate pair is reported with its path, and hides no other problem.
   const whole = isStorable ? json : new Json(wholeEscapes(json.text));
   const validate = validatorOf(webhook.payload);
   const isFit = validate(comparable(whole));
@@ -198,14 +199,4 @@ function faultOf(text) {
     return "a NUL character, which PostgreSQL does not store";
   }
   return text.isWellFormed() ? undefined : "half a surrogate pair, which is no text";
-}
-
-/**
- * @param {string} path
- * @param {string} name
- */
-function memberPath(path, name) {
-  return /^[A-Za-z_$][\w$]*$/.test(name)
-    ? `${path}${path === "" ? "" : "."}${name}`
-    : `${path}[${JSON.stringify(name)}]`;
 }

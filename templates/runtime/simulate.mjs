@@ -15,7 +15,7 @@ import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
 import { refuseUnknown } from "./support/options.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
+/** @import { SimulatedCall, SimulatorChances, SimulatorOptions } from "./delivery.js" */
 /** @import { Reply } from "./simulate/vendors.mjs" */
 
 /** So many idempotency keys are remembered. */
@@ -106,13 +106,7 @@ async function answer(request, response, options, replies) {
   const { behaviour, by } = decided
     ? { behaviour: decided, by: "decision" }
     : behaviourOf(service, rest, request, options.chances ?? {});
-  const delayMs = behaviour.delayMs ?? options.delayMs ?? 0;
-  if (delayMs > 0) {
-    // Whoever has gone is not waited for.
-    const gone = new AbortController();
-    response.on("close", () => gone.abort());
-    await sleep(Math.min(delayMs, MOST_MS), gone.signal);
-  }
+  await delay(response, behaviour.delayMs ?? options.delayMs ?? 0);
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);
     return trick(behaviour.trick, request, response);
@@ -123,16 +117,46 @@ async function answer(request, response, options, replies) {
     const headers = wait === undefined ? {} : { "Retry-After": String(wait) };
     return reply(response, { ...failure(service, behaviour.status), headers });
   }
-  const key = String(request.headers["idempotency-key"] ?? "");
-  const earlier = key && replies.get(`${service} ${key}`);
-  const fresh = earlier || success(call);
-  if (key && !earlier) {
-    remember(replies, `${service} ${key}`, fresh);
+  const key = request.headers["idempotency-key"];
+  const { isRepeated, ...succeeded } = successOf(call, key ? `${service} ${key}` : "", replies);
+  const status = behaviour.status ?? succeeded.status;
+  note(status, isRepeated ? "repeated, by its idempotency key" : "");
+  reply(response, { ...succeeded, status });
+}
+
+/**
+ * Waits before an answer, unless whoever asked has gone.
+ *
+ * @param {ServerResponse} response
+ * @param {number} ms
+ */
+async function delay(response, ms) {
+  if (ms > 0) {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    await sleep(Math.min(ms, MOST_MS), gone.signal);
   }
-  const status = behaviour.status ?? fresh.status;
-  note(status, earlier ? "repeated, by its idempotency key" : "");
-  const replayed = earlier ? { "Idempotent-Replayed": "true" } : {};
-  reply(response, { ...fresh, status, headers: { ...fresh.headers, ...replayed } });
+}
+
+/**
+ * The reply to a call that succeeds: for a repeated idempotency key the first one again.
+ *
+ * @param {SimulatedCall} call
+ * @param {string} key empty where it has none
+ * @param {Map<string, Reply>} replies by key
+ * @returns {Reply & { isRepeated: boolean }}
+ */
+function successOf(call, key, replies) {
+  const earlier = replies.get(key);
+  if (earlier) {
+    const headers = { ...earlier.headers, "Idempotent-Replayed": "true" };
+    return { ...earlier, headers, isRepeated: true };
+  }
+  const fresh = success(call);
+  if (key !== "") {
+    remember(replies, key, fresh);
+  }
+  return { ...fresh, isRepeated: false };
 }
 
 /**

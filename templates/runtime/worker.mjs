@@ -5,19 +5,17 @@ import { wrap } from "./db.mjs";
 import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { claim } from "./worker/claim.mjs";
+import { claim, isMore } from "./worker/claim.mjs";
 import { Drain } from "./worker/drain.mjs";
 import { Intake } from "./worker/intake.mjs";
 import { Listener } from "./worker/listen.mjs";
 import { settingsOf } from "./worker/options.mjs";
 import { Rows } from "./worker/rows.mjs";
 import { Sender } from "./worker/send.mjs";
-import { rateMarginMs } from "./worker/slots.mjs";
 import { Telemetry } from "./worker/telemetry.mjs";
 import { Variables } from "./worker/variables.mjs";
 
 /** @import { LeftBehind, WorkerOptions } from "./delivery.js" */
-/** @import { Row } from "./worker/claim.mjs" */
 /** @import { Claimed } from "./worker/intake.mjs" */
 
 /** What the database notifies. */
@@ -45,7 +43,7 @@ export class Worker {
   #stopping = new AbortController();
   /** The types whose variables are set here, as the last claim found them. @type {string[]} */
   #ready = [];
-  /** Of some type it is not known yet whether its variables are set. */
+  /** There is a type of which it is not known yet whether its variables are set. */
   #isUndecided = false;
   /** @type {Promise<void> | null} */
   #stopped = null;
@@ -154,8 +152,8 @@ export class Worker {
   }
 
   /**
-   * Until nothing is held, and a claim that began later than that, and than `began`, gave nothing; or was
-   * refused.
+   * Waits until nothing is held, and a claim that began after that, and after `began`, gave nothing.
+   * Throws where such a claim was refused.
    *
    * @param {number} began
    */
@@ -180,8 +178,8 @@ export class Worker {
 
   /**
    * Ends: claims no more, gives back what was not sent, waits for what is being sent, then aborts
-   * it and reports it as `retry`. A database that does not answer is waited for a few seconds: what it
-   * does not know then is told of in the log, and taken back once its lease runs out.
+   * it and reports it as `retry`. Waits a few seconds for a database that does not answer: the rows of
+   * which it has heard nothing by then are counted in the log, and taken back once their leases run out.
    *
    * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 10 s
    * @returns {Promise<void>}
@@ -217,7 +215,7 @@ export class Worker {
       await sleep(10);
     }
     await this.#rows.abort();
-    // What a claim that is under way still brings is to be given back.
+    // A claim that is under way may still bring rows, to be given back.
     for (let turns = 0; this.#intake.isClaiming && turns < 200; turns += 1) {
       await sleep(10);
     }
@@ -247,7 +245,7 @@ export class Worker {
         types,
         rows,
         leaseMs: this.leaseMs,
-        sendWithinMs: (type) => rateMarginMs(this.#config.webhooks[type]),
+        webhooks: this.#config.webhooks,
       }),
     );
     const duration_ms = performance.now() - began;
@@ -274,23 +272,4 @@ export class Worker {
       return missing.length === 0 ? [type] : [];
     });
   }
-}
-
-/**
- * Whether a claim gave as many rows as were asked for, of some type or of all: then there may be
- * more.
- *
- * @param {readonly Row[]} claimed
- * @param {{ [type: string]: number }} types how many of each were asked for
- * @param {number} rows how many of all
- */
-function isMore(claimed, types, rows) {
-  if (claimed.length >= rows) {
-    return true;
-  }
-  const left = { ...types };
-  for (const { type } of claimed) {
-    left[type] = (left[type] ?? 0) - 1;
-  }
-  return Object.values(left).includes(0);
 }

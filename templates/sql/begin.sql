@@ -18,8 +18,8 @@ BEGIN
     );
     SELECT version INTO installed FROM buildamp_schema_info WHERE component = 'webhooks';
     IF NOT FOUND THEN
-        -- Under repeatable read the lock may have been waited for with a snapshot that is older than what
-        -- its last holder installed: then this fails (40001).
+        -- Under repeatable read the snapshot may be older than what the lock's last holder installed:
+        -- then this fails (40001).
         INSERT INTO buildamp_schema_info (component, version) VALUES ('webhooks', this_version)
         ON CONFLICT DO NOTHING;
     END IF;
@@ -35,17 +35,18 @@ BEGIN
         RAISE EXCEPTION 'buildamp needs PostgreSQL 13 or newer; this is %', current_setting('server_version')
             USING ERRCODE = 'feature_not_supported';
     END IF;
-    -- Payloads and answers are any text: with another encoding each one that it lacks would be lost.
+    -- Payloads and answers may hold any text: what another encoding lacks would be lost.
     IF getdatabaseencoding() <> 'UTF8' THEN
         RAISE EXCEPTION 'buildamp needs a database whose encoding is UTF8; this one has %', getdatabaseencoding()
             USING ERRCODE = 'feature_not_supported',
                 HINT = 'it is chosen when a database is made: CREATE DATABASE name ENCODING ''UTF8'' TEMPLATE template0';
     END IF;
 
-    -- Public functions keep the path of now (`SET search_path FROM CURRENT`), so that they find their
-    -- tables whatever the caller's is: a trigger's may be empty. By name, as "$user" would be another.
-    -- Temporary tables come last: unnamed, they come first, and whoever fires a trigger that enqueues as
-    -- its owner (SECURITY DEFINER) would have triggers of his own run as that owner.
+    -- Public functions keep the search_path of their installation (`SET search_path FROM CURRENT`), so
+    -- that they find their tables whatever the caller's is: a trigger's may be empty. The schemas are
+    -- spelled out, as "$user" would mean another one to each caller. pg_temp is named, and last: unnamed
+    -- it comes first, and a caller's temporary table could stand in for one of these. Its triggers would
+    -- run as the owner of a SECURITY DEFINER function that enqueues.
     PERFORM set_config('search_path', string_agg(quote_ident(s.name), ', ') || ', pg_temp', TRUE)
     FROM unnest(current_schemas(FALSE)) AS s (name)
     WHERE s.name !~ '^pg_temp_';

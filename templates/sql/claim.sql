@@ -19,7 +19,7 @@
             SELECT e.id, e.token FROM webhook_executions AS e
             WHERE e.application = p_application AND e.status = 'sending'
                 AND e.lease_expires_at <= moment
-                -- Not yet where that failed lately: see _webhook_take_back_each.
+                -- Those for which that failed lately wait: see _webhook_take_back_each.
                 AND (e.next_retry_at > moment) IS NOT TRUE
             FOR NO KEY UPDATE SKIP LOCKED
         ) AS expired;
@@ -29,18 +29,18 @@
             WHEN transaction_rollback THEN
                 RAISE;
             WHEN OTHERS THEN
-                -- An event that cannot be written, say: the row holds up no claim.
+                -- Say, an event cannot be written: one row must not hold up every claim.
                 PERFORM _webhook_take_back_each(lost);
         END;
     END
     $function$;
 
-    -- _webhook_take_back_each: _webhook_take_back's rows one by one. The ones that cannot be settled
-    -- are told of and left, and tried again in a minute: by each claim, it would cost all of them.
+    -- _webhook_take_back_each: takes back rows one by one. For those that cannot be settled it warns,
+    -- and leaves them for a minute: tried by each claim, they would slow down all of them.
     --
-    -- Such a row is put off by the time at which it is due, which a held row has no other use for.
-    -- Its lease stays run out: nobody sends it, so it is none of its type's concurrency, and as a
-    -- trial it is lost (_webhook_is_lost). It stays `sending`, as it may have been sent, and its
+    -- Such a row is put off by its `next_retry_at`, which has no other use while a row is held. Its
+    -- lease stays expired: nobody sends it, so it does not count towards its type's concurrency, and
+    -- as a trial it is lost (_webhook_is_lost). It stays `sending`, as it may have been sent, and its
     -- worker may still report it.
     CREATE OR REPLACE FUNCTION _webhook_take_back_each(p_lost JSONB)
     RETURNS VOID
@@ -63,7 +63,7 @@
     END
     $function$;
 
-    -- _webhook_put_off: has a lost row left alone for a minute, unless that is what cannot be written.
+    -- _webhook_put_off: leaves a lost row alone for a minute, or warns where that cannot be written.
     CREATE OR REPLACE FUNCTION _webhook_put_off(p_id UUID)
     RETURNS VOID
     LANGUAGE plpgsql
@@ -95,9 +95,9 @@
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
     -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
-    -- for NOTIFY `buildamp_webhooks` or a poll, which finds what a transaction enqueued that was open
-    -- then. Within half a minute of those, and until a claim gives 3 rows or more, or of a type as
-    -- many as were asked for, one that gives fewer may count as one that gave none.
+    -- for NOTIFY `buildamp_webhooks` or a poll, which finds the rows of transactions that were open
+    -- then. For half a minute after those, and until a claim gives 3 rows or more, or of a type as
+    -- many as were asked for, a claim that gives fewer may count as one that gave none.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
         p_worker TEXT,
@@ -155,8 +155,8 @@
             RAISE EXCEPTION 'webhook_claim: a worker, an object from type to number, a number of rows and a lease are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        -- One look at all that may be out of the ordinary: on a claim that finds little, statements
-        -- cost more than rows.
+        -- One query finds all that may be out of the ordinary: a claim that finds little spends its
+        -- time on statements, not on rows.
         SELECT
             array_agg(s.webhook_type) FILTER (WHERE wanted.rows > 0),
             array_agg(wanted.rows) FILTER (WHERE wanted.rows > 0),
@@ -183,7 +183,7 @@
             )
         INTO admitted, allowances, is_gated, are_lost, is_unasked, listed_until
         FROM webhook_type_states AS s
-        -- Of a type that somebody deleted nothing is claimed, but what is lost is taken back.
+        -- Nothing of a type that somebody deleted is claimed, but its lost rows are taken back.
         LEFT JOIN webhook_types AS t
             ON t.application = s.application AND t.webhook_type = s.webhook_type
         CROSS JOIN LATERAL (
@@ -215,7 +215,7 @@
                 SELECT probe.id
                 FROM (
                     SELECT l.priority FROM (VALUES (3), (2), (1), (0)) AS l (priority)
-                    -- Above all others, the row that met a fault would have each trial.
+                    -- By priority alone, the row that met a fault might have every trial.
                     ORDER BY
                         CASE WHEN o.webhook_type = ANY(in_turns) THEN (
                             SELECT min(e.next_retry_at) FROM webhook_executions AS e
@@ -255,7 +255,7 @@
                     e.id, e.token, e.webhook_type, e.idempotency_key, e.attempts, e.max_attempts,
                     e.priority, e.host, e.correlation_id, e.session_id, e.created_at,
                     e.next_retry_at,
-                    -- One that is large even when compressed is not unpacked to be measured.
+                    -- A payload that is large even when compressed is not unpacked to be measured.
                     CASE
                         WHEN pg_column_size(e.payload) <= inline_limit THEN e.payload::TEXT
                     END AS payload_text
@@ -285,9 +285,9 @@
             INSERT INTO webhook_rate_windows (application, webhook_type, token, counts_until)
             SELECT
                 p_application, e.webhook_type, e.token,
-                -- The request leaves between here and the report, whose time is written then. A
-                -- call that takes longer than this has left long before; but in less than this the
-                -- row may not be with its worker yet.
+                -- The request leaves between here and the report, which brings this forward. A call
+                -- that takes longer than what is allowed here has left long before; but in less
+                -- time the row may not have reached its worker.
                 moment + INTERVAL '1 ms' * (
                     t.rate_window_ms + LEAST(GREATEST(t.rate_window_ms, 500), 5000)
                 )
@@ -295,7 +295,7 @@
             JOIN webhook_types AS t
                 ON t.application = p_application AND t.webhook_type = e.webhook_type
             WHERE e.id = ANY(picked) AND e.webhook_type = ANY(rated)
-                -- The policy may have lost its limit since it was asked.
+                -- The type may have lost its limit since it was admitted.
                 AND t.rate_window_ms IS NOT NULL;
         END IF;
         IF trials IS NOT NULL THEN

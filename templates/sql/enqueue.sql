@@ -1,7 +1,7 @@
 
     -- _webhook_new_id: a UUID of version 7 (RFC 9562, 5.7): its first 48 bits are the time in
-    -- milliseconds, the others chance. So the rows that are at work lie together in every index by
-    -- id, however many old ones there are.
+    -- milliseconds, the others are random. So the rows that are at work lie together in every index
+    -- by id, however many old ones there are.
     CREATE OR REPLACE FUNCTION _webhook_new_id()
     RETURNS UUID
     -- One expression of PL/pgSQL: a query would need a plan and an executor each time.
@@ -36,7 +36,7 @@
         )
     $function$;
 
-    -- _webhook_of_own_key: the execution whose key is its id, and this one; NULL where there is none.
+    -- _webhook_of_own_key: the execution whose id is this key, as it was given no other; or NULL.
     CREATE OR REPLACE FUNCTION _webhook_of_own_key(
         p_application TEXT, p_host TEXT, p_webhook_type TEXT, p_key TEXT
     )
@@ -115,7 +115,7 @@
                     );
         END IF;
         IF p_host IS NULL THEN
-            -- Or else the column's own error would tell the payload.
+            -- The error of the column's constraint would show the payload.
             RAISE EXCEPTION 'webhook "%": the host is NULL', p_webhook_type
                 USING ERRCODE = 'null_value_not_allowed',
                     HINT = 'where there is only one, it is ''localhost''';
@@ -159,7 +159,7 @@
             VALUES (p_application, p_host, p_webhook_type, p_idempotency_key, new_id)
             ON CONFLICT DO NOTHING;
             IF FOUND THEN
-                -- It may be the key of a call that was given none: that one's id.
+                -- It may be the id of a call that was given no key.
                 earlier_id := _webhook_of_own_key(
                     p_application, p_host, p_webhook_type, p_idempotency_key
                 );
@@ -180,7 +180,7 @@
                 THEN
                     RAISE EXCEPTION 'webhook "%": the idempotency key "%" stands for another payload', p_webhook_type, p_idempotency_key
                         USING ERRCODE = 'unique_violation',
-                            -- By which a caller tells it from a violation of its own tables.
+                            -- So a caller can tell it from a violation of its own tables.
                             TABLE = 'webhook_idempotency_keys',
                             CONSTRAINT = 'webhook_idempotency_keys_pkey',
                             DETAIL = format('It is the key of the execution %s.', earlier_id);
@@ -200,7 +200,7 @@
         ) VALUES (
             new_id, p_webhook_type, type.target_url, p_payload, type.headers, type.max_attempts,
             NOW() + COALESCE(p_delay, INTERVAL '0'),
-            -- As everywhere: the transaction may have begun long before it writes.
+            -- Not NOW(): the transaction may have begun long before it writes.
             clock_timestamp(), p_correlation_id, p_session_id, p_context, p_application, p_host,
             COALESCE(p_idempotency_key, new_id::TEXT),
             COALESCE(p_priority, 0)

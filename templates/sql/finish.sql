@@ -50,15 +50,15 @@
         END IF;
         SELECT
             (array_agg(r.value) FILTER (
-                -- What is no object has none of these.
+                -- A value that is no object has none of these.
                 WHERE r.value ->> 'id' IS NULL OR r.value ->> 'token' IS NULL
                     OR (r.value ->> 'outcome' IN ('ok', 'retry', 'permanent', 'release'))
                         IS NOT TRUE
                     OR r.value ->> 'outcome' = 'ok' AND r.value ->> 'status' IS NULL
                     OR (r.value ->> 'status')::NUMERIC NOT BETWEEN 100 AND 999
                     OR jsonb_typeof(r.value -> 'headers') NOT IN ('object', 'null')
-                    -- Many clients have several values of a name in a list: an event with one is read
-                    -- by nobody.
+                    -- Many HTTP clients give several values of a name as a list, which no reader of
+                    -- events takes.
                     OR NOT jsonb_path_query_array(
                         r.value -> 'headers', 'strict $.*.type()', '{}', TRUE
                     ) <@ '["string"]'

@@ -105,8 +105,8 @@
         moment := clock_timestamp();
 
         IF locked <> '{}' AND current_setting('transaction_isolation') <> 'read committed' THEN
-            -- There, later statements see no more than the one that locked. On a row that changed,
-            -- whoever waited fails (40001) instead of counting what was.
+            -- There, later statements see no more than the one that locked. Whoever waits for a row
+            -- that is written fails (40001), instead of counting what was.
             UPDATE webhook_type_states AS s
             SET asked_at = moment
             WHERE s.application = p_application AND s.webhook_type = ANY(locked);

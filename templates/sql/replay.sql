@@ -77,11 +77,11 @@
 
     -- webhook_replay_all: webhook_replay for the dead letters of an application, of one type or of
     -- all, that died since a time or ever; not for those that webhook_cancel made: an operator decided
-    -- about each of them, and so must who wants one sent, by its id. Returns how many were replayed: of
-    -- dead letters that share a key the newest is, and none whose key a newer call has.
+    -- about each of them, so each is replayed by its id only. Returns how many were replayed: of dead
+    -- letters that share a key the newest is, and none whose key a newer call has.
     --
-    -- It waits for no key that is there, as webhook_prune does: one that somebody enqueues is left to the
-    -- newer call.
+    -- Like webhook_prune it waits for no key that is there: one that somebody is enqueuing is left to
+    -- that newer call.
     CREATE OR REPLACE FUNCTION webhook_replay_all(
         p_application TEXT,
         p_webhook_type TEXT DEFAULT NULL,

@@ -43,8 +43,12 @@
                     THEN 'dead_letter'
                     ELSE 'failed'
                 END AS next_status,
-                COALESCE(r.code, 'http_' || r.status, 'failed') AS known_code,
-                COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed') AS known_error,
+                CASE WHEN verdict.kind <> 'ok' THEN
+                    COALESCE(r.code, 'http_' || r.status, 'failed')
+                END AS error_code,
+                CASE WHEN verdict.kind <> 'ok' THEN
+                    COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed')
+                END AS error_message,
                 moment + GREATEST(
                     COALESCE(
                         _webhook_delay(
@@ -69,7 +73,7 @@
                         WHEN r.outcome = 'release'
                             OR _webhook_is_fault(r.outcome, r.status, r.code)
                         THEN 'back'
-                        -- A 2xx that is to be retried broke off after its status.
+                        -- The answer to a 2xx with `retry` broke off after its status.
                         WHEN r.outcome = 'permanent'
                             OR (
                                 r.status NOT BETWEEN 200 AND 299
@@ -89,8 +93,8 @@
                 response_headers = d.headers,
                 response_body = d.body,
                 response_truncated = COALESCE(d.truncated, FALSE),
-                error_code = CASE WHEN d.kind <> 'ok' THEN d.known_code END,
-                error_message = CASE WHEN d.kind <> 'ok' THEN d.known_error END,
+                error_code = d.error_code,
+                error_message = d.error_message,
                 next_retry_at = CASE WHEN d.next_status = 'failed' THEN d.retry_at END,
                 sent_at = CASE WHEN d.kind = 'ok' THEN moment END,
                 updated_at = moment,
@@ -101,8 +105,8 @@
             RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
         ),
         given_back AS (
-            -- Due as it was, but behind all others that are due where it met a fault: they may be
-            -- of a tenant whose credentials are right. What an earlier attempt brought stays.
+            -- Due as it was; but where it met a fault, behind all others that are due: they may be of
+            -- a tenant whose credentials are right. What an earlier attempt left here stays.
             UPDATE webhook_executions AS e
             SET status = d.next_status,
                 attempts = e.attempts - 1,
@@ -130,8 +134,8 @@
                 d.duration_ms,
                 CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,
                 d.status,
-                CASE WHEN d.kind <> 'ok' THEN d.known_code END,
-                CASE WHEN d.kind <> 'ok' THEN d.known_error END
+                d.error_code,
+                d.error_message
             FROM decided AS d
             WHERE NOT d.was_not_sent
         ),
@@ -154,8 +158,8 @@
                         'body', COALESCE(d.body, ''),
                         'truncated', COALESCE(d.truncated, FALSE)
                     ) END,
-                    'error', CASE WHEN d.kind <> 'ok' THEN d.known_error END,
-                    'code', CASE WHEN d.kind <> 'ok' THEN d.known_code END,
+                    'error', d.error_message,
+                    'code', d.error_code,
                     -- Without files: they may be large, and another provider names them anew.
                     'request', CASE
                         WHEN d.file_fields <> '{}' AND jsonb_typeof(d.payload) = 'object'

@@ -42,8 +42,8 @@
     END
     $function$;
 
-    -- _webhook_is_busy: whether rows come faster than a worker claims them that was given so many at
-    -- once: if each of them were a NOTIFY, those who enqueue would wait for each other.
+    -- _webhook_is_busy: whether a claim that gave so many rows shows that they come faster than the
+    -- worker claims them: with a NOTIFY for each, those who enqueue would wait for each other.
     CREATE OR REPLACE FUNCTION _webhook_is_busy(p_rows INTEGER)
     RETURNS BOOLEAN
     LANGUAGE sql IMMUTABLE
@@ -52,8 +52,8 @@
     $function$;
 
     -- _webhook_must_note_idle: whether the list changes with a claim that gave `p_rows` rows to a
-    -- worker that is on it until `p_until` (NULL: it is not). Who is busy is taken off, and comes back
-    -- once there is nothing; who is on it and not busy stays for half a minute more, at least.
+    -- worker that is on it until `p_until` (NULL: it is not). A busy worker is taken off, and comes
+    -- back once there is nothing; any other that is on it stays for at least half a minute more.
     CREATE OR REPLACE FUNCTION _webhook_must_note_idle(p_until TIMESTAMPTZ, p_rows INTEGER)
     RETURNS BOOLEAN
     -- As clock_timestamp is: so it becomes part of its caller's expression.
@@ -79,7 +79,7 @@
             WHERE application = p_application AND worker = p_worker;
             RETURN;
         END IF;
-        -- Whoever enqueues passes over those who left: a worker that lives for one drain leaves a row.
+        -- Workers that are gone, say after one drain, leave rows that each enqueue would pass over.
         DELETE FROM webhook_idle_workers AS w
         USING (
             SELECT i.worker FROM webhook_idle_workers AS i

@@ -1,9 +1,7 @@
 //! `request` shows what an enqueue takes, and refuses what it refuses.
 
-use std::process::Stdio;
-
 use crate::project::Project;
-use crate::support::{node, printed, run, tools};
+use crate::support::{fed, node, run, tools};
 
 const DEFINITIONS: &str = include_str!("agreement.rs.txt");
 
@@ -163,16 +161,9 @@ fn by_node(payloads: &[(&str, &str)]) -> Vec<Option<String>> {
     let mut generate = std::process::Command::new(env!("CARGO_BIN_EXE_buildamp"));
     generate.args(["gen", "webhooks", "--only", "js", "--out"]).arg(&folder);
     run(generate.arg("--root").arg(project.folder.path()));
-    let question = project.folder.path().join("payloads.json");
-    std::fs::write(&question, serde_json::to_vec(payloads).unwrap()).unwrap();
-    let mut ask = node("js/check-payloads.mjs");
-    let output = ask
-        .arg(folder.join("js"))
-        .stdin(Stdio::from(std::fs::File::open(question).unwrap()))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", printed(&output));
-    serde_json::from_slice(&output.stdout).unwrap()
+    let question = serde_json::to_vec(payloads).unwrap();
+    let answers = fed(node("js/check-payloads.mjs").arg(folder.join("js")), question);
+    serde_json::from_slice(&answers).unwrap()
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support;
+
 /// Definitions of every body and every form of auth; their secrets.
 pub(crate) const DEFINITIONS: &str = include_str!("definitions.rs.txt");
 pub(crate) const ENV: &[(&str, &str)] = &[
@@ -42,9 +44,7 @@ impl Project {
     /// Of these definitions.
     pub(crate) fn with(definitions: &str, base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let models = folder.path().join("models/webhooks");
-        std::fs::create_dir_all(&models).unwrap();
-        std::fs::write(models.join("all.rs"), definitions).unwrap();
+        support::write(&folder.path().join("models/webhooks/all.rs"), definitions);
         Self { folder, base: base.to_owned() }
     }
 

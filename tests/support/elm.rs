@@ -1,20 +1,16 @@
 //! Elm's compiler, and the application of `tests/tools/elm` that asks a generated module.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::{printed, root, tool, tools};
+use super::{fed, node, printed, root, tool};
 
-/// A folder of this test run's own, empty.
+/// An empty folder for an application.
 pub fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elm").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
+    super::scratch(&format!("elm/{name}"))
 }
 
 /// An application over `elm/core` and `elm/json` alone, with the sources of `tests/tools/elm`.
@@ -71,18 +67,21 @@ pub fn elm_works(test: &str) -> bool {
 
 /// The answers of `RoundTrip.elm`.
 pub fn ask(application: &Path, questions: &[Value]) -> Vec<Value> {
-    let mut node = Command::new("node")
-        .arg(tools().join("elm/ask.mjs"))
-        .arg(application)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let text = serde_json::to_string(questions).unwrap();
-    node.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", printed(&output));
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let text = serde_json::to_vec(questions).unwrap();
+    let answers = fed(node("elm/ask.mjs").arg(application), text);
+    let answers: Vec<Value> = serde_json::from_slice(&answers).unwrap();
     assert_eq!(answers.len(), questions.len());
     answers
+}
+
+/// The same value with every number as JavaScript has it: `1.0` is `1`, and `-0.0` is `0`.
+pub fn numbers(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64().map(|number| number + 0.0)),
+        Value::Array(items) => items.iter().map(numbers).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), numbers(value))).collect()
+        }
+        other => other.clone(),
+    }
 }

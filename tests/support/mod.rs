@@ -9,9 +9,13 @@ pub mod project;
 pub mod random;
 pub mod rust_app;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+
+use serde::Serialize;
+use serde_json::Value;
 
 /// The repository's root.
 pub fn root() -> &'static Path {
@@ -23,6 +27,30 @@ pub fn fixture(name: &str) -> PathBuf {
     root().join("fixtures").join(name)
 }
 
+/// An empty folder of this test run's own.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes a file, with the folders above it.
+pub fn write(path: &Path, content: impl AsRef<[u8]>) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, content).unwrap();
+}
+
+/// Writes texts by their paths below a folder, such as all that was rendered.
+pub fn write_all(
+    folder: &Path,
+    files: impl IntoIterator<Item = (impl AsRef<Path>, impl ToString)>,
+) {
+    for (path, text) in files {
+        write(&folder.join(path), text.to_string());
+    }
+}
+
 /// The `buildamp` that cargo built for this test run.
 pub fn buildamp() -> Command {
     Command::new(env!("CARGO_BIN_EXE_buildamp"))
@@ -31,8 +59,35 @@ pub fn buildamp() -> Command {
 /// Runs a command; panics with all it printed where it fails.
 pub fn run(command: &mut Command) -> Output {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    succeeded(command, output)
+}
+
+fn succeeded(command: &Command, output: Output) -> Output {
     assert!(output.status.success(), "{command:?} failed\n{}", printed(&output));
     output
+}
+
+/// What a command prints to standard output that is given this as its standard input; as [`run`].
+pub fn fed(command: &mut Command, input: impl Into<Vec<u8>>) -> Vec<u8> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut stdin = process.stdin.take().unwrap();
+    let input = input.into();
+    // It may answer before it has read everything, or fail, which its own output explains better.
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = succeeded(command, process.wait_with_output().unwrap());
+    writer.join().unwrap().unwrap();
+    output.stdout
+}
+
+/// A line of JSON for each question, and for each a line back.
+pub fn answers(command: &mut Command, questions: &[impl Serialize]) -> Vec<Value> {
+    let lines = questions.iter().map(|question| serde_json::to_string(question).unwrap() + "\n");
+    let answers = String::from_utf8(fed(command, lines.collect::<String>())).unwrap();
+    let answers: Vec<Value> =
+        answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), questions.len());
+    answers
 }
 
 /// Both streams, for a failure's message.

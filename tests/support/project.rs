@@ -31,7 +31,7 @@ impl Project {
     /// A copy of the brief's definitions.
     pub fn brief() -> Self {
         let project = Self::empty();
-        copy(&fixture("brief/models"), &project.path("models"));
+        copy(&fixture("brief/models"), &project.path("models"), |_| true);
         project
     }
 
@@ -45,9 +45,7 @@ impl Project {
 
     /// Writes a file, with the folders above it.
     pub fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        super::write(&self.path(path), text);
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -91,12 +89,12 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Copies a folder with all below it.
-pub fn copy(from: &Path, to: &Path) {
+/// Copies the files of a folder and of those below it whose paths from there are wanted.
+pub fn copy(from: &Path, to: &Path, is_wanted: impl Fn(&str) -> bool) {
     for (path, bytes) in files_below(from) {
-        let place = to.join(path);
-        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-        std::fs::write(place, bytes).unwrap();
+        if is_wanted(&path) {
+            super::write(&to.join(path), bytes);
+        }
     }
 }
 

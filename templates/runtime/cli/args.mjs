@@ -109,7 +109,7 @@ export function numberOf(values, name, fallback, least = 0) {
   if (value === undefined) {
     return fallback;
   }
-  // A variable of the shell that is empty is no 0.
+  // Not `Number` alone: an empty variable of the shell would be 0.
   const number = /^\d+$/.test(`${value}`) ? Number(value) : NaN;
   if (number >= least && number <= MOST) {
     return number;

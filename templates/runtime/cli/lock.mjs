@@ -26,7 +26,7 @@ import path from "node:path";
  * @property {string} [url]
  */
 
-/** What a process does in a moment is not under way for so long: it was killed. */
+/** What takes a process a moment does not take so long: it was killed. */
 const MOMENT_MS = 5000;
 
 /** A process's own lock, or another's. */

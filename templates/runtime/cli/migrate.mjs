@@ -7,8 +7,9 @@ import { migrate, migrationFiles } from "../migrate.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
 import { migrationsOf } from "./config.mjs";
-import { schemasOutOfReach, withDatabase } from "./database.mjs";
+import { withDatabase } from "./database.mjs";
 import { printJson } from "./print.mjs";
+import { schemasOutOfReach } from "./schema.mjs";
 
 /** @import { Values } from "./args.mjs" */
 

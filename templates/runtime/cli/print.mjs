@@ -29,7 +29,7 @@ function cell(value) {
   return value === null || value === undefined ? "" : inOneLine(String(value));
 }
 
-/** What speaks to a terminal, or turns the text around it: a target or a row may have chosen it. */
+/** What controls a terminal, or reverses text: a target or a row may have chosen it. */
 const UNSEEN = /[^\P{Cc}\n\t]|\p{Bidi_Control}|[\u2028\u2029]/gu;
 
 /**

@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 
 import { checkPayload, PayloadError } from "../payload.mjs";
 import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
+import { asText, masked } from "../request/mask.mjs";
 import { readResponse } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
 import { messageOf, withoutMark } from "../support/text.mjs";
 import { ofFailure, ofResponse } from "../worker/classify.mjs";
-import { asText, masked } from "../worker/mask.mjs";
 import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
 import { CliError } from "./args.mjs";

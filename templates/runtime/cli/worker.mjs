@@ -4,13 +4,13 @@ import { createSandbox } from "../sandbox.mjs";
 import { createLog } from "../support/log.mjs";
 import { MOST_MS } from "../support/numbers.mjs";
 import { createWorker } from "../worker.mjs";
-import { differences } from "../worker/registry.mjs";
 import { Variables } from "../worker/variables.mjs";
 import { CliError, durationOf, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { inOneLine } from "./print.mjs";
 import { proxyOfEnvironment } from "./proxy.mjs";
+import { differences } from "./registry.mjs";
 import { untilSignal } from "./signal.mjs";
 
 /** @import { Db } from "../db.mjs" */

@@ -1,15 +1,14 @@
-// Transactions that stood in the way of others: the database undid them, and they may be run again.
+// Transactions that the database undid, as they conflicted with others: they may be run again.
 
 import { backoffMs, sleep } from "../support/backoff.mjs";
 import { sqlState } from "./sql-state.mjs";
 
-/** So often; whoever stands in the way for longer is told. */
+/** How often a transaction is run again. */
 const MOST_AGAIN = 8;
 
 /**
- * What a transaction gives that is run again where it could not be serialised (40001), as happens where
- * the database's own isolation is repeatable read or serializable, or where it was part of a deadlock
- * (40P01).
+ * Runs a transaction, again where it could not be serialised (40001), as happens where the database's
+ * own isolation is repeatable read or serializable, or where it was part of a deadlock (40P01).
  *
  * @template T
  * @param {() => Promise<T>} run the whole of it

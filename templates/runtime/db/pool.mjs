@@ -74,8 +74,8 @@ function promptly(text) {
 }
 
 /**
- * Has each query of a connection fail that has no answer in time: also those of others to whom the
- * connection is given, in whatever form they ask.
+ * Makes each query of a connection fail that has no answer in time; also those of the application, which
+ * may be given the connection, and ask in any form.
  *
  * @param {PoolClient} client
  * @param {number | undefined} timeoutMs

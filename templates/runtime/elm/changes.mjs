@@ -40,9 +40,9 @@ const NOW = `
       SELECT transaction::TEXT FROM pg_prepared_xacts WHERE database = current_database()
     ))::TEXT AS open`;
 
-/** What is written at one time may be seen by none of the looks that begin so soon afterwards. */
+/** A look may begin so soon after a row was written, and not see it yet. */
 const OVERLAP_MS = 3000;
-/** A transaction that waits for a person, a lock, a standby may end late; one that nobody ends never. */
+/** A transaction that waits for a lock, a standby, a person may end so late. One may never end. */
 const MOST_BACK_MS = 3_600_000;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -54,7 +54,7 @@ export class Changes {
   #tellOf;
   /** By `performance.now()`. However long the first answer takes, triggers may have been stored by then. */
   #began = performance.now();
-  /** No look goes back beyond that, by the database's clock. */
+  /** No look goes back further than this, by the database's clock. */
   #startedAt = -Infinity;
   /** @type {Since | undefined} */
   #since;

@@ -96,7 +96,7 @@ function payloadOf({ webhook_type, payload }, { webhooks }) {
 }
 
 /**
- * One that is passed over may have been a key that keeps a call from being made twice.
+ * Refuses unknown members: with a mistyped idempotency key a call might be made twice.
  *
  * @param {unknown} trigger what a port sends may be anything
  */

@@ -6,8 +6,7 @@
 
 import { isOutage, isTransient } from "../db/errors.mjs";
 import { backoffMs } from "../support/backoff.mjs";
-import { noteText } from "../support/exact.mjs";
-import { Json } from "../support/json.mjs";
+import { readExact } from "../support/exact.mjs";
 import { Silence } from "../support/silence.mjs";
 import { clean, messageOf } from "../support/text.mjs";
 
@@ -23,7 +22,7 @@ const GIVE_UP = `
     SELECT id FROM buildamp_events
     WHERE application = $1 AND status = 'processing' AND next_retry_at <= NOW()
       AND attempts >= COALESCE(max_attempts, 3)
-    -- Whose effects are just being run is not given up, nor waited for.
+    -- An event whose effects are being run is locked: it is not given up, nor waited for.
     FOR UPDATE SKIP LOCKED
   )`;
 
@@ -34,7 +33,7 @@ const DUE = `
         AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
         AND (
           status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= NOW())
-          -- One whose attempts are used up is given up, also where its lease ended just now.
+          -- One whose attempts are used up is to be given up, even if its lease ended just now.
           OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
             AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
         )`;
@@ -98,12 +97,12 @@ const FAIL = `
   WHERE id = $1 AND status = 'processing' AND attempts = $2`;
 
 /**
- * For so long after the database was away no expired lease is taken back: whoever was cut off gives
- * its events back first, as attempts that were none.
+ * How long after an outage of the database no expired lease is taken back: those who were cut off give
+ * their events back first, as attempts that do not count.
  */
 const GRACE_MS = 10_000;
 
-/** An event that is cut off more often, by a database that is there, cuts its connection itself. */
+/** An event whose connection breaks more often in a row is taken for the cause. */
 const MOST_CUTS = 3;
 
 /** Takes the due events of one application, and says what became of them. */
@@ -134,8 +133,8 @@ export class EventRows {
   }
 
   /**
-   * The next events that are due. None of them has begun, and whose lease ends before it does may be
-   * another's: `begin` tells.
+   * The next events that are due. None of them has begun; one whose lease ends before it does may be
+   * taken by somebody else: `begin` tells.
    *
    * @returns {Promise<AppEvent[]>}
    */
@@ -276,43 +275,10 @@ export class EventRows {
 function read({ payload, context, attempts, max_attempts, ...row }) {
   return {
     ...row,
-    payload: readJson(payload),
-    context: context && readJson(context),
+    payload: readExact(payload),
+    context: context && readExact(context),
     // Whatever an application's type parsers make of numbers.
     attempts: Number(attempts),
     max_attempts: Number(max_attempts),
   };
-}
-
-/** More digits in a row than a double is sure to keep; the database writes no exponents. */
-const LONG = /\d[\d.]{15}/;
-
-/** What is nested more deeply than a payload may be is no part of one. */
-const MOST_DEPTH = 100;
-
-/**
- * A value whose parts have their digits when they are sent on as they are.
- *
- * @param {string} text
- */
-function readJson(text) {
-  const value = JSON.parse(text);
-  noteTexts(value, new Json(text));
-  return value;
-}
-
-/**
- * @param {any} value
- * @param {Json} json
- * @param {number} [depth]
- */
-function noteTexts(value, json, depth = 0) {
-  if (typeof value !== "object" || value === null || depth > MOST_DEPTH || !LONG.test(json.text)) {
-    return;
-  }
-  noteText(value, json.text);
-  const parts = json.kind === "array" ? json.elements().entries() : json.members();
-  for (const [name, part] of parts) {
-    noteTexts(value[name], part, depth + 1);
-  }
 }

@@ -102,7 +102,7 @@ function compile(schema) {
     validateSchema: false,
     verbose: true,
   });
-  // To JSON Schema it is a remark. What is no base64 would be refused when its request is built.
+  // JSON Schema only annotates it; but what is no base64 is refused when its request is built.
   ajv.removeKeyword("contentEncoding").addKeyword({
     keyword: "contentEncoding",
     type: "string",

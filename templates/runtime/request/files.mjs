@@ -44,8 +44,8 @@ function resolve(field, name, folder) {
   if (leaves(name)) {
     throw outside(field);
   }
-  // As the file system follows them: `path.join` would take `link/..` for where the link stands, and
-  // `realpathSync` itself joins so; nor does that know Windows' short names, which `native` spells out.
+  // Only `native` resolves as the file system does: `path.join`, and so plain `realpathSync`, takes
+  // `link/..` for the folder of the link; and only `native` spells out the short names of Windows.
   const inside = attempt(field, () => realpathSync.native(folder));
   const file = attempt(field, () => realpathSync.native(inside + path.sep + name));
   const way = path.relative(inside, file);

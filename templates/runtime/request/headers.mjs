@@ -127,7 +127,7 @@ export function unfit(value) {
  * @param {string} value
  */
 export function trim(value) {
-  // Looking behind: else each row of spaces would be looked at once for each of them.
+  // Without the lookbehind, a run of spaces would be scanned anew from each of them.
   return value.replace(/^ +|(?<! ) +$/g, "");
 }
 

@@ -180,8 +180,8 @@ class Reader {
     /** @type {Part} */
     const part = { entries: new Map(), used: new Set() };
     const properties = /** @type {Record<string, JsonSchema>} */ (schema.properties ?? {});
-    // What holds no other values first, a tag above all: else values within values would be read as each
-    // variant, one within the other.
+    // First what holds no other values, a tag above all: or else nested values would be read as each
+    // variant, and again at every level.
     const present = Object.entries(properties).filter(([name]) => members.has(name));
     /** @type {Map<string, unknown>} */
     const values = new Map();

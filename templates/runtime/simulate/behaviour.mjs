@@ -98,7 +98,7 @@ export function trick(name, request, response) {
     case "endless": {
       response.writeHead(200, { "Content-Type": "text/plain" });
       if (request.method === "HEAD") {
-        // What is written is left out, and so there is always room for more.
+        // Its body is dropped, so there would always be room for more.
         response.end();
         return;
       }

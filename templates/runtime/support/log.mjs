@@ -30,7 +30,7 @@ export function createLog(stream) {
 }
 
 /**
- * A hook of the application's that is no function would never be called, and nobody be told.
+ * Refuses a hook of the application's that is no function: it would never be called, without a word.
  *
  * @param {string} name
  * @param {unknown} hook
@@ -64,7 +64,7 @@ export function tell(hook, what, onError) {
   try {
     /** @type {any} */
     const told = hook(what);
-    // One of another realm, or a query that is run once somebody waits for it, is a promise as well.
+    // Not only a Promise: another realm's, or a query that runs once it is awaited, can fail as well.
     if (typeof told?.then === "function") {
       Promise.resolve(told).catch(onError);
     }

@@ -1,5 +1,5 @@
-// Options that an application gives by names that nothing knows, mistyped mostly: TypeScript sees
-// them, JavaScript would pass them over.
+// Options by names that do not exist, mostly mistyped: TypeScript reports them, JavaScript would ignore
+// them.
 
 import { checkHook, createLog, unfailing } from "./log.mjs";
 
@@ -22,7 +22,7 @@ export function refuseUnknown(options, known, what = "option") {
 }
 
 /**
- * The log of what runs for long, which fails nobody; it begins with them, as that need not end for one.
+ * The log of a service, which never throws. It begins with unknown options: no service ends for one.
  *
  * @param {{ log?: Log | undefined }} options
  * @param {Known} known

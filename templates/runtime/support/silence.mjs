@@ -68,7 +68,7 @@ export class Silence {
 
   /** @param {number} change */
   #count(change) {
-    // Asked once more it has not spoken.
+    // Asking once more is no word of the database's.
     if (change < 0 || this.#asked === 0) {
       this.#heardAt = performance.now();
     }

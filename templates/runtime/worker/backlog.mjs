@@ -4,7 +4,7 @@
 /** @import { Db } from "../db.mjs" */
 /** @import { LeftBehind } from "../delivery.js" */
 
-/** Later than this, infinity included, is no time that a Date holds. */
+/** What lies further ahead, infinity included, fits in no Date. */
 const MOST_MS = 8e15;
 
 const HELD_UP = "SELECT webhook_type AS type, reason, ms FROM webhook_held_up($1, $2::TEXT[])";

@@ -3,6 +3,7 @@
 import { now } from "../support/clock.mjs";
 
 /** @import { Db } from "../db.mjs" */
+/** @import { Config, WebhookConfig } from "../types.js" */
 
 /**
  * @typedef {object} Row a claimed row, as long as this worker holds it
@@ -18,8 +19,7 @@ import { now } from "../support/clock.mjs";
  * @property {number} sendBy after that it is not sent although the lease lasts (a rate window)
  */
 
-// Texts, and numbers that are made of what comes: the application's type parsers may make something else
-// of all others.
+// Everything is read as text, or made a number here: the application may have its own type parsers.
 const CLAIM = `
   SELECT id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
     correlation_id::TEXT
@@ -33,10 +33,10 @@ const CLAIM = `
  * @param {{ [type: string]: number }} request.types the most rows of each
  * @param {number} request.rows the most of all
  * @param {number} request.leaseMs
- * @param {(type: string) => number} request.sendWithinMs how long after the claim a row may leave
+ * @param {Config["webhooks"]} request.webhooks the definitions of those types
  * @returns {Promise<Row[]>}
  */
-export async function claim(db, { application, worker, types, rows, leaseMs, sendWithinMs }) {
+export async function claim(db, { application, worker, types, rows, leaseMs, webhooks }) {
   // Before the claim: the lease begins in the database, later than this.
   const before = now();
   const values = [application, worker, JSON.stringify(types), rows, leaseMs];
@@ -51,8 +51,39 @@ export async function claim(db, { application, worker, types, rows, leaseMs, sen
     host: row.host,
     correlationId: row.correlation_id,
     deadline: before + Number(row.lease_ms),
-    sendBy: before + sendWithinMs(row.webhook_type),
+    sendBy: before + rateMarginMs(webhooks[row.webhook_type]),
   }));
+}
+
+/**
+ * How long after its claim a row may leave, in milliseconds. The database counts an attempt against a
+ * rate limit from its claim, and allows some time until it arrives: half of that is for the network.
+ * A short window still leaves time for the claim itself: or else every row would come too late.
+ *
+ * @param {WebhookConfig | undefined} webhook
+ * @returns {number}
+ */
+export function rateMarginMs(webhook) {
+  const limit = webhook?.rateLimit;
+  return limit ? Math.min(Math.max(limit.windowMs, 500), 5000) / 2 : Infinity;
+}
+
+/**
+ * Whether there may be more to claim: as many rows came as were asked for, of some type or in all.
+ *
+ * @param {readonly Row[]} claimed
+ * @param {{ [type: string]: number }} types how many of each were asked for
+ * @param {number} rows how many of all
+ */
+export function isMore(claimed, types, rows) {
+  if (claimed.length >= rows) {
+    return true;
+  }
+  const left = { ...types };
+  for (const { type } of claimed) {
+    left[type] = (left[type] ?? 0) - 1;
+  }
+  return Object.values(left).includes(0);
 }
 
 /**

@@ -1,4 +1,4 @@
-// What an attempt's end means: a result for webhook_finish.
+// What the end of an attempt means: the verdict that `webhook_finish` is told.
 
 import { unfit } from "../request/headers.mjs";
 import { isCutShort, isSuccess, matches } from "../response.mjs";
@@ -13,11 +13,8 @@ import { UNUSABLE } from "./send.mjs";
  * @property {string | undefined} [error] for people; without values from the environment
  */
 
-/** An error of a dispatcher of the application's own may be its own cause. */
+/** How far causes are followed: an error may be its own cause. */
 const MOST_CAUSES = 10;
-
-/** A Retry-After is honoured up to a day. */
-const MOST_RETRY_AFTER_MS = 24 * 3600 * 1000;
 
 /**
  * The verdict on an answer: by the definition's `success` and `#[ok(status = …)]`, then by its
@@ -92,7 +89,7 @@ export function isOperatorsFault({ outcome, status, code }) {
 export function ofUnbuilt(error, { values, hasFiles }) {
   const code = codeOf(error) ?? "invalid_request";
   const text = error instanceof Error ? error.message : String(error);
-  // A header holds payload fields too; what a variable spoils is often a secret's last line end.
+  // Payload fields may spoil a header as well. A variable mostly does by the line break at its end.
   const isSpoilt = code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
   const lacksFolder = code === "file_unavailable" && !hasFiles;
   if (OPERATORS_FAULTS.has(code) || isSpoilt || lacksFolder) {
@@ -170,57 +167,21 @@ function codeOf(error, depth = 0) {
   if (!(error instanceof Error)) {
     return undefined;
   }
-  // undici gives it no code where the parser has none.
+  // Without a code of the parser's, undici gives it none.
   if (error.name === "HTTPParserError") {
     return "HPE_INVALID";
   }
-  // Nor does it say otherwise what a proxy answered to CONNECT.
+  // Only the message says what a proxy answered to CONNECT.
   const [, proxied] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
   if (proxied !== undefined) {
     return `proxy_${proxied}`;
   }
   if ("code" in error && typeof error.code === "string") {
-    // Nor one of its own for a status that nobody asked for: a 100 or a 101.
+    // Only the message says that it was a status that nobody asked for: a 100 or a 101.
     return /^bad (response|upgrade)$/.test(error.message) ? "UND_ERR_RESPONSE" : error.code;
   }
   if (depth >= MOST_CAUSES) {
     return undefined;
   }
   return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause, depth + 1);
-}
-
-/**
- * A `Retry-After` in milliseconds: seconds, or a date relative to the answer's own `Date`, so that
- * neither clock needs to be right.
- *
- * @param {{ readonly [name: string]: string }} headers names in lower case
- * @returns {number | undefined}
- */
-export function retryAfter(headers) {
-  const value = headers["retry-after"]?.trim();
-  if (!value) {
-    return undefined;
-  }
-  if (/^\d+(\.\d+)?$/.test(value)) {
-    return Math.min(Number(value) * 1000, MOST_RETRY_AFTER_MS);
-  }
-  const until = timeOf(value);
-  if (Number.isNaN(until)) {
-    return undefined;
-  }
-  const sent = timeOf(headers["date"] ?? "");
-  const wait = until - (Number.isNaN(sent) ? Date.now() : sent);
-  return Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);
-}
-
-/** The third form of a date in HTTP is in UTC and does not say so (RFC 9110, 5.6.7). */
-const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
-
-/** @param {string} date */
-function timeOf(date) {
-  // `Date.parse` takes nearly anything for a date: "-45" or "after 45" for the year 2045.
-  if (!/\d:\d\d/.test(date)) {
-    return NaN;
-  }
-  return Date.parse(ASCTIME.test(date) ? `${date} GMT` : date);
 }

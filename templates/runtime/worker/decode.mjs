@@ -13,11 +13,11 @@ import { own } from "../support/own.mjs";
 
 /** @import { Transform } from "node:stream" */
 
-// What is left of an answer that was cut is still read.
+// An answer that was cut is decoded as far as it goes.
 const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH };
 const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 
-/** The time-out ends before: an answer wrapped up a thousand times shall not take long after it. */
+/** No time-out covers decoding: an answer that is encoded a thousand times must not take long. */
 const MOST_CODINGS = 5;
 
 /** @type {{ [coding: string]: (body: Buffer) => Transform }} */

@@ -6,8 +6,9 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
-import { ofFailure, ofResponse, ofUnbuilt, retryAfter } from "./classify.mjs";
+import { ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
+import { retryAfter } from "./retry-after.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Sandbox } from "../delivery.js" */
@@ -49,7 +50,7 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  * @property {string | undefined} files
  * @property {Sandbox | undefined} sandbox
  * @property {(error: unknown) => void} onError
- * @property {SharedBackoff} unfetched after payloads that the database did not give
+ * @property {SharedBackoff} unfetched waits after payloads that could not be fetched
  * @property {AbortSignal} stopping nothing is worth waiting for any more
  */
 
@@ -61,7 +62,7 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  *   longer this worker's
  */
 export async function attempt(delivery, row, signal) {
-  // Immediately before sending: what the lease covers no more is somebody else's.
+  // Asked immediately before sending: a row whose lease is over may be another worker's.
   const maySend = () => !signal.aborted && now() < Math.min(row.deadline, row.sendBy);
   if (!maySend()) {
     return { outcome: "release" };
@@ -72,7 +73,7 @@ export async function attempt(delivery, row, signal) {
       payload = await fetchPayload(delivery.db, row, delivery.leaseMs);
     } catch (error) {
       delivery.onError(error);
-      // Given back at once, it would be claimed at once: its slot waits.
+      // Given back at once, it would be claimed again at once: its slot waits.
       await delivery.unfetched.wait(delivery.stopping);
       return { outcome: "release" };
     }

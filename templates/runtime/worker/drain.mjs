@@ -8,13 +8,14 @@ import { heldUp, leftBehind } from "./backlog.mjs";
 /** @import { LeftBehind } from "../delivery.js" */
 
 /**
- * For so long a type is waited for since the target last answered a call of it: a minute, and what a
- * rate window of a minute needs besides.
+ * How long a type is waited for after its target last answered: a minute, and the margin that a rate
+ * window of a minute needs.
  */
 const PATIENCE_MS = 65_000;
 
-/** What nobody tells the end of is looked at so often. */
+/** How often a limit is looked at whose end is not known. */
 const LOOK_MS = 250;
+/** How soon rows are looked at that nothing holds up. */
 const SOON_MS = 50;
 
 /** One drain: waits for the limits of types that end soon, as long as that gets anywhere. */
@@ -97,7 +98,7 @@ export class Drain {
     if (reason === "fault") {
       return null;
     }
-    // Without a limit they have only just become due, or somebody has locked them.
+    // Rows without a limit have only just become due, or somebody has locked them.
     const wait = Math.max(1, reason === null ? SOON_MS : (ms ?? LOOK_MS));
     const since = Math.max(this.#began, this.#options.answeredAt(type));
     return performance.now() + wait <= since + PATIENCE_MS ? wait : null;

@@ -4,20 +4,20 @@
 import { Backoff, delayMs, sleep } from "../support/backoff.mjs";
 
 /**
- * So soon after a claim that gave many rows there is another, however little room there is: it may be
- * for other types, and only a claim that gives few has this worker notified of the next row.
+ * How soon after a claim that gave many rows the next one follows, however little room there is: there
+ * may be room for other types, and only a claim that gives few has this worker notified of new rows.
  */
 const AGAIN_MS = 50;
 
 /**
- * So long after a claim that gave nothing there is another: a transaction that was open then told
- * nobody of its rows.
+ * How long after a claim that gave nothing another one follows: a transaction that was open then
+ * notified nobody of its rows.
  */
 const LATE_MS = 250;
 
 /**
- * As `webhook_claim` has it: whoever was given none is told of the next rows, for half a minute, and
- * goes on being told while it is given fewer than these.
+ * As in `webhook_claim`: a worker whose claim gave nothing is put on the list of those that are notified
+ * of new rows, for half a minute, and stays on it while its claims give fewer rows than this.
  */
 const FEW = 3;
 const TOLD_MS = 25_000;
@@ -48,7 +48,7 @@ export class Intake {
   #emptySince = -Infinity;
   /** @type {Failure | null} */
   #failure = null;
-  /** When the latest claim began, if it left this worker listed: the queue tells of other rows. */
+  /** When the latest claim began, if it left this worker on the list. */
   #toldSince = -Infinity;
   /** @type {NodeJS.Timeout | undefined} */
   #poll;
@@ -87,7 +87,7 @@ export class Intake {
     }
   }
 
-  /** The queue may have forgotten that this worker waits. */
+  /** This worker may not be on the list any more. */
   forget() {
     this.#toldSince = -Infinity;
   }
@@ -125,7 +125,7 @@ export class Intake {
     const { signal } = this.#stopping;
     this.#isClaiming = true;
     clearTimeout(this.#poll);
-    // None polls so rarely that the queue forgets it.
+    // No worker polls so rarely that it drops off the list.
     const pollMs = Math.min(this.#options.pollMs, TOLD_MS);
     // Workers that started together shall not poll together.
     this.#pollAt = performance.now() + pollMs * (0.9 + Math.random() / 5);
@@ -138,7 +138,7 @@ export class Intake {
         this.#failure = null;
       } catch (error) {
         this.#failure = { error, began };
-        // A claim whose answer is lost may have changed who is told.
+        // A claim whose answer is lost may have changed the list.
         this.forget();
         this.#options.onError(error);
         await sleep(this.#backoff.next(), signal);
@@ -179,7 +179,7 @@ export class Intake {
       return;
     }
     if (!isTold) {
-      // A row that came before the queue knew that this worker waits notified nobody.
+      // A row that came before this worker was on the list notified nobody.
       this.#isAsked = true;
       this.wakeIn(LATE_MS);
     }

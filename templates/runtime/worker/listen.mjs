@@ -87,7 +87,7 @@ export class Listener {
     const ended = new AbortController();
     const end = () => ended.abort();
     const stopping = this.#stop.signal;
-    // At whatever it is then: a database that does not answer must not keep the worker.
+    // Whatever it waits for then: a database that does not answer must not keep the worker.
     stopping.addEventListener("abort", end);
     try {
       const connection = await this.#db.listen(this.#channel, this.#onWake, ended);

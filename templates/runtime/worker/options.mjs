@@ -1,4 +1,4 @@
-// What a worker may be told, and what it does otherwise.
+// The options of a worker, and their defaults.
 
 import { hostname } from "node:os";
 
@@ -51,9 +51,9 @@ export function settingsOf(options) {
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
     log,
     ...durationsOf(options, { pollMs: 1000, heartbeatMs: 30_000 }),
-    // What is lost before it can be sent is a dead letter that nobody has tried.
+    // With a shorter lease a row could be lost again and again before it is sent, and die untried.
     ...durationsOf(options, { leaseMs: 30_000 }, LEAST_LEASE_MS),
-    // None is a linger as well.
+    // 0 is no linger.
     ...durationsOf(options, { lingerMs: 5 }, 0),
   };
 }

@@ -13,14 +13,14 @@ import { cutAt, finderOf, replaceIn, spellingsOf } from "./spelling.mjs";
 /** A shorter value, or a shorter piece of one, would be found where it is not meant. */
 const SHORTEST = 6;
 
-/** A shorter part of a URL may be one that answers are made of. */
+/** Answers may well contain a shorter part of a URL for other reasons. */
 const SHORTEST_PART = 16;
 
-/** What variables and members of a query are called that are kept from everybody but the target. */
+/** The names of variables, and of members of a query, that hold secrets. */
 const SECRET_WORD =
   /(^|[_-])(API_?KEY|AUTH|CREDENTIALS?|HOOK|JWT|KEY|PASS|PASSWD|PASSWORD|PWD|SECRET|SIG|SIGNATURE|TOKEN|WEBHOOK)([_-]|$)/i;
 
-/** What they are called where they only say which one, or where. */
+/** Names of such variables that only say which one, or where. */
 const TOLD_WORD = /_(BASE|DOMAIN|HOST|ID|REGION|VERSION)$/;
 
 /** @type {WeakMap<WebhookConfig, readonly string[]>} */
@@ -28,8 +28,8 @@ const secretNames = new WeakMap();
 
 /**
  * The variables that are secrets: those of `auth`, headers and signing, and those of the URL that
- * are called so. What else a URL holds (a base, an account, a version) answers are made of as well:
- * addresses of what was stored there, say. In its place an answer would not be read as what it is.
+ * named so. The other parts of a URL (a base, an account, a version) are in many answers as well, in the
+ * addresses of what was stored, say: with those replaced, an answer could not be read as what it is.
  *
  * @param {WebhookConfig} webhook
  * @returns {readonly string[]}
@@ -169,14 +169,14 @@ function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
   };
   for (const name of webhook.env) {
     const value = env(name) ?? "";
-    // Of an address, a server's "cannot POST /services/T000/B000" tells the path alone.
+    // A server may repeat the path alone: "cannot POST /services/T000/B000".
     if (isFailure || secrets.includes(name)) {
       hide(name, [value, ...secretParts(value)]);
     }
     hide(name, secretMembers(value));
     hide(name, signing.includes(`{${name}}`) ? signingKeys(value) : []);
   }
-  // A stand-in is nobody's secret, and a word that the simulator's answers are made of.
+  // A stand-in is no secret, and the simulator's answers contain the word.
   const isSecret = (/** @type {string} */ part) => !(isSandbox && part === STAND_IN);
   hide("AUTHORIZATION", credentials.flatMap(credentialParts).filter(isSecret));
   return [...names]
@@ -187,7 +187,7 @@ function hiddenOf({ webhook, env, credentials, isSandbox }, isFailure) {
 }
 
 /**
- * What may be told of a secret by itself: of a URL what its server is sent, of a path its end.
+ * The parts of a secret that may be repeated alone: of a URL what its server is sent, of a path its end.
  *
  * @param {string} value
  * @returns {string[]}
@@ -197,7 +197,7 @@ function secretParts(value) {
   const path = url?.pathname ?? value;
   const last = path.slice(path.lastIndexOf("/") + 1);
   const told = url ? [url.pathname + url.search, path, ...url.searchParams.values()] : [];
-  // A word, or the number of an account, is what answers are made of.
+  // A mere word, or the number of an account, is in many answers for other reasons.
   if (path.includes("/") && /\d/.test(last) && /[A-Za-z]/.test(last)) {
     told.push(last);
   }
@@ -230,8 +230,8 @@ function urlOf(value) {
 }
 
 /**
- * What stands behind the scheme, and what that is the base64 of: a password is not found in there. Of
- * a header that need not have a scheme, the whole as well.
+ * What follows the scheme, and what that is the base64 of, as a password would not be found in it. Of a
+ * header that need not have a scheme, the whole value as well.
  *
  * @param {Header} header
  * @returns {string[]}

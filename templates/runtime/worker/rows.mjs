@@ -45,7 +45,7 @@ export class Rows {
   constructor({ settings, delivery, tell, onRoom, onDueIn }) {
     const { name: worker, config, concurrency, leaseMs, lingerMs } = settings;
     const { db } = delivery;
-    // One for each row whose secret store takes its time.
+    // Each row that waits for a secret store listens to it.
     setMaxListeners(0, this.#aborting.signal);
     this.#delivery = delivery;
     this.#tell = tell;
@@ -53,12 +53,17 @@ export class Rows {
     this.#onDueIn = onDueIn;
     this.#slots = new Slots(config.webhooks, concurrency);
     this.#leases = new Leases({
-      ...{ db, worker, leaseMs },
+      db,
+      worker,
+      leaseMs,
       onLost: (row) => this.#lose(row),
       onError: (error) => tell.error("extending leases", error),
     });
     this.#settler = new Settler({
-      ...{ db, worker, lingerMs, timeoutMs: leaseMs },
+      db,
+      worker,
+      lingerMs,
+      timeoutMs: leaseMs,
       onSettled: ({ row }, settled) => this.#settled(row, settled),
       onError: (error) => tell.error("reporting results", error),
     });
@@ -89,7 +94,7 @@ export class Rows {
     return this.#slots.sending;
   }
 
-  /** Results that the database does not take must not pile up. */
+  /** Whether results pile up, as the database does not take them. */
   get isBehind() {
     return this.#settler.size > MOST_UNDER_WAY + 2 * this.#slots.concurrency;
   }
@@ -234,7 +239,7 @@ export class Rows {
   }
 
   /**
-   * What one row met, all of its type would: none leaves until the database knows, and pauses it.
+   * All rows of the type would be refused: none leaves until the database knows, and pauses the type.
    *
    * @param {Row} row
    */
@@ -263,7 +268,7 @@ export class Rows {
       }
     }
     if (this.#delivery.config.webhooks[row.type]?.concurrency !== undefined) {
-      // Its place may be another's.
+      // Another row may have its place now.
       this.#onDueIn(0);
     }
     this.#onRoom();

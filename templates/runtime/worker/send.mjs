@@ -5,9 +5,11 @@ import { Agent } from "undici";
 import { decodeBody } from "../support/text.mjs";
 import { Deadlines } from "./deadline.mjs";
 import { decode } from "./decode.mjs";
+import { Exchange, SendError } from "./exchange.mjs";
 
 /** @import { Dispatcher } from "undici" */
 /** @import { PreparedRequest } from "../types.js" */
+/** @import { Ended, Received, SendOptions } from "./exchange.mjs" */
 
 /**
  * @typedef {object} Answer what came back, as far as it is kept
@@ -17,53 +19,22 @@ import { decode } from "./decode.mjs";
  * @property {boolean} truncated
  */
 
-/**
- * @typedef {{ answer: Answer } | { error: unknown } | { unsent: true }} Sent
- * an answer; a request that got none; or one that was not sent, as its time had passed
- */
+/** @typedef {{ answer: Answer } | Exclude<Ended, { received: Received }>} Sent what came of a request */
 
-/** @typedef {{ received: Received } | Exclude<Sent, { answer: Answer }>} Ended */
-
-/**
- * @typedef {object} Received an answer as it came
- * @property {number} status
- * @property {{ [name: string]: string }} headers names in lower case
- * @property {Buffer[]} chunks
- * @property {boolean} truncated
- */
-
-/**
- * @typedef {object} SendOptions
- * @property {number} maxResponse the most bytes of the body that are kept
- * @property {() => boolean} [maySend] asked immediately before the first byte leaves
- */
-
-/** An error with one of the codes that classify.mjs knows. */
-class SendError extends Error {
-  /** @param {string} code */
-  constructor(code) {
-    super(code);
-    this.code = code;
-  }
-}
-
-/** The code where a dispatcher of the application's own takes no request from here. */
+/** The code of a request that the application's own dispatcher could not handle. */
 export const UNUSABLE = "unusable_dispatcher";
-
-/** Read as one time, which a list of them is not: of several, as a proxy adds its own, the first counts. */
-const TIMES = new Set(["date", "retry-after"]);
 
 /** Sends requests over connections that are kept alive. Redirects are not followed. */
 export class Sender {
   #deadlines = new Deadlines();
-  /** By time-out: connecting is part of the attempt. @type {Map<number, Agent>} */
+  /** By time-out, as connecting counts towards it. @type {Map<number, Agent>} */
   #agents = new Map();
-  /** @type {Set<Attempt>} */
-  #attempts = new Set();
+  /** @type {Set<Exchange>} */
+  #exchanges = new Set();
   /** @type {Dispatcher | undefined} */
   #dispatcher;
 
-  /** @param {{ dispatcher?: Dispatcher | undefined }} [options] a dispatcher of one's own: a proxy */
+  /** @param {{ dispatcher?: Dispatcher | undefined }} [options] the application's own: a proxy, say */
   constructor({ dispatcher } = {}) {
     this.#dispatcher = dispatcher;
   }
@@ -75,29 +46,29 @@ export class Sender {
    */
   send(request, options) {
     return new Promise((resolve) => {
-      /** @type {Attempt} */
-      const attempt = new Attempt(options, (ended) => {
+      /** @type {Exchange} */
+      const exchange = new Exchange(options, (ended) => {
         this.#deadlines.delete(deadline);
-        this.#attempts.delete(attempt);
+        this.#exchanges.delete(exchange);
         resolve("received" in ended ? answerOf(ended.received, options.maxResponse) : ended);
       });
       const deadline = this.#deadlines.add(request.timeoutMs, () => {
-        attempt.end({ error: new SendError("ETIMEDOUT") });
+        exchange.end({ error: new SendError("ETIMEDOUT") });
       });
-      this.#attempts.add(attempt);
+      this.#exchanges.add(exchange);
       try {
-        this.#dispatch(request, attempt);
+        this.#dispatch(request, exchange);
       } catch {
-        // Of a request undici tells the handler: what it throws is about the handler.
-        attempt.end({ error: new SendError(UNUSABLE) });
+        // undici reports a bad request to the handler; it throws only where it rejects the handler.
+        exchange.end({ error: new SendError(UNUSABLE) });
       }
     });
   }
 
   /** Ends every request that is under way; each then has the error code `aborted`. */
   abort() {
-    for (const attempt of this.#attempts) {
-      attempt.end({ error: new SendError("aborted") });
+    for (const exchange of this.#exchanges) {
+      exchange.end({ error: new SendError("aborted") });
     }
   }
 
@@ -109,9 +80,9 @@ export class Sender {
 
   /**
    * @param {PreparedRequest} request
-   * @param {Attempt} attempt
+   * @param {Exchange} exchange
    */
-  #dispatch(request, attempt) {
+  #dispatch(request, exchange) {
     const { origin, path } = split(request.url);
     /** @type {string[]} */
     const headers = [];
@@ -121,7 +92,7 @@ export class Sender {
     const method = /** @type {Dispatcher.HttpMethod} */ (request.method);
     this.#agent(request.timeoutMs).dispatch(
       { origin, path, method, headers, body: request.body },
-      attempt,
+      exchange,
     );
   }
 
@@ -171,7 +142,7 @@ function answerOf({ status, headers, chunks, truncated }, most) {
  * @param {string} url an absolute one
  */
 function split(url) {
-  // Behind the scheme, and with "http:" behind the first letter of the host.
+  // From here on no slash is the scheme's: with "http://" the host has begun already.
   for (let at = "https://".length; at < url.length; at += 1) {
     if (url[at] === "/") {
       return { origin: url.slice(0, at), path: url.slice(at) };
@@ -181,123 +152,4 @@ function split(url) {
     }
   }
   return { origin: url, path: "/" };
-}
-
-/**
- * @param {string} name in lower case
- * @param {readonly string[]} values
- * @returns {string}
- */
-function joined(name, values) {
-  const [first = ""] = values;
-  return TIMES.has(name) ? first : values.join(", ");
-}
-
-/** The handler of one request; ends once, however much still comes. */
-class Attempt {
-  /** @type {Buffer[]} */
-  #chunks = [];
-  #size = 0;
-  #status = 0;
-  /** @type {{ [name: string]: string }} */
-  #headers = {};
-  /** @type {Dispatcher.DispatchController | null} */
-  #controller = null;
-  /** @type {((ended: Ended) => void) | null} */
-  #resolve;
-  #options;
-
-  /**
-   * @param {SendOptions} options
-   * @param {(ended: Ended) => void} resolve
-   */
-  constructor(options, resolve) {
-    this.#options = options;
-    this.#resolve = resolve;
-  }
-
-  /** @param {Ended} ended */
-  end(ended) {
-    if (this.#resolve === null) {
-      return;
-    }
-    this.#resolve(ended);
-    this.#resolve = null;
-    this.#chunks = [];
-    this.#controller?.abort(new SendError("aborted"));
-  }
-
-  /** @param {Dispatcher.DispatchController} controller */
-  onRequestStart(controller) {
-    this.#controller = controller;
-    if (this.#resolve === null) {
-      // Its time passed while it waited for a connection.
-      controller.abort(new SendError("aborted"));
-    } else if (this.#options.maySend && !this.#options.maySend()) {
-      this.end({ unsent: true });
-    }
-  }
-
-  /**
-   * @param {Dispatcher.DispatchController} _controller
-   * @param {number} status
-   * @param {Record<string, string | string[] | undefined>} headers
-   */
-  onResponseStart(_controller, status, headers) {
-    // An informational answer comes before the real one.
-    if (status < 200) {
-      return;
-    }
-    this.#status = status;
-    for (const key in headers) {
-      const name = key.toLowerCase();
-      const value = headers[key];
-      if (value !== undefined) {
-        this.#headers[name] = Array.isArray(value) ? joined(name, value) : value;
-      }
-    }
-  }
-
-  /**
-   * @param {Dispatcher.DispatchController} _controller
-   * @param {Buffer} chunk
-   */
-  onResponseData(_controller, chunk) {
-    if (this.#resolve === null) {
-      return;
-    }
-    const room = this.#options.maxResponse - this.#size;
-    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-    this.#size += chunk.length;
-    // The rest is not read: the connection goes.
-    if (chunk.length > room) {
-      this.#answer(true);
-    }
-  }
-
-  onResponseEnd() {
-    this.#controller = null;
-    this.#answer(false);
-  }
-
-  /**
-   * @param {Dispatcher.DispatchController} _controller
-   * @param {unknown} error
-   */
-  onResponseError(_controller, error) {
-    this.#controller = null;
-    // Their head is all there is of them (RFC 9110, 15.3.5 and 15.4.5), whatever it says.
-    if (this.#status === 204 || this.#status === 304) {
-      this.#chunks = [];
-      this.#answer(false);
-    } else {
-      this.end({ error });
-    }
-  }
-
-  /** @param {boolean} truncated */
-  #answer(truncated) {
-    const received = { status: this.#status, headers: this.#headers, chunks: this.#chunks };
-    this.end({ received: { ...received, truncated } });
-  }
 }

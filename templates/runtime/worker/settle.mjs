@@ -34,14 +34,14 @@ const FINISH = `
     (EXTRACT(EPOCH FROM next_retry_at - clock_timestamp()) * 1000)::DOUBLE PRECISION AS due_in_ms
   FROM webhook_finish($1, $2::JSONB)`;
 
-/** So many are reported at once, where they come fast enough; then there is no waiting for more. */
+/** The most results in a batch. Once there are so many, none is waited for. */
 const MOST_REPORTS = 200;
-/** Of the bodies that are reported at once. */
+/** The most characters of bodies in a batch. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
-/** So many full batches are on their way at once: while one is written to disk, the next is made. */
+/** How many full batches are on their way at once: while one is written to disk, the next is made. */
 const MOST_BATCHES = 2;
 
-/** So many results are on their way where all is well. */
+/** The most results that are on their way where all is well. */
 export const MOST_UNDER_WAY = MOST_BATCHES * MOST_REPORTS;
 
 /** The reports on their way to the database. */
@@ -199,7 +199,7 @@ export class Settler {
         this.#onSettled(report, settled.get(report.row.token) ?? null);
       }
     } catch (error) {
-      // What a statement_timeout ends may go through in parts.
+      // A batch that a statement_timeout ended may go through in parts.
       if (isTransient(error) && sqlState(error) !== "57014") {
         this.#queue.unshift(...batch);
         throw error;
@@ -229,7 +229,7 @@ export class Settler {
       await this.#finish(later);
     } else if (isDataError(error) && report.result.body !== undefined) {
       this.#onError(error);
-      // The state counts, not what was said.
+      // What counts is how the call ended, not what the answer said.
       const { body, headers, ...rest } = report.result;
       report.result = { ...rest, truncated: true };
       await this.#finish(batch);
@@ -279,6 +279,6 @@ function resultOf({ row, result }) {
  */
 function toJson(value) {
   const json = JSON.stringify(value);
-  // They are escaped there.
+  // `JSON.stringify` escapes both.
   return /\\u(0000|d[89a-f])/.test(json) ? JSON.stringify(cleanAll(value)) : json;
 }

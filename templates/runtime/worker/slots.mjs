@@ -4,7 +4,7 @@
 /** @import { Config, WebhookConfig } from "../types.js" */
 /** @import { Row } from "./claim.mjs" */
 
-/** Payloads that are fetched when they are sent may be 32 MiB each: so many of a type at once. */
+/** How many large payloads of a type are sent at once: each is in memory, and may be 32 MiB. */
 const MOST_LARGE = 4;
 
 /**
@@ -16,19 +16,6 @@ const MOST_LARGE = 4;
  * @property {number} holds while it is above 0, no row is claimed or waits
  * @property {boolean} isAtWork there may be more of it: its latest claim gave some
  */
-
-/**
- * How long after its claim a row may leave, in milliseconds. A rate counts an attempt from its
- * claim, and the database leaves it a moment to arrive: half of that is for the way. However short the
- * window, a claim has its time: who is always too late for it would send nothing.
- *
- * @param {WebhookConfig | undefined} webhook
- * @returns {number}
- */
-export function rateMarginMs(webhook) {
-  const limit = webhook?.rateLimit;
-  return limit ? Math.min(Math.max(limit.windowMs, 500), 5000) / 2 : Infinity;
-}
 
 /** The slots of one worker, and the rows that wait for one. */
 export class Slots {
@@ -88,8 +75,8 @@ export class Slots {
 
   /**
    * Fits the rows that may wait here to the speed: twice as many as leave during a claim, so that
-   * the next ones are there before the slots run dry. Never many: rows that wait here are nobody
-   * else's.
+   * the next ones are there before the slots run dry. Never many: no other worker can send a row that
+   * waits here.
    *
    * @param {number} freedBefore `freed` before a claim that has just ended
    */
@@ -101,8 +88,8 @@ export class Slots {
   }
 
   /**
-   * How many slots are left when each type has what it may have of its rows, and how many types are
-   * busy.
+   * How many slots are free once each type has them for its rows, up to its share, and how many types
+   * are busy.
    */
   get #load() {
     let taken = 0;
@@ -148,8 +135,8 @@ export class Slots {
   }
 
   /**
-   * How many more rows of a type there is room for. All that may wait here may be of the one type that
-   * is at work: whatever comes of another finds the slots free that are not that type's share.
+   * How many more rows of a type there is room for. A type that is alone at work may have all the places
+   * of rows that wait: another type finds those slots free that are beyond the first one's share.
    *
    * @param {Type} type
    * @param {{ free: number, busy: number }} load of all types

@@ -1,9 +1,9 @@
-// How a text is found again where another program has told it: as it is, percent-encoded, in JSON or
-// in HTML, or in one of those twice, each letter in its own way.
+// Finds a text where another program repeats it: as it is, percent-encoded, in JSON or in HTML, or in
+// one of those twice, each letter in its own way.
 
 /** @typedef {readonly (readonly string[])[]} Spelling the ways to write each letter, longest first */
 
-/** @typedef {{ left: number }} Looks at letters, that may still be taken */
+/** @typedef {{ left: number }} Looks how many more letters may be compared */
 
 /** The letters that everybody leaves alone: RFC 3986's unreserved ones. */
 const PLAIN = /^[A-Za-z0-9._~-]$/;
@@ -22,8 +22,8 @@ const OWN = {
 
 /**
  * @param {string} text
- * @returns {Spelling[]} several where it holds several backslashes: who doubles one doubles all. Were each
- * read in its own way, a row of them could be read in more ways than can be tried
+ * @returns {Spelling[]} several where it holds several backslashes: an encoder that doubles one doubles
+ * all. If each could be read in its own way, there would be more ways to read a row than can be tried
  */
 export function spellingsOf(text) {
   /** @type {Map<string, readonly string[]>} */
@@ -85,14 +85,14 @@ function encodedAgain(way) {
   return way.replaceAll("%", "%25").replaceAll(/["\\]/g, "\\$&").replaceAll("&", "&amp;");
 }
 
-/** A pattern of more letters takes long to be made, and one of thousands cannot be. */
+/** A pattern of more letters takes long to compile, and one of thousands does not compile at all. */
 const MOST_LETTERS = 16;
 
 /**
  * @typedef {object} Finder what finds a text
  * @property {RegExp} pattern of it, or of its beginning
- * @property {Spelling | undefined} whole all of it, with what is written in one way taken together, where
- * the pattern is no more than its beginning
+ * @property {Spelling | undefined} whole all of it, with neighbouring plain letters as one, where the
+ * pattern is only its beginning
  */
 
 /**
@@ -109,6 +109,8 @@ export function finderOf(spelling) {
 }
 
 /**
+ * The same with neighbouring plain letters as one.
+ *
  * @param {Spelling} spelling
  * @returns {Spelling}
  */
@@ -128,14 +130,13 @@ function joined(spelling) {
 }
 
 /**
- * So many letters may be compared in vain. More are only where a text begins within itself again and
- * again, and another holds it so: what that might hold is not worth the time.
+ * How many letters may be compared in vain. It takes more only where a text begins anew within itself
+ * again and again, and another is made of its beginnings: that is not worth the time.
  */
 const MOST_LOOKS = 400_000;
 
 /**
- * Another text with something in the place of the whole text, wherever that stands; in the place of all
- * from where on it took too long to look.
+ * Replaces a text wherever it stands in another; and from where looking took too long, all that follows.
  *
  * @param {string} text the other
  * @param {Finder} finder
@@ -164,7 +165,7 @@ export function replaceIn(text, { pattern, whole }, instead) {
 }
 
 /**
- * Where the text ends that begins at a place in another.
+ * Where a text ends that begins at some place in another.
  *
  * @param {string} text the other
  * @param {number} at
@@ -185,8 +186,8 @@ function endOf(text, at, spelling, looks) {
 }
 
 /**
- * Where a letter may end that begins at one of some places: which of its ways is meant may be told by
- * what follows only.
+ * Where a letter may end that begins at one of some places. There may be several ends: only what follows
+ * tells in which way it was written.
  *
  * @param {string} text
  * @param {ReadonlySet<number>} places
@@ -210,9 +211,9 @@ function further(text, places, ways, looks) {
 }
 
 /**
- * Where the text begins in the middle of which another was cut.
+ * Where a text begins in another that was cut in the middle of it.
  *
- * @param {string} cut
+ * @param {string} cut the other
  * @param {Spelling} spelling
  * @param {number} shortest so many letters of it must be there
  * @returns {number} -1 where there is no such place; where it took too long to look, the next that was
@@ -231,7 +232,7 @@ export function cutAt(cut, spelling, shortest) {
 }
 
 /**
- * With how many letters of the text another ends, if that is all that stands in it from `at` on.
+ * How many letters of a text another one ends with, if nothing else stands in it from `at` on.
  *
  * @param {string} cut
  * @param {number} at
@@ -244,7 +245,7 @@ function lettersAt(cut, at, spelling, looks) {
   for (const ways of spelling) {
     for (const end of ends) {
       const rest = cut.slice(end, end + (ways[0]?.length ?? 0));
-      // Half a letter, maybe.
+      // The cut may go through a letter's encoding.
       if (end + rest.length === cut.length && ways.some((way) => way.startsWith(rest))) {
         return count + Number(rest !== "");
       }

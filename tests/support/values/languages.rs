@@ -1,13 +1,11 @@
 //! What JSON Schema, Elm and TypeScript say of values.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::support::{elm, node, printed, root, tool, tools};
+use crate::support::{elm, fed, node, printed, root, tool, tools, write};
 
 use super::{Case, Subject};
 
@@ -15,9 +13,8 @@ use super::{Case, Subject};
 fn write_outputs(subject: &Subject) -> PathBuf {
     let folder = tools().join("generated/values").join(&subject.name);
     for (path, text) in &subject.files {
-        let path = folder.join(path.strip_prefix("generated/").unwrap_or(path));
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text.to_string()).unwrap();
+        let path = path.strip_prefix("generated/").unwrap_or(path);
+        write(&folder.join(path), text.to_string());
     }
     folder
 }
@@ -33,17 +30,8 @@ pub fn schema_errors(subjects: &[Subject], cases: &[&Case]) -> Vec<Option<String
         let of_folder = questions.entry(&folders[case.subject]).or_default();
         of_folder.push((&case.webhook, case.payload.to_string()));
     }
-    let mut child = node("values/schemas.mjs")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(&serde_json::to_vec(&questions).unwrap()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", printed(&output));
-    let answers: BTreeMap<String, Vec<Option<String>>> =
-        serde_json::from_slice(&output.stdout).unwrap();
+    let answers = fed(&mut node("values/schemas.mjs"), serde_json::to_vec(&questions).unwrap());
+    let answers: BTreeMap<String, Vec<Option<String>>> = serde_json::from_slice(&answers).unwrap();
     let mut answers: BTreeMap<&str, _> =
         answers.iter().map(|(folder, answers)| (folder.as_str(), answers.iter())).collect();
     let next = |case: &&Case| answers.get_mut(folders[case.subject].as_str())?.next().cloned();
@@ -53,10 +41,8 @@ pub fn schema_errors(subjects: &[Subject], cases: &[&Case]) -> Vec<Option<String
 /// For each case of one subject, what the Elm encoder writes after the decoder read it.
 pub fn elm_answers(subject: &Subject, cases: &[&Case]) -> Vec<Result<Value, String>> {
     let folder = elm::scratch(&format!("values-{}", subject.name));
-    let module = folder.join("elm/BuildAmp/Webhooks.elm");
-    std::fs::create_dir_all(module.parent().unwrap()).unwrap();
-    std::fs::write(module, subject.files["generated/elm/BuildAmp/Webhooks.elm"].to_string())
-        .unwrap();
+    let module = subject.files["generated/elm/BuildAmp/Webhooks.elm"].to_string();
+    write(&folder.join("elm/BuildAmp/Webhooks.elm"), module);
     elm::project(&folder);
     let main = root().join("tests/tools/elm/RoundTrip.elm");
     let application = elm::compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));

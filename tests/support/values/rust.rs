@@ -2,14 +2,13 @@
 //! every value.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use super::{Case, Subject};
-use crate::support::{fixture, printed, root};
+use crate::support::{self, fed, fixture, printed, root};
 
 /// What became of a value: what serde writes after reading it, or why it does not read it.
 pub type Verdict = Result<Value, String>;
@@ -22,7 +21,7 @@ pub fn verdicts(subjects: &[Subject], cases: &[Case]) -> Vec<Verdict> {
         .iter()
         .map(|case| (&*subjects[case.subject].name, &*case.webhook, case.payload.to_string()))
         .collect();
-    let answers = ask(&folder, &serde_json::to_vec(&questions).unwrap());
+    let answers = ask(&folder, serde_json::to_vec(&questions).unwrap());
     let answers: Vec<Result<String, String>> = serde_json::from_slice(&answers).unwrap();
     assert_eq!(answers.len(), cases.len());
     let parsed = |text: String| serde_json::from_str(&text).unwrap();
@@ -46,8 +45,7 @@ fn write_application(folder: &Path, subjects: &[Subject]) {
         if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
             return;
         }
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        support::write(&path, text);
     };
     write("Cargo.toml", &manifest);
     if !folder.join("Cargo.lock").exists() {
@@ -101,7 +99,7 @@ fn answer(module: &str, name: &str, text: &str) -> Result<String, String> {
 
 /// Builds and runs it. The target folder is that of `tests/rust_app.rs`, whose dependencies are
 /// the same.
-fn ask(folder: &Path, questions: &[u8]) -> Vec<u8> {
+fn ask(folder: &Path, questions: Vec<u8>) -> Vec<u8> {
     let target = root().join("target/rust_app");
     let build = Command::new(env!("CARGO"))
         .args(["build", "--quiet"])
@@ -114,14 +112,5 @@ fn ask(folder: &Path, questions: &[u8]) -> Vec<u8> {
     assert!(build.status.success(), "{}", printed(&build));
     let program: PathBuf =
         target.join("debug").join(format!("values{}", std::env::consts::EXE_SUFFIX));
-    let mut child = Command::new(program)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(questions).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", printed(&output));
-    output.stdout
+    fed(&mut Command::new(program), questions)
 }

@@ -7,7 +7,7 @@ const folder = pathToFileURL(`${process.argv[2]}/`);
 const runtime = (/** @type {string} */ name) => import(new URL(`runtime/${name}`, folder).href);
 const { buildRequest, config, RequestError } = await runtime("index.mjs");
 const { draftOf } = await runtime("request/draft.mjs");
-const { asText, masked } = await runtime("worker/mask.mjs");
+const { asText, masked } = await runtime("request/mask.mjs");
 
 /** @param {any} one */
 function built({ type, payload, env, id, idempotency_key, timestamp, files, is_shown }) {

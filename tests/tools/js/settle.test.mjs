@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { runtime } from "./support.mjs";
+
+/** @param {() => boolean} isTrue */
+async function until(isTrue) {
+  while (!isTrue()) await pause(1);
+}
 
 const { Settler } = await runtime("own", "worker/settle.mjs");
 
@@ -39,10 +45,60 @@ test("a batch that a statement_timeout ends goes through in parts; what takes to
   for (const id of ["slow", "a", "b", "c", "d", "e", "f"]) {
     settler.report({ id, token: id }, { outcome: "ok", status: 200 });
   }
-  while (settled.length < 6) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until(() => settled.length === 6);
   assert.deepEqual(settled.sort(), ["a", "b", "c", "d", "e", "f"]);
   assert.equal(sizes[0], 7);
   isSlow = false;
   await settler.flush(2000);
   assert.equal(settled.at(-1), "slow");
+});
+
+test("full batches of results are on their way two at once, one while the database is away", async () => {
+  /** @type {{ rows: object[], resolve: () => void, fail: () => void }[]} */
+  const calls = [];
+  const db = {
+    /** @param {string} _text @param {[string, string]} values */
+    prepared: (_text, [, results]) =>
+      new Promise((resolve, reject) => {
+        const rows = JSON.parse(results).map((/** @type {any} */ { token }) => ({
+          token,
+          status: "sent",
+          due_in_ms: null,
+        }));
+        calls.push({ rows, resolve: () => resolve(rows), fail: () => reject(new Error("away")) });
+      }),
+  };
+  const settled = new Set();
+  const settler = new Settler({
+    db,
+    worker: "w",
+    lingerMs: 1,
+    timeoutMs: 1000,
+    onSettled: (/** @type {any} */ { row }) => settled.add(row.token),
+    onError: () => {},
+  });
+  for (let n = 0; n < 700; n += 1)
+    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200 });
+  assert.deepEqual(
+    calls.map(({ rows }) => rows.length),
+    [200, 200],
+    "not a third",
+  );
+  assert.equal(settler.size, 700);
+  calls[1].resolve();
+  await until(() => calls.length === 3);
+  calls[0].fail();
+  calls[2].fail();
+  await until(() => calls.length === 4);
+  await pause(300);
+  assert.equal(calls.length, 4, "one asks whether the database is back");
+  assert.equal(settler.size, 500);
+  calls[3].resolve();
+  await until(() => calls.length > 4);
+  for (let n = 4; settler.size > 0; n += 1) {
+    await until(() => calls.length > n);
+    calls[n].resolve();
+    await pause(5);
+  }
+  assert.equal(settled.size, 700);
 });

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { Slots, rateMarginMs } = await runtime("own", "worker/slots.mjs");
+const { Slots } = await runtime("own", "worker/slots.mjs");
 
 /**
  * Slots for ten requests, so half of them for a type, and five rows that wait.
@@ -136,20 +136,54 @@ test("of large payloads a type has few at once", () => {
   assert.equal(slots.take(), large);
 });
 
-test("what may wait grows with the speed, and shrinks slowly", () => {
-  const { slots, claim } = slotsFor({ A: {} });
-  claim({ A: 10 });
-  for (let n = 0; n < 10; n += 1) slots.free({ type: "A", payload: "1" });
-  slots.adapt(2);
-  assert.equal(slots.room, 10 + 16);
-  slots.adapt(slots.freed);
-  assert.equal(slots.room, 10 + 14);
-  slots.adapt(-100);
-  assert.equal(slots.room, 10 + 40, "never many");
+test("however many types hang, another gets a slot", () => {
+  const slots = new Slots(
+    { A: {}, B: {}, C: {}, D: { rateLimit: { count: 1, windowMs: 1000 } } },
+    4,
+  );
+  const row = (/** @type {string} */ type) => ({ type, payload: "1" });
+  assert.equal(slots.share, 2);
+  for (const type of ["A", "A", "B", "B", "A", "A"]) slots.add(row(type));
+  for (let n = 0; n < 4; n += 1) assert.ok(slots.take());
+  assert.equal(slots.take(), undefined, "A holds its share");
+  const { types, rows, isWhole } = slots.wants(["A", "B", "C", "D"]);
+  assert.deepEqual([types, isWhole], [{ C: 1, D: 1 }, false]);
+  assert.ok(rows >= 2);
+  slots.add(row("C"));
+  const only = slots.take();
+  assert.equal(only.type, "C");
+  slots.add(row("C"));
+  assert.equal(slots.take(), undefined, "one, not two");
+  slots.free(only);
+  assert.equal(slots.take().type, "C");
 });
 
-test("a row of a rate leaves soon after its claim, or not", () => {
-  const margin = (/** @type {number} */ windowMs) => rateMarginMs({ rateLimit: { windowMs } });
-  assert.deepEqual([margin(1), margin(1000), margin(60_000)], [250, 500, 2500]);
-  assert.equal(rateMarginMs({}), Infinity);
+test("as many rows wait for a slot as leave during two claims, within bounds", () => {
+  const slots = new Slots({ A: {} }, 10);
+  const wanted = () => slots.wants(["A"]).types.A;
+  const send = (/** @type {number} */ count) => {
+    const before = slots.freed;
+    for (let n = 0; n < count; n += 1) {
+      slots.add({ type: "A", payload: "1" });
+      slots.free(slots.take());
+    }
+    slots.adapt(before);
+  };
+  assert.equal(wanted(), 10 + 5);
+  send(12);
+  assert.equal(wanted(), 10 + 24);
+  send(0);
+  assert.equal(wanted(), 10 + 21, "down slowly");
+  send(1000);
+  assert.equal(wanted(), 10 + 40);
+  for (let n = 0; n < 30; n += 1) send(0);
+  assert.equal(wanted(), 10 + 5);
+});
+
+test("rows that wait keep no slot from a type that has a gate", () => {
+  const slots = new Slots({ Hot: {}, Gated: { concurrency: 8 } }, 10);
+  for (let n = 0; n < 12; n += 1) slots.add({ type: "Hot", payload: "1" });
+  for (let n = 0; n < 5; n += 1) slots.take();
+  assert.equal(slots.take(), undefined, "the other half is not for Hot");
+  assert.equal(slots.wants(["Hot", "Gated"]).types.Gated, 5);
 });

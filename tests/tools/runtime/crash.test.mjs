@@ -1,7 +1,6 @@
 // Nothing is lost when anything dies.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import pg from "pg";
 import { countByKey, createTarget, respond } from "./target.mjs";
 import { pause, postgresTest, schema, until } from "./harness.mjs";
 import { startServer } from "./server.mjs";
@@ -97,9 +96,7 @@ postgresTest(
 postgresTest("the database is killed twice: nothing is lost", async (fixture) => {
   const total = 1500;
   const server = await startServer(fixture);
-  const pool = new pg.Pool({ connectionString: server.url, max: 2 });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  const pool = fixture.pool({ connectionString: server.url, max: 2 });
   const query = async (sql, params) => (await pool.query(sql, params)).rows;
   for (const script of schema) await query(script);
   await query(

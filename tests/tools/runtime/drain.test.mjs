@@ -1,7 +1,7 @@
 // What a drain waits for, and what it leaves behind.
 import assert from "node:assert/strict";
 import { createTarget, respond } from "./target.mjs";
-import { SECRET, pause, test, until } from "./harness.mjs";
+import { SECRET, intercepted, pause, test, until } from "./harness.mjs";
 
 /** Holds a row of a type as another worker would; gives what ends that. */
 async function hold(fixture, type) {
@@ -121,16 +121,10 @@ test("an outage while draining ends nothing", async (fixture) => {
   await pauseType(fixture, "Plain", `now() + INTERVAL '600 ms'`);
   const errors = [];
   let failures = 2;
-  const db = new Proxy(fixture.db, {
-    get(real, name) {
-      if (name !== "query") return Reflect.get(real, name).bind?.(real) ?? Reflect.get(real, name);
-      return async (...args) => {
-        const text = args[0].text ?? args[0];
-        if (text.includes("webhook_held_up") && failures-- > 0)
-          throw new Error("Connection terminated unexpectedly");
-        return real.query(...args);
-      };
-    },
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (text.includes("webhook_held_up") && failures-- > 0)
+      throw new Error("Connection terminated unexpectedly");
+    return ask();
   });
   const worker = fixture.worker(target, { db, log: (entry) => errors.push(entry) });
   assert.deepEqual(await worker.drain(), []);
@@ -142,16 +136,10 @@ test("a database that refuses a claim ends a drain, with its error", async (fixt
   const target = await createTarget(fixture);
   await fixture.enqueueMany("Plain", 1);
   let isRefused = true;
-  const db = new Proxy(fixture.db, {
-    get(real, name) {
-      if (name !== "query") return Reflect.get(real, name).bind?.(real) ?? Reflect.get(real, name);
-      return async (...args) => {
-        const text = args[0].text ?? args[0];
-        if (isRefused && text.includes("webhook_claim"))
-          throw Object.assign(new Error("permission denied"), { code: "42501" });
-        return real.query(...args);
-      };
-    },
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (isRefused && text.includes("webhook_claim"))
+      throw Object.assign(new Error("permission denied"), { code: "42501" });
+    return ask();
   });
   const worker = fixture.worker(target, { db });
   await assert.rejects(worker.drain(), /permission denied/);

@@ -51,6 +51,14 @@ class Fixture {
     this.ends.push(action);
   }
 
+  /** Connections to the test's database besides those of `db`, for which `options` are. */
+  pool(options = {}) {
+    const pool = new pg.Pool({ connectionString: this.url, max: 4, ...options });
+    pool.on("error", () => {});
+    this.atEnd(() => pool.end());
+    return pool;
+  }
+
   enqueue(type, payload, options) {
     return enqueue(this.db, type, payload, options);
   }
@@ -123,6 +131,20 @@ export async function until(check, { within = 10_000, every = 10, what = check.t
     await new Promise((resolve) => setTimeout(resolve, every));
   }
 }
+
+/**
+ * A database whose queries a test answers: `answer` is given the text of each, and `ask`, which has the
+ * real database answer it.
+ */
+export const intercepted = (db, answer) =>
+  new Proxy(db, {
+    get(_, name) {
+      if (name === "query")
+        return async (query, ...rest) =>
+          answer(query.text ?? query, () => db.query(query, ...rest));
+      return typeof db[name] === "function" ? db[name].bind(db) : db[name];
+    },
+  });
 
 /** What an application may throw, if it is made to: none of it has a message that can be read. */
 export const ODD = {

@@ -1,6 +1,5 @@
 // Where the database's own isolation is not READ COMMITTED: whoever stood in another's way tries again.
 import assert from "node:assert/strict";
-import pg from "pg";
 import { countByKey, createTarget } from "./target.mjs";
 import { config, postgresTest, runtime, schema, until } from "./harness.mjs";
 
@@ -12,10 +11,7 @@ const { enqueue } = await runtime("enqueue.mjs");
 /** A pool whose transactions have an isolation where they do not say. */
 function poolAt(fixture, isolation) {
   const options = `-c default_transaction_isolation=${isolation.replace(" ", "\\ ")}`;
-  const pool = new pg.Pool({ connectionString: fixture.url, max: 4, options });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
-  return pool;
+  return fixture.pool({ options });
 }
 
 const addEvents = (fixture, count) =>

@@ -20,8 +20,7 @@ for (const [what, parse] of Object.entries(PARSERS)) {
   postgresTest(`a pool that reads values as ${what}`, async (fixture) => {
     // All but texts, which are texts everywhere.
     const types = { getTypeParser: (oid) => (oid === pg.types.builtins.TEXT ? String : parse) };
-    const db = new pg.Pool({ connectionString: fixture.url, max: 4, types });
-    fixture.atEnd(() => db.end());
+    const db = fixture.pool({ types });
     const target = await createTarget(fixture);
     const updates = [];
     const ports = { webhookUpdate: { send: (update) => updates.push(update) } };

@@ -4,7 +4,6 @@ import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { createTarget } from "./target.mjs";
 import { pause, postgresTest, until } from "./harness.mjs";
 import { freePort, unprivileged } from "../servers.mjs";
@@ -39,9 +38,7 @@ postgresTest("a pooler in transaction mode is told of once; deliveries go on", a
   if (spawnSync("pgbouncer", ["--version"]).status !== 0)
     return console.log("SKIPPED: no pgbouncer to go through");
   const target = await createTarget(fixture);
-  const pool = new pg.Pool({ connectionString: await createPooler(fixture, fixture.url), max: 8 });
-  pool.on("error", () => {});
-  fixture.atEnd(() => pool.end());
+  const pool = fixture.pool({ connectionString: await createPooler(fixture, fixture.url), max: 8 });
   await until(() =>
     pool.query("SELECT").then(
       () => true,

@@ -1,9 +1,8 @@
 // The ports of an Elm program: triggers in, statuses out. A program that `elm` compiled is in
 // `elm.test.mjs`.
 import assert from "node:assert/strict";
-import pg from "pg";
 import { createTarget, respond } from "./target.mjs";
-import { ODD, engine, pause, postgresTest, runtime, test, until } from "./harness.mjs";
+import { ODD, engine, intercepted, pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 const { connectElm } = await runtime("elm.mjs");
 const { enqueue } = await runtime("enqueue.mjs");
@@ -148,37 +147,30 @@ test("triggers under way are stored before a connection has stopped, however slo
 
 test("what has ended before the database answers the first look is told too", async (fixture) => {
   const target = await createTarget(fixture);
-  const { db } = fixture;
-  const { query } = db;
   let looks = 0;
   let release;
   const answered = new Promise((resolve) => {
     release = resolve;
   });
   // The first query of all is the connection's look; it fails, as in an outage, and the second is slow.
-  db.query = async (...args) => {
-    const isLook = /AS (now|moment)/.test(args[0].text ?? args[0]);
+  const db = intercepted(fixture.db, async (text, ask) => {
+    const isLook = /AS (now|moment)/.test(text);
     if (isLook && looks++ === 0) throw new Error("Connection terminated unexpectedly");
     if (isLook) await answered;
-    return query.apply(db, args);
-  };
+    return ask();
+  });
   const app = fakeApp();
-  try {
-    const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
-    fixture.atEnd(() => connection.stop());
-    app.trigger({ webhook_type: "Plain", payload: { name: "x" } });
-    await until(async () => (await fixture.statuses()).pending);
-    await fixture.worker(target).drain();
-    assert.deepEqual(await fixture.statuses(), { sent: 1 });
-    // Longer than it was until the second look was asked for.
-    await pause(500);
-    release();
-    await until(() => app.updates.some(({ status }) => status.status === "sent"));
-    assert.ok(looks >= 2);
-  } finally {
-    release();
-    db.query = query;
-  }
+  const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
+  fixture.atEnd(() => (release(), connection.stop()));
+  app.trigger({ webhook_type: "Plain", payload: { name: "x" } });
+  await until(async () => (await fixture.statuses()).pending);
+  await fixture.worker(target).drain();
+  assert.deepEqual(await fixture.statuses(), { sent: 1 });
+  // Longer than it was until the second look was asked for.
+  await pause(500);
+  release();
+  await until(() => app.updates.some(({ status }) => status.status === "sent"));
+  assert.ok(looks >= 2);
 });
 
 test("an Elm program that throws, and a log that throws, end nothing", async (fixture) => {
@@ -231,8 +223,7 @@ test("statuses arrive once, whatever DateStyle and TimeZone say", async (fixture
   if (engine === "postgres") {
     // Each connection of a pool has them from its beginning.
     const options = set.map(([name, value]) => `-c ${name}=${value.replace(" ", "")}`).join(" ");
-    db = new pg.Pool({ connectionString: fixture.url, options });
-    fixture.atEnd(() => db.end());
+    db = fixture.pool({ options });
   } else {
     for (const [name, value] of set)
       await db.query("SELECT set_config($1, $2, FALSE)", [name, value]);

@@ -2,15 +2,13 @@
 import assert from "node:assert/strict";
 import pg from "pg";
 import { countByKey, createTarget, respond } from "./target.mjs";
-import { SECRET, config, pause, postgresTest, test, until } from "./harness.mjs";
+import { SECRET, config, intercepted, pause, postgresTest, test, until } from "./harness.mjs";
 
 /** Eight workers, each with connections of its own, as so many processes have. */
 function workers(fixture, target, options = {}, count = 8) {
   return Array.from({ length: count }, (_, n) => {
-    const pool = new pg.Pool({ connectionString: fixture.url, max: 2 });
-    pool.on("error", () => {});
-    fixture.atEnd(() => pool.end());
-    const worker = fixture.worker(target, { db: pool, name: `w${n}`, ...options });
+    const db = fixture.pool({ max: 2 });
+    const worker = fixture.worker(target, { db, name: `w${n}`, ...options });
     worker.start();
     return worker;
   });
@@ -131,18 +129,10 @@ test("while the database takes no results, no more rows are claimed than so many
   await fixture.enqueueMany("Plain", 700);
   let isFull = true;
   let refused = 0;
-  const db = new Proxy(fixture.db, {
-    get(real, name) {
-      const value = Reflect.get(real, name);
-      if (typeof value !== "function") return value;
-      return (...args) => {
-        if (name === "query" && isFull && (args[0].text ?? args[0]).includes("webhook_finish")) {
-          refused += 1;
-          return Promise.reject(Object.assign(new Error("disk full"), { code: "53100" }));
-        }
-        return value.apply(real, args);
-      };
-    },
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (!isFull || !text.includes("webhook_finish")) return ask();
+    refused += 1;
+    throw Object.assign(new Error("disk full"), { code: "53100" });
   });
   const worker = fixture.worker(target, { db, concurrency: 10 });
   worker.start();
@@ -162,19 +152,11 @@ test("a database that gives no large payload is not hammered", async (fixture) =
   const target = await createTarget(fixture);
   let asked = 0;
   let isSlow = true;
-  const db = new Proxy(fixture.db, {
-    get(real, name) {
-      const value = Reflect.get(real, name);
-      if (typeof value !== "function") return value;
-      return (...args) => {
-        if (name === "query" && isSlow && (args[0].text ?? args[0]).includes("webhook_payload")) {
-          asked += 1;
-          const error = new Error("canceling statement due to statement timeout");
-          return Promise.reject(Object.assign(error, { code: "57014" }));
-        }
-        return value.apply(real, args);
-      };
-    },
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (!isSlow || !text.includes("webhook_payload")) return ask();
+    asked += 1;
+    const error = new Error("canceling statement due to statement timeout");
+    throw Object.assign(error, { code: "57014" });
   });
   const data = "y".repeat(400_000);
   const ids = await Promise.all(

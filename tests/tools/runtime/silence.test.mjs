@@ -1,6 +1,5 @@
 // Connections that died silently, as behind a proxy that swallows packets: work goes on, and ends.
 import assert from "node:assert/strict";
-import pg from "pg";
 import { createProxy } from "./proxy.mjs";
 import { createTarget } from "./target.mjs";
 import { pause, postgresTest, runtime, test, until } from "./harness.mjs";
@@ -8,12 +7,16 @@ import { pause, postgresTest, runtime, test, until } from "./harness.mjs";
 /** A database that a proxy hides, and the connections to it. */
 async function hidden(fixture, max = 4) {
   const proxy = await createProxy(fixture, fixture.url);
-  const pool = new pg.Pool({ connectionString: proxy.url, max });
-  pool.on("error", () => {});
-  // A server that is silent hears no goodbye, where this fails.
-  fixture.atEnd(() => (proxy.cut(), pool.end()));
+  const pool = fixture.pool({ connectionString: proxy.url, max });
+  // Before the pool ends: a server that is silent hears no goodbye.
+  fixture.atEnd(proxy.cut);
   return { proxy, pool };
 }
+
+const addEvent = (fixture) =>
+  fixture.rows(
+    "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
+  );
 
 postgresTest(
   "connections that died silently are renewed, and deliveries go on",
@@ -81,9 +84,7 @@ postgresTest("an event whose connection dies silently is handled once more", asy
   });
   loop.start();
   fixture.atEnd(() => loop.stop());
-  await fixture.rows(
-    "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
-  );
+  await addEvent(fixture);
   const done = () =>
     fixture.value("SELECT count(*)::int FROM buildamp_events WHERE status = 'completed'");
   await until(done, { within: 30_000 });
@@ -156,9 +157,7 @@ for (const [what, silent] of [
       });
       loop.start();
       if (silent === "looking") proxy.isDead = true;
-      await fixture.rows(
-        "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
-      );
+      await addEvent(fixture);
       await until(() => (silent === "looking" ? proxy.swallowed : reached.includes(silent)));
       const stopped = loop.stop();
       release();
@@ -186,9 +185,7 @@ postgresTest("what an application's own effects take is no silence", async (fixt
     },
   });
   loop.start();
-  await fixture.rows(
-    "INSERT INTO buildamp_events (application, host, event_type, payload) VALUES ('delivery', 'h', 'T', '{}')",
-  );
+  await addEvent(fixture);
   await until(() => isStopping);
   await loop.stop();
   assert.deepEqual(log, []);

@@ -5,6 +5,7 @@ import "./claim.test.mjs";
 import "./finish.test.mjs";
 import "./lost.test.mjs";
 import "./gates.test.mjs";
+import "./held-up.test.mjs";
 import "./operate.test.mjs";
 import "./settings.test.mjs";
 import "./sketch.test.mjs";

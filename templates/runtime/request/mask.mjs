@@ -1,15 +1,15 @@
 // A request as a person may see it: without secrets, as `buildamp request` shows it.
 
-import { trim } from "../request/headers.mjs";
-import { fileHead } from "../request/multipart.mjs";
-import { appendQuery, fillUrl } from "../request/url.mjs";
+import { trim } from "./headers.mjs";
+import { fileHead } from "./multipart.mjs";
+import { appendQuery, fillUrl } from "./url.mjs";
 
-/** @import { Auth } from "../request/auth.mjs" */
-/** @import { Draft } from "../request/draft.mjs" */
-/** @import { Header } from "../request/headers.mjs" */
-/** @import { Part } from "../request/multipart.mjs" */
-/** @import { Mark, Sources } from "../request/sources.mjs" */
-/** @import { Template } from "../request/template.mjs" */
+/** @import { Auth } from "./auth.mjs" */
+/** @import { Draft } from "./draft.mjs" */
+/** @import { Header } from "./headers.mjs" */
+/** @import { Part } from "./multipart.mjs" */
+/** @import { Mark, Sources } from "./sources.mjs" */
+/** @import { Template } from "./template.mjs" */
 
 /** @typedef {{ method: string, url: string, headers: Header[], body: string | null }} Shown */
 
