@@ -774,6 +774,22 @@ placeTest("a .env that cannot be read is named", (fixture) => {
   assert.match(stderr, /^error: cannot read \.env: /);
 });
 
+// As PowerShell writes what `>` and `Set-Content` are given.
+placeTest(
+  "texts that are not UTF-8 are refused, and nothing is read as something else",
+  (fixture) => {
+    const place = new Place(fixture);
+    place.file(".env", Buffer.from("\uFEFFTARGET=https://api.sendgrid.com\r\n", "utf16le"));
+    const dev = place.run("dev");
+    assert.equal(dev.status, 2);
+    assert.match(dev.stderr, /^error: cannot read \.env: .*utf-8/);
+    place.file("plain.json", Buffer.from('{"name":"Zoë"}', "latin1"));
+    const send = place.run("send", "Plain", "plain.json", "--dry-run");
+    assert.equal(send.status, 2);
+    assert.match(send.stderr, /^error: cannot read plain\.json: .*utf-8/);
+  },
+);
+
 test("dev: everything in one process, which lets others in", async (fixture) => {
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
