@@ -774,6 +774,17 @@ placeTest("a .env that cannot be read is named", (fixture) => {
   assert.match(stderr, /^error: cannot read \.env: /);
 });
 
+// macOS, on a disk of another kind and in its archives, keeps beside a file what it knows of it.
+placeTest("files whose names begin with a dot are no migrations", (fixture) => {
+  const place = new Place(fixture);
+  const migrations = path.join(place.folder, "sql");
+  fs.cpSync(path.join(generated, "sql"), migrations, { recursive: true });
+  fs.writeFileSync(path.join(migrations, "._0001_webhooks.sql"), Buffer.from([0, 5, 22, 7, 0, 2]));
+  const { stdout, stderr } = place.run("migrate", "sql");
+  assert.doesNotMatch(stderr, /error/);
+  assert.match(stdout, /; applied 0001_webhooks\.sql, webhook_types\.sql$/m);
+});
+
 // As PowerShell writes what `>` and `Set-Content` are given.
 placeTest(
   "texts that are not UTF-8 are refused, and nothing is read as something else",
