@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use crate::cli::{Exit, Format, project, terminal};
-use crate::paths::{display_path, folder_of, real_path};
+use crate::paths::{display_path, folder_of, real_path, shown};
 use crate::settings::Settings;
 
 use super::arguments::Arguments;
@@ -160,7 +160,7 @@ fn again(watcher: &mut impl Watcher, folder: &Path, recursive: bool) {
     match watcher.watch(folder, mode) {
         // Out of watches, for example: it would wait for ever in silence.
         Err(error) if folder.exists() => {
-            terminal::error(&format!("`{}` cannot be watched: {error}", folder.display()));
+            terminal::error(&format!("`{}` cannot be watched: {error}", shown(folder)));
         }
         // One that is not there is noticed by the folder above.
         Ok(()) | Err(_) => {}
