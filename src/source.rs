@@ -160,7 +160,12 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
         )
         .help("save the file as UTF-8")
     })?;
-    Ok(SourceFile::new(path, without_mark(text)))
+    Ok(SourceFile::new(path, with_plain_line_ends(without_mark(text))))
+}
+
+/// As rustc reads a file: what a literal holds is no other text in a checkout with `\r\n`.
+fn with_plain_line_ends(text: String) -> String {
+    if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
 /// Leaves out what some editors put before a text: it is no part of it, and no column of its first line.

@@ -5,7 +5,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use support::fixture;
 use support::project::{Project, Ran, files_below};
@@ -72,6 +71,22 @@ fn another_division_into_files() {
     same(&first, &outputs_of(&one, &[]));
 }
 
+/// A checkout with `core.autocrlf`: rustc reads `\n` there, in literals and in what is copied too.
+#[test]
+fn other_line_ends() {
+    let definition = "fn greeting() -> String {\n    \"Dear\nAda\".to_owned() + r\"one\ntwo\"\n}\n\
+        #[target(url = \"https://api.example.com/lines\")]\npub struct Lines {\n    \
+        #[serde(rename = r\"a\nb\", default = \"greeting\")]\n    pub a: String,\n}\n";
+    let plain = Project::brief();
+    plain.write("models/webhooks/lines.rs", definition);
+    let windows = Project::empty();
+    for (path, bytes) in files_below(&plain.path("models")) {
+        let text = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
+        windows.write(&format!("models/{path}"), &text);
+    }
+    same(&outputs_of(&plain, &[]), &outputs_of(&windows, &[]));
+}
+
 #[test]
 fn another_number_of_threads() {
     let project = Project::brief();
@@ -114,6 +129,7 @@ fn another_environment() {
 #[cfg(unix)]
 fn another_umask() {
     use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
     let first = outputs_of(&Project::brief(), &[]);
     for (umask, mode) in [("077", 0o600), ("022", 0o644)] {
         let project = Project::brief();

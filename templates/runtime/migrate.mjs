@@ -15,7 +15,10 @@ import { wrap } from "./db.mjs";
  * @returns {string[]} names; empty where it holds none
  */
 export function migrationFiles(folder) {
-  const names = readdirSync(folder).sort();
+  // What begins with a dot is the system's or an editor's: macOS makes `._0001_webhooks.sql`.
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith("."))
+    .sort();
   const schema = names.filter((name) => /_webhooks.*\.sql$/.test(name));
   return [...schema, ...names.filter((name) => name === "webhook_types.sql")];
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ir::Program;
 use crate::output::{Change, Drift, Failure, Plan};
+use crate::paths::shown;
 use crate::settings::{Output, join};
 
 use crate::cli::needs;
@@ -54,7 +55,7 @@ pub(super) fn written(
 ) -> String {
     let mut webhooks = count(program.webhooks.len(), "webhook");
     if !project.is_here() {
-        webhooks.push_str(&format!(" in {}", project.root.display()));
+        webhooks.push_str(&format!(" in {}", shown(&project.root)));
     }
     if project.settings.outputs_of_run().is_empty() {
         let config = arguments.project.config_file();

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use crate::cli::{Exit, Format, project, terminal};
-use crate::paths::{display_path, folder_of, real_path};
+use crate::paths::{display_path, folder_of, real_path, shown};
 use crate::settings::Settings;
 
 use super::arguments::Arguments;
@@ -61,7 +61,8 @@ struct Scope {
     definitions: PathBuf,
     /// Where it stands, and where that leads if it is a link.
     config: [PathBuf; 2],
-    /// Where definitions stand that are links to files.
+    /// Where definitions stand that are reached by links, to files and to folders: but for Linux,
+    /// nobody is told of what lies behind a link by the link's name.
     linked: Vec<PathBuf>,
 }
 
@@ -89,14 +90,18 @@ impl Scope {
     /// that is made, renamed or removed is noticed. What is not there now is watched next time.
     fn watch_definitions(&mut self, watcher: &mut impl Watcher) {
         again(watcher, &self.definitions, true);
-        self.linked = linked_files(&self.definitions);
+        self.linked = linked(&self.definitions);
         let above = self.definitions.ancestors().skip(1);
         let inside = above.take_while(|folder| folder.starts_with(&self.root));
-        let linked = self.linked.iter().filter_map(|file| file.parent());
-        let folders: BTreeSet<&Path> = inside.chain(linked).collect();
+        let (linked, files): (Vec<_>, Vec<_>) =
+            self.linked.iter().map(PathBuf::as_path).partition(|path| path.is_dir());
+        linked.iter().for_each(|folder| again(watcher, folder, true));
+        let beside = files.into_iter().filter_map(Path::parent);
+        let folders: BTreeSet<&Path> = inside.chain(beside).collect();
         // What is watched already must not be let go in between.
         let is_watched = |folder: &Path| {
             folder.starts_with(&self.definitions)
+                || linked.iter().any(|linked| folder.starts_with(linked))
                 || self.config.iter().any(|file| file.parent() == Some(folder))
         };
         let others = folders.into_iter().filter(|folder| !is_watched(folder));
@@ -126,7 +131,8 @@ impl Scope {
     }
 
     fn concerns(&self, path: &Path) -> bool {
-        self.config.iter().chain(&self.linked).any(|file| file == path)
+        self.config.iter().any(|file| file == path)
+            || self.linked.iter().any(|linked| path.starts_with(linked))
             || path.starts_with(&self.definitions)
             || (self.definitions.starts_with(path) && path != self.root)
     }
@@ -138,11 +144,13 @@ fn place_of(file: &Path) -> PathBuf {
     file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
 }
 
-/// Where the links to files below `folder` lead.
-fn linked_files(folder: &Path) -> Vec<PathBuf> {
+/// Where `folder` and the links below it lead.
+fn linked(folder: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder).follow_links(true).into_iter();
     let links = entries.filter_map(Result::ok).filter(walkdir::DirEntry::path_is_symlink);
-    links.filter(|link| link.file_type().is_file()).map(|link| real_path(link.path())).collect()
+    let places = links.map(|link| real_path(link.path()));
+    let own = Some(real_path(folder));
+    places.chain(own).filter(|place| !place.starts_with(folder)).collect()
 }
 
 /// Anew each time: a folder that was removed and made again is another one.
@@ -152,9 +160,42 @@ fn again(watcher: &mut impl Watcher, folder: &Path, recursive: bool) {
     match watcher.watch(folder, mode) {
         // Out of watches, for example: it would wait for ever in silence.
         Err(error) if folder.exists() => {
-            terminal::error(&format!("`{}` cannot be watched: {error}", folder.display()));
+            terminal::error(&format!("`{}` cannot be watched: {error}", shown(folder)));
         }
         // One that is not there is noticed by the folder above.
         Ok(()) | Err(_) => {}
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use notify::NullWatcher;
+
+    use super::*;
+
+    /// As macOS and Windows name what was saved.
+    #[test]
+    fn what_lies_behind_a_link_matters_by_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for shared in ["project/models", "all/webhooks", "more/deep"] {
+            std::fs::create_dir_all(root.join(shared)).unwrap();
+        }
+        symlink("../../all/webhooks", root.join("project/models/webhooks")).unwrap();
+        symlink("../../more", root.join("all/webhooks/more")).unwrap();
+        let project = root.join("project");
+        let mut scope = Scope {
+            definitions: project.join("models/webhooks"),
+            config: [project.join("buildamp.toml"), project.join("buildamp.toml")],
+            root: project,
+            linked: Vec::new(),
+        };
+        scope.watch_definitions(&mut NullWatcher);
+        for saved in ["all/webhooks/a.rs", "more/deep/b.rs", "project/models/webhooks/a.rs"] {
+            assert!(scope.concerns(&root.join(saved)), "{saved}");
+        }
+        assert!(!scope.concerns(&root.join("all/other.rs")));
     }
 }

@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import { migrate } from "../migrate.mjs";
 import { createSandbox } from "../sandbox.mjs";
 import { createLog } from "../support/log.mjs";
-import { messageOf, withoutMark } from "../support/text.mjs";
+import { fileText, messageOf } from "../support/text.mjs";
 import { CHANNEL, createWorker } from "../worker.mjs";
 import { CliError, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
@@ -113,14 +113,14 @@ function readDotEnv() {
   if (!existsSync(".env")) {
     return;
   }
-  for (const [name, value] of Object.entries(parseEnv(withoutMark(dotEnv())))) {
+  for (const [name, value] of Object.entries(parseEnv(dotEnv()))) {
     process.env[name] ??= value;
   }
 }
 
 function dotEnv() {
   try {
-    return readFileSync(".env", "utf8");
+    return fileText(readFileSync(".env"));
   } catch (error) {
     throw new CliError(`cannot read .env: ${messageOf(error)}`);
   }

@@ -8,7 +8,7 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { asText, masked } from "../request/mask.mjs";
 import { readResponse } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
-import { messageOf, withoutMark } from "../support/text.mjs";
+import { fileText, messageOf } from "../support/text.mjs";
 import { ofFailure, ofResponse } from "../worker/classify.mjs";
 import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
@@ -66,7 +66,7 @@ export default {
 /** @param {string} file */
 function readPayload(file) {
   try {
-    return withoutMark(readFileSync(file === "-" ? 0 : file, "utf8"));
+    return fileText(readFileSync(file === "-" ? 0 : file));
   } catch (error) {
     throw new CliError(`cannot read ${file}: ${messageOf(error)}`);
   }

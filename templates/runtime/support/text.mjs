@@ -46,13 +46,14 @@ export function wholeEscapes(json) {
 }
 
 /**
- * A file's text without the byte order mark that some editors, mostly of Windows, put before it.
+ * A file's text, without the byte order mark that some editors, mostly of Windows, put before it. What
+ * is not UTF-8, as PowerShell writes, is an error: it would be read as something else.
  *
- * @param {string} text
+ * @param {Uint8Array} bytes
  * @returns {string}
  */
-export function withoutMark(text) {
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+export function fileText(bytes) {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
 /** Made once: to make one costs more than to decode a short body. */

@@ -479,6 +479,33 @@ placeTest("a .env that cannot be read is named", (fixture) => {
   assert.match(stderr, /^error: cannot read \.env: /);
 });
 
+// macOS, on a disk of another kind and in its archives, keeps beside a file what it knows of it.
+placeTest("files whose names begin with a dot are no migrations", (fixture) => {
+  const place = new Place(fixture);
+  const migrations = path.join(place.folder, "sql");
+  fs.cpSync(path.join(generated, "sql"), migrations, { recursive: true });
+  fs.writeFileSync(path.join(migrations, "._0001_webhooks.sql"), Buffer.from([0, 5, 22, 7, 0, 2]));
+  const { stdout, stderr } = place.run("migrate", "sql");
+  assert.doesNotMatch(stderr, /error/);
+  assert.match(stdout, /; applied 0001_webhooks\.sql, webhook_types\.sql$/m);
+});
+
+// As PowerShell writes what `>` and `Set-Content` are given.
+placeTest(
+  "texts that are not UTF-8 are refused, and nothing is read as something else",
+  (fixture) => {
+    const place = new Place(fixture);
+    place.file(".env", Buffer.from("\uFEFFTARGET=https://api.sendgrid.com\r\n", "utf16le"));
+    const dev = place.run("dev");
+    assert.equal(dev.status, 2);
+    assert.match(dev.stderr, /^error: cannot read \.env: .*utf-8/);
+    place.file("plain.json", Buffer.from('{"name":"Zoë"}', "latin1"));
+    const send = place.run("send", "Plain", "plain.json", "--dry-run");
+    assert.equal(send.status, 2);
+    assert.match(send.stderr, /^error: cannot read plain\.json: .*utf-8/);
+  },
+);
+
 test("dev: everything in one process, which lets others in", async (fixture) => {
   // The engine of this run is not used: without DATABASE_URL it is a PGlite.
   const place = new Place(fixture);
