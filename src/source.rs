@@ -87,13 +87,14 @@ impl Sources {
             match entry {
                 Ok(entry) => {
                     let is_rust = entry.path().extension().is_some_and(|end| end == "rs");
-                    if is_rust && entry.file_type().is_file() {
+                    let is_file = entry.file_type().is_file();
+                    if is_rust && is_file && !is_companion(entry.path()) {
                         paths.push((display_path(root, entry.path()), entry.into_path()));
                     }
                 }
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
-                    if !is_editor_lock(&path) {
+                    if !is_companion(&path) {
                         diagnostics.push(unreadable(root, &path, error));
                     }
                 }
@@ -143,9 +144,11 @@ impl Sources {
     }
 }
 
-/// Emacs marks a file that is being edited with a dangling link, `.#main.rs`.
-fn is_editor_lock(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".#"))
+/// Whether a program keeps it beside a file: Emacs the dangling link `.#main.rs` beside one that is
+/// being edited, macOS `._main.rs` on disks that are not its own.
+fn is_companion(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(".#") || name.starts_with("._")
 }
 
 fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagnostic> {

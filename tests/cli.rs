@@ -413,6 +413,14 @@ fn an_editors_lock_is_not_a_definition() {
     project.run(&["gen", "webhooks"]).exits(2).complains("lost.rs");
 }
 
+#[test]
+fn what_macos_keeps_beside_a_file_is_not_a_definition() {
+    let project = Project::with(PING);
+    // The head of an AppleDouble file.
+    std::fs::write(project.path("models/webhooks/._main.rs"), b"\x00\x05\x16\x07\x00\x02").unwrap();
+    project.run(&["gen", "webhooks"]).exits(0).quietly();
+}
+
 /// The way to the migrations is the same on every machine, or it is said that there is none.
 #[test]
 fn the_config_names_its_migrations() {
