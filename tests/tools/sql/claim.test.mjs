@@ -353,9 +353,10 @@ test(
 );
 
 /** How long a claim takes that names so many types, once its plan is made. */
-async function msToClaim(db, many) {
+async function msToClaim(db, many, gated) {
   const names = Array.from({ length: many }, (_, n) => `Type${n}`);
-  await db.define(Object.fromEntries(names.map((name) => [name, policy()])));
+  const free = Object.fromEntries(names.map((name) => [name, policy()]));
+  await db.define({ ...free, ...gated });
   const wanted = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])));
   const times = [];
   for (let n = 0; n < 4; n += 1) {
@@ -367,13 +368,19 @@ async function msToClaim(db, many) {
 }
 
 if (engine === "postgres") {
-  test("many types cost a claim as much as there are", {}, async (db) => {
-    // Of this application the statistics know nothing.
-    const others = Array.from({ length: 8 }, (_, n) => [`Other${n}`, policy()]);
-    await db.define(Object.fromEntries(others), "other");
-    await db.rows("ANALYZE webhook_types, webhook_type_states");
-    const few = await msToClaim(db, 400);
-    const many = await msToClaim(db, 4000);
-    assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
-  });
+  const one = { Gated: policy({ concurrency: 1 }) };
+  for (const [name, gated] of [
+    ["many types", {}],
+    ["many types, one of them with a gate,", one],
+  ]) {
+    test(`${name} cost a claim as much as there are`, {}, async (db) => {
+      // Of this application the statistics know nothing.
+      const others = Array.from({ length: 8 }, (_, n) => [`Other${n}`, policy()]);
+      await db.define(Object.fromEntries(others), "other");
+      await db.rows("ANALYZE webhook_types, webhook_type_states");
+      const few = await msToClaim(db, 400, gated);
+      const many = await msToClaim(db, 4000, gated);
+      assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
+    });
+  }
 }
