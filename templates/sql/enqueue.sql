@@ -87,6 +87,8 @@
     RETURNS UUID
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
+    -- As in webhook_claim.
+    SET enable_seqscan = off
     AS $function$
     DECLARE
         type webhook_types;

@@ -152,7 +152,7 @@
         UPDATE webhook_executions AS e
         SET lease_expires_at = GREATEST(e.lease_expires_at, moment + p_lease)
         FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
-        WHERE e.id = h.id AND e.token = h.token AND e.worker = p_worker
+        WHERE e.id = ANY(ids) AND e.id = h.id AND e.token = h.token AND e.worker = p_worker
             AND e.id <> ALL(displaced)
         RETURNING e.id, e.token, lease, moment;
     END
@@ -173,8 +173,12 @@
         FOR near IN
             SELECT DISTINCT e.application, e.webhook_type
             FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
-            JOIN webhook_executions AS e
-                ON e.id = h.id AND e.token = h.token AND e.worker = p_worker
+            -- As in _webhook_settle.
+            CROSS JOIN LATERAL (
+                SELECT * FROM webhook_executions AS known
+                WHERE known.id = h.id AND known.token = h.token AND known.worker = p_worker
+                OFFSET 0
+            ) AS e
             JOIN webhook_types AS t
                 ON t.application = e.application AND t.webhook_type = e.webhook_type
             WHERE t.concurrency IS NOT NULL
@@ -190,8 +194,11 @@
             displaced := displaced || ARRAY(
                 SELECT e.id
                 FROM jsonb_to_recordset(p_held) AS h (id UUID, token BIGINT)
-                JOIN webhook_executions AS e
-                    ON e.id = h.id AND e.token = h.token AND e.worker = p_worker
+                CROSS JOIN LATERAL (
+                    SELECT * FROM webhook_executions AS known
+                    WHERE known.id = h.id AND known.token = h.token AND known.worker = p_worker
+                    OFFSET 0
+                ) AS e
                 WHERE e.application = near.application AND e.webhook_type = near.webhook_type
                     AND e.lease_expires_at <= moment
                 ORDER BY e.id

@@ -142,7 +142,7 @@
             t.webhook_type,
             -- LEAST passes over NULL: a gate that the type does not have.
             LEAST(
-                wanted.rows::INTEGER,
+                wanted.rows,
                 CASE WHEN gate.on_trial THEN 1 END,
                 CASE WHEN t.concurrency IS NOT NULL THEN
                     t.concurrency - _webhook_in_flight(t.application, t.webhook_type, moment)
@@ -157,18 +157,21 @@
             gate.on_trial,
             t.rate_count IS NOT NULL,
             s.pause_ms IS NOT NULL
-        FROM jsonb_each_text(p_types) AS wanted (webhook_type, rows)
-        JOIN webhook_types AS t
-            ON t.application = p_application AND t.webhook_type = wanted.webhook_type
+        FROM webhook_types AS t
         JOIN webhook_type_states AS s
             ON s.application = t.application AND s.webhook_type = t.webhook_type
+        -- By its name: joined, all that are wanted were read for each type.
+        CROSS JOIN LATERAL (
+            SELECT (p_types ->> t.webhook_type)::INTEGER AS rows
+        ) AS wanted
         CROSS JOIN LATERAL (
             SELECT
                 t.breaker_failures IS NOT NULL AND s.circuit <> 'closed' AS is_broken,
                 s.pause_ms IS NOT NULL
                 OR t.breaker_failures IS NOT NULL AND s.circuit <> 'closed' AS on_trial
         ) AS gate
-        WHERE s.trial_token IS NULL
+        WHERE t.application = p_application
+            AND s.trial_token IS NULL
             AND wanted.rows IS NOT NULL
             AND (s.paused_until <= moment) IS NOT FALSE
             AND NOT (gate.is_broken AND s.trial_at > moment)

@@ -34,7 +34,12 @@
                 id UUID, token BIGINT, outcome TEXT, status INTEGER, code TEXT, error TEXT,
                 retry_after_ms NUMERIC
             )
-            JOIN webhook_executions AS e ON e.id = r.id AND e.token = r.token
+            -- As in _webhook_settle.
+            CROSS JOIN LATERAL (
+                SELECT * FROM webhook_executions AS known
+                WHERE known.id = r.id AND known.token = r.token
+                OFFSET 0
+            ) AS e
             JOIN webhook_types AS t
                 ON t.application = e.application AND t.webhook_type = e.webhook_type
             JOIN webhook_type_states AS s

@@ -15,6 +15,9 @@
     RETURNS INTEGER
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
+    -- As in webhook_claim; the oldest are the first of their index.
+    SET enable_seqscan = off
+    SET enable_sort = off
     AS $function$
     DECLARE
         moment CONSTANT TIMESTAMPTZ := clock_timestamp();

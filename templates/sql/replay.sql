@@ -45,6 +45,8 @@
     RETURNS BOOLEAN
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
+    -- As in webhook_claim.
+    SET enable_seqscan = off
     AS $function$
     DECLARE
         dead webhook_executions;
@@ -142,6 +144,8 @@
     RETURNS BOOLEAN
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
+    -- As in webhook_claim.
+    SET enable_seqscan = off
     AS $function$
     BEGIN
         UPDATE webhook_executions

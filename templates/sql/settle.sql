@@ -30,7 +30,7 @@
             SELECT
                 r.*,
                 e.application, e.host, e.webhook_type, e.payload, e.correlation_id, e.session_id,
-                e.context, e.attempts, e.worker, e.updated_at,
+                e.context, e.attempts, e.worker, e.updated_at, e.place,
                 t.file_fields, t.rate_window_ms,
                 verdict.*,
                 CASE
@@ -59,9 +59,13 @@
                     _webhook_retry_after(r.retry_after_ms)
                 ) AS retry_at
             FROM result AS r
-            JOIN webhook_executions AS e
-                -- Only a row in flight has a token.
-                ON e.id = r.id AND e.token = r.token
+            -- With OFFSET, as a join could be read the other way round: the whole table, where it was
+            -- nearly empty when the plan was made.
+            CROSS JOIN LATERAL (
+                SELECT known.*, known.ctid AS place FROM webhook_executions AS known
+                WHERE known.id = r.id
+                OFFSET 0
+            ) AS e
             -- A row stays settled even where somebody deleted its type.
             LEFT JOIN webhook_types AS t
                 ON t.application = e.application AND t.webhook_type = e.webhook_type
@@ -85,6 +89,8 @@
                     r.outcome = 'release' OR COALESCE(r.code = 'missing_variable', FALSE)
                         AS was_not_sent
             ) AS verdict
+            -- Only a row in flight has a token.
+            WHERE e.token = r.token
         ),
         settled AS (
             UPDATE webhook_executions AS e
@@ -101,7 +107,8 @@
                 token = NULL,
                 lease_expires_at = NULL
             FROM decided AS d
-            WHERE e.id = d.id AND d.kind <> 'back'
+            -- By its place, which is its own while it is locked: for the plan, as above.
+            WHERE e.ctid = d.place AND e.id = d.id AND d.kind <> 'back'
             RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
         ),
         given_back AS (
@@ -119,7 +126,7 @@
                 token = NULL,
                 lease_expires_at = NULL
             FROM decided AS d
-            WHERE e.id = d.id AND d.kind = 'back'
+            WHERE e.ctid = d.place AND e.id = d.id AND d.kind = 'back'
             RETURNING e.id, d.token, e.status, e.attempts, e.next_retry_at
         ),
         logged AS (
@@ -199,7 +206,9 @@
                 moment - INTERVAL '1 ms' * COALESCE(r.duration_ms, 0)::DOUBLE PRECISION,
                 r.duration_ms, 'late', r.status, r.code, r.error
             FROM result AS r
-            JOIN webhook_executions AS e ON e.id = r.id
+            CROSS JOIN LATERAL (
+                SELECT * FROM webhook_executions AS known WHERE known.id = r.id OFFSET 0
+            ) AS e
             LEFT JOIN webhook_attempts AS lost
                 ON lost.execution_id = r.id AND lost.token = r.token AND lost.outcome = 'lost'
             WHERE r.outcome <> 'release'

@@ -300,10 +300,63 @@ test("rows that are not due yet, or have ended, are not read", types, async (db)
   );
 });
 
+const readSoFar = (db) =>
+  db.value(`
+    SELECT sum(seq_tup_read + idx_tup_fetch)::INTEGER FROM pg_stat_xact_user_tables
+    WHERE relname IN ('webhook_executions', 'webhook_attempts', 'webhook_idempotency_keys')`);
+
+/** How many rows are read by all that befalls a call, whatever the clock and the machine. */
+const rowsRead = async (db, key) => {
+  await db.rows("BEGIN");
+  const before = await readSoFar(db);
+  const id = await db.enqueue("Single", { key });
+  assert.equal(await db.enqueue("Single", { key }), id);
+  const [row] = await db.claim("Single", { lease: "1 ms" });
+  await db.rows("SELECT pg_sleep(0.002)");
+  const held = JSON.stringify([{ id, token: String(row.token) }]);
+  assert.equal(
+    (await db.rows("SELECT * FROM webhook_extend('w1', $1, '1 min')", [held])).length,
+    1,
+  );
+  await db.finish({ row, outcome: "release" });
+  await db.finish({ row, outcome: "ok", status: 200 });
+  assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);
+  assert.equal(await db.value("SELECT webhook_replay($1)", [id]), true);
+  await db.finish({ row: (await db.claim("Single"))[0], outcome: "permanent", status: 500 });
+  assert.equal(await db.value("SELECT webhook_prune('shop', '0', 1, TRUE)"), 1);
+  const read = (await readSoFar(db)) - before;
+  await db.rows("COMMIT");
+  return read;
+};
+
+const single = policy({ concurrency: 1, breaker_failures: 9, breaker_cooldown_ms: 1000 });
+
+test(
+  "plans that were made for an empty queue read no more of a full one",
+  { Single: single },
+  async (db) => {
+    await rowsRead(db, "first");
+    await db.deliver("Single", { outcome: "ok", status: 200 });
+    await db.rows("VACUUM ANALYZE");
+    const few = await rowsRead(db, "few");
+    await bulk(db, 5000, "Single", { status: `'sent'`, sent_at: "now()", response_status: "200" });
+    await db.rows(`
+      INSERT INTO webhook_idempotency_keys
+      SELECT application, host, webhook_type, id::TEXT, id FROM webhook_executions`);
+    await db.rows(`
+      INSERT INTO webhook_attempts
+        (execution_id, number, token, application, webhook_type, worker, started_at, outcome)
+      SELECT id, 1, 0, application, webhook_type, 'w1', now(), 'ok' FROM webhook_executions`);
+    const many = await rowsRead(db, "many");
+    assert.ok(many < 2 * few + 20, `${few} rows of an empty queue, ${many} of a full one`);
+  },
+);
+
 /** How long a claim takes that names so many types, once its plan is made. */
-async function msToClaim(db, many) {
+async function msToClaim(db, many, gated) {
   const names = Array.from({ length: many }, (_, n) => `Type${n}`);
-  await db.define(Object.fromEntries(names.map((name) => [name, policy()])));
+  const free = Object.fromEntries(names.map((name) => [name, policy()]));
+  await db.define({ ...free, ...gated });
   const wanted = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])));
   const times = [];
   for (let n = 0; n < 4; n += 1) {
@@ -315,13 +368,19 @@ async function msToClaim(db, many) {
 }
 
 if (engine === "postgres") {
-  test("many types cost a claim as much as there are", {}, async (db) => {
-    // Of this application the statistics know nothing.
-    const others = Array.from({ length: 8 }, (_, n) => [`Other${n}`, policy()]);
-    await db.define(Object.fromEntries(others), "other");
-    await db.rows("ANALYZE webhook_types, webhook_type_states");
-    const few = await msToClaim(db, 400);
-    const many = await msToClaim(db, 4000);
-    assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
-  });
+  const one = { Gated: policy({ concurrency: 1 }) };
+  for (const [name, gated] of [
+    ["many types", {}],
+    ["many types, one of them with a gate,", one],
+  ]) {
+    test(`${name} cost a claim as much as there are`, {}, async (db) => {
+      // Of this application the statistics know nothing.
+      const others = Array.from({ length: 8 }, (_, n) => [`Other${n}`, policy()]);
+      await db.define(Object.fromEntries(others), "other");
+      await db.rows("ANALYZE webhook_types, webhook_type_states");
+      const few = await msToClaim(db, 400, gated);
+      const many = await msToClaim(db, 4000, gated);
+      assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
+    });
+  }
 }
