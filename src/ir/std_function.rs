@@ -7,11 +7,11 @@ use super::{Program, Seq, Type, TypeDef};
 const DEFAULT: &str = "::std::default::Default";
 
 /// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
-/// of `::std::vec::Vec::<T>::new` and of `<::std::vec::Vec<T>>::new`.
+/// of `::std::vec::Vec::<T>::new` and of `<::std::vec::Vec<T>>::new`. A trait's function is not the type's.
 fn split(path: &str) -> Option<(&str, &str)> {
     let (owner, function) = path.rsplit_once("::")?;
     let quoted = owner.strip_prefix('<').and_then(|owner| owner.strip_suffix('>'));
-    let owner = quoted.unwrap_or(owner);
+    let owner = quoted.filter(|owner| !owner.contains(" as ")).unwrap_or(owner);
     let bare = owner.strip_suffix('>').and_then(|owner| owner.split_once('<'));
     Some((bare.map_or(owner, |(bare, _)| bare.trim_end_matches("::")), function))
 }
@@ -105,5 +105,23 @@ fn may_be_empty(ty: &Type) -> bool {
         Type::String | Type::Map(..) | Type::Bytes => true,
         Type::Seq(seq, _) => !matches!(seq, Seq::Array(_)),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_traits_function_is_not_the_types() {
+        for path in
+            ["::std::vec::Vec::new", "::std::vec::Vec::<u8>::new", "<::std::vec::Vec<u8>>::new"]
+        {
+            assert_eq!(split(path), Some(("::std::vec::Vec", "new")), "{path}");
+        }
+        for path in ["<::std::vec::Vec<u8> as Make>::new", "<::std::vec::Vec<u8> as Make<u8>>::new"]
+        {
+            assert_ne!(split(path), Some(("::std::vec::Vec", "new")), "{path}");
+        }
     }
 }

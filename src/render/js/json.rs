@@ -71,10 +71,6 @@ impl<'a> Object<'a> {
         other.members.into_iter().for_each(|(key, value)| self.insert(key, value));
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = Cow<'a, str>> {
-        self.members.iter().map(|(name, _)| name.clone())
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }

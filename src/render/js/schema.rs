@@ -34,6 +34,9 @@ const EMPTY_IS_ABSENT: &str = "x-emptyIsAbsent";
 /// On an object: members that are written whatever was read.
 const ALSO_WRITTEN: &str = "x-alsoWritten";
 
+/// On an object: what its members that nothing else names must be for any of them to be read.
+const REST_OR_NONE: &str = "x-restOrNone";
+
 /// Which of serde's two directions a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {

@@ -9,7 +9,8 @@
  * - `x-nullIsAbsent` on a member leaves it out where it is null,
  * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it or it is false,
  * - `default` on a member, or on an item of an array, is what it is where it is absent,
- * - `x-alsoWritten` on an object are members of the result whatever was read.
+ * - `x-alsoWritten` on an object are members of the result whatever was read,
+ * - `x-restOrNone` on an object is what its members that nothing else names must be, or none is read.
  *
  * @import { Json } from "../support/json.mjs"
  * @import { JsonSchema } from "../types.js"
@@ -224,10 +225,13 @@ class Reader {
    * @returns {Part | undefined}
    */
   #rest(schema, members, part) {
-    const rest = schema.additionalProperties ?? schema.unevaluatedProperties;
+    const orNone = schema["x-restOrNone"];
+    const rest = schema.additionalProperties ?? schema.unevaluatedProperties ?? orNone;
     if (rest === undefined) {
       return part;
     }
+    /** @type {Map<string, unknown>} */
+    const values = new Map();
     for (const [name, member] of members) {
       if (part.used.has(name)) {
         continue;
@@ -238,8 +242,11 @@ class Reader {
       }
       const value = this.value(/** @type {JsonSchema} */ (rest), member);
       if (value === undefined) {
-        return undefined;
+        return orNone === undefined ? undefined : part;
       }
+      values.set(name, value);
+    }
+    for (const [name, value] of values) {
       part.used.add(name);
       part.entries.set(name, value);
     }

@@ -6,7 +6,8 @@ use crate::render::js::json::{self, Json, array, object};
 
 use super::absent;
 use super::{
-    ALSO_WRITTEN, Direction, EMPTY_IS_ABSENT, NULL_IS_ABSENT, Room, Schemas, WRITTEN_AS, described,
+    ALSO_WRITTEN, Direction, EMPTY_IS_ABSENT, NULL_IS_ABSENT, REST_OR_NONE, Room, Schemas,
+    WRITTEN_AS, described,
 };
 
 /// The fields that a direction has.
@@ -26,8 +27,8 @@ pub(super) struct Object<'s, 'a, 'p> {
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
-    /// The same for all of them together, or else none of them is read.
-    all_or_none: Option<Json<'a>>,
+    /// The same, where none of them is read if one does not fit.
+    rest_or_none: Option<Json<'a>>,
     /// Members that are written whatever was read.
     also_written: json::Object<'a>,
     /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
@@ -50,7 +51,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
-            all_or_none: None,
+            rest_or_none: None,
             also_written: json::Object::default(),
             refused: false,
         }
@@ -198,7 +199,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             }
             Type::Pointer(_, inner) => self.flatten_option(inner),
             Type::Map(_, _, value) if self.schemas.reads() => {
-                self.all_or_none = Some(self.schemas.of(value));
+                self.rest_or_none = Some(self.schemas.of(value));
             }
             other => self.flatten(other),
         }
@@ -236,27 +237,13 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     /// takes them.
     pub(super) fn finish_among(mut self, open: bool) -> Json<'a> {
         self.refused = false;
-        self.rest = (open || self.rest.is_some()).then(|| object! {});
+        let takes = open || self.rest.is_some() || self.rest_or_none.is_some();
+        self.rest = takes.then(|| object! {});
         self.finish(false)
     }
 
     /// The schema; `closed` where unknown members are refused.
-    pub(super) fn finish(mut self, closed: bool) -> Json<'a> {
-        if let Some(optional) = self.all_or_none.take() {
-            let known = |name| (name, object! { WRITTEN_AS: Json::Null });
-            let known: json::Object<'a> = self.properties.names().map(known).collect();
-            let all = |rest| {
-                object! {
-                    "type": "object",
-                    "properties": known.clone(),
-                    "additionalProperties": rest,
-                }
-            };
-            // Each of several maps is shown all of them.
-            self.beside.extend(self.rest.take().map(all));
-            let optional = array![all(optional), object! { "type": "object" }];
-            self.beside.push(object! { "anyOf": optional });
-        }
+    pub(super) fn finish(self, closed: bool) -> Json<'a> {
         let mut schema = json::Object::default();
         if !self.properties.is_empty() {
             schema.insert("properties", self.properties);
@@ -272,6 +259,8 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         if let Some(rest) = rest {
             let key = if alone { "additionalProperties" } else { "unevaluatedProperties" };
             schema.insert(key, rest);
+        } else if let Some(rest) = self.rest_or_none {
+            schema.insert(REST_OR_NONE, rest);
         }
         schema.insert("type", "object");
         if !self.also_written.is_empty() {
