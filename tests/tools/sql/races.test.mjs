@@ -238,6 +238,21 @@ test(
 );
 
 test(
+  "a window that becomes shorter waits for no report, nor a report for it",
+  { Mail: policy({ rate_count: 2, rate_window_ms: 60000 }) },
+  async (db) => {
+    await fill(db, 2);
+    const [reporter, definer] = [await db.connect(), await db.connect()];
+    const [row] = await db.claim("Mail", { max: 2 });
+    await reporter.rows("BEGIN");
+    await reporter.finish(...ok([row]));
+    await definer.rows("SET statement_timeout = '5 s'");
+    await definer.define({ Mail: policy({ rate_count: 2, rate_window_ms: 1000 }) });
+    await reporter.rows("COMMIT");
+  },
+);
+
+test(
   "an equal key while its row is pruned stands for the new row",
   { Mail: policy() },
   async (db) => {
