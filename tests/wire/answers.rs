@@ -29,7 +29,8 @@ fn right() -> Vec<(&'static str, Value)> {
         "span": { "secs": 1, "nanos": 2 }, "by_id": { "7": [1, true, { "id": "a" }], "8": [] },
         "nothing": null, "adjacent": { "t": "No", "c": "x" }, "any": { "1": [null, 2.5, "x"] },
         "page": { "items": [1, false], "next": { "items": [{ "id": "b" }, 3] } },
-        "strict": { "firstField": 0.5, "secondField": true }, "limits": { "day": 3, "unit": "call", "hour": 2 },
+        "strict": { "firstField": 0.5, "secondField": true },
+        "limits": { "day": 3, "unit": "call", "hour": 2 }, "shared": { "id": "a", "name": "n" },
     });
     let other = json!({
         "event": { "kind": "else" }, "result": { "Err": "e" }, "pair": [0, 3], "span": { "secs": 0, "nanos": 0 },

@@ -92,6 +92,10 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         };
         let written = field.json.serialize.as_str();
         for name in &names {
+            // serde leaves a flattened struct no member that a field around it reads.
+            if self.depth > 0 && self.properties.get(name).is_some() {
+                continue;
+            }
             let schema = schema.clone();
             let schema = if field.skip_serializing {
                 // Read, and left out of what is written.
