@@ -9,7 +9,7 @@ use crate::lower::resolve::Names;
 use crate::parse::copyable::{Copyable, Holds, Kind};
 use crate::parse::stack;
 
-use super::functions::Functions;
+use super::functions::{CopyableId, Functions};
 use super::wanted::Wanted;
 use super::{arguments, emit, needed};
 
@@ -48,15 +48,14 @@ struct Impl<'a> {
     ty: &'a str,
     /// Where the type's name stands.
     span: Span,
-    file: usize,
-    index: usize,
+    id: CopyableId,
     item: &'a Copyable,
     of: &'static str,
 }
 
 impl Impl<'_> {
     fn wanted(&self) -> Wanted {
-        Wanted::Item(self.file, self.index)
+        Wanted::Item(self.id)
     }
 }
 
@@ -72,10 +71,7 @@ impl<'n, 'a> ByHand<'n, 'a> {
         'a: 'p,
     {
         let found = self.functions.in_place_of_derives(ty, self.names);
-        found.map(move |(file, index, of)| {
-            let item = &self.functions.files[file].copyable[index];
-            Impl { ty, span, file, index, item, of }
-        })
+        found.map(move |(id, of)| Impl { ty, span, id, item: self.functions.copyable(id), of })
     }
 
     /// Why an impl cannot be the emitted type's, which has `same` of the trait; `are_copied` says that all
@@ -143,7 +139,7 @@ impl<'n, 'a> ByHand<'n, 'a> {
         };
         let derives = |ty: &str| {
             let mut by_hand = self.functions.in_place_of_derives(ty, self.names);
-            by_hand.all(|(.., by_hand)| by_hand != of)
+            by_hand.all(|(_, by_hand)| by_hand != of)
         };
         for definition in &self.program.types {
             let shape = definition.rust_shape();

@@ -7,13 +7,13 @@ use quote::ToTokens as _;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Copied, Program};
-use crate::lower::resolve::{Names, Place};
+use crate::lower::resolve::{Names, ScopeId, around};
 use crate::parse::ast::{Borrows, Field, Item, ItemKind};
 use crate::parse::copyable::Copyable;
 use crate::parse::presence;
 
 use super::MODULE;
-use super::functions::{At, Functions};
+use super::functions::{CopyableId, Functions};
 use super::lookup::Found;
 use super::macros;
 use super::modules::raw;
@@ -61,7 +61,7 @@ pub(super) struct Emit<'n, 'a> {
     pub(super) program: &'n Program,
     pub(super) needed: Items,
     /// The macros that stand before all modules.
-    pub(super) macros: BTreeSet<At>,
+    pub(super) macros: BTreeSet<CopyableId>,
     /// The crates that the emitted Rust needs anyway, beside [`crate::lower::known::LINKED`].
     pub(super) linked: BTreeSet<String>,
 }
@@ -84,38 +84,45 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// What is copied, and where each stands.
-    pub(super) fn items(&self) -> impl Iterator<Item = (Place, &'a Copyable)> {
-        self.needed.iter().flat_map(|(place, indices)| {
-            let items = &self.functions.files[place.0].copyable;
-            indices.iter().map(|index| (*place, &items[*index]))
-        })
+    pub(super) fn items(&self) -> impl Iterator<Item = (ScopeId, &'a Copyable)> {
+        self.needed.iter().map(|id| (id.scope, self.functions.copyable(*id)))
     }
 
     fn text(&self) -> String {
         if self.needed.is_empty() {
             return String::new();
         }
-        let files: BTreeSet<usize> = self.needed.keys().map(|(file, _)| *file).collect();
-        let inner: String = files.into_iter().map(|file| self.module((file, 0), 2)).collect();
+        let files: BTreeSet<usize> = self.needed.iter().map(|id| id.scope.file).collect();
+        let inner: String =
+            files.into_iter().map(|file| self.module(ScopeId::of_file(file), 2)).collect();
         let macros = self.emitted_macros();
         let text = format!("mod {MODULE} {{ use super::*; {macros} {inner} }}");
         // It is put together from items that have been parsed before.
         syn::parse_file(&text).map(|file| prettyplease::unparse(&file)).unwrap_or(text)
     }
 
+    /// The macros that stand before all modules.
+    fn emitted_macros(&self) -> String {
+        let emitted = self.macros.iter().map(|id| {
+            let depth = around(self.functions.files, id.scope).count() + 1;
+            self.emitted(self.functions.copyable(*id), id.scope, depth)
+        });
+        emitted.collect()
+    }
+
     /// The module of a scope, `depth` modules below the emitted types.
-    fn module(&self, place: Place, depth: usize) -> String {
-        let file = &self.functions.files[place.0];
+    fn module(&self, place: ScopeId, depth: usize) -> String {
+        let file = &self.functions.files[place.file];
         let inner: String = (0..file.scopes.len())
-            .filter(|scope| file.scopes[*scope].parent == Some(place.1))
-            .map(|scope| self.module((place.0, scope), depth + 1))
+            .filter(|scope| file.scopes[*scope].parent == Some(place.scope))
+            .map(|scope| self.module(place.beside(scope), depth + 1))
             .collect();
         let items = self.own(place, depth);
         if items.is_empty() && inner.is_empty() {
             return String::new();
         }
-        let name = match place.1 {
-            0 => Cow::Borrowed(self.functions.modules[place.0].as_str()),
+        let name = match place.scope {
+            0 => Cow::Borrowed(self.functions.modules[place.file].as_str()),
             scope => raw(&file.scopes[scope].name),
         };
         let uses = self.uses(place, depth);
@@ -123,18 +130,18 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// What is copied from a scope itself.
-    fn own(&self, place: Place, depth: usize) -> String {
-        let items = &self.functions.files[place.0].copyable;
-        let own = self.needed.get(&place).into_iter().flatten();
-        let own = own.filter(|index| !self.macros.contains(&(place, **index)));
-        let own: Vec<&Copyable> = own.map(|index| &items[*index]).collect();
+    fn own(&self, place: ScopeId, depth: usize) -> String {
+        let first = CopyableId { scope: place, index: 0 };
+        let own = self.needed.range(first..).take_while(|id| id.scope == place);
+        let own = own.filter(|id| !self.macros.contains(id));
+        let own: Vec<&Copyable> = own.map(|id| self.functions.copyable(*id)).collect();
         let is_one = |a: &&Copyable, b: &&Copyable| a.part_of.is_some() && a.part_of == b.part_of;
         let emitted = |item: &&Copyable| self.emitted(item, place, depth);
         own.chunk_by(is_one).map(|items| joined(items.iter().map(emitted).collect())).collect()
     }
 
     /// The item with the project's types as they are emitted, `depth` modules below them.
-    pub(super) fn emitted(&self, item: &Copyable, place: Place, depth: usize) -> String {
+    pub(super) fn emitted(&self, item: &Copyable, place: ScopeId, depth: usize) -> String {
         let kept = |path: &[String]| {
             let definition = self.names.definition(path, self.names.scope(place))?;
             let generics = &self.program.type_def(definition.id).generics;
@@ -154,7 +161,7 @@ impl<'n, 'a> Emit<'n, 'a> {
     pub(super) fn path(
         &self,
         written: &[String],
-        place: Place,
+        place: ScopeId,
         depth: usize,
     ) -> Option<(usize, String)> {
         let scope = self.names.scope(place);
@@ -192,7 +199,7 @@ impl<'n, 'a> Emit<'n, 'a> {
 
     /// The fields that borrow a text, of the struct that `path` leads to from `place`; `own` is `Self`
     /// there.
-    fn borrowing(&self, path: &[String], own: Option<&str>, place: Place) -> Vec<String> {
+    fn borrowing(&self, path: &[String], own: Option<&str>, place: ScopeId) -> Vec<String> {
         let fields = self.fields(path, own, place).unwrap_or_default().iter();
         let borrowed = fields.filter(|field| field.borrows == Borrows::Text);
         borrowed.map(|field| field.name.clone()).collect()
@@ -203,7 +210,7 @@ impl<'n, 'a> Emit<'n, 'a> {
         &self,
         path: &[String],
         own: Option<&str>,
-        place: Place,
+        place: ScopeId,
     ) -> Option<&'a [Field]> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         if let Some(item) = self.defined(&path, own, place) {
@@ -222,7 +229,7 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// The definition of the project's type that `path` leads to.
-    fn defined(&self, path: &[&str], own: Option<&str>, place: Place) -> Option<&'a Item> {
+    fn defined(&self, path: &[&str], own: Option<&str>, place: ScopeId) -> Option<&'a Item> {
         let name = match (path, own) {
             (["Self"], Some(own)) => own,
             _ => self.names.type_named(path, self.names.scope(place))?,

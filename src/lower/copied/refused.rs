@@ -1,13 +1,12 @@
 //! What is said of items that cannot be copied.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::lower::resolve::{Place, around};
+use crate::lower::resolve::{ScopeId, around};
 use crate::parse::ast::{Borrows, Field, Import};
 use crate::parse::copyable::{Copyable, Path};
 
 use super::borrowed::Types;
 use super::emit::Emit;
-use super::functions::At;
 use super::lookup::Found;
 use super::modules::is_plain;
 use super::{included, printable};
@@ -52,7 +51,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a name alone in an item is one from outside of it.
-    fn is_item(&self, name: &str, item: &Copyable, place: Place) -> bool {
+    fn is_item(&self, name: &str, item: &Copyable, place: ScopeId) -> bool {
         item.plain_calls.iter().any(|(called, _)| called == name)
             || self.names.is_imported(name, self.names.scope(place))
     }
@@ -71,7 +70,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether `name`, which is called, is certainly no function.
-    fn is_unknown(&self, name: &str, item: &Copyable, place: Place) -> bool {
+    fn is_unknown(&self, name: &str, item: &Copyable, place: ScopeId) -> bool {
         // Of the prelude.
         const KNOWN: [&str; 5] = ["align_of", "align_of_val", "drop", "size_of", "size_of_val"];
         let scope = self.names.scope(place);
@@ -94,7 +93,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether an import is of this crate, and of nothing in the definition files.
-    fn leads_nowhere(&self, import: &Import, place: Place) -> bool {
+    fn leads_nowhere(&self, import: &Import, place: ScopeId) -> bool {
         let path: Vec<&str> = import.names().collect();
         let scope = self.names.scope(place);
         matches!(path.as_slice(), ["crate" | "self" | "super", ..])
@@ -103,26 +102,26 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a glob here or around may bring in a name that is not the project's.
-    fn may_be_globbed(&self, name: &str, place: Place, seen: &mut Vec<Place>) -> bool {
+    fn may_be_globbed(&self, name: &str, place: ScopeId, seen: &mut Vec<ScopeId>) -> bool {
         let files = self.functions.files;
         around(files, place).any(|at| {
             if seen.contains(&at) {
                 return false;
             }
             seen.push(at);
-            let scope = &files[at.0].scopes[at.1];
+            let scope = at.in_files(files);
             at != place && scope.imports.contains_key(name)
                 || scope.globs.iter().any(|glob| self.may_bring(glob, at, name, seen))
         })
     }
 
     /// Whether `glob`, which stands `at` a place, may bring in a name that is not the project's.
-    fn may_bring(&self, glob: &Import, at: Place, name: &str, seen: &mut Vec<Place>) -> bool {
+    fn may_bring(&self, glob: &Import, at: ScopeId, name: &str, seen: &mut Vec<ScopeId>) -> bool {
         let path: Vec<&str> = glob.names().collect();
         let Some(module) = self.functions.module(self.names, &path, at) else { return true };
         let places = self.functions.tree.places(module);
-        let hands_on = |place: &Place| {
-            let imports = &self.functions.files[place.0].scopes[place.1].imports;
+        let hands_on = |place: &ScopeId| {
+            let imports = &place.in_files(self.functions.files).imports;
             imports.contains_key(name) || self.may_be_globbed(name, *place, seen)
         };
         // A folder that no file speaks for may hand on anything.
@@ -168,7 +167,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a path goes up from its file, and to nothing that the emitted Rust has.
-    fn leads_up_to_nothing(&self, path: &Path, place: Place) -> bool {
+    fn leads_up_to_nothing(&self, path: &Path, place: ScopeId) -> bool {
         let names: Vec<&str> = path.iter().map(String::as_str).collect();
         let scope = self.names.scope(place);
         let is_there = |start: &[&str]| {
@@ -182,7 +181,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a name that begins a path is imported from what is in no definition file.
-    fn is_imported_from_nowhere(&self, name: &str, place: Place) -> bool {
+    fn is_imported_from_nowhere(&self, name: &str, place: ScopeId) -> bool {
         let scope = self.names.scope(place);
         let is_module = |import: &Import| {
             let path: Vec<&str> = import.names().collect();
@@ -222,12 +221,12 @@ impl Emit<'_, '_> {
 
     /// Whether a path leads out of the file that it stands in, the modules of which are emitted as they
     /// are.
-    fn leaves_file(&self, path: &[&str], (file, scope): Place) -> bool {
-        let scopes = &self.functions.files[file].scopes;
-        let mut at = scope;
+    fn leaves_file(&self, path: &[&str], place: ScopeId) -> bool {
+        let file = &self.functions.files[place.file];
+        let mut at = place.scope;
         for (index, name) in path.iter().enumerate() {
-            let inner = self.functions.files[file].inside(at, name);
-            at = match (*name, scopes[at].parent, inner) {
+            let inner = file.inside(at, name);
+            at = match (*name, file.scopes[at].parent, inner) {
                 ("self", ..) => at,
                 ("super", Some(parent), _) => parent,
                 (_, _, Some(inner)) => inner,
@@ -240,24 +239,18 @@ impl Emit<'_, '_> {
 
     /// What prettyplease would not print is taken out, and reported.
     fn refuse_unprintable(&mut self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &mut self.needed {
-            indices.retain(|index| {
-                let item = &self.functions.files[place.0].copyable[*index];
-                let is_printable = printable::is_printable(&item.text);
-                if !is_printable {
-                    let message =
-                        "this is Rust that cannot be copied: it is unstable or incomplete";
-                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                        .help("write it as stable Rust has it");
-                    diagnostics.push(diagnostic);
-                }
-                is_printable
-            });
-        }
-        let needed = &self.needed;
-        let is_needed =
-            |(place, index): &At| needed.get(place).is_some_and(|own| own.contains(index));
-        self.macros.retain(is_needed);
+        self.needed.retain(|id| {
+            let item = self.functions.copyable(*id);
+            let is_printable = printable::is_printable(&item.text);
+            if !is_printable {
+                let message = "this is Rust that cannot be copied: it is unstable or incomplete";
+                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                    .help("write it as stable Rust has it");
+                diagnostics.push(diagnostic);
+            }
+            is_printable
+        });
+        self.macros.retain(|id| self.needed.contains(id));
     }
 
     /// The emitted types own what the definitions borrow.

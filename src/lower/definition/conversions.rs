@@ -69,7 +69,7 @@ impl<'a> Lower<'_, 'a> {
         let conversion = self.functions.conversions(from, to).next();
         match (conversion, how) {
             (None, _) => Some(no_impl(how, from, to, at)),
-            (Some((_, _, conversion)), How::TryFrom) => self.without_display(conversion, at),
+            (Some((_, conversion)), How::TryFrom) => self.without_display(conversion, at),
             (Some(_), How::From | How::Into) => None,
         }
     }
@@ -85,7 +85,7 @@ impl<'a> Lower<'_, 'a> {
             Kind::Impl { of, .. } => of.as_deref() == Some("Display"),
             Kind::Named(_) => false,
         };
-        if self.functions.impls_of(&error).any(|(_, _, item)| is_display(item)) {
+        if self.functions.impls_of(&error).any(|(_, item)| is_display(item)) {
             return None;
         }
         let message = format!(

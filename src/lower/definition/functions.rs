@@ -123,7 +123,7 @@ impl<'a> Lower<'_, 'a> {
             let mut named = Named::default();
             let arguments = self.names_in(arguments, path.span, &mut named)?;
             let by = wanted.iter().find_map(|wanted| match wanted {
-                Wanted::Item(file, index) => Some((*file, *index)),
+                Wanted::Item(id) => Some(*id),
                 _ => None,
             });
             let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
@@ -260,7 +260,7 @@ impl<'a> Lower<'_, 'a> {
         let functions: Vec<_> = self.found.wanted[before..]
             .iter()
             .filter_map(|wanted| match wanted {
-                Wanted::Item(file, index) => Some(Some((*file, *index))),
+                Wanted::Item(id) => Some(Some(*id)),
                 Wanted::Crate(_) => Some(None),
                 _ => None,
             })
