@@ -6,9 +6,9 @@
 
 mod borrowed;
 mod by_hand;
+mod copyables;
 mod emit;
 mod find;
-mod functions;
 mod impls;
 mod imports;
 mod included;
@@ -33,7 +33,7 @@ use crate::parse::stack;
 
 use super::resolve::Names;
 
-pub(super) use functions::Functions;
+pub(super) use copyables::Copyables;
 pub(super) use owned::{idents, owned};
 pub(super) use wanted::{Purpose, Wanted};
 
@@ -44,13 +44,13 @@ const MODULE: &str = "webhook_functions";
 /// defaults call, with the comparisons of what is in its sets, and with what stands by hand in place of
 /// a derive.
 pub(super) fn finish(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     mut wanted: Vec<Wanted>,
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
-    wanted.extend(by_hand::find(functions, names, program, diagnostics));
+    wanted.extend(by_hand::find(copyables, names, program, diagnostics));
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);
@@ -67,8 +67,8 @@ pub(super) fn finish(
     if !wanted.is_empty() {
         // Parsed once more, and printed.
         let arguments = arguments(program);
-        let needed = needed::find(functions, names, program, arguments, wanted);
-        let emit = || emit::emit(functions, names, program, needed, diagnostics);
+        let needed = needed::find(copyables, names, program, arguments, wanted);
+        let emit = || emit::emit(copyables, names, program, needed, diagnostics);
         let copied = stack::on_large_ones(1, emit);
         program.copied = Some(copied);
     }

@@ -13,7 +13,7 @@ use crate::parse::copyable::Copyable;
 use crate::parse::presence;
 
 use super::MODULE;
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::macros;
 use super::modules::raw;
@@ -22,7 +22,7 @@ use super::{owned, paths};
 
 /// Copies what is needed.
 pub(super) fn emit(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     needed: Needed,
@@ -30,7 +30,7 @@ pub(super) fn emit(
 ) -> Copied {
     let Needed { items, crates, defaults, copies, compares, given, undecided } = needed;
     diagnostics.extend(undecided.into_iter().map(presence::undecided));
-    let emit = Emit::of(functions, names, program, items, &crates, diagnostics);
+    let emit = Emit::of(copyables, names, program, items, &crates, diagnostics);
     Copied {
         text: emit.text(),
         crates: crates.into_iter().collect(),
@@ -43,20 +43,20 @@ pub(super) fn emit(
 
 /// What keeps it from being copied.
 pub(super) fn refused(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     needed: Needed,
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(needed.undecided.into_iter().map(presence::undecided));
-    Emit::of(functions, names, program, needed.items, &needed.crates, &mut diagnostics);
+    Emit::of(copyables, names, program, needed.items, &needed.crates, &mut diagnostics);
     diagnostics
 }
 
 /// What is to be copied, and all that says how.
 pub(super) struct Emit<'n, 'a> {
-    pub(super) functions: &'n Functions<'a>,
+    pub(super) copyables: &'n Copyables<'a>,
     pub(super) names: &'n Names<'a>,
     pub(super) program: &'n Program,
     pub(super) needed: Items,
@@ -69,7 +69,7 @@ pub(super) struct Emit<'n, 'a> {
 impl<'n, 'a> Emit<'n, 'a> {
     /// The items of `needed` that can be copied; the others are reported.
     fn of(
-        functions: &'n Functions<'a>,
+        copyables: &'n Copyables<'a>,
         names: &'n Names<'a>,
         program: &'n Program,
         needed: Items,
@@ -77,15 +77,15 @@ impl<'n, 'a> Emit<'n, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
-        let macros = macros::alone(functions, &needed);
-        let mut emit = Self { functions, names, program, needed, macros, linked: linked.collect() };
+        let macros = macros::alone(copyables, &needed);
+        let mut emit = Self { copyables, names, program, needed, macros, linked: linked.collect() };
         emit.refuse(diagnostics);
         emit
     }
 
     /// What is copied, and where each stands.
     pub(super) fn items(&self) -> impl Iterator<Item = (ScopeId, &'a Copyable)> {
-        self.needed.iter().map(|id| (id.scope, self.functions.copyable(*id)))
+        self.needed.iter().map(|id| (id.scope, self.copyables.item(*id)))
     }
 
     fn text(&self) -> String {
@@ -104,15 +104,15 @@ impl<'n, 'a> Emit<'n, 'a> {
     /// The macros that stand before all modules.
     fn emitted_macros(&self) -> String {
         let emitted = self.macros.iter().map(|id| {
-            let depth = around(self.functions.files, id.scope).count() + 1;
-            self.emitted(self.functions.copyable(*id), id.scope, depth)
+            let depth = around(self.copyables.files, id.scope).count() + 1;
+            self.emitted(self.copyables.item(*id), id.scope, depth)
         });
         emitted.collect()
     }
 
     /// The module of a scope, `depth` modules below the emitted types.
     fn module(&self, place: ScopeId, depth: usize) -> String {
-        let file = &self.functions.files[place.file];
+        let file = &self.copyables.files[place.file];
         let inner: String = (0..file.scopes.len())
             .filter(|scope| file.scopes[*scope].parent == Some(place.scope))
             .map(|scope| self.module(place.beside(scope), depth + 1))
@@ -122,7 +122,7 @@ impl<'n, 'a> Emit<'n, 'a> {
             return String::new();
         }
         let name = match place.scope {
-            0 => Cow::Borrowed(self.functions.modules[place.file].as_str()),
+            0 => Cow::Borrowed(self.copyables.modules[place.file].as_str()),
             scope => raw(&file.scopes[scope].name),
         };
         let uses = self.uses(place, depth);
@@ -134,7 +134,7 @@ impl<'n, 'a> Emit<'n, 'a> {
         let first = CopyableId { scope: place, index: 0 };
         let own = self.needed.range(first..).take_while(|id| id.scope == place);
         let own = own.filter(|id| !self.macros.contains(id));
-        let own: Vec<&Copyable> = own.map(|id| self.functions.copyable(*id)).collect();
+        let own: Vec<&Copyable> = own.map(|id| self.copyables.item(*id)).collect();
         let is_one = |a: &&Copyable, b: &&Copyable| a.part_of.is_some() && a.part_of == b.part_of;
         let emitted = |item: &&Copyable| self.emitted(item, place, depth);
         own.chunk_by(is_one).map(|items| joined(items.iter().map(emitted).collect())).collect()
@@ -176,14 +176,14 @@ impl<'n, 'a> Emit<'n, 'a> {
         let is_up = |module: &&str| matches!(*module, "self" | "super");
         (2..=written.len()).rev().find_map(|count| {
             let start = &written[..count];
-            let emitted = match self.functions.find(self.names, start, place) {
+            let emitted = match self.copyables.find(self.names, start, place) {
                 Found::Item(at) if self.macros.contains(&at) => {
-                    raw(self.functions.name_of(at)).into_owned()
+                    raw(self.copyables.name_of(at)).into_owned()
                 }
-                Found::Item(at) if self.functions.literally(start, place) == Some(at) => {
+                Found::Item(at) if self.copyables.literally(start, place) == Some(at) => {
                     return None;
                 }
-                Found::Item(at) => format!("{root}{MODULE}::{}", self.functions.path_of(at)),
+                Found::Item(at) => format!("{root}{MODULE}::{}", self.copyables.path_of(at)),
                 Found::Several(_) | Found::Nothing => match self.names.type_named(start, scope) {
                     // One up is one up there, too.
                     Some(_) if start[..count - 1].iter().all(is_up) && is_direct(start) => {

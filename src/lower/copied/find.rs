@@ -6,7 +6,7 @@ use crate::lower::resolve::{Names, Scope, to_be_named};
 use crate::parse::copyable::{self, About, Copyable, Kind};
 
 use super::MODULE;
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::wanted::{Purpose, Wanted};
 
@@ -23,7 +23,7 @@ const OF_TRAITS: [&str; 9] = [
     "to_string",
 ];
 
-impl Functions<'_> {
+impl Copyables<'_> {
     /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
     pub(in crate::lower) fn resolve(
         &self,
@@ -79,7 +79,7 @@ impl Functions<'_> {
     }
 
     /// How the emitted Rust names the copy of what `path` leads to from `scope`.
-    pub(in crate::lower) fn item(
+    pub(in crate::lower) fn copy(
         &self,
         names: &Names<'_>,
         path: &[&str],
@@ -111,7 +111,7 @@ impl Functions<'_> {
     ) -> Option<(String, Vec<Wanted>)> {
         let (function, owner) = path.split_last()?;
         let at = self.item_of(names, owner, scope).item().filter(|_| !owner.is_empty())?;
-        if !self.copyable(at).is_trait() {
+        if !self.item(at).is_trait() {
             return None;
         }
         let (emitted, item) = self.copy_of(at);
@@ -127,7 +127,7 @@ impl Functions<'_> {
     /// What the function `wanted` takes or gives, as it is wanted for.
     pub(in crate::lower) fn about(&self, wanted: &Wanted, purpose: Purpose) -> Option<&About> {
         let signature = match wanted {
-            Wanted::Item(id) => &self.copyable(*id).signature,
+            Wanted::Item(id) => &self.item(*id).signature,
             Wanted::Member { ty, name } => &self.member(ty, name)?.signature,
             _ => return None,
         };
@@ -167,7 +167,7 @@ impl Functions<'_> {
         let message = format!("`{text}` may be any of {} in the definition files", items.len());
         let mut diagnostic = Diagnostic::at(Code::E0305, span, message);
         for id in items {
-            diagnostic = diagnostic.related(self.copyable(*id).span, "this one");
+            diagnostic = diagnostic.related(self.item(*id).span, "this one");
         }
         let path = |id: &CopyableId| {
             let mut names = self.tree.path(id.scope);
@@ -181,7 +181,7 @@ impl Functions<'_> {
     /// `of` is the type, known to nobody here, whose function it is.
     fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
         let name = path.last().copied().unwrap_or_default();
-        let is_function = |id: &CopyableId| self.copyable(*id).is_function();
+        let is_function = |id: &CopyableId| self.item(*id).is_function();
         let functions = self.named.iter().filter(|(_, items)| items.iter().any(is_function));
         let meant = did_you_mean(name, functions.map(|(name, _)| *name));
         let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {

@@ -6,13 +6,13 @@ use crate::parse::ast::GenericParam;
 use crate::parse::copyable::{Copyable, Kind, Member};
 use crate::parse::ty::{Ty, TyKind};
 
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::wanted::Wanted;
 
 /// How many aliases are followed to a name: they may lead round in circles.
 const STEPS: usize = 64;
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
     /// others of the same name.
     pub(super) fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
@@ -27,7 +27,7 @@ impl<'a> Functions<'a> {
         ty: &str,
     ) -> impl Iterator<Item = (CopyableId, &'a Copyable)> + use<'_, 'a> {
         let impls = self.impls.get(self.own_name(ty)).into_iter().flatten();
-        impls.map(|id| (*id, self.copyable(*id)))
+        impls.map(|id| (*id, self.item(*id)))
     }
 
     /// The impls that make a `to` of a `from`; an empty name is any type's. Neither is an alias, and each
@@ -114,7 +114,7 @@ impl<'a> Functions<'a> {
 
     /// The project's trait of this name, if there is one.
     pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
-        let mut items = self.named.get(name)?.iter().map(|id| self.copyable(*id));
+        let mut items = self.named.get(name)?.iter().map(|id| self.item(*id));
         items.find(|item| item.is_trait())
     }
 
@@ -162,7 +162,7 @@ impl<'a> Functions<'a> {
         id: CopyableId,
         names: &Names<'_>,
     ) -> Option<&'static str> {
-        let (item, place) = (self.copyable(id), id.scope);
+        let (item, place) = (self.item(id), id.scope);
         let Kind::Impl { of: Some(of), .. } = &item.kind else { return None };
         let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of))?;
         let written: Vec<&str> = written.iter().map(String::as_str).collect();
@@ -200,7 +200,7 @@ impl<'a> Functions<'a> {
             };
             let Some(own) = self.trait_named(of) else { continue };
             if has(item) || has(own) {
-                let (path, trait_item) = self.item(names, &[of], names.scope(id.scope))?;
+                let (path, trait_item) = self.copy(names, &[of], names.scope(id.scope))?;
                 let qualified = format!("<{ty} as {path}>::{name}");
                 found = Some((qualified, [trait_item, Wanted::Item(id)]));
             }

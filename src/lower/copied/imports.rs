@@ -7,8 +7,8 @@ use crate::lower::resolve::{Scope, ScopeId, around};
 use crate::parse::ast::{self, Import, local_name};
 
 use super::MODULE;
+use super::copyables::CopyableId;
 use super::emit::Emit;
-use super::functions::CopyableId;
 use super::lookup::Found;
 use super::modules::raw;
 
@@ -18,7 +18,7 @@ impl<'a> Emit<'_, 'a> {
         let mut uses = Uses {
             emit: self,
             place,
-            imports: place.in_files(self.functions.files),
+            imports: place.in_files(self.copyables.files),
             root: "super::".repeat(depth),
             mentioned: self.mentioned(place),
             found: BTreeSet::new(),
@@ -37,7 +37,7 @@ impl<'a> Emit<'_, 'a> {
     }
 
     fn is_needed_trait(&self, id: CopyableId) -> bool {
-        self.needed.contains(&id) && self.functions.copyable(id).is_trait()
+        self.needed.contains(&id) && self.copyables.item(id).is_trait()
     }
 
     fn is_linked(&self, root: &str) -> bool {
@@ -53,19 +53,19 @@ impl<'a> Emit<'_, 'a> {
 
     /// Every name in what is copied from a scope and the scopes in it.
     fn mentioned(&self, place: ScopeId) -> BTreeSet<&'a str> {
-        let files = self.functions.files;
+        let files = self.copyables.files;
         let first = CopyableId { scope: ScopeId::of_file(place.file), index: 0 };
         let of_file = self.needed.range(first..).take_while(|id| id.scope.file == place.file);
         let within = of_file.filter(|id| around(files, id.scope).any(|outer| outer == place));
-        let items = within.map(|id| self.functions.copyable(*id));
+        let items = within.map(|id| self.copyables.item(*id));
         let mut words: BTreeSet<&str> =
             items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect();
         // What a macro says stands where it is called.
         let mut macros: Vec<CopyableId> = self.macros.iter().copied().collect();
         while let Some(at) =
-            macros.iter().position(|at| words.contains(self.functions.name_of(*at)))
+            macros.iter().position(|at| words.contains(self.copyables.name_of(*at)))
         {
-            let item = self.functions.copyable(macros.swap_remove(at));
+            let item = self.copyables.item(macros.swap_remove(at));
             words.extend(item.paths.iter().flatten().map(String::as_str));
         }
         words
@@ -92,11 +92,11 @@ impl<'a> Uses<'_, '_, 'a> {
 
     /// What is imported by its name, as far as it is mentioned.
     fn written(&mut self) {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let scope = names.scope(self.place);
         for (local, import) in &self.imports.imports {
             let path: Vec<&str> = import.names().collect();
-            let item = functions.find(names, &path, self.place).item();
+            let item = copyables.find(names, &path, self.place).item();
             // A trait is imported for its methods, and need not be mentioned.
             let is_for_methods = self.emit.may_be_trait(import)
                 || item.is_some_and(|at| self.emit.is_needed_trait(at));
@@ -106,7 +106,7 @@ impl<'a> Uses<'_, '_, 'a> {
             names.need(import);
             let local = local_name(local);
             if item
-                .is_some_and(|at| self.emit.macros.contains(&at) && functions.name_of(at) == local)
+                .is_some_and(|at| self.emit.macros.contains(&at) && copyables.name_of(at) == local)
             {
                 continue;
             }
@@ -180,19 +180,19 @@ impl<'a> Uses<'_, '_, 'a> {
 
     /// The path of an item's copy, with what leads up to the emitted types.
     fn copy(&self, at: CopyableId) -> String {
-        format!("{}{MODULE}::{}", self.root, self.emit.functions.path_of(at))
+        format!("{}{MODULE}::{}", self.root, self.emit.copyables.path_of(at))
     }
 
     /// The function, constant, trait or macro that a name alone means in `place`.
     fn named(&self, name: &str, place: ScopeId) -> Option<CopyableId> {
-        let Emit { names, functions, .. } = *self.emit;
-        functions.named_in(names, name, functions.tree.of(place)).item()
+        let Emit { names, copyables, .. } = *self.emit;
+        copyables.named_in(names, name, copyables.tree.of(place)).item()
     }
 
     /// Whether a name alone means a trait, though a type may have it elsewhere.
     fn is_trait(&self, name: &str) -> bool {
         let found = self.named(name, self.place);
-        found.is_some_and(|at| self.emit.functions.copyable(at).is_trait())
+        found.is_some_and(|at| self.emit.copyables.item(at).is_trait())
     }
 
     /// What a glob of the project's brings in under this name. The one of the module around is emitted
@@ -203,17 +203,17 @@ impl<'a> Uses<'_, '_, 'a> {
         let is_around = |glob: &Import| glob.path == ["super"];
         let is_there = self.imports.globs.iter().any(is_around)
             && self.imports.parent.is_some_and(|outer| find(self.place.beside(outer)) == Some(at));
-        let item = self.emit.functions.copyable(at);
+        let item = self.emit.copyables.item(at);
         (!is_there && !item.is_macro()).then_some(at)
     }
 
     /// The globs of other crates that a glob of the project's hands on.
     fn globs_of_glob(&self, glob: &Import) -> Vec<String> {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let path: Vec<&str> = glob.names().collect();
-        let module = functions.module(names, &path, self.place);
-        let places = module.map_or(&[][..], |module| functions.tree.places(module)).iter();
-        let globs = places.flat_map(|place| &place.in_files(functions.files).globs);
+        let module = copyables.module(names, &path, self.place);
+        let places = module.map_or(&[][..], |module| copyables.tree.places(module)).iter();
+        let globs = places.flat_map(|place| &place.in_files(copyables.files).globs);
         let foreign =
             globs.filter(|on| on.names().next().is_some_and(|first| self.emit.is_linked(first)));
         let foreign = foreign.map(|on| {
@@ -226,23 +226,23 @@ impl<'a> Uses<'_, '_, 'a> {
 
     /// The imports of the traits that a glob of the project's brings in for their methods alone.
     fn traits_of_glob(&self, glob: &Import) -> Vec<String> {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let path: Vec<&str> = glob.names().collect();
-        let Some(module) = functions.module(names, &path, self.place) else {
+        let Some(module) = copyables.module(names, &path, self.place) else {
             return Vec::new();
         };
         let needed = self.emit.needed.iter().copied();
         let others = needed.filter(|at| self.emit.is_needed_trait(*at) && at.scope != self.place);
         let own = others.filter(|at| {
-            let name = functions.name_of(*at);
-            let found = || functions.named_in(names, name, module);
+            let name = copyables.name_of(*at);
+            let found = || copyables.named_in(names, name, module);
             let is_imported =
                 self.mentioned.contains(name) || self.imports.imports.contains_key(name);
             !is_imported && found() == Found::Item(*at)
         });
         let own = own.map(|at| self.copy(at));
-        let scopes = functions.tree.places(module).iter();
-        let imports = scopes.flat_map(|place| place.in_files(functions.files).imports.values());
+        let scopes = copyables.tree.places(module).iter();
+        let imports = scopes.flat_map(|place| place.in_files(copyables.files).imports.values());
         let foreign = imports.filter(|import| {
             let path: Vec<&str> = import.names().collect();
             self.emit.may_be_trait(import) && known::find(&path).is_none()

@@ -7,7 +7,7 @@
 use crate::lower::resolve::{Names, ScopeId, around};
 use crate::parse::ast::Import;
 
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::tree::Module;
 
 /// How many steps a path may take: globs may lead everywhere, and round in circles.
@@ -57,7 +57,7 @@ impl Found {
     }
 }
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// What the path leads to that stands in the module `here`.
     pub(super) fn find(&self, names: &Names<'_>, path: &[&str], here: ScopeId) -> Found {
         self.lookup(names).find(path, here)
@@ -74,7 +74,7 @@ impl<'a> Functions<'a> {
     }
 
     fn lookup<'n>(&'n self, names: &'n Names<'n>) -> Lookup<'n, 'a> {
-        Lookup { functions: self, names, trail: Vec::new(), steps: 0 }
+        Lookup { copyables: self, names, trail: Vec::new(), steps: 0 }
     }
 
     /// The items of this name, in all of the project.
@@ -101,7 +101,7 @@ impl<'a> Functions<'a> {
 }
 
 struct Lookup<'n, 'a> {
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     names: &'n Names<'n>,
     /// What is being looked for, and where: imports may lead round in circles.
     trail: Vec<(Module, String)>,
@@ -112,13 +112,13 @@ impl<'a> Lookup<'_, 'a> {
     fn find(&mut self, path: &[&str], here: ScopeId) -> Found {
         let Some((name, modules)) = path.split_last() else { return Found::Nothing };
         if modules.is_empty() {
-            return Found::first(around(self.functions.files, here).map(|at| self.said(name, at)));
+            return Found::first(around(self.copyables.files, here).map(|at| self.said(name, at)));
         }
         if let Some((import, at)) = self.import(path[0], here) {
             let path: Vec<&str> = import.names().chain(path[1..].iter().copied()).collect();
             return self.through(import, at, &path);
         }
-        match self.module(modules, self.functions.tree.of(here)) {
+        match self.module(modules, self.copyables.tree.of(here)) {
             Some(module) => {
                 self.named(name, module).or_else(|| self.beside(name, modules, module, here))
             }
@@ -128,12 +128,12 @@ impl<'a> Lookup<'_, 'a> {
 
     /// The import that a path's first name comes from, here or around, and where it stands.
     fn import(&self, name: &str, here: ScopeId) -> Option<(&'a Import, ScopeId)> {
-        let functions = self.functions;
-        for at in around(functions.files, here) {
-            if functions.tree.inside(functions.tree.of(at), name).is_some() {
+        let copyables = self.copyables;
+        for at in around(copyables.files, here) {
+            if copyables.tree.inside(copyables.tree.of(at), name).is_some() {
                 return None;
             }
-            let import = at.in_files(functions.files).imports.get(name);
+            let import = at.in_files(copyables.files).imports.get(name);
             // `use helpers::{self, more};` says no more than where it may begin.
             if let Some(import) = import.filter(|import| import.path != [name]) {
                 return Some((import, at));
@@ -147,7 +147,7 @@ impl<'a> Lookup<'_, 'a> {
         if path.len() > MOST_NAMES {
             return Found::Nothing;
         }
-        let module = self.functions.tree.of(at);
+        let module = self.copyables.tree.of(at);
         let found = self.guarded(module, &path.join("::"), |lookup| lookup.find(path, at));
         if found.as_ref().is_some_and(|found| *found != Found::Nothing) {
             self.names.need(import);
@@ -175,9 +175,9 @@ impl<'a> Lookup<'_, 'a> {
 
     /// What `name` stands for in a module.
     fn named(&mut self, name: &str, module: Module) -> Found {
-        let functions = self.functions;
-        let places = functions.tree.places(module);
-        if let Some(own) = places.iter().find_map(|place| functions.own(name, *place)) {
+        let copyables = self.copyables;
+        let places = copyables.tree.places(module);
+        if let Some(own) = places.iter().find_map(|place| copyables.own(name, *place)) {
             return Found::Item(own);
         }
         Found::first(places.iter().map(|place| self.said(name, *place)))
@@ -185,11 +185,11 @@ impl<'a> Lookup<'_, 'a> {
 
     /// What `name` stands for in a place: by a definition, else an import, else a glob.
     fn said(&mut self, name: &str, place: ScopeId) -> Found {
-        let functions = self.functions;
-        if let Some(own) = functions.own(name, place) {
+        let copyables = self.copyables;
+        if let Some(own) = copyables.own(name, place) {
             return Found::Item(own);
         }
-        let scope = place.in_files(functions.files);
+        let scope = place.in_files(copyables.files);
         if let Some(import) = scope.imports.get(name) {
             let path: Vec<&str> = import.names().collect();
             return self.through(import, place, &path);
@@ -212,14 +212,14 @@ impl<'a> Lookup<'_, 'a> {
     /// The module of the project that a glob brings all from.
     fn globbed(&mut self, glob: &Import, place: ScopeId) -> Option<Module> {
         let path: Vec<&str> = glob.names().collect();
-        let own = self.functions.tree.of(place);
+        let own = self.copyables.tree.of(place);
         let module = self.guarded(own, &path.join("::"), |lookup| lookup.module(&path, own));
         module.flatten().filter(|module| *module != own)
     }
 
     /// The module that a path leads to from another.
     fn module(&mut self, path: &[&str], from: Module) -> Option<Module> {
-        let tree = &self.functions.tree;
+        let tree = &self.copyables.tree;
         let mut at = from;
         for (index, name) in path.iter().enumerate() {
             at = match *name {
@@ -238,21 +238,21 @@ impl<'a> Lookup<'_, 'a> {
 
     /// The module that a path leads to from the crate's root, which may be any folder around the files.
     fn of_crate(&mut self, path: &[&str]) -> Option<Module> {
-        let tree = &self.functions.tree;
+        let tree = &self.copyables.tree;
         tree.around(tree.home())
             .find_map(|root| path.iter().try_fold(root, |at, name| self.inside(name, at)))
     }
 
     /// The module that `name` stands for in another.
     fn inside(&mut self, name: &str, module: Module) -> Option<Module> {
-        let functions = self.functions;
-        if let Some(inside) = functions.tree.inside(module, name) {
+        let copyables = self.copyables;
+        if let Some(inside) = copyables.tree.inside(module, name) {
             return Some(inside);
         }
         // Not to be mistaken for the item of that name.
         let key = format!("mod {name}");
-        functions.tree.places(module).iter().find_map(|place| {
-            let scope = place.in_files(functions.files);
+        copyables.tree.places(module).iter().find_map(|place| {
+            let scope = place.in_files(copyables.files);
             if let Some(import) = scope.imports.get(name) {
                 let path: Vec<&str> = import.names().collect();
                 return self.guarded(module, &key, |lookup| lookup.module(&path, module))?;
@@ -266,18 +266,18 @@ impl<'a> Lookup<'_, 'a> {
 
     /// What is meant where a module lacks it that is a folder, or stands only upwards.
     fn beside(&mut self, name: &str, modules: &[&str], module: Module, here: ScopeId) -> Found {
-        let tree = &self.functions.tree;
+        let tree = &self.copyables.tree;
         let is_folder = tree.places(module).is_empty();
         let leaves_file = !tree.places(module).iter().any(|place| place.file == here.file);
         let only_leaves = leaves_file && modules.iter().all(|module| is_up(module));
         if !is_folder && !only_leaves {
             return Found::Nothing;
         }
-        let items = self.functions.named.get(name).map_or(&[][..], Vec::as_slice);
+        let items = self.copyables.named.get(name).map_or(&[][..], Vec::as_slice);
         let is_in =
             |id: &&CopyableId| tree.around(tree.of(id.scope)).any(|around| around == module);
         Found::of(items.iter().filter(is_in).copied().collect())
-            .or_else(|| self.functions.anywhere(name))
+            .or_else(|| self.copyables.anywhere(name))
     }
 
     /// What is meant by a path that begins elsewhere: the item in a module whose path ends so.
@@ -285,7 +285,7 @@ impl<'a> Lookup<'_, 'a> {
         let starts_up = modules.first().is_some_and(|module| is_up(module));
         let mut rest: &[&str] = &modules[modules.iter().take_while(|name| is_up(name)).count()..];
         while let Some(first) = rest.first() {
-            let ending: Vec<Module> = self.functions.tree.ending(rest).collect();
+            let ending: Vec<Module> = self.copyables.tree.ending(rest).collect();
             let mut found = Vec::new();
             for module in ending {
                 match self.named(name, module) {
@@ -298,13 +298,13 @@ impl<'a> Lookup<'_, 'a> {
                 return Found::of(found);
             }
             // A folder around the files: `crate::domain::payments`.
-            let is_known = !self.functions.tree.named(first).is_empty();
+            let is_known = !self.copyables.tree.named(first).is_empty();
             if !starts_up || is_known || first.starts_with(char::is_uppercase) {
                 return Found::Nothing;
             }
             rest = &rest[1..];
         }
-        self.functions.anywhere(name)
+        self.copyables.anywhere(name)
     }
 }
 

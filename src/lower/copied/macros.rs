@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::needed::Items;
 
 /// Macros that Rust has without an import: where a project has its own, others may mean Rust's.
@@ -41,12 +41,12 @@ const RUSTS: [&str; 30] = [
 ];
 
 /// The macros among these items, without those that share their name.
-pub(super) fn alone(functions: &Functions<'_>, items: &Items) -> BTreeSet<CopyableId> {
-    let is_macro = |id: &CopyableId| functions.copyable(*id).is_macro();
+pub(super) fn alone(copyables: &Copyables<'_>, items: &Items) -> BTreeSet<CopyableId> {
+    let is_macro = |id: &CopyableId| copyables.item(*id).is_macro();
     let found: Vec<CopyableId> = items.iter().copied().filter(is_macro).collect();
     let is_one = |id: &CopyableId| {
-        let name = functions.name_of(*id);
-        let same = |other: &&CopyableId| functions.name_of(**other) == name;
+        let name = copyables.name_of(*id);
+        let same = |other: &&CopyableId| copyables.name_of(**other) == name;
         !RUSTS.contains(&name) && found.iter().filter(same).count() == 1
     };
     found.iter().copied().filter(is_one).collect()

@@ -9,7 +9,7 @@ use crate::lower::known::{self, LINKED};
 use crate::lower::resolve::{Names, ScopeId};
 use crate::parse::copyable::{Copyable, Kind, Member};
 
-use super::functions::{CopyableId, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::uses::{Uses, is_derived};
 use super::wanted::Wanted;
@@ -35,14 +35,14 @@ pub(super) struct Needed {
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
 pub(super) fn find(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     arguments: HashSet<String>,
     wanted: Vec<Wanted>,
 ) -> Needed {
     let mut search = Search {
-        functions,
+        copyables,
         names,
         program,
         arguments,
@@ -64,7 +64,7 @@ pub(super) fn find(
 }
 
 struct Search<'n, 'a> {
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     names: &'n Names<'a>,
     program: &'n Program,
     arguments: HashSet<String>,
@@ -103,8 +103,8 @@ impl<'a> Search<'_, 'a> {
                 self.add_those(&ty, |of, _| of.is_some_and(|of| !is_derived(of)));
             }
             Wanted::Conversion { from, to } => {
-                let functions = self.functions;
-                for (id, _) in functions.conversions(&from, &to) {
+                let copyables = self.copyables;
+                for (id, _) in copyables.conversions(&from, &to) {
                     self.add(id);
                 }
             }
@@ -113,8 +113,8 @@ impl<'a> Search<'_, 'a> {
 
     /// Adds the impls of `ty` that fit, by the trait and the item.
     fn add_those(&mut self, ty: &str, fits: impl Fn(Option<&str>, &Copyable) -> bool) {
-        let functions = self.functions;
-        for (id, item) in functions.impls_of(ty) {
+        let copyables = self.copyables;
+        for (id, item) in copyables.impls_of(ty) {
             let Kind::Impl { of, .. } = &item.kind else { continue };
             if fits(of.as_deref(), item) {
                 self.add(id);
@@ -132,14 +132,14 @@ impl<'a> Search<'_, 'a> {
 
     /// Adds one item; `open` are those that it refers to.
     fn add_one(&mut self, id: CopyableId, open: &mut Vec<CopyableId>) {
-        let (item, place) = (self.functions.copyable(id), id.scope);
+        let (item, place) = (self.copyables.item(id), id.scope);
         if !self.needed.items.insert(id) {
             return;
         }
         self.uses.add(item);
         if let Kind::Impl { ty, .. } = &item.kind {
-            let replaced = self.functions.in_place_of_derive(id, self.names);
-            let ty = self.functions.own_name(ty);
+            let replaced = self.copyables.in_place_of_derive(id, self.names);
+            let ty = self.copyables.own_name(ty);
             if let Some(of) = item.compares.map(Comparison::as_str).or(replaced) {
                 self.needed.given.insert((of.to_owned(), ty.to_owned()));
             }
@@ -167,7 +167,7 @@ impl<'a> Search<'_, 'a> {
         for rest in 0..path.len().max(written.len()) {
             // One of several is not taken: that is reported where all is copied.
             if let Some(start) = written.len().checked_sub(rest).map(|length| &written[..length])
-                && let Found::Item(id) = self.functions.find(self.names, start, place)
+                && let Found::Item(id) = self.copyables.find(self.names, start, place)
             {
                 return Some(id);
             }
@@ -188,8 +188,8 @@ impl<'a> Search<'_, 'a> {
         }
         // `#[macro_use]` on its module lets a macro be called wherever.
         if let [name] = written.as_slice()
-            && let Some(id) = self.functions.anywhere(name).item()
-            && self.functions.copyable(id).is_macro()
+            && let Some(id) = self.copyables.anywhere(name).item()
+            && self.copyables.item(id).is_macro()
         {
             return Some(id);
         }
@@ -198,7 +198,7 @@ impl<'a> Search<'_, 'a> {
                 && !LINKED.contains(&root)
                 && !matches!(root, "self" | "super" | "crate")
                 && known::find(&[root]).is_none()
-                && !self.functions.is_module(root)
+                && !self.copyables.is_module(root)
         };
         if let [root, _, ..] = path.as_slice()
             && is_crate(root)
@@ -211,13 +211,13 @@ impl<'a> Search<'_, 'a> {
     /// Adds the impls that are called for by what is copied so far; whether there were any.
     fn add_impls(&mut self) -> bool {
         self.add_held_types();
-        let functions = self.functions;
+        let copyables = self.copyables;
         let mut found = Vec::new();
         for ty in &self.types {
-            let impls = functions.impls_of(ty);
+            let impls = copyables.impls_of(ty);
             found.extend(impls.filter(|(_, item)| self.is_used(item)).map(|(id, _)| id));
         }
-        let of_traits = functions.traits.values().flatten();
+        let of_traits = copyables.traits.values().flatten();
         found.extend(of_traits.filter(|id| self.is_used_elsewhere(**id)));
         found.retain(|id| !self.needed.items.contains(id));
         let any = !found.is_empty();
@@ -228,7 +228,7 @@ impl<'a> Search<'_, 'a> {
     /// Notes what the types derive that copied functions are given: they may rely on it.
     fn add_derives(&mut self) {
         let is_given_values = !self.needed.items.is_empty();
-        let items = self.functions.files.iter().flat_map(|file| &file.items);
+        let items = self.copyables.files.iter().flat_map(|file| &file.items);
         for item in items.filter(|item| is_given_values && self.types.contains(&item.name)) {
             let name = || item.name.clone();
             if item.derived.default && self.uses.takes_defaults() {
@@ -246,7 +246,7 @@ impl<'a> Search<'_, 'a> {
     /// Notes the conditions of what is needed; of impls and traits, with those on what is called of them.
     fn add_undecided(&mut self) {
         for id in &self.needed.items {
-            let item = self.functions.copyable(*id);
+            let item = self.copyables.item(*id);
             let is_called = |of: &&Member| self.uses.names(of) || self.members.contains(&of.name);
             let members = item.members.iter().filter(is_called);
             let conditions = members.filter_map(|member| member.undecided);
@@ -287,7 +287,7 @@ impl<'a> Search<'_, 'a> {
         match of.as_deref() {
             None => item.members.iter().any(|member| {
                 let is_said = || self.begun.contains(ty) && self.uses.says(&member.name);
-                self.uses.calls(ty, member, self.functions) || is_said()
+                self.uses.calls(ty, member, self.copyables) || is_said()
             }),
             Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
         }
@@ -295,12 +295,12 @@ impl<'a> Search<'_, 'a> {
 
     /// The same of an impl for a type that is not the project's, or that only stands for parameters.
     fn is_used_elsewhere(&self, id: CopyableId) -> bool {
-        let item = self.functions.copyable(id);
+        let item = self.copyables.item(id);
         let Kind::Impl { ty, of: Some(of), .. } = &item.kind else { return false };
         if self.is_type(ty, id.scope) {
             return self.arguments.contains(ty) && !is_derived(of) && self.traits.contains(of);
         }
-        match self.functions.trait_named(of) {
+        match self.copyables.trait_named(of) {
             Some(_) => self.is_of_used_trait(of),
             None if self.traits.contains(of) => !is_derived(of),
             None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
@@ -311,7 +311,7 @@ impl<'a> Search<'_, 'a> {
     fn is_of_used_trait(&self, of: &str) -> bool {
         self.traits.contains(of)
             || self
-                .functions
+                .copyables
                 .trait_named(of)
                 .is_some_and(|own| own.members.iter().any(|member| self.uses.names(member)))
     }

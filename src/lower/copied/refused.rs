@@ -40,11 +40,11 @@ impl Emit<'_, '_> {
                 };
                 let starts = (least..=written.len()).rev().map(|length| &written[..length]);
                 let found = starts
-                    .map(|start| self.functions.find(self.names, start, place))
+                    .map(|start| self.copyables.find(self.names, start, place))
                     .find(|found| *found != Found::Nothing);
                 if let Some(Found::Several(items)) = found {
                     let text = written.join("::");
-                    diagnostics.push(self.functions.ambiguous(&text, path.span, &items));
+                    diagnostics.push(self.copyables.ambiguous(&text, path.span, &items));
                 }
             }
         }
@@ -62,7 +62,7 @@ impl Emit<'_, '_> {
             let unknown =
                 item.plain_calls.iter().filter(|(name, _)| self.is_unknown(name, item, place));
             for (name, at) in unknown {
-                let names = self.functions.named.keys().copied();
+                let names = self.copyables.named.keys().copied();
                 let help = did_you_mean(name, names).unwrap_or_else(|| ELSEWHERE.to_owned());
                 diagnostics.push(Diagnostic::at(Code::E0305, *at, in_no_file(name)).help(help));
             }
@@ -84,7 +84,7 @@ impl Emit<'_, '_> {
             && !KNOWN.contains(&name)
             && !self.names.may_be_refused(name)
             && !self.names.is_type(&[name], scope)
-            && self.functions.find(self.names, &[name], place) == Found::Nothing
+            && self.copyables.find(self.names, &[name], place) == Found::Nothing
             && !may_be_else()
             && match self.names.import_at(name, scope) {
                 Some(import) => self.leads_nowhere(import, place),
@@ -97,13 +97,13 @@ impl Emit<'_, '_> {
         let path: Vec<&str> = import.names().collect();
         let scope = self.names.scope(place);
         matches!(path.as_slice(), ["crate" | "self" | "super", ..])
-            && self.functions.find(self.names, &path, place) == Found::Nothing
+            && self.copyables.find(self.names, &path, place) == Found::Nothing
             && self.names.outside(&path, scope).is_none()
     }
 
     /// Whether a glob here or around may bring in a name that is not the project's.
     fn may_be_globbed(&self, name: &str, place: ScopeId, seen: &mut Vec<ScopeId>) -> bool {
-        let files = self.functions.files;
+        let files = self.copyables.files;
         around(files, place).any(|at| {
             if seen.contains(&at) {
                 return false;
@@ -118,10 +118,10 @@ impl Emit<'_, '_> {
     /// Whether `glob`, which stands `at` a place, may bring in a name that is not the project's.
     fn may_bring(&self, glob: &Import, at: ScopeId, name: &str, seen: &mut Vec<ScopeId>) -> bool {
         let path: Vec<&str> = glob.names().collect();
-        let Some(module) = self.functions.module(self.names, &path, at) else { return true };
-        let places = self.functions.tree.places(module);
+        let Some(module) = self.copyables.module(self.names, &path, at) else { return true };
+        let places = self.copyables.tree.places(module);
         let hands_on = |place: &ScopeId| {
-            let imports = &place.in_files(self.functions.files).imports;
+            let imports = &place.in_files(self.copyables.files).imports;
             imports.contains_key(name) || self.may_be_globbed(name, *place, seen)
         };
         // A folder that no file speaks for may hand on anything.
@@ -172,7 +172,7 @@ impl Emit<'_, '_> {
         let scope = self.names.scope(place);
         let is_there = |start: &[&str]| {
             self.names.is_type(start, scope)
-                || self.functions.find(self.names, start, place) != Found::Nothing
+                || self.copyables.find(self.names, start, place) != Found::Nothing
         };
         names[0] == "super"
             && self.leaves_file(&names, place)
@@ -185,7 +185,7 @@ impl Emit<'_, '_> {
         let scope = self.names.scope(place);
         let is_module = |import: &Import| {
             let path: Vec<&str> = import.names().collect();
-            self.functions.module(self.names, &path, place).is_some()
+            self.copyables.module(self.names, &path, place).is_some()
         };
         !self.names.may_be_refused(name)
             && !self.names.is_type(&[name], scope)
@@ -222,7 +222,7 @@ impl Emit<'_, '_> {
     /// Whether a path leads out of the file that it stands in, the modules of which are emitted as they
     /// are.
     fn leaves_file(&self, path: &[&str], place: ScopeId) -> bool {
-        let file = &self.functions.files[place.file];
+        let file = &self.copyables.files[place.file];
         let mut at = place.scope;
         for (index, name) in path.iter().enumerate() {
             let inner = file.inside(at, name);
@@ -240,7 +240,7 @@ impl Emit<'_, '_> {
     /// What prettyplease would not print is taken out, and reported.
     fn refuse_unprintable(&mut self, diagnostics: &mut Diagnostics) {
         self.needed.retain(|id| {
-            let item = self.functions.copyable(*id);
+            let item = self.copyables.item(*id);
             let is_printable = printable::is_printable(&item.text);
             if !is_printable {
                 let message = "this is Rust that cannot be copied: it is unstable or incomplete";

@@ -1,6 +1,6 @@
 //! What attributes ask for.
 
-use super::functions::CopyableId;
+use super::copyables::CopyableId;
 
 /// What must be copied because an attribute names it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,8 +22,8 @@ pub(in crate::lower) struct CopyableId {
     pub(super) index: usize,
 }
 
-/// Every function, module and impl of the project that can be copied.
-pub(in crate::lower) struct Functions<'a> {
+/// Everything of the project that can be copied: functions, constants, traits, macros and impls.
+pub(in crate::lower) struct Copyables<'a> {
     pub(super) files: &'a [File],
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
@@ -43,10 +43,10 @@ pub(in crate::lower) struct Functions<'a> {
     pub(super) aliases: BTreeMap<&'a str, (&'a [GenericParam], &'a Ty)>,
 }
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// Indexes `files`; `paths` are their shown paths.
     pub(in crate::lower) fn new(files: &'a [File], paths: &[&'a str]) -> Self {
-        let mut functions = Self {
+        let mut copyables = Self {
             files,
             modules: module_names(files, paths),
             tree: Tree::new(files, paths),
@@ -58,15 +58,15 @@ impl<'a> Functions<'a> {
             aliases: BTreeMap::new(),
         };
         let items = files.iter().flat_map(|file| &file.items);
-        functions.aliases.extend(items.filter_map(|item| match &item.kind {
+        copyables.aliases.extend(items.filter_map(|item| match &item.kind {
             ItemKind::Alias(ty) => Some((item.name.as_str(), (item.generics.as_slice(), ty))),
             _ => None,
         }));
         for (index, file) in files.iter().enumerate() {
-            functions.add_items(index, file);
-            functions.add_modules(index, file);
+            copyables.add_items(index, file);
+            copyables.add_modules(index, file);
         }
-        functions
+        copyables
     }
 
     fn add_items(&mut self, index: usize, file: &'a File) {
@@ -102,13 +102,13 @@ impl<'a> Functions<'a> {
     }
 
     /// The item behind `id`.
-    pub(super) fn copyable(&self, id: CopyableId) -> &'a Copyable {
+    pub(super) fn item(&self, id: CopyableId) -> &'a Copyable {
         &self.files[id.scope.file].copyable[id.index]
     }
 
     /// The name of an item.
     pub(super) fn name_of(&self, id: CopyableId) -> &str {
-        match &self.copyable(id).kind {
+        match &self.item(id).kind {
             Kind::Named(name) => name,
             Kind::Impl { ty, .. } => ty,
         }
