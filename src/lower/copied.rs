@@ -14,6 +14,7 @@ mod imports;
 mod included;
 mod lookup;
 mod macros;
+mod mentions;
 mod modules;
 mod needed;
 mod owned;
@@ -22,7 +23,6 @@ mod printable;
 mod refused;
 mod texts;
 mod tree;
-mod uses;
 mod wanted;
 
 use std::collections::HashSet;

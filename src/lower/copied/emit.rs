@@ -125,8 +125,8 @@ impl<'n, 'a> Emit<'n, 'a> {
             0 => Cow::Borrowed(self.copyables.modules[place.file].as_str()),
             scope => raw(&file.scopes[scope].name),
         };
-        let uses = self.uses(place, depth);
-        format!("pub mod {name} {{ {uses} {inner} {items} }}\n")
+        let imports = self.imports(place, depth);
+        format!("pub mod {name} {{ {imports} {inner} {items} }}\n")
     }
 
     /// What is copied from a scope itself.

@@ -14,19 +14,19 @@ use super::modules::raw;
 
 impl<'a> Emit<'_, 'a> {
     /// The imports that the items of a scope, and of the scopes in it, rely on.
-    pub(super) fn uses(&self, place: ScopeId, depth: usize) -> String {
-        let mut uses = Uses {
+    pub(super) fn imports(&self, place: ScopeId, depth: usize) -> String {
+        let mut imports = Imports {
             emit: self,
             place,
-            imports: place.in_files(self.copyables.files),
+            scope: place.in_files(self.copyables.files),
             root: "super::".repeat(depth),
             mentioned: self.mentioned(place),
             found: BTreeSet::new(),
         };
-        uses.written();
-        uses.globs();
-        uses.further();
-        uses.found.into_iter().collect()
+        imports.written();
+        imports.globs();
+        imports.further();
+        imports.found.into_iter().collect()
     }
 
     /// Whether an import may be of another crate's trait.
@@ -73,11 +73,11 @@ impl<'a> Emit<'_, 'a> {
 }
 
 /// The imports of one module of the emitted Rust, as they are found.
-struct Uses<'e, 'n, 'a> {
+struct Imports<'e, 'n, 'a> {
     emit: &'e Emit<'n, 'a>,
     /// The scope that the module is made of, and what is imported there.
     place: ScopeId,
-    imports: &'a ast::Scope,
+    scope: &'a ast::Scope,
     /// What leads up to the emitted types.
     root: String,
     /// Every name in what is copied.
@@ -85,7 +85,7 @@ struct Uses<'e, 'n, 'a> {
     found: BTreeSet<String>,
 }
 
-impl<'a> Uses<'_, '_, 'a> {
+impl<'a> Imports<'_, '_, 'a> {
     fn add(&mut self, path: &str, local: &str) {
         self.found.insert(import_of(path, local));
     }
@@ -94,7 +94,7 @@ impl<'a> Uses<'_, '_, 'a> {
     fn written(&mut self) {
         let Emit { names, copyables, .. } = *self.emit;
         let scope = names.scope(self.place);
-        for (local, import) in &self.imports.imports {
+        for (local, import) in &self.scope.imports {
             let path: Vec<&str> = import.names().collect();
             let item = copyables.find(names, &path, self.place).item();
             // A trait is imported for its methods, and need not be mentioned.
@@ -128,7 +128,7 @@ impl<'a> Uses<'_, '_, 'a> {
     fn globs(&mut self) {
         let names = self.emit.names;
         let scope = names.scope(self.place);
-        for import in &self.imports.globs {
+        for import in &self.scope.globs {
             let glob = &import.path;
             match glob.first().map(String::as_str) {
                 Some("super") if glob.len() == 1 && self.place.scope != 0 => {
@@ -158,7 +158,7 @@ impl<'a> Uses<'_, '_, 'a> {
         let names = self.emit.names;
         let scope = names.scope(self.place);
         for name in std::mem::take(&mut self.mentioned) {
-            if self.imports.imports.contains_key(name) {
+            if self.scope.imports.contains_key(name) {
                 continue;
             }
             let path = [name];
@@ -201,8 +201,8 @@ impl<'a> Uses<'_, '_, 'a> {
         let find = |place| self.named(name, place);
         let at = find(self.place).filter(|at| at.scope != self.place)?;
         let is_around = |glob: &Import| glob.path == ["super"];
-        let is_there = self.imports.globs.iter().any(is_around)
-            && self.imports.parent.is_some_and(|outer| find(self.place.beside(outer)) == Some(at));
+        let is_there = self.scope.globs.iter().any(is_around)
+            && self.scope.parent.is_some_and(|outer| find(self.place.beside(outer)) == Some(at));
         let item = self.emit.copyables.item(at);
         (!is_there && !item.is_macro()).then_some(at)
     }
@@ -237,7 +237,7 @@ impl<'a> Uses<'_, '_, 'a> {
             let name = copyables.name_of(*at);
             let found = || copyables.named_in(names, name, module);
             let is_imported =
-                self.mentioned.contains(name) || self.imports.imports.contains_key(name);
+                self.mentioned.contains(name) || self.scope.imports.contains_key(name);
             !is_imported && found() == Found::Item(*at)
         });
         let own = own.map(|at| self.copy(at));

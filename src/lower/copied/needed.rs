@@ -11,7 +11,7 @@ use crate::parse::copyable::{Copyable, Kind, Member};
 
 use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
-use super::uses::{Uses, is_derived};
+use super::mentions::{Mentions, is_derived};
 use super::wanted::Wanted;
 
 /// What is copied, module by module.
@@ -47,7 +47,7 @@ pub(super) fn find(
         program,
         arguments,
         needed: Needed::default(),
-        uses: Uses::default(),
+        mentions: Mentions::default(),
         members: BTreeSet::new(),
         types: BTreeSet::new(),
         begun: BTreeSet::new(),
@@ -70,7 +70,7 @@ struct Search<'n, 'a> {
     arguments: HashSet<String>,
     needed: Needed,
     /// What is said in all that is copied.
-    uses: Uses<'a>,
+    mentions: Mentions<'a>,
     /// The functions of types that attributes name.
     members: BTreeSet<String>,
     /// The project's types whose values it may hold.
@@ -136,7 +136,7 @@ impl<'a> Search<'_, 'a> {
         if !self.needed.items.insert(id) {
             return;
         }
-        self.uses.add(item);
+        self.mentions.add(item);
         if let Kind::Impl { ty, .. } = &item.kind {
             let replaced = self.copyables.in_place_of_derive(id, self.names);
             let ty = self.copyables.own_name(ty);
@@ -177,7 +177,7 @@ impl<'a> Search<'_, 'a> {
             if self.names.is_type(&path[..length], scope) {
                 let ty = path[length - 1];
                 if let Some(member) = path.get(length) {
-                    self.uses.add_call(ty, member);
+                    self.mentions.add_call(ty, member);
                     if *member == "default" {
                         self.needed.defaults.insert(ty.to_owned());
                     }
@@ -231,7 +231,7 @@ impl<'a> Search<'_, 'a> {
         let items = self.copyables.files.iter().flat_map(|file| &file.items);
         for item in items.filter(|item| is_given_values && self.types.contains(&item.name)) {
             let name = || item.name.clone();
-            if item.derived.default && self.uses.takes_defaults() {
+            if item.derived.default && self.mentions.takes_defaults() {
                 self.needed.defaults.insert(name());
             }
             if item.derived.copy {
@@ -247,7 +247,8 @@ impl<'a> Search<'_, 'a> {
     fn add_undecided(&mut self) {
         for id in &self.needed.items {
             let item = self.copyables.item(*id);
-            let is_called = |of: &&Member| self.uses.names(of) || self.members.contains(&of.name);
+            let is_called =
+                |of: &&Member| self.mentions.names(of) || self.members.contains(&of.name);
             let members = item.members.iter().filter(is_called);
             let conditions = members.filter_map(|member| member.undecided);
             self.needed.undecided.extend(conditions.chain(item.undecided));
@@ -286,10 +287,12 @@ impl<'a> Search<'_, 'a> {
         let Kind::Impl { of, ty, .. } = &item.kind else { return false };
         match of.as_deref() {
             None => item.members.iter().any(|member| {
-                let is_said = || self.begun.contains(ty) && self.uses.says(&member.name);
-                self.uses.calls(ty, member, self.copyables) || is_said()
+                let is_said = || self.begun.contains(ty) && self.mentions.says(&member.name);
+                self.mentions.calls(ty, member, self.copyables) || is_said()
             }),
-            Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
+            Some(of) => {
+                !is_derived(of) && (self.mentions.needs(of, item) || self.is_of_used_trait(of))
+            }
         }
     }
 
@@ -303,7 +306,9 @@ impl<'a> Search<'_, 'a> {
         match self.copyables.trait_named(of) {
             Some(_) => self.is_of_used_trait(of),
             None if self.traits.contains(of) => !is_derived(of),
-            None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
+            None => {
+                self.mentions.needs(of, item) && self.types.iter().any(|name| item.mentions(name))
+            }
         }
     }
 
@@ -313,7 +318,7 @@ impl<'a> Search<'_, 'a> {
             || self
                 .copyables
                 .trait_named(of)
-                .is_some_and(|own| own.members.iter().any(|member| self.uses.names(member)))
+                .is_some_and(|own| own.members.iter().any(|member| self.mentions.names(member)))
     }
 
     fn is_type(&self, name: &str, place: ScopeId) -> bool {

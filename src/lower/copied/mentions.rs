@@ -9,7 +9,7 @@ use super::copyables::Copyables;
 
 /// The names in all that is copied.
 #[derive(Debug, Default)]
-pub(super) struct Uses<'a> {
+pub(super) struct Mentions<'a> {
     words: HashSet<&'a str>,
     /// Types, and what is called of them: `Code::new`.
     calls: HashSet<(String, String)>,
@@ -21,7 +21,7 @@ pub(super) struct Uses<'a> {
     has_question_marks: bool,
 }
 
-impl<'a> Uses<'a> {
+impl<'a> Mentions<'a> {
     pub(super) fn add(&mut self, item: &'a Copyable) {
         self.words.extend(item.paths.iter().flatten().map(String::as_str));
         self.first.extend(item.paths.iter().filter_map(|path| path.first()).map(String::as_str));
