@@ -33,18 +33,13 @@ impl Copyables<'_> {
         purpose: Purpose,
         scope: Scope<'_>,
     ) -> Result<(String, Vec<Wanted>), Diagnostic> {
-        let mut path: Vec<&str> =
-            text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
-        path.extend(purpose.of_module());
-        let written = path;
+        let written = text.split("::").map(str::trim).filter(|name| !name.is_empty());
+        let written: Vec<&str> = written.chain(purpose.of_module()).collect();
         let path = names.followed(&written, scope);
         match self.item_of(names, &written, scope) {
-            Found::Item(at) => {
-                let (emitted, wanted) = self.copy_of(at);
-                return match self.borrowed(&wanted, purpose) {
-                    Some(at) => Err(copyable::refusal(text, span, at)),
-                    None => Ok((emitted, vec![wanted])),
-                };
+            Found::Item(id) => {
+                let (emitted, wanted) = self.copy_of(id);
+                return self.owned((emitted, vec![wanted]), text, span, purpose);
             }
             Found::Several(items) => return Err(self.ambiguous(text, span, &items)),
             Found::Nothing => {}
@@ -52,29 +47,39 @@ impl Copyables<'_> {
         if let Some(found) = self.of_trait(names, &written, scope) {
             return Ok(found);
         }
-        if let Some((mut emitted, mut wanted)) = associated(names, &path, scope) {
+        if let Some((emitted, mut wanted)) = associated(names, &path, scope) {
             if self.lacks(names, &path, scope) {
                 return Err(self.unknown(text, span, &path, None));
             }
-            if let Some((qualified, through)) = self.through_trait(names, &wanted) {
-                emitted = qualified;
-                wanted.extend(through);
-            }
-            let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
-            return match borrowed {
-                Some(at) => Err(copyable::refusal(text, span, at)),
-                None => Ok((emitted, wanted)),
+            let emitted = match self.through_trait(names, &wanted) {
+                Some((qualified, through)) => {
+                    wanted.extend(through);
+                    qualified
+                }
+                None => emitted,
             };
+            return self.owned((emitted, wanted), text, span, purpose);
         }
-        match self.outside(&path) {
-            Some(root) => {
-                Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
-            }
-            None => {
-                let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
-                let root = path.first().filter(|_| path.len() > 1).filter(is_type);
-                Err(self.unknown(text, span, &path, root.copied()))
-            }
+        if let Some(root) = self.outside(&path) {
+            return Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]));
+        }
+        let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
+        let root = path.first().filter(|_| path.len() > 1).filter(is_type);
+        Err(self.unknown(text, span, &path, root.copied()))
+    }
+
+    /// What was `found`, unless a function in it borrows in its signature what emitted types own.
+    fn owned(
+        &self,
+        found: (String, Vec<Wanted>),
+        text: &str,
+        span: Span,
+        purpose: Purpose,
+    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+        let signatures = found.1.iter().filter_map(|wanted| self.about(wanted, purpose));
+        match signatures.filter_map(|about| about.borrowed).next() {
+            Some(at) => Err(copyable::refusal(text, span, at)),
+            None => Ok(found),
         }
     }
 
@@ -117,11 +122,6 @@ impl Copyables<'_> {
         let (emitted, item) = self.copy_of(at);
         let name = self.name_of(at).to_owned();
         Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
-    }
-
-    /// What in the signature of the function `wanted` no emitted type can hold.
-    fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
-        self.about(wanted, purpose)?.borrowed
     }
 
     /// What the function `wanted` takes or gives, as it is wanted for.
