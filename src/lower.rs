@@ -132,6 +132,7 @@ fn webhook(
         docs: definition.docs.clone(),
         payload,
         target: parsed.target.clone(),
+        // Joined when the response enums are known, as each webhook has one.
         response: 0,
     })
 }
