@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::ir::{Field, Program, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Field, Program, Type, TypeDef, TypeId};
 use crate::parse::ast::Item;
 use crate::parse::target::Parsed;
 
@@ -87,10 +87,7 @@ fn is_scalar(ty: &Type, program: &Program) -> bool {
         | Type::String
         | Type::Text(_)
         | Type::Refused => true,
-        Type::Named(id, _) => match &program.type_def(id).shape {
-            Shape::Enum { tagging, variants } => tagging.is_names(variants),
-            _ => false,
-        },
+        Type::Named(id, _) => program.type_def(id).is_names(),
         _ => false,
     }
 }
