@@ -6,13 +6,13 @@ mod definition;
 mod generics;
 mod known;
 mod own_json;
-mod owned;
 mod parameter_defaults;
 mod payload;
 mod printed;
 mod resolve;
 mod responses;
 mod rules;
+mod type_arguments;
 
 use std::collections::HashSet;
 
@@ -64,7 +64,7 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
     }
     asked::keep_needed(&types, &names, &copyables, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
-    owned::settle(&names, &mut program);
+    type_arguments::settle(&names, &mut program);
     unwritable
         .iter()
         .filter_map(|ty| ty.report(&program))

@@ -6,6 +6,7 @@
 
 mod borrowed;
 mod by_hand;
+mod copy;
 mod copyables;
 mod emit;
 mod find;
@@ -17,12 +18,12 @@ mod macros;
 mod mentions;
 mod modules;
 mod needed;
-mod owned;
 mod paths;
 mod printable;
 mod refused;
 mod texts;
 mod tree;
+mod type_arguments;
 mod wanted;
 
 use std::collections::HashSet;
@@ -34,7 +35,7 @@ use crate::parse::stack;
 use super::resolve::Names;
 
 pub(super) use copyables::Copyables;
-pub(super) use owned::{idents, owned};
+pub(super) use type_arguments::{idents, kept_arguments};
 pub(super) use wanted::{Purpose, Wanted};
 
 /// The emitted module.

@@ -18,7 +18,7 @@ use super::lookup::Found;
 use super::macros;
 use super::modules::raw;
 use super::needed::{Items, Needed};
-use super::{owned, paths};
+use super::{copy, paths};
 
 /// Copies what is needed.
 pub(super) fn emit(
@@ -141,14 +141,14 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// The item with the project's types as they are emitted, `depth` modules below them.
-    pub(super) fn emitted(&self, item: &Copyable, place: ScopeId, depth: usize) -> String {
+    fn emitted(&self, item: &Copyable, place: ScopeId, depth: usize) -> String {
         let kept = |path: &[String]| {
             let definition = self.names.definition(path, self.names.scope(place))?;
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
         let own = item.own_type();
-        let text = owned::item(&item.text, &kept, &|path| self.borrowing(path, own, place));
+        let text = copy::emitted(&item.text, &kept, &|path| self.borrowing(path, own, place));
         let path = |path: &[String]| self.path(path, place, depth);
         match item.paths.iter().any(|written| path(written).is_some()) {
             true => paths::rewritten(text, &path),
@@ -156,8 +156,8 @@ impl<'n, 'a> Emit<'n, 'a> {
         }
     }
 
-    /// How many names of a path lead through modules that the emitted Rust has not, and the path that
-    /// it has for them `depth` modules below the emitted types.
+    /// How many names at the start of a path lead to something that has another path in the emitted Rust,
+    /// and that path, `depth` modules below the emitted types. `None` where it stays as it is written.
     pub(super) fn path(
         &self,
         written: &[String],
