@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mea
 use crate::ir::FieldCase;
 use crate::paths::normalize;
 use crate::settings::{Output, Settings, is_application_name};
-use crate::source::{Sources, without_mark};
+use crate::source::{Sources, with_plain_line_ends, without_mark};
 
 /// The file's name at the project's root.
 pub const FILE: &str = "buildamp.toml";
@@ -65,6 +65,8 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
 
 /// Parses the text of the file named `shown`. Every key is read whatever is wrong with the others.
 pub fn parse(shown: &str, text: String) -> Config {
+    // As `Sources` keeps it, which the spans of `diagnostics` point into.
+    let text = with_plain_line_ends(text);
     let mut reader = Reader { settings: Settings::default(), diagnostics: Diagnostics::new() };
     let (table, errors) = DeTable::parse_recoverable(&text);
     let conflict = conflict::beginnings(&text).next().filter(|_| !errors.is_empty());
@@ -264,6 +266,13 @@ mod tests {
         assert_eq!(messages(both), ["a merge conflict is left here"]);
         let told = format!("application = \"\"\"\n{both}\"\"\"\n");
         assert!(messages(&told).iter().all(|message| !message.contains("conflict")));
+    }
+
+    #[test]
+    fn a_place_is_the_same_whatever_lines_end_in() {
+        let config = parse(FILE, "application = 'a'\r\n\r\nmodles = 'm'\r\n".to_owned());
+        let places = config.diagnostics.iter().filter_map(|found| found.place.span());
+        assert_eq!(places.map(|at| config.sources.text(at)).collect::<Vec<_>>(), ["modles"]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod codes;
 mod render;
 mod span;
 
+use std::borrow::Cow;
+
 use heck::ToSnakeCase;
 
 pub use codes::Code;
@@ -87,13 +89,13 @@ impl Diagnostic {
     }
 
     fn new(code: Code, place: Place, message: String) -> Self {
-        let message = visible(message);
+        let message = visible(message).into_owned();
         Self { code, message, place, label: None, related: Vec::new(), help: None }
     }
 
     /// Says what stands underlined.
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(visible(label.into()));
+        self.label = Some(visible(label.into()).into_owned());
         self
     }
 
@@ -104,13 +106,13 @@ impl Diagnostic {
 
     /// Says what to write instead, if there is something to say.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.map(visible);
+        self.help = help.map(|help| visible(help).into_owned());
         self
     }
 
     /// Points at another place that belongs to it.
     pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
-        self.related.push((span, visible(what.into())));
+        self.related.push((span, visible(what.into()).into_owned()));
         self
     }
 
@@ -122,7 +124,8 @@ impl Diagnostic {
 
 /// A text in which control characters are written as Rust escapes them: what a definition or a file's name
 /// says must neither end a line nor speak to a terminal, nor turn the text around it.
-pub(crate) fn visible(text: String) -> String {
+pub(crate) fn visible<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
     if !text.contains(is_unseen) {
         return text;
     }
@@ -133,7 +136,7 @@ pub(crate) fn visible(text: String) -> String {
             false => visible.push(c),
         }
     }
-    visible
+    visible.into()
 }
 
 /// Also those by which text is turned, and the ends of lines that only some know.

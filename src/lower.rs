@@ -6,13 +6,13 @@ mod definition;
 mod generics;
 mod known;
 mod own_json;
-mod owned;
 mod parameter_defaults;
 mod payload;
 mod printed;
 mod resolve;
 mod responses;
 mod rules;
+mod type_arguments;
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ use crate::parse::ast::{File, Item, ItemKind};
 use crate::parse::presence;
 use crate::source::Sources;
 
-use copied::Functions;
+use copied::Copyables;
 use definition::Found;
 use resolve::Names;
 
@@ -48,11 +48,11 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
     let mut names = Names::new(files, paths, &types, &enums);
     own_json::refuse(files, &types, diagnostics);
     names.endless = parameter_defaults::endless(&names, diagnostics);
-    let functions = Functions::new(files, paths);
+    let copyables = Copyables::new(files, paths);
 
     let lowered: Vec<(TypeDef, Found)> = types
         .par_iter()
-        .map(|(file, item)| definition::lower(&names, &functions, *file, item))
+        .map(|(file, item)| definition::lower(&names, &copyables, *file, item))
         .collect();
     let mut program = Program { types: Vec::with_capacity(types.len()), ..Program::default() };
     let (mut wanted, mut unwritable) = (Vec::new(), Vec::new());
@@ -62,9 +62,9 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
         wanted.extend(found.wanted);
         unwritable.extend(found.unwritable);
     }
-    asked::keep_needed(&types, &names, &functions, &mut program, &mut wanted, diagnostics);
+    asked::keep_needed(&types, &names, &copyables, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
-    owned::settle(&names, &mut program);
+    type_arguments::settle(&names, &mut program);
     unwritable
         .iter()
         .filter_map(|ty| ty.report(&program))
@@ -81,7 +81,7 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
         .collect();
     responses::lower(&names, &enums, &named, &mut program, &mut wanted, diagnostics);
     payload::finish(&types, &mut program, diagnostics);
-    copied::finish(&functions, &names, wanted, &mut program, diagnostics);
+    copied::finish(&copyables, &names, wanted, &mut program, diagnostics);
     diagnostics.extend(names.undecided().into_iter().map(presence::undecided));
     program.allowed = files.iter().flat_map(|file| file.allowed.iter().copied()).collect();
     program
@@ -132,6 +132,7 @@ fn webhook(
         docs: definition.docs.clone(),
         payload,
         target: parsed.target.clone(),
+        // Joined when the response enums are known, as each webhook has one.
         response: 0,
     })
 }

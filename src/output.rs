@@ -6,6 +6,8 @@ mod left_over;
 pub(crate) mod temporary;
 mod write;
 
+#[cfg(feature = "cli")]
+use std::borrow::Cow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -60,8 +62,8 @@ pub struct Change {
 #[cfg(feature = "cli")]
 impl Change {
     /// The path, for people: that of a left-over is anybody's.
-    pub(crate) fn shown(&self) -> String {
-        visible(self.path.clone())
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        visible(&self.path)
     }
 }
 

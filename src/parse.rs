@@ -36,7 +36,7 @@ use context::Context;
 /// What is wrong with each goes into `diagnostics`, all of it.
 pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<ast::File> {
     let mut parsed = all(sources.files());
-    declared::settle(&mut parsed, sources.files());
+    declared::apply(&mut parsed, sources.files());
     let (files, found): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
     found.into_iter().for_each(|found| diagnostics.append(found));
     files

@@ -93,10 +93,10 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
     absolute
 }
 
-/// The way from folder `from` to folder `to`, both relative to one place or both absolute, with
+/// The relative path from folder `from` to folder `to`, both relative to one place or both absolute, with
 /// `/`; `None` where one is absolute and the other is not or is on another drive, or `from` leaves
-/// the place: that way depends on the machine.
-pub(crate) fn way(from: &str, to: &str) -> Option<String> {
+/// the place: that path depends on the machine.
+pub(crate) fn relative_path(from: &str, to: &str) -> Option<String> {
     if start(from) != start(to) {
         return None;
     }
@@ -108,16 +108,16 @@ pub(crate) fn way(from: &str, to: &str) -> Option<String> {
         return None;
     }
     let up = std::iter::repeat_n("..", from.len() - shared);
-    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
-    match way.is_empty() {
+    let parts: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
+    match parts.is_empty() {
         true => Some(".".to_owned()),
-        false => Some(way.join("/")),
+        false => Some(parts.join("/")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{slashed_on_windows, tidy, way};
+    use super::{relative_path, slashed_on_windows, tidy};
 
     #[test]
     fn a_folder_is_written_in_one_way() {
@@ -150,16 +150,19 @@ mod tests {
 
     #[test]
     fn the_way_between_two_folders() {
-        assert_eq!(way("generated/js", "generated/sql").as_deref(), Some("../sql"));
-        assert_eq!(way("server/generated", "migrations").as_deref(), Some("../../migrations"));
-        assert_eq!(way("out", "out").as_deref(), Some("."));
-        assert_eq!(way(".", "./sql/").as_deref(), Some("sql"));
-        assert_eq!(way("/a/b", "/a/c").as_deref(), Some("../c"));
-        assert_eq!(way("/a/b", "c"), None);
-        assert_eq!(way("C:/a/b", "C:/c").as_deref(), Some("../../c"));
-        assert_eq!(way("C:/a", "D:/a"), None);
-        assert_eq!(way("C:/a", "/a"), None);
-        assert_eq!(way("js", "../sql").as_deref(), Some("../../sql"));
-        assert_eq!(way("../js", "sql"), None);
+        assert_eq!(relative_path("generated/js", "generated/sql").as_deref(), Some("../sql"));
+        assert_eq!(
+            relative_path("server/generated", "migrations").as_deref(),
+            Some("../../migrations")
+        );
+        assert_eq!(relative_path("out", "out").as_deref(), Some("."));
+        assert_eq!(relative_path(".", "./sql/").as_deref(), Some("sql"));
+        assert_eq!(relative_path("/a/b", "/a/c").as_deref(), Some("../c"));
+        assert_eq!(relative_path("/a/b", "c"), None);
+        assert_eq!(relative_path("C:/a/b", "C:/c").as_deref(), Some("../../c"));
+        assert_eq!(relative_path("C:/a", "D:/a"), None);
+        assert_eq!(relative_path("C:/a", "/a"), None);
+        assert_eq!(relative_path("js", "../sql").as_deref(), Some("../../sql"));
+        assert_eq!(relative_path("../js", "sql"), None);
     }
 }

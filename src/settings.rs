@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Code;
 use crate::ir::FieldCase;
-use crate::paths::{output_folder, way};
+use crate::paths::{output_folder, relative_path};
 
 /// Everything about a run that the definitions themselves do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl Settings {
     /// The way from the JS output to the migrations; `None` where one of them is not made, or where
     /// the way depends on the machine.
     pub fn migrations(&self) -> Option<String> {
-        way(self.outputs.js.as_deref()?, self.outputs.sql.as_deref()?)
+        relative_path(self.outputs.js.as_deref()?, self.outputs.sql.as_deref()?)
     }
 
     /// The folder whose files are read, and that headers name: `models/webhooks`.

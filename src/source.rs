@@ -27,9 +27,10 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file whose text is known.
+    /// A file whose text is known. Its lines end in `\n` alone, as rustc reads them: what a literal
+    /// holds is no other text in a checkout with `\r\n`.
     pub fn new(path: String, text: String) -> Self {
-        Self { path, text, lines: OnceLock::new() }
+        Self { path, text: with_plain_line_ends(text), lines: OnceLock::new() }
     }
 
     /// The line, from 0, that the byte at `offset` is on, and where that line starts.
@@ -42,8 +43,7 @@ impl SourceFile {
     /// Where the line that the byte at `offset` is on ends, its line end left out.
     pub(crate) fn line_end(&self, offset: usize) -> usize {
         let rest = self.text.get(offset..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
-        offset + line.trim_end_matches('\r').len()
+        offset + rest.find('\n').unwrap_or(rest.len())
     }
 
     fn line_column(&self, offset: usize) -> LineColumn {
@@ -163,11 +163,11 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
         )
         .help("save the file as UTF-8")
     })?;
-    Ok(SourceFile::new(path, with_plain_line_ends(without_mark(text))))
+    Ok(SourceFile::new(path, without_mark(text)))
 }
 
-/// As rustc reads a file: what a literal holds is no other text in a checkout with `\r\n`.
-fn with_plain_line_ends(text: String) -> String {
+/// With `\n` for each `\r\n`.
+pub(crate) fn with_plain_line_ends(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 

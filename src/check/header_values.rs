@@ -5,7 +5,7 @@
 //! headers do not: so what is another string in JSON would never be read.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Program, ResponseValue, ResponseVariant, Shape, Type, TypeId};
+use crate::ir::{Program, ResponseValue, ResponseVariant, Type};
 
 use super::describe::describe_without_parameters;
 
@@ -24,7 +24,7 @@ fn unreadable(ty: &Type, variant: &ResponseVariant, program: &Program) -> Option
         _ if program.is_any_text(ty) => return None,
         // Without quotes the text is no JSON, and no variant's name either.
         Type::String | Type::Char | Type::Text(_) => quoted(&held, name),
-        Type::Named(id, _) if is_name(id, program) => quoted(&held, name),
+        Type::Named(id, _) if program.type_def(id).is_names() => quoted(&held, name),
         Type::Seq(..) | Type::Bytes | Type::Tuple(_) => (
             format!("a header is a text: {held} cannot be read from it"),
             format!("write `{name}(String)`: it holds the text as it is"),
@@ -51,12 +51,4 @@ fn quoted(held: &str, name: &str) -> (String, String) {
         ),
         format!("write `{name}(String)`"),
     )
-}
-
-/// Whether it is an enum that is one of a few texts in JSON.
-fn is_name(id: TypeId, program: &Program) -> bool {
-    match &program.type_def(id).shape {
-        Shape::Enum { tagging, variants } => tagging.is_names(variants),
-        _ => false,
-    }
 }

@@ -1,7 +1,7 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Comparison, DEEP, Map, Program, Shape, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Map, Program, Type, TypeDef};
 
 use super::describe::describe;
 use super::each_type;
@@ -70,11 +70,7 @@ fn is_key(ty: &Type, program: &Program) -> bool {
 }
 
 fn is_unit_enum(ty: &Type, program: &Program) -> bool {
-    let Type::Named(id, _) = program.in_json(ty) else { return false };
-    match &program.type_def(id).shape {
-        Shape::Enum { tagging, variants } => tagging.is_names(variants),
-        _ => false,
-    }
+    matches!(program.in_json(ty), Type::Named(id, _) if program.type_def(id).is_names())
 }
 
 /// What in `ty` keeps the emitted Rust type from having the traits that are `needed`, if anything

@@ -202,9 +202,7 @@ impl Accepts<'_> {
                             default: definition.default.is_some(),
                         }),
                     },
-                    Shape::Enum { tagging, variants } if tagging.is_names(variants) => {
-                        Resolved::Names
-                    }
+                    Shape::Enum { .. } if definition.is_names() => Resolved::Names,
                     Shape::Enum { .. } => Resolved::Opaque,
                 }
             }

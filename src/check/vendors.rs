@@ -9,7 +9,7 @@ mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Type,
+    Auth, AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Type,
     Webhook,
 };
 
@@ -114,38 +114,13 @@ impl Lint<'_> {
     }
 
     fn auth(&self, accepted: &[Credentials]) -> Option<Diagnostic> {
+        let Some(auth) = &self.target.auth else { return self.without_auth(accepted) };
         let vendor = self.vendor.name;
-        let Some(auth) = &self.target.auth else {
-            let elsewhere = |name: &str| {
-                name.eq_ignore_ascii_case("authorization")
-                    || accepted.iter().any(|credentials| {
-                        matches!(credentials, Credentials::Header(header) if header.eq_ignore_ascii_case(name))
-                    })
-            };
-            let first = accepted.first()?;
-            let given = self.target.headers.iter().any(|header| elsewhere(&header.name));
-            return (!given).then(|| {
-                let message = format!("{vendor} answers nobody without credentials");
-                let help = format!("write `auth = \"{}\"`", first.example());
-                self.at_auth(message, help)
-            });
-        };
-        let wrong = auth.leaves().into_iter().find(|leaf| match &leaf.form {
+        let is_wrong = |auth: &&Auth| match auth.form {
             AuthForm::None | AuthForm::Dynamic => false,
-            form => !accepted.iter().any(|credentials| match (credentials, form) {
-                (Credentials::Bearer, AuthForm::Scheme(name)) => {
-                    name.eq_ignore_ascii_case("bearer")
-                }
-                (Credentials::Basic, AuthForm::Basic) => true,
-                (Credentials::BasicUser(user), AuthForm::Basic) => {
-                    may_be_user(&leaf.credentials, user)
-                }
-                (Credentials::Header(name), AuthForm::Header(given)) => {
-                    name.eq_ignore_ascii_case(given)
-                }
-                _ => false,
-            }),
-        })?;
+            _ => !accepted.iter().any(|credentials| may_be(auth, *credentials)),
+        };
+        let wrong = auth.leaves().into_iter().find(is_wrong)?;
         let (message, help) = match accepted {
             // What is not sent there may well want credentials.
             [] if self.target.method != Method::Post => return None,
@@ -166,6 +141,20 @@ impl Lint<'_> {
             ),
         };
         Some(self.at_auth(message, help))
+    }
+
+    /// What is wrong with a target that has no `auth`, nor a header of the same effect.
+    fn without_auth(&self, accepted: &[Credentials]) -> Option<Diagnostic> {
+        let first = accepted.first()?;
+        let is_accepted = |name: &str| {
+            let is_header = |credentials: &Credentials| matches!(credentials, Credentials::Header(header) if header.eq_ignore_ascii_case(name));
+            name.eq_ignore_ascii_case("authorization") || accepted.iter().any(is_header)
+        };
+        if self.target.headers.iter().any(|header| is_accepted(&header.name)) {
+            return None;
+        }
+        let message = format!("{} answers nobody without credentials", self.vendor.name);
+        Some(self.at_auth(message, format!("write `auth = \"{}\"`", first.example())))
     }
 
     fn member(&self, names: &[&str]) -> Option<Diagnostic> {
@@ -244,6 +233,17 @@ impl Lint<'_> {
             |field: &&Field| !field.skip_serializing && !in_url.contains(&field.name.as_str());
         let all_known = !fields.iter().any(|field| field.flatten);
         all_known.then(|| fields.iter().filter(is_written).collect())
+    }
+}
+
+/// Whether `auth` may be credentials of this kind.
+fn may_be(auth: &Auth, credentials: Credentials) -> bool {
+    match (credentials, &auth.form) {
+        (Credentials::Bearer, AuthForm::Scheme(name)) => name.eq_ignore_ascii_case("bearer"),
+        (Credentials::Basic, AuthForm::Basic) => true,
+        (Credentials::BasicUser(user), AuthForm::Basic) => may_be_user(&auth.credentials, user),
+        (Credentials::Header(name), AuthForm::Header(given)) => name.eq_ignore_ascii_case(given),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::paths::shown;
-use crate::wire::text::{Form, Mark, Text};
+use crate::wire::text::{Mark, Text, Transform};
 
 /// Every byte of standard input as `%xx`.
 const PERCENT_ENCODE: &str = r"od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g";
@@ -83,13 +83,13 @@ fn value(mark: Mark, filled: &str) -> String {
     let name = mark.variable;
     let plain = plain(mark, filled);
     let encoded = |rest: &str| format!("$(printf %s \"{plain}\" | {PERCENT_ENCODE}{rest}')");
-    match mark.form {
-        Form::Plain => plain,
-        Form::WithoutSlash => format!("${{{name}%/}}"),
-        Form::AfterSpace => format!("${{{name}#* }}"),
+    match mark.transform {
+        Transform::Plain => plain,
+        Transform::WithoutSlash => format!("${{{name}%/}}"),
+        Transform::AfterSpace => format!("${{{name}#* }}"),
         // Encoding changes nothing.
-        Form::Encoded | Form::EncodedPath if !filled.contains('%') => plain,
-        Form::Encoded => encoded(""),
-        Form::EncodedPath => encoded(";s|%2f|/|g"),
+        Transform::Encoded | Transform::EncodedPath if !filled.contains('%') => plain,
+        Transform::Encoded => encoded(""),
+        Transform::EncodedPath => encoded(";s|%2f|/|g"),
     }
 }

@@ -1,5 +1,7 @@
 //! Tables for people.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::visible;
 
 /// Columns as wide as their widest cell, two spaces apart; no space at the end of a line.
@@ -7,8 +9,8 @@ pub(super) fn table<const N: usize>(
     heads: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> String {
-    let lines: Vec<[String; N]> =
-        std::iter::once(heads.map(str::to_owned)).chain(rows.map(|row| row.map(visible))).collect();
+    let rows = rows.map(|row| row.map(visible));
+    let lines: Vec<[Cow<'_, str>; N]> = std::iter::once(heads.map(Cow::from)).chain(rows).collect();
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     lines

@@ -104,6 +104,11 @@ impl TypeDef {
         })
     }
 
+    /// Whether it is an enum whose JSON is a variant's name, whichever it is.
+    pub(crate) fn is_names(&self) -> bool {
+        matches!(&self.shape, Shape::Enum { tagging, variants } if tagging.is_names(variants))
+    }
+
     /// The fields of a struct with named fields; of anything else none.
     pub fn named_fields(&self) -> &[Field] {
         match &self.shape {

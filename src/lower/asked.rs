@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Field, Program, Shape, Type, TypeDef, TypeId};
 use crate::parse::ast::Item;
 
-use super::copied::{Functions, Wanted};
+use super::copied::{Copyables, Wanted};
 use super::definition;
 use super::resolve::Names;
 
@@ -14,7 +14,7 @@ use super::resolve::Names;
 pub(super) fn keep_needed<'a>(
     types: &[(usize, &'a Item)],
     names: &Names<'a>,
-    functions: &Functions<'a>,
+    copyables: &Copyables<'a>,
     program: &mut Program,
     wanted: &mut Vec<Wanted>,
     diagnostics: &mut Diagnostics,
@@ -40,7 +40,7 @@ pub(super) fn keep_needed<'a>(
     }
     for index in (0..types.len()).filter(|index| needed[*index]) {
         let (file, item) = types[index];
-        let (asked, found) = definition::asked(names, functions, file, item);
+        let (asked, found) = definition::asked(names, copyables, file, item);
         program.types[index].asked = asked;
         diagnostics.append(found.diagnostics);
         wanted.extend(found.wanted);

@@ -6,23 +6,24 @@
 
 mod borrowed;
 mod by_hand;
+mod copy;
+mod copyables;
 mod emit;
 mod find;
-mod functions;
 mod impls;
 mod imports;
 mod included;
 mod lookup;
 mod macros;
+mod mentions;
 mod modules;
 mod needed;
-mod owned;
 mod paths;
 mod printable;
 mod refused;
 mod texts;
 mod tree;
-mod uses;
+mod type_arguments;
 mod wanted;
 
 use std::collections::HashSet;
@@ -33,8 +34,8 @@ use crate::parse::stack;
 
 use super::resolve::Names;
 
-pub(super) use functions::Functions;
-pub(super) use owned::{idents, owned};
+pub(super) use copyables::Copyables;
+pub(super) use type_arguments::{idents, kept_arguments};
 pub(super) use wanted::{Purpose, Wanted};
 
 /// The emitted module.
@@ -44,13 +45,13 @@ const MODULE: &str = "webhook_functions";
 /// defaults call, with the comparisons of what is in its sets, and with what stands by hand in place of
 /// a derive.
 pub(super) fn finish(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     mut wanted: Vec<Wanted>,
     program: &mut Program,
     diagnostics: &mut Diagnostics,
 ) {
-    wanted.extend(by_hand::find(functions, names, program, diagnostics));
+    wanted.extend(by_hand::find(copyables, names, program, diagnostics));
     let has_own = |ty: &TypeDef| ty.default_impl.is_some() || !ty.own_comparisons.is_empty();
     if program.types.iter().any(has_own) {
         let derives = Derives::of(program);
@@ -67,8 +68,8 @@ pub(super) fn finish(
     if !wanted.is_empty() {
         // Parsed once more, and printed.
         let arguments = arguments(program);
-        let needed = needed::find(functions, names, program, arguments, wanted);
-        let emit = || emit::emit(functions, names, program, needed, diagnostics);
+        let needed = needed::find(copyables, names, program, arguments, wanted);
+        let emit = || emit::emit(copyables, names, program, needed, diagnostics);
         let copied = stack::on_large_ones(1, emit);
         program.copied = Some(copied);
     }

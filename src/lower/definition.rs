@@ -12,7 +12,7 @@ use crate::parse::case::Case;
 use crate::parse::serde::{self, Pair};
 use crate::parse::ty;
 
-use super::copied::{Functions, Purpose, Wanted};
+use super::copied::{Copyables, Purpose, Wanted};
 use super::resolve::{Names, Need, Scope, Sink, Unwritable};
 use super::rules;
 
@@ -31,13 +31,13 @@ pub(super) struct Found {
 /// The type that `item`, in the file of this index, defines.
 pub(super) fn lower<'a>(
     names: &Names<'a>,
-    functions: &Functions<'a>,
+    copyables: &Copyables<'a>,
     file: usize,
     item: &'a Item,
 ) -> (TypeDef, Found) {
     let scope = Scope::of(file, item);
     let has_json = item.kind.has_json();
-    let mut lower = Lower { names, functions, scope, has_json, found: Found::default() };
+    let mut lower = Lower { names, copyables, scope, has_json, found: Found::default() };
     let mut definition = TypeDef {
         name: item.name.clone(),
         elm: item.elm.clone().unwrap_or_else(|| item.name.clone()),
@@ -55,9 +55,9 @@ pub(super) fn lower<'a>(
         transparent: false,
         tag: None,
         default: None,
-        default_impl: functions.default_impl(&item.name),
-        has_other_default: functions.has_other_default(&item.name),
-        own_comparisons: functions.own_comparisons(&item.name).collect(),
+        default_impl: copyables.default_impl(&item.name),
+        has_other_default: copyables.has_other_default(&item.name),
+        own_comparisons: copyables.own_comparisons(&item.name).collect(),
         repr: item.repr,
         conversion: None,
     };
@@ -85,7 +85,7 @@ pub(super) fn lower<'a>(
 /// One item on its way into the IR.
 struct Lower<'n, 'a> {
     names: &'n Names<'a>,
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     scope: Scope<'a>,
     /// Whether what the fields hold stands in the JSON, as far as they say nothing else.
     has_json: bool,

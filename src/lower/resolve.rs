@@ -19,7 +19,7 @@ use modules::{above, starts_inside};
 use super::known::{self, Known};
 
 pub(super) use errors::to_be_named;
-pub(super) use modules::{Place, around, module_of};
+pub(super) use modules::{ScopeId, around, module_of};
 pub(super) use sink::{Need, Sink, Unwritable};
 
 /// Every name of the project.
@@ -78,8 +78,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The module.
-    fn place(self) -> Place {
-        (self.file, self.scope)
+    pub(super) fn id(self) -> ScopeId {
+        ScopeId { file: self.file, scope: self.scope }
     }
 }
 
@@ -176,13 +176,13 @@ impl<'a> Names<'a> {
         self.sorted.get(id.index()).copied()
     }
 
-    /// The file and scope that define the type `name`.
-    pub(super) fn defined_in(&self, name: &str) -> Option<Place> {
-        self.types.get(name).map(|definition| definition.scope.place())
+    /// The module that defines the type `name`.
+    pub(super) fn defined_in(&self, name: &str) -> Option<ScopeId> {
+        self.types.get(name).map(|definition| definition.scope.id())
     }
 
-    /// A place without type parameters.
-    pub(super) fn scope(&self, (file, scope): Place) -> Scope<'a> {
+    /// A module, where no type parameters are in scope.
+    pub(super) fn scope(&self, ScopeId { file, scope }: ScopeId) -> Scope<'a> {
         Scope { file, scope, generics: &[], own: None }
     }
 

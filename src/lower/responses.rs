@@ -209,24 +209,26 @@ fn variant<'a>(
 /// Reading is total only where the last variant takes whatever is left.
 fn check_total(response: &Response, diagnostics: &mut Diagnostics) {
     let name = &response.name;
-    match response.variants.last() {
-        Some(last) if last.is_fallback() => {}
+    let end = || {
+        format!(
+            "end it with a plain `#[failed] {}Failed(String)`",
+            name.trim_end_matches("Response")
+        )
+    };
+    let diagnostic = match response.variants.last() {
+        Some(last) if last.is_fallback() => return,
         Some(last) => {
             let message =
                 format!("`{name}` does not read every answer: `{}` is its last variant", last.name);
-            let diagnostic = Diagnostic::at(Code::E0403, last.span, message)
-                .help(format!("end it with a plain `#[failed] {}Failed(String)`: it takes all else, network errors included", name.trim_end_matches("Response")));
-            diagnostics.push(diagnostic);
+            Diagnostic::at(Code::E0403, last.span, message)
+                .help(format!("{}: it takes all else, network errors included", end()))
         }
         None => {
             let message = format!("`{name}` has no variants: it does not read any answer");
-            let diagnostic = Diagnostic::at(Code::E0403, response.span, message).help(format!(
-                "end it with a plain `#[failed] {}Failed(String)`",
-                name.trim_end_matches("Response")
-            ));
-            diagnostics.push(diagnostic);
+            Diagnostic::at(Code::E0403, response.span, message).help(end())
         }
-    }
+    };
+    diagnostics.push(diagnostic);
 }
 
 /// `<Name>Response = <Name>Sent WebhookResponse | <Name>Failed String`

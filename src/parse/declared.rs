@@ -34,8 +34,9 @@ impl Declared {
     }
 }
 
-/// Does to the files, which are sorted by path, what is said where they are declared.
-pub(super) fn settle(parsed: &mut [(File, Diagnostics)], sources: &[SourceFile]) {
+/// Applies to the files, which are sorted by path, what stands on the `mod name;` of each: leaves out those
+/// of `#[cfg(test)]`, silences lints in others, and imports under its name what `#[path]` names otherwise.
+pub(super) fn apply(parsed: &mut [(File, Diagnostics)], sources: &[SourceFile]) {
     let mut all = Vec::new();
     for ((file, _), source) in parsed.iter_mut().zip(sources) {
         for declared in std::mem::take(&mut file.declared) {

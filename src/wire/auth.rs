@@ -3,25 +3,25 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::fill::Sources;
+use super::fill::Inputs;
 use super::headers::{HeaderLine, check, check_controls, is_own, line};
 use super::text::Text;
 use super::{AuthForm, Piece, PrepareError, Target, Template};
 use crate::header_name::{SIGNING_HEADERS, is_token};
 
 /// The header; `None` where nothing is to be sent.
-pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {
-    let Some(auth) = &sources.target.auth else { return Ok(None) };
-    let auth = sources.choose(auth);
+pub(super) fn build(inputs: &Inputs<'_>) -> Result<Option<HeaderLine>, PrepareError> {
+    let Some(auth) = &inputs.target.auth else { return Ok(None) };
+    let auth = inputs.choose(auth);
     match auth.form {
         AuthForm::None => Ok(None),
         AuthForm::Basic => {
-            let header = basic(sources.fill(auth.credentials)?)?;
-            check_user(sources, auth.credentials)?;
+            let header = basic(inputs.fill(auth.credentials)?)?;
+            check_user(inputs, auth.credentials)?;
             Ok(header)
         }
         AuthForm::Scheme(scheme) => {
-            let credentials = sources.fill(auth.credentials)?.trimmed();
+            let credentials = inputs.fill(auth.credentials)?.trimmed();
             if credentials.as_str().is_empty() {
                 return Ok(None);
             }
@@ -29,8 +29,8 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Option<HeaderLine>, Prepare
             value.push_text(&credentials);
             authorization(value)
         }
-        AuthForm::Header(name) => line(name.into(), sources.fill(auth.credentials)?),
-        AuthForm::Dynamic => dynamic(sources.fill(auth.credentials)?, sources.target),
+        AuthForm::Header(name) => line(name.into(), inputs.fill(auth.credentials)?),
+        AuthForm::Dynamic => dynamic(inputs.fill(auth.credentials)?, inputs.target),
     }
 }
 
@@ -92,10 +92,10 @@ fn authorization(value: Text) -> Result<Option<HeaderLine>, PrepareError> {
 
 /// Refuses a user name with a colon (RFC 7617, 2): the server would take what follows that as the
 /// start of the password. The name ends at the template's own colon, if it has one.
-fn check_user(sources: &Sources<'_>, credentials: Template) -> Result<(), PrepareError> {
+fn check_user(inputs: &Inputs<'_>, credentials: Template) -> Result<(), PrepareError> {
     let ends = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
     let Some(end) = credentials.0.iter().position(ends) else { return Ok(()) };
-    let user = sources.fill(Template(&credentials.0[..end]))?;
+    let user = inputs.fill(Template(&credentials.0[..end]))?;
     match user.as_str().contains(':') {
         true => Err(invalid("the user name holds a colon")),
         false => Ok(()),

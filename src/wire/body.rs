@@ -12,7 +12,7 @@ pub(crate) use form::{Carrier, Pair};
 pub(super) use json::string;
 pub(crate) use multipart::{Content, Part};
 
-use super::fill::{self, Sources};
+use super::fill::{self, Inputs};
 use super::payload::{Json, Member};
 use super::{Encoding, PrepareError, Target};
 
@@ -40,14 +40,14 @@ pub(crate) struct Form<'a> {
 /// The body of `payload`; `members` are its members where they are needed, `key` is the JSON text
 /// of the idempotency key.
 pub(super) fn build<'a>(
-    sources: &Sources<'a>,
+    inputs: &Inputs<'a>,
     payload: Json<'a>,
     key: &'a str,
 ) -> Result<Body<'a>, PrepareError> {
-    let target = sources.target;
+    let target = inputs.target;
     let form = |pairs| Form { pairs, bracketed: form::is_bracketed(target.form) };
-    let changed = sent(target, sources.members, key);
-    let members = changed.as_deref().unwrap_or(sources.members);
+    let changed = sent(target, inputs.members, key);
+    let members = changed.as_deref().unwrap_or(inputs.members);
     Ok(match target.encoding {
         Encoding::Empty => Body::None,
         Encoding::Json(content_type) => {
@@ -61,7 +61,7 @@ pub(super) fn build<'a>(
             Body::Form(content_type, form(form::pairs(target, members)?))
         }
         Encoding::Query => Body::Query(form(form::pairs(target, members)?)),
-        Encoding::Multipart => Body::Multipart(multipart::parts(sources, members)?),
+        Encoding::Multipart => Body::Multipart(multipart::parts(inputs, members)?),
     })
 }
 

@@ -2,7 +2,7 @@
 //! the command line can show it without secrets.
 
 use super::body::{self, Body, Carrier};
-use super::fill::Sources;
+use super::fill::Inputs;
 use super::headers::{self, HeaderLine};
 use super::payload::Payload;
 use super::sign::{self, Signing};
@@ -34,14 +34,14 @@ pub(crate) fn with_draft<T>(
         Some(_) => body::string(context.idempotency_key),
         None => String::new(),
     };
-    let sources = Sources { target, context, members: &payload.members };
+    let inputs = Inputs { target, context, members: &payload.members };
     let draft = Draft {
-        url: url::build(&sources)?,
-        auth: auth::build(&sources)?,
-        headers: headers::build(&sources)?,
-        idempotency: headers::idempotency(&sources)?,
-        body: body::build(&sources, payload.json, &key)?,
-        signing: sign::build(&sources)?,
+        url: url::build(&inputs)?,
+        auth: auth::build(&inputs)?,
+        headers: headers::build(&inputs)?,
+        idempotency: headers::idempotency(&inputs)?,
+        body: body::build(&inputs, payload.json, &key)?,
+        signing: sign::build(&inputs)?,
     };
     Ok(then(draft))
 }

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use super::payload::{Kind, Member};
-use super::text::{Form, Text};
+use super::text::{Text, Transform};
 use super::{Conditional, Piece, PrepareError, RequestContext, Target, Template};
 
 /// What placeholders are filled from.
-pub(crate) struct Sources<'a> {
+pub(crate) struct Inputs<'a> {
     pub(crate) target: &'a Target,
     pub(crate) context: &'a RequestContext<'a>,
     /// The payload's members; none where nothing needs them.
     pub(crate) members: &'a [Member<'a>],
 }
 
-impl Sources<'_> {
+impl Inputs<'_> {
     /// The value that applies in this environment.
     pub(crate) fn choose<'t, T>(&self, value: &'t Conditional<T>) -> &'t T {
         value.choose(self.context.env)
@@ -43,7 +43,7 @@ impl Sources<'_> {
         for piece in template.0 {
             match *piece {
                 Piece::Literal(literal) => text.push_str(literal),
-                Piece::Env(name) => text.push_env(name, &self.variable(name)?, Form::Plain),
+                Piece::Env(name) => text.push_env(name, &self.variable(name)?, Transform::Plain),
                 Piece::Field(name) => text.push_str(&self.field(name)?),
             }
         }

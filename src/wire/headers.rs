@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::PrepareError;
-use super::fill::Sources;
+use super::fill::Inputs;
 use super::text::Text;
 use crate::header_name::is_set_by_client;
 
@@ -42,11 +42,11 @@ fn basic_value(credentials: &str) -> String {
 }
 
 /// The definition's headers, sorted by name, and `Accept`.
-pub(super) fn build(sources: &Sources<'_>) -> Result<Vec<HeaderLine>, PrepareError> {
-    let target = sources.target;
+pub(super) fn build(inputs: &Inputs<'_>) -> Result<Vec<HeaderLine>, PrepareError> {
+    let target = inputs.target;
     let mut lines = Vec::with_capacity(target.headers.len() + 6);
     for header in target.headers {
-        let value = sources.fill(*sources.choose(&header.value))?;
+        let value = inputs.fill(*inputs.choose(&header.value))?;
         lines.extend(line(header.name.into(), value)?);
     }
     let names = |header: &super::Header| header.name.eq_ignore_ascii_case("accept");
@@ -57,9 +57,9 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Vec<HeaderLine>, PrepareErr
 }
 
 /// The header that carries the idempotency key.
-pub(super) fn idempotency(sources: &Sources<'_>) -> Result<Option<HeaderLine>, PrepareError> {
-    let key = || sources.context.idempotency_key.to_owned().into();
-    sources.target.idempotency_header.map_or(Ok(None), |name| line(name.into(), key()))
+pub(super) fn idempotency(inputs: &Inputs<'_>) -> Result<Option<HeaderLine>, PrepareError> {
+    let key = || inputs.context.idempotency_key.to_owned().into();
+    inputs.target.idempotency_header.map_or(Ok(None), |name| line(name.into(), key()))
 }
 
 /// A header that is known to be sound.

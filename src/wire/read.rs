@@ -63,11 +63,7 @@ fn equal(found: &Value, expected: &Value) -> bool {
 /// Whether an `#[ok(status = …)]` variant applies. A status outside 2xx is no success by itself:
 /// the definition says that it is one.
 pub fn ok(response: &WebhookResponse, succeeded: bool, status: &[StatusPattern]) -> bool {
-    let is_2xx = |pattern: &StatusPattern| match pattern {
-        StatusPattern::Code(code) => code / 100 == 2,
-        StatusPattern::Class(digit) => *digit == 2,
-    };
-    status.iter().any(|one| one.matches(response.status) && (succeeded || !is_2xx(one)))
+    status.iter().any(|one| one.matches(response.status) && (succeeded || !one.is_2xx()))
 }
 
 /// Whether a `#[failed(status = …)]` variant applies.

@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::PrepareError;
-use super::fill::Sources;
+use super::fill::Inputs;
 use super::headers::check;
 use super::text::Text;
 
@@ -20,15 +20,15 @@ pub(crate) struct Signing {
 }
 
 /// The keys; `None` where the target is not signed.
-pub(super) fn build(sources: &Sources<'_>) -> Result<Option<Signing>, PrepareError> {
-    let Some(template) = &sources.target.signing else { return Ok(None) };
-    let secrets = sources.fill(*sources.choose(template))?;
+pub(super) fn build(inputs: &Inputs<'_>) -> Result<Option<Signing>, PrepareError> {
+    let Some(template) = &inputs.target.signing else { return Ok(None) };
+    let secrets = inputs.fill(*inputs.choose(template))?;
     let keys: Vec<_> =
         secrets.as_str().split_ascii_whitespace().map(key).collect::<Result<_, _>>()?;
     if keys.is_empty() {
         return Err(PrepareError::InvalidSecret { reason: "it is empty" });
     }
-    check("webhook-id", sources.context.id)?;
+    check("webhook-id", inputs.context.id)?;
     Ok(Some(Signing { secrets, keys }))
 }
 

@@ -15,12 +15,12 @@ pub(crate) struct Mark {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) variable: &'static str,
-    pub(crate) form: Form,
+    pub(crate) transform: Transform,
 }
 
 /// How a variable's value became the part.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Transform {
     /// As it is.
     Plain,
     /// Percent-encoded, all of it.
@@ -54,10 +54,10 @@ impl Text {
     }
 
     /// Appends what the environment's `variable` gave.
-    pub(crate) fn push_env(&mut self, variable: &'static str, value: &str, form: Form) {
+    pub(crate) fn push_env(&mut self, variable: &'static str, value: &str, transform: Transform) {
         let start = self.text.len();
         self.text.push_str(value);
-        self.marks.push(Mark { start, end: self.text.len(), variable, form });
+        self.marks.push(Mark { start, end: self.text.len(), variable, transform });
     }
 
     /// Appends another text with its marks.
@@ -76,7 +76,7 @@ impl Text {
         self.text.truncate(end);
         for mark in self.marks.iter_mut().filter(|mark| mark.end > end) {
             mark.end = end;
-            mark.form = Form::WithoutSlash;
+            mark.transform = Transform::WithoutSlash;
         }
     }
 
@@ -85,7 +85,7 @@ impl Text {
         let mut rest = self.slice(start, self.text.len());
         let cut = self.marks.iter().find(|mark| mark.start < start && mark.end > start);
         if let (Some(_), Some(first)) = (cut, rest.marks.first_mut()) {
-            first.form = Form::AfterSpace;
+            first.transform = Transform::AfterSpace;
         }
         rest
     }

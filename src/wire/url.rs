@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::fill::Sources;
-use super::text::{Form, Text};
+use super::fill::Inputs;
+use super::text::{Text, Transform};
 use super::{Piece, PrepareError};
 
 /// All but RFC 3986's unreserved characters.
@@ -23,14 +23,14 @@ enum Position {
 }
 
 /// The filled URL.
-pub(super) fn build(sources: &Sources<'_>) -> Result<Text, PrepareError> {
-    let template = sources.choose(&sources.target.url);
+pub(super) fn build(inputs: &Inputs<'_>) -> Result<Text, PrepareError> {
+    let template = inputs.choose(&inputs.target.url);
     let mut url = Text::default();
     let mut after_base = false;
     for (index, piece) in template.0.iter().enumerate() {
         match *piece {
             Piece::Env(variable) if index == 0 => {
-                let value = sources.variable(variable)?;
+                let value = inputs.variable(variable)?;
                 base(&mut url, variable, &value)?;
                 after_base = true;
                 continue;
@@ -42,8 +42,8 @@ pub(super) fn build(sources: &Sources<'_>) -> Result<Text, PrepareError> {
                 }
                 url.push_str(&encode(literal, NON_ASCII));
             }
-            Piece::Env(variable) => environment(&mut url, variable, &sources.variable(variable)?)?,
-            Piece::Field(field) => payload_field(&mut url, field, &sources.field(field)?)?,
+            Piece::Env(variable) => environment(&mut url, variable, &inputs.variable(variable)?)?,
+            Piece::Field(field) => payload_field(&mut url, field, &inputs.field(field)?)?,
         }
         after_base = false;
     }
@@ -58,7 +58,7 @@ fn base(url: &mut Text, variable: &'static str, value: &str) -> Result<(), Prepa
     }
     let value = encode(value, NON_ASCII);
     check(&value)?;
-    url.push_env(variable, &value, Form::Plain);
+    url.push_env(variable, &value, Transform::Plain);
     Ok(())
 }
 
@@ -71,12 +71,12 @@ fn environment(url: &mut Text, variable: &'static str, value: &str) -> Result<()
                     format!("`{variable}` stands in the host: it is letters, digits, `.` and `-`");
                 return Err(invalid(reason));
             }
-            url.push_env(variable, value, Form::Plain);
+            url.push_env(variable, value, Transform::Plain);
         }
         Position::Path => {
-            url.push_env(variable, &encode(value, RESERVED_BUT_SLASH), Form::EncodedPath);
+            url.push_env(variable, &encode(value, RESERVED_BUT_SLASH), Transform::EncodedPath);
         }
-        Position::Query => url.push_env(variable, &encode(value, RESERVED), Form::Encoded),
+        Position::Query => url.push_env(variable, &encode(value, RESERVED), Transform::Encoded),
     }
     Ok(())
 }

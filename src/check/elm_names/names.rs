@@ -82,11 +82,11 @@ impl fmt::Display for Owner<'_> {
 
 /// What every Elm module has without an import (elm/core 1.0.5), and what the generated one
 /// imports.
-pub(super) const ELM_TYPES: [&str; 14] = [
+const ELM_TYPES: [&str; 14] = [
     "List", "Maybe", "Result", "String", "Char", "Int", "Float", "Bool", "Order", "Never",
     "Program", "Cmd", "Sub", "Dict",
 ];
-pub(super) const ELM_CONSTRUCTORS: [&str; 9] =
+const ELM_CONSTRUCTORS: [&str; 9] =
     ["True", "False", "LT", "EQ", "GT", "Just", "Nothing", "Ok", "Err"];
 
 /// What the generated module declares whatever the definitions are (`templates/elm/module.elm`).

@@ -13,7 +13,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) ->
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut group = match &diagnostic.place {
         Place::Nowhere => Group::with_title(title),
-        Place::Path(path) => title.element(Origin::path(visible(path.clone()))),
+        Place::Path(path) => title.element(Origin::path(visible(path))),
         Place::Source(span) => match snippets(diagnostic, *span, sources) {
             Some(snippets) => title.elements(snippets),
             None => title.element(origin(*span, sources)),
@@ -87,7 +87,7 @@ fn snippet<'a>(
     if text.contains(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
         return None;
     }
-    let mut snippet = Snippet::source(text).path(visible(source.path.clone())).line_start(line + 1);
+    let mut snippet = Snippet::source(text).path(visible(&source.path)).line_start(line + 1);
     for (span, label, is_primary) in marks {
         let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = span.start as usize - start..span.end as usize - start;
@@ -98,5 +98,5 @@ fn snippet<'a>(
 
 fn origin(span: Span, sources: &Sources) -> Origin<'_> {
     let (at, _) = sources.lines(span);
-    Origin::path(visible(sources.file(span.file).path.clone())).line(at.line).char_column(at.column)
+    Origin::path(visible(&sources.file(span.file).path)).line(at.line).char_column(at.column)
 }

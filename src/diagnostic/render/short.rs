@@ -12,5 +12,6 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         },
     };
     let severity = diagnostic.severity().as_str();
-    visible(format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message)) + "\n"
+    let line = format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message);
+    visible(line).into_owned() + "\n"
 }

@@ -9,19 +9,19 @@ use crate::lower::resolve::Names;
 use crate::parse::copyable::{Copyable, Holds, Kind};
 use crate::parse::stack;
 
-use super::functions::Functions;
+use super::copyables::{CopyableId, Copyables};
 use super::wanted::Wanted;
 use super::{arguments, emit, needed};
 
 /// What is copied of them: all that a type has of one trait, or none. Of the latter is told, as the type
 /// derives the trait then.
 pub(super) fn find(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Wanted> {
-    let by_hand = ByHand { functions, names, program };
+    let by_hand = ByHand { copyables, names, program };
     let types = program.types.iter().map(|definition| (&definition.name, definition.span));
     let enums = program.responses.iter().map(|response| (&response.name, response.span));
     let mut all: Vec<Impl<'_>> =
@@ -48,20 +48,19 @@ struct Impl<'a> {
     ty: &'a str,
     /// Where the type's name stands.
     span: Span,
-    file: usize,
-    index: usize,
+    id: CopyableId,
     item: &'a Copyable,
     of: &'static str,
 }
 
 impl Impl<'_> {
     fn wanted(&self) -> Wanted {
-        Wanted::Item(self.file, self.index)
+        Wanted::Item(self.id)
     }
 }
 
 struct ByHand<'n, 'a> {
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     names: &'n Names<'a>,
     program: &'n Program,
 }
@@ -71,11 +70,8 @@ impl<'n, 'a> ByHand<'n, 'a> {
     where
         'a: 'p,
     {
-        let found = self.functions.in_place_of_derives(ty, self.names);
-        found.map(move |(file, index, of)| {
-            let item = &self.functions.files[file].copyable[index];
-            Impl { ty, span, file, index, item, of }
-        })
+        let found = self.copyables.in_place_of_derives(ty, self.names);
+        found.map(move |(id, of)| Impl { ty, span, id, item: self.copyables.item(id), of })
     }
 
     /// Why an impl cannot be the emitted type's, which has `same` of the trait; `are_copied` says that all
@@ -104,10 +100,10 @@ impl<'n, 'a> ByHand<'n, 'a> {
 
     /// What keeps one of these impls, or something that they refer to, from being copied.
     fn refused(&self, impls: &[Impl<'_>]) -> Option<Diagnostic> {
-        let Self { functions, names, program } = *self;
+        let Self { copyables, names, program } = *self;
         let wanted = impls.iter().map(Impl::wanted).collect();
-        let needed = needed::find(functions, names, program, arguments(program), wanted);
-        let refused = stack::on_large_ones(1, || emit::refused(functions, names, program, needed));
+        let needed = needed::find(copyables, names, program, arguments(program), wanted);
+        let refused = stack::on_large_ones(1, || emit::refused(copyables, names, program, needed));
         refused.iter().next().cloned()
     }
 
@@ -142,8 +138,8 @@ impl<'n, 'a> ByHand<'n, 'a> {
             });
         };
         let derives = |ty: &str| {
-            let mut by_hand = self.functions.in_place_of_derives(ty, self.names);
-            by_hand.all(|(.., by_hand)| by_hand != of)
+            let mut by_hand = self.copyables.in_place_of_derives(ty, self.names);
+            by_hand.all(|(_, by_hand)| by_hand != of)
         };
         for definition in &self.program.types {
             let shape = definition.rust_shape();

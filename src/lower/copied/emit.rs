@@ -7,22 +7,22 @@ use quote::ToTokens as _;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Copied, Program};
-use crate::lower::resolve::{Names, Place};
+use crate::lower::resolve::{Names, ScopeId, around};
 use crate::parse::ast::{Borrows, Field, Item, ItemKind};
 use crate::parse::copyable::Copyable;
 use crate::parse::presence;
 
 use super::MODULE;
-use super::functions::{At, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::macros;
 use super::modules::raw;
 use super::needed::{Items, Needed};
-use super::{owned, paths};
+use super::{copy, paths};
 
 /// Copies what is needed.
 pub(super) fn emit(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     needed: Needed,
@@ -30,7 +30,7 @@ pub(super) fn emit(
 ) -> Copied {
     let Needed { items, crates, defaults, copies, compares, given, undecided } = needed;
     diagnostics.extend(undecided.into_iter().map(presence::undecided));
-    let emit = Emit::of(functions, names, program, items, &crates, diagnostics);
+    let emit = Emit::of(copyables, names, program, items, &crates, diagnostics);
     Copied {
         text: emit.text(),
         crates: crates.into_iter().collect(),
@@ -43,25 +43,25 @@ pub(super) fn emit(
 
 /// What keeps it from being copied.
 pub(super) fn refused(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     needed: Needed,
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(needed.undecided.into_iter().map(presence::undecided));
-    Emit::of(functions, names, program, needed.items, &needed.crates, &mut diagnostics);
+    Emit::of(copyables, names, program, needed.items, &needed.crates, &mut diagnostics);
     diagnostics
 }
 
 /// What is to be copied, and all that says how.
 pub(super) struct Emit<'n, 'a> {
-    pub(super) functions: &'n Functions<'a>,
+    pub(super) copyables: &'n Copyables<'a>,
     pub(super) names: &'n Names<'a>,
     pub(super) program: &'n Program,
     pub(super) needed: Items,
     /// The macros that stand before all modules.
-    pub(super) macros: BTreeSet<At>,
+    pub(super) macros: BTreeSet<CopyableId>,
     /// The crates that the emitted Rust needs anyway, beside [`crate::lower::known::LINKED`].
     pub(super) linked: BTreeSet<String>,
 }
@@ -69,7 +69,7 @@ pub(super) struct Emit<'n, 'a> {
 impl<'n, 'a> Emit<'n, 'a> {
     /// The items of `needed` that can be copied; the others are reported.
     fn of(
-        functions: &'n Functions<'a>,
+        copyables: &'n Copyables<'a>,
         names: &'n Names<'a>,
         program: &'n Program,
         needed: Items,
@@ -77,71 +77,78 @@ impl<'n, 'a> Emit<'n, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
-        let macros = macros::alone(functions, &needed);
-        let mut emit = Self { functions, names, program, needed, macros, linked: linked.collect() };
+        let macros = macros::alone(copyables, &needed);
+        let mut emit = Self { copyables, names, program, needed, macros, linked: linked.collect() };
         emit.refuse(diagnostics);
         emit
     }
 
     /// What is copied, and where each stands.
-    pub(super) fn items(&self) -> impl Iterator<Item = (Place, &'a Copyable)> {
-        self.needed.iter().flat_map(|(place, indices)| {
-            let items = &self.functions.files[place.0].copyable;
-            indices.iter().map(|index| (*place, &items[*index]))
-        })
+    pub(super) fn items(&self) -> impl Iterator<Item = (ScopeId, &'a Copyable)> {
+        self.needed.iter().map(|id| (id.scope, self.copyables.item(*id)))
     }
 
     fn text(&self) -> String {
         if self.needed.is_empty() {
             return String::new();
         }
-        let files: BTreeSet<usize> = self.needed.keys().map(|(file, _)| *file).collect();
-        let inner: String = files.into_iter().map(|file| self.module((file, 0), 2)).collect();
+        let files: BTreeSet<usize> = self.needed.iter().map(|id| id.scope.file).collect();
+        let inner: String =
+            files.into_iter().map(|file| self.module(ScopeId::of_file(file), 2)).collect();
         let macros = self.emitted_macros();
         let text = format!("mod {MODULE} {{ use super::*; {macros} {inner} }}");
         // It is put together from items that have been parsed before.
         syn::parse_file(&text).map(|file| prettyplease::unparse(&file)).unwrap_or(text)
     }
 
+    /// The macros that stand before all modules.
+    fn emitted_macros(&self) -> String {
+        let emitted = self.macros.iter().map(|id| {
+            let depth = around(self.copyables.files, id.scope).count() + 1;
+            self.emitted(self.copyables.item(*id), id.scope, depth)
+        });
+        emitted.collect()
+    }
+
     /// The module of a scope, `depth` modules below the emitted types.
-    fn module(&self, place: Place, depth: usize) -> String {
-        let file = &self.functions.files[place.0];
+    fn module(&self, place: ScopeId, depth: usize) -> String {
+        let file = &self.copyables.files[place.file];
         let inner: String = (0..file.scopes.len())
-            .filter(|scope| file.scopes[*scope].parent == Some(place.1))
-            .map(|scope| self.module((place.0, scope), depth + 1))
+            .filter(|scope| file.scopes[*scope].parent == Some(place.scope))
+            .map(|scope| self.module(place.beside(scope), depth + 1))
             .collect();
         let items = self.own(place, depth);
         if items.is_empty() && inner.is_empty() {
             return String::new();
         }
-        let name = match place.1 {
-            0 => Cow::Borrowed(self.functions.modules[place.0].as_str()),
+        let name = match place.scope {
+            0 => Cow::Borrowed(self.copyables.modules[place.file].as_str()),
             scope => raw(&file.scopes[scope].name),
         };
-        let uses = self.uses(place, depth);
-        format!("pub mod {name} {{ {uses} {inner} {items} }}\n")
+        let imports = self.imports(place, depth);
+        format!("pub mod {name} {{ {imports} {inner} {items} }}\n")
     }
 
     /// What is copied from a scope itself.
-    fn own(&self, place: Place, depth: usize) -> String {
-        let items = &self.functions.files[place.0].copyable;
-        let own = self.needed.get(&place).into_iter().flatten();
-        let own = own.filter(|index| !self.macros.contains(&(place, **index)));
-        let own: Vec<&Copyable> = own.map(|index| &items[*index]).collect();
+    fn own(&self, place: ScopeId, depth: usize) -> String {
+        let first = CopyableId { scope: place, index: 0 };
+        let own = self.needed.range(first..).take_while(|id| id.scope == place);
+        let own = own.filter(|id| !self.macros.contains(id));
+        let own: Vec<&Copyable> = own.map(|id| self.copyables.item(*id)).collect();
         let is_one = |a: &&Copyable, b: &&Copyable| a.part_of.is_some() && a.part_of == b.part_of;
         let emitted = |item: &&Copyable| self.emitted(item, place, depth);
         own.chunk_by(is_one).map(|items| joined(items.iter().map(emitted).collect())).collect()
     }
 
     /// The item with the project's types as they are emitted, `depth` modules below them.
-    pub(super) fn emitted(&self, item: &Copyable, place: Place, depth: usize) -> String {
+    fn emitted(&self, item: &Copyable, place: ScopeId, depth: usize) -> String {
         let kept = |path: &[String]| {
             let definition = self.names.definition(path, self.names.scope(place))?;
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
         let own = item.own_type();
-        let text = owned::item(&item.text, &kept, &|path| self.borrowing(path, own, place));
+        let text = copy::emitted(&item.text, &kept, &|path| self.borrowing(path, own, place));
         let path = |path: &[String]| self.path(path, place, depth);
         match item.paths.iter().any(|written| path(written).is_some()) {
             true => paths::rewritten(text, &path),
@@ -149,12 +156,12 @@ impl<'n, 'a> Emit<'n, 'a> {
         }
     }
 
-    /// How many names of a path lead through modules that the emitted Rust has not, and the path that
-    /// it has for them `depth` modules below the emitted types.
+    /// How many names at the start of a path lead to something that has another path in the emitted Rust,
+    /// and that path, `depth` modules below the emitted types. `None` where it stays as it is written.
     pub(super) fn path(
         &self,
         written: &[String],
-        place: Place,
+        place: ScopeId,
         depth: usize,
     ) -> Option<(usize, String)> {
         let scope = self.names.scope(place);
@@ -169,14 +176,14 @@ impl<'n, 'a> Emit<'n, 'a> {
         let is_up = |module: &&str| matches!(*module, "self" | "super");
         (2..=written.len()).rev().find_map(|count| {
             let start = &written[..count];
-            let emitted = match self.functions.find(self.names, start, place) {
+            let emitted = match self.copyables.find(self.names, start, place) {
                 Found::Item(at) if self.macros.contains(&at) => {
-                    raw(self.functions.name_of(at)).into_owned()
+                    raw(self.copyables.name_of(at)).into_owned()
                 }
-                Found::Item(at) if self.functions.literally(start, place) == Some(at) => {
+                Found::Item(at) if self.copyables.literally(start, place) == Some(at) => {
                     return None;
                 }
-                Found::Item(at) => format!("{root}{MODULE}::{}", self.functions.path_of(at)),
+                Found::Item(at) => format!("{root}{MODULE}::{}", self.copyables.path_of(at)),
                 Found::Several(_) | Found::Nothing => match self.names.type_named(start, scope) {
                     // One up is one up there, too.
                     Some(_) if start[..count - 1].iter().all(is_up) && is_direct(start) => {
@@ -192,7 +199,7 @@ impl<'n, 'a> Emit<'n, 'a> {
 
     /// The fields that borrow a text, of the struct that `path` leads to from `place`; `own` is `Self`
     /// there.
-    fn borrowing(&self, path: &[String], own: Option<&str>, place: Place) -> Vec<String> {
+    fn borrowing(&self, path: &[String], own: Option<&str>, place: ScopeId) -> Vec<String> {
         let fields = self.fields(path, own, place).unwrap_or_default().iter();
         let borrowed = fields.filter(|field| field.borrows == Borrows::Text);
         borrowed.map(|field| field.name.clone()).collect()
@@ -203,7 +210,7 @@ impl<'n, 'a> Emit<'n, 'a> {
         &self,
         path: &[String],
         own: Option<&str>,
-        place: Place,
+        place: ScopeId,
     ) -> Option<&'a [Field]> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         if let Some(item) = self.defined(&path, own, place) {
@@ -222,7 +229,7 @@ impl<'n, 'a> Emit<'n, 'a> {
     }
 
     /// The definition of the project's type that `path` leads to.
-    fn defined(&self, path: &[&str], own: Option<&str>, place: Place) -> Option<&'a Item> {
+    fn defined(&self, path: &[&str], own: Option<&str>, place: ScopeId) -> Option<&'a Item> {
         let name = match (path, own) {
             (["Self"], Some(own)) => own,
             _ => self.names.type_named(path, self.names.scope(place))?,

@@ -6,7 +6,7 @@ use crate::lower::resolve::{Names, Scope, to_be_named};
 use crate::parse::copyable::{self, About, Copyable, Kind};
 
 use super::MODULE;
-use super::functions::{At, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::wanted::{Purpose, Wanted};
 
@@ -23,7 +23,7 @@ const OF_TRAITS: [&str; 9] = [
     "to_string",
 ];
 
-impl Functions<'_> {
+impl Copyables<'_> {
     /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
     pub(in crate::lower) fn resolve(
         &self,
@@ -33,18 +33,13 @@ impl Functions<'_> {
         purpose: Purpose,
         scope: Scope<'_>,
     ) -> Result<(String, Vec<Wanted>), Diagnostic> {
-        let mut path: Vec<&str> =
-            text.split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
-        path.extend(purpose.of_module());
-        let written = path;
+        let written = text.split("::").map(str::trim).filter(|name| !name.is_empty());
+        let written: Vec<&str> = written.chain(purpose.of_module()).collect();
         let path = names.followed(&written, scope);
         match self.item_of(names, &written, scope) {
-            Found::Item(at) => {
-                let (emitted, wanted) = self.copy_of(at);
-                return match self.borrowed(&wanted, purpose) {
-                    Some(at) => Err(copyable::refusal(text, span, at)),
-                    None => Ok((emitted, vec![wanted])),
-                };
+            Found::Item(id) => {
+                let (emitted, wanted) = self.copy_of(id);
+                return self.owned((emitted, vec![wanted]), text, span, purpose);
             }
             Found::Several(items) => return Err(self.ambiguous(text, span, &items)),
             Found::Nothing => {}
@@ -52,34 +47,44 @@ impl Functions<'_> {
         if let Some(found) = self.of_trait(names, &written, scope) {
             return Ok(found);
         }
-        if let Some((mut emitted, mut wanted)) = associated(names, &path, scope) {
+        if let Some((emitted, mut wanted)) = associated(names, &path, scope) {
             if self.lacks(names, &path, scope) {
                 return Err(self.unknown(text, span, &path, None));
             }
-            if let Some((qualified, through)) = self.through_trait(names, &wanted) {
-                emitted = qualified;
-                wanted.extend(through);
-            }
-            let borrowed = wanted.iter().find_map(|wanted| self.borrowed(wanted, purpose));
-            return match borrowed {
-                Some(at) => Err(copyable::refusal(text, span, at)),
-                None => Ok((emitted, wanted)),
+            let emitted = match self.through_trait(names, &wanted) {
+                Some((qualified, through)) => {
+                    wanted.extend(through);
+                    qualified
+                }
+                None => emitted,
             };
+            return self.owned((emitted, wanted), text, span, purpose);
         }
-        match self.outside(&path) {
-            Some(root) => {
-                Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]))
-            }
-            None => {
-                let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
-                let root = path.first().filter(|_| path.len() > 1).filter(is_type);
-                Err(self.unknown(text, span, &path, root.copied()))
-            }
+        if let Some(root) = self.outside(&path) {
+            return Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]));
+        }
+        let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
+        let root = path.first().filter(|_| path.len() > 1).filter(is_type);
+        Err(self.unknown(text, span, &path, root.copied()))
+    }
+
+    /// What was `found`, unless a function in it borrows in its signature what emitted types own.
+    fn owned(
+        &self,
+        found: (String, Vec<Wanted>),
+        text: &str,
+        span: Span,
+        purpose: Purpose,
+    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+        let signatures = found.1.iter().filter_map(|wanted| self.about(wanted, purpose));
+        match signatures.filter_map(|about| about.borrowed).next() {
+            Some(at) => Err(copyable::refusal(text, span, at)),
+            None => Ok(found),
         }
     }
 
     /// How the emitted Rust names the copy of what `path` leads to from `scope`.
-    pub(in crate::lower) fn item(
+    pub(in crate::lower) fn copy(
         &self,
         names: &Names<'_>,
         path: &[&str],
@@ -90,7 +95,7 @@ impl Functions<'_> {
 
     /// What `path` leads to from `scope`: model files are never compiled, and often lack a `use`.
     fn item_of(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Found {
-        let found = self.find(names, path, (scope.file, scope.scope));
+        let found = self.find(names, path, scope.id());
         match (found, path) {
             (Found::Nothing, [name]) if !names.is_imported(name, scope) => self.anywhere(name),
             (found, _) => found,
@@ -98,9 +103,8 @@ impl Functions<'_> {
     }
 
     /// How the emitted Rust names the copy of an item.
-    fn copy_of(&self, at: At) -> (String, Wanted) {
-        let (place, item) = at;
-        (format!("{MODULE}::{}", self.path_of(at)), Wanted::Item(place.0, item))
+    fn copy_of(&self, id: CopyableId) -> (String, Wanted) {
+        (format!("{MODULE}::{}", self.path_of(id)), Wanted::Item(id))
     }
 
     /// `Named::unnamed`: a function of a trait of the project's, whichever type's it is.
@@ -112,8 +116,7 @@ impl Functions<'_> {
     ) -> Option<(String, Vec<Wanted>)> {
         let (function, owner) = path.split_last()?;
         let at = self.item_of(names, owner, scope).item().filter(|_| !owner.is_empty())?;
-        let item = &self.files[at.0.0].copyable[at.1];
-        if !item.is_trait() {
+        if !self.item(at).is_trait() {
             return None;
         }
         let (emitted, item) = self.copy_of(at);
@@ -121,15 +124,10 @@ impl Functions<'_> {
         Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
     }
 
-    /// What in the signature of the function `wanted` no emitted type can hold.
-    fn borrowed(&self, wanted: &Wanted, purpose: Purpose) -> Option<Span> {
-        self.about(wanted, purpose)?.borrowed
-    }
-
     /// What the function `wanted` takes or gives, as it is wanted for.
     pub(in crate::lower) fn about(&self, wanted: &Wanted, purpose: Purpose) -> Option<&About> {
         let signature = match wanted {
-            Wanted::Item(file, index) => &self.files[*file].copyable[*index].signature,
+            Wanted::Item(id) => &self.item(*id).signature,
             Wanted::Member { ty, name } => &self.member(ty, name)?.signature,
             _ => return None,
         };
@@ -153,7 +151,7 @@ impl Functions<'_> {
     fn lacks(&self, names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> bool {
         let [owner @ .., function] = path else { return false };
         let Some(ty) = owner.last().filter(|_| names.is_type(owner, scope)) else { return false };
-        let has = |(_, _, item): (usize, usize, &Copyable)| match &item.kind {
+        let has = |(_, item): (CopyableId, &Copyable)| match &item.kind {
             Kind::Impl { .. } => item.members.iter().any(|member| member.name == *function),
             Kind::Named(_) => false,
         };
@@ -165,16 +163,15 @@ impl Functions<'_> {
     }
 
     /// What is said where a path may mean any of `items`.
-    pub(super) fn ambiguous(&self, text: &str, span: Span, items: &[At]) -> Diagnostic {
+    pub(super) fn ambiguous(&self, text: &str, span: Span, items: &[CopyableId]) -> Diagnostic {
         let message = format!("`{text}` may be any of {} in the definition files", items.len());
         let mut diagnostic = Diagnostic::at(Code::E0305, span, message);
-        for ((file, _), index) in items {
-            let item = &self.files[*file].copyable[*index];
-            diagnostic = diagnostic.related(item.span, "this one");
+        for id in items {
+            diagnostic = diagnostic.related(self.item(*id).span, "this one");
         }
-        let path = |at: &At| {
-            let mut names = self.tree.path(at.0);
-            names.push(self.name_of(*at));
+        let path = |id: &CopyableId| {
+            let mut names = self.tree.path(id.scope);
+            names.push(self.name_of(*id));
             format!("`crate::{}`", names.join("::"))
         };
         let paths: Vec<String> = items.iter().map(path).collect();
@@ -184,8 +181,7 @@ impl Functions<'_> {
     /// `of` is the type, known to nobody here, whose function it is.
     fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
         let name = path.last().copied().unwrap_or_default();
-        let is_function =
-            |((file, _), index): &At| self.files[*file].copyable[*index].is_function();
+        let is_function = |id: &CopyableId| self.item(*id).is_function();
         let functions = self.named.iter().filter(|(_, items)| items.iter().any(is_function));
         let meant = did_you_mean(name, functions.map(|(name, _)| *name));
         let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {

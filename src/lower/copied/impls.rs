@@ -6,28 +6,28 @@ use crate::parse::ast::GenericParam;
 use crate::parse::copyable::{Copyable, Kind, Member};
 use crate::parse::ty::{Ty, TyKind};
 
-use super::functions::Functions;
+use super::copyables::{CopyableId, Copyables};
 use super::wanted::Wanted;
 
 /// How many aliases are followed to a name: they may lead round in circles.
 const STEPS: usize = 64;
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// The function or constant `name` of the type `ty`, if there is one alone: traits may give
     /// others of the same name.
     pub(super) fn member(&self, ty: &str, name: &str) -> Option<&'a Member> {
-        let members = self.impls_of(ty).flat_map(|(_, _, item)| &item.members);
+        let members = self.impls_of(ty).flat_map(|(_, item)| &item.members);
         let mut named = members.filter(|member| member.name == name);
         named.next().filter(|_| named.next().is_none())
     }
 
-    /// The impls of the type `ty`: each with the indices of its file and of itself.
+    /// The impls of the type `ty`.
     pub(in crate::lower) fn impls_of(
         &self,
         ty: &str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'_, 'a> {
+    ) -> impl Iterator<Item = (CopyableId, &'a Copyable)> + use<'_, 'a> {
         let impls = self.impls.get(self.own_name(ty)).into_iter().flatten();
-        impls.map(|(file, index)| (*file, *index, &self.files[*file].copyable[*index]))
+        impls.map(|id| (*id, self.item(*id)))
     }
 
     /// The impls that make a `to` of a `from`; an empty name is any type's. Neither is an alias, and each
@@ -36,7 +36,7 @@ impl<'a> Functions<'a> {
         &'s self,
         from: &'s str,
         to: &'s str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+    ) -> impl Iterator<Item = (CopyableId, &'a Copyable)> + use<'s, 'a> {
         let made = self.impls_of_trait(to, ["From", "TryFrom"], from);
         made.chain(self.impls_of_trait(from, ["Into", "TryInto"], to))
     }
@@ -47,7 +47,7 @@ impl<'a> Functions<'a> {
         ty: &'s str,
         traits: [&'static str; 2],
         other: &'s str,
-    ) -> impl Iterator<Item = (usize, usize, &'a Copyable)> + use<'s, 'a> {
+    ) -> impl Iterator<Item = (CopyableId, &'a Copyable)> + use<'s, 'a> {
         let is_meant = move |item: &Copyable| match &item.kind {
             Kind::Impl { of: Some(of), of_any, .. } => {
                 traits.contains(&of.as_str())
@@ -58,7 +58,7 @@ impl<'a> Functions<'a> {
         // An alias may be its argument.
         let also = self.aliases.keys().filter(|alias| self.behind_alias(alias) == Some(""));
         let impls = std::iter::once(ty).chain(also.copied()).flat_map(|name| self.impls_of(name));
-        impls.filter(move |(_, _, item)| is_meant(item))
+        impls.filter(move |(_, item)| is_meant(item))
     }
 
     fn mentions_by_alias(&self, item: &Copyable, ty: &str) -> bool {
@@ -114,14 +114,13 @@ impl<'a> Functions<'a> {
 
     /// The project's trait of this name, if there is one.
     pub(super) fn trait_named(&self, name: &str) -> Option<&'a Copyable> {
-        let found = self.named.get(name)?.iter();
-        let mut items = found.map(|((file, _), index)| &self.files[*file].copyable[*index]);
+        let mut items = self.named.get(name)?.iter().map(|id| self.item(*id));
         items.find(|item| item.is_trait())
     }
 
     /// The `impl Default` of `ty`, if it has one: which arguments it asks for a default, by position.
     pub(in crate::lower) fn default_impl(&self, ty: &str) -> Option<Vec<usize>> {
-        self.impls_of(ty).find_map(|(_, _, item)| match &item.kind {
+        self.impls_of(ty).find_map(|(_, item)| match &item.kind {
             Kind::Impl { of: Some(of), asks_default, .. } if of == "Default" => {
                 Some(asks_default.clone())
             }
@@ -133,7 +132,7 @@ impl<'a> Functions<'a> {
     pub(in crate::lower) fn has_other_default(&self, ty: &str) -> bool {
         let has_one = |item: &Copyable| item.members.iter().any(|member| member.name == "default");
         self.of_traits.contains("default")
-            || self.impls_of(ty).any(|(_, _, item)| {
+            || self.impls_of(ty).any(|(_, item)| {
                 let Kind::Impl { of, .. } = &item.kind else { return false };
                 of.as_deref() != Some("Default") && has_one(item)
             })
@@ -144,31 +143,27 @@ impl<'a> Functions<'a> {
         &self,
         ty: &str,
     ) -> impl Iterator<Item = Comparison> + use<'_, 'a> {
-        self.impls_of(ty).filter_map(|(_, _, item)| item.compares)
+        self.impls_of(ty).filter_map(|(_, item)| item.compares)
     }
 
-    /// The impls of the type `ty` that give what it would derive in any case: each with the indices of its
-    /// file and of itself, and that trait.
+    /// The impls of the type `ty` that give what it would derive in any case, each with that trait.
     pub(super) fn in_place_of_derives(
         &self,
         ty: &str,
         names: &Names<'_>,
-    ) -> impl Iterator<Item = (usize, usize, &'static str)> {
-        self.impls_of(ty).filter_map(|(file, index, item)| {
-            Some((file, index, self.in_place_of_derive(item, file, names)?))
-        })
+    ) -> impl Iterator<Item = (CopyableId, &'static str)> {
+        self.impls_of(ty).filter_map(|(id, _)| Some((id, self.in_place_of_derive(id, names)?)))
     }
 
-    /// The trait that `item` gives a type which would derive it in any case. One of the project's or of
+    /// The trait that an item gives a type which would derive it in any case. One of the project's or of
     /// another crate may have the same name, and this one may be imported by another.
     pub(super) fn in_place_of_derive(
         &self,
-        item: &Copyable,
-        file: usize,
+        id: CopyableId,
         names: &Names<'_>,
     ) -> Option<&'static str> {
+        let (item, place) = (self.item(id), id.scope);
         let Kind::Impl { of: Some(of), .. } = &item.kind else { return None };
-        let place = (file, item.scope);
         let written = item.paths.iter().find(|path| path.last().is_some_and(|last| last == of))?;
         let written: Vec<&str> = written.iter().map(String::as_str).collect();
         let path = names.followed(&written, names.scope(place));
@@ -194,7 +189,7 @@ impl<'a> Functions<'a> {
         let [Wanted::Member { ty, name }] = wanted else { return None };
         let has = |item: &Copyable| item.members.iter().any(|member| member.name == *name);
         let mut found = None;
-        for (file, index, item) in self.impls_of(ty) {
+        for (id, item) in self.impls_of(ty) {
             let Kind::Impl { of, .. } = &item.kind else { continue };
             let Some(of) = of else {
                 // A type's own functions come first.
@@ -205,10 +200,9 @@ impl<'a> Functions<'a> {
             };
             let Some(own) = self.trait_named(of) else { continue };
             if has(item) || has(own) {
-                let (path, trait_item) =
-                    self.item(names, &[of], names.scope((file, item.scope)))?;
+                let (path, trait_item) = self.copy(names, &[of], names.scope(id.scope))?;
                 let qualified = format!("<{ty} as {path}>::{name}");
-                found = Some((qualified, [trait_item, Wanted::Item(file, index)]));
+                found = Some((qualified, [trait_item, Wanted::Item(id)]));
             }
         }
         found

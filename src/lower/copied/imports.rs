@@ -3,30 +3,30 @@
 use std::collections::BTreeSet;
 
 use crate::lower::known::{self, LINKED};
-use crate::lower::resolve::{Place, Scope};
+use crate::lower::resolve::{Scope, ScopeId, around};
 use crate::parse::ast::{self, Import, local_name};
 
 use super::MODULE;
+use super::copyables::CopyableId;
 use super::emit::Emit;
-use super::functions::At;
 use super::lookup::Found;
 use super::modules::raw;
 
 impl<'a> Emit<'_, 'a> {
     /// The imports that the items of a scope, and of the scopes in it, rely on.
-    pub(super) fn uses(&self, place: Place, depth: usize) -> String {
-        let mut uses = Uses {
+    pub(super) fn imports(&self, place: ScopeId, depth: usize) -> String {
+        let mut imports = Imports {
             emit: self,
             place,
-            imports: &self.functions.files[place.0].scopes[place.1],
+            scope: place.in_files(self.copyables.files),
             root: "super::".repeat(depth),
             mentioned: self.mentioned(place),
             found: BTreeSet::new(),
         };
-        uses.written();
-        uses.globs();
-        uses.further();
-        uses.found.into_iter().collect()
+        imports.written();
+        imports.globs();
+        imports.further();
+        imports.found.into_iter().collect()
     }
 
     /// Whether an import may be of another crate's trait.
@@ -36,9 +36,8 @@ impl<'a> Emit<'_, 'a> {
         self.is_linked(first) && (LINKED.contains(&first) || known::find(&path).is_none())
     }
 
-    fn is_needed_trait(&self, at: At) -> bool {
-        let is_needed = self.needed.get(&at.0).is_some_and(|items| items.contains(&at.1));
-        is_needed && self.functions.files[at.0.0].copyable[at.1].is_trait()
+    fn is_needed_trait(&self, id: CopyableId) -> bool {
+        self.needed.contains(&id) && self.copyables.item(id).is_trait()
     }
 
     fn is_linked(&self, root: &str) -> bool {
@@ -53,30 +52,20 @@ impl<'a> Emit<'_, 'a> {
     }
 
     /// Every name in what is copied from a scope and the scopes in it.
-    fn mentioned(&self, place: Place) -> BTreeSet<&'a str> {
-        let file = &self.functions.files[place.0];
-        let is_inside = |scope: usize| {
-            let mut at = Some(scope);
-            while let Some(scope) = at {
-                if scope == place.1 {
-                    return true;
-                }
-                at = file.scopes[scope].parent;
-            }
-            false
-        };
-        let within =
-            self.needed.iter().filter(|((f, scope), _)| *f == place.0 && is_inside(*scope));
-        let items = within.flat_map(|(_, indices)| indices).map(|index| &file.copyable[*index]);
+    fn mentioned(&self, place: ScopeId) -> BTreeSet<&'a str> {
+        let files = self.copyables.files;
+        let first = CopyableId { scope: ScopeId::of_file(place.file), index: 0 };
+        let of_file = self.needed.range(first..).take_while(|id| id.scope.file == place.file);
+        let within = of_file.filter(|id| around(files, id.scope).any(|outer| outer == place));
+        let items = within.map(|id| self.copyables.item(*id));
         let mut words: BTreeSet<&str> =
             items.flat_map(|item| item.paths.iter().flatten().map(String::as_str)).collect();
         // What a macro says stands where it is called.
-        let mut macros: Vec<At> = self.macros.iter().copied().collect();
+        let mut macros: Vec<CopyableId> = self.macros.iter().copied().collect();
         while let Some(at) =
-            macros.iter().position(|at| words.contains(self.functions.name_of(*at)))
+            macros.iter().position(|at| words.contains(self.copyables.name_of(*at)))
         {
-            let (place, index) = macros.swap_remove(at);
-            let item = &self.functions.files[place.0].copyable[index];
+            let item = self.copyables.item(macros.swap_remove(at));
             words.extend(item.paths.iter().flatten().map(String::as_str));
         }
         words
@@ -84,11 +73,11 @@ impl<'a> Emit<'_, 'a> {
 }
 
 /// The imports of one module of the emitted Rust, as they are found.
-struct Uses<'e, 'n, 'a> {
+struct Imports<'e, 'n, 'a> {
     emit: &'e Emit<'n, 'a>,
     /// The scope that the module is made of, and what is imported there.
-    place: Place,
-    imports: &'a ast::Scope,
+    place: ScopeId,
+    scope: &'a ast::Scope,
     /// What leads up to the emitted types.
     root: String,
     /// Every name in what is copied.
@@ -96,18 +85,18 @@ struct Uses<'e, 'n, 'a> {
     found: BTreeSet<String>,
 }
 
-impl<'a> Uses<'_, '_, 'a> {
+impl<'a> Imports<'_, '_, 'a> {
     fn add(&mut self, path: &str, local: &str) {
         self.found.insert(import_of(path, local));
     }
 
     /// What is imported by its name, as far as it is mentioned.
     fn written(&mut self) {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let scope = names.scope(self.place);
-        for (local, import) in &self.imports.imports {
+        for (local, import) in &self.scope.imports {
             let path: Vec<&str> = import.names().collect();
-            let item = functions.find(names, &path, self.place).item();
+            let item = copyables.find(names, &path, self.place).item();
             // A trait is imported for its methods, and need not be mentioned.
             let is_for_methods = self.emit.may_be_trait(import)
                 || item.is_some_and(|at| self.emit.is_needed_trait(at));
@@ -117,7 +106,7 @@ impl<'a> Uses<'_, '_, 'a> {
             names.need(import);
             let local = local_name(local);
             if item
-                .is_some_and(|at| self.emit.macros.contains(&at) && functions.name_of(at) == local)
+                .is_some_and(|at| self.emit.macros.contains(&at) && copyables.name_of(at) == local)
             {
                 continue;
             }
@@ -139,10 +128,10 @@ impl<'a> Uses<'_, '_, 'a> {
     fn globs(&mut self) {
         let names = self.emit.names;
         let scope = names.scope(self.place);
-        for import in &self.imports.globs {
+        for import in &self.scope.globs {
             let glob = &import.path;
             match glob.first().map(String::as_str) {
-                Some("super") if glob.len() == 1 && self.place.1 != 0 => {
+                Some("super") if glob.len() == 1 && self.place.scope != 0 => {
                     self.found.insert("use super::*;".to_owned());
                 }
                 Some(first) if self.emit.is_linked(first) => {
@@ -169,7 +158,7 @@ impl<'a> Uses<'_, '_, 'a> {
         let names = self.emit.names;
         let scope = names.scope(self.place);
         for name in std::mem::take(&mut self.mentioned) {
-            if self.imports.imports.contains_key(name) {
+            if self.scope.imports.contains_key(name) {
                 continue;
             }
             let path = [name];
@@ -190,41 +179,41 @@ impl<'a> Uses<'_, '_, 'a> {
     }
 
     /// The path of an item's copy, with what leads up to the emitted types.
-    fn copy(&self, at: At) -> String {
-        format!("{}{MODULE}::{}", self.root, self.emit.functions.path_of(at))
+    fn copy(&self, at: CopyableId) -> String {
+        format!("{}{MODULE}::{}", self.root, self.emit.copyables.path_of(at))
     }
 
     /// The function, constant, trait or macro that a name alone means in `place`.
-    fn named(&self, name: &str, place: Place) -> Option<At> {
-        let Emit { names, functions, .. } = *self.emit;
-        functions.named_in(names, name, functions.tree.of(place)).item()
+    fn named(&self, name: &str, place: ScopeId) -> Option<CopyableId> {
+        let Emit { names, copyables, .. } = *self.emit;
+        copyables.named_in(names, name, copyables.tree.of(place)).item()
     }
 
     /// Whether a name alone means a trait, though a type may have it elsewhere.
     fn is_trait(&self, name: &str) -> bool {
         let found = self.named(name, self.place);
-        found.is_some_and(|at| self.emit.functions.files[at.0.0].copyable[at.1].is_trait())
+        found.is_some_and(|at| self.emit.copyables.item(at).is_trait())
     }
 
     /// What a glob of the project's brings in under this name. The one of the module around is emitted
     /// as it is.
-    fn by_glob(&self, name: &str) -> Option<At> {
+    fn by_glob(&self, name: &str) -> Option<CopyableId> {
         let find = |place| self.named(name, place);
-        let at = find(self.place).filter(|at| at.0 != self.place)?;
+        let at = find(self.place).filter(|at| at.scope != self.place)?;
         let is_around = |glob: &Import| glob.path == ["super"];
-        let is_there = self.imports.globs.iter().any(is_around)
-            && self.imports.parent.is_some_and(|outer| find((self.place.0, outer)) == Some(at));
-        let item = &self.emit.functions.files[at.0.0].copyable[at.1];
+        let is_there = self.scope.globs.iter().any(is_around)
+            && self.scope.parent.is_some_and(|outer| find(self.place.beside(outer)) == Some(at));
+        let item = self.emit.copyables.item(at);
         (!is_there && !item.is_macro()).then_some(at)
     }
 
     /// The globs of other crates that a glob of the project's hands on.
     fn globs_of_glob(&self, glob: &Import) -> Vec<String> {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let path: Vec<&str> = glob.names().collect();
-        let module = functions.module(names, &path, self.place);
-        let places = module.map_or(&[][..], |module| functions.tree.places(module)).iter();
-        let globs = places.flat_map(|(file, scope)| &functions.files[*file].scopes[*scope].globs);
+        let module = copyables.module(names, &path, self.place);
+        let places = module.map_or(&[][..], |module| copyables.tree.places(module)).iter();
+        let globs = places.flat_map(|place| &place.in_files(copyables.files).globs);
         let foreign =
             globs.filter(|on| on.names().next().is_some_and(|first| self.emit.is_linked(first)));
         let foreign = foreign.map(|on| {
@@ -237,25 +226,23 @@ impl<'a> Uses<'_, '_, 'a> {
 
     /// The imports of the traits that a glob of the project's brings in for their methods alone.
     fn traits_of_glob(&self, glob: &Import) -> Vec<String> {
-        let Emit { names, functions, .. } = *self.emit;
+        let Emit { names, copyables, .. } = *self.emit;
         let path: Vec<&str> = glob.names().collect();
-        let Some(module) = functions.module(names, &path, self.place) else {
+        let Some(module) = copyables.module(names, &path, self.place) else {
             return Vec::new();
         };
-        let needed = self.emit.needed.iter();
-        let needed = needed.flat_map(|(place, items)| items.iter().map(|at| (*place, *at)));
-        let others = needed.filter(|at| self.emit.is_needed_trait(*at) && at.0 != self.place);
+        let needed = self.emit.needed.iter().copied();
+        let others = needed.filter(|at| self.emit.is_needed_trait(*at) && at.scope != self.place);
         let own = others.filter(|at| {
-            let name = functions.name_of(*at);
-            let found = || functions.named_in(names, name, module);
+            let name = copyables.name_of(*at);
+            let found = || copyables.named_in(names, name, module);
             let is_imported =
-                self.mentioned.contains(name) || self.imports.imports.contains_key(name);
+                self.mentioned.contains(name) || self.scope.imports.contains_key(name);
             !is_imported && found() == Found::Item(*at)
         });
         let own = own.map(|at| self.copy(at));
-        let scopes = functions.tree.places(module).iter();
-        let imports =
-            scopes.flat_map(|(file, scope)| functions.files[*file].scopes[*scope].imports.values());
+        let scopes = copyables.tree.places(module).iter();
+        let imports = scopes.flat_map(|place| place.in_files(copyables.files).imports.values());
         let foreign = imports.filter(|import| {
             let path: Vec<&str> = import.names().collect();
             self.emit.may_be_trait(import) && known::find(&path).is_none()

@@ -4,10 +4,10 @@
 //! Model files are never compiled as they stand, and are often no whole crate: a path that Rust would
 //! follow is followed as Rust does, and another leads to what alone fits it.
 
-use crate::lower::resolve::{Names, Place, around};
+use crate::lower::resolve::{Names, ScopeId, around};
 use crate::parse::ast::Import;
 
-use super::functions::{At, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::tree::Module;
 
 /// How many steps a path may take: globs may lead everywhere, and round in circles.
@@ -19,24 +19,24 @@ const MOST_NAMES: usize = 100;
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    Item(At),
+    Item(CopyableId),
     /// Nobody knows which of them.
-    Several(Vec<At>),
+    Several(Vec<CopyableId>),
     Nothing,
 }
 
 impl Found {
-    pub(super) fn item(self) -> Option<At> {
+    pub(super) fn item(self) -> Option<CopyableId> {
         match self {
             Found::Item(at) => Some(at),
             Found::Several(_) | Found::Nothing => None,
         }
     }
 
-    fn of(mut items: Vec<At>) -> Self {
+    fn of(mut items: Vec<CopyableId>) -> Self {
         items.sort_unstable();
         // Of one module, conditions choose.
-        items.dedup_by_key(|(place, _)| *place);
+        items.dedup_by_key(|id| id.scope);
         match items.as_slice() {
             [] => Found::Nothing,
             [only] => Found::Item(*only),
@@ -57,14 +57,14 @@ impl Found {
     }
 }
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// What the path leads to that stands in the module `here`.
-    pub(super) fn find(&self, names: &Names<'_>, path: &[&str], here: Place) -> Found {
+    pub(super) fn find(&self, names: &Names<'_>, path: &[&str], here: ScopeId) -> Found {
         self.lookup(names).find(path, here)
     }
 
     /// The module that the path leads to.
-    pub(super) fn module(&self, names: &Names<'_>, path: &[&str], here: Place) -> Option<Module> {
+    pub(super) fn module(&self, names: &Names<'_>, path: &[&str], here: ScopeId) -> Option<Module> {
         self.lookup(names).module(path, self.tree.of(here))
     }
 
@@ -74,7 +74,7 @@ impl<'a> Functions<'a> {
     }
 
     fn lookup<'n>(&'n self, names: &'n Names<'n>) -> Lookup<'n, 'a> {
-        Lookup { functions: self, names, trail: Vec::new(), steps: 0 }
+        Lookup { copyables: self, names, trail: Vec::new(), steps: 0 }
     }
 
     /// The items of this name, in all of the project.
@@ -83,25 +83,25 @@ impl<'a> Functions<'a> {
     }
 
     /// The item that a path leads to through the inline modules of its own file, by their names alone.
-    pub(super) fn literally(&self, path: &[&str], (file, scope): Place) -> Option<At> {
-        let scopes = &self.files[file].scopes;
+    pub(super) fn literally(&self, path: &[&str], place: ScopeId) -> Option<CopyableId> {
+        let file = &self.files[place.file];
         let (name, modules) = path.split_last()?;
-        let at = modules.iter().try_fold(scope, |at, module| match *module {
+        let at = modules.iter().try_fold(place.scope, |at, module| match *module {
             "self" => Some(at),
-            "super" => scopes[at].parent,
-            name => self.files[file].inside(at, name),
+            "super" => file.scopes[at].parent,
+            name => file.inside(at, name),
         });
-        self.own(name, (file, at?))
+        self.own(name, place.beside(at?))
     }
 
     /// The item that a module defines.
-    fn own(&self, name: &str, place: Place) -> Option<At> {
-        self.named.get(name)?.iter().find(|(at, _)| *at == place).copied()
+    fn own(&self, name: &str, place: ScopeId) -> Option<CopyableId> {
+        self.named.get(name)?.iter().find(|id| id.scope == place).copied()
     }
 }
 
 struct Lookup<'n, 'a> {
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     names: &'n Names<'n>,
     /// What is being looked for, and where: imports may lead round in circles.
     trail: Vec<(Module, String)>,
@@ -109,16 +109,16 @@ struct Lookup<'n, 'a> {
 }
 
 impl<'a> Lookup<'_, 'a> {
-    fn find(&mut self, path: &[&str], here: Place) -> Found {
+    fn find(&mut self, path: &[&str], here: ScopeId) -> Found {
         let Some((name, modules)) = path.split_last() else { return Found::Nothing };
         if modules.is_empty() {
-            return Found::first(around(self.functions.files, here).map(|at| self.said(name, at)));
+            return Found::first(around(self.copyables.files, here).map(|at| self.said(name, at)));
         }
         if let Some((import, at)) = self.import(path[0], here) {
             let path: Vec<&str> = import.names().chain(path[1..].iter().copied()).collect();
             return self.through(import, at, &path);
         }
-        match self.module(modules, self.functions.tree.of(here)) {
+        match self.module(modules, self.copyables.tree.of(here)) {
             Some(module) => {
                 self.named(name, module).or_else(|| self.beside(name, modules, module, here))
             }
@@ -127,13 +127,13 @@ impl<'a> Lookup<'_, 'a> {
     }
 
     /// The import that a path's first name comes from, here or around, and where it stands.
-    fn import(&self, name: &str, here: Place) -> Option<(&'a Import, Place)> {
-        let functions = self.functions;
-        for at in around(functions.files, here) {
-            if functions.tree.inside(functions.tree.of(at), name).is_some() {
+    fn import(&self, name: &str, here: ScopeId) -> Option<(&'a Import, ScopeId)> {
+        let copyables = self.copyables;
+        for at in around(copyables.files, here) {
+            if copyables.tree.inside(copyables.tree.of(at), name).is_some() {
                 return None;
             }
-            let import = functions.files[at.0].scopes[at.1].imports.get(name);
+            let import = at.in_files(copyables.files).imports.get(name);
             // `use helpers::{self, more};` says no more than where it may begin.
             if let Some(import) = import.filter(|import| import.path != [name]) {
                 return Some((import, at));
@@ -143,11 +143,11 @@ impl<'a> Lookup<'_, 'a> {
     }
 
     /// What `path` leads to, whose start is an import's.
-    fn through(&mut self, import: &Import, at: Place, path: &[&str]) -> Found {
+    fn through(&mut self, import: &Import, at: ScopeId, path: &[&str]) -> Found {
         if path.len() > MOST_NAMES {
             return Found::Nothing;
         }
-        let module = self.functions.tree.of(at);
+        let module = self.copyables.tree.of(at);
         let found = self.guarded(module, &path.join("::"), |lookup| lookup.find(path, at));
         if found.as_ref().is_some_and(|found| *found != Found::Nothing) {
             self.names.need(import);
@@ -175,21 +175,21 @@ impl<'a> Lookup<'_, 'a> {
 
     /// What `name` stands for in a module.
     fn named(&mut self, name: &str, module: Module) -> Found {
-        let functions = self.functions;
-        let places = functions.tree.places(module);
-        if let Some(own) = places.iter().find_map(|place| functions.own(name, *place)) {
+        let copyables = self.copyables;
+        let places = copyables.tree.places(module);
+        if let Some(own) = places.iter().find_map(|place| copyables.own(name, *place)) {
             return Found::Item(own);
         }
         Found::first(places.iter().map(|place| self.said(name, *place)))
     }
 
     /// What `name` stands for in a place: by a definition, else an import, else a glob.
-    fn said(&mut self, name: &str, place: Place) -> Found {
-        let functions = self.functions;
-        if let Some(own) = functions.own(name, place) {
+    fn said(&mut self, name: &str, place: ScopeId) -> Found {
+        let copyables = self.copyables;
+        if let Some(own) = copyables.own(name, place) {
             return Found::Item(own);
         }
-        let scope = &functions.files[place.0].scopes[place.1];
+        let scope = place.in_files(copyables.files);
         if let Some(import) = scope.imports.get(name) {
             let path: Vec<&str> = import.names().collect();
             return self.through(import, place, &path);
@@ -210,16 +210,16 @@ impl<'a> Lookup<'_, 'a> {
     }
 
     /// The module of the project that a glob brings all from.
-    fn globbed(&mut self, glob: &Import, place: Place) -> Option<Module> {
+    fn globbed(&mut self, glob: &Import, place: ScopeId) -> Option<Module> {
         let path: Vec<&str> = glob.names().collect();
-        let own = self.functions.tree.of(place);
+        let own = self.copyables.tree.of(place);
         let module = self.guarded(own, &path.join("::"), |lookup| lookup.module(&path, own));
         module.flatten().filter(|module| *module != own)
     }
 
     /// The module that a path leads to from another.
     fn module(&mut self, path: &[&str], from: Module) -> Option<Module> {
-        let tree = &self.functions.tree;
+        let tree = &self.copyables.tree;
         let mut at = from;
         for (index, name) in path.iter().enumerate() {
             at = match *name {
@@ -238,21 +238,21 @@ impl<'a> Lookup<'_, 'a> {
 
     /// The module that a path leads to from the crate's root, which may be any folder around the files.
     fn of_crate(&mut self, path: &[&str]) -> Option<Module> {
-        let tree = &self.functions.tree;
+        let tree = &self.copyables.tree;
         tree.around(tree.home())
             .find_map(|root| path.iter().try_fold(root, |at, name| self.inside(name, at)))
     }
 
     /// The module that `name` stands for in another.
     fn inside(&mut self, name: &str, module: Module) -> Option<Module> {
-        let functions = self.functions;
-        if let Some(inside) = functions.tree.inside(module, name) {
+        let copyables = self.copyables;
+        if let Some(inside) = copyables.tree.inside(module, name) {
             return Some(inside);
         }
         // Not to be mistaken for the item of that name.
         let key = format!("mod {name}");
-        functions.tree.places(module).iter().find_map(|place| {
-            let scope = &functions.files[place.0].scopes[place.1];
+        copyables.tree.places(module).iter().find_map(|place| {
+            let scope = place.in_files(copyables.files);
             if let Some(import) = scope.imports.get(name) {
                 let path: Vec<&str> = import.names().collect();
                 return self.guarded(module, &key, |lookup| lookup.module(&path, module))?;
@@ -265,18 +265,19 @@ impl<'a> Lookup<'_, 'a> {
     }
 
     /// What is meant where a module lacks it that is a folder, or stands only upwards.
-    fn beside(&mut self, name: &str, modules: &[&str], module: Module, here: Place) -> Found {
-        let tree = &self.functions.tree;
+    fn beside(&mut self, name: &str, modules: &[&str], module: Module, here: ScopeId) -> Found {
+        let tree = &self.copyables.tree;
         let is_folder = tree.places(module).is_empty();
-        let leaves_file = !tree.places(module).iter().any(|place| place.0 == here.0);
+        let leaves_file = !tree.places(module).iter().any(|place| place.file == here.file);
         let only_leaves = leaves_file && modules.iter().all(|module| is_up(module));
         if !is_folder && !only_leaves {
             return Found::Nothing;
         }
-        let items = self.functions.named.get(name).map_or(&[][..], Vec::as_slice);
-        let is_in = |(place, _): &&At| tree.around(tree.of(*place)).any(|around| around == module);
+        let items = self.copyables.named.get(name).map_or(&[][..], Vec::as_slice);
+        let is_in =
+            |id: &&CopyableId| tree.around(tree.of(id.scope)).any(|around| around == module);
         Found::of(items.iter().filter(is_in).copied().collect())
-            .or_else(|| self.functions.anywhere(name))
+            .or_else(|| self.copyables.anywhere(name))
     }
 
     /// What is meant by a path that begins elsewhere: the item in a module whose path ends so.
@@ -284,7 +285,7 @@ impl<'a> Lookup<'_, 'a> {
         let starts_up = modules.first().is_some_and(|module| is_up(module));
         let mut rest: &[&str] = &modules[modules.iter().take_while(|name| is_up(name)).count()..];
         while let Some(first) = rest.first() {
-            let ending: Vec<Module> = self.functions.tree.ending(rest).collect();
+            let ending: Vec<Module> = self.copyables.tree.ending(rest).collect();
             let mut found = Vec::new();
             for module in ending {
                 match self.named(name, module) {
@@ -297,13 +298,13 @@ impl<'a> Lookup<'_, 'a> {
                 return Found::of(found);
             }
             // A folder around the files: `crate::domain::payments`.
-            let is_known = !self.functions.tree.named(first).is_empty();
+            let is_known = !self.copyables.tree.named(first).is_empty();
             if !starts_up || is_known || first.starts_with(char::is_uppercase) {
                 return Found::Nothing;
             }
             rest = &rest[1..];
         }
-        self.functions.anywhere(name)
+        self.copyables.anywhere(name)
     }
 }
 

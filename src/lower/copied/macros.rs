@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::emit::Emit;
-use super::functions::{At, Functions};
+use super::copyables::{CopyableId, Copyables};
 use super::needed::Items;
 
 /// Macros that Rust has without an import: where a project has its own, others may mean Rust's.
@@ -42,27 +41,13 @@ const RUSTS: [&str; 30] = [
 ];
 
 /// The macros among these items, without those that share their name.
-pub(super) fn alone(functions: &Functions<'_>, items: &Items) -> BTreeSet<At> {
-    let all = items.iter().flat_map(|(place, own)| own.iter().map(|index| (*place, *index)));
-    let is_macro = |at: &At| functions.files[at.0.0].copyable[at.1].is_macro();
-    let found: Vec<At> = all.filter(is_macro).collect();
-    let is_one = |at: &At| {
-        let name = functions.name_of(*at);
-        let same = |other: &&At| functions.name_of(**other) == name;
+pub(super) fn alone(copyables: &Copyables<'_>, items: &Items) -> BTreeSet<CopyableId> {
+    let is_macro = |id: &CopyableId| copyables.item(*id).is_macro();
+    let found: Vec<CopyableId> = items.iter().copied().filter(is_macro).collect();
+    let is_one = |id: &CopyableId| {
+        let name = copyables.name_of(*id);
+        let same = |other: &&CopyableId| copyables.name_of(**other) == name;
         !RUSTS.contains(&name) && found.iter().filter(same).count() == 1
     };
     found.iter().copied().filter(is_one).collect()
-}
-
-impl Emit<'_, '_> {
-    /// Those that stand before all modules.
-    pub(super) fn emitted_macros(&self) -> String {
-        let emitted = self.macros.iter().map(|((file, scope), index)| {
-            let scopes = &self.functions.files[*file].scopes;
-            let around = std::iter::successors(Some(*scope), |scope| scopes[*scope].parent);
-            let item = &self.functions.files[*file].copyable[*index];
-            self.emitted(item, (*file, *scope), around.count() + 1)
-        });
-        emitted.collect()
-    }
 }

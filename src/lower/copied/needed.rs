@@ -1,21 +1,21 @@
 //! What attributes want, with all that it refers to: functions by their paths, impls by their types
 //! and by what is called of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnostic::Span;
 use crate::ir::{Comparison, Program, Type};
 use crate::lower::known::{self, LINKED};
-use crate::lower::resolve::{Names, Place};
+use crate::lower::resolve::{Names, ScopeId};
 use crate::parse::copyable::{Copyable, Kind, Member};
 
-use super::functions::Functions;
+use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
-use super::uses::{Uses, is_derived};
+use super::mentions::{Mentions, is_derived};
 use super::wanted::Wanted;
 
-/// Scopes, and which items of their files.
-pub(super) type Items = BTreeMap<Place, BTreeSet<usize>>;
+/// What is copied, module by module.
+pub(super) type Items = BTreeSet<CopyableId>;
 
 /// All that the emitted Rust needs.
 #[derive(Debug, Default)]
@@ -35,19 +35,19 @@ pub(super) struct Needed {
 
 /// Finds what `wanted` needs. `arguments` are the types that stand for parameters somewhere.
 pub(super) fn find(
-    functions: &Functions<'_>,
+    copyables: &Copyables<'_>,
     names: &Names<'_>,
     program: &Program,
     arguments: HashSet<String>,
     wanted: Vec<Wanted>,
 ) -> Needed {
     let mut search = Search {
-        functions,
+        copyables,
         names,
         program,
         arguments,
         needed: Needed::default(),
-        uses: Uses::default(),
+        mentions: Mentions::default(),
         members: BTreeSet::new(),
         types: BTreeSet::new(),
         begun: BTreeSet::new(),
@@ -64,13 +64,13 @@ pub(super) fn find(
 }
 
 struct Search<'n, 'a> {
-    functions: &'n Functions<'a>,
+    copyables: &'n Copyables<'a>,
     names: &'n Names<'a>,
     program: &'n Program,
     arguments: HashSet<String>,
     needed: Needed,
     /// What is said in all that is copied.
-    uses: Uses<'a>,
+    mentions: Mentions<'a>,
     /// The functions of types that attributes name.
     members: BTreeSet<String>,
     /// The project's types whose values it may hold.
@@ -84,7 +84,7 @@ struct Search<'n, 'a> {
 impl<'a> Search<'_, 'a> {
     fn want(&mut self, wanted: Wanted) {
         match wanted {
-            Wanted::Item(file, index) => self.add(file, index),
+            Wanted::Item(id) => self.add(id),
             Wanted::Crate(name) if LINKED.contains(&name.as_str()) => {}
             Wanted::Crate(name) => drop(self.needed.crates.insert(name)),
             Wanted::Member { ty, name } => {
@@ -103,9 +103,9 @@ impl<'a> Search<'_, 'a> {
                 self.add_those(&ty, |of, _| of.is_some_and(|of| !is_derived(of)));
             }
             Wanted::Conversion { from, to } => {
-                let functions = self.functions;
-                for (file, index, _) in functions.conversions(&from, &to) {
-                    self.add(file, index);
+                let copyables = self.copyables;
+                for (id, _) in copyables.conversions(&from, &to) {
+                    self.add(id);
                 }
             }
         }
@@ -113,34 +113,33 @@ impl<'a> Search<'_, 'a> {
 
     /// Adds the impls of `ty` that fit, by the trait and the item.
     fn add_those(&mut self, ty: &str, fits: impl Fn(Option<&str>, &Copyable) -> bool) {
-        let functions = self.functions;
-        for (file, index, item) in functions.impls_of(ty) {
+        let copyables = self.copyables;
+        for (id, item) in copyables.impls_of(ty) {
             let Kind::Impl { of, .. } = &item.kind else { continue };
             if fits(of.as_deref(), item) {
-                self.add(file, index);
+                self.add(id);
             }
         }
     }
 
     /// Adds an item and what it refers to, with what that refers to: one by one, as a stack has an end.
-    fn add(&mut self, file: usize, index: usize) {
-        let mut open = vec![(file, index)];
-        while let Some((file, index)) = open.pop() {
-            self.add_one(file, index, &mut open);
+    fn add(&mut self, id: CopyableId) {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            self.add_one(id, &mut open);
         }
     }
 
     /// Adds one item; `open` are those that it refers to.
-    fn add_one(&mut self, file: usize, index: usize, open: &mut Vec<(usize, usize)>) {
-        let item: &'a Copyable = &self.functions.files[file].copyable[index];
-        let place = (file, item.scope);
-        if !self.needed.items.entry(place).or_default().insert(index) {
+    fn add_one(&mut self, id: CopyableId, open: &mut Vec<CopyableId>) {
+        let (item, place) = (self.copyables.item(id), id.scope);
+        if !self.needed.items.insert(id) {
             return;
         }
-        self.uses.add(item);
+        self.mentions.add(item);
         if let Kind::Impl { ty, .. } = &item.kind {
-            let replaced = self.functions.in_place_of_derive(item, file, self.names);
-            let ty = self.functions.own_name(ty);
+            let replaced = self.copyables.in_place_of_derive(id, self.names);
+            let ty = self.copyables.own_name(ty);
             if let Some(of) = item.compares.map(Comparison::as_str).or(replaced) {
                 self.needed.given.insert((of.to_owned(), ty.to_owned()));
             }
@@ -161,16 +160,16 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The item that a path in a copied one leads to; notes the project's types in it.
-    fn follow(&mut self, written: &[String], place: Place) -> Option<(usize, usize)> {
+    fn follow(&mut self, written: &[String], place: ScopeId) -> Option<CopyableId> {
         let written: Vec<&str> = written.iter().map(String::as_str).collect();
         let scope = self.names.scope(place);
         let path = self.names.followed(&written, scope);
         for rest in 0..path.len().max(written.len()) {
             // One of several is not taken: that is reported where all is copied.
             if let Some(start) = written.len().checked_sub(rest).map(|length| &written[..length])
-                && let Found::Item((place, index)) = self.functions.find(self.names, start, place)
+                && let Found::Item(id) = self.copyables.find(self.names, start, place)
             {
-                return Some((place.0, index));
+                return Some(id);
             }
             let Some(length) = path.len().checked_sub(rest).filter(|length| *length > 0) else {
                 continue;
@@ -178,7 +177,7 @@ impl<'a> Search<'_, 'a> {
             if self.names.is_type(&path[..length], scope) {
                 let ty = path[length - 1];
                 if let Some(member) = path.get(length) {
-                    self.uses.add_call(ty, member);
+                    self.mentions.add_call(ty, member);
                     if *member == "default" {
                         self.needed.defaults.insert(ty.to_owned());
                     }
@@ -189,17 +188,17 @@ impl<'a> Search<'_, 'a> {
         }
         // `#[macro_use]` on its module lets a macro be called wherever.
         if let [name] = written.as_slice()
-            && let Some((place, index)) = self.functions.anywhere(name).item()
-            && self.functions.files[place.0].copyable[index].is_macro()
+            && let Some(id) = self.copyables.anywhere(name).item()
+            && self.copyables.item(id).is_macro()
         {
-            return Some((place.0, index));
+            return Some(id);
         }
         let is_crate = |root: &str| {
             root.starts_with(|first: char| first.is_ascii_lowercase())
                 && !LINKED.contains(&root)
                 && !matches!(root, "self" | "super" | "crate")
                 && known::find(&[root]).is_none()
-                && !self.functions.is_module(root)
+                && !self.copyables.is_module(root)
         };
         if let [root, _, ..] = path.as_slice()
             && is_crate(root)
@@ -212,37 +211,27 @@ impl<'a> Search<'_, 'a> {
     /// Adds the impls that are called for by what is copied so far; whether there were any.
     fn add_impls(&mut self) -> bool {
         self.add_held_types();
-        let functions = self.functions;
+        let copyables = self.copyables;
         let mut found = Vec::new();
         for ty in &self.types {
-            let impls = functions.impls_of(ty);
-            found.extend(impls.filter(|(_, _, item)| self.is_used(item)).map(|(f, i, _)| (f, i)));
+            let impls = copyables.impls_of(ty);
+            found.extend(impls.filter(|(_, item)| self.is_used(item)).map(|(id, _)| id));
         }
-        for impls in functions.traits.values() {
-            for (file, index) in impls {
-                let item = &functions.files[*file].copyable[*index];
-                if self.is_used_elsewhere(item, *file) {
-                    found.push((*file, *index));
-                }
-            }
-        }
-        let is_new = |(file, index): &(usize, usize)| {
-            let scope = functions.files[*file].copyable[*index].scope;
-            !self.needed.items.get(&(*file, scope)).is_some_and(|items| items.contains(index))
-        };
-        found.retain(is_new);
+        let of_traits = copyables.traits.values().flatten();
+        found.extend(of_traits.filter(|id| self.is_used_elsewhere(**id)));
+        found.retain(|id| !self.needed.items.contains(id));
         let any = !found.is_empty();
-        found.into_iter().for_each(|(file, index)| self.add(file, index));
+        found.into_iter().for_each(|id| self.add(id));
         any
     }
 
     /// Notes what the types derive that copied functions are given: they may rely on it.
     fn add_derives(&mut self) {
         let is_given_values = !self.needed.items.is_empty();
-        let items = self.functions.files.iter().flat_map(|file| &file.items);
+        let items = self.copyables.files.iter().flat_map(|file| &file.items);
         for item in items.filter(|item| is_given_values && self.types.contains(&item.name)) {
             let name = || item.name.clone();
-            if item.derived.default && self.uses.takes_defaults() {
+            if item.derived.default && self.mentions.takes_defaults() {
                 self.needed.defaults.insert(name());
             }
             if item.derived.copy {
@@ -256,15 +245,13 @@ impl<'a> Search<'_, 'a> {
 
     /// Notes the conditions of what is needed; of impls and traits, with those on what is called of them.
     fn add_undecided(&mut self) {
-        for ((file, _), indices) in &self.needed.items {
-            for index in indices {
-                let item = &self.functions.files[*file].copyable[*index];
-                let is_called =
-                    |of: &&Member| self.uses.names(of) || self.members.contains(&of.name);
-                let members = item.members.iter().filter(is_called);
-                let conditions = members.filter_map(|member| member.undecided);
-                self.needed.undecided.extend(conditions.chain(item.undecided));
-            }
+        for id in &self.needed.items {
+            let item = self.copyables.item(*id);
+            let is_called =
+                |of: &&Member| self.mentions.names(of) || self.members.contains(&of.name);
+            let members = item.members.iter().filter(is_called);
+            let conditions = members.filter_map(|member| member.undecided);
+            self.needed.undecided.extend(conditions.chain(item.undecided));
         }
     }
 
@@ -300,23 +287,28 @@ impl<'a> Search<'_, 'a> {
         let Kind::Impl { of, ty, .. } = &item.kind else { return false };
         match of.as_deref() {
             None => item.members.iter().any(|member| {
-                let is_said = || self.begun.contains(ty) && self.uses.says(&member.name);
-                self.uses.calls(ty, member, self.functions) || is_said()
+                let is_said = || self.begun.contains(ty) && self.mentions.says(&member.name);
+                self.mentions.calls(ty, member, self.copyables) || is_said()
             }),
-            Some(of) => !is_derived(of) && (self.uses.needs(of, item) || self.is_of_used_trait(of)),
+            Some(of) => {
+                !is_derived(of) && (self.mentions.needs(of, item) || self.is_of_used_trait(of))
+            }
         }
     }
 
     /// The same of an impl for a type that is not the project's, or that only stands for parameters.
-    fn is_used_elsewhere(&self, item: &Copyable, file: usize) -> bool {
+    fn is_used_elsewhere(&self, id: CopyableId) -> bool {
+        let item = self.copyables.item(id);
         let Kind::Impl { ty, of: Some(of), .. } = &item.kind else { return false };
-        if self.is_type(ty, (file, item.scope)) {
+        if self.is_type(ty, id.scope) {
             return self.arguments.contains(ty) && !is_derived(of) && self.traits.contains(of);
         }
-        match self.functions.trait_named(of) {
+        match self.copyables.trait_named(of) {
             Some(_) => self.is_of_used_trait(of),
             None if self.traits.contains(of) => !is_derived(of),
-            None => self.uses.needs(of, item) && self.types.iter().any(|name| item.mentions(name)),
+            None => {
+                self.mentions.needs(of, item) && self.types.iter().any(|name| item.mentions(name))
+            }
         }
     }
 
@@ -324,12 +316,12 @@ impl<'a> Search<'_, 'a> {
     fn is_of_used_trait(&self, of: &str) -> bool {
         self.traits.contains(of)
             || self
-                .functions
+                .copyables
                 .trait_named(of)
-                .is_some_and(|own| own.members.iter().any(|member| self.uses.names(member)))
+                .is_some_and(|own| own.members.iter().any(|member| self.mentions.names(member)))
     }
 
-    fn is_type(&self, name: &str, place: Place) -> bool {
+    fn is_type(&self, name: &str, place: ScopeId) -> bool {
         self.names.is_type(&[name], self.names.scope(place))
     }
 }

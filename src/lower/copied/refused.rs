@@ -1,13 +1,12 @@
 //! What is said of items that cannot be copied.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::lower::resolve::{Place, around};
+use crate::lower::resolve::{ScopeId, around};
 use crate::parse::ast::{Borrows, Field, Import};
 use crate::parse::copyable::{Copyable, Path};
 
 use super::borrowed::Types;
 use super::emit::Emit;
-use super::functions::At;
 use super::lookup::Found;
 use super::modules::is_plain;
 use super::{included, printable};
@@ -41,18 +40,18 @@ impl Emit<'_, '_> {
                 };
                 let starts = (least..=written.len()).rev().map(|length| &written[..length]);
                 let found = starts
-                    .map(|start| self.functions.find(self.names, start, place))
+                    .map(|start| self.copyables.find(self.names, start, place))
                     .find(|found| *found != Found::Nothing);
                 if let Some(Found::Several(items)) = found {
                     let text = written.join("::");
-                    diagnostics.push(self.functions.ambiguous(&text, path.span, &items));
+                    diagnostics.push(self.copyables.ambiguous(&text, path.span, &items));
                 }
             }
         }
     }
 
     /// Whether a name alone in an item is one from outside of it.
-    fn is_item(&self, name: &str, item: &Copyable, place: Place) -> bool {
+    fn is_item(&self, name: &str, item: &Copyable, place: ScopeId) -> bool {
         item.plain_calls.iter().any(|(called, _)| called == name)
             || self.names.is_imported(name, self.names.scope(place))
     }
@@ -63,7 +62,7 @@ impl Emit<'_, '_> {
             let unknown =
                 item.plain_calls.iter().filter(|(name, _)| self.is_unknown(name, item, place));
             for (name, at) in unknown {
-                let names = self.functions.named.keys().copied();
+                let names = self.copyables.named.keys().copied();
                 let help = did_you_mean(name, names).unwrap_or_else(|| ELSEWHERE.to_owned());
                 diagnostics.push(Diagnostic::at(Code::E0305, *at, in_no_file(name)).help(help));
             }
@@ -71,7 +70,7 @@ impl Emit<'_, '_> {
     }
 
     /// Whether `name`, which is called, is certainly no function.
-    fn is_unknown(&self, name: &str, item: &Copyable, place: Place) -> bool {
+    fn is_unknown(&self, name: &str, item: &Copyable, place: ScopeId) -> bool {
         // Of the prelude.
         const KNOWN: [&str; 5] = ["align_of", "align_of_val", "drop", "size_of", "size_of_val"];
         let scope = self.names.scope(place);
@@ -85,7 +84,7 @@ impl Emit<'_, '_> {
             && !KNOWN.contains(&name)
             && !self.names.may_be_refused(name)
             && !self.names.is_type(&[name], scope)
-            && self.functions.find(self.names, &[name], place) == Found::Nothing
+            && self.copyables.find(self.names, &[name], place) == Found::Nothing
             && !may_be_else()
             && match self.names.import_at(name, scope) {
                 Some(import) => self.leads_nowhere(import, place),
@@ -94,35 +93,35 @@ impl Emit<'_, '_> {
     }
 
     /// Whether an import is of this crate, and of nothing in the definition files.
-    fn leads_nowhere(&self, import: &Import, place: Place) -> bool {
+    fn leads_nowhere(&self, import: &Import, place: ScopeId) -> bool {
         let path: Vec<&str> = import.names().collect();
         let scope = self.names.scope(place);
         matches!(path.as_slice(), ["crate" | "self" | "super", ..])
-            && self.functions.find(self.names, &path, place) == Found::Nothing
+            && self.copyables.find(self.names, &path, place) == Found::Nothing
             && self.names.outside(&path, scope).is_none()
     }
 
     /// Whether a glob here or around may bring in a name that is not the project's.
-    fn may_be_globbed(&self, name: &str, place: Place, seen: &mut Vec<Place>) -> bool {
-        let files = self.functions.files;
+    fn may_be_globbed(&self, name: &str, place: ScopeId, seen: &mut Vec<ScopeId>) -> bool {
+        let files = self.copyables.files;
         around(files, place).any(|at| {
             if seen.contains(&at) {
                 return false;
             }
             seen.push(at);
-            let scope = &files[at.0].scopes[at.1];
+            let scope = at.in_files(files);
             at != place && scope.imports.contains_key(name)
                 || scope.globs.iter().any(|glob| self.may_bring(glob, at, name, seen))
         })
     }
 
     /// Whether `glob`, which stands `at` a place, may bring in a name that is not the project's.
-    fn may_bring(&self, glob: &Import, at: Place, name: &str, seen: &mut Vec<Place>) -> bool {
+    fn may_bring(&self, glob: &Import, at: ScopeId, name: &str, seen: &mut Vec<ScopeId>) -> bool {
         let path: Vec<&str> = glob.names().collect();
-        let Some(module) = self.functions.module(self.names, &path, at) else { return true };
-        let places = self.functions.tree.places(module);
-        let hands_on = |place: &Place| {
-            let imports = &self.functions.files[place.0].scopes[place.1].imports;
+        let Some(module) = self.copyables.module(self.names, &path, at) else { return true };
+        let places = self.copyables.tree.places(module);
+        let hands_on = |place: &ScopeId| {
+            let imports = &place.in_files(self.copyables.files).imports;
             imports.contains_key(name) || self.may_be_globbed(name, *place, seen)
         };
         // A folder that no file speaks for may hand on anything.
@@ -168,12 +167,12 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a path goes up from its file, and to nothing that the emitted Rust has.
-    fn leads_up_to_nothing(&self, path: &Path, place: Place) -> bool {
+    fn leads_up_to_nothing(&self, path: &Path, place: ScopeId) -> bool {
         let names: Vec<&str> = path.iter().map(String::as_str).collect();
         let scope = self.names.scope(place);
         let is_there = |start: &[&str]| {
             self.names.is_type(start, scope)
-                || self.functions.find(self.names, start, place) != Found::Nothing
+                || self.copyables.find(self.names, start, place) != Found::Nothing
         };
         names[0] == "super"
             && self.leaves_file(&names, place)
@@ -182,11 +181,11 @@ impl Emit<'_, '_> {
     }
 
     /// Whether a name that begins a path is imported from what is in no definition file.
-    fn is_imported_from_nowhere(&self, name: &str, place: Place) -> bool {
+    fn is_imported_from_nowhere(&self, name: &str, place: ScopeId) -> bool {
         let scope = self.names.scope(place);
         let is_module = |import: &Import| {
             let path: Vec<&str> = import.names().collect();
-            self.functions.module(self.names, &path, place).is_some()
+            self.copyables.module(self.names, &path, place).is_some()
         };
         !self.names.may_be_refused(name)
             && !self.names.is_type(&[name], scope)
@@ -222,12 +221,12 @@ impl Emit<'_, '_> {
 
     /// Whether a path leads out of the file that it stands in, the modules of which are emitted as they
     /// are.
-    fn leaves_file(&self, path: &[&str], (file, scope): Place) -> bool {
-        let scopes = &self.functions.files[file].scopes;
-        let mut at = scope;
+    fn leaves_file(&self, path: &[&str], place: ScopeId) -> bool {
+        let file = &self.copyables.files[place.file];
+        let mut at = place.scope;
         for (index, name) in path.iter().enumerate() {
-            let inner = self.functions.files[file].inside(at, name);
-            at = match (*name, scopes[at].parent, inner) {
+            let inner = file.inside(at, name);
+            at = match (*name, file.scopes[at].parent, inner) {
                 ("self", ..) => at,
                 ("super", Some(parent), _) => parent,
                 (_, _, Some(inner)) => inner,
@@ -240,24 +239,18 @@ impl Emit<'_, '_> {
 
     /// What prettyplease would not print is taken out, and reported.
     fn refuse_unprintable(&mut self, diagnostics: &mut Diagnostics) {
-        for (place, indices) in &mut self.needed {
-            indices.retain(|index| {
-                let item = &self.functions.files[place.0].copyable[*index];
-                let is_printable = printable::is_printable(&item.text);
-                if !is_printable {
-                    let message =
-                        "this is Rust that cannot be copied: it is unstable or incomplete";
-                    let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
-                        .help("write it as stable Rust has it");
-                    diagnostics.push(diagnostic);
-                }
-                is_printable
-            });
-        }
-        let needed = &self.needed;
-        let is_needed =
-            |(place, index): &At| needed.get(place).is_some_and(|own| own.contains(index));
-        self.macros.retain(is_needed);
+        self.needed.retain(|id| {
+            let item = self.copyables.item(*id);
+            let is_printable = printable::is_printable(&item.text);
+            if !is_printable {
+                let message = "this is Rust that cannot be copied: it is unstable or incomplete";
+                let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
+                    .help("write it as stable Rust has it");
+                diagnostics.push(diagnostic);
+            }
+            is_printable
+        });
+        self.macros.retain(|id| self.needed.contains(id));
     }
 
     /// The emitted types own what the definitions borrow.

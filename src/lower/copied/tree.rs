@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::lower::resolve::Place;
+use crate::lower::resolve::ScopeId;
 use crate::parse::ast::File;
 
 /// Index of a module in its [`Tree`].
@@ -11,7 +11,7 @@ pub(super) type Module = usize;
 /// The modules, from the folder that holds the outermost one down.
 pub(super) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
-    of: HashMap<Place, Module>,
+    of: HashMap<ScopeId, Module>,
     named: HashMap<&'a str, Vec<Module>>,
     /// The folder of all files.
     home: Module,
@@ -23,7 +23,7 @@ struct Node<'a> {
     above: Option<Module>,
     inside: HashMap<&'a str, Module>,
     /// What it says: none of a folder without `mod.rs`, several where conditions choose.
-    places: Vec<Place>,
+    places: Vec<ScopeId>,
 }
 
 impl<'a> Tree<'a> {
@@ -46,11 +46,13 @@ impl<'a> Tree<'a> {
                 "mod.rs" => folder,
                 name => tree.entry(folder, name.trim_end_matches(".rs")),
             };
-            tree.put(module, (index, 0));
+            tree.put(module, ScopeId::of_file(index));
             for (scope, inline) in file.scopes.iter().enumerate().skip(1) {
-                let outer = inline.parent.and_then(|outer| tree.of.get(&(index, outer)));
+                let outer = inline
+                    .parent
+                    .and_then(|outer| tree.of.get(&ScopeId { file: index, scope: outer }));
                 let module = tree.entry(outer.copied().unwrap_or(module), &inline.name);
-                tree.put(module, (index, scope));
+                tree.put(module, ScopeId { file: index, scope });
             }
             shared = Some(match shared {
                 Some(shared) => {
@@ -76,18 +78,18 @@ impl<'a> Tree<'a> {
         module
     }
 
-    fn put(&mut self, module: Module, place: Place) {
+    fn put(&mut self, module: Module, place: ScopeId) {
         self.nodes[module].places.push(place);
         self.of.insert(place, module);
     }
 
     /// The module that a place is.
-    pub(super) fn of(&self, place: Place) -> Module {
+    pub(super) fn of(&self, place: ScopeId) -> Module {
         self.of.get(&place).copied().unwrap_or(self.home)
     }
 
     /// The own name of a place's module.
-    pub(super) fn name(&self, place: Place) -> &'a str {
+    pub(super) fn name(&self, place: ScopeId) -> &'a str {
         self.nodes[self.of(place)].name
     }
 
@@ -97,7 +99,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What a module says itself.
-    pub(super) fn places(&self, module: Module) -> &[Place] {
+    pub(super) fn places(&self, module: Module) -> &[ScopeId] {
         &self.nodes[module].places
     }
 
@@ -135,7 +137,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The names that lead to a place from the folder of all files.
-    pub(super) fn path(&self, place: Place) -> Vec<&'a str> {
+    pub(super) fn path(&self, place: ScopeId) -> Vec<&'a str> {
         let up = self.around(self.of(place)).take_while(|module| *module != self.home);
         let mut names: Vec<&str> = up.map(|module| self.nodes[module].name).collect();
         names.reverse();

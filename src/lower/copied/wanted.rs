@@ -1,11 +1,12 @@
 //! What attributes ask for.
 
+use super::copyables::CopyableId;
+
 /// What must be copied because an attribute names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::lower) enum Wanted {
-    /// The item at this index of [`File::copyable`](crate::parse::ast::File::copyable), in the file of
-    /// the first index.
-    Item(usize, usize),
+    /// This item.
+    Item(CopyableId),
     /// The impls of a type that have this member.
     Member {
         /// The type.
@@ -39,8 +40,8 @@ pub(in crate::lower) enum Wanted {
     Used {
         /// The type.
         ty: String,
-        /// The function, as [`Wanted::Item`] has it; `None` for another crate's.
-        by: Option<(usize, usize)>,
+        /// The function; `None` for another crate's.
+        by: Option<CopyableId>,
     },
     /// Nothing of the project's, but a crate to be linked.
     Crate(String),

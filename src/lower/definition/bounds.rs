@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{self, Type};
-use crate::lower::copied::{Functions, Wanted};
+use crate::lower::copied::{Copyables, Wanted};
 use crate::lower::known::{self, Known};
 use crate::lower::printed::laid_out;
 use crate::lower::resolve::{Names, Scope, to_be_named};
@@ -15,12 +15,12 @@ use super::{Found, Lower};
 /// What `item`, in the file of this index, asks of its parameters.
 pub(in crate::lower) fn asked<'a>(
     names: &Names<'a>,
-    functions: &Functions<'a>,
+    copyables: &Copyables<'a>,
     file: usize,
     item: &'a Item,
 ) -> (Vec<ir::Predicate>, Found) {
     let scope = Scope::of(file, item);
-    let mut lower = Lower { names, functions, scope, has_json: true, found: Found::default() };
+    let mut lower = Lower { names, copyables, scope, has_json: true, found: Found::default() };
     let asked = item.asked.iter().filter_map(|asked| lower.predicate(asked)).collect();
     (asked, lower.found)
 }
@@ -95,12 +95,12 @@ impl Lower<'_, '_> {
         }
         let path = self.names.followed(&own, self.scope);
         let name = path.last().copied().unwrap_or_default();
-        if let Some((emitted, wanted)) = self.functions.item(self.names, &own, self.scope) {
+        if let Some((emitted, wanted)) = self.copyables.copy(self.names, &own, self.scope) {
             self.found.wanted.push(wanted);
             named.traits.push(name.to_owned());
             return Some(emitted);
         }
-        if let Some(root) = self.functions.outside(&path) {
+        if let Some(root) = self.copyables.outside(&path) {
             self.found.wanted.push(Wanted::Crate(root.to_owned()));
             named.traits.push(name.to_owned());
             return Some(format!("::{}", path.join("::")));

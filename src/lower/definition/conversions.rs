@@ -42,7 +42,7 @@ impl<'a> Lower<'_, 'a> {
         let one_reads = serde.from.is_none() || serde.try_from.is_none();
         let mut converted = |other: &'a Option<ty::Ty>, how: How| {
             let other = other.as_ref()?;
-            let (from, to) = how.between(&definition.name, self.functions.name_behind(other));
+            let (from, to) = how.between(&definition.name, self.copyables.name_behind(other));
             if how == How::Into || one_reads {
                 self.found.diagnostics.extend(self.lacking(how, from, to, other.span));
             }
@@ -66,10 +66,10 @@ impl<'a> Lower<'_, 'a> {
     /// What is to be said where a `to` is made of a `from` and no impl of that is there, or none that
     /// serde can take.
     fn lacking(&self, how: How, from: &str, to: &str, at: Span) -> Option<Diagnostic> {
-        let conversion = self.functions.conversions(from, to).next();
+        let conversion = self.copyables.conversions(from, to).next();
         match (conversion, how) {
             (None, _) => Some(no_impl(how, from, to, at)),
-            (Some((_, _, conversion)), How::TryFrom) => self.without_display(conversion, at),
+            (Some((_, conversion)), How::TryFrom) => self.without_display(conversion, at),
             (Some(_), How::From | How::Into) => None,
         }
     }
@@ -85,7 +85,7 @@ impl<'a> Lower<'_, 'a> {
             Kind::Impl { of, .. } => of.as_deref() == Some("Display"),
             Kind::Named(_) => false,
         };
-        if self.functions.impls_of(&error).any(|(_, _, item)| is_display(item)) {
+        if self.copyables.impls_of(&error).any(|(_, item)| is_display(item)) {
             return None;
         }
         let message = format!(

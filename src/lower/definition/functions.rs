@@ -36,7 +36,7 @@ impl<'a> Lower<'_, 'a> {
             (Some(function), Some(own)) => format!("{own}::{function}"),
             _ => path.names.clone(),
         };
-        match self.functions.resolve(self.names, &names, path.span, purpose, self.scope) {
+        match self.copyables.resolve(self.names, &names, path.span, purpose, self.scope) {
             Ok((mut emitted, wanted)) => {
                 if path.names.starts_with("Self::") {
                     emitted = self.of_own_parameters(emitted);
@@ -59,7 +59,7 @@ impl<'a> Lower<'_, 'a> {
     fn half_of_module(&self, module: &str, span: Span, purpose: Purpose) -> Option<Diagnostic> {
         let has = |function: &str| {
             let path: Vec<&str> = module.split("::").chain([function]).collect();
-            self.functions.item(self.names, &path, self.scope).is_some()
+            self.copyables.copy(self.names, &path, self.scope).is_some()
         };
         let lacking = purpose.of_module()?;
         let (there, alone) = match purpose {
@@ -123,7 +123,7 @@ impl<'a> Lower<'_, 'a> {
             let mut named = Named::default();
             let arguments = self.names_in(arguments, path.span, &mut named)?;
             let by = wanted.iter().find_map(|wanted| match wanted {
-                Wanted::Item(file, index) => Some((*file, *index)),
+                Wanted::Item(id) => Some(*id),
                 _ => None,
             });
             let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
@@ -169,7 +169,7 @@ impl<'a> Lower<'_, 'a> {
         let emitted = self.function(path, purpose)?;
         let about = self.found.wanted[before..]
             .iter()
-            .find_map(|wanted| self.functions.about(wanted, purpose));
+            .find_map(|wanted| self.copyables.about(wanted, purpose));
         let named = about.into_iter().flat_map(|about| &about.names).map(String::as_str);
         let owner = path.names.rsplit("::").nth(1);
         let Some(other) = named.chain(owner).find(|name| others.contains(name)) else {
@@ -260,7 +260,7 @@ impl<'a> Lower<'_, 'a> {
         let functions: Vec<_> = self.found.wanted[before..]
             .iter()
             .filter_map(|wanted| match wanted {
-                Wanted::Item(file, index) => Some(Some((*file, *index))),
+                Wanted::Item(id) => Some(Some(*id)),
                 Wanted::Crate(_) => Some(None),
                 _ => None,
             })

@@ -79,34 +79,39 @@ impl<'a> Lower<'_, 'a> {
         for ty in in_rust.iter().filter_map(|field| field.with.as_deref()).map(|with| &with.ty) {
             self.used(before, ty);
         }
-        // serde hands a function what the variant holds; the JSON is one value.
+        let fields = self.content_of_function(variant, cases, at);
+        (fields, Some(Box::new(ir::VariantWith { fields: in_rust, serialize, deserialize })))
+    }
+
+    /// What a variant holds in JSON that a function `at` this place writes or reads: serde hands it all
+    /// that the variant holds, and the JSON is one value.
+    fn content_of_function(
+        &mut self,
+        variant: &'a ast::Variant,
+        cases: &Pair<Case>,
+        at: Span,
+    ) -> ir::Fields {
         let only = match &variant.fields {
             ast::Fields::Unnamed(fields) if fields.len() == 1 => fields.first(),
             _ => None,
         };
         let said = variant.as_type.as_ref();
         let said = said.or_else(|| only.and_then(|field| field.webhook.as_type.as_ref()));
-        let fields = match said {
-            Some(said) if writes || only.is_some() => {
-                let ty = self.ty(said);
-                one(variant, ty, said.span)
-            }
-            None if writes || only.is_some() => {
-                let ty = self.unsaid(at);
-                one(variant, ty, at)
-            }
-            said => {
-                if let Some(said) = said {
-                    let message = "`as` says what a function writes, and this one only reads";
-                    let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
-                        .related(at, "what is written is what the variant holds")
-                        .help("leave it out");
-                    self.found.diagnostics.push(diagnostic);
-                }
-                self.plain_content(variant, cases)
-            }
-        };
-        (fields, Some(Box::new(ir::VariantWith { fields: in_rust, serialize, deserialize })))
+        if variant.serde.with.writes().is_some() || only.is_some() {
+            let (ty, ty_span) = match said {
+                Some(said) => (self.ty(said), said.span),
+                None => (self.unsaid(at), at),
+            };
+            return one(variant, ty, ty_span);
+        }
+        if let Some(said) = said {
+            let message = "`as` says what a function writes, and this one only reads";
+            let diagnostic = Diagnostic::at(Code::E0302, said.span, message)
+                .related(at, "what is written is what the variant holds")
+                .help("leave it out");
+            self.found.diagnostics.push(diagnostic);
+        }
+        self.plain_content(variant, cases)
     }
 
     fn plain_content(&mut self, variant: &'a ast::Variant, cases: &Pair<Case>) -> ir::Fields {

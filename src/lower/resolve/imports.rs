@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::lower::known;
 use crate::parse::ast::{File, Import, local_name};
 
-use super::modules::{Place, around, module_of, outer, starts_inside};
+use super::modules::{ScopeId, around, module_of, outer, starts_inside};
 use super::{Names, Scope};
 
 /// How many imports may stand for the start of a path, one for that of the other: they may lead round in
@@ -17,19 +17,19 @@ const MOST_IMPORTS: usize = 16;
 /// An import, and the module it stands in.
 pub(super) struct HandedOn<'a> {
     module: &'a str,
-    place: Place,
+    place: ScopeId,
     import: &'a Import,
 }
 
 impl<'a> Names<'a> {
     /// The import that `name` comes from, and where it stands: in its own scope, or in one around it.
-    pub(super) fn import(&self, name: &str, scope: Scope<'_>) -> Option<(&'a Import, Place)> {
-        around(self.files, scope.place()).find_map(|at| Some((self.import_of(name, at)?, at)))
+    pub(super) fn import(&self, name: &str, scope: Scope<'_>) -> Option<(&'a Import, ScopeId)> {
+        around(self.files, scope.id()).find_map(|at| Some((self.import_of(name, at)?, at)))
     }
 
     /// The import of `name` that stands in this very module.
-    fn import_of(&self, name: &str, (file, scope): Place) -> Option<&'a Import> {
-        let import = self.files[file].scopes[scope].imports.get(name)?;
+    fn import_of(&self, name: &str, at: ScopeId) -> Option<&'a Import> {
+        let import = at.in_files(self.files).imports.get(name)?;
         self.need(import);
         Some(import)
     }
@@ -64,11 +64,11 @@ impl<'a> Names<'a> {
     }
 
     /// `path` with the import that its first name comes from, and the module that it starts at.
-    fn expanded<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> (Vec<&'p str>, Place)
+    fn expanded<'p>(&self, path: &[&'p str], scope: Scope<'_>) -> (Vec<&'p str>, ScopeId)
     where
         'a: 'p,
     {
-        let (mut path, mut at) = (path.to_vec(), scope.place());
+        let (mut path, mut at) = (path.to_vec(), scope.id());
         // `use crate::util as helpers; use helpers::first;`
         for depth in 0..MOST_IMPORTS {
             let Some((import, from)) =
@@ -109,7 +109,7 @@ impl<'a> Names<'a> {
     }
 
     /// The import that hands on what `path` leads to from `at`, and where it stands.
-    fn hands_on(&self, path: &[&str], at: Place) -> Option<(&'a Import, Place)> {
+    fn hands_on(&self, path: &[&str], at: ScopeId) -> Option<(&'a Import, ScopeId)> {
         let (name, modules) = path.split_last()?;
         let handed_on = self.handed_on.get(name)?;
         if let Some(above) = self.above(modules, at)
@@ -146,7 +146,7 @@ impl<'a> Names<'a> {
     }
 
     /// The module that `super::super` leads to from `at`; `None` where others are named.
-    fn above(&self, modules: &[&str], at: Place) -> Option<Place> {
+    fn above(&self, modules: &[&str], at: ScopeId) -> Option<ScopeId> {
         let step = |at, module: &&str| match *module {
             "self" => Some(at),
             "super" => outer(self.files, &self.above, at),
@@ -157,8 +157,8 @@ impl<'a> Names<'a> {
     }
 
     /// The globs that may have brought in a name, here or around.
-    fn globs(&self, at: Place) -> impl Iterator<Item = &'a Import> {
-        around(self.files, at).flat_map(|(file, scope)| &self.files[file].scopes[scope].globs)
+    fn globs(&self, at: ScopeId) -> impl Iterator<Item = &'a Import> {
+        around(self.files, at).flat_map(|at| &at.in_files(self.files).globs)
     }
 }
 
@@ -182,7 +182,7 @@ pub(super) fn handed_on<'a>(
                 if local_name(name) != "_" && (is_renamed || !starts_inside(&path, modules)) {
                     found.entry(name).or_default().push(HandedOn {
                         module,
-                        place: (index, at),
+                        place: ScopeId { file: index, scope: at },
                         import,
                     });
                 }

@@ -1,11 +1,34 @@
-//! The tree of modules that the definition files are.
+//! Modules by where they are written, and which one holds which.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::parse::ast::File;
+use crate::parse::ast::{self, File};
 
-/// A module: a file's index, and one of its scopes.
-pub(in crate::lower) type Place = (usize, usize);
+/// A module: a file, or an inline module in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::lower) struct ScopeId {
+    /// The file's index.
+    pub(in crate::lower) file: usize,
+    /// Index into [`File::scopes`]; 0 is the file itself.
+    pub(in crate::lower) scope: usize,
+}
+
+impl ScopeId {
+    /// The module that a file is.
+    pub(in crate::lower) fn of_file(file: usize) -> Self {
+        Self { file, scope: 0 }
+    }
+
+    /// Another module of the same file.
+    pub(in crate::lower) fn beside(self, scope: usize) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// What is written there.
+    pub(in crate::lower) fn in_files(self, files: &[File]) -> &ast::Scope {
+        &files[self.file].scopes[self.scope]
+    }
+}
 
 /// The file whose module each file's module is in: of `parts/weights.rs` that is `parts/mod.rs` or
 /// `parts.rs`.
@@ -23,23 +46,16 @@ pub(super) fn above(paths: &[&str]) -> Vec<Option<usize>> {
 }
 
 /// A module, and the inline ones that it stands in.
-pub(in crate::lower) fn around(
-    files: &[File],
-    (file, scope): Place,
-) -> impl Iterator<Item = Place> {
-    let parent = move |scope: &usize| files[file].scopes[*scope].parent;
-    std::iter::successors(Some(scope), parent).map(move |scope| (file, scope))
+pub(in crate::lower) fn around(files: &[File], id: ScopeId) -> impl Iterator<Item = ScopeId> {
+    let parent = |id: &ScopeId| Some(id.beside(id.in_files(files).parent?));
+    std::iter::successors(Some(id), parent)
 }
 
 /// The module that holds another: a file, or an inline one.
-pub(super) fn outer(
-    files: &[File],
-    above: &[Option<usize>],
-    (file, scope): Place,
-) -> Option<Place> {
-    match files[file].scopes[scope].parent {
-        Some(parent) => Some((file, parent)),
-        None => above[file].map(|above| (above, 0)),
+pub(super) fn outer(files: &[File], above: &[Option<usize>], id: ScopeId) -> Option<ScopeId> {
+    match id.in_files(files).parent {
+        Some(parent) => Some(id.beside(parent)),
+        None => above[id.file].map(ScopeId::of_file),
     }
 }
 

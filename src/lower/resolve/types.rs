@@ -67,8 +67,6 @@ impl<'a> Names<'a> {
         }
         let names: Vec<&str> = written.iter().map(String::as_str).collect();
         let path = self.followed(&names, scope);
-        // For what is said where that leads nowhere.
-        let import = || self.import(first, scope).map(|(import, _)| import);
         match self.find(&path) {
             Found::Type(definition) => {
                 let arguments = self.type_arguments(span, last, definition, arguments, scope, sink);
@@ -85,27 +83,40 @@ impl<'a> Names<'a> {
                 sink.diagnostics.push(Diagnostic::at(Code::E0201, span, message).help(help));
                 Type::Refused
             }
-            Found::Nothing
-                if self.is_foreign(&path) && !self.may_be_refused(path[path.len() - 1]) =>
-            {
-                let diagnostic = self.unknown(span, written, &path, import());
-                if !sink.takes_without_json(diagnostic) {
-                    return Type::Refused;
-                }
-                sink.crates.push(path[0].to_owned());
-                Type::foreign(format!("::{}", path.join("::")), self.all(arguments, scope, sink))
-            }
-            Found::Nothing => {
-                let name = path.last().copied().unwrap_or_default();
-                if !self.may_be_refused(name) {
-                    sink.diagnostics.push(match sink.need {
-                        Need::Json => self.unknown(span, written, &path, import()),
-                        Need::Rust => self.unnamed(span, written, &path, import()),
-                    });
-                }
-                Type::Refused
-            }
+            Found::Nothing => self.not_found(span, written, &path, arguments, scope, sink),
         }
+    }
+
+    /// A path that leads to nothing known: into another crate, where no JSON is needed; else reported,
+    /// unless a file that does not parse may define it.
+    fn not_found(
+        &self,
+        span: Span,
+        written: &'a [String],
+        path: &[&str],
+        arguments: &'a [Ty],
+        scope: Scope<'a>,
+        sink: &mut Sink,
+    ) -> Type {
+        if self.may_be_refused(path.last().copied().unwrap_or_default()) {
+            return Type::Refused;
+        }
+        let import = self.import_at(&written[0], scope);
+        if self.is_foreign(path) {
+            if !sink.takes_without_json(self.unknown(span, written, path, import)) {
+                return Type::Refused;
+            }
+            sink.crates.push(path[0].to_owned());
+            return Type::foreign(
+                format!("::{}", path.join("::")),
+                self.all(arguments, scope, sink),
+            );
+        }
+        sink.diagnostics.push(match sink.need {
+            Need::Json => self.unknown(span, written, path, import),
+            Need::Rust => self.unnamed(span, written, path, import),
+        });
+        Type::Refused
     }
 
     /// What `name` stands for within an item alone: one of its parameters, or the item itself.

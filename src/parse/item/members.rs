@@ -10,7 +10,8 @@ use crate::parse::context::Context;
 use crate::parse::rare::Rare;
 use crate::parse::{presence, serde, ty, webhook};
 
-/// The fields of a struct or a variant, without those that are skipped.
+/// The fields of a struct or a variant, without those that a condition leaves out. What serde skips is
+/// among them: the emitted type has it, too.
 pub(super) fn fields(fields: &syn::Fields, context: &mut Context<'_>) -> Fields {
     match fields {
         syn::Fields::Unit => Fields::Unit,
@@ -33,7 +34,7 @@ fn read_fields(
     read
 }
 
-/// `None` where it is skipped. `position` names it in a tuple.
+/// `None` where a condition leaves it out. `position` names it in a tuple.
 fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) -> Option<Field> {
     if presence::leaves_out(&field.attrs, context) {
         return None;
@@ -99,7 +100,7 @@ fn arguments(path: &syn::TypePath) -> impl Iterator<Item = &syn::Type> {
     path.path.segments.last().into_iter().flat_map(|last| ty::type_arguments(&last.arguments))
 }
 
-/// `None` where it is skipped.
+/// `None` where a condition leaves it out.
 pub(super) fn variant(variant: &syn::Variant, context: &mut Context<'_>) -> Option<Variant> {
     if presence::leaves_out(&variant.attrs, context) {
         return None;

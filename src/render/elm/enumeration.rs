@@ -151,42 +151,50 @@ impl<'a> Enumeration<'a, '_> {
                 let alone = format!("nameAndContent {}", self.not_alone());
                 layout::apply(&alone, &self.by_name(each))
             }
-            Tagging::Internal { tag } => self.by_tag(tag, |variant, codec| match &variant.fields {
-                // serde reads `()` where nothing stands beside the tag.
-                Fields::Newtype(field) if codec.scope.program.is_unit(&field.ty) => {
-                    let tag = strings(std::slice::from_ref(tag));
-                    format!("onlyWith {tag} (Decode.succeed ({} ()))", variant.elm)
-                }
-                Fields::Newtype(field) => {
-                    let shown = Shown::Besides(vec![tag.clone()]);
-                    let decoder = codec.merged(&field.ty, shown, true);
-                    format!("Decode.map {} {decoder}", variant.elm)
-                }
-                Fields::Unit => format!("Decode.succeed {}", variant.elm),
-                _ => self.content_decoder(variant, codec),
-            }),
-            Tagging::Adjacent { tag, content } => {
-                let decoder = self.by_tag(tag, |variant, codec| {
-                    if matches!(variant.fields, Fields::Unit) {
-                        let (content, unit) = (doc::string(content), &variant.elm);
-                        return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
-                    }
-                    if let Some(decoder) = self.absent_content(content, variant, codec) {
-                        return decoder;
-                    }
-                    let field = format!("Decode.field {}", doc::string(content));
-                    let decoder = self.content_decoder(variant, codec);
-                    layout::apply(&field, &layout::brackets(&decoder))
-                });
-                match self.closed {
-                    true => format!(
-                        "{decoder}\n\t|> onlyWith {}",
-                        strings(&[tag.clone(), content.clone()])
-                    ),
-                    false => decoder,
-                }
-            }
+            Tagging::Internal { tag } => self.internal_decoder(tag),
+            Tagging::Adjacent { tag, content } => self.adjacent_decoder(tag, content),
             Tagging::Untagged => String::new(),
+        }
+    }
+
+    fn internal_decoder(&self, tag: &str) -> String {
+        self.by_tag(tag, |variant, codec| match &variant.fields {
+            // serde reads `()` where nothing stands beside the tag.
+            Fields::Newtype(field) if codec.scope.program.is_unit(&field.ty) => {
+                let tag = strings(&[tag.to_owned()]);
+                format!("onlyWith {tag} (Decode.succeed ({} ()))", variant.elm)
+            }
+            Fields::Newtype(field) => {
+                let shown = Shown::Besides(vec![tag.to_owned()]);
+                let decoder = codec.merged(&field.ty, shown, true);
+                format!("Decode.map {} {decoder}", variant.elm)
+            }
+            Fields::Unit => format!("Decode.succeed {}", variant.elm),
+            _ => self.content_decoder(variant, codec),
+        })
+    }
+
+    fn adjacent_decoder(&self, tag: &str, content: &str) -> String {
+        let decoder = self.by_tag(tag, |variant, codec| {
+            if matches!(variant.fields, Fields::Unit) {
+                let (content, unit) = (doc::string(content), &variant.elm);
+                return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
+            }
+            if let Some(decoder) = self.absent_content(content, variant, codec) {
+                return decoder;
+            }
+            let field = format!("Decode.field {}", doc::string(content));
+            let decoder = self.content_decoder(variant, codec);
+            layout::apply(&field, &layout::brackets(&decoder))
+        });
+        match self.closed {
+            true => {
+                format!(
+                    "{decoder}\n\t|> onlyWith {}",
+                    strings(&[tag.to_owned(), content.to_owned()])
+                )
+            }
+            false => decoder,
         }
     }
 

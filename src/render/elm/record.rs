@@ -44,7 +44,7 @@ impl<'a> Record<'a> {
     }
 
     /// With a member that says which struct it is.
-    pub(super) fn saying(self, own_tag: Option<&'a StructTag>) -> Self {
+    fn saying(self, own_tag: Option<&'a StructTag>) -> Self {
         Self { own_tag, ..self }
     }
 

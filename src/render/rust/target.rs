@@ -36,8 +36,7 @@ pub(super) fn table(program: &Program) -> Doc {
 
 /// `&[408, 5xx]` as patterns, by absolute paths.
 pub(super) fn patterns(patterns: &[StatusPattern]) -> Doc {
-    let one = |pattern: &StatusPattern| format!("::buildamp::wire::{}", status(pattern)).into();
-    Doc::list("&[", patterns.iter().map(one).collect(), "]", Style::Args)
+    list(patterns.iter().map(|one| format!("::buildamp::wire::{}", status(one)).into()))
 }
 
 fn status(pattern: &StatusPattern) -> String {
@@ -96,9 +95,7 @@ impl<'a> Table<'a> {
     }
 
     fn structure(&mut self, name: &'static str, fields: Vec<(&str, Doc)>) -> Doc {
-        let fields = fields.into_iter().map(|(name, value)| value.prefix(&format!("{name}: ")));
-        let open = format!("{} {{", self.uses(name));
-        Doc::list(open, fields.collect(), "}", Style::Struct)
+        structure(self.uses(name), fields)
     }
 
     /// `Enum::Variant`
@@ -123,17 +120,13 @@ impl<'a> Table<'a> {
                     ("then", self.conditional(then, leaf).prefix("&")),
                     ("otherwise", self.conditional(otherwise, leaf).prefix("&")),
                 ];
-                let fields =
-                    fields.into_iter().map(|(name, value)| value.prefix(&format!("{name}: ")));
-                let open = format!("{} {{", self.variant("Conditional", "IfEnv"));
-                Doc::list(open, fields.collect(), "}", Style::Struct)
+                structure(&self.variant("Conditional", "IfEnv"), fields)
             }
         }
     }
 
     fn template(&mut self, template: &Template) -> Doc {
-        let pieces: Vec<Doc> = template.pieces.iter().map(|piece| self.piece(piece)).collect();
-        let pieces = Doc::list("&[", pieces, "]", Style::Args);
+        let pieces = list(template.pieces.iter().map(|piece| self.piece(piece)));
         Doc::call(self.uses("Template"), pieces)
     }
 
@@ -148,8 +141,7 @@ impl<'a> Table<'a> {
 
     fn names(&self, of: impl Fn(&Field) -> bool) -> Doc {
         let fields = self.fields.iter().filter(|field| of(field));
-        let names = fields.map(|field| literal(&field.json.serialize)).collect();
-        Doc::list("&[", names, "]", Style::Args)
+        list(fields.map(|field| literal(&field.json.serialize)))
     }
 
     fn path_fields(&self, target: &Target) -> Doc {
@@ -172,14 +164,10 @@ impl<'a> Table<'a> {
     }
 
     fn headers(&mut self, headers: &[Header]) -> Doc {
-        let mut items = Vec::new();
-        for header in headers {
+        list(headers.iter().map(|header| {
             let value = self.conditional(&header.value, Self::template);
-            items.push(
-                self.structure("Header", vec![("name", literal(&header.name)), ("value", value)]),
-            );
-        }
-        Doc::list("&[", items, "]", Style::Args)
+            self.structure("Header", vec![("name", literal(&header.name)), ("value", value)])
+        }))
     }
 
     fn encoding(&mut self, encoding: &Encoding) -> Doc {
@@ -207,18 +195,16 @@ impl<'a> Table<'a> {
     }
 
     fn file_fields(&mut self) -> Doc {
-        let mut items = Vec::new();
-        for field in self.fields {
-            let Some(file) = &field.file else { continue };
+        list(self.fields.iter().filter_map(|field| {
+            let file = field.file.as_ref()?;
             let file_name = file.name.as_ref().map(|name| self.template(name));
             let fields = vec![
                 ("name", literal(&field.json.serialize)),
                 ("file_name", option(file_name)),
                 ("content_type", option(file.content_type.as_deref().map(literal))),
             ];
-            items.push(self.structure("FileField", fields));
-        }
-        Doc::list("&[", items, "]", Style::Args)
+            Some(self.structure("FileField", fields))
+        }))
     }
 
     fn retry(&mut self, retry: &Retry) -> Doc {
@@ -252,6 +238,13 @@ fn literal(text: &str) -> Doc {
     string(text).into()
 }
 
+/// `Name { field: value, … }`
+fn structure(name: &str, fields: Vec<(&str, Doc)>) -> Doc {
+    let fields = fields.into_iter().map(|(name, value)| value.prefix(&format!("{name}: ")));
+    Doc::list(format!("{name} {{"), fields.collect(), "}", Style::Struct)
+}
+
+/// `&[item, …]`
 fn list(items: impl Iterator<Item = Doc>) -> Doc {
     Doc::list("&[", items.collect(), "]", Style::Args)
 }

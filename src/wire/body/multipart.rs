@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::form::{Pair, Pairs};
 use super::{file, media_type};
-use crate::wire::fill::Sources;
+use crate::wire::fill::Inputs;
 use crate::wire::payload::{Json, Kind, Member};
 use crate::wire::text::Text;
 use crate::wire::{FileField, PrepareError};
@@ -32,16 +32,16 @@ pub(crate) struct Content {
 
 /// The parts of these members, in order.
 pub(super) fn parts<'a>(
-    sources: &Sources<'_>,
+    inputs: &Inputs<'_>,
     members: &[Member<'a>],
 ) -> Result<Vec<Part<'a>>, PrepareError> {
     let mut parts = Vec::new();
     for member in members {
-        let field = sources.target.file_fields.iter().find(|field| field.name == member.name);
+        let field = inputs.target.file_fields.iter().find(|field| field.name == member.name);
         match field {
-            Some(field) => files(sources, field, member.value, &mut parts)?,
+            Some(field) => files(inputs, field, member.value, &mut parts)?,
             None => {
-                let mut texts = Pairs::new(sources.target);
+                let mut texts = Pairs::new(inputs.target);
                 texts.member(member)?;
                 parts.extend(texts.pairs.into_iter().map(Part::Text));
             }
@@ -52,7 +52,7 @@ pub(super) fn parts<'a>(
 
 /// One file, or each of several; all are parts of the same name.
 fn files(
-    sources: &Sources<'_>,
+    inputs: &Inputs<'_>,
     field: &'static FileField,
     value: Json<'_>,
     parts: &mut Vec<Part<'_>>,
@@ -62,23 +62,23 @@ fn files(
         _ => vec![value],
     };
     for file in given.into_iter().filter(|file| !file.is_null()) {
-        parts.push(part(sources, field, file)?);
+        parts.push(part(inputs, field, file)?);
     }
     Ok(())
 }
 
 fn part<'a>(
-    sources: &Sources<'_>,
+    inputs: &Inputs<'_>,
     field: &'static FileField,
     value: Json<'_>,
 ) -> Result<Part<'a>, PrepareError> {
     let file_name = match field.file_name {
-        Some(template) => sources.fill(template)?,
+        Some(template) => inputs.fill(template)?,
         None => Text::from(field.name.to_owned()),
     };
     let content_type =
         field.content_type.unwrap_or_else(|| media_type::of_name(file_name.as_str()));
-    let content = file::read(field.name, value, sources.context.files)?;
+    let content = file::read(field.name, value, inputs.context.files)?;
     Ok(Part::File { name: field.name, file_name, content_type, content })
 }
 

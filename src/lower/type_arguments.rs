@@ -1,10 +1,11 @@
-//! The project's types in bounds and in the paths of functions, as they are emitted.
+//! The type arguments that bounds and the paths of functions give the project's types: those alone that
+//! the emitted types take.
 
 use proc_macro2::TokenStream;
 
 use crate::ir::{self, Bound, Field, Fields, Generic, Predicate, Program, Shape};
 
-use super::copied::{idents, owned};
+use super::copied::{idents, kept_arguments};
 use super::printed::{laid_out, one_line};
 use super::resolve::Names;
 
@@ -45,7 +46,7 @@ impl Settle<'_> {
             let definition = self.names.types.get(name.as_str())?;
             self.kept.get(definition.id.index()).cloned()
         };
-        Some(owned(tokens, &kept))
+        Some(kept_arguments(tokens, &kept))
     }
 
     fn predicate(&self, predicate: &mut Predicate) {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use crate::ir::Comparison;
 use crate::parse::copyable::{Copyable, Member};
 
-use super::functions::Functions;
+use super::copyables::Copyables;
 
 /// The names in all that is copied.
 #[derive(Debug, Default)]
-pub(super) struct Uses<'a> {
+pub(super) struct Mentions<'a> {
     words: HashSet<&'a str>,
     /// Types, and what is called of them: `Code::new`.
     calls: HashSet<(String, String)>,
@@ -21,7 +21,7 @@ pub(super) struct Uses<'a> {
     has_question_marks: bool,
 }
 
-impl<'a> Uses<'a> {
+impl<'a> Mentions<'a> {
     pub(super) fn add(&mut self, item: &'a Copyable) {
         self.words.extend(item.paths.iter().flatten().map(String::as_str));
         self.first.extend(item.paths.iter().filter_map(|path| path.first()).map(String::as_str));
@@ -60,7 +60,7 @@ impl<'a> Uses<'a> {
     }
 
     /// Whether a function or constant in an impl of `ty`, without a trait, may be used.
-    pub(super) fn calls(&self, ty: &str, member: &Member, functions: &Functions<'_>) -> bool {
+    pub(super) fn calls(&self, ty: &str, member: &Member, copyables: &Copyables<'_>) -> bool {
         if member.is_method {
             return self.names(member);
         }
@@ -68,7 +68,7 @@ impl<'a> Uses<'a> {
         // After type arguments, as in `Page::<u8>::new`, a name stands alone.
         of(ty)
             || of("Self")
-            || functions.aliases.keys().any(|alias| of(alias))
+            || copyables.aliases.keys().any(|alias| of(alias))
             || self.first.contains(member.name.as_str())
     }
 

@@ -5,42 +5,48 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::did_you_mean;
 use crate::lower::known;
-use crate::lower::resolve::Place;
+use crate::lower::resolve::ScopeId;
 use crate::parse::ast::{File, GenericParam, ItemKind};
-use crate::parse::copyable::Kind;
+use crate::parse::copyable::{Copyable, Kind};
 use crate::parse::ty::Ty;
 
 use super::modules::{module_names, raw};
 use super::tree::Tree;
 
-/// An item, and the module that it stands in.
-pub(super) type At = (Place, usize);
+/// A [`Copyable`] of the project's. Ordered by module, then as in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::lower) struct CopyableId {
+    /// The module that it stands in.
+    pub(super) scope: ScopeId,
+    /// Index into [`File::copyable`].
+    pub(super) index: usize,
+}
 
-/// Every function, module and impl of the project that can be copied.
-pub(in crate::lower) struct Functions<'a> {
+/// Everything of the project that can be copied: functions, constants, traits, macros and impls.
+pub(in crate::lower) struct Copyables<'a> {
     pub(super) files: &'a [File],
     /// The name of each file's module in the emitted Rust.
     pub(super) modules: Vec<String>,
     /// Every module of the project.
     pub(super) tree: Tree<'a>,
     /// Name to where it is defined.
-    pub(super) named: HashMap<&'a str, Vec<At>>,
+    pub(super) named: HashMap<&'a str, Vec<CopyableId>>,
     /// The names of files and inline modules that paths of functions may lead through.
     through: HashSet<&'a str>,
-    /// Name of a type, and of no alias of it, to its impls: indices of a file, and of what it has to copy.
-    pub(super) impls: HashMap<&'a str, Vec<(usize, usize)>>,
+    /// Name of a type, and of no alias of it, to its impls.
+    pub(super) impls: HashMap<&'a str, Vec<CopyableId>>,
     /// Name of a trait to its impls.
-    pub(super) traits: HashMap<&'a str, Vec<(usize, usize)>>,
+    pub(super) traits: HashMap<&'a str, Vec<CopyableId>>,
     /// Every word in a trait: what its impls may take from it.
     pub(super) of_traits: HashSet<&'a str>,
     /// Name of an alias to its parameters and to what it stands for.
     pub(super) aliases: BTreeMap<&'a str, (&'a [GenericParam], &'a Ty)>,
 }
 
-impl<'a> Functions<'a> {
+impl<'a> Copyables<'a> {
     /// Indexes `files`; `paths` are their shown paths.
     pub(in crate::lower) fn new(files: &'a [File], paths: &[&'a str]) -> Self {
-        let mut functions = Self {
+        let mut copyables = Self {
             files,
             modules: module_names(files, paths),
             tree: Tree::new(files, paths),
@@ -52,31 +58,32 @@ impl<'a> Functions<'a> {
             aliases: BTreeMap::new(),
         };
         let items = files.iter().flat_map(|file| &file.items);
-        functions.aliases.extend(items.filter_map(|item| match &item.kind {
+        copyables.aliases.extend(items.filter_map(|item| match &item.kind {
             ItemKind::Alias(ty) => Some((item.name.as_str(), (item.generics.as_slice(), ty))),
             _ => None,
         }));
         for (index, file) in files.iter().enumerate() {
-            functions.add_items(index, file);
-            functions.add_modules(index, file);
+            copyables.add_items(index, file);
+            copyables.add_modules(index, file);
         }
-        functions
+        copyables
     }
 
     fn add_items(&mut self, index: usize, file: &'a File) {
         for (at, item) in file.copyable.iter().enumerate() {
+            let id = CopyableId { scope: ScopeId { file: index, scope: item.scope }, index: at };
             match &item.kind {
                 Kind::Named(name) => {
-                    self.named.entry(name).or_default().push(((index, item.scope), at));
+                    self.named.entry(name).or_default().push(id);
                     if item.is_trait() {
                         let words = item.paths.iter().flatten().map(String::as_str);
                         self.of_traits.extend(words);
                     }
                 }
                 Kind::Impl { ty, of, .. } => {
-                    self.impls.entry(self.own_name(ty)).or_default().push((index, at));
+                    self.impls.entry(self.own_name(ty)).or_default().push(id);
                     if let Some(of) = of {
-                        self.traits.entry(of).or_default().push((index, at));
+                        self.traits.entry(of).or_default().push(id);
                     }
                 }
             }
@@ -86,7 +93,7 @@ impl<'a> Functions<'a> {
     /// The names of a file that has something to copy, or may hand something on.
     fn add_modules(&mut self, index: usize, file: &'a File) {
         let hands_on = file.scopes.iter().any(|at| !(at.imports.is_empty() && at.globs.is_empty()));
-        let own = self.tree.name((index, 0));
+        let own = self.tree.name(ScopeId::of_file(index));
         if !file.copyable.is_empty() || hands_on && !known::is_crate(own) {
             self.through.insert(own);
             let inline = file.scopes.iter().skip(1).map(|scope| scope.name.as_str());
@@ -94,17 +101,22 @@ impl<'a> Functions<'a> {
         }
     }
 
+    /// The item behind `id`.
+    pub(super) fn item(&self, id: CopyableId) -> &'a Copyable {
+        &self.files[id.scope.file].copyable[id.index]
+    }
+
     /// The name of an item.
-    pub(super) fn name_of(&self, ((file, _), index): At) -> &str {
-        match &self.files[file].copyable[index].kind {
+    pub(super) fn name_of(&self, id: CopyableId) -> &str {
+        match &self.item(id).kind {
             Kind::Named(name) => name,
             Kind::Impl { ty, .. } => ty,
         }
     }
 
     /// `payments::iso::is_empty`: the path of an item's copy, inside of the emitted module.
-    pub(super) fn path_of(&self, at: At) -> String {
-        format!("{}::{}", self.module_path(at.0), raw(self.name_of(at)))
+    pub(super) fn path_of(&self, id: CopyableId) -> String {
+        format!("{}::{}", self.module_path(id.scope), raw(self.name_of(id)))
     }
 
     /// Whether the project has a file or an inline module of this name with something to copy.
@@ -120,7 +132,7 @@ impl<'a> Functions<'a> {
     }
 
     /// `payments::iso`: the module of a scope, inside of the emitted one.
-    pub(super) fn module_path(&self, (file, scope): Place) -> String {
+    fn module_path(&self, ScopeId { file, scope }: ScopeId) -> String {
         let scopes = &self.files[file].scopes;
         let mut names = Vec::new();
         let mut at = scopes.get(scope);
