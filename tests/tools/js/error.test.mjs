@@ -148,6 +148,10 @@ test("auth and headers that cannot be sent", () => {
     assert.equal(auth(text), "invalid_header", text);
   }
   assert.equal(auth("Bearer ÿ"), "none");
+  assert.throws(() => build("Ping", null, { AUTH: "abc" }), {
+    message:
+      "the `auth` from `AUTH` cannot be sent: it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`",
+  });
   // The header's name is the environment's as well.
   assert.throws(
     () => build("Ping", null, { AUTH: "X-Of-The-Environment: \x7f" }),
