@@ -67,19 +67,25 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
 pub fn parse(shown: &str, text: String) -> Config {
     // As `Sources` keeps it, which the spans of `diagnostics` point into.
     let text = with_plain_line_ends(text);
-    let mut reader = Reader { settings: Settings::default(), diagnostics: Diagnostics::new() };
+    let mut reader = Reader {
+        settings: Settings::default(),
+        diagnostics: Diagnostics::new(),
+        unparsed: Vec::new(),
+    };
     let (table, errors) = DeTable::parse_recoverable(&text);
     let conflict = conflict::beginnings(&text).next().filter(|_| !errors.is_empty());
     if let Some(marker) = conflict {
         reader.diagnostics.push(conflict::diagnostic(Code::E0004, span(marker)));
     } else {
-        for error in errors {
-            let range = error.span().unwrap_or_default();
-            reader.error(span(range), error.message(), None);
+        let places: Vec<_> =
+            errors.iter().map(|error| span(error.span().unwrap_or_default())).collect();
+        for (error, place) in errors.iter().zip(&places) {
+            reader.error(*place, error.message(), None);
         }
+        reader.unparsed = places;
         reader.top(table.get_ref());
     }
-    let Reader { settings, mut diagnostics } = reader;
+    let Reader { settings, mut diagnostics, .. } = reader;
     diagnostics.sort();
     let sources = Sources::from_texts([(shown.to_owned(), text)]);
     Config { settings, sources, diagnostics }
@@ -88,13 +94,17 @@ pub fn parse(shown: &str, text: String) -> Config {
 struct Reader {
     settings: Settings,
     diagnostics: Diagnostics,
+    /// Where the file is not TOML, which has been said: what stands there is the parser's guess.
+    unparsed: Vec<Span>,
 }
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
 impl Reader {
     fn error(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
-        self.diagnostics.push(Diagnostic::at(Code::E0004, span, message).maybe_help(help));
+        if !self.unparsed.iter().any(|at| at.start <= span.end && span.start <= at.end) {
+            self.diagnostics.push(Diagnostic::at(Code::E0004, span, message).maybe_help(help));
+        }
     }
 
     fn top(&mut self, table: &DeTable<'_>) {
@@ -279,5 +289,11 @@ mod tests {
     fn a_syntax_error_is_reported_at_its_place() {
         let config = parse(FILE, "application = \n[webhooks\n".to_owned());
         assert!(config.diagnostics.has_errors());
+    }
+
+    #[test]
+    fn what_is_guessed_after_a_syntax_error_is_no_further_one() {
+        assert_eq!(messages("application =\n").len(), 1);
+        assert_eq!(messages("[webhooks]\nelm = \njs = 1\nallow = \nfield_case =\n").len(), 4);
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Piece, Program, Template};
 
-/// A lint on `auth` and `signing` that name no variable of the environment. Only where no condition's
+/// A lint on `auth`, `signing` and headers for credentials that name no variable of the environment. Only where no condition's
 /// variable is set: what the others send to is a mock, often.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for target in program.webhooks.iter().map(|webhook| &webhook.target) {
@@ -20,7 +20,36 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
                 target.span,
             ));
         }
+        for header in &target.headers {
+            if is_for_credentials(&header.name) && is_written(header.value.otherwise()) {
+                let scheme = if header.name.ends_with("uthorization") { "Bearer " } else { "" };
+                let help = format!("\"{}\" = \"{scheme}{{API_TOKEN}}\"", header.name);
+                diagnostics.push(report("these credentials go", &help, header.span));
+            }
+        }
     }
+}
+
+/// Whether a header of this name proves who is calling. Other names that end in `Key` or `Token` may
+/// say which cache, say.
+fn is_for_credentials(name: &str) -> bool {
+    let letters = |c: &char| c.is_ascii_alphanumeric();
+    let name: String = name.chars().filter(letters).collect::<String>().to_ascii_lowercase();
+    let ends = [
+        "authorization",
+        "apikey",
+        "apitoken",
+        "authkey",
+        "authtoken",
+        "accesskey",
+        "accesstoken",
+        "servertoken",
+        "subscriptionkey",
+        "secret",
+        "secretkey",
+        "password",
+    ];
+    ends.iter().any(|end| name.ends_with(end)) && !name.contains("public")
 }
 
 /// Whether it says something that depends on nothing.

@@ -30,12 +30,14 @@ pub(super) fn build(inputs: &Inputs<'_>) -> Result<Option<HeaderLine>, PrepareEr
             authorization(value)
         }
         AuthForm::Header(name) => line(name.into(), inputs.fill(auth.credentials)?),
-        AuthForm::Dynamic => dynamic(inputs.fill(auth.credentials)?, inputs.target),
+        AuthForm::Dynamic => dynamic(auth.credentials, inputs),
     }
 }
 
 /// Reads a text that only the environment knows, as a definition's `auth` is read.
-fn dynamic(text: Text, target: &Target) -> Result<Option<HeaderLine>, PrepareError> {
+fn dynamic(template: Template, inputs: &Inputs<'_>) -> Result<Option<HeaderLine>, PrepareError> {
+    let text = inputs.fill(template)?;
+    let invalid = |reason| invalid(template, reason);
     let whole = text.as_str();
     if whole.is_empty() {
         return Ok(None);
@@ -43,10 +45,16 @@ fn dynamic(text: Text, target: &Target) -> Result<Option<HeaderLine>, PrepareErr
     let end = whole.find([' ', ':']).unwrap_or(whole.len());
     let (name, rest) = whole.split_at(end);
     if !is_token(name) {
-        return Err(invalid("it does not start with a scheme or a header's name"));
+        return Err(invalid(
+            "it does not start with a scheme or a header's name, as `Bearer …` and `Header-Name: …` do",
+        ));
     }
     let start = match rest.as_bytes() {
-        [] => return Err(invalid("it has no credentials: a scheme alone, or credentials alone")),
+        [] => {
+            return Err(invalid(
+                "it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`",
+            ));
+        }
         [b':', b' ', ..] => end + 2,
         [b':', ..] => {
             return Err(invalid("the header's name is not followed by a colon and a space"));
@@ -64,7 +72,7 @@ fn dynamic(text: Text, target: &Target) -> Result<Option<HeaderLine>, PrepareErr
         if is_own(name) || name.eq_ignore_ascii_case("accept") {
             return Err(invalid("it names a header that is made from the request"));
         }
-        if is_sent(name, target) {
+        if is_sent(name, inputs.target) {
             return Err(invalid("it names a header that the definition sends already"));
         }
         // The name is the environment's too: it is not for a message.
@@ -97,7 +105,7 @@ fn check_user(inputs: &Inputs<'_>, credentials: Template) -> Result<(), PrepareE
     let Some(end) = credentials.0.iter().position(ends) else { return Ok(()) };
     let user = inputs.fill(Template(&credentials.0[..end]))?;
     match user.as_str().contains(':') {
-        true => Err(invalid("the user name holds a colon")),
+        true => Err(invalid(Template(&credentials.0[..end]), "the user name holds a colon")),
         false => Ok(()),
     }
 }
@@ -129,6 +137,10 @@ fn is_encoded(text: &str) -> bool {
     })
 }
 
-fn invalid(reason: &'static str) -> PrepareError {
-    PrepareError::InvalidAuth { reason }
+fn invalid(from: Template, reason: &'static str) -> PrepareError {
+    let variable = |piece: &Piece| match *piece {
+        Piece::Env(name) => Some(name),
+        Piece::Literal(_) | Piece::Field(_) => None,
+    };
+    PrepareError::InvalidAuth { variables: from.0.iter().filter_map(variable).collect(), reason }
 }

@@ -50,6 +50,8 @@ pub enum PrepareError {
     },
     /// What the environment gives as `auth` is none of its forms.
     InvalidAuth {
+        /// The variables that give it.
+        variables: Vec<&'static str>,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -153,8 +155,8 @@ impl fmt::Display for PrepareError {
                 )
             }
             PrepareError::InvalidUrl { reason } => write!(f, "the URL cannot be called: {reason}"),
-            PrepareError::InvalidAuth { reason } => {
-                write!(f, "the environment gives an `auth` that cannot be sent: {reason}")
+            PrepareError::InvalidAuth { variables, reason } => {
+                write!(f, "the `auth` from `{}` cannot be sent: {reason}", variables.join("`, `"))
             }
             PrepareError::InvalidHeader { header, reason } => {
                 write!(f, "the header `{header}` cannot be sent: {reason}")

@@ -56,6 +56,13 @@ fn base(url: &mut Text, variable: &'static str, value: &str) -> Result<(), Prepa
     if value.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(invalid(format!("`{variable}` holds white space or a control character")));
     }
+    // As in a definition (RFC 3986): HTTP clients refuse them, or send them, or encode them.
+    if value.contains(['"', '<', '>', '\\', '^', '`', '|']) {
+        let reason = format!(
+            "`{variable}` holds one of `\"<>\\^|` or a backtick, which are percent-encoded in a URL"
+        );
+        return Err(invalid(reason));
+    }
     let value = encode(value, NON_ASCII);
     check(&value)?;
     url.push_env(variable, &value, Transform::Plain);
@@ -124,9 +131,6 @@ fn check(url: &str) -> Result<(), PrepareError> {
     };
     if url.contains('#') {
         return Err(invalid("it has a fragment, which is never sent".to_owned()));
-    }
-    if url.contains('\\') {
-        return Err(invalid("it holds a backslash".to_owned()));
     }
     let rest = &url[start..];
     let authority = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];

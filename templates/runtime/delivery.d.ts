@@ -94,7 +94,7 @@ export interface Worker {
    * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
    * its target asked for, a concurrency that others use up) is waited for where they end within a
    * minute. Needs no `start`; goes on polling until `stop`. Fails where the database is there, but
-   * refuses its claims: a right is missing, or a table.
+   * refuses its claims or its reports: a right is missing, or a table.
    *
    * Resolves to what waits nevertheless; to nothing where the worker was stopped.
    */

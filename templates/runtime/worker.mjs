@@ -126,7 +126,7 @@ export class Worker {
    * Sends until nothing is due, then returns. A type that its own limits hold up (a rate, a pause that
    * its target asked for, a concurrency that others use up) is waited for where they end within a
    * minute. Needs no `start`; goes on polling until `stop`. Fails where the database is there, but
-   * refuses its claims: a right is missing, or a table.
+   * refuses its claims, or its reports: a right is missing, or a table.
    *
    * @returns {Promise<LeftBehind[]>} what waits nevertheless; nothing where the worker was stopped
    */
@@ -153,7 +153,7 @@ export class Worker {
 
   /**
    * Waits until nothing is held, and a claim that began after that, and after `began`, gave nothing.
-   * Throws where such a claim was refused.
+   * Throws where such a claim was refused, or every report.
    *
    * @param {number} began
    */
@@ -163,6 +163,10 @@ export class Worker {
       const isRefused = failure !== null && failure.began > began && !isTransient(failure.error);
       if (isRefused && this.#rows.size === 0) {
         throw failure.error;
+      }
+      const { refusal } = this.#rows;
+      if (refusal !== null && refusal.at > began) {
+        throw refusal.error;
       }
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {

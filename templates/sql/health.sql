@@ -11,6 +11,7 @@
         -- The first pause after an operator's fault; each further one is twice as long, at most
         -- this or the type's retry_max.
         first_pause_ms CONSTANT BIGINT := 30000;
+        refused CONSTANT TEXT := 'the target answered 401: it refuses the credentials';
         note RECORD;
         answer JSONB;
         kind TEXT;
@@ -117,7 +118,7 @@
                         );
                         state.pause_reason := CASE kind
                             WHEN 'missing' THEN COALESCE(answer ->> 'error', 'a variable is missing')
-                            ELSE 'the target answered 401: it refuses the credentials'
+                            ELSE refused
                         END;
                     END IF;
                 ELSIF kind = 'answer' AND on_trial THEN
@@ -126,6 +127,9 @@
                     IF state.paused_until <= moment THEN
                         state.paused_until := NULL;
                         state.pause_reason := NULL;
+                    ELSIF state.pause_reason = refused THEN
+                        -- The fault is over, so what began is another's.
+                        state.pause_reason := 'the target answered with a Retry-After';
                     END IF;
                 END IF;
 

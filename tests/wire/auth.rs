@@ -151,6 +151,16 @@ fn a_dynamic_text_that_is_none_of_them_is_refused() {
 }
 
 #[test]
+fn what_is_wrong_with_a_dynamic_text_names_its_variable() {
+    let target = with(AuthForm::Dynamic, "{AUTH}");
+    let error = crate::support::try_request(&target, "{}", &[("AUTH", "sk_live")]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the `auth` from `AUTH` cannot be sent: it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`"
+    );
+}
+
+#[test]
 fn no_message_names_a_header_that_the_environment_chose() {
     let target = with(AuthForm::Dynamic, "{AUTH}");
     for value in ["Unnameable: ż", "Unnameable:x", "Unnameable", "Unnameable  x"] {

@@ -63,7 +63,8 @@ fn shape(template: &Template) -> Result<(), Fault> {
     steps(template)?;
     let first = match template.pieces.first() {
         None => return Err(Fault::new("", "an empty URL", example)),
-        Some(Piece::Env(_) | Piece::Field(_)) => return Ok(()),
+        Some(Piece::Env(name)) => return after_base(name, template.pieces.get(1)),
+        Some(Piece::Field(_)) => return Ok(()),
         Some(Piece::Literal(text)) => text,
     };
     let Some((scheme, _)) = first.split_once("://") else {
@@ -81,6 +82,20 @@ fn shape(template: &Template) -> Result<(), Fault> {
         return Err(Fault::new(scheme, message, "use `https://`, or `http://` on one machine"));
     }
     authority(template)
+}
+
+/// A variable at the start is an absolute URL of its own, and no scheme.
+fn after_base(name: &str, next: Option<&Piece>) -> Result<(), Fault> {
+    match next {
+        Some(Piece::Literal(text)) if text.starts_with("://") => {
+            let message = format!("`{{{name}}}` cannot be the scheme alone");
+            let help = format!(
+                "a variable at the start holds an absolute URL: write `{{{name}}}/…`, and set it to `https://…`"
+            );
+            Err(Fault::new("://", message, help))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// RFC 3986 has no place for these in a URL that is sent.

@@ -9,7 +9,7 @@ import { asText, masked } from "../request/mask.mjs";
 import { readResponse } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
 import { fileText, messageOf } from "../support/text.mjs";
-import { ofFailure, ofResponse } from "../worker/classify.mjs";
+import { answerOf, ofFailure, ofResponse } from "../worker/classify.mjs";
 import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
 import { CliError } from "./args.mjs";
@@ -107,7 +107,8 @@ async function send(webhook, type, draft, isJson) {
   const sent = await sender.send(assemble(draft), { maxResponse: webhook.maxResponse });
   await Promise.all([sender.close(), dispatcher?.destroy()]);
   const duration_ms = Math.round(performance.now() - began);
-  if (!("answer" in sent)) {
+  const whole = answerOf(webhook, sent);
+  if (whole === undefined) {
     const { code, error } = ofFailure("error" in sent ? sent.error : undefined);
     if (isJson) {
       printJson({ outcome: "failed", code, error, duration_ms });
@@ -116,9 +117,9 @@ async function send(webhook, type, draft, isJson) {
     }
     return 1;
   }
-  const verdict = ofResponse(webhook, sent.answer);
+  const verdict = ofResponse(webhook, whole);
   const values = { webhook, env, credentials: credentialsOf(draft), isSandbox: false };
-  const answer = redact(sent.answer, values, verdict.outcome !== "ok");
+  const answer = redact(whole, values, verdict.outcome !== "ok");
   const read = readResponse(webhook, { webhook_type: type, ...answer });
   const outcome = verdict.outcome === "ok" ? "ok" : "failed";
   if (isJson) {

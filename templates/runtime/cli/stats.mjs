@@ -1,5 +1,7 @@
 // `stats`
 
+import { own } from "../support/own.mjs";
+import { Variables } from "../worker/variables.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { printJson, table } from "./print.mjs";
@@ -13,7 +15,7 @@ const STATS = `
 export default {
   options: {},
   async run(values) {
-    const { application } = readConfig(values);
+    const { application, webhooks } = readConfig(values);
     const rows = await withDatabase(({ db }) => db.query(STATS, [application]));
     const stats = rows.map((row) => JSON.parse(row.stats));
     if (values["json"]) {
@@ -23,14 +25,22 @@ export default {
         `application "${application}" has no webhook types here: run \`migrate\`\n`,
       );
     } else {
-      process.stdout.write(table(stats.map(line)));
+      const variables = new Variables(undefined, application);
+      const lines = stats.map(async (row) => {
+        const webhook = own(webhooks, row.webhook_type);
+        return line(row, webhook ? await variables.missing(row.webhook_type, webhook) : []);
+      });
+      process.stdout.write(table(await Promise.all(lines)));
     }
     return 0;
   },
 };
 
-/** @param {any} row */
-function line(row) {
+/**
+ * @param {any} row
+ * @param {readonly string[]} missing its variables that are not set here
+ */
+function line(row, missing) {
   const ms = (/** @type {number | null} */ value) => (value === null ? null : Math.round(value));
   return {
     type: row.webhook_type,
@@ -42,12 +52,16 @@ function line(row) {
     "success %": row.success_rate === null ? null : Math.round(row.success_rate * 1000) / 10,
     "p50 ms": ms(row.p50_ms),
     "p95 ms": ms(row.p95_ms),
-    note: notes(row).join("; "),
+    note: notes(row, missing).join("; "),
   };
 }
 
-/** @param {any} row */
-function notes(row) {
+/**
+ * @param {any} row
+ * @param {readonly string[]} missing
+ */
+function notes(row, missing) {
+  const unset = missing.length > 0 ? ` (not set here: ${missing.join(", ")})` : "";
   const pause = endOf(row.paused_until);
   const circuit = endOf(row.circuit_until);
   return [
@@ -56,7 +70,7 @@ function notes(row) {
     row.circuit === "open" &&
       (circuit ? `circuit open until ${circuit}` : "circuit open: the next call is on trial"),
     row.circuit === "half_open" && "circuit half open: one row is on trial",
-    row.unclaimed > 0 && "no worker asks for it",
+    row.unclaimed > 0 && `no worker asks for it${unset}`,
     row.retired_at && "no longer defined",
   ].filter(Boolean);
 }

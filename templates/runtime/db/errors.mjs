@@ -53,6 +53,17 @@ export function isOutage(error) {
 }
 
 /**
+ * Whether a right, a table or a function is missing: SQLSTATE class 42. Until a person sets that right,
+ * whatever asks again is refused again.
+ *
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+export function isRefusal(error) {
+  return /^42/.test(sqlState(error) ?? "");
+}
+
+/**
  * Whether an error is about values: SQLSTATE class 22 (data) or 23 (integrity).
  *
  * @param {unknown} error

@@ -72,6 +72,9 @@ function filled(sources) {
     return null;
   }
   const auth = sources.choose(sources.plan.auth);
+  if (auth.form === "dynamic") {
+    return dynamic(auth.credentials, sources);
+  }
   const credentials = sources.fill(auth.credentials);
   switch (auth.form) {
     case "none":
@@ -88,8 +91,6 @@ function filled(sources) {
     }
     case "header":
       return plain(header(auth.name, credentials));
-    case "dynamic":
-      return dynamic(credentials, sources.plan.sent);
   }
 }
 
@@ -110,11 +111,14 @@ function plain([header], scheme = "") {
 /**
  * Reads a text that only the environment knows, as a definition's `auth` is read.
  *
- * @param {string} text
- * @param {Set<string>} sent names of the headers that are sent besides
+ * @param {Template} template
+ * @param {Sources} sources
  * @returns {Auth | null}
  */
-function dynamic(text, sent) {
+function dynamic(template, sources) {
+  const text = sources.fill(template);
+  /** @param {string} reason */
+  const fault = (reason) => invalid(template, reason);
   if (text === "") {
     return null;
   }
@@ -122,29 +126,33 @@ function dynamic(text, sent) {
   const name = text.slice(0, end);
   const rest = text.slice(end);
   if (!isToken(name)) {
-    throw invalid("it does not start with a scheme or a header's name");
+    throw fault(
+      "it does not start with a scheme or a header's name, as `Bearer …` and `Header-Name: …` do",
+    );
   }
   if (rest === "") {
-    throw invalid("it has no credentials: a scheme alone, or credentials alone");
+    throw fault(
+      "it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`",
+    );
   }
   const isHeader = rest.startsWith(":");
   if (isHeader && rest[1] !== " ") {
-    throw invalid("the header's name is not followed by a colon and a space");
+    throw fault("the header's name is not followed by a colon and a space");
   }
   const start = end + (isHeader ? 2 : 1);
   const credentials = text.slice(start);
   if (trim(credentials) === "") {
-    throw invalid("it has no credentials");
+    throw fault("it has no credentials");
   }
   if (credentials.startsWith(" ")) {
-    throw invalid("it has more than one space before the credentials");
+    throw fault("it has more than one space before the credentials");
   }
   if (isHeader) {
     if (isOwn(name) || name.toLowerCase() === "accept") {
-      throw invalid("it names a header that is made from the request");
+      throw fault("it names a header that is made from the request");
     }
-    if (sent.has(name.toLowerCase())) {
-      throw invalid("it names a header that the definition sends already");
+    if (sources.plan.sent.has(name.toLowerCase())) {
+      throw fault("it names a header that the definition sends already");
     }
     // The name is the environment's too: it is not for a message.
     checkValue("auth", credentials);
@@ -165,8 +173,9 @@ function checkUser(sources, credentials) {
   const end = credentials.findIndex(
     (piece) => piece.kind === "literal" && piece.text.includes(":"),
   );
-  if (end > 0 && sources.fill(credentials.slice(0, end)).includes(":")) {
-    throw invalid("the user name holds a colon");
+  const user = credentials.slice(0, end);
+  if (end > 0 && sources.fill(user).includes(":")) {
+    throw invalid(user, "the user name holds a colon");
   }
 }
 
@@ -202,8 +211,12 @@ function isBase64(text) {
   return /^[ -~]*:[ -~]*$/.test(decodeBase64(text)?.toString("latin1") ?? "");
 }
 
-/** @param {string} reason */
-function invalid(reason) {
-  const message = `the environment gives an \`auth\` that cannot be sent: ${reason}`;
+/**
+ * @param {Template} from
+ * @param {string} reason
+ */
+function invalid(from, reason) {
+  const variables = from.filter(({ kind }) => kind === "env").map(({ text }) => `\`${text}\``);
+  const message = `the \`auth\` from ${variables.join(", ")} cannot be sent: ${reason}`;
   return new RequestError("invalid_auth", message);
 }

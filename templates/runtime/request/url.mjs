@@ -71,6 +71,12 @@ function base(variable, value, next) {
   if (/[\p{White_Space}\p{Cc}]/u.test(value)) {
     throw invalid(`\`${variable}\` holds white space or a control character`);
   }
+  // As in a definition (RFC 3986): HTTP clients refuse them, or send them, or encode them.
+  if (/["<>\\^`|]/.test(value)) {
+    throw invalid(
+      `\`${variable}\` holds one of \`"<>\\^|\` or a backtick, which are percent-encoded in a URL`,
+    );
+  }
   const url = encodeNonAscii(value);
   check(url);
   const isTwice = url.endsWith("/") && next?.kind === "literal" && next.text.startsWith("/");
@@ -183,9 +189,6 @@ function check(url) {
   }
   if (url.includes("#")) {
     throw invalid("it has a fragment, which is never sent");
-  }
-  if (url.includes("\\")) {
-    throw invalid("it holds a backslash");
   }
   const authority = /** @type {string} */ (url.replace(SCHEME, "").split(/[/?]/, 1)[0]);
   if (authority.includes("@")) {

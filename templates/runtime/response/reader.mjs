@@ -10,7 +10,8 @@
  * - `x-emptyIsAbsent` on a member leaves it out where there is nothing in it or it is false,
  * - `default` on a member, or on an item of an array, is what it is where it is absent,
  * - `x-alsoWritten` on an object are members of the result whatever was read,
- * - `x-restOrNone` on an object is what its members that nothing else names must be, or none is read.
+ * - `x-restOrNone` on an object are schemas, by each of which its members that nothing else names are
+ *   read, or none of them.
  *
  * @import { Json } from "../support/json.mjs"
  * @import { JsonSchema } from "../types.js"
@@ -225,33 +226,52 @@ class Reader {
    * @returns {Part | undefined}
    */
   #rest(schema, members, part) {
-    const orNone = schema["x-restOrNone"];
-    const rest = schema.additionalProperties ?? schema.unevaluatedProperties ?? orNone;
-    if (rest === undefined) {
-      return part;
+    const left = [...members].filter(([name]) => !part.used.has(name));
+    const rest = schema.additionalProperties ?? schema.unevaluatedProperties;
+    const names = /** @type {JsonSchema | undefined} */ (schema.propertyNames);
+    if (rest !== undefined) {
+      const values = this.#values(rest, left, names);
+      return values && withAll(part, values);
     }
-    /** @type {Map<string, unknown>} */
-    const values = new Map();
-    for (const [name, member] of members) {
-      if (part.used.has(name)) {
-        continue;
-      }
-      const names = /** @type {JsonSchema | undefined} */ (schema.propertyNames);
-      if (rest === false || (names !== undefined && !nameFits(names, name))) {
-        return undefined;
-      }
-      const value = this.value(/** @type {JsonSchema} */ (rest), member);
-      if (value === undefined) {
-        return orNone === undefined ? undefined : part;
-      }
-      values.set(name, value);
-    }
-    for (const [name, value] of values) {
-      part.used.add(name);
-      part.entries.set(name, value);
+    for (const orNone of /** @type {JsonSchema[]} */ (schema["x-restOrNone"] ?? [])) {
+      withAll(part, this.#values(orNone, left, names) ?? []);
     }
     return part;
   }
+
+  /**
+   * @param {unknown} schema of each; false where there may be none
+   * @param {[string, Json][]} members
+   * @param {JsonSchema | undefined} names
+   * @returns {[string, unknown][] | undefined}
+   */
+  #values(schema, members, names) {
+    /** @type {[string, unknown][]} */
+    const values = [];
+    for (const [name, member] of members) {
+      if (schema === false || (names !== undefined && !nameFits(names, name))) {
+        return undefined;
+      }
+      const value = this.value(/** @type {JsonSchema} */ (schema), member);
+      if (value === undefined) {
+        return undefined;
+      }
+      values.push([name, value]);
+    }
+    return values;
+  }
+}
+
+/**
+ * @param {Part} part
+ * @param {[string, unknown][]} values
+ */
+function withAll(part, values) {
+  for (const [name, value] of values) {
+    part.used.add(name);
+    part.entries.set(name, value);
+  }
+  return part;
 }
 
 /** @param {[string, JsonSchema]} property */

@@ -5,6 +5,7 @@ import { isCutShort, isSuccess, matches } from "../response.mjs";
 import { UNUSABLE } from "./send.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "../types.js" */
+/** @import { Answer, Sent } from "./send.mjs" */
 
 /**
  * @typedef {object} Verdict
@@ -55,6 +56,23 @@ export function ofResponse(webhook, response) {
     code: `http_${status}`,
     error: `HTTP ${status}`,
   };
+}
+
+/**
+ * The answer that counts. Of one whose body broke off the status says enough where it is a failure (a
+ * 401 pauses, a 404 is final); where it may be a success, the call is as one without an answer.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {Sent} sent
+ * @returns {Answer | undefined}
+ */
+export function answerOf(webhook, sent) {
+  if (!("answer" in sent)) {
+    return undefined;
+  }
+  const { answer, error } = sent;
+  const isFailure = !matches("2xx", answer.status) && ofResponse(webhook, answer).outcome !== "ok";
+  return error === undefined || isFailure ? answer : undefined;
 }
 
 /** What is wrong with a value of the environment, not with the call. */

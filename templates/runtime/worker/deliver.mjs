@@ -6,7 +6,7 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
-import { ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
+import { answerOf, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
 import { retryAfter } from "./retry-after.mjs";
 
@@ -118,11 +118,12 @@ async function deliver(delivery, row, payload, maySend, signal) {
     return { outcome: "release" };
   }
   const duration_ms = performance.now() - began;
-  if ("error" in sent) {
+  const answer = answerOf(webhook, sent);
+  if (answer === undefined) {
     return { ...ofFailure(sent.error), duration_ms };
   }
   const isSandbox = delivery.sandbox !== undefined;
-  return ofAnswer(sent.answer, { webhook, env, credentials, isSandbox }, duration_ms);
+  return ofAnswer(answer, { webhook, env, credentials, isSandbox }, duration_ms);
 }
 
 /**

@@ -3,8 +3,9 @@
 /** @import { Dispatcher } from "undici" */
 
 /**
- * @typedef {{ received: Received } | { error: unknown } | { unsent: true }} Ended
- * an answer; a request that got none; or one that was not sent, as its time had passed
+ * @typedef {{ received: Received, error?: unknown } | { error: unknown } | { unsent: true }} Ended
+ * an answer, with an error where its body broke off; a request that got none; or one that was not
+ * sent, as its time had passed
  */
 
 /**
@@ -131,14 +132,30 @@ export class Exchange {
       this.#chunks = [];
       this.#answer(false);
     } else {
-      this.end({ error });
+      this.fail(error);
     }
   }
 
-  /** @param {boolean} truncated */
-  #answer(truncated) {
+  /**
+   * Ends it with an error, and with what had come of the answer.
+   *
+   * @param {unknown} error
+   */
+  fail(error) {
+    if (this.#status === 0) {
+      this.end({ error });
+    } else {
+      this.#answer(true, error);
+    }
+  }
+
+  /**
+   * @param {boolean} truncated
+   * @param {unknown} [error]
+   */
+  #answer(truncated, error) {
     const received = { status: this.#status, headers: this.#headers, chunks: this.#chunks };
-    this.end({ received: { ...received, truncated } });
+    this.end({ received: { ...received, truncated }, error });
   }
 }
 

@@ -74,6 +74,12 @@ export class Rows {
     return this.#leases.size;
   }
 
+  /** Why the database takes no report of the rows that are held, which are all done. */
+  get refusal() {
+    const { refusal, size } = this.#settler;
+    return size > 0 && size === this.size ? refusal : null;
+  }
+
   /** When a row was last taken in or let go, as `performance.now()` has it. */
   get changedAt() {
     return this.#changedAt;

@@ -9,7 +9,7 @@ import { Exchange, SendError } from "./exchange.mjs";
 
 /** @import { Dispatcher } from "undici" */
 /** @import { PreparedRequest } from "../types.js" */
-/** @import { Ended, Received, SendOptions } from "./exchange.mjs" */
+/** @import { Received, SendOptions } from "./exchange.mjs" */
 
 /**
  * @typedef {object} Answer what came back, as far as it is kept
@@ -19,7 +19,10 @@ import { Exchange, SendError } from "./exchange.mjs";
  * @property {boolean} truncated
  */
 
-/** @typedef {{ answer: Answer } | Exclude<Ended, { received: Received }>} Sent what came of a request */
+/**
+ * @typedef {{ answer: Answer, error?: unknown } | { error: unknown } | { unsent: true }} Sent
+ * what came of a request, as in Ended
+ */
 
 /** The code of a request that the application's own dispatcher could not handle. */
 export const UNUSABLE = "unusable_dispatcher";
@@ -50,10 +53,10 @@ export class Sender {
       const exchange = new Exchange(options, (ended) => {
         this.#deadlines.delete(deadline);
         this.#exchanges.delete(exchange);
-        resolve("received" in ended ? answerOf(ended.received, options.maxResponse) : ended);
+        resolve("received" in ended ? sentOf(ended, options.maxResponse) : ended);
       });
       const deadline = this.#deadlines.add(request.timeoutMs, () => {
-        exchange.end({ error: new SendError("ETIMEDOUT") });
+        exchange.fail(new SendError("ETIMEDOUT"));
       });
       this.#exchanges.add(exchange);
       try {
@@ -119,19 +122,20 @@ export class Sender {
 }
 
 /**
- * @param {Received} received
+ * @param {{ received: Received, error?: unknown }} ended
  * @param {number} most bytes of the body
  * @returns {Sent | Promise<Sent>}
  */
-function answerOf({ status, headers, chunks, truncated }, most) {
+function sentOf({ received: { status, headers, chunks, truncated }, error }, most) {
   const codings = headers["content-encoding"];
   if (codings === undefined || chunks.length === 0) {
-    return { answer: { status, headers, body: decodeBody(chunks, truncated), truncated } };
+    return { answer: { status, headers, body: decodeBody(chunks, truncated), truncated }, error };
   }
   return decode(Buffer.concat(chunks), codings, most).then((decoded) => {
     const isCut = truncated || decoded.truncated;
     return {
       answer: { status, headers, body: decodeBody([decoded.body], isCut), truncated: isCut },
+      error,
     };
   });
 }

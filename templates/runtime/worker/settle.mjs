@@ -1,6 +1,6 @@
 // Reports what became of rows: in batches, after a short linger; again until the database has it.
 
-import { isDataError, isTransient } from "../db/errors.mjs";
+import { isDataError, isRefusal, isTransient } from "../db/errors.mjs";
 import { sqlState } from "../db/sql-state.mjs";
 import { Backoff, sleep } from "../support/backoff.mjs";
 import { cleanAll } from "../support/text.mjs";
@@ -44,6 +44,8 @@ const MOST_BATCHES = 2;
 /** The most results that are on their way where all is well. */
 export const MOST_UNDER_WAY = MOST_BATCHES * MOST_REPORTS;
 
+/** @typedef {{ error: unknown, at: number }} Refusal `at` as `performance.now()` has it */
+
 /** The reports on their way to the database. */
 export class Settler {
   #db;
@@ -56,6 +58,8 @@ export class Settler {
   #queue = [];
   /** Refused alone, for a reason that may pass: a broken trigger. @type {Report[]} */
   #refused = [];
+  /** Of the last of them, where a person has to set something right. @type {Refusal | null} */
+  #refusal = null;
   #backoff = new Backoff();
   #refusals = new Backoff();
   /** @type {NodeJS.Timeout | undefined} */
@@ -92,6 +96,15 @@ export class Settler {
   /** How many reports the database does not have yet. */
   get size() {
     return this.#queue.length + this.#refused.length + this.#underWay;
+  }
+
+  /**
+   * Why the database takes none of the reports that are left, where it says that it will not.
+   *
+   * @returns {Refusal | null}
+   */
+  get refusal() {
+    return this.#refused.length === this.size ? this.#refusal : null;
   }
 
   /**
@@ -235,6 +248,7 @@ export class Settler {
       await this.#finish(batch);
     } else {
       this.#onError(error);
+      this.#refusal = isRefusal(error) ? { error, at: performance.now() } : null;
       this.#refused.push(report);
       this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());
     }

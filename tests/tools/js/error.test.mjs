@@ -112,6 +112,11 @@ test("URLs that cannot be called", () => {
     "http://x:a",
     "http://x\\@y",
     "http://x/\\y",
+    "http://x/<y>",
+    "http://x/?a=^",
+    "http://x/`",
+    'http://x/"',
+    "http://x/a|b",
     "http://ä",
     "http://[::g]",
     "http://[fe80::1%eth0]",
@@ -120,6 +125,7 @@ test("URLs that cannot be called", () => {
     assert.equal(base(url), "invalid_url", url);
   }
   assert.equal(base("http://a_b:65535"), "none");
+  assert.equal(base("http://x/%3Cy%3E"), "none");
   const host = (/** @type {string} */ DATACENTER) =>
     code("HostCall", { list: "x" }, { DATACENTER });
   for (const name of ["", "a/b", "a@b", "a:1", "a#", "a?", "ä", "a b", "a%2f", "a_b", "a\r\n"]) {
@@ -148,6 +154,10 @@ test("auth and headers that cannot be sent", () => {
     assert.equal(auth(text), "invalid_header", text);
   }
   assert.equal(auth("Bearer ÿ"), "none");
+  assert.throws(() => build("Ping", null, { AUTH: "abc" }), {
+    message:
+      "the `auth` from `AUTH` cannot be sent: it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`",
+  });
   // The header's name is the environment's as well.
   assert.throws(
     () => build("Ping", null, { AUTH: "X-Of-The-Environment: \x7f" }),

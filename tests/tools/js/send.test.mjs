@@ -55,6 +55,7 @@ test("an answer is read as far as it is kept, without what came before it", asyn
   assert.deepEqual(aborted, ["aborted"]);
   assert.deepEqual(await ended, {
     answer: { status: 200, headers: { server: "a, b" }, body: "1234", truncated: true },
+    error: undefined,
   });
 });
 

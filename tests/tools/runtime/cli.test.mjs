@@ -231,6 +231,40 @@ postgresTest(
   },
 );
 
+postgresTest("stats names the variables for want of which no worker asks", async (fixture) => {
+  await fixture.enqueueMany("Plain", 1);
+  const note = (env) =>
+    new Place(fixture, { DATABASE_URL: fixture.url, ...env })
+      .run("stats")
+      .stdout.match(/^Plain .*/m)[0];
+  const target = { TARGET: "http://127.0.0.1:9" };
+  assert.match(note(target), / no worker asks for it \(not set here: TARGET_SECRET\)/);
+  assert.match(note({ ...target, TARGET_SECRET: SECRET }), / no worker asks for it *$/);
+});
+
+postgresTest("worker --once ends where its role may not report", async (fixture) => {
+  const target = await createTarget(fixture);
+  const url = new URL(fixture.url);
+  const role = `claims_${url.pathname.slice(1)}`;
+  await fixture.rows(`CREATE ROLE ${role} LOGIN PASSWORD 'p'`);
+  fixture.atEnd(async () => {
+    await fixture.rows(`DROP OWNED BY ${role}`);
+    await fixture.rows(`DROP ROLE ${role}`);
+  });
+  await fixture.rows(
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
+  );
+  await fixture.rows(`GRANT USAGE ON SEQUENCE webhook_token_seq TO ${role}`);
+  await fixture.rows(`REVOKE INSERT ON webhook_attempts FROM ${role}`);
+  await fixture.enqueueMany("Plain", 1);
+  Object.assign(url, { username: role, password: "p" });
+  const env = { DATABASE_URL: url.href, TARGET: target.url, TARGET_SECRET: SECRET };
+  const { status, stderr } = await new Place(fixture, env).runAside("worker", "--once");
+  assert.match(stderr, /^error: permission denied for table webhook_attempts/m);
+  assert.equal(status, 1, stderr);
+  assert.equal(target.requests.length, 1);
+});
+
 postgresTest("dead letters as JSON keep the digits of their payloads", async (fixture) => {
   const place = new Place(fixture, { DATABASE_URL: fixture.url });
   assert.deepEqual(JSON.parse(place.run("dead-letters", "--json").stdout), []);

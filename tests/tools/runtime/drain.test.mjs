@@ -149,6 +149,28 @@ test("a database that refuses a claim ends a drain, with its error", async (fixt
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
 
+test("a database that refuses reports for good ends a drain, with its error", async (fixture) => {
+  const target = await createTarget(fixture);
+  await fixture.enqueueMany("Plain", 2);
+  let code = "P0001";
+  const db = intercepted(fixture.db, (text, ask) => {
+    if (code !== null && text.includes("webhook_finish"))
+      throw Object.assign(new Error("permission denied"), { code });
+    return ask();
+  });
+  const worker = fixture.worker(target, { db });
+  const drained = worker.drain();
+  // A trigger that fails may be mended.
+  assert.equal(await Promise.race([drained, pause(500)]), undefined);
+  code = "42501";
+  await assert.rejects(drained, /permission denied/);
+  assert.deepEqual(await fixture.statuses(), { sending: 2 });
+  code = null;
+  assert.deepEqual(await worker.drain(), []);
+  assert.deepEqual(await fixture.statuses(), { sent: 2 });
+  assert.equal(target.requests.length, 2);
+});
+
 test("what cannot be sent here is told once, due or not", async (fixture) => {
   const target = await createTarget(fixture);
   await fixture.enqueueMany("Plain", 2);

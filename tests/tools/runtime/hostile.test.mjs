@@ -93,6 +93,29 @@ hurts("a reset in mid-body", "reset", (socket) => {
 hurts("a body shorter than its length", "reset", (socket) => {
   socket.end(`${HEAD}Content-Length: 1000\r\n\r\nabc`);
 });
+for (const [name, end] of Object.entries({
+  "a reset": (socket) => setTimeout(() => socket.resetAndDestroy(), 50),
+  silence: () => {},
+})) {
+  const broken = (status) => (socket) =>
+    socket.write(`HTTP/1.1 ${status} Status\r\nContent-Length: 1000\r\n\r\nabc`, () => end(socket));
+  hurts(`a refusal whose body ends in ${name}`, "http_404", broken(404), (row) =>
+    assert.deepEqual(
+      [row.attempts, row.response_status, row.response_body, row.response_truncated],
+      [1, 404, "abc", true],
+    ),
+  );
+  test(`a 401 whose body ends in ${name} pauses the type`, async (fixture) => {
+    const { row } = await deliver(fixture, await rawTarget(fixture, broken(401)));
+    assert.deepEqual([row.status, row.attempts, row.error_code], ["pending", 0, "http_401"]);
+    const [{ status, outcome }] = await fixture.attempts(row.id);
+    assert.deepEqual([status, outcome], [401, "retry"]);
+    const reason = await fixture.value(
+      "SELECT pause_reason FROM webhook_stats WHERE paused_until > now()",
+    );
+    assert.match(reason, /401/);
+  });
+}
 hurts("closed without an answer", "reset", (socket) => socket.end());
 hurts("not HTTP", "protocol", (socket) => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
 hurts("chunks that are none", "protocol", (socket) => {

@@ -434,6 +434,23 @@ test(
 );
 
 test(
+  "a pause that outlives the trial after a 401 is not said to be for the 401",
+  { Mail: policy() },
+  async (db) => {
+    await fill(db, 2);
+    const [row, slow] = await db.claim();
+    await db.finish({ row, ...refused });
+    await db.pass("31 s");
+    const [trial] = await next(db);
+    await db.finish({ row: slow, outcome: "retry", status: 429, retry_after_ms: 60_000 });
+    assert.match((await db.state()).pause_reason, /401/, "until it is over");
+    await db.finish({ row: trial, outcome: "ok", status: 200 });
+    const { pause_ms, pause_reason } = await db.state();
+    assert.deepEqual([pause_ms, pause_reason], [null, "the target answered with a Retry-After"]);
+  },
+);
+
+test(
   "a pause after a fault is at least 30 s, however short retry_max is",
   { Mail: policy({ retry_base_ms: 1, retry_max_ms: 1000 }) },
   async (db) => {

@@ -27,8 +27,8 @@ pub(super) struct Object<'s, 'a, 'p> {
     beside: Vec<Json<'a>>,
     /// What every member that nothing else names must be.
     rest: Option<Json<'a>>,
-    /// The same, where none of them is read if one does not fit.
-    rest_or_none: Option<Json<'a>>,
+    /// The same, where none of them is read if one does not fit: each of these reads them all.
+    rest_or_none: Vec<Json<'a>>,
     /// Members that are written whatever was read.
     also_written: json::Object<'a>,
     /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
@@ -51,7 +51,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
-            rest_or_none: None,
+            rest_or_none: Vec::new(),
             also_written: json::Object::default(),
             refused: false,
         }
@@ -203,7 +203,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             }
             Type::Pointer(_, inner) => self.flatten_option(inner),
             Type::Map(_, _, value) if self.schemas.reads() => {
-                self.rest_or_none = Some(self.schemas.of(value));
+                self.rest_or_none.push(self.schemas.of(value));
             }
             other => self.flatten(other),
         }
@@ -241,7 +241,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
     /// takes them.
     pub(super) fn finish_among(mut self, open: bool) -> Json<'a> {
         self.refused = false;
-        let takes = open || self.rest.is_some() || self.rest_or_none.is_some();
+        let takes = open || self.rest.is_some() || !self.rest_or_none.is_empty();
         self.rest = takes.then(|| object! {});
         self.finish(false)
     }
@@ -263,8 +263,8 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         if let Some(rest) = rest {
             let key = if alone { "additionalProperties" } else { "unevaluatedProperties" };
             schema.insert(key, rest);
-        } else if let Some(rest) = self.rest_or_none {
-            schema.insert(REST_OR_NONE, rest);
+        } else if !self.rest_or_none.is_empty() {
+            schema.insert(REST_OR_NONE, self.rest_or_none);
         }
         schema.insert("type", "object");
         if !self.also_written.is_empty() {
