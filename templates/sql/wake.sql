@@ -13,7 +13,9 @@
     );
 
     -- _webhook_wake: tells an application's waiting workers, if there are any, that a row of a type
-    -- is due; not while the type's pause or circuit keeps them from it.
+    -- is due; not while the type's pause or circuit keeps them from it. A NOTIFY for which the server
+    -- has no room, as some session of whatever database does not read its own, would undo the caller's
+    -- transaction: there workers find the row by their polls.
     CREATE OR REPLACE FUNCTION _webhook_wake(p_application TEXT, p_webhook_type TEXT)
     RETURNS VOID
     LANGUAGE plpgsql
@@ -38,7 +40,7 @@
                             AND t.breaker_failures IS NOT NULL
                     )
                 )
-        );
+        ) AND pg_notification_queue_usage() < 0.9;
     END
     $function$;
 

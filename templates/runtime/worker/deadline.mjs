@@ -48,10 +48,11 @@ export class Deadlines {
     const stall = now - this.#swept - TICK_MS;
     this.#swept = now;
     for (const entry of this.#entries) {
-      if (stall > STALL_MS) {
+      if (stall > STALL_MS && entry.spare > 0) {
         const given = Math.min(stall, entry.spare);
         entry.spare -= given;
-        entry.at += given;
+        // However long it stood still, what lies unread is read first.
+        entry.at = Math.max(entry.at + given, now + STALL_MS);
       }
       if (entry.at > now) {
         continue;

@@ -28,6 +28,8 @@ export class Rows {
   #isClosed = false;
   #aborting = new AbortController();
   #isPumping = false;
+  /** Nothing leaves until the database has more of the answers. */
+  #isHeldUp = false;
   #changedAt = -Infinity;
   /** When each type's target last answered for good. @type {Map<string, number>} */
   #answered = new Map();
@@ -102,7 +104,8 @@ export class Rows {
 
   /** Whether results pile up, as the database does not take them. */
   get isBehind() {
-    return this.#settler.size > MOST_UNDER_WAY + 2 * this.#slots.concurrency;
+    const most = MOST_UNDER_WAY + 2 * this.#slots.concurrency;
+    return this.#settler.size > most || this.#settler.isHeavy;
   }
 
   /** Whether a claim is worth its while. */
@@ -202,9 +205,15 @@ export class Rows {
   }
 
   #pump() {
-    for (let row = this.#slots.take(); row; row = this.#slots.take()) {
+    // Answers are in memory until the database has them: of large ones no more are asked for.
+    while (!this.#settler.isHeavy) {
+      const row = this.#slots.take();
+      if (!row) {
+        return;
+      }
       void this.#send(row);
     }
+    this.#isHeldUp = true;
   }
 
   /** @param {Row} row */
@@ -278,6 +287,10 @@ export class Rows {
       this.#onDueIn(0);
     }
     this.#onRoom();
+    if (this.#isHeldUp && !this.#settler.isHeavy) {
+      this.#isHeldUp = false;
+      this.#pumpSoon();
+    }
   }
 
   /** @param {Row} row */

@@ -38,6 +38,11 @@ const FINISH = `
 const MOST_REPORTS = 200;
 /** The most characters of bodies in a batch. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
+/**
+ * The most characters of bodies that wait while more is sent. As many bodies of the default
+ * `max_response` as are ever under way are less.
+ */
+const MOST_WAITING = 64 * 1024 * 1024;
 /** How many full batches are on their way at once: while one is written to disk, the next is made. */
 const MOST_BATCHES = 2;
 
@@ -73,6 +78,8 @@ export class Settler {
   /** Ends the waiting when the worker gives up. */
   #hurry = new AbortController();
   #underWay = 0;
+  /** Of the bodies that the database does not have yet. */
+  #characters = 0;
 
   /**
    * @param {object} options
@@ -98,6 +105,11 @@ export class Settler {
     return this.#queue.length + this.#refused.length + this.#underWay;
   }
 
+  /** Whether the answers that the database does not have yet take much memory. */
+  get isHeavy() {
+    return this.#characters > MOST_WAITING;
+  }
+
   /**
    * Why the database takes none of the reports that are left, where it says that it will not.
    *
@@ -112,6 +124,7 @@ export class Settler {
    * @param {Result} result
    */
   report(row, result) {
+    this.#characters += lengthOf(result);
     this.#queue.push({ row, result });
     this.#schedule();
   }
@@ -186,7 +199,7 @@ export class Settler {
     let characters = 0;
     let count = 0;
     for (const { result } of this.#queue) {
-      characters += result.body?.length ?? 0;
+      characters += lengthOf(result);
       if (count > 0 && (count >= MOST_REPORTS || characters > MOST_CHARACTERS)) {
         break;
       }
@@ -209,6 +222,7 @@ export class Settler {
       const rows = await this.#db.prepared(FINISH, values, this.#timeoutMs);
       const settled = new Map(rows.map((row) => [row.token, settledOf(row)]));
       for (const report of batch) {
+        this.#characters -= lengthOf(report.result);
         this.#onSettled(report, settled.get(report.row.token) ?? null);
       }
     } catch (error) {
@@ -244,6 +258,7 @@ export class Settler {
       this.#onError(error);
       // What counts is how the call ended, not what the answer said.
       const { body, headers, ...rest } = report.result;
+      this.#characters -= body.length;
       report.result = { ...rest, truncated: true };
       await this.#finish(batch);
     } else {
@@ -253,6 +268,14 @@ export class Settler {
       this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());
     }
   }
+}
+
+/**
+ * @param {Result} result
+ * @returns {number} of its body
+ */
+function lengthOf({ body }) {
+  return body?.length ?? 0;
 }
 
 /**

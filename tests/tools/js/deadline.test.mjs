@@ -63,6 +63,27 @@ test("a time in which the process stood still is given back, as much as there wa
   pass(500);
   stand(980);
   assert.equal(ended, 0);
+  // What little is left of it is still time to read what came.
   stand(980);
+  pass(180);
+  assert.equal(ended, 0);
+  pass(20);
   assert.equal(ended, 1);
+});
+
+test("after a time that is longer than the deadline, what lies unread is read first", (t) => {
+  const { pass, stand } = clock(t);
+  let ended = 0;
+  const deadlines = new Deadlines();
+  deadlines.add(1000, () => (ended += 1));
+  stand(30_000);
+  pass(180);
+  assert.equal(ended, 0);
+  pass(20);
+  assert.equal(ended, 1);
+  // Not again and again.
+  deadlines.add(1000, () => (ended += 1));
+  stand(30_000);
+  stand(30_000);
+  assert.equal(ended, 2);
 });

@@ -9,7 +9,7 @@ import path from "node:path";
 import tls from "node:tls";
 import zlib from "node:zlib";
 import { createTarget, respond } from "./target.mjs";
-import { SECRET, test } from "./harness.mjs";
+import { SECRET, config, intercepted, pause, test, until } from "./harness.mjs";
 
 const TIMEOUT_MS = 700;
 /** With what is given back of the time in which PGlite, or another process, has this one stand still. */
@@ -157,6 +157,32 @@ test("an endless body is cut, and the call counts", async (fixture) => {
   assert.equal(row.response_body, "ü".repeat(512));
   assert.ok(took < MOST_MS && sent < 50_000_000);
   assert.ok(process.memoryUsage().rss - before < 200e6);
+});
+
+test("large answers that the database does not take yet do not pile up", async (fixture) => {
+  const body = "x".repeat(16 << 20);
+  const target = await createTarget(fixture, (_request, response) => respond(response, 200, body));
+  const db = intercepted(fixture.db, async (text, ask) => {
+    if (!text.includes("webhook_finish")) return ask();
+    await taken;
+    return { rows: [] };
+  });
+  let take;
+  const taken = new Promise((resolve) => (take = resolve));
+  const webhooks = { Plain: { ...config.webhooks.Plain, maxResponse: body.length } };
+  const worker = fixture.worker(target, { db, config: { ...config, webhooks }, concurrency: 4 });
+  fixture.atEnd(take);
+  await fixture.enqueueMany("Plain", 16);
+  worker.start();
+  let before = -1;
+  while (before < target.requests.length) {
+    before = target.requests.length;
+    await pause(3000);
+  }
+  // More than 64 MiB wait, beside what was under way by then.
+  assert.ok(before >= 5 && before <= 8, `${before} requests`);
+  take();
+  await until(() => target.requests.length === 16);
 });
 
 test("a body longer than its length does not reach the next answer", async (fixture) => {

@@ -306,6 +306,27 @@ raceTest("NOTIFY goes out only where a worker waits", types, async (db) => {
   assert.deepEqual(await notifications(), nudge, "another type is not paused");
 });
 
+raceTest("a queue of notifications that is full keeps nobody from enqueuing", types, async (db) => {
+  const notifications = await listen(db);
+  assert.deepEqual(await db.claim(), []);
+  // Gigabytes would fill it: another function of that name tells how full it is.
+  await db.rows("CREATE SCHEMA told");
+  await db.rows(
+    "CREATE FUNCTION told.pg_notification_queue_usage() RETURNS float8 LANGUAGE sql AS 'SELECT 0.95::float8'",
+  );
+  const enqueue = await db.value(
+    "SELECT oid::regprocedure FROM pg_proc WHERE proname = 'webhook_enqueue'",
+  );
+  await db.rows(`ALTER FUNCTION ${enqueue} SET search_path = told, public, pg_catalog`);
+  await db.enqueue();
+  assert.deepEqual(await notifications(), []);
+  await db.rows(
+    "CREATE OR REPLACE FUNCTION told.pg_notification_queue_usage() RETURNS float8 LANGUAGE sql AS 'SELECT 0.5::float8'",
+  );
+  await db.enqueue();
+  assert.deepEqual(await notifications(), nudge);
+});
+
 test("workers that live for one drain leave no list that grows", types, async (db) => {
   await db.rows(`
     INSERT INTO webhook_idle_workers
