@@ -105,7 +105,7 @@ export interface Worker {
    * does not know then is told of in the log, and taken back once its lease runs out.
    */
   stop(options?: {
-    /** How long to wait for requests; 10,000 by default. */
+    /** How long to wait for requests; 8,000 by default. */
     graceMs?: number | undefined;
   }): Promise<void>;
 }

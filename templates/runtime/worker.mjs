@@ -21,6 +21,9 @@ import { Variables } from "./worker/variables.mjs";
 /** What the database notifies. */
 export const CHANNEL = "buildamp_webhooks";
 
+/** How long requests may take to end: `docker stop` kills after 10 s, and there are reports to make. */
+const GRACE_MS = 8000;
+
 /**
  * @param {WorkerOptions} options
  * @returns {Worker}
@@ -185,11 +188,11 @@ export class Worker {
    * it and reports it as `retry`. Waits a few seconds for a database that does not answer: the rows of
    * which it has heard nothing by then are counted in the log, and taken back once their leases run out.
    *
-   * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 10 s
+   * @param {{ graceMs?: number | undefined }} [options] how long to wait for requests; 8 s
    * @returns {Promise<void>}
    */
   async stop(options = {}) {
-    const { graceMs } = durationsOf(options, { graceMs: 10_000 }, 0);
+    const { graceMs } = durationsOf(options, { graceMs: GRACE_MS }, 0);
     this.#stopped ??= this.#shutDown(graceMs);
     await this.#stopped;
   }

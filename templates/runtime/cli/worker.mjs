@@ -126,7 +126,7 @@ export default {
     grace: {
       type: "string",
       value: "DURATION",
-      help: "how long to wait for requests at the end; 10s",
+      help: "how long to wait for requests at the end; 8s",
     },
     sandbox: { type: "boolean", help: "send every request to the simulator" },
     "sandbox-url": {
@@ -138,7 +138,7 @@ export default {
   runsOn: true,
   async run(values) {
     const config = readConfig(values);
-    const graceMs = durationOf(values, "grace", MOST_MS) ?? 10_000;
+    const graceMs = durationOf(values, "grace", MOST_MS);
     const sandbox = sandboxOf(values);
     const isSandbox = sandbox !== undefined;
     const settings = workerSettings(values, isSandbox);
