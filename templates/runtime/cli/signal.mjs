@@ -10,9 +10,14 @@
 export function untilSignal() {
   return new Promise((resolve) => {
     let isEnding = false;
-    const end = () => {
+    /**
+     * @param {string} _name
+     * @param {number} number
+     */
+    const end = (_name, number) => {
       if (isEnding) {
-        process.exit(130);
+        // As a shell tells of a process that a signal ended.
+        process.exit(128 + number);
       }
       isEnding = true;
       resolve(0);

@@ -459,6 +459,25 @@ postgresTest("a worker ends gracefully on a signal", async (fixture) => {
   assert.deepEqual(await fixture.statuses(), { sent: 1 });
 });
 
+postgresTest("a second signal ends a worker at once", async (fixture) => {
+  const target = await createTarget(fixture, () => {});
+  const place = new Place(fixture, {
+    DATABASE_URL: fixture.url,
+    TARGET: target.url,
+    TARGET_SECRET: SECRET,
+  });
+  const worker = place.spawn("worker", "--grace", "1h");
+  await until(() => worker.stderr.includes("worker "), { within: 20_000 });
+  await fixture.enqueue("Plain", { name: "hangs" });
+  await until(() => target.requests.length === 1, { within: 20_000 });
+  worker.process.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(worker.process.exitCode, null, worker.stderr);
+  worker.process.kill("SIGTERM");
+  assert.equal(await worker.ended, 128 + 15);
+  assert.deepEqual(await fixture.statuses(), { sending: 1 });
+});
+
 postgresTest("a worker ends on a signal although the database falls silent", async (fixture) => {
   const target = await createTarget(fixture, () => {});
   const proxy = await createProxy(fixture, fixture.url);
