@@ -43,7 +43,7 @@ pub(crate) struct Placeholder {
     pub(crate) span: Span,
 }
 
-const KEYS: [&str; 21] = [
+pub(crate) const KEYS: [&str; 21] = [
     "url",
     "method",
     "auth",

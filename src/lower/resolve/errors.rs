@@ -43,6 +43,9 @@ impl Names<'_> {
             })),
             None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
                 did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
+                    let meant = known::in_other_languages(name);
+                    meant.map(|meant| format!("did you mean `{meant}`?"))
+                }).or_else(|| {
                     Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())
                 }),
             ),
