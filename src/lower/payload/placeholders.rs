@@ -68,6 +68,10 @@ fn unfit(
         let help = "leave `transparent` out, so that the payload is an object with this field";
         return Some(("is the payload as a whole", help));
     }
+    if field.idempotency_key {
+        let help = "leave `#[webhook(idempotency_key)]` out, so that every payload holds it";
+        return Some(("may be left out, for the execution's key", help));
+    }
     let is_option = matches!(field.ty, Type::Option(_));
     let why = if is_option || field.may_be_absent(payload.default.is_some()) {
         "may be absent"

@@ -22,9 +22,12 @@ impl Names<'_> {
             let full = path.join("::");
             let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
             let help = known::meant(path).map(|meant| format!("did you mean `{meant}`?"));
-            let help = help.unwrap_or_else(|| match name.ends_with("Error") {
-                true => "an error has no JSON: let `TryFrom` give a text, with `type Error = String`",
-                false => "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct",
+            let help = help.unwrap_or_else(|| match name {
+                "Number" if path.first() == Some(&"serde_json") => "use `f64` or an integer, or `serde_json::Value`, which keeps every digit",
+                name if name.ends_with("Error") => {
+                    "an error has no JSON: let `TryFrom` give a text, with `type Error = String`"
+                }
+                _ => "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct",
             }.to_owned());
             return Diagnostic::at(Code::E0201, span, message).help(help);
         }
