@@ -13,6 +13,7 @@ mod header_values;
 mod ids;
 mod instances;
 mod leftovers;
+mod lookalikes;
 mod member_names;
 mod number_keys;
 mod objects;
@@ -97,13 +98,14 @@ fn types_and_names(
             }
         },
     ];
-    let of_names: [Rule<'_>; 7] = [
+    let of_names: [Rule<'_>; 8] = [
         &|found| elm_names::check(program, &elm, settings.field_case, found),
         &|found| rust_names::check(program, found),
         &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
         &|found| leftovers::check(program, &only_read, found),
         &|found| credentials::check(program, found),
+        &|found| lookalikes::check(program, found),
         &|found| vendors::check(program, found),
     ];
     let (mut found, others) = rayon::join(|| all(&of_types), || all(&of_names));

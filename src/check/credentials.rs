@@ -12,13 +12,9 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             diagnostics.push(report("these credentials go", "auth = \"Bearer {API_TOKEN}\"", at));
         }
         let secret = target.signing.as_ref().map(|secret| secret.otherwise());
-        if secret.is_some_and(is_written) {
+        if let (Some(at), true) = (target.signing_span, secret.is_some_and(is_written)) {
             let help = "signing = { secret = \"{WEBHOOK_SECRET}\" }";
-            diagnostics.push(report(
-                "the secret that this webhook signs with goes",
-                help,
-                target.span,
-            ));
+            diagnostics.push(report("the secret that this webhook signs with goes", help, at));
         }
         for header in &target.headers {
             if is_for_credentials(&header.name) && is_written(header.value.otherwise()) {

@@ -19,6 +19,8 @@ pub struct Target {
     pub auth: Option<Conditional<Auth>>,
     /// Where the value of `auth` stands, if it is given.
     pub auth_span: Option<Span>,
+    /// Where the value of `signing` stands, if it is given.
+    pub signing_span: Option<Span>,
     /// As written, without `Content-Type` (that is in [`Target::encoding`]), sorted by name.
     pub headers: Vec<Header>,
     /// How the payload is put on the wire.

@@ -143,6 +143,20 @@ pub(super) fn meant(path: &[&str]) -> Option<String> {
     near.iter().find(|(known, _)| *known == meant).map(|(_, path)| path.clone())
 }
 
+/// What a type that Elm, TypeScript, Go or JSON Schema knows is here.
+pub(super) fn in_other_languages(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "int" | "Int" | "integer" => "i64",
+        "float" | "Float" | "double" | "number" | "Number" => "f64",
+        "boolean" | "Boolean" => "bool",
+        "Maybe" => "Option",
+        "Array" | "List" => "Vec",
+        "Dict" | "Map" | "Record" => "HashMap",
+        "any" | "unknown" | "object" | "Object" | "Json" | "JSON" => "serde_json::Value",
+        _ => return None,
+    })
+}
+
 /// `std::collections::HashMap`
 fn own_path(name: &str) -> Option<String> {
     if name == "Cow" {

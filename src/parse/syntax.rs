@@ -88,7 +88,14 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let rest = context.text_from(place);
     let first = rest.chars().next();
     let ended = |by: &str| Some(format!("write `{by}` where it ends"));
+    // `'https:` is a lifetime and a colon, and what follows a comment, its closing bracket too.
+    let quoted = rest.lines().next().and_then(|line| line.find("= 'http"));
+    if let (Some('('), Some(at)) = (first, quoted) {
+        let start = place.start + at as u32 + 2;
+        return in_single_quotes(Span { start, end: start + 1, ..place });
+    }
     let (message, help) = match first {
+        Some('\'') => return in_single_quotes(Span { end: place.start + 1, ..place }),
         Some(open @ ('{' | '(' | '[')) => {
             (format!("this `{open}` is never closed"), ended(partner(open)))
         }
@@ -114,6 +121,11 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let length = first.map_or(0, char::len_utf8) as u32;
     let span = Span { end: place.end.max(place.start + length), ..place };
     Diagnostic::at(Code::E0001, span, message).maybe_help(help)
+}
+
+fn in_single_quotes(place: Span) -> Diagnostic {
+    Diagnostic::at(Code::E0001, place, "single quotes are for one character")
+        .help("write a text in double quotes: `\"…\"`")
 }
 
 /// What closes `open`.

@@ -43,7 +43,7 @@ pub(crate) struct Placeholder {
     pub(crate) span: Span,
 }
 
-const KEYS: [&str; 21] = [
+pub(crate) const KEYS: [&str; 21] = [
     "url",
     "method",
     "auth",
@@ -73,11 +73,25 @@ pub(crate) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Opt
     refuse_twice(&entries, context);
     for entry in &entries {
         if !KEYS.contains(&entry.key.as_str()) {
-            unknown_key(entry, "`#[target(...)]`", &KEYS, context);
+            let meant = in_other_words(&entry.key).unwrap_or(&entry.key);
+            let message = format!("`#[target(...)]` has no key `{}`", entry.key);
+            context.error(Code::E0101, entry.key_span, message, did_you_mean_one_of(meant, &KEYS));
         }
     }
     let mut reader = Reader { entries: &entries, is_whole, placeholders: Vec::new(), context };
     reader.read(attribute).filter(|_| is_whole)
+}
+
+/// The key that is called so elsewhere.
+fn in_other_words(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "authorization" | "bearer" | "basic" | "token" | "api_key" => "auth",
+        "endpoint" => "url",
+        "retries" | "max_retries" | "attempts" => "max_attempts",
+        "retry" | "backoff" => "retry_policy",
+        "idempotency_key" | "idempotency" | "idempotent" => "idempotency_header",
+        _ => return None,
+    })
 }
 
 /// A template outside `#[target(...)]`: `#[webhook(file_name = "{public_id}.png")]`.
@@ -121,6 +135,7 @@ impl<'a> Reader<'a, '_> {
             method,
             auth,
             auth_span: self.value("auth").map(|value| value.span),
+            signing_span: self.value("signing").map(|value| value.span),
             encoding,
             timeout_ms: self.duration("timeout", 1).unwrap_or(30_000),
             retry: self.retry(),
@@ -323,7 +338,8 @@ fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
 fn is_meant(key: &str, entries: &[Entry], known: &[&str]) -> bool {
     let is_slip = |entry: &Entry| {
         let written = entry.key.as_str();
-        !known.contains(&written) && nearest(written, known.iter().copied()) == Some(key)
+        let meant = in_other_words(written).unwrap_or(written);
+        !known.contains(&written) && nearest(meant, known.iter().copied()) == Some(key)
     };
     entries.iter().any(is_slip)
 }

@@ -118,6 +118,11 @@ fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
 
 fn unknown(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("`#[webhook(...)]` has no `{}` on {place}", entry.key);
-    let help = did_you_mean_one_of(&entry.key, known);
+    let help = match entry.key.as_str() {
+        key if place == "a type" && target::KEYS.contains(&key) => {
+            format!("`{key}` is a key of `#[target(...)]`")
+        }
+        key => did_you_mean_one_of(key, known),
+    };
     context.error(Code::E0301, entry.span, message, help);
 }

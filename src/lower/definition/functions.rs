@@ -275,7 +275,7 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn unsaid(&mut self, at: Span) -> Type {
         let message = "nobody knows what JSON this function gives";
         let diagnostic = Diagnostic::at(Code::E0301, at, message)
-            .help("say it beside: `#[webhook(as = \"String\")]`");
+            .help("say it beside: `#[webhook(as = \"String\")]` for a text, `as = \"i64\"` for an integer");
         self.found.diagnostics.push(diagnostic);
         Type::Refused
     }

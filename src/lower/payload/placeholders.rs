@@ -30,10 +30,9 @@ pub(super) fn check(
     {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let message = format!("`{}` has no field `{name}` of its own", item.name);
-            let help = did_you_mean(name, fields.iter().map(|field| field.name.as_str()))
-                .unwrap_or_else(|| {
-                    "a lower-case placeholder is a direct field of the payload; an environment variable is in upper case".to_owned()
-                });
+            let help = meant_field(name, fields).unwrap_or_else(|| {
+                "a lower-case placeholder is a direct field of the payload; an environment variable is in upper case".to_owned()
+            });
             diagnostics.push(Diagnostic::at(Code::E0108, span, message).help(help));
             continue;
         };
@@ -47,6 +46,18 @@ pub(super) fn check(
     }
 }
 
+/// Which field is meant by a placeholder that names none. One in camel case cannot be named as it is.
+fn meant_field(placeholder: &str, fields: &[Field]) -> Option<String> {
+    let names = fields.iter().map(|field| field.name.as_str());
+    let camel = names.clone().find(|name| heck::AsSnakeCase(name).to_string() == placeholder);
+    if let Some(name) = camel {
+        return Some(format!(
+            "a placeholder is in lower case: call the field `{placeholder}`, with `#[serde(rename = \"{name}\")]`"
+        ));
+    }
+    did_you_mean(placeholder, names)
+}
+
 /// Why a field of `payload` does not always hold one text, and what to do about it; `None` where it does.
 fn unfit(
     field: &Field,
@@ -56,6 +67,10 @@ fn unfit(
     if payload.transparent {
         let help = "leave `transparent` out, so that the payload is an object with this field";
         return Some(("is the payload as a whole", help));
+    }
+    if field.idempotency_key {
+        let help = "leave `#[webhook(idempotency_key)]` out, so that every payload holds it";
+        return Some(("may be left out, for the execution's key", help));
     }
     let is_option = matches!(field.ty, Type::Option(_));
     let why = if is_option || field.may_be_absent(payload.default.is_some()) {

@@ -22,9 +22,12 @@ impl Names<'_> {
             let full = path.join("::");
             let message = format!("`{full}` comes from elsewhere: its JSON is not known here");
             let help = known::meant(path).map(|meant| format!("did you mean `{meant}`?"));
-            let help = help.unwrap_or_else(|| match name.ends_with("Error") {
-                true => "an error has no JSON: let `TryFrom` give a text, with `type Error = String`",
-                false => "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct",
+            let help = help.unwrap_or_else(|| match name {
+                "Number" if path.first() == Some(&"serde_json") => "use `f64` or an integer, or `serde_json::Value`, which keeps every digit",
+                name if name.ends_with("Error") => {
+                    "an error has no JSON: let `TryFrom` give a text, with `type Error = String`"
+                }
+                _ => "say what JSON it gives with `#[webhook(as = \"T\")]` on the field, or write a struct",
             }.to_owned());
             return Diagnostic::at(Code::E0201, span, message).help(help);
         }
@@ -43,6 +46,9 @@ impl Names<'_> {
             })),
             None => Diagnostic::at(Code::E0201, span, format!("unknown type `{shown}`")).maybe_help(
                 did_you_mean(name, own.chain(known::NAMES)).or_else(|| {
+                    let meant = known::in_other_languages(name);
+                    meant.map(|meant| format!("did you mean `{meant}`?"))
+                }).or_else(|| {
                     Some("define it in any file of this folder; a type from elsewhere needs `#[webhook(as = \"T\")]` on its field".to_owned())
                 }),
             ),

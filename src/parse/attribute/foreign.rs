@@ -116,6 +116,9 @@ pub(super) fn help(name: &str) -> &'static str {
         "serde_as" => {
             "write `#[serde(with = \"…\")]` on the field, and what JSON that gives: `#[webhook(as = \"String\")]`"
         }
+        // Behind a path: `#[buildamp::target(…)]`.
+        "target" => "write `#[target(…)]`, without a path",
+        "response" => "write `#[response(…)]`, without a path",
         _ => UNKNOWN,
     }
 }

@@ -105,6 +105,8 @@ impl Parse for RawEntry {
         };
         if input.peek(Token![:]) {
             return Err(input.error("expected `=` here, not `:`"));
+        } else if input.peek(Token![=>]) {
+            return Err(input.error("expected `=` here, not `=>`"));
         } else if !input.peek(Token![=]) {
             return Err(match &key {
                 RawKey::Name(name) if input.peek(Token![-]) => {
@@ -115,6 +117,12 @@ impl Parse for RawEntry {
             });
         }
         input.parse::<Token![=]>()?;
+        // `'https:` is a lifetime and a colon, and `//` after it a comment.
+        if input.peek(syn::Lifetime) {
+            return Err(
+                input.error("single quotes are for one character: a text stands in double quotes")
+            );
+        }
         let value = if input.peek(syn::token::Brace) {
             let content;
             let brace = syn::braced!(content in input);
@@ -162,7 +170,8 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         Expr::Group(group) => return value(&group.expr, context),
         Expr::Paren(group) => return value(&group.expr, context),
         Expr::Macro(call) => return Value { kind: self::call(&call.mac, span, context), span },
-        _ => None,
+        Expr::Path(path) if path.path.get_ident().is_some() => None,
+        _ => Some(Kind::Expression),
     };
     let kind = kind.unwrap_or_else(|| {
         let help = match expr {

@@ -75,9 +75,7 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
         rest = &after[end + 1..];
         match kind(name) {
             Ok(piece) => {
-                if !plain.is_empty() {
-                    read.template.pieces.push(Piece::Literal(std::mem::take(&mut plain)));
-                }
+                read.template.pieces.extend(literal_of(&mut plain));
                 if let Piece::Field(name) = &piece {
                     read.fields.push((name.clone(), span, read.template.pieces.len()));
                 }
@@ -89,14 +87,20 @@ pub(super) fn read(literal: &LitStr, context: &mut Context<'_>) -> Option<Read> 
                     name => format!("`{{{name}}}` is neither an environment variable nor a field"),
                 };
                 context.error(Code::E0108, span, message, help);
+                // Something is meant to stand here: the text is not told that it is too short.
+                read.template.pieces.extend(literal_of(&mut plain));
+                read.template.pieces.push(Piece::Env(name.to_owned()));
             }
         }
     }
     plain.push_str(rest);
-    if !plain.is_empty() {
-        read.template.pieces.push(Piece::Literal(plain));
-    }
+    read.template.pieces.extend(literal_of(&mut plain));
     Some(read)
+}
+
+/// The text that was read so far, as a piece.
+fn literal_of(plain: &mut String) -> Option<Piece> {
+    (!plain.is_empty()).then(|| Piece::Literal(std::mem::take(plain)))
 }
 
 /// `env!("NAME")` as the whole value.

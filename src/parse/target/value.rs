@@ -27,6 +27,8 @@ pub(super) enum Kind {
     List(Vec<Value>),
     /// `("Name", "value")`, which no key takes.
     Tuple,
+    /// `Duration::from_secs(30)` or the like, which no key takes either.
+    Expression,
     /// `env!("NAME")`
     Env(String),
     /// `if_env!("NAME", a, b)`
@@ -70,6 +72,7 @@ impl Value {
             Kind::Map(_) => "a map",
             Kind::List(_) => "a list",
             Kind::Tuple => "a tuple",
+            Kind::Expression => "an expression",
             Kind::Env(_) => "`env!`",
             Kind::IfEnv(..) => "`if_env!`",
             Kind::Bad => "an unreadable value",
@@ -128,7 +131,13 @@ impl Value {
                 })
             }
             _ => {
-                self.wrong(key, "a string, `env!` or `if_env!`", "\"…\"", context);
+                let example = match key {
+                    "url" => "\"https://…\"",
+                    "auth" => "\"Bearer {TOKEN}\"",
+                    "secret" => "\"{WEBHOOK_SECRET}\"",
+                    _ => "\"…\"",
+                };
+                self.wrong(key, "a string, `env!` or `if_env!`", example, context);
                 None
             }
         }

@@ -1,0 +1,76 @@
+//! What is a placeholder in a shell, a template or a router, and a text here: `${TOKEN}`,
+//! `{{TOKEN}}`, `/users/:user_id`.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Field, Piece, Program, Template};
+
+/// A lint on each value of a target that holds one.
+pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
+    for webhook in &program.webhooks {
+        let target = &webhook.target;
+        let fields = program.type_def(webhook.payload).named_fields();
+        let urls = target.url.leaves().into_iter().map(|url| (url, target.url_span));
+        let headers = target
+            .headers
+            .iter()
+            .flat_map(|header| header.value.leaves().into_iter().map(|value| (value, header.span)));
+        // One of texts only is told that it is in the source (W0108).
+        let auth = target.auth.iter().flat_map(|auth| auth.leaves()).map(|auth| &auth.text);
+        let auth = auth
+            .filter(|text| text.pieces.iter().any(|piece| !matches!(piece, Piece::Literal(_))))
+            .map(|text| (text, target.auth_span.unwrap_or(target.span)));
+        let of_urls = urls.filter_map(|(url, at)| {
+            Some((braces(url, fields).or_else(|| segment(url, fields))?, at))
+        });
+        let of_others =
+            headers.chain(auth).filter_map(|(text, at)| Some((braces(text, fields)?, at)));
+        for ((message, name), at) in of_urls.chain(of_others) {
+            let help = format!("write `{{{name}}}`");
+            diagnostics.push(Diagnostic::at(Code::W0111, at, message).help(help));
+        }
+    }
+}
+
+/// What is said, and the name that the placeholder is meant to have.
+type Found = (String, String);
+
+/// `${NAME}` or `{{NAME}}`
+fn braces(template: &Template, fields: &[Field]) -> Option<Found> {
+    template.pieces.iter().enumerate().find_map(|(index, piece)| {
+        let Piece::Literal(text) = piece else { return None };
+        let next = template.pieces.get(index + 1);
+        if let (true, Some(Piece::Env(name) | Piece::Field(name))) = (text.ends_with('$'), next) {
+            let message = format!("the `$` of `${{{name}}}` is sent as it stands");
+            return Some((message, name.clone()));
+        }
+        let name = text.split('{').skip(1).find_map(|rest| {
+            let (name, _) = rest.split_once('}')?;
+            let is_field = fields.iter().any(|field| field.name == name);
+            (is_field || is_variable(name)).then_some(name)
+        })?;
+        let message = format!("`{{{{{name}}}}}` is a text: `{{{name}}}` is sent as it stands");
+        Some((message, name.to_owned()))
+    })
+}
+
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// `/:name`, of a field.
+fn segment(url: &Template, fields: &[Field]) -> Option<Found> {
+    let literals = url.pieces.iter().filter_map(|piece| match piece {
+        Piece::Literal(text) => Some(text),
+        _ => None,
+    });
+    let mut names = literals.flat_map(|text| text.split("/:").skip(1)).map(|rest| {
+        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
+    });
+    names.find_map(|name| {
+        let is_it = |field: &&Field| field.name == name || field.json.serialize == name;
+        let field = fields.iter().find(is_it)?;
+        let message = format!("`:{name}` is no placeholder: it is sent as it stands");
+        Some((message, field.name.clone()))
+    })
+}
