@@ -1,12 +1,19 @@
 //! Credentials that stand in the source, and so in every output.
 
+use super::lookalikes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Piece, Program, Template};
 
-/// A lint on `auth`, `signing` and headers for credentials that name no variable of the environment. Only where no condition's
-/// variable is set: what the others send to is a mock, often.
+/// A lint on `auth`, `signing` and headers for credentials that name no variable of the environment.
+/// Only where no condition's variable is set: what the others send to is a mock, often. What is meant
+/// as a placeholder is told of by `lookalikes`.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for target in program.webhooks.iter().map(|webhook| &webhook.target) {
+    for webhook in &program.webhooks {
+        let target = &webhook.target;
+        let fields = program.type_def(webhook.payload).named_fields();
+        let is_written = |template: &Template| {
+            is_literal(template) && lookalikes::placeholder(template, fields).is_none()
+        };
         let credentials = target.auth.as_ref().map(|auth| &auth.otherwise().credentials);
         if let (Some(at), true) = (target.auth_span, credentials.is_some_and(is_written)) {
             diagnostics.push(report("these credentials go", "auth = \"Bearer {API_TOKEN}\"", at));
@@ -49,7 +56,7 @@ fn is_for_credentials(name: &str) -> bool {
 }
 
 /// Whether it says something that depends on nothing.
-fn is_written(template: &Template) -> bool {
+fn is_literal(template: &Template) -> bool {
     let is_literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
     !template.is_empty() && template.pieces.iter().all(is_literal)
 }

@@ -14,16 +14,13 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             .headers
             .iter()
             .flat_map(|header| header.value.leaves().into_iter().map(|value| (value, header.span)));
-        // One of texts only is told that it is in the source (W0108).
-        let auth = target.auth.iter().flat_map(|auth| auth.leaves()).map(|auth| &auth.text);
-        let auth = auth
-            .filter(|text| text.pieces.iter().any(|piece| !matches!(piece, Piece::Literal(_))))
-            .map(|text| (text, target.auth_span.unwrap_or(target.span)));
+        let auth = target.auth.iter().flat_map(|auth| auth.leaves());
+        let auth = auth.map(|auth| (&auth.text, target.auth_span.unwrap_or(target.span)));
         let of_urls = urls.filter_map(|(url, at)| {
-            Some((braces(url, fields).or_else(|| segment(url, fields))?, at))
+            Some((placeholder(url, fields).or_else(|| segment(url, fields))?, at))
         });
         let of_others =
-            headers.chain(auth).filter_map(|(text, at)| Some((braces(text, fields)?, at)));
+            headers.chain(auth).filter_map(|(text, at)| Some((placeholder(text, fields)?, at)));
         for ((message, name), at) in of_urls.chain(of_others) {
             let help = format!("write `{{{name}}}`");
             diagnostics.push(Diagnostic::at(Code::W0111, at, message).help(help));
@@ -32,10 +29,10 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 }
 
 /// What is said, and the name that the placeholder is meant to have.
-type Found = (String, String);
+pub(super) type Found = (String, String);
 
-/// `${NAME}` or `{{NAME}}`
-fn braces(template: &Template, fields: &[Field]) -> Option<Found> {
+/// `${NAME}` or `{{NAME}}`.
+pub(super) fn placeholder(template: &Template, fields: &[Field]) -> Option<Found> {
     template.pieces.iter().enumerate().find_map(|(index, piece)| {
         let Piece::Literal(text) = piece else { return None };
         let next = template.pieces.get(index + 1);
