@@ -9,6 +9,7 @@ mod field;
 mod helpers;
 mod items;
 mod layout;
+mod literal;
 mod members;
 mod merged;
 mod note;
@@ -90,7 +91,7 @@ impl Webhook {
         Self {
             doc: doc::comment(&webhook.docs),
             constructor: constructor.clone(),
-            name_literal: doc::string(&webhook.name),
+            name_literal: literal::string(&webhook.name),
             payload: names.ty.clone(),
             encoder: names.encoder.clone(),
             decoder: names.decoder.clone(),

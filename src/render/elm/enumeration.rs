@@ -6,9 +6,9 @@ use crate::ir::{Absent, Fields, Tagging, Variant};
 
 use super::codec::Codec;
 use super::default::Standing;
-use super::doc;
 use super::items::Items;
 use super::layout;
+use super::literal::string;
 use super::members::{Member, members_of, object, strings};
 use super::merged::Shown;
 use super::record::Record;
@@ -75,7 +75,7 @@ impl<'a> Enumeration<'a, '_> {
     }
 
     fn encoded(&self, variant: &'a Variant) -> String {
-        let name = format!("Encode.string {}", doc::string(&variant.json.serialize));
+        let name = format!("Encode.string {}", string(&variant.json.serialize));
         match self.tagging.of(variant) {
             Tagging::Untagged => self.content(variant),
             Tagging::External if matches!(variant.fields, Fields::Unit) => name,
@@ -83,7 +83,7 @@ impl<'a> Enumeration<'a, '_> {
                 member_object(vec![(&variant.json.serialize, self.content(variant))])
             }
             Tagging::Internal { tag } => {
-                let mut members = vec![Member::One(format!("( {}, {name} )", doc::string(tag)))];
+                let mut members = vec![Member::One(format!("( {}, {name} )", string(tag)))];
                 match &variant.fields {
                     Fields::Named(_) => members.extend(self.record(variant).members(self.codec)),
                     Fields::Newtype(field) => {
@@ -177,13 +177,13 @@ impl<'a> Enumeration<'a, '_> {
     fn adjacent_decoder(&self, tag: &str, content: &str) -> String {
         let decoder = self.by_tag(tag, |variant, codec| {
             if matches!(variant.fields, Fields::Unit) {
-                let (content, unit) = (doc::string(content), &variant.elm);
+                let (content, unit) = (string(content), &variant.elm);
                 return format!("defaultField [ {content} ] {unit} (Decode.null {unit})");
             }
             if let Some(decoder) = self.absent_content(content, variant, codec) {
                 return decoder;
             }
-            let field = format!("Decode.field {}", doc::string(content));
+            let field = format!("Decode.field {}", string(content));
             let decoder = self.content_decoder(variant, codec);
             layout::apply(&field, &layout::brackets(&decoder))
         });
@@ -229,7 +229,7 @@ impl<'a> Enumeration<'a, '_> {
 
     fn by_tag(&self, tag: &str, each: impl Fn(&'a Variant, &Codec<'a, '_>) -> String) -> String {
         let codec = self.codec.delayed();
-        let field = format!("Decode.field {} Decode.string", doc::string(tag));
+        let field = format!("Decode.field {} Decode.string", string(tag));
         layout::pipeline(&field, &[self.dispatch(|variant| each(variant, &codec))])
     }
 
@@ -246,7 +246,7 @@ impl<'a> Enumeration<'a, '_> {
         for variant in tagged {
             for name in variant.json.accepted() {
                 if seen.insert(name) {
-                    branches.push((doc::string(name), each(variant)));
+                    branches.push((string(name), each(variant)));
                 }
             }
             if variant.other {
@@ -277,7 +277,7 @@ impl<'a> Enumeration<'a, '_> {
 /// `Encode.object` of one-line or longer members.
 fn member_object(members: Vec<(&String, String)>) -> String {
     let members: Vec<String> =
-        members.into_iter().map(|(name, value)| member(&doc::string(name), &value)).collect();
+        members.into_iter().map(|(name, value)| member(&string(name), &value)).collect();
     let one_line = members.iter().all(|member| !member.contains('\n'));
     match one_line {
         true => format!("Encode.object [ {} ]", members.join(", ")),

@@ -6,7 +6,7 @@ use crate::ir::{Absent, Default, Field, Type};
 
 use super::codec::Codec;
 use super::default::{Standing, argument, expression};
-use super::doc;
+use super::literal::string;
 use super::members::{Member, members_of};
 
 /// How a field behaves when it is not there.
@@ -93,7 +93,7 @@ impl<'a> ElmField<'a> {
         if self.field.flatten {
             return members_of(&self.inner, &codec.encoded(&self.inner, value), codec.scope);
         }
-        let name = doc::string(&self.field.json.serialize);
+        let name = string(&self.field.json.serialize);
         let encoder = || codec.encoder(&self.inner, true);
         Some(match &self.presence {
             Presence::Required | Presence::Default(_) | Presence::Asked(_) => {
@@ -126,7 +126,7 @@ impl<'a> ElmField<'a> {
             return format!("Decode.succeed {}", argument(self.unread()));
         }
         let names: Vec<String> =
-            self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
+            self.field.json.accepted().iter().map(|name| string(name)).collect();
         let inner = codec.decoder(&self.inner, true);
         if let (Presence::Required, [name]) = (&self.presence, names.as_slice()) {
             return ["Decode.field ", name, " ", &inner].concat();

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::ir::Type;
 
-use super::doc;
 use super::layout;
+use super::literal::string;
 use super::scope::Scope;
 
 /// What a field adds to an object.
@@ -73,6 +73,6 @@ fn list_of(members: &mut Vec<&str>) -> Option<String> {
 pub(super) fn strings(names: &[String]) -> String {
     let mut seen = std::collections::HashSet::new();
     let names = names.iter().filter(|name| seen.insert(*name));
-    let names: Vec<String> = names.map(|name| doc::string(name)).collect();
+    let names: Vec<String> = names.map(|name| string(name)).collect();
     if names.is_empty() { "[]".to_owned() } else { format!("[ {} ]", names.join(", ")) }
 }

@@ -3,9 +3,9 @@
 use crate::ir::{Default, Field, StructTag, TypeId};
 
 use super::codec::Codec;
-use super::doc;
 use super::field::ElmField;
 use super::layout;
+use super::literal::string;
 use super::members::{Member, strings};
 
 /// The named fields of a struct or variant.
@@ -65,7 +65,7 @@ impl<'a> Record<'a> {
     pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
         let value = |field: &ElmField<'_>| ["record.", &field.name].concat();
         let own_tag = self.own_tag.map(|tag| {
-            let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
+            let (member, value) = (string(&tag.member), string(&tag.value));
             Member::One(format!("( {member}, Encode.string {value} )"))
         });
         let fields = self.fields.iter().filter_map(|field| field.member(&value(field), codec));

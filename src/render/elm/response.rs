@@ -9,6 +9,7 @@ use crate::ir::{
 use super::codec::Codec;
 use super::doc;
 use super::layout;
+use super::literal::string;
 use super::note::Note;
 use super::scope::Scope;
 
@@ -102,7 +103,7 @@ fn ruled(scope: &Scope<'_>, response: &Response) -> Option<String> {
         webhooks.iter().zip(&rules).filter_map(|(webhook, rule)| rule.map(|rule| (webhook, rule)));
     let conditions: Vec<String> = ruled
         .map(|(webhook, rule)| {
-            let name = doc::string(&webhook.name);
+            let name = string(&webhook.name);
             format!("(response.{field} /= {name} || {})", body_says(rule))
         })
         .collect();
@@ -111,7 +112,7 @@ fn ruled(scope: &Scope<'_>, response: &Response) -> Option<String> {
 
 fn body_says(rule: &SuccessRule) -> String {
     let value = match &rule.equals {
-        serde_json::Value::String(text) => format!("(Encode.string {})", doc::string(text)),
+        serde_json::Value::String(text) => format!("(Encode.string {})", string(text)),
         serde_json::Value::Bool(true) => "(Encode.bool True)".to_owned(),
         serde_json::Value::Bool(false) => "(Encode.bool False)".to_owned(),
         serde_json::Value::Number(number) => format!("(Encode.float {number})"),
@@ -128,7 +129,7 @@ fn at(pointer: &str, decoder: &str) -> String {
         let name = segment.replace("~1", "/").replace("~0", "~");
         match is_index(&name) {
             true => format!("(itemOrField {name} {decoder})"),
-            false => format!("(ownField {} {decoder})", doc::string(&name)),
+            false => format!("(ownField {} {decoder})", string(&name)),
         }
     })
 }
@@ -153,11 +154,11 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
         ResponseValue::BodyText => applied("response.body"),
         ResponseValue::ErrorText => applied("(errorText response)"),
         ResponseValue::Header { name, ty } if codec.scope.program.is_any_text(ty) => {
-            let name = doc::string(name);
+            let name = string(name);
             (None, format!("Maybe.map {constructor} (Dict.get {name} response.headers)"))
         }
         ResponseValue::Header { name, ty } => {
-            (None, format!("fromHeader {} ({}) response", doc::string(name), map(ty)))
+            (None, format!("fromHeader {} ({}) response", string(name), map(ty)))
         }
         ResponseValue::Pointer { pointer, ty } => {
             (None, format!("fromBody {} response", at(pointer, &format!("({})", map(ty)))))

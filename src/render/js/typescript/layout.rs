@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::expression::{Expression, key};
+use super::expression::Expression;
+use super::literal::key;
 
 /// What an object consists of.
 pub(super) struct Parts {
