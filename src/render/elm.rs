@@ -1,8 +1,10 @@
 //! The Elm module `BuildAmp.Webhooks`, as elm-format would leave it.
 
+mod absent;
+mod argument;
 mod codec;
 mod declare;
-mod default;
+
 mod doc;
 mod enumeration;
 mod field;

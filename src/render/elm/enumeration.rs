@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::ir::{Absent, Fields, Tagging, Variant};
 
+use super::absent::WhenAbsent;
+use super::argument::As;
 use super::codec::Codec;
-use super::default::Standing;
 use super::items::Items;
 use super::layout;
 use super::literal::string;
@@ -166,7 +167,7 @@ impl<'a> Enumeration<'a, '_> {
             }
             Fields::Newtype(field) => {
                 let shown = Shown::Besides(vec![tag.to_owned()]);
-                let decoder = codec.merged(&field.ty, shown, true);
+                let decoder = codec.merged(&field.ty, shown, As::Argument);
                 format!("Decode.map {} {decoder}", variant.elm)
             }
             Fields::Unit => format!("Decode.succeed {}", variant.elm),
@@ -218,12 +219,12 @@ impl<'a> Enumeration<'a, '_> {
             return None;
         }
         let names = strings(&[content.to_owned()]);
-        let decoder = codec.decoder(&field.ty, true);
-        let standing = match codec.scope.program.is_unit(&field.ty) {
-            true => Standing::Value("()".to_owned()),
-            false => Standing::of(&field.ty, false, codec.home, codec.scope),
+        let decoder = codec.decoder(&field.ty, As::Argument);
+        let when_absent = match codec.scope.program.is_unit(&field.ty) {
+            true => WhenAbsent::Value("()".to_owned()),
+            false => WhenAbsent::of(&field.ty, false, codec.home, codec.scope),
         };
-        let decoder = standing.field(&names, &decoder)?;
+        let decoder = when_absent.field(&names, &decoder)?;
         Some(format!("Decode.map {} ({decoder})", variant.elm))
     }
 
@@ -263,7 +264,7 @@ impl<'a> Enumeration<'a, '_> {
         match &variant.fields {
             Fields::Unit => format!("Decode.null {constructor}"),
             Fields::Newtype(field) => {
-                format!("Decode.map {constructor} {}", codec.decoder(&field.ty, true))
+                format!("Decode.map {constructor} {}", codec.decoder(&field.ty, As::Argument))
             }
             Fields::Tuple(_) => self.items(variant).decoder(constructor, codec),
             Fields::Named(_) => {

@@ -2,6 +2,7 @@
 
 use crate::ir::{Default, Field, StructTag, TypeId};
 
+use super::argument::As;
 use super::codec::Codec;
 use super::field::ElmField;
 use super::layout;
@@ -134,7 +135,7 @@ impl<'a> Record<'a> {
 
     /// The decoder of a flattened field, from the object around it.
     fn flattened(&self, field: &ElmField<'_>, codec: &Codec<'_, '_>) -> String {
-        codec.flattened(&field.field.ty, &|| self.known(Some(field), codec), false)
+        codec.flattened(&field.field.ty, &|| self.known(Some(field), codec), As::Whole)
     }
 }
 

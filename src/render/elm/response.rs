@@ -6,6 +6,7 @@ use crate::ir::{
     Outcome, Response, ResponseValue, ResponseVariant, StatusPattern, SuccessRule, Type,
 };
 
+use super::argument::As;
 use super::codec::Codec;
 use super::doc;
 use super::layout;
@@ -82,7 +83,7 @@ fn constructor(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
         ResponseValue::BodyText | ResponseValue::ErrorText => " String".to_owned(),
         ResponseValue::Body(ty)
         | ResponseValue::Header { ty, .. }
-        | ResponseValue::Pointer { ty, .. } => format!(" {}", codec.ty(ty, true)),
+        | ResponseValue::Pointer { ty, .. } => format!(" {}", codec.ty(ty, As::Argument)),
     };
     format!("{}{arguments}", variant.elm)
 }
@@ -142,7 +143,7 @@ fn is_index(segment: &str) -> bool {
 
 fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
-    let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
+    let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, As::Argument));
     let applied = |to: &str| {
         let text = format!("{constructor} {to}");
         let value = format!("Just ({text})");
