@@ -12,9 +12,10 @@ mod helpers;
 mod items;
 mod layout;
 mod literal;
-mod members;
+mod member_names;
 mod merged;
 mod note;
+mod object;
 mod record;
 mod response;
 mod scope;
@@ -38,7 +39,6 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let scope = Scope::new(program, settings.field_case);
     let types = Text::of_each(program.types.len(), |index, out| declare::type_(&scope, index, out));
     let responses = Text::of_each(program.responses.len(), |index, out| {
-        out.push_str(BETWEEN);
         response::declare(&scope, &program.responses[index], out);
     });
     let helpers = helpers::used(types.pieces().chain(responses.pieces()), program);

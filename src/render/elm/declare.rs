@@ -9,8 +9,8 @@ use super::doc;
 use super::enumeration::Enumeration;
 use super::items::Items;
 use super::layout;
-use super::members::object;
 use super::note::{self, Note};
+use super::object::object;
 use super::record::{self, Record};
 use super::scope::Scope;
 

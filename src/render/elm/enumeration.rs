@@ -9,9 +9,9 @@ use super::argument::As;
 use super::codec::Codec;
 use super::items::Items;
 use super::layout;
-use super::literal::string;
-use super::members::{Member, members_of, object, strings};
+use super::literal::{string, strings};
 use super::merged::Shown;
+use super::object::{Member, members_of, object, object_of};
 use super::record::Record;
 
 /// An enum's variants as Elm has them.
@@ -80,9 +80,7 @@ impl<'a> Enumeration<'a, '_> {
         match self.tagging.of(variant) {
             Tagging::Untagged => self.content(variant),
             Tagging::External if matches!(variant.fields, Fields::Unit) => name,
-            Tagging::External => {
-                member_object(vec![(&variant.json.serialize, self.content(variant))])
-            }
+            Tagging::External => object_of([(&variant.json.serialize, self.content(variant))]),
             Tagging::Internal { tag } => {
                 let mut members = vec![Member::One(format!("( {}, {name} )", string(tag)))];
                 match &variant.fields {
@@ -96,10 +94,10 @@ impl<'a> Enumeration<'a, '_> {
                 object(&members)
             }
             Tagging::Adjacent { tag, .. } if matches!(variant.fields, Fields::Unit) => {
-                member_object(vec![(tag, name)])
+                object_of([(tag, name)])
             }
             Tagging::Adjacent { tag, content } => {
-                member_object(vec![(tag, name), (content, self.content(variant))])
+                object_of([(tag, name), (content, self.content(variant))])
             }
         }
     }
@@ -190,10 +188,8 @@ impl<'a> Enumeration<'a, '_> {
         });
         match self.closed {
             true => {
-                format!(
-                    "{decoder}\n\t|> onlyWith {}",
-                    strings(&[tag.to_owned(), content.to_owned()])
-                )
+                let known = strings(&[tag.to_owned(), content.to_owned()]);
+                layout::pipeline(&decoder, &[format!("onlyWith {known}")])
             }
             false => decoder,
         }
@@ -272,23 +268,5 @@ impl<'a> Enumeration<'a, '_> {
                 record.decoder(&record.constructor(constructor), codec)
             }
         }
-    }
-}
-
-/// `Encode.object` of one-line or longer members.
-fn member_object(members: Vec<(&String, String)>) -> String {
-    let members: Vec<String> =
-        members.into_iter().map(|(name, value)| member(&string(name), &value)).collect();
-    let one_line = members.iter().all(|member| !member.contains('\n'));
-    match one_line {
-        true => format!("Encode.object [ {} ]", members.join(", ")),
-        false => layout::apply("Encode.object", &layout::list(&members)),
-    }
-}
-
-fn member(name: &str, value: &str) -> String {
-    match value.contains('\n') {
-        true => layout::tuple(&[name.to_owned(), value.to_owned()]),
-        false => format!("( {name}, {value} )"),
     }
 }

@@ -8,7 +8,7 @@ use super::absent::{WhenAbsent, expression};
 use super::argument::{As, argument};
 use super::codec::Codec;
 use super::literal::string;
-use super::members::{Member, members_of};
+use super::object::{Member, members_of};
 
 /// How a field behaves when it is not there.
 enum Presence {

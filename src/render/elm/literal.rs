@@ -1,5 +1,7 @@
 //! String literals, and which characters stand in them as escapes.
 
+use std::collections::HashSet;
+
 /// An Elm string literal.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
@@ -12,6 +14,14 @@ pub(super) fn string(text: &str) -> String {
     }
     literal.push('"');
     literal
+}
+
+/// `[ "a", "b" ]`, each of `texts` once.
+pub(super) fn strings(texts: &[String]) -> String {
+    let mut seen = HashSet::new();
+    let texts = texts.iter().filter(|text| seen.insert(*text));
+    let literals: Vec<String> = texts.map(|text| string(text)).collect();
+    if literals.is_empty() { "[]".to_owned() } else { format!("[ {} ]", literals.join(", ")) }
 }
 
 fn escape_into(text: &str, literal: &mut String) {

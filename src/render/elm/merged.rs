@@ -1,12 +1,13 @@
 //! What stands among the members of an object that others have members in, too: a flattened field, what
 //! an internally tagged variant holds.
 
-use crate::ir::{Place, Shape, Type};
+use crate::ir::{Place, Program, Shape, Type, TypeId};
 
 use super::absent::WhenAbsent;
 use super::argument::As;
 use super::codec::Codec;
-use super::members::strings;
+use super::literal::strings;
+use super::member_names;
 
 /// What a decoder is shown of the object that its value is merged into.
 pub(super) enum Shown {
@@ -84,7 +85,7 @@ impl Codec<'_, '_> {
 
     /// Among members, a name alone is a member with `null`.
     fn name_among(&self, ty: &Type, shown: Shown) -> String {
-        let members = self.scope.members(ty);
+        let members = member_names::of(ty, self.scope.program);
         let name = format!("nameAmong {} {}", strings(&members), self.decoder(ty, As::Argument));
         match shown {
             // Beside a tag, serde reads it with no other members.
@@ -110,11 +111,24 @@ impl Codec<'_, '_> {
 
     /// What the decoder of a flattened `ty` is shown.
     fn shown(&self, ty: &Type, known: &dyn Fn() -> Vec<String>) -> Shown {
-        let scope = self.scope;
-        match (scope.takes_no_other(ty), scope.is_open(ty) || scope.is_alone(ty)) {
-            (true, _) => Shown::Only(scope.members(ty)),
-            (false, true) => Shown::Besides(known()),
-            (false, false) => Shown::All,
+        let program = self.scope.program;
+        if takes_its_own_only(ty, program) {
+            return Shown::Only(member_names::of(ty, program));
+        }
+        // It would take the members of others for its own, or refuse its value for them.
+        match program.is_open(ty) || program.loses_to_others(ty) {
+            true => Shown::Besides(known()),
+            false => Shown::All,
         }
     }
+}
+
+/// Whether its decoder allows no members but its own, which serde takes out of an object.
+fn takes_its_own_only(ty: &Type, program: &Program) -> bool {
+    let ty = program.in_json(ty);
+    let looks_at_all = |id: TypeId| match &program.type_def(id).shape {
+        Shape::Enum { tagging, variants } => tagging.looks_at_all(variants),
+        _ => false,
+    };
+    !matches!(ty, Type::Named(id, _) if looks_at_all(id)) && program.is_closed_beside_tag(&ty)
 }

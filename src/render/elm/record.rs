@@ -6,8 +6,9 @@ use super::argument::As;
 use super::codec::Codec;
 use super::field::ElmField;
 use super::layout;
-use super::literal::string;
-use super::members::{Member, strings};
+use super::literal::{string, strings};
+use super::member_names;
+use super::object::Member;
 
 /// The named fields of a struct or variant.
 pub(super) struct Record<'a> {
@@ -109,8 +110,9 @@ impl<'a> Record<'a> {
                 }
             })
             .collect();
-        let open =
-            |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
+        let open = |field: &ElmField<'_>| {
+            field.field.flatten && codec.scope.program.is_open(&field.field.ty)
+        };
         if self.closed && !self.fields.iter().any(open) {
             steps.push(format!("onlyWith {}", strings(&self.known(None, codec))));
         }
@@ -124,7 +126,7 @@ impl<'a> Record<'a> {
         for field in &self.fields {
             if field.field.flatten {
                 if !except.is_some_and(|except| std::ptr::eq(except, field)) {
-                    names.extend(codec.scope.members(&field.field.ty));
+                    names.extend(member_names::of(&field.field.ty, codec.scope.program));
                 }
             } else {
                 names.extend(field.field.names_read());

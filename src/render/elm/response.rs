@@ -1,12 +1,15 @@
 //! Response types, and how an answer is read as one.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::ir::{
     Outcome, Response, ResponseValue, ResponseVariant, StatusPattern, SuccessRule, Type,
 };
 
-use super::argument::As;
+use super::BETWEEN;
+use super::argument::{As, argument};
 use super::codec::Codec;
 use super::doc;
 use super::layout;
@@ -37,15 +40,15 @@ struct Candidate {
 
 impl Candidate {
     /// The condition as an argument.
-    fn argument(&self) -> String {
-        match self.condition.as_str() {
-            "isOk" => "isOk".to_owned(),
-            condition => format!("({condition})"),
+    fn argument(&self) -> Cow<'_, str> {
+        match self.condition.contains(' ') {
+            true => As::Argument.words(&self.condition),
+            false => Cow::Borrowed(&self.condition),
         }
     }
 }
 
-/// Appends the type and its `decode…` function.
+/// Appends the type and its `decode…` function, each after two blank lines.
 pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) {
     let codec = Codec::new(scope, None);
     let variants: Vec<String> =
@@ -65,9 +68,10 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) 
     };
     // A template of strings cannot fail.
     let read = read.render().unwrap_or_default();
+    out.push_str(BETWEEN);
     doc::with_notes(&response.docs, &Note::of_response(&response.variants), out);
     layout::expand(&layout::custom_type(&response.elm, &variants), 0, out);
-    out.push_str("\n\n\n");
+    out.push_str(BETWEEN);
     out.push_str(read.trim_end());
 }
 
@@ -172,8 +176,7 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
 fn condition(variant: &ResponseVariant, success: &str) -> String {
     let outcome = match variant.outcome {
         Outcome::Ok => success.to_owned(),
-        Outcome::Failed if success == "isOk" => "not isOk".to_owned(),
-        Outcome::Failed => format!("not ({success})"),
+        Outcome::Failed => format!("not {}", argument(success.to_owned())),
     };
     if variant.status.is_empty() {
         return outcome;
