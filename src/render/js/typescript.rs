@@ -6,6 +6,7 @@ mod expression;
 mod layout;
 mod literal;
 mod merged;
+mod object;
 mod scope;
 
 use askama::Template;
