@@ -84,10 +84,7 @@ impl Expressions<'_, '_> {
             Type::Value | Type::Foreign(_) | Type::Refused => Expression::tight("unknown"),
             Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
             Type::Bytes => Expression::tight("number[]"),
-            Type::File => Expression::union(&[
-                Expression::tight("string"),
-                Expression::tight("{ path: string }"),
-            ]),
+            Type::File => Expression::tight(format!("{}.FileData", self.scope.own.runtime)),
             Type::Option(inner) => self.of(inner).or_null(),
             Type::Seq(Seq::Array(length), item) if *length <= LONGEST => {
                 let items = std::iter::repeat_n(self.of(item).text, *length as usize);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::expression::Expression;
 use super::object::Member;
 
-/// Where a line would be longer, an object or alias is broken over several.
+/// Where a line would be longer, an object is broken over several. An alias never is.
 const WIDTH: usize = 80;
 
 /// `{ … }` over several lines.
