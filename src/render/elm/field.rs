@@ -135,17 +135,21 @@ impl<'a> ElmField<'a> {
             return ["Decode.field ", name, " ", &inner].concat();
         }
         let names = names.join(", ");
-        let (function, before, after) = match &self.presence {
-            Presence::Required => ("eitherField", Cow::Borrowed(""), ""),
-            Presence::Asked(absent) => ("fieldOrAbsent", [absent, " "].concat().into(), ""),
-            Presence::Optional => ("optionalField", "".into(), ""),
-            Presence::Double => ("nullableField", "".into(), ""),
-            Presence::Unknown => ("defaultField", "Nothing (Decode.map Just ".into(), ")"),
-            Presence::Default(default) | Presence::Sparse(_, default) => {
-                ("defaultField", (argument(default.clone()) + " ").into(), "")
+        match &self.presence {
+            Presence::Required => ["eitherField [ ", &names, " ] ", &inner].concat(),
+            Presence::Optional => ["optionalField [ ", &names, " ] ", &inner].concat(),
+            Presence::Double => ["nullableField [ ", &names, " ] ", &inner].concat(),
+            Presence::Unknown => {
+                ["defaultField [ ", &names, " ] Nothing (Decode.map Just ", &inner, ")"].concat()
             }
-        };
-        [function, " [ ", &names, " ] ", &*before, &*inner, after].concat()
+            Presence::Default(default) | Presence::Sparse(_, default) => {
+                let default = argument(default.clone());
+                ["defaultField [ ", &names, " ] ", &default, " ", &inner].concat()
+            }
+            Presence::Asked(absent) => {
+                ["fieldOrAbsent [ ", &names, " ] ", absent, " ", &inner].concat()
+            }
+        }
     }
 }
 
