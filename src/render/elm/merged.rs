@@ -11,8 +11,11 @@ use super::member_names;
 
 /// What a decoder is shown of the object that its value is merged into.
 pub(super) enum Shown {
+    /// All of it.
     All,
+    /// These members, and no others.
     Only(Vec<String>),
+    /// All but these members.
     Besides(Vec<String>),
 }
 
