@@ -131,6 +131,13 @@ enum Format {
     Github,
 }
 
+impl Format {
+    /// Whether people read what stderr gets; programs read one diagnostic a line, and nothing else.
+    fn is_for_people(self) -> bool {
+        matches!(self, Format::Human | Format::Short)
+    }
+}
+
 impl From<Format> for MessageFormat {
     fn from(format: Format) -> Self {
         match format {

@@ -7,9 +7,8 @@ use askama::Template;
 use clap::Args;
 
 use super::new_file::create;
-use super::{Exit, project, shell, terminal};
+use super::{Exit, Format, project, shell, terminal};
 use crate::config;
-use crate::diagnostic::MessageFormat;
 use crate::paths::{real_path, shown};
 use crate::settings::{Settings, join};
 
@@ -31,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     // One that is there already says where definitions belong.
     let present = config::read(&file, config::FILE, false);
     if present.diagnostics.has_errors() {
-        project::show(&present.diagnostics, &present.sources, MessageFormat::Human, None);
+        project::show(&present.diagnostics, &present.sources, Format::Human, None);
         return Ok(Exit::Failed);
     }
     write(root, config::FILE, &configuration(root)?)?;

@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::config;
-use crate::diagnostic::{Diagnostics, MessageFormat, RenderOptions, Severity, render};
+use crate::diagnostic::{Diagnostics, RenderOptions, Severity, render};
 use crate::paths::{display_path, folder_of, real_path, relative_to, shown};
 use crate::pipeline::{self, Loaded};
 use crate::settings::Settings;
 use crate::source::Sources;
 
-use super::{ProjectArguments, terminal};
+use super::{Format, ProjectArguments, terminal};
 
 /// A project that can be read.
 #[derive(Debug, Clone)]
 pub(super) struct Project {
     pub(super) root: PathBuf,
     pub(super) settings: Settings,
-    format: MessageFormat,
+    format: Format,
     /// In a workflow of GitHub's, the root within the repository.
     within: Option<String>,
 }
@@ -40,9 +40,9 @@ impl Project {
         show(diagnostics, sources, self.format, self.within.as_deref());
     }
 
-    /// Whether people read what stderr gets; programs read one diagnostic a line, and nothing else.
+    /// Whether people read what stderr gets.
     pub(super) fn is_read_by_people(&self) -> bool {
-        matches!(self.format, MessageFormat::Human | MessageFormat::Short)
+        self.format.is_for_people()
     }
 
     /// The last line after errors, for people; programs have the exit code.
@@ -60,7 +60,7 @@ pub(super) fn open(arguments: &ProjectArguments) -> Result<Option<Project>> {
 
 /// The same where the root is known.
 pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Project> {
-    let format = arguments.message_format.into();
+    let format = arguments.message_format;
     let within = within_workspace(&root);
     let path = configuration(arguments, &root);
     let name = display_path(&root, &path);
@@ -94,11 +94,11 @@ pub(super) fn configuration(arguments: &ProjectArguments, root: &Path) -> PathBu
 pub(super) fn show(
     diagnostics: &Diagnostics,
     sources: &Sources,
-    format: MessageFormat,
+    format: Format,
     within: Option<&str>,
 ) {
     // Colours are stripped on the way out where they are not wanted.
-    let options = RenderOptions { format, color: true, within };
+    let options = RenderOptions { format: format.into(), color: true, within };
     terminal::eprint(&render(diagnostics, sources, options));
 }
 

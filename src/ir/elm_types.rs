@@ -103,11 +103,6 @@ impl Field {
     pub(crate) fn is_in_elm(&self) -> bool {
         !self.skip_serializing
     }
-
-    /// The names under which the field is read.
-    pub(crate) fn names_read(&self) -> impl Iterator<Item = String> {
-        self.json.accepted().into_iter().map(str::to_owned)
-    }
 }
 
 impl Variant {

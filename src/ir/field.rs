@@ -105,6 +105,11 @@ impl Field {
         }
     }
 
+    /// The names under which the field is read.
+    pub(crate) fn names_read(&self) -> impl Iterator<Item = String> {
+        self.json.accepted().into_iter().map(str::to_owned)
+    }
+
     /// Whether the member that is written is one that it is read from.
     pub(crate) fn is_read_as_written(&self) -> bool {
         !self.skip_deserializing && self.json.reads(&self.json.serialize)

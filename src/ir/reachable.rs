@@ -38,6 +38,15 @@ impl Program {
         self.reachable(roots.into_iter().chain(self.answers()))
     }
 
+    /// Whether the JSON of a definition or an answer holds `wanted` anywhere.
+    pub(crate) fn mentions(&self, wanted: &Type) -> bool {
+        let mut found = false;
+        let mut look = |ty: &Type| found |= ty == wanted;
+        self.types.iter().for_each(|definition| definition.shape.for_each_type(&mut look));
+        self.answers().for_each(|ty| ty.walk(&mut look));
+        found
+    }
+
     /// What is read of answers.
     pub(super) fn answers(&self) -> impl Iterator<Item = &Type> {
         let variants = self.responses.iter().flat_map(|response| &response.variants);

@@ -1,17 +1,21 @@
 //! The Elm module `BuildAmp.Webhooks`, as elm-format would leave it.
 
+mod absent;
+mod argument;
 mod codec;
 mod declare;
-mod default;
+
 mod doc;
 mod enumeration;
 mod field;
 mod helpers;
 mod items;
 mod layout;
-mod members;
+mod literal;
+mod member_names;
 mod merged;
 mod note;
+mod object;
 mod record;
 mod response;
 mod scope;
@@ -35,7 +39,6 @@ pub(super) fn render(program: &Program, settings: &Settings) -> Vec<Rendered> {
     let scope = Scope::new(program, settings.field_case);
     let types = Text::of_each(program.types.len(), |index, out| declare::type_(&scope, index, out));
     let responses = Text::of_each(program.responses.len(), |index, out| {
-        out.push_str(BETWEEN);
         response::declare(&scope, &program.responses[index], out);
     });
     let helpers = helpers::used(types.pieces().chain(responses.pieces()), program);
@@ -90,7 +93,7 @@ impl Webhook {
         Self {
             doc: doc::comment(&webhook.docs),
             constructor: constructor.clone(),
-            name_literal: doc::string(&webhook.name),
+            name_literal: literal::string(&webhook.name),
             payload: names.ty.clone(),
             encoder: names.encoder.clone(),
             decoder: names.decoder.clone(),

@@ -5,9 +5,10 @@ mod bounds;
 mod declare;
 mod dispatch;
 mod docs;
+mod field_context;
 mod layout;
 mod literal;
-mod place;
+
 mod response;
 mod target;
 mod types;

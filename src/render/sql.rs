@@ -1,14 +1,19 @@
 //! The migrations: the common schema, and the declaration of this application's types.
 
+mod json;
+mod literal;
+
+use std::collections::BTreeMap;
+
 use askama::Template;
 use serde::Serialize;
-use serde_json::ser::Formatter;
-use std::collections::BTreeMap;
-use std::io;
 
 use super::{Rendered, Syntax};
 use crate::ir::{Program, Webhook};
 use crate::settings::Settings;
+
+use json::json;
+use literal::{prefix, quoted, string};
 
 /// One concern a file; together they are one migration.
 const SCHEMA: &str = concat!(
@@ -59,7 +64,7 @@ fn types(program: &Program, settings: &Settings) -> String {
         .collect();
     let prefix = prefix(&webhooks.concat());
     let view = Types {
-        application: literal(&settings.application),
+        application: string(&settings.application),
         prefix,
         webhooks: webhooks.iter().map(|webhook| quoted(webhook, prefix)).collect(),
     };
@@ -128,84 +133,4 @@ fn file_fields<'a>(webhook: &Webhook, program: &'a Program) -> Vec<&'a str> {
     let fields = program.type_def(webhook.payload).named_fields().iter();
     let files = fields.filter(|field| field.file.is_some());
     files.map(|field| field.json.serialize.as_str()).collect()
-}
-
-/// JSON without what tools that apply migrations take for a placeholder: knex a `?`, SQLAlchemy (and so
-/// alembic) a `:8080`.
-fn json(value: &impl Serialize) -> String {
-    let mut bytes = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Spaced);
-    // Strings, numbers, and maps of strings only: it cannot fail.
-    let _ = value.serialize(&mut serializer);
-    without_placeholders(&String::from_utf8(bytes).unwrap_or_default())
-}
-
-/// A space after each colon and comma.
-struct Spaced;
-
-impl Spaced {
-    fn separate<W: ?Sized + io::Write>(writer: &mut W, first: bool) -> io::Result<()> {
-        if first { Ok(()) } else { writer.write_all(b", ") }
-    }
-}
-
-impl Formatter for Spaced {
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        Self::separate(writer, first)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        Self::separate(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b": ")
-    }
-}
-
-/// Escapes, within the strings of a JSON text whose members are spaced, what might be a placeholder.
-fn without_placeholders(json: &str) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut text = String::with_capacity(json.len());
-    let mut before = '\0';
-    let mut chars = json.chars().peekable();
-    while let Some(c) = chars.next() {
-        let is_named = c == ':'
-            && !is_word(before)
-            // SQLAlchemy takes the backslash of `\:` away.
-            && (before == '\\' || chars.peek().is_some_and(|&after| is_word(after)));
-        match c {
-            '?' => text.push_str(r"\u003f"),
-            ':' if is_named => text.push_str(r"\u003a"),
-            _ => text.push(c),
-        }
-        before = c;
-    }
-    text
-}
-
-/// `E` for a text with a backslash: what one means in a plain string depends on the setting
-/// `standard_conforming_strings`.
-fn prefix(text: &str) -> &'static str {
-    if text.contains('\\') { "E" } else { "" }
-}
-
-/// Text as it stands between single quotes, after a prefix.
-fn quoted(text: &str, prefix: &str) -> String {
-    let text = text.replace('\'', "''");
-    if prefix.is_empty() { text } else { text.replace('\\', r"\\") }
-}
-
-/// A text literal.
-fn literal(text: &str) -> String {
-    let prefix = prefix(text);
-    format!("{prefix}'{}'", quoted(text, prefix))
 }

@@ -56,6 +56,12 @@ triggerWith options webhook =
 
 
 {-| What may be said about a webhook beside its payload.
+
+  - `{{ fields.correlation_id }}`: A UUID that links the call to the event it comes from. An event's effects have that event's by default.
+  - `{{ fields.session_id }}`: The session that sees the call's statuses. By default that of the event, or of `connectElm`.
+  - `{{ fields.idempotency_key }}`: Calls with an equal key are made once. By default each call has its own.
+  - `{{ fields.delay_seconds }}`: How long to wait before the first attempt.
+
 -}
 type alias TriggerOptions =
     { {{ fields.correlation_id }} : Maybe String
@@ -65,7 +71,7 @@ type alias TriggerOptions =
     }
 
 
-{-| Nothing said, and no delay.
+{-| The defaults, and no delay.
 -}
 defaultOptions : TriggerOptions
 defaultOptions =
@@ -119,6 +125,8 @@ payloadOf webhook =
 {%- endfor %}
 
 
+{-| Reads what `encodeWebhook` gives.
+-}
 webhookDecoder : Decode.Decoder Webhook
 webhookDecoder =
     byWebhookType webhookDecoders (Decode.field "payload")
@@ -211,6 +219,8 @@ type alias WebhookUpdate =
     }
 
 
+{-| Reads what the port `webhookUpdate` carries.
+-}
 webhookUpdateDecoder : Decode.Decoder WebhookUpdate
 webhookUpdateDecoder =
     let
@@ -245,6 +255,8 @@ type alias WebhookResponse =
     }
 
 
+{-| Reads an answer as events hold it, in `response`.
+-}
 webhookResponseDecoder : Decode.Decoder WebhookResponse
 webhookResponseDecoder =
     Decode.map5 WebhookResponse

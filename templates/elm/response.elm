@@ -20,7 +20,8 @@ decode{{ name }} response =
 {%- else %}
     firstOf
         [ {% for candidate in candidates %}{% if !loop.first %}
-        , {% endif %}when {{ candidate.argument() }} ({{ candidate.value }}){% endfor %}
+        , {% endif %}when {{ candidate.argument() }}
+            ({{ candidate.value }}){% endfor %}
         ]
         ({{ fallback }})
 {%- endif %}

@@ -102,6 +102,12 @@ export interface ResponseVariant {
 /** JSON Schema 2020-12. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
+/**
+ * A file of an upload: its content as base64 text, or the path of a file that the worker reads when it
+ * sends, from under its `files` folder.
+ */
+export type FileData = string | { path: string };
+
 /** Gives the value of an environment variable, or nothing where it is not set. */
 export type Environment = (name: string) => string | null | undefined;
 
@@ -187,6 +193,7 @@ export interface EnqueueOptions {
   host?: string | undefined;
   /** A UUID that links the call to the event it comes from. */
   correlationId?: string | null | undefined;
+  /** The session that sees the call's statuses. */
   sessionId?: string | null | undefined;
   /** Calls with an equal key are made once; by default each call has its own. */
   idempotencyKey?: string | null | undefined;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::cli::{Exit, Format, project, terminal};
+use crate::cli::{Exit, project, terminal};
 use crate::paths::{display_path, folder_of, real_path, shown};
 use crate::settings::Settings;
 
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         }
         detail = Detail::Brief;
         // A program that reads diagnostics line by line wants nothing else among them.
-        if matches!(arguments.project.message_format, Format::Human | Format::Short) {
+        if arguments.project.message_format.is_for_people() {
             let shown = display_path(&scope.root, &scope.definitions);
             terminal::eprint(&format!("watching {shown}\n"));
         }

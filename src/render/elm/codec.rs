@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::ir::{Int, Seq, Type, TypeId, elm_value_name};
 
-use super::default::Standing;
+use super::absent::WhenAbsent;
+use super::argument::As;
 use super::scope::Scope;
 
 /// The codecs inside one declaration.
@@ -28,8 +29,8 @@ impl<'a, 's> Codec<'a, 's> {
         Self { delayed: true, ..*self }
     }
 
-    /// The type; in brackets where it must be one argument.
-    pub(super) fn ty(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
+    /// The type.
+    pub(super) fn ty(&self, ty: &Type, stands: As) -> Cow<'s, str> {
         match ty {
             Type::Bool => "Bool".into(),
             Type::Int(_) => "Int".into(),
@@ -41,37 +42,43 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Value | Type::Foreign(_) | Type::Refused => "Encode.Value".into(),
             Type::Duration => "Duration".into(),
             Type::File => "FileData".into(),
-            Type::Bytes => bracket("List Int", argument),
-            Type::Option(inner) => bracket(["Maybe ", &*self.ty(inner, true)].concat(), argument),
-            Type::Seq(_, inner) => bracket(["List ", &*self.ty(inner, true)].concat(), argument),
+            Type::Bytes => stands.words("List Int"),
+            Type::Option(inner) => {
+                stands.words(["Maybe ", &*self.ty(inner, As::Argument)].concat())
+            }
+            Type::Seq(_, inner) => stands.words(["List ", &*self.ty(inner, As::Argument)].concat()),
             Type::Map(_, key, value) => {
                 let key = if self.int_key(key).is_some() { "Int" } else { "String" };
-                bracket(["Dict ", key, " ", &*self.ty(value, true)].concat(), argument)
+                stands.words(["Dict ", key, " ", &*self.ty(value, As::Argument)].concat())
             }
             Type::Tuple(items) => match items.as_slice() {
                 // A tuple of one is an array of one in JSON, and Elm has none.
-                [only] => self.ty(only, argument),
+                [only] => self.ty(only, stands),
                 items => {
                     let items: Vec<Cow<'s, str>> =
-                        items.iter().map(|item| self.ty(item, false)).collect();
+                        items.iter().map(|item| self.ty(item, As::Whole)).collect();
                     format!("( {} )", items.join(", ")).into()
                 }
             },
-            Type::Pointer(_, inner) => self.ty(inner, argument),
+            Type::Pointer(_, inner) => self.ty(inner, stands),
             Type::Result(ok, error) => {
-                let text = format!("Result {} {}", self.ty(error, true), self.ty(ok, true));
-                bracket(text, argument)
+                let text = format!(
+                    "Result {} {}",
+                    self.ty(error, As::Argument),
+                    self.ty(ok, As::Argument)
+                );
+                stands.words(text)
             }
             Type::Named(id, arguments) => {
                 let bare = self.scope.bare_parameter(*id).and_then(|index| arguments.get(index));
                 if let Some(bare) = bare {
-                    return self.ty(bare, argument);
+                    return self.ty(bare, stands);
                 }
                 let name = self.scope.types.names(*id).ty.as_str();
                 let used = self.used(*id, arguments);
-                match self.each(used, |argument| self.ty(argument, true)) {
+                match self.each(used, |argument| self.ty(argument, As::Argument)) {
                     none if none.is_empty() => name.into(),
-                    arguments => bracket(format!("{name}{arguments}"), argument),
+                    arguments => stands.words(format!("{name}{arguments}")),
                 }
             }
             Type::Param(index) => self.variable(*index as usize).into(),
@@ -86,14 +93,14 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Char => format!("Encode.string (String.fromChar {value})"),
             Type::Pointer(_, inner) => self.encoded(inner, value),
             Type::Tuple(items) if items.len() == 1 => {
-                format!("Encode.list {} [ {value} ]", self.encoder(&items[0], true))
+                format!("Encode.list {} [ {value} ]", self.encoder(&items[0], As::Argument))
             }
-            _ => [&*self.encoder(ty, false), " ", value].concat(),
+            _ => [&*self.encoder(ty, As::Whole), " ", value].concat(),
         }
     }
 
     /// A function from the value to JSON.
-    pub(super) fn encoder(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
+    pub(super) fn encoder(&self, ty: &Type, stands: As) -> Cow<'s, str> {
         let text = match ty {
             Type::Bool => return "Encode.bool".into(),
             Type::Int(_) => return "Encode.int".into(),
@@ -103,21 +110,21 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Duration => return "encodeDuration".into(),
             Type::File => return "encodeFileData".into(),
             Type::Param(index) => return format!("encoder{index}").into(),
-            Type::Pointer(_, inner) => return self.encoder(inner, argument),
+            Type::Pointer(_, inner) => return self.encoder(inner, stands),
             Type::Char => "String.fromChar >> Encode.string".to_owned(),
             Type::Unit => "always Encode.null".to_owned(),
             Type::Bytes => "Encode.list Encode.int".to_owned(),
-            Type::Option(inner) => ["nullOr ", &*self.encoder(inner, true)].concat(),
-            Type::Seq(_, inner) => ["Encode.list ", &*self.encoder(inner, true)].concat(),
+            Type::Option(inner) => ["nullOr ", &*self.encoder(inner, As::Argument)].concat(),
+            Type::Seq(_, inner) => ["Encode.list ", &*self.encoder(inner, As::Argument)].concat(),
             Type::Map(_, key, value) => {
-                let value = self.encoder(value, true);
+                let value = self.encoder(value, As::Argument);
                 match self.int_key(key) {
                     Some(_) => ["Encode.dict String.fromInt ", &*value].concat(),
                     None => ["fromDict ", &*value].concat(),
                 }
             }
             Type::Tuple(items) => {
-                let encoders = self.each(items, |item| self.encoder(item, true));
+                let encoders = self.each(items, |item| self.encoder(item, As::Argument));
                 match items.len() {
                     1 => format!("List.singleton >> Encode.list{encoders}"),
                     2 => format!("fromPair{encoders}"),
@@ -125,11 +132,16 @@ impl<'a, 's> Codec<'a, 's> {
                 }
             }
             Type::Result(ok, error) => {
-                format!("fromResult {} {}", self.encoder(error, true), self.encoder(ok, true))
+                format!(
+                    "fromResult {} {}",
+                    self.encoder(error, As::Argument),
+                    self.encoder(ok, As::Argument)
+                )
             }
             Type::Named(id, arguments) => {
                 let arguments = self.used(*id, arguments);
-                let encoders = self.each(arguments, |argument| self.encoder(argument, true));
+                let encoders =
+                    self.each(arguments, |argument| self.encoder(argument, As::Argument));
                 let function = self.scope.types.names(*id).encoder.as_str();
                 if encoders.is_empty() {
                     return function.into();
@@ -137,14 +149,14 @@ impl<'a, 's> Codec<'a, 's> {
                 format!("{function}{encoders}")
             }
         };
-        bracket(text, argument)
+        stands.words(text)
     }
 
     /// A decoder of the value.
-    pub(super) fn decoder(&self, ty: &Type, argument: bool) -> Cow<'s, str> {
+    pub(super) fn decoder(&self, ty: &Type, stands: As) -> Cow<'s, str> {
         let text = match ty {
             Type::Bool => return "Decode.bool".into(),
-            Type::Int(int) => return int_decoder(*int, argument),
+            Type::Int(int) => return int_decoder(*int, stands),
             Type::Float(_) => return "finite".into(),
             Type::Char => return "oneChar".into(),
             Type::String | Type::Text(_) => return "Decode.string".into(),
@@ -152,24 +164,26 @@ impl<'a, 's> Codec<'a, 's> {
             Type::Duration => return "durationDecoder".into(),
             Type::File => return "fileDataDecoder".into(),
             Type::Param(index) => return format!("decoder{index}").into(),
-            Type::Pointer(_, inner) => return self.decoder(inner, argument),
-            Type::Named(id, arguments) => return self.named_decoder(*id, arguments, argument),
+            Type::Pointer(_, inner) => return self.decoder(inner, stands),
+            Type::Named(id, arguments) => return self.named_decoder(*id, arguments, stands),
             Type::Unit => "Decode.null ()".to_owned(),
-            Type::Bytes => format!("Decode.list {}", int_decoder(Int::U8, true)),
-            Type::Option(inner) => ["Decode.nullable ", &*self.decoder(inner, true)].concat(),
-            Type::Seq(Seq::Array(length), inner) => {
-                format!("arrayOf {length} (Decode.list {})", self.decoder(inner, true))
+            Type::Bytes => format!("Decode.list {}", int_decoder(Int::U8, As::Argument)),
+            Type::Option(inner) => {
+                ["Decode.nullable ", &*self.decoder(inner, As::Argument)].concat()
             }
-            Type::Seq(_, inner) => ["Decode.list ", &*self.decoder(inner, true)].concat(),
+            Type::Seq(Seq::Array(length), inner) => {
+                format!("arrayOf {length} (Decode.list {})", self.decoder(inner, As::Argument))
+            }
+            Type::Seq(_, inner) => ["Decode.list ", &*self.decoder(inner, As::Argument)].concat(),
             Type::Map(_, key, value) => {
-                let value = self.decoder(value, true);
+                let value = self.decoder(value, As::Argument);
                 match self.int_key(key) {
-                    Some(key) => format!("intDict {} {value}", int_decoder(key, true)),
+                    Some(key) => format!("intDict {} {value}", int_decoder(key, As::Argument)),
                     None => ["toDict ", &*value].concat(),
                 }
             }
             Type::Tuple(items) => {
-                let decoders = self.each(items, |item| self.decoder(item, true));
+                let decoders = self.each(items, |item| self.decoder(item, As::Argument));
                 match items.len() {
                     1 => format!("arrayOf 1 (Decode.index 0{decoders})"),
                     2 => format!("toPair{decoders}"),
@@ -177,25 +191,29 @@ impl<'a, 's> Codec<'a, 's> {
                 }
             }
             Type::Result(ok, error) => {
-                format!("toResult {} {}", self.decoder(error, true), self.decoder(ok, true))
+                format!(
+                    "toResult {} {}",
+                    self.decoder(error, As::Argument),
+                    self.decoder(ok, As::Argument)
+                )
             }
         };
-        bracket(text, argument)
+        stands.words(text)
     }
 
-    fn named_decoder(&self, id: TypeId, arguments: &[Type], argument: bool) -> Cow<'s, str> {
+    fn named_decoder(&self, id: TypeId, arguments: &[Type], stands: As) -> Cow<'s, str> {
         let mut decoders = String::new();
         for (index, ty) in arguments.iter().enumerate() {
             if self.scope.types.uses_variable(id, index) {
                 if self.scope.absence.asks(id, index) {
                     decoders.push_str(&format!(
                         " {}",
-                        Standing::of(ty, false, self.home, self.scope).maybe()
+                        WhenAbsent::of(ty, false, self.home, self.scope).maybe()
                     ));
                 }
                 let decoder = match self.scope.merged.place(id, index) {
                     Some(place) => self.put_in(ty, place).into(),
-                    None => self.decoder(ty, true),
+                    None => self.decoder(ty, As::Argument),
                 };
                 decoders.push_str(&format!(" {decoder}"));
             }
@@ -203,12 +221,12 @@ impl<'a, 's> Codec<'a, 's> {
         let function = self.scope.types.names(id).decoder.as_str();
         let leads_back = self.home.is_some_and(|home| self.scope.types.is_recursive(home, id));
         if leads_back && !self.delayed {
-            return bracket(format!("Decode.lazy (\\_ -> {function}{decoders})"), argument);
+            return stands.words(format!("Decode.lazy (\\_ -> {function}{decoders})"));
         }
         if decoders.is_empty() {
             return function.into();
         }
-        bracket(format!("{function}{decoders}"), argument)
+        stands.words(format!("{function}{decoders}"))
     }
 
     /// Each item's text, with a space before it.
@@ -262,18 +280,13 @@ impl<'a, 's> Codec<'a, 's> {
 }
 
 /// Only what the Rust type holds, as far as a JavaScript number tells.
-fn int_decoder(int: Int, argument: bool) -> Cow<'static, str> {
+fn int_decoder(int: Int, stands: As) -> Cow<'static, str> {
     match int {
         Int::I64 | Int::Isize => "Decode.int".into(),
         Int::U64 | Int::Usize => "unsigned".into(),
         small => {
             let (least, most) = small.range();
-            bracket(format!("intBetween {least} {most}"), argument)
+            stands.words(format!("intBetween {least} {most}"))
         }
     }
-}
-
-fn bracket<'t>(text: impl Into<Cow<'t, str>>, argument: bool) -> Cow<'t, str> {
-    let text = text.into();
-    if argument { Cow::Owned(["(", &*text, ")"].concat()) } else { text }
 }

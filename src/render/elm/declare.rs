@@ -3,13 +3,14 @@
 use crate::ir::{Fields, Shape, Type, TypeDef, TypeId};
 
 use super::BETWEEN;
+use super::argument::As;
 use super::codec::Codec;
 use super::doc;
 use super::enumeration::Enumeration;
 use super::items::Items;
 use super::layout;
-use super::members::object;
 use super::note::{self, Note};
+use super::object::object;
 use super::record::{self, Record};
 use super::scope::Scope;
 
@@ -147,13 +148,13 @@ impl<'a, 's> Declare<'a, 's> {
         let (codec, name) = (&self.codec, self.name);
         let encoded = codec.encoded(inner, "value");
         if codec.scope.types.is_wrapped(self.id) {
-            self.custom(&[format!("{name} {}", codec.ty(inner, true))], out);
+            self.custom(&[format!("{name} {}", codec.ty(inner, As::Argument))], out);
             self.encoder(&format!("({name} value)"), &encoded, out);
-            self.decoder(&format!("Decode.map {name} {}", codec.decoder(inner, true)), out);
+            self.decoder(&format!("Decode.map {name} {}", codec.decoder(inner, As::Argument)), out);
         } else {
-            self.alias(&codec.ty(inner, false), out);
+            self.alias(&codec.ty(inner, As::Whole), out);
             self.encoder(if encoded == "Encode.null" { "_" } else { "value" }, &encoded, out);
-            self.decoder(&codec.decoder(inner, false), out);
+            self.decoder(&codec.decoder(inner, As::Whole), out);
         }
     }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use crate::ir::{Absent, Default, Field, Type};
 
+use super::absent::{WhenAbsent, expression};
+use super::argument::{As, argument};
 use super::codec::Codec;
-use super::default::{Standing, argument, expression};
-use super::doc;
-use super::members::{Member, members_of};
+use super::literal::string;
+use super::object::{Member, members_of};
 
 /// How a field behaves when it is not there.
 enum Presence {
@@ -80,11 +81,13 @@ impl<'a> ElmField<'a> {
             Presence::Required
             | Presence::Default(_)
             | Presence::Sparse(..)
-            | Presence::Asked(_) => codec.ty(&self.inner, false),
+            | Presence::Asked(_) => codec.ty(&self.inner, As::Whole),
             Presence::Optional | Presence::Unknown => {
-                ["Maybe ", &*codec.ty(&self.inner, true)].concat().into()
+                ["Maybe ", &*codec.ty(&self.inner, As::Argument)].concat().into()
             }
-            Presence::Double => format!("Maybe (Maybe {})", codec.ty(&self.inner, true)).into(),
+            Presence::Double => {
+                format!("Maybe (Maybe {})", codec.ty(&self.inner, As::Argument)).into()
+            }
         }
     }
 
@@ -93,8 +96,8 @@ impl<'a> ElmField<'a> {
         if self.field.flatten {
             return members_of(&self.inner, &codec.encoded(&self.inner, value), codec.scope);
         }
-        let name = doc::string(&self.field.json.serialize);
-        let encoder = || codec.encoder(&self.inner, true);
+        let name = string(&self.field.json.serialize);
+        let encoder = || codec.encoder(&self.inner, As::Argument);
         Some(match &self.presence {
             Presence::Required | Presence::Default(_) | Presence::Asked(_) => {
                 let value = codec.encoded(&self.inner, value);
@@ -126,23 +129,27 @@ impl<'a> ElmField<'a> {
             return format!("Decode.succeed {}", argument(self.unread()));
         }
         let names: Vec<String> =
-            self.field.json.accepted().iter().map(|name| doc::string(name)).collect();
-        let inner = codec.decoder(&self.inner, true);
+            self.field.json.accepted().iter().map(|name| string(name)).collect();
+        let inner = codec.decoder(&self.inner, As::Argument);
         if let (Presence::Required, [name]) = (&self.presence, names.as_slice()) {
             return ["Decode.field ", name, " ", &inner].concat();
         }
         let names = names.join(", ");
-        let (function, before, after) = match &self.presence {
-            Presence::Required => ("eitherField", Cow::Borrowed(""), ""),
-            Presence::Asked(absent) => ("fieldOrAbsent", [absent, " "].concat().into(), ""),
-            Presence::Optional => ("optionalField", "".into(), ""),
-            Presence::Double => ("nullableField", "".into(), ""),
-            Presence::Unknown => ("defaultField", "Nothing (Decode.map Just ".into(), ")"),
-            Presence::Default(default) | Presence::Sparse(_, default) => {
-                ("defaultField", (argument(default.clone()) + " ").into(), "")
+        match &self.presence {
+            Presence::Required => ["eitherField [ ", &names, " ] ", &inner].concat(),
+            Presence::Optional => ["optionalField [ ", &names, " ] ", &inner].concat(),
+            Presence::Double => ["nullableField [ ", &names, " ] ", &inner].concat(),
+            Presence::Unknown => {
+                ["defaultField [ ", &names, " ] Nothing (Decode.map Just ", &inner, ")"].concat()
             }
-        };
-        [function, " [ ", &names, " ] ", &*before, &*inner, after].concat()
+            Presence::Default(default) | Presence::Sparse(_, default) => {
+                let default = argument(default.clone());
+                ["defaultField [ ", &names, " ] ", &default, " ", &inner].concat()
+            }
+            Presence::Asked(absent) => {
+                ["fieldOrAbsent [ ", &names, " ] ", absent, " ", &inner].concat()
+            }
+        }
     }
 }
 
@@ -178,10 +185,10 @@ fn presence(field: &Field, container: Option<&Default>, codec: &Codec<'_, '_>) -
         // Only the function knows what it writes of a `None`.
         (None, None, _) if field.has_functions() => Presence::Unknown,
         // serde reads it as `None` where it is absent, and writes that as `null`.
-        (None, None, _) => match Standing::of(ty, false, codec.home, scope) {
-            Standing::Nothing => Presence::Required,
-            Standing::Value(none) => Presence::Default(none),
-            Standing::Asked(absent) => Presence::Asked(absent),
+        (None, None, _) => match WhenAbsent::of(ty, false, codec.home, scope) {
+            WhenAbsent::Required => Presence::Required,
+            WhenAbsent::Value(none) => Presence::Default(none),
+            WhenAbsent::Asked(absent) => Presence::Asked(absent),
         },
     }
 }

@@ -3,8 +3,9 @@
 
 use crate::ir::{Default, Field, Type, shortest};
 
+use super::absent::expression;
+use super::argument::{As, argument};
 use super::codec::Codec;
-use super::default::{argument, expression};
 use super::layout;
 
 /// The unnamed fields of a struct or variant that Elm has.
@@ -92,10 +93,10 @@ impl<'a> Items<'a> {
 
     /// Each argument's type, with a space before it.
     pub(super) fn types(&self, codec: &Codec<'_, '_>) -> String {
-        let alone = self.alone().map(|item| format!(" {}", codec.ty(item.ty, true)));
+        let alone = self.alone().map(|item| format!(" {}", codec.ty(item.ty, As::Argument)));
         let together = self.together(
-            |_, item| codec.ty(item.ty, true).into_owned(),
-            |_, item, others| format!("( {}, {others} )", codec.ty(item.ty, false)),
+            |_, item| codec.ty(item.ty, As::Argument).into_owned(),
+            |_, item, others| format!("( {}, {others} )", codec.ty(item.ty, As::Whole)),
             |_, held| format!("Maybe {held}"),
         );
         alone.chain(together.map(|ty| format!(" ({ty})"))).collect()
@@ -126,8 +127,10 @@ impl<'a> Items<'a> {
             false => format!("[ {} ]", alone.join(", ")),
         };
         let together = self.together(
-            |_, item| format!("lastItem {}", codec.encoder(item.ty, true)),
-            |_, item, others| format!("itemAnd {} ({others})", codec.encoder(item.ty, true)),
+            |_, item| format!("lastItem {}", codec.encoder(item.ty, As::Argument)),
+            |_, item, others| {
+                format!("itemAnd {} ({others})", codec.encoder(item.ty, As::Argument))
+            },
             |_, held| format!("givenItems ({held})"),
         );
         match together {
@@ -139,7 +142,7 @@ impl<'a> Items<'a> {
     /// The decoder of such an array.
     pub(super) fn decoder(&self, constructor: &str, codec: &Codec<'_, '_>) -> String {
         let one = |at: usize, item: &Item<'_>| {
-            let decoder = codec.decoder(item.ty, true);
+            let decoder = codec.decoder(item.ty, As::Argument);
             match &item.presence {
                 Presence::Required | Presence::Unknown => format!("Decode.index {at} {decoder}"),
                 Presence::Default(value) => {

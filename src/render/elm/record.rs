@@ -2,11 +2,13 @@
 
 use crate::ir::{Default, Field, StructTag, TypeId};
 
+use super::argument::As;
 use super::codec::Codec;
-use super::doc;
 use super::field::ElmField;
 use super::layout;
-use super::members::{Member, strings};
+use super::literal::{string, strings};
+use super::member_names;
+use super::object::Member;
 
 /// The named fields of a struct or variant.
 pub(super) struct Record<'a> {
@@ -65,7 +67,7 @@ impl<'a> Record<'a> {
     pub(super) fn members(&self, codec: &Codec<'_, '_>) -> Vec<Member> {
         let value = |field: &ElmField<'_>| ["record.", &field.name].concat();
         let own_tag = self.own_tag.map(|tag| {
-            let (member, value) = (doc::string(&tag.member), doc::string(&tag.value));
+            let (member, value) = (string(&tag.member), string(&tag.value));
             Member::One(format!("( {member}, Encode.string {value} )"))
         });
         let fields = self.fields.iter().filter_map(|field| field.member(&value(field), codec));
@@ -108,8 +110,9 @@ impl<'a> Record<'a> {
                 }
             })
             .collect();
-        let open =
-            |field: &ElmField<'_>| field.field.flatten && codec.scope.is_open(&field.field.ty);
+        let open = |field: &ElmField<'_>| {
+            field.field.flatten && codec.scope.program.is_open(&field.field.ty)
+        };
         if self.closed && !self.fields.iter().any(open) {
             steps.push(format!("onlyWith {}", strings(&self.known(None, codec))));
         }
@@ -123,7 +126,7 @@ impl<'a> Record<'a> {
         for field in &self.fields {
             if field.field.flatten {
                 if !except.is_some_and(|except| std::ptr::eq(except, field)) {
-                    names.extend(codec.scope.members(&field.field.ty));
+                    names.extend(member_names::of(&field.field.ty, codec.scope.program));
                 }
             } else {
                 names.extend(field.field.names_read());
@@ -134,7 +137,7 @@ impl<'a> Record<'a> {
 
     /// The decoder of a flattened field, from the object around it.
     fn flattened(&self, field: &ElmField<'_>, codec: &Codec<'_, '_>) -> String {
-        codec.flattened(&field.field.ty, &|| self.known(Some(field), codec), false)
+        codec.flattened(&field.field.ty, &|| self.known(Some(field), codec), As::Whole)
     }
 }
 

@@ -1,14 +1,19 @@
 //! Response types, and how an answer is read as one.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::ir::{
     Outcome, Response, ResponseValue, ResponseVariant, StatusPattern, SuccessRule, Type,
 };
 
+use super::BETWEEN;
+use super::argument::{As, argument};
 use super::codec::Codec;
 use super::doc;
 use super::layout;
+use super::literal::string;
 use super::note::Note;
 use super::scope::Scope;
 
@@ -35,15 +40,15 @@ struct Candidate {
 
 impl Candidate {
     /// The condition as an argument.
-    fn argument(&self) -> String {
-        match self.condition.as_str() {
-            "isOk" => "isOk".to_owned(),
-            condition => format!("({condition})"),
+    fn argument(&self) -> Cow<'_, str> {
+        match self.condition.contains(' ') {
+            true => As::Argument.words(&self.condition),
+            false => Cow::Borrowed(&self.condition),
         }
     }
 }
 
-/// Appends the type and its `decode…` function.
+/// Appends the type and its `decode…` function, each after two blank lines.
 pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) {
     let codec = Codec::new(scope, None);
     let variants: Vec<String> =
@@ -63,9 +68,10 @@ pub(super) fn declare(scope: &Scope<'_>, response: &Response, out: &mut String) 
     };
     // A template of strings cannot fail.
     let read = read.render().unwrap_or_default();
+    out.push_str(BETWEEN);
     doc::with_notes(&response.docs, &Note::of_response(&response.variants), out);
     layout::expand(&layout::custom_type(&response.elm, &variants), 0, out);
-    out.push_str("\n\n\n");
+    out.push_str(BETWEEN);
     out.push_str(read.trim_end());
 }
 
@@ -81,7 +87,7 @@ fn constructor(codec: &Codec<'_, '_>, variant: &ResponseVariant) -> String {
         ResponseValue::BodyText | ResponseValue::ErrorText => " String".to_owned(),
         ResponseValue::Body(ty)
         | ResponseValue::Header { ty, .. }
-        | ResponseValue::Pointer { ty, .. } => format!(" {}", codec.ty(ty, true)),
+        | ResponseValue::Pointer { ty, .. } => format!(" {}", codec.ty(ty, As::Argument)),
     };
     format!("{}{arguments}", variant.elm)
 }
@@ -102,7 +108,7 @@ fn ruled(scope: &Scope<'_>, response: &Response) -> Option<String> {
         webhooks.iter().zip(&rules).filter_map(|(webhook, rule)| rule.map(|rule| (webhook, rule)));
     let conditions: Vec<String> = ruled
         .map(|(webhook, rule)| {
-            let name = doc::string(&webhook.name);
+            let name = string(&webhook.name);
             format!("(response.{field} /= {name} || {})", body_says(rule))
         })
         .collect();
@@ -111,7 +117,7 @@ fn ruled(scope: &Scope<'_>, response: &Response) -> Option<String> {
 
 fn body_says(rule: &SuccessRule) -> String {
     let value = match &rule.equals {
-        serde_json::Value::String(text) => format!("(Encode.string {})", doc::string(text)),
+        serde_json::Value::String(text) => format!("(Encode.string {})", string(text)),
         serde_json::Value::Bool(true) => "(Encode.bool True)".to_owned(),
         serde_json::Value::Bool(false) => "(Encode.bool False)".to_owned(),
         serde_json::Value::Number(number) => format!("(Encode.float {number})"),
@@ -128,7 +134,7 @@ fn at(pointer: &str, decoder: &str) -> String {
         let name = segment.replace("~1", "/").replace("~0", "~");
         match is_index(&name) {
             true => format!("(itemOrField {name} {decoder})"),
-            false => format!("(ownField {} {decoder})", doc::string(&name)),
+            false => format!("(ownField {} {decoder})", string(&name)),
         }
     })
 }
@@ -141,7 +147,7 @@ fn is_index(segment: &str) -> bool {
 
 fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) -> Candidate {
     let constructor = &variant.elm;
-    let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, true));
+    let map = |ty: &Type| format!("Decode.map {constructor} {}", codec.decoder(ty, As::Argument));
     let applied = |to: &str| {
         let text = format!("{constructor} {to}");
         let value = format!("Just ({text})");
@@ -153,11 +159,11 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
         ResponseValue::BodyText => applied("response.body"),
         ResponseValue::ErrorText => applied("(errorText response)"),
         ResponseValue::Header { name, ty } if codec.scope.program.is_any_text(ty) => {
-            let name = doc::string(name);
+            let name = string(name);
             (None, format!("Maybe.map {constructor} (Dict.get {name} response.headers)"))
         }
         ResponseValue::Header { name, ty } => {
-            (None, format!("fromHeader {} ({}) response", doc::string(name), map(ty)))
+            (None, format!("fromHeader {} ({}) response", string(name), map(ty)))
         }
         ResponseValue::Pointer { pointer, ty } => {
             (None, format!("fromBody {} response", at(pointer, &format!("({})", map(ty)))))
@@ -170,8 +176,7 @@ fn candidate(codec: &Codec<'_, '_>, variant: &ResponseVariant, success: &str) ->
 fn condition(variant: &ResponseVariant, success: &str) -> String {
     let outcome = match variant.outcome {
         Outcome::Ok => success.to_owned(),
-        Outcome::Failed if success == "isOk" => "not isOk".to_owned(),
-        Outcome::Failed => format!("not ({success})"),
+        Outcome::Failed => format!("not {}", argument(success.to_owned())),
     };
     if variant.status.is_empty() {
         return outcome;

@@ -13,11 +13,14 @@ mod scalar;
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Absence, Default, Docs, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, shortest,
+    Absence, Default, Docs, Field, Fields, Program, Seq, Shape, Type, TypeDef, TypeId, Variant,
+    shortest,
 };
 
 use super::json::{Json, Object, array, object};
 use super::name;
+
+use object::ObjectSchema;
 
 /// On a member: its name in the serialised form; `null` where it has none.
 const WRITTEN_AS: &str = "x-writtenAs";
@@ -118,6 +121,27 @@ impl<'a, 'p> Schemas<'a, 'p> {
         self.direction == Direction::Read
     }
 
+    /// The fields that this direction has.
+    fn fields_of<'f>(&self, fields: &'f [Field]) -> impl Iterator<Item = &'f Field> + use<'f> {
+        let direction = self.direction;
+        fields.iter().filter(move |field| match direction {
+            Direction::Write => !field.skip_serializing,
+            Direction::Read => !field.skip_deserializing,
+        })
+    }
+
+    /// The variants that this direction has.
+    fn variants_of<'v>(
+        &self,
+        variants: &'v [Variant],
+    ) -> impl Iterator<Item = &'v Variant> + use<'v> {
+        let direction = self.direction;
+        variants.iter().filter(move |variant| match direction {
+            Direction::Write => !variant.skip_serializing,
+            Direction::Read => !variant.skip_deserializing,
+        })
+    }
+
     /// The schema of a type without parameters.
     fn of(&mut self, ty: &Type) -> Json<'a> {
         match ty {
@@ -199,7 +223,7 @@ impl<'a, 'p> Schemas<'a, 'p> {
                 self.tuple_of(fields, arguments, definition.container_default())
             }
             Fields::Named(fields) => {
-                let mut object = object::Object::new(self);
+                let mut object = ObjectSchema::new(self);
                 definition.tag.iter().for_each(|tag| object.own_tag(tag));
                 object.fields(fields, arguments, definition.container_default());
                 match room {
@@ -218,14 +242,14 @@ impl<'a, 'p> Schemas<'a, 'p> {
         arguments: &[Type],
         container: Option<&Default>,
     ) -> Json<'a> {
-        let there: Vec<&Field> = object::present(fields, self.direction).collect();
+        let there: Vec<&Field> = self.fields_of(fields).collect();
         let least = shortest(there.iter().copied(), container.is_some());
         let item = |(at, field): (usize, &&'a Field)| {
             let ty = field.ty.substitute(arguments);
             let schema = self.of(&ty);
             let may_lack = at >= least && self.reads();
             match absent::item(field, &ty, container, self).filter(|_| may_lack) {
-                Some(value) => object::with(schema, "default", value),
+                Some(value) => with(schema, "default", value),
                 None => schema,
             }
         };
@@ -275,16 +299,22 @@ fn or_null(schema: Json<'_>) -> Json<'_> {
     Json::Object(members)
 }
 
-/// The schema with a doc comment as its description.
-fn described<'a>(schema: Json<'a>, docs: &Docs) -> Json<'a> {
-    let text = docs.join("\n");
-    match (schema, text.trim()) {
-        (schema, "") => schema,
-        (Json::Object(mut members), text) => {
-            members.insert("description", text.to_owned());
+/// The schema with one more keyword.
+fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
+    match schema {
+        Json::Object(mut members) => {
+            members.insert(key, value);
             Json::Object(members)
         }
-        (schema, _) => schema,
+        other => other,
+    }
+}
+
+/// The schema with a doc comment as its description.
+fn described<'a>(schema: Json<'a>, docs: &Docs) -> Json<'a> {
+    match docs.join("\n").trim() {
+        "" => schema,
+        text => with(schema, "description", text.to_owned().into()),
     }
 }
 

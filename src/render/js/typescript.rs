@@ -4,7 +4,9 @@ mod declare;
 mod doc;
 mod expression;
 mod layout;
+mod literal;
 mod merged;
+mod object;
 mod scope;
 
 use askama::Template;
@@ -28,7 +30,7 @@ pub(super) fn render(program: &Program) -> Text {
         .iter()
         .map(|webhook| View {
             doc: doc::indented(&webhook.docs),
-            key: expression::key(&webhook.name),
+            key: literal::key(&webhook.name),
             payload: scope.type_name(webhook.payload),
             response: scope.response_name(webhook.response),
         })

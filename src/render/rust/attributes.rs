@@ -5,9 +5,9 @@ use crate::ir::{
 };
 
 use super::bounds::{self, is_free_of_parameters, mentions_parameter};
+use super::field_context::FieldContext;
 use super::layout::{Doc, Style};
 use super::literal::pair;
-use super::place::Around;
 use super::types::ty;
 
 /// On every emitted item: it may stand in a private module of an application that uses a part of
@@ -121,32 +121,32 @@ pub(super) fn variant(variant: &Variant, definition: &TypeDef, derives_default: 
 }
 
 /// Those of a field.
-pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
+pub(super) fn field(field: &Field, context: &FieldContext<'_>) -> Option<Doc> {
     let mut items = Vec::new();
-    items.extend(bounds::said(field.bound.as_deref(), around.definition));
-    if !around.written && !around.read {
+    items.extend(bounds::said(field.bound.as_deref(), context.definition));
+    if !context.written && !context.read {
         return serde(items);
     }
     if field.flatten {
         items.push("flatten".into());
-    } else if around.named {
+    } else if context.named {
         items.extend(rename(&field.name, &field.json));
     }
-    let leaves_out = leaves_out(field, around);
+    let leaves_out = leaves_out(field, context);
     let with = field.with.as_deref();
-    let serialize = with.and_then(|with| with.serialize.as_deref()).filter(|_| around.written);
+    let serialize = with.and_then(|with| with.serialize.as_deref()).filter(|_| context.written);
     let own = with.and_then(|with| with.deserialize.as_deref());
     let deserialize =
-        own.or((leaves_out && around.program.is_double_option(field)).then_some(PRESENT));
-    let deserialize = deserialize.filter(|_| around.read);
-    items.extend(absent(field, around, leaves_out && deserialize.is_some()));
+        own.or((leaves_out && context.program.is_double_option(field)).then_some(PRESENT));
+    let deserialize = deserialize.filter(|_| context.read);
+    items.extend(absent(field, context, leaves_out && deserialize.is_some()));
     items.extend(skip(field.skip_serializing, field.skip_deserializing));
     let condition = field.skip_serializing_if.as_deref();
     let condition = condition.or(leaves_out.then_some("::std::option::Option::is_none"));
     items.extend(condition.map(|path| pair("skip_serializing_if", path)));
     items.extend(serialize.map(|path| pair("serialize_with", path)));
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
-    items.extend(bounds::of_field(field, around, deserialize == Some(PRESENT)));
+    items.extend(bounds::of_field(field, context, deserialize == Some(PRESENT)));
     serde(items)
 }
 
@@ -154,23 +154,23 @@ pub(super) fn field(field: &Field, around: &Around<'_>) -> Option<Doc> {
 const PRESENT: &str = "::buildamp::wire::present";
 
 /// A `None` in a named field is left out, whatever the definition says.
-fn leaves_out(field: &Field, around: &Around<'_>) -> bool {
-    around.named
-        && around.written
-        && !around.definition.transparent
-        && around.program.leaves_out_none(field)
+fn leaves_out(field: &Field, context: &FieldContext<'_>) -> bool {
+    context.named
+        && context.written
+        && !context.definition.transparent
+        && context.program.leaves_out_none(field)
 }
 
 /// What an absent field reads as. A plain `Option` needs nothing said, unless a function reads it.
-fn absent(field: &Field, around: &Around<'_>, is_read_option: bool) -> Option<Doc> {
+fn absent(field: &Field, context: &FieldContext<'_>, is_read_option: bool) -> Option<Doc> {
     match &field.default {
-        _ if !around.read => None,
-        Some(Default::Trait) if is_free_of_parameters(field, around.program) => Some(by_path()),
+        _ if !context.read => None,
+        Some(Default::Trait) if is_free_of_parameters(field, context.program) => Some(by_path()),
         Some(default) => Some(self::default(default)),
-        None if field.skip_deserializing && is_free_of_parameters(field, around.program) => {
+        None if field.skip_deserializing && is_free_of_parameters(field, context.program) => {
             Some(by_path())
         }
-        None if around.definition.default.is_some() => None,
+        None if context.definition.default.is_some() => None,
         None if is_read_option => {
             // `default` alone would ask the type's parameters for a default of their own.
             Some(match mentions_parameter(&field.ty) {

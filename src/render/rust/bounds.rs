@@ -5,9 +5,9 @@ use crate::ir::{
     Bound, Default, Field, Generic, Predicate, Program, Type, TypeDef, default_parameters,
 };
 
+use super::field_context::FieldContext;
 use super::layout::{Doc, Style};
 use super::literal::{pair, string};
-use super::place::Around;
 use super::types::ident;
 
 const SERIALIZE: &str = "::serde::Serialize";
@@ -63,53 +63,79 @@ pub(super) fn of_converted(definition: &TypeDef) -> Option<Doc> {
 /// reads, as it is `by_function` here, and takes every parameter of the others for one that is
 /// written and read, even if it only stands for what functions, or nobody, write and read. Nor does it
 /// know that another type asks a parameter for a default.
-pub(super) fn of_field(field: &Field, around: &Around<'_>, by_function: bool) -> Option<Doc> {
-    let definition = around.definition;
-    let is_meant = |generic: &&Generic| generic.in_rust;
-    let held = definition.generics.iter().zip(0..);
-    let held = held.filter(|(_, param)| mentions(&field.ty, |ty| *ty == Type::Param(*param)));
-    let held = held.filter(|(generic, _)| is_meant(generic));
-    let held: Vec<(&Generic, u32)> = held.collect();
-    let infers_too_much = held.iter().any(|(generic, _)| !generic.used);
-    let all = |bound: &str, with_default: &[usize]| {
-        let of = |(generic, param): &(&Generic, u32)| {
-            let default = with_default.contains(&(*param as usize)).then_some(DEFAULT);
-            let bounds: Vec<&str> =
-                generic.used.then_some(bound).into_iter().chain(default).collect();
-            (!bounds.is_empty())
-                .then(|| format!("{}: {}", ident(&generic.name), bounds.join(" + ")))
-        };
-        held.iter().filter_map(of).collect::<Vec<_>>().join(", ")
-    };
-    let said = |is_said: fn(&Bound) -> bool| {
-        [&field.bound, &definition.bound].into_iter().flatten().any(|bound| is_said(bound))
-    };
-    let with = field.with.as_deref();
-    let converted = definition.conversion.as_ref().is_some_and(|other| other.into.is_some());
-    let written = around.written
-        && !field.skip_serializing
-        && with.is_none_or(|with| with.serialize.is_none())
-        && !said(|bound| bound.serialize.is_some())
-        && !converted;
-    let read = around.read
-        && !field.skip_deserializing
-        && with.is_none_or(|with| with.deserialize.is_none())
-        && !said(|bound| bound.deserialize.is_some());
-    let mut sides = Vec::new();
-    if written && infers_too_much {
-        sides.push(pair("serialize", &all(SERIALIZE, &[])));
+pub(super) fn of_field(
+    field: &Field,
+    context: &FieldContext<'_>,
+    by_function: bool,
+) -> Option<Doc> {
+    let definition = context.definition;
+    // Nearly all.
+    if definition.generics.is_empty() {
+        return None;
     }
-    // By `default` alone serde asks it of all that the type mentions.
-    let is_asked =
-        field.default == Some(Default::Trait) && !is_free_of_parameters(field, around.program);
-    let with_default = match is_asked {
-        true => Vec::new(),
-        false => around.derives.default_parameters.within(&field.ty, around.program),
-    };
-    if read && (infers_too_much || by_function && !held.is_empty() || !with_default.is_empty()) {
-        sides.push(pair("deserialize", &all(DESERIALIZE, &with_default)));
+    let held = held(field, definition);
+    let infers_too_much = held.iter().any(|(generic, _)| !generic.used);
+    let mut sides = Vec::new();
+    if infers_too_much && is_written_by_inference(field, context) {
+        sides.push(pair("serialize", &on_each(&held, SERIALIZE, &[])));
+    }
+    if is_read_by_inference(field, context) {
+        let with_default = with_default(field, context);
+        if infers_too_much || by_function && !held.is_empty() || !with_default.is_empty() {
+            sides.push(pair("deserialize", &on_each(&held, DESERIALIZE, &with_default)));
+        }
     }
     bound_of(sides)
+}
+
+/// The parameters that the field's type mentions, each with its index.
+fn held<'a>(field: &Field, definition: &'a TypeDef) -> Vec<(&'a Generic, usize)> {
+    let is_held = |param: usize| mentions(&field.ty, |ty| *ty == Type::Param(param as u32));
+    let generics = definition.generics.iter().zip(0..).filter(|(generic, _)| generic.in_rust);
+    generics.filter(|(_, param)| is_held(*param)).collect()
+}
+
+/// What is asked of each: `bound`, where its JSON depends on it, and a default where it is
+/// `with_default`.
+fn on_each(held: &[(&Generic, usize)], bound: &str, with_default: &[usize]) -> String {
+    let of = |(generic, param): &(&Generic, usize)| {
+        let default = with_default.contains(param).then_some(DEFAULT);
+        let bounds: Vec<&str> = generic.used.then_some(bound).into_iter().chain(default).collect();
+        (!bounds.is_empty()).then(|| format!("{}: {}", ident(&generic.name), bounds.join(" + ")))
+    };
+    held.iter().filter_map(of).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether serde writes the field, by bounds that it infers.
+fn is_written_by_inference(field: &Field, context: &FieldContext<'_>) -> bool {
+    let conversion = context.definition.conversion.as_ref();
+    context.written
+        && !field.skip_serializing
+        && field.with.as_ref().is_none_or(|with| with.serialize.is_none())
+        && !is_said(field, context.definition, |bound| bound.serialize.is_some())
+        && conversion.is_none_or(|conversion| conversion.into.is_none())
+}
+
+/// The same of reading it.
+fn is_read_by_inference(field: &Field, context: &FieldContext<'_>) -> bool {
+    context.read
+        && field.is_read_by_serde()
+        && !is_said(field, context.definition, |bound| bound.deserialize.is_some())
+}
+
+/// Whether the definition says what such a bound is to be.
+fn is_said(field: &Field, definition: &TypeDef, by: impl Fn(&Bound) -> bool) -> bool {
+    [&field.bound, &definition.bound].into_iter().flatten().any(|bound| by(bound))
+}
+
+/// The parameters that must have a default for the field to be read, which serde does not know.
+fn with_default(field: &Field, context: &FieldContext<'_>) -> Vec<usize> {
+    let FieldContext { program, derives, .. } = *context;
+    // By `default` alone serde asks it of all that the type mentions.
+    match field.default == Some(Default::Trait) && !is_free_of_parameters(field, program) {
+        true => Vec::new(),
+        false => derives.default_parameters.within(&field.ty, program),
+    }
 }
 
 fn bound_of(sides: Vec<Doc>) -> Option<Doc> {

@@ -5,8 +5,8 @@ use crate::ir::{Derives, Field, Fields, Program, Shape, Tagging, TypeDef, TypeId
 use super::attributes::{self, ALLOW};
 use super::bounds;
 use super::docs::docs;
+use super::field_context::FieldContext;
 use super::layout::{Doc, Style};
-use super::place::Around;
 use super::types::{ident, ty};
 
 /// The definition behind `id`, whole.
@@ -122,15 +122,15 @@ impl Declare<'_> {
         match fields {
             Fields::Unit => self.ended(head.into()),
             Fields::Newtype(_) | Fields::Tuple(_) => {
-                let around = self.around(false);
+                let context = self.context(false);
                 let fields =
-                    fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
+                    fields.iter().map(|field| self.field(field, &context, "pub ")).collect();
                 self.ended(Doc::list(format!("{head}("), fields, ")", Style::Args))
             }
             Fields::Named(fields) => {
-                let around = self.around(true);
+                let context = self.context(true);
                 let fields =
-                    fields.iter().map(|field| self.field(field, &around, "pub ")).collect();
+                    fields.iter().map(|field| self.field(field, &context, "pub ")).collect();
                 self.block(head, fields)
             }
         }
@@ -150,16 +150,16 @@ impl Declare<'_> {
             with.is_none_or(|with| with.serialize.is_none()),
             with.is_none_or(|with| with.deserialize.is_none()),
         );
-        let around = |named| Around { written, read, ..self.around(named) };
+        let context = |named| FieldContext { written, read, ..self.context(named) };
         let fields = variant.rust_fields();
         let declared = match fields {
             Fields::Unit => name.into_owned().into(),
             Fields::Newtype(_) | Fields::Tuple(_) => {
-                let fields = fields.iter().map(|field| self.field(field, &around(false), ""));
+                let fields = fields.iter().map(|field| self.field(field, &context(false), ""));
                 Doc::list(format!("{name}("), fields.collect(), ")", Style::Args)
             }
             Fields::Named(fields) => {
-                let fields = fields.iter().map(|field| self.field(field, &around(true), ""));
+                let fields = fields.iter().map(|field| self.field(field, &context(true), ""));
                 Doc::list(format!("{name} {{"), fields.collect(), "}", Style::Braces)
             }
         };
@@ -170,16 +170,16 @@ impl Declare<'_> {
         Doc::Above(parts)
     }
 
-    fn around(&self, named: bool) -> Around<'_> {
+    fn context(&self, named: bool) -> FieldContext<'_> {
         let Self { definition, program, derives, .. } = *self;
-        Around { definition, named, written: true, read: true, program, derives }
+        FieldContext { definition, named, written: true, read: true, program, derives }
     }
 
-    fn field(&self, field: &Field, around: &Around<'_>, visibility: &str) -> Doc {
+    fn field(&self, field: &Field, context: &FieldContext<'_>, visibility: &str) -> Doc {
         let mut parts = docs(&field.docs);
-        parts.extend(attributes::field(field, around));
+        parts.extend(attributes::field(field, context));
         let name = ident(&field.name);
-        let name: &[&str] = if around.named { &[visibility, &name, ": "] } else { &[visibility] };
+        let name: &[&str] = if context.named { &[visibility, &name, ": "] } else { &[visibility] };
         let ty = ty(field.rust_ty(), Some(self.definition), self.program);
         parts.push(ty.prefix(&name.concat()));
         Doc::Above(parts)

@@ -4,8 +4,8 @@ use crate::ir::{Absent, Fields, Place, Tagging, Type, TypeDef, Variant};
 
 use crate::render::js::json::{Json, object};
 
-use super::object::{Object, with};
-use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described};
+use super::object::ObjectSchema;
+use super::{Direction, Room, Schemas, WRITTEN_AS, WRITTEN_VALUE, described, with};
 
 /// The schema of an enum.
 pub(super) fn schema<'a>(
@@ -33,7 +33,7 @@ pub(super) fn schema<'a>(
     let mut texts = Vec::new();
     // A variant that takes whatever name is left is tried last.
     let (last, first): (Vec<&Variant>, Vec<&Variant>) =
-        builder.present(variants).into_iter().partition(|v| v.other || v.untagged);
+        builder.schemas.variants_of(variants).partition(|v| v.other || v.untagged);
     for variant in first.into_iter().chain(last) {
         match builder.plain_text(tagging, variant) {
             Some(text) => texts.push(text),
@@ -69,14 +69,6 @@ struct Builder<'s, 'a, 'p> {
 }
 
 impl<'a> Builder<'_, 'a, '_> {
-    fn present(&self, variants: &'a [Variant]) -> Vec<&'a Variant> {
-        let there = |variant: &&Variant| match self.schemas.direction {
-            Direction::Write => !variant.skip_serializing,
-            Direction::Read => !variant.skip_deserializing,
-        };
-        variants.iter().filter(there).collect()
-    }
-
     fn names(&self, variant: &'a Variant) -> Vec<&'a str> {
         match self.schemas.direction {
             Direction::Write => vec![&variant.json.serialize],
@@ -128,7 +120,7 @@ impl<'a> Builder<'_, 'a, '_> {
             Fields::Newtype(field) => self.schemas.of(&field.ty.substitute(self.arguments)),
             Fields::Tuple(fields) => self.schemas.tuple_of(fields, self.arguments, None),
             Fields::Named(fields) => {
-                let mut object = Object::new(self.schemas);
+                let mut object = ObjectSchema::new(self.schemas);
                 object.fields(fields, self.arguments, None);
                 object.finish(self.closed)
             }
@@ -138,7 +130,7 @@ impl<'a> Builder<'_, 'a, '_> {
     /// What a variant without a tag holds, among the members of others.
     fn content_among(&mut self, variant: &'a Variant) -> Json<'a> {
         let (closed, refuses, arguments) = (self.closed, self.refuses, self.arguments);
-        let mut object = Object::new(self.schemas);
+        let mut object = ObjectSchema::new(self.schemas);
         match &variant.fields {
             Fields::Newtype(field) => {
                 let ty = field.ty.substitute(arguments);
@@ -171,7 +163,7 @@ impl<'a> Builder<'_, 'a, '_> {
             if let (Json::Object(members), true) = (&mut content, name != written) {
                 members.insert(WRITTEN_AS, written);
             }
-            let mut object = Object::new(self.schemas);
+            let mut object = ObjectSchema::new(self.schemas);
             object.member(name, content);
             branches
                 .push(described(object.finish(self.room == Room::Closed), &variant.documented()));
@@ -183,7 +175,7 @@ impl<'a> Builder<'_, 'a, '_> {
         let name = self.name(variant);
         let mut closed = self.closed;
         let (room, refuses, reads) = (self.room, self.refuses, self.schemas.reads());
-        let mut object = Object::new(self.schemas);
+        let mut object = ObjectSchema::new(self.schemas);
         object.member(tag, name);
         match &variant.fields {
             // Of a variant that holds nothing, serde reads the tag and looks at no other member.
@@ -219,7 +211,7 @@ impl<'a> Builder<'_, 'a, '_> {
         let held = self.content(variant);
         let (room, closed, refuses) = (self.room, self.closed, self.refuses);
         let reads = self.schemas.reads();
-        let mut object = Object::new(self.schemas);
+        let mut object = ObjectSchema::new(self.schemas);
         object.member(tag, name);
         match unit {
             // May be there as `null`, and is not written.

@@ -2,26 +2,18 @@
 
 use crate::ir::{Absent, Default, Field, Fields, Place, Program, Shape, StructTag, Type, TypeId};
 
-use crate::render::js::json::{self, Json, array, object};
+use crate::render::js::json::{Json, Object, array, object};
 
 use super::absent;
 use super::{
     ALSO_WRITTEN, Direction, EMPTY_IS_ABSENT, NULL_IS_ABSENT, REST_OR_NONE, Room, Schemas,
-    WRITTEN_AS, described,
+    WRITTEN_AS, described, with,
 };
 
-/// The fields that a direction has.
-pub(super) fn present(fields: &[Field], direction: Direction) -> impl Iterator<Item = &Field> {
-    fields.iter().filter(move |field| match direction {
-        Direction::Write => !field.skip_serializing,
-        Direction::Read => !field.skip_deserializing,
-    })
-}
-
 /// An object schema as it grows.
-pub(super) struct Object<'s, 'a, 'p> {
+pub(super) struct ObjectSchema<'s, 'a, 'p> {
     schemas: &'s mut Schemas<'a, 'p>,
-    properties: json::Object<'a>,
+    properties: Object<'a>,
     required: Vec<&'a str>,
     /// Schemas whose members stand beside the others.
     beside: Vec<Json<'a>>,
@@ -30,7 +22,7 @@ pub(super) struct Object<'s, 'a, 'p> {
     /// The same, where none of them is read if one does not fit: each of these reads them all.
     rest_or_none: Vec<Json<'a>>,
     /// Members that are written whatever was read.
-    also_written: json::Object<'a>,
+    also_written: Object<'a>,
     /// Whether serde, which shows the members that are left to a flattened field, is refused them there.
     /// What takes them nevertheless says so itself.
     refused: bool,
@@ -41,18 +33,18 @@ pub(super) struct Object<'s, 'a, 'p> {
 /// Flattened structs are written out up to here; a deeper one can only hold itself.
 const DEEPEST: usize = 16;
 
-impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
+impl<'s, 'a, 'p> ObjectSchema<'s, 'a, 'p> {
     /// An empty object.
     pub(super) fn new(schemas: &'s mut Schemas<'a, 'p>) -> Self {
         Self {
             schemas,
             depth: 0,
-            properties: json::Object::default(),
+            properties: Object::default(),
             required: Vec::new(),
             beside: Vec::new(),
             rest: None,
             rest_or_none: Vec::new(),
-            also_written: json::Object::default(),
+            also_written: Object::default(),
             refused: false,
         }
     }
@@ -65,7 +57,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
         arguments: &[Type],
         container: Option<&Default>,
     ) {
-        for field in present(fields, self.schemas.direction) {
+        for field in self.schemas.fields_of(fields) {
             let ty = field.ty.substitute(arguments);
             if field.flatten {
                 self.refuse_others(&ty, Place::Flattened);
@@ -248,7 +240,7 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
 
     /// The schema; `closed` where unknown members are refused.
     pub(super) fn finish(self, closed: bool) -> Json<'a> {
-        let mut schema = json::Object::default();
+        let mut schema = Object::default();
         if !self.properties.is_empty() {
             schema.insert("properties", self.properties);
         }
@@ -271,15 +263,5 @@ impl<'s, 'a, 'p> Object<'s, 'a, 'p> {
             schema.insert(ALSO_WRITTEN, self.also_written);
         }
         Json::Object(schema)
-    }
-}
-
-pub(super) fn with<'a>(schema: Json<'a>, key: &'a str, value: Json<'a>) -> Json<'a> {
-    match schema {
-        Json::Object(mut members) => {
-            members.insert(key, value);
-            Json::Object(members)
-        }
-        other => other,
     }
 }

@@ -5,8 +5,10 @@ use crate::ir::{
 };
 
 use super::doc;
-use super::expression::{Expression, Expressions, key};
-use super::layout::{Member, Parts, alias, block, inline, member, union};
+use super::expression::{Expression, Expressions};
+use super::layout::{alias, block, inline, union};
+use super::literal::{key, string};
+use super::object::{Member, Parts, member};
 use super::scope::Scope;
 
 /// The project type at `index`, without line ends around it.
@@ -25,7 +27,7 @@ pub(super) fn definition(scope: &Scope<'_>, index: usize) -> String {
     let body = match &definition.shape {
         Shape::Struct(Fields::Named(fields)) if !definition.transparent => {
             let mut parts = declare.object(fields, definition.default.is_some());
-            let own_tag = |tag: &StructTag| member(&tag.member, doc::literal(&tag.value));
+            let own_tag = |tag: &StructTag| member(&tag.member, string(&tag.value));
             parts.members.splice(..0, definition.tag.as_ref().map(own_tag));
             if parts.beside.is_empty() {
                 return format!("{doc}export interface {head} {}", block(&parts.members));
@@ -61,7 +63,7 @@ pub(super) fn response(scope: &Scope<'_>, index: usize) -> String {
                 | ResponseValue::Pointer { ty, .. } => Some(declare.types.of(ty).text),
             };
             let text = match held {
-                None => doc::literal(&variant.name),
+                None => string(&variant.name),
                 Some(held) => format!("{{ {}: {held} }}", key(&variant.name)),
             };
             (doc::comment(&variant.docs), Expression::tight(text))
@@ -138,7 +140,7 @@ impl Declare<'_, '_> {
             Tagging::Internal { tag } => self.internal(tag, variant),
             Tagging::Adjacent { tag, content } => {
                 let mut parts =
-                    Parts { members: vec![member(tag, doc::literal(name))], beside: Vec::new() };
+                    Parts { members: vec![member(tag, string(name))], beside: Vec::new() };
                 if !unit {
                     let absent = match &variant.fields {
                         Fields::Newtype(field) => {
@@ -152,7 +154,7 @@ impl Declare<'_, '_> {
                 }
                 parts.expression()
             }
-            Tagging::External if unit => Expression::tight(doc::literal(name)),
+            Tagging::External if unit => Expression::tight(string(name)),
             Tagging::External => Expression::tight(inline(&[member(name, held().text)])),
         }
     }
@@ -166,7 +168,7 @@ impl Declare<'_, '_> {
             }
             _ => Parts { members: Vec::new(), beside: Vec::new() },
         };
-        parts.members.insert(0, member(tag, doc::literal(&variant.json.serialize)));
+        parts.members.insert(0, member(tag, string(&variant.json.serialize)));
         parts.expression()
     }
 }

@@ -1,8 +1,6 @@
-//! Doc comments and text literals.
+//! Doc comments.
 
 use crate::ir::Docs;
-
-use super::super::json::quote;
 
 /// `/** … */` and a line end; empty without a text.
 pub(super) fn comment(docs: &Docs) -> String {
@@ -28,15 +26,4 @@ pub(super) fn comment(docs: &Docs) -> String {
 /// The comment, indented as a member's is.
 pub(super) fn indented(docs: &Docs) -> String {
     comment(docs).lines().map(|line| format!("  {line}\n")).collect()
-}
-
-/// A string literal.
-pub(super) fn literal(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quote(text, &mut quoted);
-    // Line ends to JavaScript, though not to JSON.
-    match quoted.contains(['\u{2028}', '\u{2029}']) {
-        true => quoted.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
-        false => quoted,
-    }
 }

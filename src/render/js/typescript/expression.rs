@@ -2,7 +2,6 @@
 
 use crate::ir::{Absent, Seq, Type, TypeId};
 
-use super::doc;
 use super::scope::Scope;
 
 /// A type's text, and how tightly it holds together.
@@ -85,10 +84,7 @@ impl Expressions<'_, '_> {
             Type::Value | Type::Foreign(_) | Type::Refused => Expression::tight("unknown"),
             Type::Duration => Expression::tight("{ secs: number; nanos: number }"),
             Type::Bytes => Expression::tight("number[]"),
-            Type::File => Expression::union(&[
-                Expression::tight("string"),
-                Expression::tight("{ path: string }"),
-            ]),
+            Type::File => Expression::tight(format!("{}.FileData", self.scope.own.runtime)),
             Type::Option(inner) => self.of(inner).or_null(),
             Type::Seq(Seq::Array(length), item) if *length <= LONGEST => {
                 let items = std::iter::repeat_n(self.of(item).text, *length as usize);
@@ -169,12 +165,4 @@ impl Expressions<'_, '_> {
         let mut asked = self.home.into_iter().flat_map(|home| self.scope.asked(home));
         asked.find(|(at, _)| *at == index as usize).map(|(_, name)| name)
     }
-}
-
-/// A member's name, quoted where it must be.
-pub(super) fn key(name: &str) -> String {
-    let mut chars = name.chars();
-    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || c == '$');
-    let plain = starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
-    if plain { name.to_owned() } else { doc::literal(name) }
 }

@@ -2,67 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::expression::{Expression, key};
+use super::expression::Expression;
+use super::object::Member;
 
-/// What an object consists of.
-pub(super) struct Parts {
-    pub(super) members: Vec<Member>,
-    /// Types whose members stand beside.
-    pub(super) beside: Vec<Expression>,
-}
-
-/// `key: type`
-pub(super) struct Member {
-    /// A comment, with its line end; empty where there is none.
-    pub(super) doc: String,
-    pub(super) key: String,
-    pub(super) optional: bool,
-    pub(super) ty: String,
-}
-
-impl Parts {
-    /// Adds a member; `asked` is the parameter that says whether it is optional.
-    pub(super) fn add(&mut self, member: Member, asked: Option<String>) {
-        match asked {
-            None => self.members.push(member),
-            Some(asked) => {
-                let (optional, required) = member.either();
-                let text = format!("({asked} extends true ? {optional} : {required})");
-                self.beside.push(Expression::tight(text));
-            }
-        }
-    }
-
-    pub(super) fn expression(&self) -> Expression {
-        let mut all = Vec::new();
-        if !self.members.is_empty() || self.beside.is_empty() {
-            all.push(Expression::tight(inline(&self.members)));
-        }
-        all.extend(self.beside.iter().cloned());
-        // There is one at least.
-        Expression::intersection(all).unwrap_or_else(|| Expression::tight("{}"))
-    }
-}
-
-impl Member {
-    /// An object of it alone, with the member optional and with it required.
-    fn either(self) -> (String, String) {
-        let optional = Member {
-            optional: true,
-            ty: self.ty.clone(),
-            key: self.key.clone(),
-            doc: self.doc.clone(),
-        };
-        (inline(&[optional]), inline(&[self]))
-    }
-}
-
-/// One that is required.
-pub(super) fn member(name: &str, ty: String) -> Member {
-    Member { doc: String::new(), key: key(name), optional: false, ty }
-}
-
-/// Where a line would be longer, an object or alias is broken over several.
+/// Where a line would be longer, an object is broken over several. An alias never is.
 const WIDTH: usize = 80;
 
 /// `{ … }` over several lines.
@@ -136,6 +79,7 @@ fn indent(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::super::doc;
+    use super::super::object::member;
     use super::*;
     use crate::ir::Docs;
 

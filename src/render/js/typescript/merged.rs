@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use crate::ir::{DEEP, Fields, Shape, Tagging, Type, Variant};
 
 use super::expression::{Expression, Expressions};
-use super::layout::{inline, member};
+use super::layout::inline;
+use super::object::member;
 
 /// An object of whatever members.
 const ANY_MEMBERS: &str = "{ [key: string]: unknown }";

@@ -96,11 +96,12 @@ pub(super) struct Own {
 }
 
 /// The types of `runtime/types.d.ts` that users name.
-const RUNTIME: [&str; 10] = [
+const RUNTIME: [&str; 11] = [
     "Config",
     "Database",
     "EnqueueOptions",
     "Environment",
+    "FileData",
     "PayloadProblem",
     "PreparedRequest",
     "RequestContext",

@@ -2,6 +2,7 @@
 
 use crate::ir::{Absent, DefaultValue, Type, TypeId};
 
+use super::argument::argument;
 use super::scope::Scope;
 
 /// The expression of a default; `None` where Elm cannot have the value.
@@ -43,23 +44,17 @@ pub(super) fn expression(value: &DefaultValue<'_>, scope: &Scope<'_>) -> Option<
     Some(text)
 }
 
-/// In brackets, where the expression is the call of a function.
-pub(super) fn argument(expression: String) -> String {
-    let is_call = expression.contains(' ') && !expression.starts_with(['(', '"', '\'']);
-    if is_call { format!("({expression})") } else { expression }
-}
-
 /// What an absent member reads as.
-pub(super) enum Standing {
+pub(super) enum WhenAbsent {
     /// It must be there.
-    Nothing,
+    Required,
     /// This expression.
     Value(String),
     /// What this expression, a `Maybe`, holds.
     Asked(String),
 }
 
-impl Standing {
+impl WhenAbsent {
     /// For a member of type `ty` inside of the declaration of `home`. With `newtypes`, what they hold
     /// counts as well.
     pub(super) fn of(ty: &Type, newtypes: bool, home: Option<TypeId>, scope: &Scope<'_>) -> Self {
@@ -69,20 +64,20 @@ impl Standing {
             }
             Absent::Always => Self::none(ty, newtypes, scope),
             Absent::Never if newtypes => Self::none(ty, newtypes, scope),
-            Absent::AsParam(_) | Absent::Never => Self::Nothing,
+            Absent::AsParam(_) | Absent::Never => Self::Required,
         }
     }
 
     fn none(ty: &Type, newtypes: bool, scope: &Scope<'_>) -> Self {
         let none = scope.program.none_value(ty, newtypes);
         let none = none.and_then(|none| expression(&none, scope));
-        none.map_or(Self::Nothing, Self::Value)
+        none.map_or(Self::Required, Self::Value)
     }
 
     /// As a `Maybe`, in one word or in brackets.
     pub(super) fn maybe(self) -> String {
         match self {
-            Self::Nothing => "Nothing".to_owned(),
+            Self::Required => "Nothing".to_owned(),
             Self::Value(value) => format!("(Just {})", argument(value)),
             Self::Asked(asked) => asked,
         }
@@ -91,7 +86,7 @@ impl Standing {
     /// The decoder of a member under one of `names`, which are a list.
     pub(super) fn field(self, names: &str, decoder: &str) -> Option<String> {
         match self {
-            Self::Nothing => None,
+            Self::Required => None,
             Self::Value(value) => {
                 Some(format!("defaultField {names} {} {decoder}", argument(value)))
             }

@@ -1,16 +1,16 @@
-//! Where a field stands.
+//! What the attributes of a field depend on beside the field.
 
 use crate::ir::{Derives, Program, TypeDef};
 
-/// What the field's attributes depend on beside the field.
-pub(super) struct Around<'a> {
-    /// Where it stands.
+/// Where it stands, and what is known of all types.
+pub(super) struct FieldContext<'a> {
+    /// The type that it is a field of.
     pub(super) definition: &'a TypeDef,
     /// Whether it has a name.
     pub(super) named: bool,
     /// Whether serde writes it, rather than a function that writes the variant around it.
     pub(super) written: bool,
-    /// Whether serde reads it.
+    /// The same of what reads it.
     pub(super) read: bool,
     pub(super) program: &'a Program,
     pub(super) derives: &'a Derives,

@@ -1,11 +1,11 @@
-//! The members of the object that a record, or a variant, is written as.
+//! The object that a record, or a variant, is written as.
 
 use std::borrow::Cow;
 
 use crate::ir::Type;
 
-use super::doc;
 use super::layout;
+use super::literal::string;
 use super::scope::Scope;
 
 /// What a field adds to an object.
@@ -26,10 +26,27 @@ pub(super) fn members_of(ty: &Type, json: &str, scope: &Scope<'_>) -> Option<Mem
         name if !name.contains(' ') => format!("membersOf {name}"),
         applied => layout::apply("membersOf", &layout::brackets(applied)),
     };
-    Some(if scope.is_open(ty) { Member::Any(members) } else { Member::Several(members) })
+    Some(if scope.program.is_open(ty) { Member::Any(members) } else { Member::Several(members) })
 }
 
-/// `Encode.object …`
+/// The object of these values under these names, on one line where each of them is.
+pub(super) fn object_of<const N: usize>(values: [(&String, String); N]) -> String {
+    let members = values.map(|(name, value)| member(&string(name), &value));
+    let one_line = members.iter().all(|member| !member.contains('\n'));
+    match one_line {
+        true => format!("Encode.object [ {} ]", members.join(", ")),
+        false => layout::apply("Encode.object", &layout::list(&members)),
+    }
+}
+
+fn member(name: &str, value: &str) -> String {
+    match value.contains('\n') {
+        true => layout::tuple(&[name.to_owned(), value.to_owned()]),
+        false => format!("( {name}, {value} )"),
+    }
+}
+
+/// The object of these members.
 pub(super) fn object(members: &[Member]) -> String {
     let is_any = members.iter().any(|member| matches!(member, Member::Any(_)));
     let function = if is_any { "objectOf" } else { "Encode.object" };
@@ -67,12 +84,4 @@ fn list_of(members: &mut Vec<&str>) -> Option<String> {
         [only] => Some(["[ ", only, " ]"].concat()),
         several => Some(layout::list(several)),
     }
-}
-
-/// `[ "a", "b" ]`
-pub(super) fn strings(names: &[String]) -> String {
-    let mut seen = std::collections::HashSet::new();
-    let names = names.iter().filter(|name| seen.insert(*name));
-    let names: Vec<String> = names.map(|name| doc::string(name)).collect();
-    if names.is_empty() { "[]".to_owned() } else { format!("[ {} ]", names.join(", ")) }
 }
