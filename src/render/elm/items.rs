@@ -94,7 +94,8 @@ impl<'a> Items<'a> {
     pub(super) fn types(&self, codec: &Codec<'_, '_>) -> String {
         let alone = self.alone().map(|item| format!(" {}", codec.ty(item.ty, true)));
         let together = self.together(
-            |_, item| codec.ty(item.ty, true).into_owned(),
+            // An argument only of its own `Maybe`.
+            |_, item| codec.ty(item.ty, matches!(item.presence, Presence::Unknown)).into_owned(),
             |_, item, others| format!("( {}, {others} )", codec.ty(item.ty, false)),
             |_, held| format!("Maybe {held}"),
         );
