@@ -41,7 +41,7 @@ fn application(project_name: &str, folder: &str, main: &str, case: &str) -> Path
 
 #[test]
 fn modules_are_as_elm_format_leaves_them() {
-    for name in PROJECTS {
+    for name in PROJECTS.into_iter().chain(["answers"]) {
         for case in ["snake", "camel"] {
             let module = generate(name, &scratch(&format!("format-{name}-{case}")), case);
             let mut elm_format = tool("elm-format");

@@ -95,7 +95,11 @@ impl<'a> Items<'a> {
     pub(super) fn types(&self, codec: &Codec<'_, '_>) -> String {
         let alone = self.alone().map(|item| format!(" {}", codec.ty(item.ty, As::Argument)));
         let together = self.together(
-            |_, item| codec.ty(item.ty, As::Argument).into_owned(),
+            // An argument only of its own `Maybe`.
+            |_, item| match item.presence {
+                Presence::Unknown => codec.ty(item.ty, As::Argument).into_owned(),
+                _ => codec.ty(item.ty, As::Whole).into_owned(),
+            },
             |_, item, others| format!("( {}, {others} )", codec.ty(item.ty, As::Whole)),
             |_, held| format!("Maybe {held}"),
         );
