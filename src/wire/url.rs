@@ -31,7 +31,7 @@ pub(super) fn build(inputs: &Inputs<'_>) -> Result<Text, PrepareError> {
         match *piece {
             Piece::Env(variable) if index == 0 => {
                 let value = inputs.variable(variable)?;
-                base(&mut url, variable, &value)?;
+                base(&mut url, variable, &value, template.0.get(1))?;
                 after_base = true;
                 continue;
             }
@@ -52,7 +52,12 @@ pub(super) fn build(inputs: &Inputs<'_>) -> Result<Text, PrepareError> {
 }
 
 /// A variable at the very start is an absolute URL, taken as it is.
-fn base(url: &mut Text, variable: &'static str, value: &str) -> Result<(), PrepareError> {
+fn base(
+    url: &mut Text,
+    variable: &'static str,
+    value: &str,
+    next: Option<&Piece>,
+) -> Result<(), PrepareError> {
     if value.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(invalid(format!("`{variable}` holds white space or a control character")));
     }
@@ -61,6 +66,12 @@ fn base(url: &mut Text, variable: &'static str, value: &str) -> Result<(), Prepa
         let reason = format!(
             "`{variable}` holds one of `\"<>\\^|` or a backtick, which are percent-encoded in a URL"
         );
+        return Err(invalid(reason));
+    }
+    // What follows would be part of that query.
+    let is_extended = matches!(next, Some(Piece::Literal(next)) if next.starts_with(['/', '?']));
+    if is_extended && value.contains('?') {
+        let reason = format!("`{variable}` holds a query, and the definition goes on behind it");
         return Err(invalid(reason));
     }
     let value = encode(value, NON_ASCII);

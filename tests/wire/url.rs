@@ -82,6 +82,11 @@ fn a_variable_at_the_start_is_an_absolute_url() {
     }
     assert_eq!(url(text, "{}", &[("BASE", "http://[::1]:80/a//")]), "http://[::1]:80/a//v1");
     assert_eq!(url("{BASE}", "{}", &[("BASE", "HTTPS://x.test/?a=b")]), "HTTPS://x.test/?a=b");
+    assert_eq!(url("{BASE}&c=d", "{}", &[("BASE", "https://x.test/?a")]), "https://x.test/?a&c=d");
+    assert_eq!(
+        refused(&target_at("{BASE}?c=d"), "{}", &[("BASE", "https://x.test/?a")]),
+        "invalid_url"
+    );
     for base in [
         "",
         "x.test",
@@ -102,6 +107,7 @@ fn a_variable_at_the_start_is_an_absolute_url() {
         "https://x.test:port",
         "https://x.test:65536",
         "https://x.test:",
+        "https://x.test/a?b=c",
     ] {
         assert_eq!(refused(&target_at(text), "{}", &[("BASE", base)]), "invalid_url", "{base}");
     }

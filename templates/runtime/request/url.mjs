@@ -77,6 +77,10 @@ function base(variable, value, next) {
       `\`${variable}\` holds one of \`"<>\\^|\` or a backtick, which are percent-encoded in a URL`,
     );
   }
+  // What follows would be part of that query.
+  if (value.includes("?") && next?.kind === "literal" && /^[/?]/.test(next.text)) {
+    throw invalid(`\`${variable}\` holds a query, and the definition goes on behind it`);
+  }
   const url = encodeNonAscii(value);
   check(url);
   const isTwice = url.endsWith("/") && next?.kind === "literal" && next.text.startsWith("/");
