@@ -28,9 +28,18 @@ use crate::settings::Output;
 
 pub use exit::Exit;
 
+/// The end of `--help`. Whoever looks for the worker among the commands finds it here.
+fn after_help() -> String {
+    format!(
+        "What delivers is generated: `node generated/js/runtime/cli.mjs` has the commands worker, dev, \
+         migrate, stats …\n\n{}",
+        exit::HELP
+    )
+}
+
 /// Generates typed, reliable outbound webhooks (Elm, SQL, Rust, Node) from plain Rust structs.
 #[derive(Debug, Parser)]
-#[command(name = "buildamp", version, about, after_help = exit::HELP, max_term_width = 100)]
+#[command(name = "buildamp", version, about, after_help = after_help(), max_term_width = 100)]
 struct Cli {
     /// When to use colour; `NO_COLOR` is honoured
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -13,7 +13,7 @@ pub enum Exit {
     Failed = 2,
 }
 
-/// The end of `--help`.
+/// What `--help` tells of them.
 pub(super) const HELP: &str = "\
 Exit codes:
   0  done, nothing to do, or no drift
