@@ -2,7 +2,7 @@
 
 use super::lookalikes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Piece, Program, Template};
+use crate::ir::{Field, Piece, Program, Template};
 
 /// A lint on `auth`, `signing` and headers for credentials that name no variable of the environment.
 /// Only where no condition's variable is set: what the others send to is a mock, often. What is meant
@@ -11,20 +11,21 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for webhook in &program.webhooks {
         let target = &webhook.target;
         let fields = program.type_def(webhook.payload).named_fields();
-        let is_written = |template: &Template| {
+        let is_written = |template: &Template, fields: &[Field]| {
             is_literal(template) && lookalikes::placeholder(template, fields).is_none()
         };
+        let is_secret = |template: &Template| is_written(template, &[]);
         let credentials = target.auth.as_ref().map(|auth| &auth.otherwise().credentials);
-        if let (Some(at), true) = (target.auth_span, credentials.is_some_and(is_written)) {
+        if let (Some(at), true) = (target.auth_span, credentials.is_some_and(is_secret)) {
             diagnostics.push(report("these credentials go", "auth = \"Bearer {API_TOKEN}\"", at));
         }
         let secret = target.signing.as_ref().map(|secret| secret.otherwise());
-        if let (Some(at), true) = (target.signing_span, secret.is_some_and(is_written)) {
+        if let (Some(at), true) = (target.signing_span, secret.is_some_and(is_secret)) {
             let help = "signing = { secret = \"{WEBHOOK_SECRET}\" }";
             diagnostics.push(report("the secret that this webhook signs with goes", help, at));
         }
         for header in &target.headers {
-            if is_for_credentials(&header.name) && is_written(header.value.otherwise()) {
+            if is_for_credentials(&header.name) && is_written(header.value.otherwise(), fields) {
                 let scheme = if header.name.ends_with("uthorization") { "Bearer " } else { "" };
                 let help = format!("\"{}\" = \"{scheme}{{API_TOKEN}}\"", header.name);
                 diagnostics.push(report("these credentials go", &help, header.span));

@@ -10,18 +10,25 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
         let target = &webhook.target;
         let fields = program.type_def(webhook.payload).named_fields();
         let urls = target.url.leaves().into_iter().map(|url| (url, target.url_span));
+        let of_urls = urls.filter_map(|(url, at)| {
+            Some((placeholder(url, fields).or_else(|| segment(url, fields))?, at))
+        });
         let headers = target
             .headers
             .iter()
             .flat_map(|header| header.value.leaves().into_iter().map(|value| (value, header.span)));
-        let auth = target.auth.iter().flat_map(|auth| auth.leaves());
-        let auth = auth.map(|auth| (&auth.text, target.auth_span.unwrap_or(target.span)));
-        let of_urls = urls.filter_map(|(url, at)| {
-            Some((placeholder(url, fields).or_else(|| segment(url, fields))?, at))
-        });
-        let of_others =
-            headers.chain(auth).filter_map(|(text, at)| Some((placeholder(text, fields)?, at)));
-        for ((message, name), at) in of_urls.chain(of_others) {
+        let file_names = fields.iter().filter_map(|field| Some((field.file_name()?, field.span)));
+        let of_others = headers
+            .chain(file_names)
+            .filter_map(|(text, at)| Some((placeholder(text, fields)?, at)));
+        // No field fills these.
+        let auth = target.auth.iter().flat_map(|auth| auth.leaves()).map(|auth| &auth.text);
+        let auth = auth.map(|auth| (auth, target.auth_span.unwrap_or(target.span)));
+        let secrets = target.signing.iter().flat_map(|secret| secret.leaves());
+        let secrets = secrets.map(|secret| (secret, target.signing_span.unwrap_or(target.span)));
+        let of_credentials =
+            auth.chain(secrets).filter_map(|(text, at)| Some((placeholder(text, &[])?, at)));
+        for ((message, name), at) in of_urls.chain(of_credentials).chain(of_others) {
             let help = format!("write `{{{name}}}`");
             diagnostics.push(Diagnostic::at(Code::W0111, at, message).help(help));
         }
@@ -31,13 +38,13 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
 /// What is said, and the name that the placeholder is meant to have.
 pub(super) type Found = (String, String);
 
-/// `${NAME}` or `{{NAME}}`.
+/// `${NAME}` or `{{NAME}}`, of a variable or one of these fields.
 pub(super) fn placeholder(template: &Template, fields: &[Field]) -> Option<Found> {
     template.pieces.iter().enumerate().find_map(|(index, piece)| {
         let Piece::Literal(text) = piece else { return None };
         let next = template.pieces.get(index + 1);
         if let (true, Some(Piece::Env(name) | Piece::Field(name))) = (text.ends_with('$'), next) {
-            let message = format!("the `$` of `${{{name}}}` is sent as it stands");
+            let message = format!("the `$` of `${{{name}}}` is used as it stands");
             return Some((message, name.clone()));
         }
         let name = text.split('{').skip(1).find_map(|rest| {
@@ -45,7 +52,7 @@ pub(super) fn placeholder(template: &Template, fields: &[Field]) -> Option<Found
             let is_field = fields.iter().any(|field| field.name == name);
             (is_field || is_variable(name)).then_some(name)
         })?;
-        let message = format!("`{{{{{name}}}}}` is a text: `{{{name}}}` is sent as it stands");
+        let message = format!("`{{{{{name}}}}}` is a text: `{{{name}}}` is used as it stands");
         Some((message, name.to_owned()))
     })
 }

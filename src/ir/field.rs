@@ -105,6 +105,11 @@ impl Field {
         }
     }
 
+    /// The name that the field gives its file, if it gives one.
+    pub(crate) fn file_name(&self) -> Option<&Template> {
+        self.file.as_ref()?.name.as_ref()
+    }
+
     /// The names under which the field is read.
     pub(crate) fn names_read(&self) -> impl Iterator<Item = String> {
         self.json.accepted().into_iter().map(str::to_owned)
@@ -169,7 +174,7 @@ pub(crate) fn json_name<'a>(fields: &'a [Field], name: &'a str) -> &'a str {
 
 /// The names that `fields` give their files, where they give one.
 pub(crate) fn file_names(fields: &[Field]) -> impl Iterator<Item = &Template> {
-    fields.iter().filter_map(|field| field.file.as_ref()?.name.as_ref())
+    fields.iter().filter_map(Field::file_name)
 }
 
 /// Where the value of an absent field comes from.
