@@ -56,6 +56,7 @@ pub use shape::{Fields, Shape, Tagging, Variant};
 pub use target::{
     Auth, AuthForm, CircuitBreaker, Encoding, Header, RateLimit, Retry, SuccessRule, Target,
 };
+pub(crate) use template::is_variable;
 pub use template::{Conditional, Piece, Template};
 pub(crate) use ty::MOST_PARTS;
 pub use ty::{Float, Int, Map, Pointer, PointerKind, Seq, Text, Type};

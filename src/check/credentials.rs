@@ -2,7 +2,7 @@
 
 use super::lookalikes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, Piece, Program, Template};
+use crate::ir::{Field, Program, Template};
 
 /// A lint on `auth`, `signing` and headers for credentials that name no variable of the environment.
 /// Only where no condition's variable is set: what the others send to is a mock, often. What is meant
@@ -12,7 +12,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
         let target = &webhook.target;
         let fields = program.type_def(webhook.payload).named_fields();
         let is_written = |template: &Template, fields: &[Field]| {
-            is_literal(template) && lookalikes::placeholder(template, fields).is_none()
+            template.is_literal() && lookalikes::placeholder(template, fields).is_none()
         };
         let is_secret = |template: &Template| is_written(template, &[]);
         let credentials = target.auth.as_ref().map(|auth| &auth.otherwise().credentials);
@@ -54,12 +54,6 @@ fn is_for_credentials(name: &str) -> bool {
         "password",
     ];
     ends.iter().any(|end| name.ends_with(end)) && !name.contains("public")
-}
-
-/// Whether it says something that depends on nothing.
-fn is_literal(template: &Template) -> bool {
-    let is_literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
-    !template.is_empty() && template.pieces.iter().all(is_literal)
 }
 
 fn report(what: &str, instead: &str, at: Span) -> Diagnostic {

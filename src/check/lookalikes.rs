@@ -2,7 +2,7 @@
 //! `{{TOKEN}}`, `/users/:user_id`.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Piece, Program, Template};
+use crate::ir::{Field, Piece, Program, Template, is_variable};
 
 /// A lint on each value of a target that holds one.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -55,11 +55,6 @@ pub(super) fn placeholder(template: &Template, fields: &[Field]) -> Option<Found
         let message = format!("`{{{{{name}}}}}` is a text: `{{{name}}}` is used as it stands");
         Some((message, name.to_owned()))
     })
-}
-
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// `/:name`, of a field.

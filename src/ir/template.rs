@@ -97,6 +97,12 @@ impl Template {
         self.pieces.is_empty()
     }
 
+    /// Whether it says something that depends on nothing.
+    pub(crate) fn is_literal(&self) -> bool {
+        let is_literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
+        !self.is_empty() && self.pieces.iter().all(is_literal)
+    }
+
     /// The environment variables it names, in order.
     pub fn env_names(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
@@ -112,6 +118,12 @@ impl Template {
             _ => None,
         })
     }
+}
+
+/// Whether an environment variable can have this name here.
+pub(crate) fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// One piece of a [`Template`].

@@ -3,7 +3,7 @@
 use syn::LitStr;
 
 use crate::diagnostic::{Code, Span};
-use crate::ir::{Piece, Template};
+use crate::ir::{Piece, Template, is_variable};
 
 use super::Context;
 
@@ -128,10 +128,4 @@ fn kind(name: &str) -> Result<Piece, String> {
     }
     Err("a placeholder is `{UPPER_CASE}` or `{lower_case}`; a literal brace is doubled: `{{`"
         .to_owned())
-}
-
-/// A name that an environment variable can have here.
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
