@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mea
 use crate::ir::FieldCase;
 use crate::paths::normalize;
 use crate::settings::{Output, Settings, is_application_name};
-use crate::source::{Sources, with_plain_line_ends, without_mark};
+use crate::source::{Sources, without_mark};
 
 /// The file's name at the project's root.
 pub const FILE: &str = "buildamp.toml";
@@ -65,15 +65,16 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
 
 /// Parses the text of the file named `shown`. Every key is read whatever is wrong with the others.
 pub fn parse(shown: &str, text: String) -> Config {
-    // As `Sources` keeps it, which the spans of `diagnostics` point into.
-    let text = with_plain_line_ends(text);
+    let sources = Sources::from_texts([(shown.to_owned(), text)]);
+    // As it is kept, which the spans of `diagnostics` point into.
+    let text = &sources.file(FileId(0)).text;
     let mut reader = Reader {
         settings: Settings::default(),
         diagnostics: Diagnostics::new(),
         unparsed: Vec::new(),
     };
-    let (table, errors) = DeTable::parse_recoverable(&text);
-    let conflict = conflict::beginnings(&text).next().filter(|_| !errors.is_empty());
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let conflict = conflict::beginnings(text).next().filter(|_| !errors.is_empty());
     if let Some(marker) = conflict {
         reader.diagnostics.push(conflict::diagnostic(Code::E0004, span(marker)));
     } else {
@@ -87,7 +88,6 @@ pub fn parse(shown: &str, text: String) -> Config {
     }
     let Reader { settings, mut diagnostics, .. } = reader;
     diagnostics.sort();
-    let sources = Sources::from_texts([(shown.to_owned(), text)]);
     Config { settings, sources, diagnostics }
 }
 

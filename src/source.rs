@@ -167,7 +167,7 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
 }
 
 /// With `\n` for each `\r\n`.
-pub(crate) fn with_plain_line_ends(text: String) -> String {
+fn with_plain_line_ends(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
