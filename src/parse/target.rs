@@ -73,25 +73,23 @@ pub(crate) fn read(attribute: &syn::Attribute, context: &mut Context<'_>) -> Opt
     refuse_twice(&entries, context);
     for entry in &entries {
         if !KEYS.contains(&entry.key.as_str()) {
-            let meant = in_other_words(&entry.key).unwrap_or(&entry.key);
-            let message = format!("`#[target(...)]` has no key `{}`", entry.key);
-            context.error(Code::E0101, entry.key_span, message, did_you_mean_one_of(meant, &KEYS));
+            unknown_key(entry, "`#[target(...)]`", &KEYS, context);
         }
     }
     let mut reader = Reader { entries: &entries, is_whole, placeholders: Vec::new(), context };
     reader.read(attribute).filter(|_| is_whole)
 }
 
-/// The key that is called so elsewhere.
-fn in_other_words(key: &str) -> Option<&'static str> {
-    Some(match key {
+/// What a key that does not exist is meant to be, where it is called so elsewhere.
+fn in_our_words(key: &str) -> &str {
+    match key {
         "authorization" | "bearer" | "basic" | "token" | "api_key" => "auth",
         "endpoint" => "url",
         "retries" | "max_retries" | "attempts" => "max_attempts",
         "retry" | "backoff" => "retry_policy",
         "idempotency_key" | "idempotency" | "idempotent" => "idempotency_header",
-        _ => return None,
-    })
+        _ => key,
+    }
 }
 
 /// A template outside `#[target(...)]`: `#[webhook(file_name = "{public_id}.png")]`.
@@ -338,7 +336,7 @@ fn refuse_twice(entries: &[Entry], context: &mut Context<'_>) {
 fn is_meant(key: &str, entries: &[Entry], known: &[&str]) -> bool {
     let is_slip = |entry: &Entry| {
         let written = entry.key.as_str();
-        let meant = in_other_words(written).unwrap_or(written);
+        let meant = in_our_words(written);
         !known.contains(&written) && nearest(meant, known.iter().copied()) == Some(key)
     };
     entries.iter().any(is_slip)
@@ -346,6 +344,6 @@ fn is_meant(key: &str, entries: &[Entry], known: &[&str]) -> bool {
 
 fn unknown_key(entry: &Entry, place: &str, known: &[&str], context: &mut Context<'_>) {
     let message = format!("{place} has no key `{}`", entry.key);
-    let help = did_you_mean_one_of(&entry.key, known);
+    let help = did_you_mean_one_of(in_our_words(&entry.key), known);
     context.error(Code::E0101, entry.key_span, message, help);
 }
