@@ -39,8 +39,8 @@ const MOST_REPORTS = 200;
 /** The most characters of bodies in a batch. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 /**
- * The most characters of bodies that wait while more is sent. As many bodies of the default
- * `max_response` as are ever under way are less.
+ * The most characters of bodies that wait while more is sent. With 50 slots, as many bodies of the
+ * default `max_response` as are ever under way are less.
  */
 const MOST_WAITING = 64 * 1024 * 1024;
 /** How many full batches are on their way at once: while one is written to disk, the next is made. */
