@@ -61,10 +61,10 @@ fn base(
     if value.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(invalid(format!("`{variable}` holds white space or a control character")));
     }
-    // As in a definition (RFC 3986): HTTP clients refuse them, or send them, or encode them.
-    if value.contains(['"', '<', '>', '\\', '^', '`', '|']) {
+    // None of a URL's (RFC 3986): HTTP clients refuse them, or send them, or encode them.
+    if value.contains(['"', '<', '>', '\\', '^', '`', '{', '|', '}']) {
         let reason = format!(
-            "`{variable}` holds one of `\"<>\\^|` or a backtick, which are percent-encoded in a URL"
+            "`{variable}` holds one of `\"<>\\^{{|}}` or a backtick, which are percent-encoded in a URL"
         );
         return Err(invalid(reason));
     }

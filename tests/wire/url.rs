@@ -101,6 +101,7 @@ fn a_variable_at_the_start_is_an_absolute_url() {
         "https://x.test/a^b",
         "https://x.test/`",
         "https://x.test/a|b",
+        "https://x.test/{id}",
         "https://x.test/\n",
         "https://x.test\\@evil.test",
         "https://żółć.test",

@@ -71,10 +71,10 @@ function base(variable, value, next) {
   if (/[\p{White_Space}\p{Cc}]/u.test(value)) {
     throw invalid(`\`${variable}\` holds white space or a control character`);
   }
-  // As in a definition (RFC 3986): HTTP clients refuse them, or send them, or encode them.
-  if (/["<>\\^`|]/.test(value)) {
+  // None of a URL's (RFC 3986): HTTP clients refuse them, or send them, or encode them.
+  if (/["<>\\^`{|}]/.test(value)) {
     throw invalid(
-      `\`${variable}\` holds one of \`"<>\\^|\` or a backtick, which are percent-encoded in a URL`,
+      `\`${variable}\` holds one of \`"<>\\^{|}\` or a backtick, which are percent-encoded in a URL`,
     );
   }
   // What follows would be part of that query.

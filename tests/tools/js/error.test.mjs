@@ -117,6 +117,7 @@ test("URLs that cannot be called", () => {
     "http://x/`",
     'http://x/"',
     "http://x/a|b",
+    "http://x/{id}",
     "http://ä",
     "http://[::g]",
     "http://[fe80::1%eth0]",
