@@ -125,7 +125,12 @@ export class Settler {
    */
   report(row, result) {
     this.#characters += lengthOf(result);
-    this.#queue.push({ row, result });
+    if (result.outcome === "release") {
+      // Before answers, which may be large and many: what was not sent may be sent elsewhere at once.
+      this.#queue.unshift({ row, result });
+    } else {
+      this.#queue.push({ row, result });
+    }
     this.#schedule();
   }
 

@@ -102,3 +102,32 @@ test("full batches of results are on their way two at once, one while the databa
   }
   assert.equal(settled.size, 700);
 });
+
+test("what is given back is reported before answers that wait", async () => {
+  /** @type {string[]} */
+  const reported = [];
+  const db = {
+    /** @param {string} _text @param {[string, string]} values */
+    async prepared(_text, [, results]) {
+      const rows = JSON.parse(results);
+      reported.push(...rows.map((/** @type {any} */ { id }) => id));
+      return rows.map((/** @type {any} */ { token }) => ({
+        token,
+        status: "sent",
+        due_in_ms: null,
+      }));
+    },
+  };
+  const settler = new Settler({
+    ...{ db, worker: "w", lingerMs: 1, timeoutMs: 1000 },
+    onSettled() {},
+    onError: assert.fail,
+  });
+  const body = "x".repeat(3 * 1024 * 1024);
+  for (const id of ["a", "b", "c"]) {
+    settler.report({ id, token: id }, { outcome: "ok", status: 200, body });
+  }
+  settler.report({ id: "back", token: "back" }, { outcome: "release" });
+  await settler.flush(2000);
+  assert.deepEqual(reported, ["back", "a", "b", "c"]);
+});
