@@ -26,7 +26,8 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
         }
         for header in &target.headers {
             if is_for_credentials(&header.name) && is_written(header.value.otherwise(), fields) {
-                let scheme = if header.name.ends_with("uthorization") { "Bearer " } else { "" };
+                let is_scheme = header.name.to_ascii_lowercase().ends_with("authorization");
+                let scheme = if is_scheme { "Bearer " } else { "" };
                 let help = format!("\"{}\" = \"{scheme}{{API_TOKEN}}\"", header.name);
                 diagnostics.push(report("these credentials go", &help, header.span));
             }

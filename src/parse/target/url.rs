@@ -89,8 +89,9 @@ fn after_base(name: &str, next: Option<&Piece>) -> Result<(), Fault> {
     match next {
         Some(Piece::Literal(text)) if text.starts_with("://") => {
             let message = format!("`{{{name}}}` cannot be the scheme alone");
+            let variable = heck::AsShoutySnakeCase(name);
             let help = format!(
-                "a variable at the start holds an absolute URL: write `{{{name}}}/…`, and set it to `https://…`"
+                "a variable at the start holds an absolute URL: write `{{{variable}}}/…`, and set it to `https://…`"
             );
             Err(Fault::new("://", message, help))
         }
