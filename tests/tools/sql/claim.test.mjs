@@ -359,7 +359,7 @@ async function msToClaim(db, many, gated) {
   await db.define({ ...free, ...gated });
   const wanted = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])));
   const times = [];
-  for (let n = 0; n < 4; n += 1) {
+  for (let n = 0; n < 8; n += 1) {
     const began = performance.now();
     await db.rows("SELECT * FROM webhook_claim('shop', 'w1', $1, 10)", [wanted]);
     times.push(performance.now() - began);
@@ -380,7 +380,8 @@ if (engine === "postgres") {
       await db.rows("ANALYZE webhook_types, webhook_type_states");
       const few = await msToClaim(db, 400, gated);
       const many = await msToClaim(db, 4000, gated);
-      assert.ok(many < 25 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
+      // Ten times as much, or a hundred times where each reads all of them.
+      assert.ok(many < 40 * few, `${few} ms for 400 types, ${many} ms for 4,000`);
     });
   }
 }
