@@ -38,7 +38,22 @@ function standIn(webhook, name) {
   if (begins(webhook.url)) {
     return "https://sandbox.invalid";
   }
+  if (isInPort(webhook.url, name)) {
+    return "1";
+  }
+  if (JSON.stringify([webhook.signing]).includes(`whsec_{${name}}`)) {
+    return btoa(STAND_IN);
+  }
   return begins(webhook.auth) ? `Bearer ${STAND_IN}` : STAND_IN;
+}
+
+/**
+ * @param {unknown} url
+ * @param {string} name
+ */
+function isInPort(url, name) {
+  const port = new RegExp(`"(https?://)?[^"/?:]*:[^"/?]*\\{${name}\\}`, "i");
+  return port.test(JSON.stringify([url]));
 }
 
 /**

@@ -206,7 +206,7 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
     case "minimum":
       return here(`must be at least ${params.limit}`);
     case "maximum":
-      return here(`must be at most ${params.limit}`);
+      return here(`must be at most ${mostText(params.limit)}`);
     case "format":
       return here(`must be ${formatName(params.format)}`);
     case "minLength":
@@ -236,6 +236,15 @@ function ofError({ instancePath, keyword, params, data, message }, prefix) {
  */
 function finding(pointer, rule, message) {
   return { path: pathOf(pointer), message, depth: depthOf(pointer), rule };
+}
+
+/**
+ * The most that an integer may be: that of an `i64` or `u64` is one below the double which it was read as.
+ *
+ * @param {number} limit
+ */
+function mostText(limit) {
+  return Number.isSafeInteger(limit) ? `${limit}` : `${BigInt(limit) - 1n}`;
 }
 
 /** @param {string} pointer */

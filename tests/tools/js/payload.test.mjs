@@ -191,6 +191,11 @@ test("64-bit integers are told apart to the last digit", () => {
   assert.deepEqual(wide("9223372036854775808"), ["wide"]);
   assert.deepEqual(wide("1", "-1"), ["wider"]);
   assert.deepEqual(wide("1", "18446744073709551616"), [""]);
+  const most = { message: /wide must be at most 9223372036854775807$/ };
+  assert.throws(
+    () => own.checkPayload(own.config.webhooks.Shapes, { ...SHAPES, wide: 2 ** 63 }),
+    most,
+  );
 });
 
 test("texts that PostgreSQL cannot hold", () => {

@@ -61,3 +61,19 @@ test("variables that are not set get a stand-in, conditions do not", () => {
   const { headers } = own.buildRequest(Ping, "null", ping);
   assert.deepEqual(headers.at(-1), ["Authorization", "Bearer sandbox"]);
 });
+
+test("a stand-in fits where it stands", () => {
+  const { Ping } = own.config.webhooks;
+  const signing = { secret: "whsec_{SECRET}" };
+  const urls = [
+    "http://127.0.0.1:{PORT}/v1:{ACTION}",
+    "{BASE}:{PORT}/v1:{ACTION}",
+    { ifEnv: "DEVELOPMENT", then: "", else: "https://{HOST}.test:80{PORT}/v1:{ACTION}" },
+  ];
+  for (const url of urls) {
+    const webhook = { ...Ping, url, signing, conditions: ["DEVELOPMENT"] };
+    const env = sandbox.env(webhook, () => undefined);
+    const request = own.buildRequest(webhook, "null", { ...context(), env });
+    assert.match(request.url, /:(80)?1\/v1:sandbox$/);
+  }
+});
