@@ -488,6 +488,22 @@ fn macros_are_known_wherever_their_callers_stand() {
 }
 
 #[test]
+fn a_macro_with_the_name_of_one_of_rusts_is_that_of_its_own_file_alone() {
+    for name in
+        ["include_bytes", "module_path", "option_env", "thread_local", "unimplemented", "vec"]
+    {
+        let own = format!(
+            "macro_rules! {name} {{ () => {{ 1 }} }}\n\
+             pub struct A {{ #[serde(default = \"made\")] pub a: u8 }}\n\
+             fn made() -> u8 {{ {name}!() }}"
+        );
+        let text = rendered_text(&own);
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in\n{text}"));
+        assert!(at("pub mod all {") < at(&format!("macro_rules! {name}")), "{text}");
+    }
+}
+
+#[test]
 fn what_is_copied_is_rust_of_each_edition_and_warns_of_nothing() {
     let text = rendered_text(
         "extern crate serde as with;\n\
