@@ -19,11 +19,7 @@ fn the_benchmark_of_deliveries_runs() {
     // Its PostgreSQL, and what it measures against.
     support::tools();
     support::install(&folder);
-    support::run(
-        support::buildamp()
-            .args(["gen", "webhooks", "--only", "js,sql", "--out", "generated/smoke", "--root"])
-            .arg(&folder),
-    );
+    support::generate(&folder, "js,sql", &folder.join("generated/smoke"));
     let output = support::run(
         Command::new("node")
             .arg(folder.join("main.mjs"))

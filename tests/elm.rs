@@ -53,7 +53,7 @@ fn modules_are_as_elm_format_leaves_them() {
 /// Doc comments of random pieces of Markdown, always the same ones.
 #[test]
 fn doc_comments_survive_elm_format() {
-    const PIECES: &str = "word *a* **b** _c_ `code` `` ` [x](y) [x]: [x][y] [`T`] <b> <!-- &amp; http://a.b/c_d?e=f&g=h <http://x.y> 1. 2) - + * # ## > === --- *** | |---| ``` ```rust ~~~ \\ \\* -} {- ! ![i](j) \"q\" 's' : ( ) ] [ @docs a@b.c mailto:x@y.z https:// $ ^ 2^53 … é -- {-| < data:x file:///a std::path 12:30";
+    const PIECES: &str = "word *a* **b** _c_ `code` `` ` [x](y) [x]: [x][y] [`T`] <b> <!-- &amp; http://a.b/c_d?e=f&g=h <http://x.y> 1. 2) - + * # ## > === --- *** | |---| ``` ```rust ```` ```code``` ~~~ \\ \\* -} {- ! ![i](j) \"q\" 's' : ( ) ] [ @docs a@b.c mailto:x@y.z https:// $ ^ 2^53 … é -- {-| < data:x file:///a std::path 12:30";
     let pieces: Vec<&str> = PIECES.split(' ').collect();
     let mut random = Random::new(7);
     let mut below = |bound: usize| random.below(bound);

@@ -116,6 +116,14 @@ fn hostile_files() {
         .collect();
     let generic: String =
         (0..2_000).map(|n| format!("struct S{n}<T> {{ a: S{}<T> }}\n", n + 1)).collect();
+    let alike: String = (0..60)
+        .flat_map(|n| {
+            ["A", "B"].map(|of| format!("struct {of}{n} {{ l: {of}{0}, r: {of}{0} }}\n", n + 1))
+        })
+        .collect();
+    let either: String = (0..60)
+        .map(|n| format!("#[serde(untagged)] enum U{n} {{ A(U{0}), B(U{0}) }}\n", n + 1))
+        .collect();
     let cases = [
         String::new(),
         "\u{feff}".to_owned(),
@@ -194,6 +202,15 @@ fn hostile_files() {
         format!("{defaults}#[derive(Default)] struct S4999;\n{}", field("S0")),
         format!("{defaults}struct S4999;\n{}", field("std::collections::HashSet<S0>")),
         format!("{untagged}struct S4999;\n{}", field("S0")),
+        format!(
+            "{alike}struct A60(u8); struct B60(u8);\n\
+             #[serde(untagged)] pub enum E {{ A(A0), B(B0) }}\n{}",
+            field("E")
+        ),
+        format!("{either}struct U60 {{ a: u8 }}\n{}", field("Vec<U0>")).replace(
+            "https://a.example\"",
+            "https://a.example\", method = \"GET\", form = { arrays = \"comma\" }",
+        ),
         format!("{generic}struct S2000<T>(T);\n{}", field("S0<u8>")),
         format!("{boxes}struct S100(S0);\n{}", field("S0")),
     ];

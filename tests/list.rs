@@ -4,7 +4,19 @@
 
 mod support;
 
+use serde_json::{Value, json};
 use support::project::Project;
+
+/// What `--json` gives.
+fn rows(project: &Project) -> Vec<Value> {
+    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
+    serde_json::from_str(&json).unwrap()
+}
+
+/// The config that is generated.
+fn config(project: &Project) -> Value {
+    serde_json::from_str(&project.read("generated/js/webhooks.config.json")).unwrap()
+}
 
 #[test]
 fn list_shows_every_webhook() {
@@ -12,20 +24,19 @@ fn list_shows_every_webhook() {
     let ran = project.run(&["list", "webhooks"]).exits(0);
     assert_eq!(ran.stdout.lines().count(), 11, "{}", ran.stdout);
     ran.says("TYPE").says("multipart").says("X-Postmark-Server-Token:").says("MAILGUN_DOMAIN");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let rows = rows(&project);
     assert_eq!(rows.len(), 10);
     let mailgun = rows.iter().find(|row| row["type"] == "MailgunEmail").unwrap();
     assert_eq!(mailgun["method"], "POST");
     assert_eq!(mailgun["url"], "https://api.mailgun.net/v3/{MAILGUN_DOMAIN}/messages");
     assert_eq!(mailgun["encoding"], "form");
     assert_eq!(mailgun["auth"], "Basic");
-    assert_eq!(mailgun["variables"], serde_json::json!(["MAILGUN_API_KEY", "MAILGUN_DOMAIN"]));
+    assert_eq!(mailgun["variables"], json!(["MAILGUN_API_KEY", "MAILGUN_DOMAIN"]));
     assert_eq!(mailgun["file"], "models/webhooks/email_webhooks.rs");
     assert!(mailgun["line"].as_u64().unwrap() > 1);
     let stripe = rows.iter().find(|row| row["type"] == "StripePaymentIntent").unwrap();
-    assert_eq!(stripe["variables"], serde_json::json!(["STRIPE_SECRET_KEY"]));
-    assert_eq!(stripe["conditions"], serde_json::json!(["DEVELOPMENT"]));
+    assert_eq!(stripe["variables"], json!(["STRIPE_SECRET_KEY"]));
+    assert_eq!(stripe["conditions"], json!(["DEVELOPMENT"]));
     assert_eq!(stripe["signed"], false);
 }
 
@@ -34,9 +45,7 @@ fn list_tells_what_is_signed() {
     let target = "url = \"https://example.com/ping\", signing = { secret = \"{SECRET}\" }";
     let project = Project::with(&format!("#[target({target})]\npub struct Ping;\n"));
     project.run(&["list", "webhooks"]).exits(0).says("none, signed");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(rows[0]["signed"], true);
+    assert_eq!(rows(&project)[0]["signed"], true);
 }
 
 #[test]
@@ -60,11 +69,9 @@ fn an_encoding_has_one_name_wherever_it_is_shown() {
         pub struct Look { pub page: u32 }
         "#,
     );
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let rows = rows(&project);
     project.generate();
-    let config = project.read("generated/js/webhooks.config.json");
-    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    let config = config(&project);
     for (row, name, encoding) in [(0, "Look", "query"), (1, "Ping", "none")] {
         assert_eq!(rows[row]["type"], name);
         assert_eq!(rows[row]["encoding"], encoding);
@@ -87,9 +94,9 @@ fn a_payload_of_nothing_has_no_body() {
         pub struct Wrapper<T>(T);
         "#,
     );
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    for row in rows.as_array().unwrap() {
+    let rows = rows(&project);
+    assert_eq!(rows.len(), 3);
+    for row in rows {
         assert_eq!(row["encoding"], "none", "{}", row["type"]);
     }
 }
@@ -106,10 +113,8 @@ fn a_variable_that_only_a_file_name_needs_is_named_wherever_variables_are() {
         "#,
     );
     project.run(&["gen", "webhooks"]).exits(0).says("PREFIX, ROOM");
-    let json = project.run(&["list", "webhooks", "--json"]).exits(0).stdout;
-    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(rows[0]["variables"], serde_json::json!(["PREFIX", "ROOM"]));
-    let config = project.read("generated/js/webhooks.config.json");
-    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    let rows = rows(&project);
+    assert_eq!(rows[0]["variables"], json!(["PREFIX", "ROOM"]));
+    let config = config(&project);
     assert_eq!(config["webhooks"]["Upload"]["env"], rows[0]["variables"]);
 }

@@ -1,4 +1,5 @@
-//! The Rust output: laid out as prettyplease does it, and built and run by cargo. Needs only Rust.
+//! The Rust output: laid out as prettyplease does it, what is copied into it, and what it cannot have.
+//! Built and run it is in `tests/rust_app.rs`. Needs only Rust.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panics")]
 
@@ -10,8 +11,6 @@ use buildamp::diagnostic::{Code, Diagnostic, Place};
 use buildamp::pipeline;
 use buildamp::settings::{Output, Settings};
 use buildamp::source::Sources;
-
-use support::root;
 
 /// The Rust module of a project.
 fn rendered(root: &Path) -> String {
@@ -77,14 +76,6 @@ fn text(loaded: &pipeline::Loaded, settings: &Settings) -> String {
     text.to_string()
 }
 
-/// The projects under `fixtures/` that are meant to be generated whole.
-fn projects() -> Vec<&'static str> {
-    ["brief", "copied", "injection", "names", "types"]
-        .into_iter()
-        .filter(|name| root().join("fixtures").join(name).join("models/webhooks").is_dir())
-        .collect()
-}
-
 /// Without the comments at the top, which a syntax tree does not hold.
 fn code(text: &str) -> &str {
     let mut rest = text;
@@ -110,8 +101,8 @@ fn assert_formatted(text: &str) {
 
 #[test]
 fn every_fixture_is_formatted_as_prettyplease_does_it() {
-    for project in projects() {
-        assert_formatted(&rendered(&support::fixture(project)));
+    for project in support::projects() {
+        assert_formatted(&rendered(&project));
     }
 }
 
@@ -485,6 +476,22 @@ fn macros_are_known_wherever_their_callers_stand() {
         + "macro_rules! of_crate { () => { $crate::models::texts() } }";
     let files = [("all.rs", of_crate.as_str()), ("macros.rs", macros)];
     assert_eq!(refused_files(&files), [error("E0305", "of_crate", &[])]);
+}
+
+#[test]
+fn a_macro_with_the_name_of_one_of_rusts_is_that_of_its_own_file_alone() {
+    for name in
+        ["include_bytes", "module_path", "option_env", "thread_local", "unimplemented", "vec"]
+    {
+        let own = format!(
+            "macro_rules! {name} {{ () => {{ 1 }} }}\n\
+             pub struct A {{ #[serde(default = \"made\")] pub a: u8 }}\n\
+             fn made() -> u8 {{ {name}!() }}"
+        );
+        let text = rendered_text(&own);
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in\n{text}"));
+        assert!(at("pub mod all {") < at(&format!("macro_rules! {name}")), "{text}");
+    }
 }
 
 #[test]

@@ -344,9 +344,7 @@ fn what_a_killed_run_left_is_left_over() {
     let [young, going_on] = [place("4194305-young"), place(&format!("{running}-now"))];
     let ago = |path: &str, seconds: u64| {
         project.write(path, "half");
-        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
-        let file = std::fs::File::options().append(true).open(project.path(path)).unwrap();
-        file.set_modified(then).unwrap();
+        project.age(path, seconds);
     };
     ago(&old, 3600);
     ago(&dead, 60);

@@ -30,15 +30,6 @@ fn outputs(root: &Path) -> BTreeMap<String, String> {
     files.into_iter().map(|(path, text)| (path, text.to_string())).collect()
 }
 
-/// Each folder of `fixtures/` that holds definitions.
-fn projects() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(support::root().join("fixtures")).unwrap();
-    let mut projects: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    projects.retain(|project| project.join("models/webhooks").is_dir());
-    projects.sort();
-    projects
-}
-
 fn golden(project: &Path) -> PathBuf {
     support::root().join("tests/golden").join(project.file_name().unwrap())
 }
@@ -70,7 +61,7 @@ fn snapshots() -> Vec<(PathBuf, BTreeMap<String, String>)> {
         }
         (golden(&project), made)
     };
-    projects().into_iter().map(own).collect()
+    support::projects().into_iter().map(own).collect()
 }
 
 /// The project whose outputs are all committed.

@@ -15,6 +15,16 @@ mod support;
 use std::path::{Path, PathBuf};
 use support::node_test::{self, Engine};
 
+/// Those that are no file of their own here are parts of `rules`.
+#[test]
+fn every_file_is_run() {
+    let rules = std::fs::read_to_string(support::tools().join("sql/rules.test.mjs")).unwrap();
+    for file in node_test::files("sql") {
+        let is_part = rules.contains(&format!("import \"./{file}.test.mjs\";"));
+        assert!(is_part || ["rules", "races", "declared"].contains(&file.as_str()), "{file}");
+    }
+}
+
 #[test]
 fn rules_on_postgres() {
     on(Engine::Postgres, "rules", &brief("rules-postgres"));
@@ -101,12 +111,6 @@ pub struct Upload {
 
 fn generate(project: &Path, folder: &str) -> PathBuf {
     let out = support::scratch(&format!("sql/{folder}"));
-    support::run(
-        support::buildamp()
-            .args(["gen", "webhooks", "--only", "sql", "--root"])
-            .arg(project)
-            .arg("--out")
-            .arg(&out),
-    );
+    support::generate(project, "sql", &out);
     out.join("sql")
 }

@@ -17,8 +17,6 @@ mod both;
 mod cases;
 #[path = "wire/catalogue.rs"]
 mod catalogue;
-#[path = "support/mod.rs"]
-mod common;
 #[path = "wire/compare.rs"]
 mod compare;
 #[path = "wire/curl.rs"]
@@ -43,8 +41,9 @@ mod query;
 mod recorder;
 #[path = "wire/signing.rs"]
 mod signing;
-#[path = "wire/support.rs"]
 mod support;
+#[path = "wire/targets.rs"]
+mod targets;
 #[path = "wire/traits.rs"]
 mod traits;
 #[path = "wire/url.rs"]

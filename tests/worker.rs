@@ -35,6 +35,19 @@ const ALONE: [&str; 13] = [
     "parsers",
 ];
 
+/// What is about the program.
+const PROGRAM: [&str; 3] = ["cli", "send", "simulate"];
+
+/// What has a test of its own.
+const OTHERS: [&str; 3] = ["crash", "silence", "elm"];
+
+#[test]
+fn every_file_is_run() {
+    let mut run = [&ALONE[..], &PROGRAM, &OTHERS].concat();
+    run.sort_unstable();
+    assert_eq!(node_test::files("runtime"), run);
+}
+
 #[test]
 fn deliveries_on_postgres() {
     on(Engine::Postgres, &ALONE);
@@ -58,7 +71,7 @@ fn connections_may_die_silently() {
 
 #[test]
 fn the_program() {
-    on(Engine::Postgres, &["cli", "send", "simulate"]);
+    on(Engine::Postgres, &PROGRAM);
 }
 
 #[test]
@@ -100,13 +113,7 @@ fn generated() -> &'static Path {
     FOLDER.get_or_init(|| {
         let folder = support::tools().join("generated/worker");
         let _ = std::fs::remove_dir_all(&folder);
-        support::run(
-            support::buildamp()
-                .args(["gen", "webhooks", "--only", "js,sql,elm", "--root"])
-                .arg(support::fixture("delivery"))
-                .arg("--out")
-                .arg(&folder),
-        );
+        support::generate(&support::fixture("delivery"), "js,sql,elm", &folder);
         folder
     })
 }

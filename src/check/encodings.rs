@@ -1,13 +1,15 @@
 //! Payloads that their encoding cannot carry.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{DEEP, Encoding, Fields, Program, Shape, Tagging, Type, TypeId};
+use crate::ir::{DEEP, Encoding, Fields, Program, Shape, Tagging, Type};
 
 /// A form, a query and a multipart body hold names and values: the payload must be an object.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for webhook in &program.webhooks {
         let Some(carrier) = carrier(&webhook.target.encoding) else { continue };
-        if !is_object(&Type::Named(webhook.payload, Vec::new()), program, &mut Vec::new()) {
+        if !is_object(&Type::Named(webhook.payload, Vec::new()), program, &mut HashSet::new(), 0) {
             let message = format!(
                 "`{}` is sent as {carrier}, which holds names and values, but is not an object",
                 webhook.name
@@ -31,16 +33,16 @@ pub(super) fn carrier(encoding: &Encoding) -> Option<&'static str> {
 }
 
 /// Whether the JSON that is written of `ty` is an object, or of a `Value` may be one. `seen` are the types
-/// around it.
-fn is_object(ty: &Type, program: &Program, seen: &mut Vec<TypeId>) -> bool {
+/// that were asked about, and `depth` is how many are around it.
+fn is_object(ty: &Type, program: &Program, seen: &mut HashSet<Type>, depth: usize) -> bool {
     match ty {
         Type::Value | Type::Map(..) | Type::Duration | Type::Refused => true,
-        Type::Pointer(_, inner) => is_object(inner, program, seen),
-        Type::Named(id, _) if seen.len() > DEEP || seen.contains(id) => true,
+        Type::Pointer(_, inner) => is_object(inner, program, seen, depth),
+        Type::Named(..) if depth > DEEP || !seen.insert(ty.clone()) => true,
         Type::Named(id, arguments) => {
-            seen.push(*id);
             let definition = program.type_def(*id);
-            let mut inside = |ty: &Type| is_object(&ty.substitute(arguments), program, seen);
+            let mut inside =
+                |ty: &Type| is_object(&ty.substitute(arguments), program, seen, depth + 1);
             match &definition.shape {
                 Shape::Alias(ty) => inside(ty),
                 Shape::Struct(fields) => match definition.as_inner(fields) {

@@ -81,7 +81,8 @@ impl<'a> Members<'a> {
         if self.webhook.target.form.arrays != ArrayStyle::Comma {
             return items.iter().for_each(|item| self.of_type(item, at, Level::Inner));
         }
-        let nested = items.iter().find(|item| is_nested(item, self.program, 0));
+        let nested =
+            items.iter().find(|item| is_nested(item, self.program, &mut HashSet::new(), 0));
         if let Some(item) = nested {
             let what = describe_without_parameters(item, self.program);
             let message = format!("{what} cannot stand in a list that is written with commas");
@@ -194,10 +195,19 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Whether every value of `ty` is an array or an object.
-fn is_nested(ty: &Type, program: &Program, depth: usize) -> bool {
-    let inside = |ty: &Type| depth < DEEP && is_nested(ty, program, depth + 1);
-    match &program.in_json(ty) {
+/// Whether every value of `ty` is an array or an object. `seen` are the types that were asked about, and
+/// `depth` is how many are around it.
+fn is_nested(ty: &Type, program: &Program, seen: &mut HashSet<Type>, depth: usize) -> bool {
+    let ty = program.in_json(ty);
+    if depth > DEEP {
+        return false;
+    }
+    // What was asked about has said no already, if one of its values is neither.
+    if matches!(ty, Type::Named(..)) && !seen.insert(ty.clone()) {
+        return true;
+    }
+    let mut inside = |ty: &Type| is_nested(ty, program, seen, depth + 1);
+    match &ty {
         Type::Seq(..)
         | Type::Bytes
         | Type::Tuple(_)

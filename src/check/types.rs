@@ -1,7 +1,9 @@
 //! Types that Rust, JSON or the other outputs cannot have, however they are reached.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Comparison, DEEP, Map, Program, Type, TypeDef};
+use crate::ir::{Comparison, DEEP, Map, Program, Type, TypeDef, TypeId};
 
 use super::describe::describe;
 use super::each_type;
@@ -43,7 +45,7 @@ fn of_map(ty: &Type, at: Span, definition: &TypeDef, program: &Program) -> Optio
 
 fn of_set(ty: &Type, at: Span, definition: &TypeDef, program: &Program) -> Option<Diagnostic> {
     let (item, needed) = Comparison::of_keys(ty).filter(|_| matches!(ty, Type::Seq(..)))?;
-    let culprit = incomparable(item, needed, program, &mut Vec::new())?;
+    let culprit = Incomparable::new(program).find(item, needed)?;
     let verb = match culprit {
         Type::Param(_) | Type::Float(_) => "compare",
         _ if needed.contains(&Comparison::Hash) => "hash",
@@ -73,44 +75,56 @@ fn is_unit_enum(ty: &Type, program: &Program) -> bool {
     matches!(program.in_json(ty), Type::Named(id, _) if program.type_def(id).is_names())
 }
 
-/// What in `ty` keeps the emitted Rust type from having the traits that are `needed`, if anything
-/// does. `seen` are the types around it.
-fn incomparable(
-    ty: &Type,
-    needed: &[Comparison],
-    program: &Program,
-    seen: &mut Vec<Type>,
-) -> Option<Type> {
-    if needed.iter().any(|comparison| comparison.is_lacked_by(ty)) {
-        return Some(ty.clone());
+/// The search for what keeps an emitted Rust type from having the traits that are needed.
+struct Incomparable<'a> {
+    program: &'a Program,
+    /// The types that were looked into, each with what was needed of it: it may have some by hand.
+    seen: HashSet<(Type, Vec<Comparison>)>,
+    /// How many types are around what is looked at.
+    depth: usize,
+}
+
+impl<'a> Incomparable<'a> {
+    fn new(program: &'a Program) -> Self {
+        Self { program, seen: HashSet::new(), depth: 0 }
     }
-    match ty {
-        _ if needed.is_empty() => None,
-        Type::Param(_) => Some(ty.clone()),
-        Type::Option(inner) | Type::Pointer(_, inner) | Type::Seq(_, inner) => {
-            incomparable(inner, needed, program, seen)
+
+    /// What in `ty` keeps it from having the traits that are `needed`, if anything does.
+    fn find(&mut self, ty: &Type, needed: &[Comparison]) -> Option<Type> {
+        if needed.iter().any(|comparison| comparison.is_lacked_by(ty)) {
+            return Some(ty.clone());
         }
-        Type::Result(first, second) | Type::Map(_, first, second) => {
-            incomparable(first, needed, program, seen)
-                .or_else(|| incomparable(second, needed, program, seen))
-        }
-        Type::Tuple(items) => items.iter().find_map(|ty| incomparable(ty, needed, program, seen)),
-        Type::Named(id, arguments) => {
-            if seen.len() > DEEP || seen.contains(ty) {
-                return None;
+        match ty {
+            _ if needed.is_empty() => None,
+            Type::Param(_) => Some(ty.clone()),
+            Type::Option(inner) | Type::Pointer(_, inner) | Type::Seq(_, inner) => {
+                self.find(inner, needed)
             }
-            seen.push(ty.clone());
-            let definition = program.type_def(*id);
-            let is_derived = |of: &Comparison| !definition.own_comparisons.contains(of);
-            let needed: Vec<Comparison> = needed.iter().copied().filter(is_derived).collect();
-            let mut found = None;
-            definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
-                if found.is_none() {
-                    found = incomparable(&ty.substitute(arguments), &needed, program, seen);
-                }
-            });
-            found
+            Type::Result(first, second) | Type::Map(_, first, second) => {
+                self.find(first, needed).or_else(|| self.find(second, needed))
+            }
+            Type::Tuple(items) => items.iter().find_map(|ty| self.find(ty, needed)),
+            Type::Named(id, arguments) => self.find_in(*id, arguments, needed),
+            _ => None,
         }
-        _ => None,
+    }
+
+    fn find_in(&mut self, id: TypeId, arguments: &[Type], needed: &[Comparison]) -> Option<Type> {
+        let definition = self.program.type_def(id);
+        let is_derived = |of: &Comparison| !definition.own_comparisons.contains(of);
+        let needed: Vec<Comparison> = needed.iter().copied().filter(is_derived).collect();
+        let whole = Type::Named(id, arguments.to_vec());
+        if self.depth > DEEP || !self.seen.insert((whole, needed.clone())) {
+            return None;
+        }
+        self.depth += 1;
+        let mut found = None;
+        definition.rust_shape().for_each_direct_in_rust(&mut |ty| {
+            if found.is_none() {
+                found = self.find(&ty.substitute(arguments), &needed);
+            }
+        });
+        self.depth -= 1;
+        found
     }
 }

@@ -1,11 +1,14 @@
 //! Untagged variants that cannot be told apart: serde takes the first one that fits.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{DEEP, Field, Fields, Program, Seq, Shape, Tagging, Type, Variant};
 
 /// A lint on variants whose every value an earlier variant reads as its own.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let accepts = Accepts { program };
+    let accepts = Accepts { program, known: RefCell::default() };
     for definition in &program.types {
         let Shape::Enum { tagging, variants } = &definition.shape else { continue };
         let untagged: Vec<&Variant> = variants
@@ -65,6 +68,8 @@ impl<'a> Members<'a> {
 /// Whether one type reads whatever another writes. Where that is not certain, it does not.
 struct Accepts<'a> {
     program: &'a Program,
+    /// Readers and writers of which that is known: types lead to one another on many ways.
+    known: RefCell<HashSet<(Type, Type)>>,
 }
 
 impl Accepts<'_> {
@@ -132,6 +137,21 @@ impl Accepts<'_> {
         if depth > DEEP {
             return false;
         }
+        let (Type::Named(..), Type::Named(..)) = (reader, writer) else {
+            return self.ty_anew(reader, writer, depth);
+        };
+        let pair = (reader.clone(), writer.clone());
+        if self.known.borrow().contains(&pair) {
+            return true;
+        }
+        let accepts = self.ty_anew(reader, writer, depth);
+        if accepts {
+            self.known.borrow_mut().insert(pair);
+        }
+        accepts
+    }
+
+    fn ty_anew(&self, reader: &Type, writer: &Type, depth: usize) -> bool {
         // Of what was reported nothing is known.
         if holds_refused(reader) || holds_refused(writer) {
             return false;

@@ -3,7 +3,7 @@
 use super::{Map, Seq, Type};
 
 /// One of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "Rust's own names")]
 pub enum Comparison {
     PartialEq,

@@ -9,6 +9,7 @@ mod by_hand;
 mod copy;
 mod copyables;
 mod emit;
+mod emitted_path;
 mod find;
 mod impls;
 mod imports;
@@ -35,6 +36,7 @@ use crate::parse::stack;
 use super::resolve::Names;
 
 pub(super) use copyables::Copyables;
+pub(super) use emitted_path::EmittedPath;
 pub(super) use type_arguments::{idents, kept_arguments};
 pub(super) use wanted::{Purpose, Wanted};
 

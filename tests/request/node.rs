@@ -58,13 +58,7 @@ fn a_dry_run_of_node_shows_the_same() {
         let project = Project::with(&format!("{DEFINITIONS}{MORE}"), base);
         let out = support::tools().join("generated/dry-run");
         let root = project.folder.path();
-        support::run(
-            support::buildamp()
-                .args(["gen", "webhooks", "--only", "js", "--root"])
-                .arg(root)
-                .arg("--out")
-                .arg(&out),
-        );
+        support::generate(root, "js", &out);
         for (name, payload) in payloads {
             project.write("payload.json", payload);
             let key = ["--idempotency-key", "the-key"];

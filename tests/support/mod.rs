@@ -27,6 +27,22 @@ pub fn fixture(name: &str) -> PathBuf {
     root().join("fixtures").join(name)
 }
 
+/// Each folder of `fixtures/` that holds a project's definitions.
+pub fn projects() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("fixtures")).unwrap();
+    let mut projects: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    projects.retain(|project| project.join("models/webhooks").is_dir());
+    projects.sort();
+    projects
+}
+
+/// `gen webhooks` over a project, of these outputs alone, into a folder.
+pub fn generate(project: &Path, only: &str, out: &Path) {
+    let mut command = buildamp();
+    command.args(["gen", "webhooks", "--only", only, "--root"]).arg(project);
+    run(command.arg("--out").arg(out));
+}
+
 /// An empty folder of this test run's own.
 pub fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

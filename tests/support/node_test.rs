@@ -30,6 +30,13 @@ pub fn command() -> Command {
     node
 }
 
+/// The test files of a folder of `tests/tools/`, by what stands before `.test.mjs`, sorted.
+pub fn files(folder: &str) -> Vec<String> {
+    let files = super::project::files_below(&super::root().join("tests/tools").join(folder));
+    let names = files.keys().filter_map(|path| path.strip_suffix(".test.mjs"));
+    names.map(str::to_owned).collect()
+}
+
 /// Runs a [`command`], which must pass; gives what it printed.
 pub fn passes(node: &mut Command) -> String {
     let output = super::run(node);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
 
 use super::{buildamp, fixture, printed};
 
@@ -46,6 +47,19 @@ impl Project {
     /// Writes a file, with the folders above it.
     pub fn write(&self, path: &str, text: &str) {
         super::write(&self.path(path), text);
+    }
+
+    /// Makes a file so many seconds old; gives when it was changed by then.
+    pub fn age(&self, path: &str, seconds: u64) -> SystemTime {
+        let then = SystemTime::now() - Duration::from_secs(seconds);
+        let file = std::fs::File::options().append(true).open(self.path(path)).unwrap();
+        file.set_modified(then).unwrap();
+        then
+    }
+
+    /// When a file was changed.
+    pub fn changed(&self, path: &str) -> SystemTime {
+        std::fs::metadata(self.path(path)).unwrap().modified().unwrap()
     }
 
     pub fn read(&self, path: &str) -> String {

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::both::{by_node, by_rust, read};
 use crate::cases::cases;
-use crate::common;
-use crate::common::random::Random;
 use crate::support;
+use crate::support::random::Random;
+use crate::targets;
 
 const OF_EACH: usize = 40;
 
@@ -130,7 +130,7 @@ fn of_several_rules_that_of_the_type_that_was_sent_holds() {
     let [one, two] = [("One", "/one"), ("Two", "/two")].map(|(webhook_type, pointer)| Target {
         webhook_type,
         success: Some(SuccessRule { pointer, equals: "true" }),
-        ..support::target()
+        ..targets::target()
     });
     let succeeded = |sent: &str, targets: &[&Target]| {
         let response = WebhookResponse {
@@ -151,7 +151,7 @@ fn of_several_rules_that_of_the_type_that_was_sent_holds() {
 /// As the Node worker does it.
 #[test]
 fn a_worker_knows_which_statuses_succeed_and_which_headers_are_read() {
-    let loaded = buildamp::pipeline::load(&common::fixture("delivery"), &Settings::default());
+    let loaded = buildamp::pipeline::load(&support::fixture("delivery"), &Settings::default());
     let webhook =
         loaded.program.webhooks.iter().find(|webhook| webhook.name == "Answering").unwrap();
     let target = buildamp::wire_target(webhook, &loaded.program);

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use buildamp::wire::{AuthForm, Target};
 
-use crate::support::{always, auth, header, headers, refused, request, target};
+use crate::targets::{always, auth, header, headers, refused, request, target};
 
 fn with(form: AuthForm, credentials: &str) -> Target {
     Target { auth: auth(form, credentials), ..target() }
@@ -70,7 +70,7 @@ fn basic_with_a_control_character_is_refused() {
     ];
     for (credentials, value) in refusals {
         let target = with(AuthForm::Basic, credentials);
-        let error = crate::support::try_request(&target, "{}", &[("KEY", value)]).unwrap_err();
+        let error = crate::targets::try_request(&target, "{}", &[("KEY", value)]).unwrap_err();
         assert_eq!(error.code(), "invalid_header", "{credentials} {value:?}");
         assert!(!format!("{error} {error:?}").contains(value.trim()), "{error}");
     }
@@ -85,7 +85,7 @@ fn a_user_name_with_a_colon_is_refused() {
     for (credentials, user) in refusals {
         let target = with(AuthForm::Basic, credentials);
         let env = [("U", user), ("P", "secret")];
-        let error = crate::support::try_request(&target, "{}", &env).unwrap_err();
+        let error = crate::targets::try_request(&target, "{}", &env).unwrap_err();
         assert_eq!(error.code(), "invalid_auth", "{credentials}");
         assert!(!format!("{error} {error:?}").contains(user), "{error}");
     }
@@ -153,7 +153,7 @@ fn a_dynamic_text_that_is_none_of_them_is_refused() {
 #[test]
 fn what_is_wrong_with_a_dynamic_text_names_its_variable() {
     let target = with(AuthForm::Dynamic, "{AUTH}");
-    let error = crate::support::try_request(&target, "{}", &[("AUTH", "sk_live")]).unwrap_err();
+    let error = crate::targets::try_request(&target, "{}", &[("AUTH", "sk_live")]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the `auth` from `AUTH` cannot be sent: it is a scheme alone, or credentials alone, where it takes both, as in `Bearer …`"
@@ -164,7 +164,7 @@ fn what_is_wrong_with_a_dynamic_text_names_its_variable() {
 fn no_message_names_a_header_that_the_environment_chose() {
     let target = with(AuthForm::Dynamic, "{AUTH}");
     for value in ["Unnameable: ż", "Unnameable:x", "Unnameable", "Unnameable  x"] {
-        let error = crate::support::try_request(&target, "{}", &[("AUTH", value)]).unwrap_err();
+        let error = crate::targets::try_request(&target, "{}", &[("AUTH", value)]).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("Unnameable"), "{error}");
     }
 }

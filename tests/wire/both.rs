@@ -9,7 +9,7 @@ use buildamp::settings::{Output, Settings};
 use buildamp::wire::WebhookResponse;
 use serde_json::{Value, json};
 
-use crate::common;
+use crate::support;
 
 /// A request of the catalogue.
 pub(crate) fn build(case: &crate::cases::Case, payload: &str) -> Value {
@@ -28,15 +28,15 @@ pub(crate) fn read(project: &str, response: &WebhookResponse) -> Value {
 pub(crate) fn by_rust(questions: &[Value]) -> Vec<Value> {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
-        common::run(&mut common::rust_app::cargo("build", &["--package", "answers"]));
+        support::run(&mut support::rust_app::cargo("build", &["--package", "answers"]));
     });
-    let program = common::root().join("target/rust_app/debug/answers");
-    common::answers(&mut Command::new(program), questions)
+    let program = support::root().join("target/rust_app/debug/answers");
+    support::answers(&mut Command::new(program), questions)
 }
 
 /// The answers of the Node runtime, one for each question.
 pub(crate) fn by_node(questions: &[Value]) -> Vec<Value> {
-    common::answers(common::node("js/answers.mjs").arg(generated()), questions)
+    support::answers(support::node("js/answers.mjs").arg(generated()), questions)
 }
 
 /// The program of the catalogue's runtime.
@@ -53,13 +53,13 @@ fn generated() -> &'static PathBuf {
 
 /// Both projects' JS, where npm's packages are found.
 fn generate() -> PathBuf {
-    let folder = common::tools().join("generated/wire");
+    let folder = support::tools().join("generated/wire");
     let _ = std::fs::remove_dir_all(&folder);
     let settings = Settings { only: vec![Output::Js], ..Settings::default() };
     for project in ["answers", "catalog"] {
-        let loaded = buildamp::pipeline::load(&common::fixture(project), &settings);
+        let loaded = buildamp::pipeline::load(&support::fixture(project), &settings);
         let files = buildamp::pipeline::render(&loaded, &settings).unwrap();
-        common::write_all(&folder.join(project), files);
+        support::write_all(&folder.join(project), files);
     }
     folder
 }

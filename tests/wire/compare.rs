@@ -4,7 +4,7 @@ use buildamp::wire::PreparedRequest;
 use serde_json::Value;
 
 use crate::multipart::parts;
-use crate::support::header;
+use crate::targets::header;
 
 /// What an SDK adds for itself, or which version of an API it speaks.
 const NOISE: [&str; 4] = ["accept", "square-version", "stripe-version", "x-goog-request-params"];

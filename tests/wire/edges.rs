@@ -6,8 +6,8 @@ use buildamp::wire::WebhookResponse;
 use serde_json::{Value, json};
 
 use crate::both::{by_node, by_rust, read};
-use crate::common;
-use crate::common::elm::{ask, compile, elm_works, project, scratch};
+use crate::support;
+use crate::support::elm::{ask, compile, elm_works, project, scratch};
 
 /// Bodies of successful answers to `EdgeCall`, what Rust and Node make of each, and what Elm shows;
 /// `None` where no variant can be read.
@@ -170,11 +170,11 @@ fn elm_reads_edges_as_they_do() {
         return;
     }
     let folder = scratch("edges");
-    let mut command = common::buildamp();
-    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(common::fixture("answers"));
-    common::run(command.arg("--out").arg(&folder));
+    let mut command = support::buildamp();
+    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(support::fixture("answers"));
+    support::run(command.arg("--out").arg(&folder));
     project(&folder);
-    let main = common::root().join("tests/tools/elm/RoundTrip.elm");
+    let main = support::root().join("tests/tools/elm/RoundTrip.elm");
     let application = compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));
     let cases = cases();
     let question = |(body, _): &(String, _)| {

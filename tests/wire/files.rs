@@ -5,7 +5,7 @@ use std::path::Path;
 use buildamp::wire::{PrepareError, PreparedRequest, RequestContext, prepare};
 
 use crate::multipart::{FILE, parts, upload};
-use crate::support::{ID, KEY, TIMESTAMP};
+use crate::targets::{ID, KEY, TIMESTAMP};
 
 fn send(path: &str, files: Option<&Path>) -> Result<PreparedRequest, PrepareError> {
     let context = RequestContext {

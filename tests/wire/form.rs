@@ -2,7 +2,7 @@
 
 use buildamp::wire::{ArrayStyle, BooleanStyle, FormStyle, ObjectStyle, Target};
 
-use crate::support::{DEFAULT_STYLE, FORM, KEY, body, header, refused, request, target, target_at};
+use crate::targets::{DEFAULT_STYLE, FORM, KEY, body, header, refused, request, target, target_at};
 
 fn form() -> Target {
     Target { encoding: FORM, ..target() }

@@ -2,7 +2,7 @@
 
 use buildamp::wire::{AuthForm, Target};
 
-use crate::support::{
+use crate::targets::{
     FORM, KEY, TIMESTAMP, always, auth, body, header, headers, refused, request, target,
 };
 

@@ -2,7 +2,7 @@
 
 use buildamp::wire::{Encoding, Target};
 
-use crate::support::{KEY, body, header, refused, request, target, target_at};
+use crate::targets::{KEY, body, header, refused, request, target, target_at};
 
 #[test]
 fn the_payload_is_sent_as_it_is() {

@@ -5,7 +5,7 @@ use buildamp::wire::{
 };
 use serde_json::json;
 
-use crate::support::{DEFAULT_STYLE, header, list, refused, request, target, template};
+use crate::targets::{DEFAULT_STYLE, header, list, refused, request, target, template};
 
 pub(crate) fn upload(files: &[FileField]) -> Target {
     Target { encoding: Encoding::Multipart, file_fields: list(files.to_vec()), ..target() }

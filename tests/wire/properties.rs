@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::multipart::{FILE, parts, upload};
-use crate::support::{FORM, body, request, target, target_at, try_request};
+use crate::targets::{FORM, body, request, target, target_at, try_request};
 
 /// Names without brackets: others are refused.
 fn name() -> impl Strategy<Value = String> {
@@ -91,8 +91,8 @@ proptest! {
     #[test]
     fn nothing_panics(payload in "\\PC*", secret in "\\PC{0,20}") {
         let targets = [
-            Target { encoding: FORM, signing: Some(crate::support::always("{S}")), ..target() },
-            Target { url: crate::support::always("{S}/x"), ..target() },
+            Target { encoding: FORM, signing: Some(crate::targets::always("{S}")), ..target() },
+            Target { url: crate::targets::always("{S}/x"), ..target() },
             upload(&[FILE]),
         ];
         for target in &targets {

@@ -2,7 +2,7 @@
 
 use buildamp::wire::{Encoding, Method, Target};
 
-use crate::support::{header, refused, request, target_at};
+use crate::targets::{header, refused, request, target_at};
 
 fn get(url: &str) -> Target {
     Target { method: Method::Get, encoding: Encoding::Query, ..target_at(url) }

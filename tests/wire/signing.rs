@@ -3,7 +3,7 @@
 use buildamp::wire::{Encoding, Method, PreparedRequest, Target};
 use standardwebhooks::Webhook;
 
-use crate::support::{ID, always, header, refused, request, target, try_request_at};
+use crate::targets::{ID, always, header, refused, request, target, try_request_at};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use buildamp::wire::{PayloadError, PrepareError, PreparedRequest, Target};
 
-use crate::support::{request, target};
+use crate::targets::{request, target};
 
 fn crosses_threads<T: Send + Sync>(value: T) -> T {
     value

@@ -2,7 +2,7 @@
 
 use buildamp::wire::{Conditional, Target};
 
-use crate::support::{always, leak, refused, request, target, target_at, template};
+use crate::targets::{always, leak, refused, request, target, target_at, template};
 
 fn url(text: &str, payload: &str, env: &[(&str, &str)]) -> String {
     request(&target_at(text), payload, env).url
@@ -138,7 +138,7 @@ fn a_payload_field_never_chooses_the_host() {
 
 #[test]
 fn a_missing_variable_is_named() {
-    let error = crate::support::try_request(&target_at("https://x.test/{TOKEN}"), "{}", &[]);
+    let error = crate::targets::try_request(&target_at("https://x.test/{TOKEN}"), "{}", &[]);
     let error = error.expect_err("it is missing");
     assert_eq!(error.code(), "missing_variable");
     let message = error.to_string();

@@ -1,5 +1,7 @@
 //! What keeps serde from writing a value among the members of an object, or from reading it there.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::ir::{DEEP, Fields, Place, Program, Shape, Tagging, Type, TypeId, Variant};
 
@@ -38,14 +40,16 @@ pub(super) fn without_members<'a>(
     read_again: bool,
     program: &'a Program,
 ) -> Option<Culprit<'a>> {
-    Search { program, place, seen: Vec::new() }.of(ty, read_again)
+    Search { program, place, seen: HashSet::new(), depth: 0 }.of(ty, read_again)
 }
 
 struct Search<'a> {
     program: &'a Program,
     place: Place,
-    /// The types that were looked into.
-    seen: Vec<TypeId>,
+    /// The types that were looked into, each with whether what is written of it is read again.
+    seen: HashSet<(Type, bool)>,
+    /// How many types are around what is looked at.
+    depth: usize,
 }
 
 impl<'a> Search<'a> {
@@ -58,14 +62,20 @@ impl<'a> Search<'a> {
             }
             Type::Option(inner) if self.place == Place::Flattened => self.of(inner, read_again),
             Type::Pointer(_, inner) => self.of(inner, read_again),
-            Type::Named(id, _) if self.seen.len() > DEEP || self.seen.contains(id) => None,
-            Type::Named(id, arguments) => self.named(*id, arguments, read_again),
+            Type::Named(id, arguments) => {
+                if self.depth > DEEP || !self.seen.insert((ty.clone(), read_again)) {
+                    return None;
+                }
+                self.depth += 1;
+                let found = self.named(*id, arguments, read_again);
+                self.depth -= 1;
+                found
+            }
             _ => Some(Culprit::Whole),
         }
     }
 
     fn named(&mut self, id: TypeId, arguments: &[Type], read_again: bool) -> Option<Culprit<'a>> {
-        self.seen.push(id);
         let definition = self.program.type_def(id);
         let read_again = read_again && definition.made_from().is_none();
         match &definition.shape {

@@ -39,7 +39,7 @@ impl<'a> Types<'_, 'a> {
                     continue;
                 }
                 TokenTree::Group(group) => {
-                    let in_pattern = in_pattern || is_pattern(&tokens[at + 1..]);
+                    let in_pattern = in_pattern || is_pattern(&tokens, at);
                     let fields = (self.fields)(&path).filter(|_| !path.is_empty());
                     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
                     let misused = match group.delimiter() {

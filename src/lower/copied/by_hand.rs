@@ -1,7 +1,7 @@
 //! Impls by hand of what a type would derive in any case: which of them the emitted type has in place of
 //! the derive.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Program, Shape, Type, TypeDef};
@@ -30,11 +30,11 @@ pub(super) fn find(
         return Vec::new();
     }
     all.sort_by(|a, b| (a.ty, a.of).cmp(&(b.ty, b.of)));
-    // Nearly always, nothing keeps any from being copied.
-    let are_copied = by_hand.refused(&all).is_none();
+    let mut refused = Refused::new();
+    by_hand.find_refused(&all, &mut refused);
     let mut wanted = Vec::new();
     for of_one in all.chunk_by(|a, b| (a.ty, a.of) == (b.ty, b.of)) {
-        let told = of_one.iter().filter_map(|one| by_hand.why_not(one, of_one.len(), are_copied));
+        let told = of_one.iter().filter_map(|one| by_hand.why_not(one, of_one.len(), &refused));
         let told: Vec<Diagnostic> = told.collect();
         if told.is_empty() {
             wanted.extend(of_one.iter().map(Impl::wanted));
@@ -59,6 +59,9 @@ impl Impl<'_> {
     }
 }
 
+/// What keeps impls from being copied.
+type Refused = HashMap<CopyableId, Diagnostic>;
+
 struct ByHand<'n, 'a> {
     copyables: &'n Copyables<'a>,
     names: &'n Names<'a>,
@@ -74,9 +77,9 @@ impl<'n, 'a> ByHand<'n, 'a> {
         found.map(move |(id, of)| Impl { ty, span, id, item: self.copyables.item(id), of })
     }
 
-    /// Why an impl cannot be the emitted type's, which has `same` of the trait; `are_copied` says that all
-    /// can be.
-    fn why_not(&self, one: &Impl<'_>, same: usize, are_copied: bool) -> Option<Diagnostic> {
+    /// Why an impl cannot be the emitted type's, which has `same` of the trait; `refused` are those that
+    /// cannot be copied.
+    fn why_not(&self, one: &Impl<'_>, same: usize, refused: &Refused) -> Option<Diagnostic> {
         let Impl { ty, span, of, .. } = *one;
         let derived = |why: &str| {
             let message = format!("the emitted `{ty}` derives `{of}`: {why}");
@@ -87,15 +90,25 @@ impl<'n, 'a> ByHand<'n, 'a> {
             let help = format!("write `impl<T: {of}> {of} for {ty}<T>`");
             return Some(derived(why).help(help));
         }
-        if are_copied {
-            return None;
-        }
-        let refused = self.refused(std::slice::from_ref(one))?;
-        let diagnostic = derived("its own impl cannot be copied").maybe_help(refused.help);
+        let refused = refused.get(&one.id)?;
+        let diagnostic = derived("its own impl cannot be copied").maybe_help(refused.help.clone());
         Some(match refused.place.span() {
-            Some(at) => diagnostic.related(at, refused.message),
+            Some(at) => diagnostic.related(at, refused.message.clone()),
             None => diagnostic,
         })
+    }
+
+    /// Finds those that cannot be copied, by halves: nearly always, nothing keeps any from it.
+    fn find_refused(&self, impls: &[Impl<'_>], found: &mut Refused) {
+        let Some(refused) = self.refused(impls) else { return };
+        match impls {
+            [one] => drop(found.insert(one.id, refused)),
+            _ => {
+                let (first, second) = impls.split_at(impls.len() / 2);
+                self.find_refused(first, found);
+                self.find_refused(second, found);
+            }
+        }
     }
 
     /// What keeps one of these impls, or something that they refer to, from being copied.

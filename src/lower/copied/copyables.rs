@@ -14,7 +14,7 @@ use super::modules::{module_names, raw};
 use super::tree::Tree;
 
 /// A [`Copyable`] of the project's. Ordered by module, then as in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::lower) struct CopyableId {
     /// The module that it stands in.
     pub(super) scope: ScopeId,

@@ -7,6 +7,7 @@ use crate::parse::copyable::{self, About, Copyable, Kind};
 
 use super::MODULE;
 use super::copyables::{CopyableId, Copyables};
+use super::emitted_path::EmittedPath;
 use super::lookup::Found;
 use super::wanted::{Purpose, Wanted};
 
@@ -32,14 +33,15 @@ impl Copyables<'_> {
         span: Span,
         purpose: Purpose,
         scope: Scope<'_>,
-    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+    ) -> Result<(EmittedPath, Vec<Wanted>), Diagnostic> {
         let written = text.split("::").map(str::trim).filter(|name| !name.is_empty());
         let written: Vec<&str> = written.chain(purpose.of_module()).collect();
         let path = names.followed(&written, scope);
         match self.item_of(names, &written, scope) {
             Found::Item(id) => {
                 let (emitted, wanted) = self.copy_of(id);
-                return self.owned((emitted, vec![wanted]), text, span, purpose);
+                let found = (EmittedPath::new(&emitted), vec![wanted]);
+                return self.owned(found, text, span, purpose);
             }
             Found::Several(items) => return Err(self.ambiguous(text, span, &items)),
             Found::Nothing => {}
@@ -61,7 +63,8 @@ impl Copyables<'_> {
             return self.owned((emitted, wanted), text, span, purpose);
         }
         if let Some(root) = self.outside(&path) {
-            return Ok((format!("::{}", path.join("::")), vec![Wanted::Crate(root.to_owned())]));
+            let emitted = EmittedPath::new(&format!("::{}", path.join("::")));
+            return Ok((emitted, vec![Wanted::Crate(root.to_owned())]));
         }
         let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
         let root = path.first().filter(|_| path.len() > 1).filter(is_type);
@@ -71,11 +74,11 @@ impl Copyables<'_> {
     /// What was `found`, unless a function in it borrows in its signature what emitted types own.
     fn owned(
         &self,
-        found: (String, Vec<Wanted>),
+        found: (EmittedPath, Vec<Wanted>),
         text: &str,
         span: Span,
         purpose: Purpose,
-    ) -> Result<(String, Vec<Wanted>), Diagnostic> {
+    ) -> Result<(EmittedPath, Vec<Wanted>), Diagnostic> {
         let signatures = found.1.iter().filter_map(|wanted| self.about(wanted, purpose));
         match signatures.filter_map(|about| about.borrowed).next() {
             Some(at) => Err(copyable::refusal(text, span, at)),
@@ -113,7 +116,7 @@ impl Copyables<'_> {
         names: &Names<'_>,
         path: &[&str],
         scope: Scope<'_>,
-    ) -> Option<(String, Vec<Wanted>)> {
+    ) -> Option<(EmittedPath, Vec<Wanted>)> {
         let (function, owner) = path.split_last()?;
         let at = self.item_of(names, owner, scope).item().filter(|_| !owner.is_empty())?;
         if !self.item(at).is_trait() {
@@ -121,7 +124,8 @@ impl Copyables<'_> {
         }
         let (emitted, item) = self.copy_of(at);
         let name = self.name_of(at).to_owned();
-        Some((format!("{emitted}::{function}"), vec![item, Wanted::Trait { name }]))
+        let emitted = EmittedPath::new(&format!("{emitted}::{function}"));
+        Some((emitted, vec![item, Wanted::Trait { name }]))
     }
 
     /// What the function `wanted` takes or gives, as it is wanted for.
@@ -193,12 +197,16 @@ impl Copyables<'_> {
 }
 
 /// `Vec::new`, `Status::is_new`: a function of a type.
-fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(String, Vec<Wanted>)> {
+fn associated(
+    names: &Names<'_>,
+    path: &[&str],
+    scope: Scope<'_>,
+) -> Option<(EmittedPath, Vec<Wanted>)> {
     let (function, owner) = path.split_last()?;
     let name = *owner.last()?;
     if names.is_type(owner, scope) {
         let wanted = Wanted::Member { ty: name.to_owned(), name: (*function).to_owned() };
-        return Some((format!("{name}::{function}"), vec![wanted]));
+        return Some((EmittedPath::new(&format!("{name}::{function}")), vec![wanted]));
     }
     let absolute = match owner {
         ["Default"] | ["std" | "core", "default", "Default"] => {
@@ -210,5 +218,6 @@ fn associated(names: &Names<'_>, path: &[&str], scope: Scope<'_>) -> Option<(Str
         _ => known::find(owner)?.rust_path()?,
     };
     let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));
-    Some((format!("{absolute}::{function}"), wanted.into_iter().collect()))
+    let emitted = EmittedPath::new(&format!("{absolute}::{function}"));
+    Some((emitted, wanted.into_iter().collect()))
 }

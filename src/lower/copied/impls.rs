@@ -7,6 +7,7 @@ use crate::parse::copyable::{Copyable, Kind, Member};
 use crate::parse::ty::{Ty, TyKind};
 
 use super::copyables::{CopyableId, Copyables};
+use super::emitted_path::EmittedPath;
 use super::wanted::Wanted;
 
 /// How many aliases are followed to a name: they may lead round in circles.
@@ -185,7 +186,7 @@ impl<'a> Copyables<'a> {
         &self,
         names: &Names<'_>,
         wanted: &[Wanted],
-    ) -> Option<(String, [Wanted; 2])> {
+    ) -> Option<(EmittedPath, [Wanted; 2])> {
         let [Wanted::Member { ty, name }] = wanted else { return None };
         let has = |item: &Copyable| item.members.iter().any(|member| member.name == *name);
         let mut found = None;
@@ -201,8 +202,8 @@ impl<'a> Copyables<'a> {
             let Some(own) = self.trait_named(of) else { continue };
             if has(item) || has(own) {
                 let (path, trait_item) = self.copy(names, &[of], names.scope(id.scope))?;
-                let qualified = format!("<{ty} as {path}>::{name}");
-                found = Some((qualified, [trait_item, Wanted::Item(id)]));
+                found =
+                    Some((EmittedPath::of_trait(ty, path, name), [trait_item, Wanted::Item(id)]));
             }
         }
         found

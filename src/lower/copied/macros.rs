@@ -1,13 +1,13 @@
 //! Macros of the definition files. They are emitted before all modules, where each is known by its name
 //! alone, whichever way it was found before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::copyables::{CopyableId, Copyables};
 use super::needed::Items;
 
 /// Macros that Rust has without an import: where a project has its own, others may mean Rust's.
-const RUSTS: [&str; 30] = [
+const RUSTS: [&str; 35] = [
     "assert",
     "assert_eq",
     "assert_ne",
@@ -26,14 +26,19 @@ const RUSTS: [&str; 30] = [
     "format",
     "format_args",
     "include",
+    "include_bytes",
     "include_str",
     "line",
     "matches",
+    "module_path",
+    "option_env",
     "panic",
     "print",
     "println",
     "stringify",
+    "thread_local",
     "todo",
+    "unimplemented",
     "unreachable",
     "vec",
     "write",
@@ -44,10 +49,13 @@ const RUSTS: [&str; 30] = [
 pub(super) fn alone(copyables: &Copyables<'_>, items: &Items) -> BTreeSet<CopyableId> {
     let is_macro = |id: &CopyableId| copyables.item(*id).is_macro();
     let found: Vec<CopyableId> = items.iter().copied().filter(is_macro).collect();
-    let is_one = |id: &CopyableId| {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for id in &found {
+        *count.entry(copyables.name_of(*id)).or_default() += 1;
+    }
+    let is_alone = |id: &CopyableId| {
         let name = copyables.name_of(*id);
-        let same = |other: &&CopyableId| copyables.name_of(**other) == name;
-        !RUSTS.contains(&name) && found.iter().filter(same).count() == 1
+        !RUSTS.contains(&name) && count[name] == 1
     };
-    found.iter().copied().filter(is_one).collect()
+    found.iter().copied().filter(is_alone).collect()
 }

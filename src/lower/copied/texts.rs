@@ -33,7 +33,7 @@ fn outside_of_patterns(
                 continue;
             }
             TokenTree::Group(group) => {
-                let in_pattern = in_pattern || is_pattern(&tokens[at + 1..]);
+                let in_pattern = in_pattern || is_pattern(&tokens, at);
                 let is_literal = group.delimiter() == Delimiter::Brace && !in_pattern;
                 let mut inside = outside_of_patterns(group.stream(), in_pattern, borrowing);
                 if is_literal && !path.is_empty() {
@@ -52,12 +52,28 @@ fn outside_of_patterns(
     out.into_iter().collect()
 }
 
-/// Whether what these tokens follow is a pattern: `Note { .. } => …`, `let Note { .. } = …`
-pub(super) fn is_pattern(following: &[TokenTree]) -> bool {
-    match following {
-        [first, second, ..] => is_punct(first, '=') && !is_punct(second, '='),
-        _ => false,
+/// Whether the group in this place is a pattern, or holds one: `Note { .. } => …`, `let Note { .. } = …`,
+/// `Note { .. } | …`, `Note { .. } if … => …`, `matches!(note, Note { .. })`.
+pub(super) fn is_pattern(tokens: &[TokenTree], at: usize) -> bool {
+    let is_once = |first: &TokenTree, second: &TokenTree, symbol| {
+        is_punct(first, symbol) && !is_punct(second, symbol)
+    };
+    match &tokens[at + 1..] {
+        [TokenTree::Ident(word), guard @ ..] if word == "if" && is_guard(guard) => true,
+        [first, second, ..] if is_once(first, second, '=') || is_once(first, second, '|') => true,
+        _ => matches!(&tokens[..at], [.., TokenTree::Ident(name), bang]
+            if name == "matches" && is_punct(bang, '!')),
     }
+}
+
+/// Whether the arm of a `match` follows, not the braces of an `if`.
+fn is_guard(tokens: &[TokenTree]) -> bool {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        token => is_punct(token, ',') || is_punct(token, ';'),
+    };
+    let condition = tokens.split(is_end).next().unwrap_or_default();
+    condition.windows(2).any(|two| is_punct(&two[0], '=') && is_punct(&two[1], '>'))
 }
 
 /// What stands between commas.
@@ -162,6 +178,19 @@ mod tests {
         becomes(
             "match a { Some(Note { title: \"a\" }) => 1 }",
             "match a { Some(Note { title: \"a\" }) => 1 }",
+        );
+        becomes(
+            "match a { Note { title: \"a\" } | Note { title: \"b\" } => 1 }",
+            "match a { Note { title: \"a\" } | Note { title: \"b\" } => 1 }",
+        );
+        becomes(
+            "match a { Note { title: \"a\" } if b == c => 1 }",
+            "match a { Note { title: \"a\" } if b == c => 1 }",
+        );
+        becomes("matches!(a, Note { title: \"a\" })", "matches!(a, Note { title: \"a\" })");
+        becomes(
+            "if a { b = Note { title: \"a\" } } if c { d() }",
+            "if a { b = Note { title: \"a\".into() } } if c { d() }",
         );
         becomes(
             "assert!(Note { title: \"a\" } == a)",

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{self, Type};
-use crate::lower::copied::{Purpose, Wanted};
+use crate::lower::copied::{EmittedPath, Purpose, Wanted};
 use crate::lower::printed::one_line;
 use crate::lower::resolve::Need;
 use crate::parse::ast;
@@ -39,7 +39,7 @@ impl<'a> Lower<'_, 'a> {
         match self.copyables.resolve(self.names, &names, path.span, purpose, self.scope) {
             Ok((mut emitted, wanted)) => {
                 if path.names.starts_with("Self::") {
-                    emitted = self.of_own_parameters(emitted);
+                    self.give_own_parameters(&mut emitted);
                 }
                 let own = purpose.of_module().is_some().into();
                 let emitted = self.with_arguments(emitted, path, own, &wanted);
@@ -76,16 +76,10 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// `Page::<T>::start` of `Page::start`, which stands for `Self::start` in `Page<T>`.
-    fn of_own_parameters(&self, emitted: String) -> String {
-        let (Some(own), [_, ..]) = (self.scope.own, self.scope.generics) else { return emitted };
-        let names: Vec<&str> = self.scope.generics.iter().map(|param| &*param.name).collect();
-        let arguments = names.join(", ");
-        if let Some(function) = emitted.strip_prefix(&format!("{own}::")) {
-            return format!("{own}::<{arguments}>::{function}");
-        }
-        match emitted.strip_prefix(&format!("<{own} as ")) {
-            Some(of) => format!("<{own}<{arguments}> as {of}"),
-            None => emitted,
+    fn give_own_parameters(&self, emitted: &mut EmittedPath) {
+        if emitted.owner().is_some() && emitted.owner() == self.scope.own {
+            let names = self.scope.generics.iter().map(|param| param.name.as_str());
+            give_owner(emitted, names.collect());
         }
     }
 
@@ -110,15 +104,11 @@ impl<'a> Lower<'_, 'a> {
     /// `emitted` with the type arguments of `path`, after which it has `own` names more.
     fn with_arguments(
         &mut self,
-        emitted: String,
+        mut emitted: EmittedPath,
         path: &FunctionPath,
         own: usize,
         wanted: &[Wanted],
     ) -> Option<String> {
-        if path.arguments.is_empty() {
-            return Some(emitted);
-        }
-        let mut names: Vec<String> = emitted.split("::").map(str::to_owned).collect();
         for (after, arguments) in &path.arguments {
             let mut named = Named::default();
             let arguments = self.names_in(arguments, path.span, &mut named)?;
@@ -128,10 +118,15 @@ impl<'a> Lower<'_, 'a> {
             });
             let used = named.types.into_iter().map(|ty| Wanted::Used { ty, by });
             self.found.wanted.extend(used);
-            let at = names.len().checked_sub(1 + after + own)?;
-            names[at].push_str(&format!("::{arguments}"));
+            emitted.give(after + own, arguments)?;
         }
-        Some(one_line(&names.join("::")))
+        if emitted.lacks_arguments()
+            && let Some(owner) = emitted.owner().and_then(|owner| self.names.types.get(owner))
+        {
+            give_owner(&mut emitted, vec!["_"; owner.scope.generics.len()]);
+        }
+        let emitted = emitted.to_string();
+        Some(if path.arguments.is_empty() { emitted } else { one_line(&emitted) })
     }
 
     /// `others` as [`Self::function_beside`] has it.
@@ -278,5 +273,12 @@ impl<'a> Lower<'_, 'a> {
             .help("say it beside: `#[webhook(as = \"String\")]` for a text, `as = \"i64\"` for an integer");
         self.found.diagnostics.push(diagnostic);
         Type::Refused
+    }
+}
+
+/// Gives the type whose function it is these arguments.
+fn give_owner(emitted: &mut EmittedPath, arguments: Vec<&str>) {
+    if !arguments.is_empty() {
+        emitted.give(1, format!("<{}>", arguments.join(", ")));
     }
 }

@@ -84,7 +84,7 @@ fn blocks(lines: &[String]) -> Vec<Block> {
     let mut fenced = false;
     for line in lines {
         let trimmed = line.trim();
-        if let Some(language) = trimmed.strip_prefix("```") {
+        if let Some(language) = fence(trimmed, fenced) {
             blocks.extend(open.take());
             fenced = !fenced;
             open = fenced.then(|| Block::Code(self::language(language), Vec::new()));
@@ -103,6 +103,13 @@ fn blocks(lines: &[String]) -> Vec<Block> {
     // elm-format fails on a code block without code.
     blocks.retain(|block| !matches!(block, Block::Code(_, lines) if lines.is_empty()));
     blocks
+}
+
+/// What a line says after the marks that begin a block of code, or end one that is open: to elm-format, such
+/// marks end it whatever follows. With more of them in a line, none begins.
+fn fence(line: &str, is_open: bool) -> Option<&str> {
+    let info = line.strip_prefix("```")?.trim_start_matches('`');
+    (is_open || !info.contains('`')).then_some(info)
 }
 
 /// The language of a code block. It must have one that is not Elm: elm-format lays out the rest
@@ -154,5 +161,17 @@ fn without_marks(line: &str) -> &str {
             false if rest.starts_with("~~~") => rest.trim_start_matches('~').trim_start(),
             false => return rest,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_around_a_word_begin_no_block_of_code() {
+        let lines = ["```Ping``` goes to all.", "```", "a", "```"].map(str::to_owned);
+        let expected = "{-| \\`\\`\\`Ping\\`\\`\\` goes to all.\n\n```text\na\n```\n\n-}\n";
+        assert_eq!(comment(&lines), expected);
     }
 }

@@ -26,7 +26,7 @@ enum State {
     /// Where a paragraph, or an indented block of code, may begin.
     Start,
     Paragraph,
-    /// In a block that began with this many of this character.
+    /// In a block that began with this many of this character: as many or more end it.
     Fenced(char, usize),
     /// In a block that is indented, which is emitted with fences.
     Indented,
@@ -36,7 +36,10 @@ impl Docs {
     fn add(&mut self, line: &str) {
         match self.state {
             State::Fenced(character, length) => {
-                if fence(line) == Some((character, length, "")) {
+                let ends = |(own, count, language): (char, usize, &str)| {
+                    own == character && count >= length && language.is_empty()
+                };
+                if fence(line).is_some_and(ends) {
                     self.state = State::Start;
                 }
                 self.push(line);
@@ -123,6 +126,10 @@ mod tests {
         assert_eq!(
             emitted("a\n\n    b\n\n    c\n\nd"),
             "/// a\n///\n/// ```text\n/// b\n///\n/// c\n///\n/// ```\n/// d\n"
+        );
+        assert_eq!(
+            emitted("```\na\n````\n```\nb\n```"),
+            "/// ```text\n/// a\n/// ````\n/// ```text\n/// b\n/// ```\n"
         );
         assert_eq!(emitted("    only"), "/// ```text\n/// only\n/// ```\n");
     }
