@@ -121,8 +121,11 @@ class Fixture {
   }
 }
 
-/** Waits until `check` gives something. */
-export async function until(check, { within = 10_000, every = 10, what = check.toString() } = {}) {
+/**
+ * Waits until `check` gives something: on a busy machine for a while, yet not until a lease of 30 s
+ * would set right what should not wait for it.
+ */
+export async function until(check, { within = 20_000, every = 10, what = check.toString() } = {}) {
   const end = performance.now() + within;
   for (;;) {
     const found = await check();
