@@ -398,6 +398,13 @@ fn crates_that_definitions_name_are_asked_for() {
     let ran = project.run(&["gen", "webhooks"]).exits(0);
     ran.says("uuid = { version = \"1\", features = [\"serde\"] }")
         .says("money = \"*\" # the version");
+
+    // A crate without a feature that the generated code needs is not enough.
+    project
+        .write("Cargo.toml", "[dependencies]\nuuid = { version = \"1\", features = [\"v4\"] }\n");
+    project.write("models/webhooks/more.rs", &PING.replace("Ping", "Pong"));
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    ran.says("\"serde\" to the features of uuid");
 }
 
 #[test]

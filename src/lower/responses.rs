@@ -84,7 +84,7 @@ impl<'a> Lower<'_, 'a> {
                 .collect(),
             implied: false,
         };
-        if written.is_whole {
+        if written.has_last {
             check_total(&response, diagnostics);
         }
         Some(response)

@@ -259,8 +259,8 @@ pub(crate) struct Response {
     /// The paths of the webhooks it names.
     pub(crate) webhooks: Vec<(Vec<String>, Span)>,
     pub(crate) variants: Vec<ResponseVariant>,
-    /// Whether all variants that are written could be read.
-    pub(crate) is_whole: bool,
+    /// Whether the last variant that is written could be read.
+    pub(crate) has_last: bool,
 }
 
 #[derive(Debug)]

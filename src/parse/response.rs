@@ -30,16 +30,15 @@ pub(super) fn read(
         context.error(Code::E0204, at, "a response enum cannot be generic", help);
     }
     let webhooks = webhooks(attribute, context);
-    let mut response = Response { webhooks, variants: Vec::new(), is_whole: true };
+    let mut response = Response { webhooks, variants: Vec::new(), has_last: true };
     for variant in &item.variants {
         if presence::leaves_out(&variant.attrs, context) {
             continue;
         }
         let attributes = Attributes::of_answer(&variant.attrs, context);
-        match read_variant(variant, attributes, context) {
-            Some(variant) => response.variants.push(variant),
-            None => response.is_whole = false,
-        }
+        let read = read_variant(variant, attributes, context);
+        response.has_last = read.is_some();
+        response.variants.extend(read);
     }
     let variants = &mut response.variants;
     context.keep_first(variants, "variant", |variant| (&variant.name, variant.span));

@@ -1,6 +1,6 @@
 //! What the user's own Cargo.toml still lacks for the emitted Rust to compile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::{DeTable, DeValue};
 
@@ -10,7 +10,8 @@ use crate::settings::Output;
 
 use super::{nearest, output_folder};
 
-/// Lines for `[dependencies]`, without those of crates that the nearest Cargo.toml already has.
+/// Lines for `[dependencies]`, without those of crates that the nearest Cargo.toml already has with
+/// what generated code needs of their features.
 pub(in crate::cli) fn cargo(program: &Program, project: &Project) -> Vec<String> {
     let Some(folder) = output_folder(project, Output::Rust) else { return Vec::new() };
     let manifest = nearest(project, &folder, "Cargo.toml");
@@ -18,26 +19,47 @@ pub(in crate::cli) fn cargo(program: &Program, project: &Project) -> Vec<String>
     let present = dependencies(&text);
     let mut wanted = vec!["buildamp", "serde", "serde_json"];
     wanted.extend(program.crates());
-    let serde = if program.shares_values() { "derive\", \"rc" } else { "derive" };
-    let missing = wanted.into_iter().filter(|name| !present.contains(*name));
-    missing.map(|name| dependency(name, serde)).collect()
+    let shares = program.shares_values();
+    wanted.into_iter().filter_map(|name| missing(name, shares, present.get(name))).collect()
 }
 
-/// The names under `[dependencies]` and `[target.….dependencies]`; none where it is not TOML.
-fn dependencies(manifest: &str) -> BTreeSet<String> {
-    let Ok(table) = DeTable::parse(manifest) else { return BTreeSet::new() };
+/// The features that a dependency names; `None` where they stand elsewhere (`workspace = true`).
+type Features = Option<BTreeSet<String>>;
+
+/// The crates under `[dependencies]` and `[target.….dependencies]`; none where it is not TOML.
+fn dependencies(manifest: &str) -> BTreeMap<String, Features> {
+    let Ok(table) = DeTable::parse(manifest) else { return BTreeMap::new() };
     let targets = table.get_ref().get("target").and_then(|value| value.get_ref().as_table());
     let by_target = targets.into_iter().flat_map(|targets| targets.values());
     let by_target = by_target.filter_map(|target| target.get_ref().as_table());
-    std::iter::once(table.get_ref())
+    let named = std::iter::once(table.get_ref())
         .chain(by_target)
         .filter_map(|table| table.get("dependencies"))
         .filter_map(|value| value.get_ref().as_table())
         .flat_map(|names| names.iter())
-        .filter(|(name, value)| name.get_ref() != "buildamp" || links_wire(value.get_ref()))
+        .filter(|(name, value)| name.get_ref() != "buildamp" || links_wire(value.get_ref()));
+    let mut present: BTreeMap<String, Features> = BTreeMap::new();
+    for (name, value) in named {
         // As code names the crate.
-        .map(|(name, _)| name.get_ref().replace('-', "_"))
-        .collect()
+        let before = present
+            .entry(name.get_ref().replace('-', "_"))
+            .or_insert_with(|| Some(BTreeSet::new()));
+        match features(value.get_ref()) {
+            Some(more) => before.iter_mut().for_each(|features| features.extend(more.clone())),
+            None => *before = None,
+        }
+    }
+    present
+}
+
+fn features(dependency: &DeValue<'_>) -> Features {
+    let Some(table) = dependency.as_table() else { return Some(BTreeSet::new()) };
+    if table.contains_key("workspace") {
+        return None;
+    }
+    let features = table.get("features").and_then(|value| value.get_ref().as_array());
+    let named = features.into_iter().flatten().filter_map(|feature| feature.get_ref().as_str());
+    Some(named.map(str::to_owned).collect())
 }
 
 /// Whether this dependency on buildamp itself has what generated code links: the default features
@@ -52,28 +74,48 @@ fn links_wire(value: &DeValue<'_>) -> bool {
     !without_default || named.into_iter().any(|name| name == "wire" || name == "cli")
 }
 
-/// The line for one crate that generated code names; `serde` is what it needs of serde's features.
-fn dependency(name: &str, serde: &str) -> String {
-    let (version, features) = match name {
+/// The line for one crate that generated code names, where Cargo.toml lacks it or a feature of it.
+fn missing(name: &str, shares_values: bool, present: Option<&Features>) -> Option<String> {
+    let (version, wanted): (&str, &[&str]) = match name {
         "buildamp" => {
-            return format!(
-                "buildamp = {{ version = \"{}\", default-features = false, features = [\"wire\"] }}",
-                env!("CARGO_PKG_VERSION")
-            );
+            return present.is_none().then(|| {
+                format!(
+                    "buildamp = {{ version = \"{}\", default-features = false, features = [\"wire\"] }}",
+                    env!("CARGO_PKG_VERSION")
+                )
+            });
         }
-        "serde_json" => return "serde_json = \"1\"".to_owned(),
-        "serde" => ("1", serde),
-        "chrono" => ("0.4", "serde"),
-        "jiff" => ("0.2", "serde"),
-        "time" => ("0.3", "serde-human-readable"),
-        "rust_decimal" => ("1", "serde"),
-        "indexmap" => ("2", "serde"),
-        "url" => ("2", "serde"),
-        "bytes" | "uuid" => ("1", "serde"),
+        "serde_json" => return present.is_none().then(|| "serde_json = \"1\"".to_owned()),
+        "serde" if shares_values => ("1", &["derive", "rc"]),
+        "serde" => ("1", &["derive"]),
+        "chrono" => ("0.4", &["serde"]),
+        "jiff" => ("0.2", &["serde"]),
+        "time" => ("0.3", &["serde-human-readable"]),
+        "rust_decimal" => ("1", &["serde"]),
+        "indexmap" => ("2", &["serde"]),
+        "url" => ("2", &["serde"]),
+        "bytes" | "uuid" => ("1", &["serde"]),
         // Named by a definition's own functions or `with`: its version and features are not known.
-        _ => return format!("{name} = \"*\" # the version that you use"),
+        _ => {
+            return present.is_none().then(|| format!("{name} = \"*\" # the version that you use"));
+        }
     };
-    format!("{name} = {{ version = \"{version}\", features = [\"{features}\"] }}")
+    let quoted = |features: &[&str]| format!("\"{}\"", features.join("\", \""));
+    match present {
+        None => {
+            let features = quoted(wanted);
+            Some(format!("{name} = {{ version = \"{version}\", features = [{features}] }}"))
+        }
+        Some(None) => None,
+        Some(Some(named)) => {
+            // buildamp turns `derive` on; `serde-with-str` of rust_decimal is as good as its `serde`.
+            let has = |feature: &str| {
+                feature == "derive" || named.iter().any(|named| named.starts_with(feature))
+            };
+            let lacking: Vec<&str> = wanted.iter().copied().filter(|name| !has(name)).collect();
+            (!lacking.is_empty()).then(|| format!("{} to the features of {name}", quoted(&lacking)))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -85,13 +127,14 @@ mod tests {
         let present = dependencies(
             "[dependencies]\nserde.workspace = true\n[target.'cfg(unix)'.dependencies]\nmy-types = '1'\nuuid = '1'\n[build-dependencies]\nserde_json = '1'\n",
         );
-        assert_eq!(present.into_iter().collect::<Vec<_>>(), ["my_types", "serde", "uuid"]);
+        assert_eq!(present.into_keys().collect::<Vec<_>>(), ["my_types", "serde", "uuid"]);
     }
 
     #[test]
     fn a_dependency_on_buildamp_without_wire_is_not_enough() {
-        let has =
-            |line: &str| dependencies(&format!("[dependencies]\n{line}\n")).contains("buildamp");
+        let has = |line: &str| {
+            dependencies(&format!("[dependencies]\n{line}\n")).contains_key("buildamp")
+        };
         assert!(has("buildamp = '0.1'"));
         assert!(has(
             "buildamp = { version = '0.1', default-features = false, features = ['wire'] }"
@@ -100,5 +143,22 @@ mod tests {
             "buildamp = { version = '0.1', default-features = false, features = ['gen'] }"
         ));
         assert!(!has("buildamp = { version = '0.1', default-features = false }"));
+    }
+
+    #[test]
+    fn a_feature_that_generated_code_needs_is_told() {
+        let present = dependencies(
+            "[dependencies]\nserde = '1'\nuuid = '1'\nurl.workspace = true\nrust_decimal = { version = '1', features = ['serde-with-str'] }\n",
+        );
+        let told = |name: &str, shares| missing(name, shares, present.get(name));
+        assert_eq!(told("serde", false), None);
+        assert_eq!(told("serde", true).as_deref(), Some("\"rc\" to the features of serde"));
+        assert_eq!(told("uuid", false).as_deref(), Some("\"serde\" to the features of uuid"));
+        assert_eq!(told("url", false), None);
+        assert_eq!(told("rust_decimal", false), None);
+        assert_eq!(
+            told("chrono", false).as_deref(),
+            Some("chrono = { version = \"0.4\", features = [\"serde\"] }")
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Durations, sizes, rates and statuses.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{RateLimit, StatusPattern};
 
 use super::Context;
@@ -179,6 +179,19 @@ fn meant_status(written: &Kind) -> String {
     "write `429`, or `\"5xx\"` for all from 500 to 599; a 2xx is never retried".to_owned()
 }
 
+/// What the database does with a status whatever `retry_on` says.
+fn never_counts(pattern: StatusPattern) -> Option<&'static str> {
+    match pattern {
+        StatusPattern::Code(401) => {
+            Some("this does nothing: a 401 pauses the type, and costs the call no attempt")
+        }
+        StatusPattern::Code(410) => {
+            Some("this does nothing: after a 410 (Gone) no call is retried")
+        }
+        _ => None,
+    }
+}
+
 /// `[408, "5xx"]`, sorted, each once.
 pub(super) fn statuses(
     key: &str,
@@ -205,7 +218,13 @@ pub(super) fn statuses(
                 let message = format!("this status stands in `{key}` twice");
                 context.error(Code::E0102, item.span, message, "leave one of them out");
             }
-            Some(pattern) => patterns.push(pattern),
+            Some(pattern) => {
+                if let Some(message) = never_counts(pattern) {
+                    let diagnostic = Diagnostic::at(Code::W0101, item.span, message);
+                    context.push(diagnostic.help("leave it out"));
+                }
+                patterns.push(pattern);
+            }
             None => {
                 let message =
                     format!("`{key}` takes statuses from 300 to 599, and classes of them");
