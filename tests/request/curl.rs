@@ -86,6 +86,27 @@ fn multipart() {
 }
 
 #[test]
+fn what_curl_ended_with_is_what_the_whole_ends_with() {
+    if !has_curl() {
+        return;
+    }
+    let nobody = "http://127.0.0.1:1";
+    let project = Project::new(nobody);
+    let payload = r#"{"title":"T","file":"AP8KDQA=","other":"AP8KDQA="}"#;
+    let ran = project.request("Upload", payload, &["--curl"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let kept = project.folder.path().join("temporary");
+    std::fs::create_dir(&kept).unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &ran.stdout]).envs(ENV.iter().copied());
+    shell.env("BASE", nobody).env("TMPDIR", &kept).stderr(std::process::Stdio::null());
+    let status = shell.status().unwrap();
+    // "Failed to connect to host".
+    assert_eq!(status.code(), Some(7));
+    assert_eq!(kept.read_dir().unwrap().count(), 0);
+}
+
+#[test]
 fn signed() {
     let Some(got) = sent("Signed", r#"{"text":"it's \"$x\" ż"}"#) else { return };
     let path = got.line.split(' ').nth(1).unwrap();

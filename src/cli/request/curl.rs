@@ -14,7 +14,7 @@ use crate::wire::{Method, RequestContext, Target};
 /// An argument of a program has at most 128 KiB on Linux; a builtin's has no limit.
 const LARGEST_ARGUMENT: usize = 100_000;
 
-/// The command, with what has to run before and after it.
+/// The command, with what has to run before it.
 #[derive(Default)]
 struct Script {
     before: Vec<String>,
@@ -23,7 +23,8 @@ struct Script {
     /// What is piped into curl.
     input: Option<String>,
     options: Vec<String>,
-    after: Vec<String>,
+    /// The variables that hold the paths of temporary files.
+    temporary: Vec<String>,
 }
 
 /// The command that sends the request.
@@ -166,13 +167,13 @@ impl Script {
 
     /// A temporary file with this content; the variable that holds its path.
     fn temporary(&mut self, bytes: &[u8]) -> String {
-        let name = format!("file{}", self.after.len() + 1);
+        let name = format!("file{}", self.temporary.len() + 1);
         let encoded = STANDARD.encode(bytes);
         self.before.push(format!(
             "{name}=$(mktemp) && printf %s {} | base64 -d > \"${name}\"",
             quote(&encoded)
         ));
-        self.after.push(format!("rm -f \"${name}\""));
+        self.temporary.push(name.clone());
         name
     }
 
@@ -211,7 +212,11 @@ impl Script {
             Some(input) => format!("{input} | {curl}"),
             None => curl,
         });
-        lines.extend(self.after.iter().cloned());
+        if !self.temporary.is_empty() {
+            let files: String = self.temporary.iter().map(|name| format!(" \"${name}\"")).collect();
+            // What curl ended with is what the whole ends with. (zsh's `status` cannot be set.)
+            lines.push(format!("ended=$?; rm -f{files}; (exit $ended)"));
+        }
         lines.join("\n") + "\n"
     }
 }
