@@ -89,9 +89,10 @@ impl Lower<'_, '_> {
             return Some(written.join("::"));
         }
         let own: Vec<&str> = written.iter().map(String::as_str).collect();
-        if self.names.is_type(&own, self.scope) {
-            named.types.extend(written.last().cloned());
-            return written.last().cloned();
+        // By its own name: an import may give it another.
+        if let Some(name) = self.names.type_named(&own, self.scope) {
+            named.types.push(name.to_owned());
+            return Some(name.to_owned());
         }
         let path = self.names.followed(&own, self.scope);
         let name = path.last().copied().unwrap_or_default();
@@ -112,6 +113,7 @@ impl Lower<'_, '_> {
         match known::find(&path) {
             Some(Known::Plain(Type::String)) if name == "str" => return Some("str".to_owned()),
             Some(Known::Refused(..)) if name.ends_with("128") => return Some(name.to_owned()),
+            Some(Known::Cow) => return Some("::std::borrow::Cow".to_owned()),
             Some(known) => {
                 if let Some(path) = known.rust_path() {
                     return Some(path);
@@ -145,7 +147,8 @@ fn std_module(name: &str) -> Option<&'static str> {
         | "DoubleEndedIterator"
         | "ExactSizeIterator" => "::std::iter",
         "Borrow" | "ToOwned" => "::std::borrow",
-        "Deref" | "DerefMut" | "Fn" | "FnMut" | "FnOnce" => "::std::ops",
+        "AsyncFn" | "AsyncFnMut" | "AsyncFnOnce" | "Deref" | "DerefMut" | "Drop" | "Fn"
+        | "FnMut" | "FnOnce" => "::std::ops",
         "Error" => "::std::error",
         "Any" => "::std::any",
         "Serialize" | "Deserialize" | "Serializer" | "Deserializer" => "::serde",
