@@ -1,6 +1,6 @@
 //! Names of types and of their instances.
 
-use crate::ir::{Program, Seq, Type, TypeId};
+use crate::ir::{Int, Program, Seq, Type, TypeId};
 
 /// A definition with its arguments, unique in a program: `Page<User>`.
 pub(super) fn instance(program: &Program, id: TypeId, arguments: &[Type]) -> String {
@@ -41,7 +41,10 @@ fn text(program: &Program, ty: &Type) -> String {
         Type::Result(ok, error) => {
             format!("Result<{}, {}>", text(program, ok), text(program, error))
         }
-        Type::Named(id, arguments) => instance(program, *id, arguments),
+        Type::Named(id, arguments) => match is_built_in(&program.type_def(*id).name) {
+            true => format!("crate::{}", instance(program, *id, arguments)),
+            false => instance(program, *id, arguments),
+        },
         Type::Param(index) => format!("T{index}"),
         Type::Foreign(foreign) => {
             let name = foreign.path.trim_start_matches("::");
@@ -51,4 +54,13 @@ fn text(program: &Program, ty: &Type) -> String {
             }
         }
     }
+}
+
+/// Whether something without a definition is written so: a definition may have the name as well.
+fn is_built_in(name: &str) -> bool {
+    const OTHERS: [&str; 13] = [
+        "bool", "f32", "f64", "char", "String", "Value", "Duration", "Bytes", "FileData", "Option",
+        "Vec", "Map", "Result",
+    ];
+    OTHERS.contains(&name) || Int::named(name).is_some()
 }
