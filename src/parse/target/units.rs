@@ -1,6 +1,6 @@
 //! Durations, sizes, rates and statuses.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{RateLimit, StatusPattern};
 
 use super::Context;
@@ -217,7 +217,14 @@ pub(super) fn statuses(
                 let message = format!("this status stands in `{key}` twice");
                 context.error(Code::E0102, item.span, message, "leave one of them out");
             }
-            Some(pattern) => patterns.push(pattern),
+            Some(pattern) => {
+                if pattern == StatusPattern::Code(410) {
+                    let message = "`410` does nothing here: what is gone is never retried";
+                    let diagnostic = Diagnostic::at(Code::W0101, item.span, message);
+                    context.push(diagnostic.help("leave it out"));
+                }
+                patterns.push(pattern);
+            }
             None => {
                 let message =
                     format!("`{key}` takes statuses from 300 to 599, and classes of them");
