@@ -1,6 +1,6 @@
 //! Names of types and of their instances.
 
-use crate::ir::{Int, Program, Seq, Type, TypeId};
+use crate::ir::{Program, Seq, Type, TypeId};
 
 /// A definition with its arguments, unique in a program: `Page<User>`.
 pub(super) fn instance(program: &Program, id: TypeId, arguments: &[Type]) -> String {
@@ -58,9 +58,16 @@ fn text(program: &Program, ty: &Type) -> String {
 
 /// Whether something without a definition is written so: a definition may have the name as well.
 fn is_built_in(name: &str) -> bool {
-    const OTHERS: [&str; 13] = [
-        "bool", "f32", "f64", "char", "String", "Value", "Duration", "Bytes", "FileData", "Option",
-        "Vec", "Map", "Result",
-    ];
-    OTHERS.contains(&name) || Int::named(name).is_some()
+    matches!(
+        name,
+        "String"
+            | "Value"
+            | "Duration"
+            | "Bytes"
+            | "FileData"
+            | "Option"
+            | "Vec"
+            | "Map"
+            | "Result"
+    )
 }
