@@ -2,16 +2,14 @@
 
 use proc_macro2::{Literal, Punct, Spacing, TokenStream, TokenTree};
 
+use crate::lower::printed;
 use crate::parse::tokens::{is_punct, with_inside};
 
 /// Whether the text is one item that prettyplease prints.
 pub(super) fn is_printable(text: &str) -> bool {
     let Ok(tokens) = text.parse().map(without_texts) else { return false };
     let Ok(item) = syn::parse2::<syn::Item>(tokens.clone()) else { return false };
-    // What syn keeps as tokens, because it is unstable (`become f()`) or wrong (`impl A { fn f(); }`),
-    // stands as `Verbatim` somewhere in the tree.
-    let is_understood = !format!("{item:?}").contains("::Verbatim(");
-    is_understood && macros_are_whole(tokens)
+    printed::is_printable(&item) && macros_are_whole(tokens)
 }
 
 /// The tokens with empty texts: what a text says is nothing of the tree.

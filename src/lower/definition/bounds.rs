@@ -55,7 +55,13 @@ impl Lower<'_, '_> {
         for name in &traits {
             self.found.wanted.push(Wanted::Trait { name: name.clone() });
         }
-        Some(ir::Predicate { text: laid_out(&text)?, params, traits })
+        let Some(text) = laid_out(&text) else {
+            let message = "this bound is no stable Rust";
+            let diagnostic = Diagnostic::at(Code::E0103, predicate.span, message);
+            self.found.diagnostics.push(diagnostic.help("write as in `T: Display`"));
+            return None;
+        };
+        Some(ir::Predicate { text, params, traits })
     }
 
     /// The text of `parts`, with every name as the emitted Rust has it. Notes what was `named`.
