@@ -45,6 +45,18 @@ fn render(root: &Path) -> Files {
     buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"))
 }
 
+/// A file of the JS output of one definition file.
+fn rendered(definitions: &str, path: &str) -> String {
+    let settings = Settings { only: vec![Output::Js], ..Settings::default() };
+    let file = ("models/webhooks/all.rs".to_owned(), definitions.to_owned());
+    let sources = buildamp::source::Sources::from_texts([file]);
+    let loaded = buildamp::pipeline::analyze(sources, &settings, Default::default());
+    let found: Vec<_> = loaded.diagnostics.iter().map(|found| &found.message).collect();
+    let files =
+        buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"));
+    files[&format!("generated/js/{path}")].to_string()
+}
+
 /// Folders of JavaScript and TypeScript that people write.
 const WRITTEN: [&str; 5] = [
     "benches",
@@ -228,4 +240,62 @@ fn the_same_models_give_the_same_bytes_wherever_they_are() {
         std::fs::copy(root.join("models/webhooks").join(from), models.join(to)).unwrap();
     }
     assert!(render(&root) == render(elsewhere.path()));
+}
+
+#[test]
+fn a_definition_with_the_name_of_a_known_type_has_a_schema_of_its_own() {
+    let config = rendered(
+        "#[target(url = \"https://api.example.com\")]\n\
+         pub struct Ping { a: Page<Value>, b: Page<serde_json::Value> }\n\
+         pub struct Page<T> { item: T }\n\
+         pub struct Value { amount: u8 }",
+        "webhooks.config.json",
+    );
+    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    let payload = &config["webhooks"]["Ping"]["payload"];
+    let item = |page: &str| &payload["$defs"][page]["properties"]["item"];
+    assert_eq!(item("Page<crate::Value>")["$ref"], "#/$defs/Value");
+    assert_eq!(*item("Page<Value>"), serde_json::json!({}));
+}
+
+#[test]
+fn arrays_within_one_another_are_no_default_that_has_no_end() {
+    let nested = |depth: usize| {
+        let ty = (0..depth).fold("u8".to_owned(), |ty, _| format!("[{ty}; 8]"));
+        let config = rendered(
+            &format!(
+                "#[target(url = \"https://api.example.com\")] pub struct Ping {{ a: u8 }}\n\
+                 #[response(Ping)] pub enum Answer {{ #[ok] Given(Read), #[failed] Refused(String) }}\n\
+                 pub struct Read {{ #[serde(default)] a: {ty} }}"
+            ),
+            "webhooks.config.json",
+        );
+        let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+        let variants = &config["webhooks"]["Ping"]["response"]["variants"];
+        variants[0]["schema"]["properties"]["a"]["default"].clone()
+    };
+    assert_eq!(nested(4)[7][7][7][7], 0);
+    assert_eq!(nested(20), serde_json::Value::Null);
+}
+
+#[test]
+fn the_seventieth_enum_without_a_tag_takes_members_as_the_first_does() {
+    let step = |at: usize| {
+        format!(
+            "#[serde(untagged)] pub enum Step{at} {{ Own(Own{at}), Next(Step{}) }}\n\
+             pub struct Own{at} {{ of{at}: u8 }}\n",
+            at + 1
+        )
+    };
+    let declarations = rendered(
+        &format!(
+            "#[target(url = \"https://api.example.com\")]\n\
+             pub struct Ping {{ id: u8, #[serde(flatten)] step: Step0 }}\n\
+             {}pub type Step70 = std::collections::HashMap<String, u8>;",
+            (0..70).map(step).collect::<String>()
+        ),
+        "webhooks.d.ts",
+    );
+    let expected = "type Ping = { id: number } & (Step0 | { [key: string]: unknown });";
+    assert!(declarations.contains(expected), "{declarations}");
 }

@@ -530,6 +530,41 @@ fn an_import_may_be_of_what_another_one_brings() {
 }
 
 #[test]
+fn a_bound_names_types_as_they_are_emitted() {
+    let all = "use crate::other::Thing as Renamed;\n\
+               #[serde(bound(serialize = \"T: Into<Renamed> + From<Cow<'static, str>>\"))]\n\
+               pub struct A<T> { pub a: T }";
+    let text = rendered_text(&format!("{all} pub struct Thing {{ pub b: u8 }} mod other {{}}"));
+    let bound = "T: ::std::convert::Into<Thing> + \
+                 ::std::convert::From<::std::borrow::Cow<'static, str>>";
+    assert!(text.contains(bound), "{text}");
+    assert_formatted(&text);
+}
+
+#[test]
+fn a_bound_may_say_all_that_rust_has() {
+    for bound in [
+        "T: IntoIterator<Item: Clone, IntoIter: Iterator>",
+        "fn(count: T): Clone",
+        "unsafe extern \\\"C\\\" fn(T): Clone",
+        "T: AsyncFn(u8) -> u8",
+    ] {
+        let all = format!("#[serde(bound = \"{bound}\")] pub struct A<T> {{ pub a: T }}");
+        assert_eq!(refused(&all), [], "{bound}");
+    }
+}
+
+#[test]
+fn a_path_may_begin_with_colons_after_let() {
+    let text = rendered_text(
+        "pub struct A { #[serde(default = \"one\")] pub a: u8 }\n\
+         fn one() -> u8 { let ::std::option::Option::Some(a) = Some(1) else { return 2 }; a }",
+    );
+    assert!(!text.contains("let = "), "{text}");
+    assert!(text.contains("::std::option::Option::Some(a)"), "{text}");
+}
+
+#[test]
 fn an_import_may_begin_with_what_it_imports() {
     let helpers = "pub fn one() -> u8 { 1 } pub mod nested { pub fn two() -> u8 { 2 } }";
     let all = "use helpers::{self, nested as inner};\n\

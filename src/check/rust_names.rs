@@ -14,9 +14,9 @@ const GENERATED: [&str; 5] = ["AnyWebhook", "TARGETS", "target", "prepare", "web
 const BOUND: [&str; 6] = ["context", "payload", "response", "succeeded", "value", "webhook_type"];
 
 /// The types that the emitted Rust names without a path.
-const PRIMITIVE: [&str; 16] = [
+const PRIMITIVE: [&str; 17] = [
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "isize", "str", "u8", "u16", "u32",
-    "u64", "usize", "i128",
+    "u64", "usize", "i128", "u128",
 ];
 
 /// Reports every clash (E0503).

@@ -38,8 +38,24 @@ pub(crate) enum DefaultValue<'a> {
     Struct(TypeId, Vec<(&'a Field, Self)>),
 }
 
-/// As many parts as a default may have that is written out.
+/// As many parts as a default may have that is written out, where an array is one.
 const MOST: usize = 256;
+
+impl DefaultValue<'_> {
+    /// How many parts it has, with each item of an array.
+    pub(crate) fn parts(&self) -> u64 {
+        let all = |items: &mut dyn Iterator<Item = &Self>| {
+            items.fold(1, |sum: u64, item| sum.saturating_add(item.parts()))
+        };
+        match self {
+            DefaultValue::Repeated(length, item) => length.saturating_mul(item.parts()).max(1),
+            DefaultValue::Tuple(items) => all(&mut items.iter()),
+            DefaultValue::Struct(_, fields) => all(&mut fields.iter().map(|(_, value)| value)),
+            DefaultValue::Forwarded(_, inner) => inner.parts(),
+            _ => 1,
+        }
+    }
+}
 
 impl Program {
     /// What a `field` of type `ty`, which is its own with arguments put in, reads as where it is

@@ -1,5 +1,7 @@
 //! What definitions tell one another, until nothing more is told.
 
+use std::collections::VecDeque;
+
 use super::{Program, Type, TypeDef};
 
 impl Program {
@@ -30,22 +32,28 @@ impl Program {
     ) -> Vec<Vec<bool>> {
         let none = |definition: &TypeDef| vec![false; definition.generics.len()];
         let mut known: Vec<Vec<bool>> = self.types.iter().map(none).collect();
-        let is_generic = |index: &usize| !known[*index].is_empty();
-        let mut open: Vec<usize> = (0..known.len()).filter(is_generic).collect();
+        let is_generic: Vec<bool> = known.iter().map(|params| !params.is_empty()).collect();
+        // In their order, and each once: what many others tell something is not asked after each.
+        let mut is_open = is_generic.clone();
+        let mut open: VecDeque<usize> = (0..known.len()).filter(|index| is_open[*index]).collect();
         if open.is_empty() {
             return known;
         }
         let users = self.users(|definition, visit| {
             for_each_direct(definition, &mut |ty| ty.walk(&mut |ty| visit(ty)));
         });
-        while let Some(index) = open.pop() {
+        while let Some(index) = open.pop_front() {
+            is_open[index] = false;
             let mut found = Vec::new();
             for_each_direct(&self.types[index], &mut |ty| {
                 find(ty, &known, &mut |param| found.push(param));
             });
             for param in found {
                 if !std::mem::replace(&mut known[index][param], true) {
-                    open.extend(&users[index]);
+                    let users = users[index].iter().copied();
+                    open.extend(users.filter(|user| {
+                        is_generic[*user] && !std::mem::replace(&mut is_open[*user], true)
+                    }));
                 }
             }
         }

@@ -167,9 +167,12 @@ fn own_path(name: &str) -> Option<String> {
 
 /// Whether Rust knows the name as a trait's without an import.
 pub(super) fn is_prelude_trait(name: &str) -> bool {
-    const TRAITS: [&str; 28] = [
+    const TRAITS: [&str; 31] = [
         "AsMut",
         "AsRef",
+        "AsyncFn",
+        "AsyncFnMut",
+        "AsyncFnOnce",
         "Clone",
         "Copy",
         "Default",

@@ -166,10 +166,18 @@ fn lifetimes(tokens: TokenStream, visit: &mut dyn FnMut(String, bool)) {
 }
 
 /// Words that begin no path.
-const WORDS: [&str; 10] = ["_", "as", "const", "dyn", "fn", "for", "impl", "mut", "where", "Self"];
+const WORDS: [&str; 14] = [
+    "_", "as", "const", "dyn", "extern", "false", "fn", "for", "impl", "mut", "true", "unsafe",
+    "where", "Self",
+];
 
 /// Tells paths from all else.
 fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
+    split_at(tokens, 0, parts);
+}
+
+/// The same within so many brackets of all kinds.
+fn split_at(tokens: TokenStream, mut depth: usize, parts: &mut Vec<Part>) {
     let mut tokens = tokens.into_iter().peekable();
     // Whether a path may not begin here: `::` after `>` goes on with one.
     let mut goes_on = false;
@@ -178,12 +186,17 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
             TokenTree::Group(group) => {
                 let (open, close) = ends(group.delimiter());
                 text(open, parts);
-                split(group.stream(), parts);
+                split_at(group.stream(), depth + 1, parts);
                 text(close, parts);
                 goes_on = false;
             }
             TokenTree::Ident(ident) => {
-                let is_binding = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=');
+                // `Item = u8` and `Item: Display` between the arguments of a trait, `fn(count: u8)`.
+                let is_binding = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if match punct.as_char() {
+                    '=' => true,
+                    ':' => depth > 0 && !is_joint(punct),
+                    _ => false,
+                });
                 if goes_on || is_binding || WORDS.iter().any(|word| ident == word) {
                     text(&ident.to_string(), parts);
                 } else {
@@ -211,6 +224,11 @@ fn split(tokens: TokenStream, parts: &mut Vec<Part>) {
                 }
             }
             TokenTree::Punct(punct) => {
+                match punct.as_char() {
+                    '<' => depth += 1,
+                    '>' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
                 text(&symbol(&punct, &mut tokens), parts);
             }
             TokenTree::Literal(literal) => text(&literal.to_string(), parts),

@@ -124,6 +124,7 @@ impl<'a> Scan<'a> {
                 // Between the arguments of a type, too.
                 self.operators -= std::mem::take(&mut self.here.operators);
             }
+            b'<' if self.is_between_values(start) => self.operator(),
             b'<' => {
                 self.here.angles += 1;
                 self.angles += 1;
@@ -216,6 +217,14 @@ impl<'a> Scan<'a> {
                 return;
             }
         }
+    }
+
+    /// Whether the `<` at `at` compares or shifts for certain: `1 << 3`, `f() < 2`.
+    fn is_between_values(&self, at: usize) -> bool {
+        let first = if self.before(at) == Some(b'<') { at - 1 } else { at };
+        let before = self.text_before(first);
+        let word = before.iter().rev().take_while(|byte| is_word(**byte)).last();
+        matches!(word.or(before.last()), Some(b')' | b']' | b'"' | b'0'..=b'9'))
     }
 
     fn before(&self, at: usize) -> Option<u8> {

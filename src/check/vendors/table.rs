@@ -175,6 +175,7 @@ pub(super) const VENDORS: &[Vendor] = &[
                     "components",
                     "poll",
                     "files",
+                    "files[0]",
                     "payload_json",
                 ]),
                 DISCORD,

@@ -35,6 +35,9 @@ pub(in crate::lower) struct Copyables<'a> {
     through: HashSet<&'a str>,
     /// Name of a type, and of no alias of it, to its impls.
     pub(super) impls: HashMap<&'a str, Vec<CopyableId>>,
+    /// Of the impls that may make one type of another: name of their type, and a word that one says, to
+    /// those that say it. Without a word, those that may be about any type.
+    pub(super) conversions: HashMap<(&'a str, Option<&'a str>), Vec<CopyableId>>,
     /// Name of a trait to its impls.
     pub(super) traits: HashMap<&'a str, Vec<CopyableId>>,
     /// Every word in a trait: what its impls may take from it.
@@ -53,6 +56,7 @@ impl<'a> Copyables<'a> {
             named: HashMap::new(),
             through: HashSet::new(),
             impls: HashMap::new(),
+            conversions: HashMap::new(),
             traits: HashMap::new(),
             of_traits: HashSet::new(),
             aliases: BTreeMap::new(),
@@ -82,6 +86,7 @@ impl<'a> Copyables<'a> {
                 }
                 Kind::Impl { ty, of, .. } => {
                     self.impls.entry(self.own_name(ty)).or_default().push(id);
+                    self.add_conversion(id);
                     if let Some(of) = of {
                         self.traits.entry(of).or_default().push(id);
                     }

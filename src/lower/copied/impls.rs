@@ -1,5 +1,7 @@
 //! What impls the project has for its types, and what they say.
 
+use std::collections::BTreeSet;
+
 use crate::ir::Comparison;
 use crate::lower::resolve::Names;
 use crate::parse::ast::GenericParam;
@@ -9,6 +11,9 @@ use crate::parse::ty::{Ty, TyKind};
 use super::copyables::{CopyableId, Copyables};
 use super::emitted_path::EmittedPath;
 use super::wanted::Wanted;
+
+/// The traits of what is made of another type, and of what is turned into one.
+const CONVERSIONS: [[&str; 2]; 2] = [["From", "TryFrom"], ["Into", "TryInto"]];
 
 /// How many aliases are followed to a name: they may lead round in circles.
 const STEPS: usize = 64;
@@ -38,8 +43,36 @@ impl<'a> Copyables<'a> {
         from: &'s str,
         to: &'s str,
     ) -> impl Iterator<Item = (CopyableId, &'a Copyable)> + use<'s, 'a> {
-        let made = self.impls_of_trait(to, ["From", "TryFrom"], from);
-        made.chain(self.impls_of_trait(from, ["Into", "TryInto"], to))
+        let [made, turned] = CONVERSIONS;
+        self.impls_of_trait(to, made, from).chain(self.impls_of_trait(from, turned, to))
+    }
+
+    /// Notes what an impl may make one type of another of.
+    pub(super) fn add_conversion(&mut self, id: CopyableId) {
+        let item = self.item(id);
+        let Kind::Impl { ty, of: Some(of), of_any, .. } = &item.kind else { return };
+        if !CONVERSIONS.iter().flatten().any(|name| name == of) {
+            return;
+        }
+        let words: BTreeSet<&str> = item.paths.iter().flatten().map(String::as_str).collect();
+        let is_any = *of_any || words.iter().any(|word| self.aliases.contains_key(word));
+        let ty = self.own_name(ty);
+        for word in words.into_iter().map(Some).chain(is_any.then_some(None)) {
+            self.conversions.entry((ty, word)).or_default().push(id);
+        }
+    }
+
+    /// Those impls of the type `ty` that may be about `other`, in their order: an empty name is any type's.
+    fn may_convert(&self, ty: &str, other: &str) -> Vec<CopyableId> {
+        let ty = self.own_name(ty);
+        if other.is_empty() {
+            return self.impls.get(ty).cloned().unwrap_or_default();
+        }
+        let found = [Some(other), None].map(|word| self.conversions.get(&(ty, word)));
+        let mut found: Vec<CopyableId> = found.into_iter().flatten().flatten().copied().collect();
+        found.sort_by_key(|id| (id.scope.file, id.index));
+        found.dedup();
+        found
     }
 
     /// The impls of the type `ty` that are of one of these traits, for `other`.
@@ -58,8 +91,9 @@ impl<'a> Copyables<'a> {
         };
         // An alias may be its argument.
         let also = self.aliases.keys().filter(|alias| self.behind_alias(alias) == Some(""));
-        let impls = std::iter::once(ty).chain(also.copied()).flat_map(|name| self.impls_of(name));
-        impls.filter(move |(_, item)| is_meant(item))
+        let all = std::iter::once(ty).chain(also.copied());
+        let impls = all.flat_map(move |name| self.may_convert(name, other));
+        impls.map(|id| (id, self.item(id))).filter(move |(_, item)| is_meant(item))
     }
 
     fn mentions_by_alias(&self, item: &Copyable, ty: &str) -> bool {

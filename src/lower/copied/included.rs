@@ -1,6 +1,7 @@
 //! `include_str!` and its kin: rustc looks for the file beside the one that they stand in.
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::Parser as _;
 
 use crate::parse::context::unraw;
 use crate::parse::tokens::is_punct;
@@ -29,6 +30,10 @@ pub(super) fn relative(tokens: TokenStream) -> Option<String> {
 
 /// Whether it is a literal that does not say where it starts.
 fn is_relative(path: TokenStream) -> bool {
-    let path = syn::parse2::<syn::LitStr>(path);
-    path.is_ok_and(|path| std::path::Path::new(&path.value()).is_relative())
+    let read = |input: syn::parse::ParseStream<'_>| {
+        let path = input.parse::<syn::LitStr>()?;
+        input.parse::<Option<syn::Token![,]>>()?;
+        Ok(path.value())
+    };
+    read.parse2(path).is_ok_and(|path| std::path::Path::new(&path).is_relative())
 }

@@ -1,17 +1,27 @@
 //! What prettyplease prints: all that syn understands. It panics on the rest.
 
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Literal, Punct, Spacing, TokenStream, TokenTree};
 
-use crate::parse::tokens::is_punct;
+use crate::lower::printed;
+use crate::parse::tokens::{is_punct, with_inside};
 
 /// Whether the text is one item that prettyplease prints.
 pub(super) fn is_printable(text: &str) -> bool {
-    let Ok(tokens) = text.parse::<TokenStream>() else { return false };
+    let Ok(tokens) = text.parse().map(without_texts) else { return false };
     let Ok(item) = syn::parse2::<syn::Item>(tokens.clone()) else { return false };
-    // What syn keeps as tokens, because it is unstable (`become f()`) or wrong (`impl A { fn f(); }`),
-    // stands as `Verbatim` somewhere in the tree.
-    let is_understood = !format!("{item:?}").contains("::Verbatim(");
-    is_understood && macros_are_whole(tokens)
+    printed::is_printable(&item) && macros_are_whole(tokens)
+}
+
+/// The tokens with empty texts: what a text says is nothing of the tree.
+fn without_texts(tokens: TokenStream) -> TokenStream {
+    let without = |token| match token {
+        TokenTree::Group(group) => with_inside(&group, without_texts(group.stream())).into(),
+        TokenTree::Literal(literal) if literal.to_string().contains('"') => {
+            Literal::string("").into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(without).collect()
 }
 
 /// Whether every `macro_rules!` is made of rules, as the Rust Reference has it under "Macros By
@@ -67,6 +77,8 @@ mod tests {
     fn what_is_not_printed_is_known_before() {
         let printed = [
             "fn f() -> u8 { 1 }",
+            "/// `Item::Verbatim(tokens)`\nfn f() -> &'static str { m!(r\"::Verbatim(\"); \"::Verbatim(\" }",
+            "fn f(x: (u8, (u8,))) -> [u8; 2] { [x.0 .1 .0, x.1.0] }",
             "macro_rules! m { (a) => { 1 }; ($b:expr) => ($b) }",
             "macro_rules! m { (a) => { 1 }; }",
             "macro_rules! m {}",

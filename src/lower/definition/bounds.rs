@@ -55,7 +55,13 @@ impl Lower<'_, '_> {
         for name in &traits {
             self.found.wanted.push(Wanted::Trait { name: name.clone() });
         }
-        Some(ir::Predicate { text: laid_out(&text)?, params, traits })
+        let Some(text) = laid_out(&text) else {
+            let message = "this bound is no stable Rust";
+            let diagnostic = Diagnostic::at(Code::E0103, predicate.span, message);
+            self.found.diagnostics.push(diagnostic.help("write as in `T: Display`"));
+            return None;
+        };
+        Some(ir::Predicate { text, params, traits })
     }
 
     /// The text of `parts`, with every name as the emitted Rust has it. Notes what was `named`.
@@ -89,9 +95,10 @@ impl Lower<'_, '_> {
             return Some(written.join("::"));
         }
         let own: Vec<&str> = written.iter().map(String::as_str).collect();
-        if self.names.is_type(&own, self.scope) {
-            named.types.extend(written.last().cloned());
-            return written.last().cloned();
+        // By its own name: an import may give it another.
+        if let Some(name) = self.names.type_named(&own, self.scope) {
+            named.types.push(name.to_owned());
+            return Some(name.to_owned());
         }
         let path = self.names.followed(&own, self.scope);
         let name = path.last().copied().unwrap_or_default();
@@ -112,6 +119,7 @@ impl Lower<'_, '_> {
         match known::find(&path) {
             Some(Known::Plain(Type::String)) if name == "str" => return Some("str".to_owned()),
             Some(Known::Refused(..)) if name.ends_with("128") => return Some(name.to_owned()),
+            Some(Known::Cow) => return Some("::std::borrow::Cow".to_owned()),
             Some(known) => {
                 if let Some(path) = known.rust_path() {
                     return Some(path);
@@ -145,7 +153,8 @@ fn std_module(name: &str) -> Option<&'static str> {
         | "DoubleEndedIterator"
         | "ExactSizeIterator" => "::std::iter",
         "Borrow" | "ToOwned" => "::std::borrow",
-        "Deref" | "DerefMut" | "Fn" | "FnMut" | "FnOnce" => "::std::ops",
+        "AsyncFn" | "AsyncFnMut" | "AsyncFnOnce" | "Deref" | "DerefMut" | "Drop" | "Fn"
+        | "FnMut" | "FnOnce" => "::std::ops",
         "Error" => "::std::error",
         "Any" => "::std::any",
         "Serialize" | "Deserialize" | "Serializer" | "Deserializer" => "::serde",

@@ -109,9 +109,9 @@ fn read(tokens: TokenStream, in_macro: bool, found: &mut Vec<Written>) {
 
 /// Whether it is a keyword after which a path may begin with `::`.
 fn is_before_paths(ident: &Ident) -> bool {
-    const KEYWORDS: [&str; 17] = [
-        "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut",
-        "ref", "return", "use", "where", "while",
+    const KEYWORDS: [&str; 18] = [
+        "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "match", "move",
+        "mut", "ref", "return", "use", "where", "while",
     ];
     KEYWORDS.iter().any(|keyword| ident == keyword)
 }

@@ -15,6 +15,8 @@ fn long_files_are_not_deep() {
         let inner = format!("fn a() {{ {} }}", text.repeat(500));
         assert_eq!(too_deep(&inner), None, "{text}");
     }
+    let values = "A = 1 << 3, B = f() < 2, C = [4][0]<5, ".repeat(500);
+    assert_eq!(too_deep(&format!("enum A {{ {values} }}")), None);
     let arms = "(A, _) => { a() } [b] => if c { d } else { e }, ".repeat(500);
     assert_eq!(too_deep(&format!("fn a() {{ match b {{ {arms} }} }}")), None);
 }
@@ -52,6 +54,9 @@ fn what_goes_on_and_on_is_deep() {
         "unsafe {",
         "async {",
         "a < ",
+        "1 < ",
+        "A<B, ",
+        "A<<B as C<1, D>>::E, A<",
         "<<",
     ];
     for text in texts {

@@ -28,10 +28,10 @@ impl Read {
         }
     }
 
-    /// The place of some bytes of the value. Exact where the literal is as it reads: a plain
+    /// The place of some bytes of the value, of the whole literal where these are none. Exact where the literal is as it reads: a plain
     /// string without escapes; the whole literal otherwise.
-    fn inside(&self, start: usize, end: usize) -> Span {
-        if !self.is_plain {
+    pub(super) fn inside(&self, start: usize, end: usize) -> Span {
+        if !self.is_plain || start == end {
             return self.whole;
         }
         let at = self.whole.start + 1;

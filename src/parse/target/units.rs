@@ -13,6 +13,9 @@ const UNITS: [(&str, u64); 5] =
 /// and JavaScript's clocks hold.
 const LONGEST: u64 = 366 * 86_400_000;
 
+/// The largest count of a rate: PostgreSQL's `INTEGER` holds it.
+const MOST: u64 = i32::MAX as u64;
+
 /// `"30s"`, in milliseconds; `least` is the smallest that makes sense.
 pub(super) fn duration(
     key: &str,
@@ -132,11 +135,20 @@ pub(super) fn size(key: &str, value: &Value, context: &mut Context<'_>) -> Optio
 pub(super) fn rate(key: &str, value: &Value, context: &mut Context<'_>) -> Option<RateLimit> {
     let text = value.text(key, "\"100/1m\"", context)?;
     let parts = text.split_once('/');
-    let count = parts.and_then(|(count, _)| count.parse::<u32>().ok());
+    let count = parts.and_then(|(count, _)| match split(count) {
+        // More digits than a number holds are too many, not a wrong spelling.
+        (digits, "") if !digits.is_empty() => Some(digits.parse::<u64>().unwrap_or(u64::MAX)),
+        _ => None,
+    });
     let window = parts.map(|(_, window)| parse_duration(window));
     match (count, window) {
-        (Some(count @ 1..), Some(Ok(window_ms @ 1..=LONGEST))) => {
-            Some(RateLimit { count, window_ms })
+        (Some(count @ 1..=MOST), Some(Ok(window_ms @ 1..=LONGEST))) => {
+            Some(RateLimit { count: count as u32, window_ms })
+        }
+        (Some(1..), Some(Ok(1..=LONGEST))) => {
+            let message = format!("a rate's count is at most {MOST}");
+            context.error(Code::E0112, value.span, message, "leave it out for no limit");
+            None
         }
         (Some(0), Some(Ok(_))) => {
             let help = "write at least `1/1m`";

@@ -1,6 +1,8 @@
 //! `url`: absolute http(s) once its placeholders are filled, and never to a place that the payload
 //! chooses.
 
+use std::ops::Range;
+
 use crate::diagnostic::Code;
 use crate::ir::{Piece, Template};
 
@@ -9,8 +11,8 @@ use super::template::Read;
 
 /// Reports what is wrong with one URL.
 pub(super) fn check(read: &Read, context: &mut Context<'_>) {
-    if let Err(Fault { part, message, help }) = shape(&read.template) {
-        context.error(Code::E0105, read.place(&part), message, help);
+    if let Err(Fault { at, message, help }) = shape(&read.template) {
+        context.error(Code::E0105, read.inside(at.start, at.end), message, help);
     }
     let authority = authority_pieces(&read.template);
     for (name, place, index) in &read.fields {
@@ -42,27 +44,36 @@ fn authority_pieces(template: &Template) -> usize {
 
 /// What is wrong with a URL.
 struct Fault {
-    /// The part of it that is wrong; empty where it is the whole.
-    part: String,
+    /// The bytes of it that are wrong; none where it is the whole.
+    at: Range<usize>,
     message: String,
     help: String,
 }
 
 impl Fault {
-    fn new(part: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { part: part.to_owned(), message: message.into(), help: help.into() }
+    fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { at, message: message.into(), help: help.into() }
+    }
+
+    fn of_whole(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(0..0, message, help)
     }
 }
 
 fn shape(template: &Template) -> Result<(), Fault> {
     let example = "write it as in `https://api.example.com/v1/things`";
+    let mut start = 0;
     for piece in &template.pieces {
-        let Piece::Literal(text) = piece else { continue };
-        characters(text)?;
+        let text = spelled(piece);
+        if let Piece::Literal(_) = piece {
+            characters(&text, start)?;
+        }
+        start += text.len();
     }
-    steps(template)?;
+    let url: String = template.pieces.iter().map(spelled).collect();
+    steps(&url)?;
     let first = match template.pieces.first() {
-        None => return Err(Fault::new("", "an empty URL", example)),
+        None => return Err(Fault::of_whole("an empty URL", example)),
         Some(Piece::Env(name)) => return after_base(name, template.pieces.get(1)),
         Some(Piece::Field(_)) => return Ok(()),
         Some(Piece::Literal(text)) => text,
@@ -75,13 +86,14 @@ fn shape(template: &Template) -> Result<(), Fault> {
             _ => example.to_owned(),
         };
         let message = format!("`{}` is not an absolute URL", template.source());
-        return Err(Fault::new("", message, help));
+        return Err(Fault::of_whole(message, help));
     };
     if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
         let message = format!("`{scheme}:` is not a scheme that buildamp sends over");
-        return Err(Fault::new(scheme, message, "use `https://`, or `http://` on one machine"));
+        let help = "use `https://`, or `http://` on one machine";
+        return Err(Fault::new(0..scheme.len(), message, help));
     }
-    authority(template)
+    authority(&url)
 }
 
 /// A variable at the start is an absolute URL of its own, and no scheme.
@@ -93,55 +105,61 @@ fn after_base(name: &str, next: Option<&Piece>) -> Result<(), Fault> {
             let help = format!(
                 "a variable at the start holds an absolute URL: write `{{{variable}}}/…`, and set it to `https://…`"
             );
-            Err(Fault::new("://", message, help))
+            let start = name.len() + "{}".len();
+            Err(Fault::new(start..start + "://".len(), message, help))
         }
         _ => Ok(()),
     }
 }
 
-/// RFC 3986 has no place for these in a URL that is sent.
-fn characters(text: &str) -> Result<(), Fault> {
+/// RFC 3986 has no place for these in a URL that is sent. `text` starts at this byte of it.
+fn characters(text: &str, start: usize) -> Result<(), Fault> {
     for (at, bad) in text.char_indices() {
-        let part = &text[at..at + bad.len_utf8()];
+        let place = start + at..start + at + bad.len_utf8();
         if bad.is_whitespace() || bad.is_control() {
             let message = format!("{bad:?} cannot stand in a URL");
-            return Err(Fault::new(part, message, "leave it out; `%20` is a space"));
+            return Err(Fault::new(place, message, "leave it out; `%20` is a space"));
         } else if bad == '#' {
             let help = "leave it out, or write `%23` for the character";
-            return Err(Fault::new(&text[at..], "a fragment (`#…`) is never sent", help));
+            let rest = place.start..start + text.len();
+            return Err(Fault::new(rest, "a fragment (`#…`) is never sent", help));
         } else if "\"<>\\^`|".contains(bad) {
             let message = format!("`{bad}` cannot stand in a URL");
             let help = format!("percent-encode it: `%{:02X}`", u32::from(bad));
-            return Err(Fault::new(part, message, help));
+            return Err(Fault::new(place, message, help));
         }
     }
     Ok(())
 }
 
+/// Just behind the scheme's `://`, or the start where there is none.
+fn after_scheme(url: &str) -> usize {
+    url.find("://").map_or(0, |at| at + "://".len())
+}
+
 /// Whoever sends a request takes `.` and `..` out of the path, and what stands before a `..` with it.
-fn steps(template: &Template) -> Result<(), Fault> {
-    let filled = filled(template);
-    let path = filled.split('?').next().unwrap_or_default();
-    let rest = path.split_once("://").map_or(path, |(_, rest)| rest);
-    for part in rest.split('/').skip(1) {
+fn steps(url: &str) -> Result<(), Fault> {
+    let path = url.split('?').next().unwrap_or_default();
+    let mut start = after_scheme(path);
+    for (index, part) in path[start..].split('/').enumerate() {
         let step = part.replace("%2e", ".").replace("%2E", ".");
-        if step == "." || step == ".." {
+        if index > 0 && (step == "." || step == "..") {
             let message = format!("`{part}` is a step that is taken before the request is sent");
             let help = "write the path that it leads to";
-            return Err(Fault::new(&format!("/{part}"), message, help));
+            return Err(Fault::new(start - 1..start + part.len(), message, help));
         }
+        start += part.len() + 1;
     }
     Ok(())
 }
 
 /// What stands between `://` and the path.
-fn authority(template: &Template) -> Result<(), Fault> {
-    let filled = filled(template);
-    let rest = filled.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+fn authority(url: &str) -> Result<(), Fault> {
+    let start = after_scheme(url);
+    let authority = url[start..].split(['/', '?']).next().unwrap_or_default();
     if authority.contains('@') {
         let help = "use `auth = \"Basic user:{PASSWORD}\"`";
-        return Err(Fault::new("", "credentials do not belong in a URL", help));
+        return Err(Fault::of_whole("credentials do not belong in a URL", help));
     }
     // `[::1]:8080`
     let host_ends = authority.rfind(']').map_or(0, |end| end + 1);
@@ -149,20 +167,23 @@ fn authority(template: &Template) -> Result<(), Fault> {
         Some(at) => (&authority[..host_ends + at], Some(&authority[host_ends + at + 1..])),
         None => (authority, None),
     };
+    let host_end = start + host.len();
     if !is_host(host) {
+        let shown = host.replace(PLACEHOLDER, "{…}").replace(FILLER, "");
         let message = match host {
             "" => "this URL names no host".to_owned(),
-            host => format!("`{}` is not a host", host.replace(PLACEHOLDER, "{…}")),
+            _ => format!("`{shown}` is not a host"),
         };
         let help = "a host is letters, digits, `-` and `.`; write an international name in its `xn--` form";
-        return Err(Fault::new(host, message, help));
+        return Err(Fault::new(start..host_end, message, help));
     }
     // A port that comes from the environment is checked when it is filled.
     if let Some(port) = port.filter(|port| !port.contains(PLACEHOLDER))
         && !(port.parse::<u16>().is_ok() && port.bytes().all(|digit| digit.is_ascii_digit()))
     {
         let message = format!("`{port}` is not a port");
-        return Err(Fault::new(port, message, "a port is a number up to 65535"));
+        let place = host_end + 1..host_end + 1 + port.len();
+        return Err(Fault::new(place, message, "a port is a number up to 65535"));
     }
     Ok(())
 }
@@ -172,19 +193,23 @@ fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         return address.parse::<std::net::Ipv6Addr>().is_ok();
     }
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | PLACEHOLDER);
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | PLACEHOLDER | FILLER);
     let is_label = |label: &str| !label.is_empty() && label.chars().all(fits);
     host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
 }
 
-/// Stands for a placeholder; no URL can hold it.
+/// Stands for a placeholder's first byte; no URL can hold it.
 const PLACEHOLDER: char = '\0';
+/// The same for each of the others.
+const FILLER: char = '\u{1}';
 
-/// The URL with [`PLACEHOLDER`] for each placeholder.
-fn filled(template: &Template) -> String {
-    let text = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Env(_) | Piece::Field(_) => PLACEHOLDER.to_string(),
-    };
-    template.pieces.iter().map(text).collect()
+/// A piece as the definition writes it, byte for byte, but for what stands in a placeholder.
+fn spelled(piece: &Piece) -> String {
+    match piece {
+        Piece::Literal(text) => text.replace('{', "{{").replace('}', "}}"),
+        Piece::Env(name) | Piece::Field(name) => {
+            let rest = name.len() + "{}".len() - 1;
+            std::iter::once(PLACEHOLDER).chain(std::iter::repeat_n(FILLER, rest)).collect()
+        }
+    }
 }

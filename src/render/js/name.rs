@@ -41,7 +41,10 @@ fn text(program: &Program, ty: &Type) -> String {
         Type::Result(ok, error) => {
             format!("Result<{}, {}>", text(program, ok), text(program, error))
         }
-        Type::Named(id, arguments) => instance(program, *id, arguments),
+        Type::Named(id, arguments) => match is_built_in(&program.type_def(*id).name) {
+            true => format!("crate::{}", instance(program, *id, arguments)),
+            false => instance(program, *id, arguments),
+        },
         Type::Param(index) => format!("T{index}"),
         Type::Foreign(foreign) => {
             let name = foreign.path.trim_start_matches("::");
@@ -51,4 +54,20 @@ fn text(program: &Program, ty: &Type) -> String {
             }
         }
     }
+}
+
+/// Whether something without a definition is written so: a definition may have the name as well.
+fn is_built_in(name: &str) -> bool {
+    matches!(
+        name,
+        "String"
+            | "Value"
+            | "Duration"
+            | "Bytes"
+            | "FileData"
+            | "Option"
+            | "Vec"
+            | "Map"
+            | "Result"
+    )
 }

@@ -1,23 +1,128 @@
 //! Doc comments. They are text of the definitions' author: in the emitted Rust none of it may be
 //! taken for a test, as rustdoc takes every code block that is not marked as another language.
 
+use std::borrow::Cow;
+
 use super::layout::Doc;
 
 /// The words with which a code block is Rust (The rustdoc book, "Documentation tests").
-const RUST: [&str; 6] = ["rust", "should_panic", "no_run", "compile_fail", "ignore", "edition"];
+const RUST: [&str; 8] = [
+    "rust",
+    "should_panic",
+    "no_run",
+    "compile_fail",
+    "ignore",
+    "edition",
+    "test_harness",
+    "standalone_crate",
+];
+
+/// Quotations and items are entered until so much stands before what is in them: a stack has an end.
+const DEEPEST: usize = 64;
 
 /// `lines` as doc comments.
 pub(super) fn docs(lines: &[String]) -> Vec<Doc> {
-    let mut docs = Docs { lines: Vec::with_capacity(lines.len()), state: State::Start };
-    lines.iter().for_each(|line| docs.add(line));
-    if docs.state == State::Indented {
-        docs.push("```");
-    }
-    docs.lines
+    let lines: Vec<Line<'_>> =
+        lines.iter().map(|line| Line { outer: Cow::Borrowed(""), text: line }).collect();
+    let mut docs = Vec::with_capacity(lines.len());
+    block(&lines, "", &mut docs);
+    docs
 }
 
-struct Docs {
-    lines: Vec<Doc>,
+/// A line of a block: of all lines, of a quotation or of an item of a list.
+#[derive(Debug, Clone)]
+struct Line<'a> {
+    /// What stands before it because of the blocks around: `> - `.
+    outer: Cow<'a, str>,
+    text: &'a str,
+}
+
+/// Appends the lines of a block; `outer` stands before one that is added.
+fn block(lines: &[Line<'_>], outer: &str, out: &mut Vec<Doc>) {
+    let mut docs = Docs { out, outer, state: State::Start };
+    let mut rest = lines;
+    while let Some((line, after)) = rest.split_first() {
+        match docs.container(line) {
+            Some(container) => {
+                let length = 1 + after.iter().take_while(|line| container.holds(line)).count();
+                let (own, after) = rest.split_at(length);
+                docs.within(&container, own);
+                rest = after;
+            }
+            None => {
+                docs.add(line);
+                rest = after;
+            }
+        }
+    }
+    if docs.state == State::Indented {
+        docs.push(outer, "```");
+    }
+}
+
+/// What holds blocks of its own.
+#[derive(Debug, Clone, Copy)]
+enum Container {
+    /// `> `
+    Quotation,
+    /// An item of a list, whose text begins in this column.
+    Item(usize),
+}
+
+impl Container {
+    /// The one that a line begins with.
+    fn of(text: &str) -> Option<Self> {
+        let spaces = text.len() - text.trim_start_matches(' ').len();
+        let marked = &text[spaces..];
+        if spaces > 3 {
+            return None;
+        } else if marked.starts_with('>') {
+            return Some(Self::Quotation);
+        }
+        let digits = marked.bytes().take_while(u8::is_ascii_digit).count();
+        let is_mark = match marked.as_bytes().get(digits)? {
+            b'-' | b'*' | b'+' => digits == 0,
+            b'.' | b')' => (1..=9).contains(&digits),
+            _ => false,
+        };
+        let after = marked.get(digits + 1..).filter(|_| is_mark)?;
+        let text = after.trim_start_matches([' ', '\t']);
+        let gap = match after.len() - text.len() {
+            0 if !text.is_empty() => return None,
+            // What is further in is an indented block of code; an empty item begins below.
+            gap @ 1..=4 if !text.is_empty() => gap,
+            _ => 1,
+        };
+        Some(Self::Item(spaces + digits + 1 + gap))
+    }
+
+    /// Whether a line below its first is inside of it, too.
+    fn holds(self, line: &Line<'_>) -> bool {
+        match self {
+            Self::Quotation => matches!(Self::of(line.text), Some(Self::Quotation)),
+            Self::Item(column) => {
+                let spaces = line.text.len() - line.text.trim_start_matches(' ').len();
+                spaces >= column || line.text.trim().is_empty()
+            }
+        }
+    }
+
+    /// How many bytes of a line inside of it are its own.
+    fn length(self, text: &str) -> usize {
+        match self {
+            Self::Quotation => {
+                let marked = text.trim_start_matches(' ');
+                let after = marked.strip_prefix('>').unwrap_or(marked);
+                text.len() - after.strip_prefix(' ').unwrap_or(after).len()
+            }
+            Self::Item(column) => column.min(text.len()),
+        }
+    }
+}
+
+struct Docs<'o> {
+    out: &'o mut Vec<Doc>,
+    outer: &'o str,
     state: State,
 }
 
@@ -32,65 +137,95 @@ enum State {
     Indented,
 }
 
-impl Docs {
-    fn add(&mut self, line: &str) {
+impl Docs<'_> {
+    /// The quotation or item that a line begins, if it is no code.
+    fn container(&self, line: &Line<'_>) -> Option<Container> {
+        let is_code = matches!(self.state, State::Fenced(..));
+        Container::of(line.text).filter(|_| !is_code && self.outer.len() < DEEPEST)
+    }
+
+    /// Adds the lines of a quotation or an item.
+    fn within(&mut self, container: &Container, lines: &[Line<'_>]) {
+        if self.state == State::Indented {
+            self.push(self.outer, "```");
+        }
+        let inner = lines.iter().map(|line| {
+            let (own, text) = line.text.split_at(container.length(line.text));
+            Line { outer: [&line.outer, own].concat().into(), text }
+        });
+        let own = match container {
+            Container::Quotation => "> ".to_owned(),
+            Container::Item(column) => " ".repeat(*column),
+        };
+        block(&inner.collect::<Vec<_>>(), &[self.outer, &own].concat(), self.out);
+        // A line below may go on its last paragraph.
+        let is_blank = lines.last().is_some_and(|line| line.text.trim().is_empty());
+        self.state = if is_blank { State::Start } else { State::Paragraph };
+    }
+
+    fn add(&mut self, line: &Line<'_>) {
+        let Line { outer, text } = line;
         match self.state {
             State::Fenced(character, length) => {
                 let ends = |(own, count, language): (char, usize, &str)| {
                     own == character && count >= length && language.is_empty()
                 };
-                if fence(line).is_some_and(ends) {
+                if fence(text).is_some_and(ends) {
                     self.state = State::Start;
                 }
-                self.push(line);
+                self.push(outer, text);
             }
-            State::Indented => match code(line) {
-                Some(code) => self.push(code),
-                None if line.trim().is_empty() => self.push(""),
+            State::Indented => match code(text) {
+                Some(code) => self.push(outer, code),
+                None if text.trim().is_empty() => self.push(outer, ""),
                 None => {
-                    self.push("```");
+                    self.push(self.outer, "```");
                     self.state = State::Start;
                     self.add(line);
                 }
             },
-            State::Start | State::Paragraph => self.begin(line),
+            State::Start | State::Paragraph => self.begin(outer, text),
         }
     }
 
-    fn begin(&mut self, line: &str) {
-        let line = line.trim_end();
-        if let Some((character, length, language)) = fence(line) {
+    fn begin(&mut self, outer: &str, text: &str) {
+        let text = text.trim_end();
+        if let Some((character, length, language)) = fence(text) {
             self.state = State::Fenced(character, length);
-            let is_rust = RUST.iter().any(|word| language.starts_with(word));
-            let text = if language.is_empty() { "text" } else { "rust,ignore" };
+            let is_rust = |word: &str| RUST.iter().any(|rust| word.starts_with(rust));
+            let is_rust = language.split([' ', ',', '\t']).any(is_rust);
+            let said = if language.is_empty() { "text" } else { "rust,ignore" };
             return match language.is_empty() || is_rust {
-                true => self.push(&format!("{}{text}", &line[..line.len() - language.len()])),
-                false => self.push(line),
+                true => {
+                    let marks = &text[..text.len() - language.len()];
+                    self.push(outer, &[marks, said].concat());
+                }
+                false => self.push(outer, text),
             };
         }
-        match code(line).filter(|_| self.state == State::Start) {
+        match code(text).filter(|_| self.state == State::Start) {
             Some(code) => {
                 self.state = State::Indented;
-                self.push("```text");
-                self.push(code);
+                self.push(outer, "```text");
+                self.push(self.outer, code);
             }
             None => {
-                let is_blank = line.trim().is_empty();
+                let is_blank = text.trim().is_empty();
                 self.state = if is_blank { State::Start } else { State::Paragraph };
-                self.push(line);
+                self.push(outer, text);
             }
         }
     }
 
-    fn push(&mut self, line: &str) {
+    fn push(&mut self, outer: &str, text: &str) {
         // What rustc refuses in a comment: a lone carriage return, and marks that turn text around.
         let is_refused = |letter: char| matches!(letter, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let mut comment = match line.contains(is_refused) {
-            true => ["/// ", &line.replace(is_refused, " ")].concat(),
-            false => ["/// ", line].concat(),
+        let mut comment = match text.contains(is_refused) {
+            true => ["/// ", outer, &text.replace(is_refused, " ")].concat(),
+            false => ["/// ", outer, text].concat(),
         };
         comment.truncate(comment.trim_end().len());
-        self.lines.push(Doc::Comment(comment.into()));
+        self.out.push(Doc::Comment(comment.into()));
     }
 }
 
@@ -132,6 +267,25 @@ mod tests {
             "/// ```text\n/// a\n/// ````\n/// ```text\n/// b\n/// ```\n"
         );
         assert_eq!(emitted("    only"), "/// ```text\n/// only\n/// ```\n");
+    }
+
+    #[test]
+    fn code_in_lists_and_quotations_is_marked_as_no_test() {
+        for (text, expected) in [
+            ("- ```rust\n  a\n  ```\n- b", "/// - ```rust,ignore\n///   a\n///   ```\n/// - b\n"),
+            ("1. ```\n   a\n2. ```no_run", "/// 1. ```text\n///    a\n/// 2. ```rust,ignore\n"),
+            ("> ```\n> a\nb\n```", "/// > ```text\n/// > a\n/// b\n/// ```text\n"),
+            (">- > ~~~ rust\n> ", "/// >- > ~~~ rust,ignore\n/// >\n"),
+            (">     a\n>b", "/// > ```text\n/// > a\n/// > ```\n/// >b\n"),
+            ("-     a\n\n  b", "/// - ```text\n///   a\n///\n///   ```\n///   b\n"),
+            ("- a\n\n      b", "/// - a\n///\n///   ```text\n///   b\n///   ```\n"),
+            ("1. a\n\n    b", "/// 1. a\n///\n///     b\n"),
+            ("-1\n1.5\n> a\n- - -\n**b**", "/// -1\n/// 1.5\n/// > a\n/// - - -\n/// **b**\n"),
+            ("```json,no_run\n- ```\n```", "/// ```rust,ignore\n/// - ```\n/// ```\n"),
+            ("-\n  é\n*", "/// -\n///   é\n/// *\n"),
+        ] {
+            assert_eq!(emitted(text), expected, "{text}");
+        }
     }
 
     #[test]

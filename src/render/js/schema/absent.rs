@@ -9,6 +9,9 @@ use crate::render::js::json::{Json, Object, array, object};
 
 use super::Schemas;
 
+/// A default is written out up to so many parts: arrays within one another multiply.
+const MOST: u64 = 4_096;
+
 /// What a member of type `ty` is where it is absent; `None` where it is left out then, or only Rust
 /// knows. `container` is the default of the struct around it.
 pub(super) fn member<'a>(
@@ -39,7 +42,8 @@ fn value<'a>(
     let program = schemas.program;
     let declared = field.default.as_ref().or(container);
     if declared.is_some() || field.skip_deserializing || field.needs_default(false) {
-        return program.default_of(field, ty, container);
+        let value = program.default_of(field, ty, container);
+        return value.filter(|value| value.parts() <= MOST);
     }
     let is_none = !field.has_functions() && schemas.absence.of_type(ty) == Absent::Always;
     is_none.then(|| program.none_value(ty, false))?
@@ -83,9 +87,6 @@ fn is_empty(json: &Json<'_>) -> bool {
     }
 }
 
-/// An array in a default is written out up to this length.
-const LONGEST: u64 = 256;
-
 fn of<'a>(value: &DefaultValue<'a>, program: &'a Program) -> Option<Json<'a>> {
     Some(match value {
         DefaultValue::False => false.into(),
@@ -96,11 +97,10 @@ fn of<'a>(value: &DefaultValue<'a>, program: &'a Program) -> Option<Json<'a>> {
         DefaultValue::ZeroDuration => object! { "secs": 0, "nanos": 0 },
         DefaultValue::EmptyList => array![],
         DefaultValue::EmptyMap => object! {},
-        DefaultValue::Repeated(length @ ..=LONGEST, item) => {
+        DefaultValue::Repeated(length, item) => {
             let item = of(item, program)?;
             Json::Array((0..*length).map(|_| item.clone()).collect())
         }
-        DefaultValue::Repeated(..) => return None,
         DefaultValue::Tuple(items) => {
             let items: Option<_> = items.iter().map(|item| of(item, program)).collect();
             Json::Array(items?)

@@ -58,6 +58,15 @@ impl Expression {
         }
     }
 
+    /// A tuple of so many of these; an array where that would be too much of a text.
+    fn repeated(&self, times: usize) -> Self {
+        if self.text.len() * times > LARGEST {
+            return self.array();
+        }
+        let items = vec![self.text.as_str(); times];
+        Self::tight(format!("[{}]", items.join(", ")))
+    }
+
     fn array(&self) -> Self {
         Self::tight(format!("{}[]", self.within(Binding::Tight)))
     }
@@ -65,6 +74,9 @@ impl Expression {
 
 /// The longest fixed array that is written out as a tuple.
 const LONGEST: u64 = 16;
+
+/// In bytes: tuples within one another multiply.
+const LARGEST: usize = 1 << 16;
 
 /// The expressions inside one definition, or outside of any.
 pub(super) struct Expressions<'a, 's> {
@@ -86,11 +98,13 @@ impl Expressions<'_, '_> {
             Type::Bytes => Expression::tight("number[]"),
             Type::File => Expression::tight(format!("{}.FileData", self.scope.own.runtime)),
             Type::Option(inner) => self.of(inner).or_null(),
-            Type::Seq(Seq::Array(length), item) if *length <= LONGEST => {
-                let items = std::iter::repeat_n(self.of(item).text, *length as usize);
-                Expression::tight(format!("[{}]", items.collect::<Vec<_>>().join(", ")))
+            Type::Seq(seq, item) => {
+                let item = self.of(item);
+                match seq {
+                    Seq::Array(length @ ..=LONGEST) => item.repeated(*length as usize),
+                    _ => item.array(),
+                }
             }
-            Type::Seq(_, item) => self.of(item).array(),
             Type::Map(_, _, value) => {
                 Expression::tight(format!("{{ [key: string]: {} }}", self.of(value).text))
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::ir::{DEEP, Fields, Shape, Tagging, Type, Variant};
+use crate::ir::{Fields, Shape, Tagging, Type, TypeId, Variant};
 
 use super::expression::{Expression, Expressions};
 use super::layout::inline;
@@ -91,8 +91,8 @@ impl Expressions<'_, '_> {
     /// With any members where a variant without a tag takes them: those around it are no values of its
     /// own, and `unknown` would be nothing besides.
     fn or_any_members(&self, alone: Expression, ty: &Type) -> Expression {
-        let (mut seen, mut params) = (HashSet::new(), BTreeSet::new());
-        let taken = match self.taken(ty, &mut seen, &mut params) {
+        let (taken, params) = self.taken(ty);
+        let taken = match taken {
             Taken::Own => alone,
             Taken::Members => Expression::tight(format!("({} | {ANY_MEMBERS})", alone.text)),
             Taken::Anything => return Expression::tight(ANY_MEMBERS),
@@ -108,38 +108,40 @@ impl Expressions<'_, '_> {
         })
     }
 
-    /// What a type takes as it is written without a tag. `seen` are those that were asked about: they
-    /// lead to one another on many ways, and back. `params` are those that may stand for a map or any JSON.
-    fn taken(&self, ty: &Type, seen: &mut HashSet<Type>, params: &mut BTreeSet<u32>) -> Taken {
-        let program = self.scope.program;
-        let (id, arguments) = match program.in_json(ty) {
-            Type::Value => return Taken::Anything,
-            Type::Map(..) => return Taken::Members,
-            Type::Option(inner) => return self.taken(&inner, seen, params),
-            Type::Named(id, arguments) => (id, arguments),
-            Type::Param(index) => {
-                params.insert(index);
-                return Taken::Own;
+    /// What a type takes as it is written without a tag, and the parameters in it that may stand for a map
+    /// or any JSON. The types in it may lead to one another on many ways, and back.
+    fn taken(&self, ty: &Type) -> (Taken, BTreeSet<u32>) {
+        let (mut taken, mut params) = (Taken::Own, BTreeSet::new());
+        let (mut open, mut seen) = (vec![ty.clone()], HashSet::new());
+        while let Some(ty) = open.pop() {
+            match self.scope.program.in_json(&ty) {
+                Type::Value => taken = Taken::Anything,
+                Type::Map(..) => taken = taken.max(Taken::Members),
+                Type::Option(inner) => open.push(*inner),
+                Type::Param(index) => drop(params.insert(index)),
+                Type::Named(id, arguments) if seen.insert((id, arguments.clone())) => {
+                    open.extend(self.untagged(id, &arguments));
+                }
+                _ => {}
             }
-            _ => return Taken::Own,
-        };
-        let Shape::Enum { tagging, variants } = &program.type_def(id).shape else {
-            return Taken::Own;
-        };
-        if seen.len() >= DEEP || !seen.insert(Type::Named(id, arguments.clone())) {
-            return Taken::Own;
         }
+        (taken, params)
+    }
+
+    /// What the variants without a tag hold of an enum with these arguments.
+    fn untagged(&self, id: TypeId, arguments: &[Type]) -> impl Iterator<Item = Type> {
+        let (tagging, variants) = match &self.scope.program.type_def(id).shape {
+            Shape::Enum { tagging, variants } => (tagging, variants.as_slice()),
+            _ => (&Tagging::External, [].as_slice()),
+        };
         let untagged = variants
             .iter()
             .filter(|variant| *tagging.of(variant) == Tagging::Untagged)
             .filter(|variant| !variant.skip_serializing);
-        let held = untagged.filter_map(|variant| match &variant.fields {
-            Fields::Newtype(field) => {
-                Some(self.taken(&field.ty.substitute(&arguments), seen, params))
-            }
+        untagged.filter_map(|variant| match &variant.fields {
+            Fields::Newtype(field) => Some(field.ty.substitute(arguments)),
             _ => None,
-        });
-        held.max().unwrap_or(Taken::Own)
+        })
     }
 
     /// What is put in for a parameter that stands among members.

@@ -8,7 +8,7 @@ use crate::ir::{Absence, Merged, Program, TypeId};
 
 /// What TypeScript does not take as the name of a type: its own types and the words before one, and
 /// ECMAScript's reserved words, which Rust may have as `r#enum`.
-const RESERVED: [&str; 57] = [
+const RESERVED: [&str; 58] = [
     "any",
     "arguments",
     "bigint",
@@ -39,6 +39,7 @@ const RESERVED: [&str; 57] = [
     "infer",
     "instanceof",
     "interface",
+    "intrinsic",
     "keyof",
     "never",
     "new",
