@@ -56,24 +56,25 @@ function textsOf(value) {
 }
 
 /**
- * Whether a variable is a secret of a URL: by its own name, or by that of a member of the query whose
- * value it is.
+ * Whether a variable is a secret of a URL: by its own name, or by that of a member of the query in whose
+ * value it stands.
  *
  * @param {string} url a template
  * @param {string} name
  */
 function isSecretIn(url, name) {
-  if (!url.includes(`{${name}}`)) {
+  const placeholder = `{${name}}`;
+  if (!url.includes(placeholder)) {
     return false;
   }
   if (SECRET_WORD.test(name) && !TOLD_WORD.test(name)) {
     return true;
   }
-  const members = url
-    .slice(url.indexOf("?") + 1)
-    .split("&")
-    .map((member) => member.split("="));
-  return members.some(([member, value]) => value === `{${name}}` && SECRET_WORD.test(member ?? ""));
+  const members = url.slice(url.indexOf("?") + 1).split("&");
+  return members.some((member) => {
+    const [called = "", ...value] = member.split("=");
+    return SECRET_WORD.test(called) && value.join("=").includes(placeholder);
+  });
 }
 
 /** @typedef {Pick<Answer, "body" | "headers" | "truncated">} Told where an answer may repeat things */
