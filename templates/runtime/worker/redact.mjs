@@ -16,9 +16,18 @@ const SHORTEST = 6;
 /** Answers may well contain a shorter part of a URL for other reasons. */
 const SHORTEST_PART = 16;
 
-/** The names of variables, and of members of a query, that hold secrets. */
+/** A word of what secrets are called. */
 const SECRET_WORD =
   /(^|[_-])(API_?KEY|AUTH|CREDENTIALS?|HOOK|JWT|KEY|PASS|PASSWD|PASSWORD|PWD|SECRET|SIG|SIGNATURE|TOKEN|WEBHOOK)([_-]|$)/i;
+
+/**
+ * Whether what has this name, a variable or a member of a query, is a secret.
+ *
+ * @param {string} name also one such as `accessToken`
+ */
+function isSecretName(name) {
+  return SECRET_WORD.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"));
+}
 
 /** Names of such variables that only say which one, or where. */
 const TOLD_WORD = /_(BASE|DOMAIN|HOST|ID|REGION|VERSION)$/;
@@ -67,13 +76,13 @@ function isSecretIn(url, name) {
   if (!url.includes(placeholder)) {
     return false;
   }
-  if (SECRET_WORD.test(name) && !TOLD_WORD.test(name)) {
+  if (isSecretName(name) && !TOLD_WORD.test(name)) {
     return true;
   }
   const members = url.slice(url.indexOf("?") + 1).split("&");
   return members.some((member) => {
     const [called = "", ...value] = member.split("=");
-    return SECRET_WORD.test(called) && value.join("=").includes(placeholder);
+    return isSecretName(called) && value.join("=").includes(placeholder);
   });
 }
 
@@ -213,7 +222,7 @@ function secretParts(value) {
  */
 function secretMembers(value) {
   const members = [...(urlOf(value)?.searchParams ?? [])];
-  return members.filter(([member]) => SECRET_WORD.test(member)).map(([, secret]) => secret);
+  return members.filter(([member]) => isSecretName(member)).map(([, secret]) => secret);
 }
 
 /**

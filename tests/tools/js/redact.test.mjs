@@ -101,6 +101,13 @@ test("a member of an address that is called a secret is one, however short", () 
     const body = `{"query":{"token":"{${name}}"}}`;
     assert.equal(kept(`{${name}}`, values, { told }).body, body, name);
   }
+  for (const member of ["token", "accessToken", "api-Key", "X-Amz-Signature"]) {
+    const CUSTOM_SERVICE_URL = `https://hooks.example.com/in?${member}=01234567`;
+    const addressed = kept("{CUSTOM_SERVICE_URL}", { CUSTOM_SERVICE_URL }, { told: "01234567" });
+    assert.equal(addressed.body, "{CUSTOM_SERVICE_URL}", member);
+    const { body } = kept(`https://a.test/?${member}={ACCESS}`, { ACCESS: "01234567" });
+    assert.equal(body, "{ACCESS}", member);
+  }
 });
 
 test("an address that is none of these is what answers are made of", () => {
