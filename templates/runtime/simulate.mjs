@@ -118,7 +118,9 @@ async function answer(request, response, options, replies) {
     return reply(response, { ...failure(service, behaviour.status), headers });
   }
   const key = request.headers["idempotency-key"];
-  const { isRepeated, ...succeeded } = successOf(call, key ? `${service} ${key}` : "", replies);
+  // The same key may stand for another call elsewhere, whose answer is none to this one.
+  const repeats = key ? `${request.method} ${url.pathname} ${key}` : "";
+  const { isRepeated, ...succeeded } = successOf(call, repeats, replies);
   const status = behaviour.status ?? succeeded.status;
   note(status, isRepeated ? "repeated, by its idempotency key" : "");
   reply(response, { ...succeeded, status });

@@ -58,6 +58,10 @@
     RETURNS TABLE (webhook_type TEXT, reason TEXT, ms DOUBLE PRECISION)
     LANGUAGE sql STABLE
     SET search_path FROM CURRENT
+    -- As in webhook_claim: the functions that both call keep the plans that they made for the first of
+    -- them.
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
     AS $function$
         SELECT s.webhook_type, gate.reason, _webhook_ms_until(gate.until)
         FROM webhook_type_states AS s
@@ -73,6 +77,8 @@
     RETURNS TABLE (webhook_type TEXT, "rows" BIGINT, reason TEXT, ms DOUBLE PRECISION)
     LANGUAGE sql STABLE
     SET search_path FROM CURRENT
+    -- As in webhook_held_up.
+    SET enable_seqscan = off
     AS $function$
         SELECT
             t.webhook_type,

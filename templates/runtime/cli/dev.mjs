@@ -39,10 +39,10 @@ export default {
     ...workerOptions,
   },
   runsOn: true,
-  async run(values, [operand]) {
+  async run(values, operands) {
     readDotEnv();
     const config = readConfig(values);
-    const folder = migrationFolder(values, operand);
+    const folder = migrationFolder(values, operands);
     const isSandbox = Boolean(values["sandbox"]);
     const settings = workerSettings(values, isSandbox);
     return withDatabase(

@@ -1,6 +1,6 @@
 // `migrate`
 
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 
 import { migrate, migrationFiles } from "../migrate.mjs";
@@ -15,15 +15,18 @@ import { schemasOutOfReach } from "./schema.mjs";
 
 /**
  * @param {Values} values
- * @param {string | undefined} operand
+ * @param {string[]} operands
  * @returns {string} a folder with something to apply
  */
-export function migrationFolder(values, operand) {
+export function migrationFolder(values, [operand, ...more]) {
+  if (more.length > 0) {
+    throw new CliError(`one folder is applied: ${more[0]} would be passed over`);
+  }
   const folder = operand ? path.resolve(operand) : migrationsOf(values);
   if (folder === null) {
     throw new CliError("the config names no migrations: say which folder");
   }
-  if (!existsSync(folder)) {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CliError(`there is no folder ${folder}`);
   }
   if (migrationFiles(folder).length === 0) {
@@ -37,8 +40,8 @@ export default {
   operands: "[DIR]",
   details: "DIR is by default the config's folder of migrations.",
   options: {},
-  async run(values, [operand]) {
-    const folder = migrationFolder(values, operand);
+  async run(values, operands) {
+    const folder = migrationFolder(values, operands);
     return withDatabase(
       async ({ raw, db, label }) => {
         const others = await schemasOutOfReach(db);

@@ -13,7 +13,7 @@ export function table(rows) {
   }
   const columns = Object.keys(first).map((name) => {
     const cells = rows.map((row) => cell(row[name]));
-    const width = Math.max(name.length, ...cells.map((text) => text.length));
+    const width = cells.reduce((most, text) => Math.max(most, text.length), name.length);
     const isNumber = rows.every((row) => row[name] === null || typeof row[name] === "number");
     const pad = (/** @type {string} */ text) =>
       isNumber ? text.padStart(width) : text.padEnd(width);

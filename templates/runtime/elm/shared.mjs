@@ -67,7 +67,7 @@ export class Shared {
     try {
       left = await this.#tellAll(asked);
     } finally {
-      this.#waiting.push(...left);
+      this.#waiting = left.concat(this.#waiting);
     }
   }
 

@@ -54,16 +54,24 @@ export function fieldsOf(request, body, query) {
  * @returns {{ [name: string]: any }}
  */
 function nested(pairs) {
-  /** @type {{ [name: string]: any }} */
-  const fields = {};
+  /** @type {Map<string, string | Map<string, string>>} */
+  const fields = new Map();
   for (const [name, value] of pairs) {
-    const [outer = "", ...inner] = name.split(/[[\]]+/).filter(Boolean);
-    const isPlain = inner.length !== 1 || outer === "__proto__";
-    if (isPlain) {
-      fields[name] = value;
+    const [outer = "", inner, ...deeper] = name.split(/[[\]]+/).filter(Boolean);
+    if (inner === undefined || deeper.length > 0) {
+      fields.set(name, value);
+      continue;
+    }
+    const members = fields.get(outer);
+    if (members instanceof Map) {
+      members.set(inner, value);
     } else {
-      fields[outer] = { ...fields[outer], [inner[0] ?? ""]: value };
+      fields.set(outer, new Map([[inner, value]]));
     }
   }
-  return fields;
+  const entries = [...fields].map(([name, value]) => [
+    name,
+    value instanceof Map ? Object.fromEntries(value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }

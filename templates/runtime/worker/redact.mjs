@@ -16,9 +16,18 @@ const SHORTEST = 6;
 /** Answers may well contain a shorter part of a URL for other reasons. */
 const SHORTEST_PART = 16;
 
-/** The names of variables, and of members of a query, that hold secrets. */
+/** A word of what secrets are called. */
 const SECRET_WORD =
   /(^|[_-])(API_?KEY|AUTH|CREDENTIALS?|HOOK|JWT|KEY|PASS|PASSWD|PASSWORD|PWD|SECRET|SIG|SIGNATURE|TOKEN|WEBHOOK)([_-]|$)/i;
+
+/**
+ * Whether what has this name, a variable or a member of a query, is a secret.
+ *
+ * @param {string} name also one such as `accessToken`
+ */
+function isSecretName(name) {
+  return SECRET_WORD.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"));
+}
 
 /** Names of such variables that only say which one, or where. */
 const TOLD_WORD = /_(BASE|DOMAIN|HOST|ID|REGION|VERSION)$/;
@@ -56,24 +65,25 @@ function textsOf(value) {
 }
 
 /**
- * Whether a variable is a secret of a URL: by its own name, or by that of a member of the query whose
- * value it is.
+ * Whether a variable is a secret of a URL: by its own name, or by that of a member of the query in whose
+ * value it stands.
  *
  * @param {string} url a template
  * @param {string} name
  */
 function isSecretIn(url, name) {
-  if (!url.includes(`{${name}}`)) {
+  const placeholder = `{${name}}`;
+  if (!url.includes(placeholder)) {
     return false;
   }
-  if (SECRET_WORD.test(name) && !TOLD_WORD.test(name)) {
+  if (isSecretName(name) && !TOLD_WORD.test(name)) {
     return true;
   }
-  const members = url
-    .slice(url.indexOf("?") + 1)
-    .split("&")
-    .map((member) => member.split("="));
-  return members.some(([member, value]) => value === `{${name}}` && SECRET_WORD.test(member ?? ""));
+  const members = url.slice(url.indexOf("?") + 1).split("&");
+  return members.some((member) => {
+    const [called = "", ...value] = member.split("=");
+    return isSecretName(called) && value.join("=").includes(placeholder);
+  });
 }
 
 /** @typedef {Pick<Answer, "body" | "headers" | "truncated">} Told where an answer may repeat things */
@@ -212,7 +222,7 @@ function secretParts(value) {
  */
 function secretMembers(value) {
   const members = [...(urlOf(value)?.searchParams ?? [])];
-  return members.filter(([member]) => SECRET_WORD.test(member)).map(([, secret]) => secret);
+  return members.filter(([member]) => isSecretName(member)).map(([, secret]) => secret);
 }
 
 /**

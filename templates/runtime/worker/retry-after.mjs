@@ -3,8 +3,11 @@
 /** A Retry-After is honoured up to a day. */
 const MOST_MS = 24 * 3600 * 1000;
 
-/** The third form of a date in HTTP is in UTC without saying so (RFC 9110, 5.6.7). */
-const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
+/**
+ * Ends without a zone, as the third form of a date in HTTP does, which is in UTC (RFC 9110, 5.6.7). It is
+ * never that of the worker's machine.
+ */
+const ZONELESS = /\d\d:\d\d:\d\d(\.\d+)?( \d{4})?$/;
 
 /**
  * A `Retry-After` in milliseconds: seconds, or a date relative to the answer's own `Date`, so that
@@ -36,5 +39,5 @@ function timeOf(date) {
   if (!/\d:\d\d/.test(date)) {
     return NaN;
   }
-  return Date.parse(ASCTIME.test(date) ? `${date} GMT` : date);
+  return Date.parse(ZONELESS.test(date) ? `${date}Z` : date);
 }

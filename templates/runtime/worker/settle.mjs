@@ -195,7 +195,8 @@ export class Settler {
 
   #retryRefused() {
     this.#again = undefined;
-    this.#queue.push(...this.#refused.splice(0));
+    // By no call with that many arguments: there may be two for each of 100,000 slots.
+    this.#queue = this.#queue.concat(this.#refused.splice(0));
     void this.#run();
   }
 

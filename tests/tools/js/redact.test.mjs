@@ -48,7 +48,7 @@ function kept(
 
 test("a success keeps what its answer is made of, and no secret of the URL", () => {
   const url =
-    "{API_BASE}/{CLOUD_NAME}/{BOT_TOKEN}/{WEBHOOK_ID}?merchant={MERCHANT}&key={ACCESS}&v={API_VERSION}";
+    "{API_BASE}/{CLOUD_NAME}/{BOT_TOKEN}/{WEBHOOK_ID}?merchant={MERCHANT}&key={ACCESS}&v={API_VERSION}&sig=v1={SIGNED}";
   const values = {
     API_BASE: "https://api.example.com",
     CLOUD_NAME: "the-cloud",
@@ -57,12 +57,13 @@ test("a success keeps what its answer is made of, and no secret of the URL", () 
     MERCHANT: "100000",
     ACCESS: "access&0123456",
     API_VERSION: "2026-01-01",
+    SIGNED: "signed-0123456",
   };
   const body =
-    "https://api.example.com the-cloud {BOT_TOKEN} id-0123456 100000 {ACCESS} 2026-01-01";
+    "https://api.example.com the-cloud {BOT_TOKEN} id-0123456 100000 {ACCESS} 2026-01-01 {SIGNED}";
   assert.deepEqual(kept(url, values), { body, headers: { location: body } });
   const failed =
-    "{API_BASE} {CLOUD_NAME} {BOT_TOKEN} {WEBHOOK_ID} {MERCHANT} {ACCESS} {API_VERSION}";
+    "{API_BASE} {CLOUD_NAME} {BOT_TOKEN} {WEBHOOK_ID} {MERCHANT} {ACCESS} {API_VERSION} {SIGNED}";
   assert.equal(kept(url, values, { isFailure: true }).body, failed);
   assert.equal(kept(url, values, { told: "?key=access%260123456" }).body, "?key={ACCESS}");
   const named = { SHOP_ID_TOKEN: "token-of-the-id" };
@@ -99,6 +100,13 @@ test("a member of an address that is called a secret is one, however short", () 
     const values = { [name]: "https://hooks.example.com/in?token=01234567" };
     const body = `{"query":{"token":"{${name}}"}}`;
     assert.equal(kept(`{${name}}`, values, { told }).body, body, name);
+  }
+  for (const member of ["token", "accessToken", "api-Key", "X-Amz-Signature"]) {
+    const CUSTOM_SERVICE_URL = `https://hooks.example.com/in?${member}=01234567`;
+    const addressed = kept("{CUSTOM_SERVICE_URL}", { CUSTOM_SERVICE_URL }, { told: "01234567" });
+    assert.equal(addressed.body, "{CUSTOM_SERVICE_URL}", member);
+    const { body } = kept(`https://a.test/?${member}={ACCESS}`, { ACCESS: "01234567" });
+    assert.equal(body, "{ACCESS}", member);
   }
 });
 

@@ -13,6 +13,10 @@ test("a Retry-After in each form that HTTP has for a date, wherever the worker i
       "Sun, 06 Nov 1994 08:49:37 GMT",
       "Sunday, 06-Nov-94 08:49:37 GMT",
       "Sun Nov  6 08:49:37 1994",
+      // Others than HTTP has, in which no machine's zone is meant either.
+      "Sun, 06 Nov 1994 08:49:37",
+      "1994-11-06T08:49:37",
+      "1994-11-06T03:49:37-05:00",
     ]) {
       for (const date of ["Sun, 06 Nov 1994 08:49:00 GMT", "Sun Nov  6 08:49:00 1994"]) {
         assert.equal(retryAfter({ date, "retry-after": after }), 37_000, `${after} / ${date}`);

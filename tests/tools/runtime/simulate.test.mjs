@@ -34,6 +34,12 @@ placeTest("the simulator answers and fails as told", async (fixture) => {
     [(await again.json()).id, again.headers.get("idempotent-replayed")],
     [intent.id, "true"],
   );
+  const customer = await (await post("/stripe/v1/customers", form)).json();
+  assert.equal(customer.object, "customers", "another call may have the same key");
+  const many = Array.from({ length: 10_000 }, (_, n) => [`metadata[k${n}]`, "x"]);
+  const large = { body: new URLSearchParams(many), signal: AbortSignal.timeout(10_000) };
+  const { metadata } = await (await post("/stripe", large)).json();
+  assert.equal(Object.keys(metadata).length, 10_000);
   assert.equal((await (await post("")).json()).ok, true);
   assert.equal(await (await post("/slack/services/T0/B0/x")).text(), "ok");
   const posted = await post("/slack/api/chat.postMessage", { body: '{"channel":"C1"}' });

@@ -352,6 +352,27 @@ test(
   },
 );
 
+test(
+  "plans that were made for what holds up a short queue read no more of a long one",
+  { Single: single },
+  async (db) => {
+    await db.enqueue("Single", { key: "a" });
+    await db.rows("VACUUM ANALYZE");
+    // So often that a plan is kept.
+    for (let asked = 0; asked < 8; asked += 1) {
+      await db.rows("SELECT * FROM webhook_left_behind('shop')");
+      await db.rows("SELECT * FROM webhook_held_up('shop', '{Single}')");
+    }
+    await bulk(db, 5000, "Single", { status: `'sent'`, sent_at: "now()", response_status: "200" });
+    await db.rows("BEGIN");
+    assert.equal((await db.rows("SELECT * FROM webhook_held_up('shop', '{Single}')")).length, 1);
+    assert.equal((await db.claim("Single")).length, 1);
+    const read = await readSoFar(db);
+    await db.rows("COMMIT");
+    assert.ok(read < 100, `${read} rows`);
+  },
+);
+
 /** How long a claim takes that names so many types, once its plan is made. */
 async function msToClaim(db, many, gated) {
   const names = Array.from({ length: many }, (_, n) => `Type${n}`);
