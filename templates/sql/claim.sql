@@ -341,6 +341,8 @@
     RETURNS TEXT
     LANGUAGE sql STABLE
     SET search_path FROM CURRENT
+    -- From 18 on PostgreSQL keeps the plan, which may be one for an empty queue.
+    SET enable_seqscan = off
     AS $function$
         SELECT payload::TEXT FROM webhook_executions
         WHERE id = p_id AND token = p_token AND status = 'sending'
