@@ -13,6 +13,7 @@ mod emitted_path;
 mod find;
 mod impls;
 mod imports;
+mod in_macros;
 mod included;
 mod lookup;
 mod macros;

@@ -2,10 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::lower::resolve::{ScopeId, around};
-use crate::parse::ast::{Borrows, Field, Import};
+use crate::parse::ast::Import;
 use crate::parse::copyable::{Copyable, Path};
 
-use super::borrowed::Types;
 use super::emit::Emit;
 use super::lookup::Found;
 use super::modules::is_plain;
@@ -255,23 +254,13 @@ impl Emit<'_, '_> {
 
     /// The emitted types own what the definitions borrow.
     fn refuse_borrowed(&self, diagnostics: &mut Diagnostics) {
-        let items = self.names.files.iter().flat_map(|file| &file.items);
-        let borrowing: Vec<&Field> = items
-            .flat_map(|item| item.kind.fields())
-            .filter(|field| field.borrows != Borrows::Nothing)
-            .collect();
-        if borrowing.is_empty() {
+        if self.borrowing.is_empty() {
             return;
         }
-        let text = |name: &str| {
-            let of_name = |field: &&&Field| field.borrows == Borrows::Text && field.name == name;
-            borrowing.iter().find(of_name).copied()
-        };
         for (place, item) in self.items() {
-            let fields = |path: &[String]| self.fields(path, item.own_type(), place);
-            let types = Types { fields: &fields, text: &text };
             let Ok(tokens) = item.text.parse() else { continue };
-            let Some(field) = types.misused(tokens) else { continue };
+            let misused = self.with_types(item, place, |types| types.misused(tokens));
+            let Some(field) = misused else { continue };
             let message = "this is copied into the emitted Rust, whose types own what they hold: it takes a field for borrowed";
             let diagnostic = Diagnostic::at(Code::E0305, item.span, message)
                 .related(field.span, "owned there")
