@@ -2,7 +2,7 @@
 //! tokens.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut as _;
@@ -19,47 +19,62 @@ const MATCHING: [&str; 3] = ["assert_matches", "debug_assert_matches", "matches"
 pub(super) fn walk_macro(walk: &mut Walk<'_, '_, '_>, call: &Macro) -> TokenStream {
     let name = call.path.segments.last().map(|last| &last.ident);
     let is_matching = MATCHING.iter().any(|matching| name.is_some_and(|name| name == matching));
-    let given = || call.tokens.clone();
-    let walked = match is_matching {
-        true => (|input: ParseStream<'_>| matching(walk, input)).parse2(given()),
-        false => {
-            (|input: ParseStream<'_>| values::<Token![,]>(walk, input)).parse2(given()).or_else(
-                |_| (|input: ParseStream<'_>| values::<Token![;]>(walk, input)).parse2(given()),
-            )
-        }
-    };
-    walked.unwrap_or_else(|_| unmarked(guess(walk, marked(given()), false)))
+    if is_matching && let Ok(matching) = call.parse_body::<Matching>() {
+        return matching.walked(walk);
+    }
+    if let Ok(values) = call.parse_body_with(Punctuated::<_, Token![,]>::parse_terminated) {
+        return walked(walk, values);
+    }
+    if let Ok(values) = call.parse_body_with(Punctuated::<_, Token![;]>::parse_terminated) {
+        return walked(walk, values);
+    }
+    unmarked(guess(walk, marked(call.tokens.clone()), false))
+}
+
+fn walked(walk: &mut Walk<'_, '_, '_>, mut values: Punctuated<Expr, impl ToTokens>) -> TokenStream {
+    values.iter_mut().for_each(|value| walk.visit_expr_mut(value));
+    values.into_token_stream()
 }
 
 /// `note, Note { title: "a" } if a == b, "otherwise {}", c`
-fn matching(walk: &mut Walk<'_, '_, '_>, input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let mut value: Expr = input.parse()?;
-    let comma: Token![,] = input.parse()?;
-    let mut pattern = Pat::parse_multi_with_leading_vert(input)?;
-    let mut guard = match input.parse::<Option<Token![if]>>()? {
-        Some(word) => Some((word, input.parse::<Expr>()?)),
-        None => None,
-    };
-    let end: Option<Token![,]> = input.parse()?;
-    let message = values::<Token![,]>(walk, input)?;
-    walk.match_one(&value, &pattern);
-    walk.visit_expr_mut(&mut value);
-    walk.visit_pat_mut(&mut pattern);
-    let guard = guard.as_mut().map(|(word, condition)| {
-        walk.visit_expr_mut(condition);
-        quote!(#word #condition)
-    });
-    Ok(quote!(#value #comma #pattern #guard #end #message))
+struct Matching {
+    value: Expr,
+    comma: Token![,],
+    pattern: Pat,
+    guard: Option<(Token![if], Expr)>,
+    end: Option<Token![,]>,
+    message: Punctuated<Expr, Token![,]>,
 }
 
-/// All that is left, if it is values with something between them.
-fn values<P: Parse + quote::ToTokens>(
-    walk: &mut Walk<'_, '_, '_>,
-    input: ParseStream<'_>,
-) -> syn::Result<TokenStream> {
-    let mut values = Punctuated::<Expr, P>::parse_terminated(input)?;
-    values.iter_mut().for_each(|value| walk.visit_expr_mut(value));
-    Ok(values.into_token_stream())
+impl Parse for Matching {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self {
+            value: input.parse()?,
+            comma: input.parse()?,
+            pattern: Pat::parse_multi_with_leading_vert(input)?,
+            guard: match input.parse()? {
+                Some(word) => Some((word, input.parse()?)),
+                None => None,
+            },
+            end: input.parse()?,
+            message: Punctuated::parse_terminated(input)?,
+        })
+    }
+}
+
+impl Matching {
+    fn walked(self, walk: &mut Walk<'_, '_, '_>) -> TokenStream {
+        let Self { mut value, comma, mut pattern, guard, end, message } = self;
+        walk.match_one(&value, &pattern);
+        walk.visit_expr_mut(&mut value);
+        walk.visit_pat_mut(&mut pattern);
+        let guard = guard.map(|(word, mut condition)| {
+            walk.visit_expr_mut(&mut condition);
+            quote!(#word #condition)
+        });
+        let message = walked(walk, message);
+        quote!(#value #comma #pattern #guard #end #message)
+    }
 }
 
 /// Walks through what parses among `tokens`.
