@@ -15,6 +15,7 @@ mod impls;
 mod imports;
 mod in_macros;
 mod included;
+mod leads;
 mod lookup;
 mod macros;
 mod mentions;
