@@ -445,6 +445,29 @@ fn a_path_that_goes_up_to_nothing_is_refused() {
 }
 
 #[test]
+fn a_path_in_a_body_is_told_of_once_and_only_where_it_leads_away() {
+    let refused_in = |body: &str, other: &str| {
+        let all = format!(
+            "pub struct A {{ #[serde(default = \"f\")] pub a: Kind }}\n\
+             pub enum Kind {{ One }}\n\
+             fn f() -> Kind {{ {body} }}"
+        );
+        let files = [("all.rs", all.as_str()), ("other.rs", other), ("one.rs", "pub fn g() {}")];
+        refused_files(&files)
+    };
+    let there = "pub fn g() {}";
+    let one = |text: &str| vec![error("E0305", text, &[])];
+    assert_eq!(refused_in("use crate::other; other::g()", there), one("crate::other"));
+    assert_eq!(refused_in("use super::other; other::g()", there), one("super::other"));
+    assert_eq!(refused_in("crate::nowhere::h()", there), one("crate::nowhere::h"));
+    assert_eq!(refused_in("crate::g()", there), [error("E0305", "crate::g", &["g", "g"])]);
+
+    assert_eq!(refused_in("use super::Kind::One; One", there), []);
+    let not_rust = "pub fn h( {}";
+    assert_eq!(refused_in("crate::other::h()", not_rust), []);
+}
+
+#[test]
 fn macros_are_known_wherever_their_callers_stand() {
     let macros = "macro_rules! three { () => { 3 + MORE } } pub(crate) use three;\n\
                   #[macro_export] macro_rules! four { () => { 4 } }";

@@ -1,7 +1,7 @@
 //! `request` shows what an enqueue takes, and refuses what it refuses.
 
-use crate::project::Project;
-use crate::support::{fed, node, run, tools};
+use crate::project::Sender;
+use crate::support::{fed, generate, node, tools};
 
 const DEFINITIONS: &str = include_str!("agreement.rs.txt");
 
@@ -155,12 +155,10 @@ const CASES: &[(&str, &[(&str, bool)])] = &[
 
 /// What the runtime has against each payload.
 fn by_node(payloads: &[(&str, &str)]) -> Vec<Option<String>> {
-    let project = Project::with(DEFINITIONS, "");
+    let project = Sender::with(DEFINITIONS, "");
     // npm's packages resolve below that folder.
     let folder = tools().join("generated/agreement");
-    let mut generate = std::process::Command::new(env!("CARGO_BIN_EXE_buildamp"));
-    generate.args(["gen", "webhooks", "--only", "js", "--out"]).arg(&folder);
-    run(generate.arg("--root").arg(project.folder.path()));
+    generate(project.root(), "js", &folder);
     let question = serde_json::to_vec(payloads).unwrap();
     let answers = fed(node("js/check-payloads.mjs").arg(folder.join("js")), question);
     serde_json::from_slice(&answers).unwrap()
@@ -168,7 +166,7 @@ fn by_node(payloads: &[(&str, &str)]) -> Vec<Option<String>> {
 
 #[test]
 fn what_is_shown_is_what_can_be_enqueued() {
-    let project = Project::with(DEFINITIONS, "");
+    let project = Sender::with(DEFINITIONS, "");
     let all = CASES.iter().flat_map(|(webhook_type, cases)| {
         cases.iter().map(|(payload, fits)| (*webhook_type, *payload, *fits))
     });
@@ -176,7 +174,7 @@ fn what_is_shown_is_what_can_be_enqueued() {
     let mut wrong = Vec::new();
     for ((webhook_type, payload, fits), refusal) in all.zip(by_node(&payloads)) {
         let ran = project.request(webhook_type, payload, &[]);
-        if (ran.code == 0) != fits {
+        if (ran.code == Some(0)) != fits {
             wrong.push(format!("request {webhook_type} {payload}: {}", ran.stderr));
         }
         if refusal.is_none() != fits {
@@ -197,9 +195,9 @@ fn what_is_not_known_is_warned_of_by_its_name() {
         ("Flat", r#"{"a":1,"need":1,"some":"x"}"#, "`some` must be an integer (u8), not a text"),
         ("Picked", r#"{"t":"X","need":1,"more":1}"#, "the definition does not know `more`"),
     ] {
-        let ran = Project::with(DEFINITIONS, "").request(webhook_type, payload, &[]);
+        let ran = Sender::with(DEFINITIONS, "").request(webhook_type, payload, &[]);
         let expected = format!("warning: payload.json: {message}\n");
-        assert_eq!((ran.code, ran.stderr.as_str()), (0, expected.as_str()), "{payload}");
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), expected.as_str()), "{payload}");
     }
 }
 
@@ -229,16 +227,15 @@ fn what_is_wrong_is_told_in_the_words_of_the_definition() {
             "the payload must have one member of `Unit`, `One`, `Named`, and has none",
         ),
     ] {
-        let ran = Project::with(DEFINITIONS, "").request(webhook_type, payload, &[]);
+        let ran = Sender::with(DEFINITIONS, "").request(webhook_type, payload, &[]);
         let expected = format!("error: payload.json: {message}\n");
-        assert_eq!((ran.code, ran.stderr.as_str()), (2, expected.as_str()), "{payload}");
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(2), expected.as_str()), "{payload}");
     }
 }
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_payload() {
-    let project = Project::with(DEFINITIONS, "");
-    let ran = project.request("Rest", "\u{feff}{\"a\":1}", &[]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let project = Sender::with(DEFINITIONS, "");
+    let ran = project.request("Rest", "\u{feff}{\"a\":1}", &[]).exits(0).quietly();
     assert!(ran.stdout.ends_with("\n{\"a\":1}\n"), "{}", ran.stdout);
 }

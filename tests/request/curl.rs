@@ -2,8 +2,9 @@
 
 use standardwebhooks::Webhook;
 
-use crate::project::{ENV, Project};
+use crate::project::{ENV, Sender};
 use crate::recorder::{Recorded, has_curl, record};
+use crate::support;
 
 fn sent(webhook_type: &str, payload: &str) -> Option<Recorded> {
     sent_in(webhook_type, payload, &[])
@@ -15,14 +16,11 @@ fn sent_in(webhook_type: &str, payload: &str, files: &[(&str, &[u8])]) -> Option
     }
     let mut folder = None;
     let mut env = ENV.to_vec();
-    let port = std::cell::Cell::new(0);
     let script = |at: u16| {
-        port.set(at);
-        let project = Project::new(&format!("http://127.0.0.1:{at}"));
-        files.iter().for_each(|(name, content)| project.write(name, content));
-        let ran = project.request(webhook_type, payload, &["--curl", "--id", "the-id"]);
-        assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let path = project.folder.path().display().to_string();
+        let project = Sender::new(&format!("http://127.0.0.1:{at}"));
+        files.iter().for_each(|(name, content)| support::write(&project.path(name), content));
+        let ran = project.request(webhook_type, payload, &["--curl", "--id", "the-id"]).exits(0);
+        let path = project.root().display().to_string();
         folder = Some(project);
         format!("cd '{path}' && BASE=http://127.0.0.1:{at} && {}", ran.stdout)
     };
@@ -143,7 +141,7 @@ fn credentials_that_are_encoded_already_and_ones_that_are_not() {
 
 /// What the shell does with the command in place of `curl`, with these variables.
 fn echoed(webhook_type: &str, payload: &str, env: &[(&str, &str)]) -> (bool, String) {
-    let project = Project::new("https://api.test");
+    let project = Sender::new("https://api.test");
     let script = project.request(webhook_type, payload, &["--curl"]).stdout;
     let script = format!("curl() {{ echo sent; }}\n{script}");
     let mut shell = std::process::Command::new("sh");

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::project::{DEFINITIONS, ENV, Project};
+use crate::project::{DEFINITIONS, ENV, Sender};
 use crate::shown::PAYLOADS;
 use crate::support;
 
@@ -55,9 +55,9 @@ fn a_dry_run_of_node_shows_the_same() {
     let bases =
         [("http://127.0.0.1:2/v2/", &all[..]), ("https://a.test/?b=2", &MORE_PAYLOADS[1..2])];
     for (base, payloads) in bases {
-        let project = Project::with(&format!("{DEFINITIONS}{MORE}"), base);
+        let project = Sender::with(&format!("{DEFINITIONS}{MORE}"), base);
         let out = support::tools().join("generated/dry-run");
-        let root = project.folder.path();
+        let root = project.root();
         support::generate(root, "js", &out);
         for (name, payload) in payloads {
             project.write("payload.json", payload);
@@ -71,7 +71,7 @@ fn a_dry_run_of_node_shows_the_same() {
                 .env("BASE", base)
                 .envs(env.iter().copied());
             let shown = String::from_utf8(support::run(&mut node).stdout).unwrap();
-            assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{name}");
+            assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{name}");
             assert_eq!(alike(&shown), alike(&told.stdout), "{name} to {base}");
             assert!(!base.contains('?') || shown.starts_with("GET {BASE}{VERSION}&q=2"), "{shown}");
         }

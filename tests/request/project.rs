@@ -1,10 +1,9 @@
-//! A project, and `buildamp request` in it.
+//! `buildamp request` in a project.
 
-use std::process::{Command, Stdio};
+use std::ops::Deref;
+use std::process::Stdio;
 
-use tempfile::TempDir;
-
-use crate::support;
+use crate::support::project::{Project, Ran};
 
 /// Definitions of every body and every form of auth; their secrets.
 pub(crate) const DEFINITIONS: &str = include_str!("definitions.rs.txt");
@@ -23,19 +22,21 @@ pub(crate) const ENV: &[(&str, &str)] = &[
     ("FILE_SECRET", "fil3-s3cret"),
 ];
 
-pub(crate) struct Project {
-    pub(crate) folder: TempDir,
+/// A project that sends to one address.
+pub(crate) struct Sender {
+    project: Project,
     base: String,
 }
 
-/// What a run printed, and how it ended.
-pub(crate) struct Ran {
-    pub(crate) code: i32,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
+impl Deref for Sender {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
+    }
 }
 
-impl Project {
+impl Sender {
     /// Sends to `base`, for example `https://api.test`.
     pub(crate) fn new(base: &str) -> Self {
         Self::with(DEFINITIONS, base)
@@ -43,13 +44,7 @@ impl Project {
 
     /// Of these definitions.
     pub(crate) fn with(definitions: &str, base: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        support::write(&folder.path().join("models/webhooks/all.rs"), definitions);
-        Self { folder, base: base.to_owned() }
-    }
-
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        std::fs::write(self.folder.path().join(name), content).unwrap();
+        Self { project: Project::with(definitions), base: base.to_owned() }
     }
 
     /// Runs `request` in the project with this payload in `payload.json`.
@@ -58,16 +53,10 @@ impl Project {
         self.run(&[&["request", webhook_type, "payload.json"], more].concat(), ENV)
     }
 
+    /// Runs `buildamp` in the project with no variables but these.
     pub(crate) fn run(&self, arguments: &[&str], env: &[(&str, &str)]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_buildamp"));
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).env_clear();
-        command.env("BASE", &self.base).envs(env.iter().copied());
-        let output = command.output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: output.status.code().unwrap(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).env_clear();
+        Ran::of(command.env("BASE", &self.base).envs(env.iter().copied()))
     }
 }

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::project::{ENV, Project, Ran};
+use crate::project::{ENV, Sender};
+use crate::support::project::Ran;
 
 pub(crate) const PAYLOADS: [(&str, &str); 7] = [
     ("Json", r#"{"number":1,"kind":{"sized":{"width":7}}}"#),
@@ -15,8 +16,8 @@ pub(crate) const PAYLOADS: [(&str, &str); 7] = [
     ("Empty", "null"),
 ];
 
-fn https() -> Project {
-    Project::new("https://api.test")
+fn https() -> Sender {
+    Sender::new("https://api.test")
 }
 
 /// No value, as it is or encoded, in either stream.
@@ -39,7 +40,7 @@ fn every_secret_is_masked() {
     for (name, payload) in PAYLOADS {
         for more in [&[][..], &["--curl"]] {
             let ran = https().request(name, payload, more);
-            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{name}");
+            assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{name}");
             assert_masked(&ran);
         }
     }
@@ -86,14 +87,9 @@ fn requests_as_they_would_be_sent() {
 fn missing_variables_are_all_named() {
     let project = https();
     project.write("payload.json", PAYLOADS[1].1);
-    let ran = project.run(&["request", "Form", "payload.json"], &[]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    let mut ran = project.run(&["request", "Form", "payload.json"], &[]).exits(2).prints_nothing();
     for name in ["QUERY_SECRET", "USER_NAME", "PASSWORD"] {
-        assert!(
-            ran.stderr.contains(&format!("`{name}` is not set; `Form` needs it")),
-            "{}",
-            ran.stderr
-        );
+        ran = ran.complains(&format!("`{name}` is not set; `Form` needs it"));
     }
 }
 
@@ -101,11 +97,9 @@ fn missing_variables_are_all_named() {
 #[test]
 fn control_characters_are_kept_in_a_pipe() {
     let payload = r#"{"text":"a\u001b[31mb","name":"a","tags":[]}"#;
-    let ran = https().request("Form", payload, &[]);
-    assert!(ran.stdout.contains("text=a%1B%5B31mb"), "{}{}", ran.stdout, ran.stderr);
+    https().request("Form", payload, &[]).says("text=a%1B%5B31mb");
     let payload = r#"{"title":"a\u001b[31mb","file":"aGk=","other":"aGk="}"#;
-    let ran = https().request("Upload", payload, &["--curl"]);
-    assert!(ran.stdout.contains("title=a\u{1b}[31mb"), "{}{}", ran.stdout, ran.stderr);
+    https().request("Upload", payload, &["--curl"]).says("title=a\u{1b}[31mb");
 }
 
 #[test]
@@ -119,21 +113,14 @@ fn variables_from_a_file_give_way_to_the_environment() {
             env,
         )
     };
-    let ran = run(&[], &[]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stdout.contains("Authorization: Bearer {TOKEN}"));
-    assert!(run(&["--curl"], &[]).stderr.contains("set -a; . ./my.env; set +a"));
+    run(&[], &[]).exits(0).says("Authorization: Bearer {TOKEN}");
+    run(&["--curl"], &[]).complains("set -a; . ./my.env; set +a");
+    // A byte order mark is no part of the first name.
     project.write("my.env", "\u{feff}TOKEN=tok\n");
-    assert_eq!(run(&[], &[]).code, 0, "a byte order mark is no part of the first name");
+    run(&[], &[]).exits(0);
     project.write("my.env", "TOKEN=\"bad\nvalue\"\n");
-    assert_eq!(run(&[], &[("TOKEN", "good")]).code, 0);
-    let refused = run(&[], &[]);
-    assert_eq!(refused.code, 2);
-    assert!(
-        refused.stderr.contains("the header `Authorization` cannot be sent"),
-        "{}",
-        refused.stderr
-    );
+    run(&[], &[("TOKEN", "good")]).exits(0);
+    run(&[], &[]).exits(2).complains("the header `Authorization` cannot be sent");
 }
 
 #[test]
@@ -142,22 +129,21 @@ fn a_wrong_line_of_the_file_is_named_not_shown() {
     project.write("payload.json", PAYLOADS[0].1);
     project.write("my.env", "\u{feff}A=1\n\n  TOKEN tok_s3cret\n");
     let ran = project.run(&["request", "Json", "payload.json", "--env-file", "my.env"], &[]);
-    assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("my.env:3:") && !ran.stderr.contains("s3cret"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
+    ran.exits(2).complains("my.env:3:");
 }
 
 #[test]
 fn an_unknown_type_has_a_nearest() {
-    let ran = https().request("Upolad", "{}", &[]);
-    assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("there is no webhook type `Upolad`; did you mean `Upload`?"));
+    let message = "there is no webhook type `Upolad`; did you mean `Upload`?";
+    https().request("Upolad", "{}", &[]).exits(2).complains(message);
 }
 
 #[test]
 fn a_payload_that_does_not_fit_is_told_where() {
     let errors = |name: &str, payload: &str| {
         let ran = https().request(name, payload, &[]);
-        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{payload}");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{payload}");
         assert_masked(&ran);
         ran.stderr
     };
@@ -193,17 +179,15 @@ fn a_payload_that_does_not_fit_is_told_where() {
 fn the_payload_may_come_from_standard_input() {
     let project = https();
     let ran = project.run(&["request", "Empty", "-"], ENV);
-    assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("standard input: this is not JSON"), "{}", ran.stderr);
+    ran.exits(2).complains("standard input: this is not JSON");
 }
 
 #[test]
 fn files_are_read_from_the_folder_that_is_named() {
     let project = https();
-    std::fs::create_dir(project.folder.path().join("uploads")).unwrap();
     project.write("uploads/a.txt", "abc");
     let payload = r#"{"title":"T","file":{"path":"a.txt"}}"#;
-    assert_eq!(project.request("Upload", payload, &[]).code, 2);
+    project.request("Upload", payload, &[]).exits(2);
     let ran = project.request("Upload", payload, &["--files", "uploads"]);
-    assert!(ran.stdout.contains("<3 bytes of uploads/a.txt>"), "{}{}", ran.stdout, ran.stderr);
+    ran.says("<3 bytes of uploads/a.txt>");
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 
@@ -26,28 +27,23 @@ pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagno
 
 fn record(fields: &Fields, case: FieldCase) -> Vec<Diagnostic> {
     let Fields::Named(fields) = fields else { return Vec::new() };
-    let there = fields.iter().filter(|field| field.is_in_elm());
-    let there: Vec<(Cow<'_, str>, &Field)> =
-        there.map(|field| (case.spelled(&field.elm), field)).collect();
-    let is_new = |at: usize| there[..at].iter().all(|(earlier, _)| *earlier != there[at].0);
-    if (0..there.len()).all(is_new) {
-        return Vec::new();
-    }
     let mut first: HashMap<Cow<'_, str>, &Field> = HashMap::with_capacity(fields.len());
     let mut found = Vec::new();
-    for (name, field) in there {
-        if let Some(earlier) = first.get(&name) {
-            let message = format!(
-                "the fields `{}` and `{}` are both named `{name}` in Elm",
-                earlier.name, field.name
-            );
-            let diagnostic = Diagnostic::at(Code::E0501, field.span, message)
-                .related(earlier.span, "the other field")
-                .help("give one of them another name in Elm: `#[webhook(elm = \"other_name\")]`");
-            found.push(diagnostic);
-        } else {
-            first.insert(name, field);
+    for field in fields.iter().filter(|field| field.is_in_elm()) {
+        match first.entry(case.spelled(&field.elm)) {
+            Entry::Vacant(free) => drop(free.insert(field)),
+            Entry::Occupied(taken) => found.push(clash(taken.key(), taken.get(), field)),
         }
     }
     found
+}
+
+fn clash(name: &str, earlier: &Field, field: &Field) -> Diagnostic {
+    let message = format!(
+        "the fields `{}` and `{}` are both named `{name}` in Elm",
+        earlier.name, field.name
+    );
+    Diagnostic::at(Code::E0501, field.span, message)
+        .related(earlier.span, "the other field")
+        .help("give one of them another name in Elm: `#[webhook(elm = \"other_name\")]`")
 }

@@ -5,16 +5,19 @@ use quote::ToTokens as _;
 
 use crate::parse::tokens::with_inside;
 
-use super::texts::{Borrowing, owned_texts};
 use super::type_arguments::{Kept, idents, kept_arguments};
 
-/// An item of the project's, as its copy stands in the emitted Rust.
-pub(super) fn emitted(text: &str, kept: &Kept<'_>, borrowing: &Borrowing<'_>) -> String {
+/// An item of the project's, as its copy stands in the emitted Rust. `owned` makes texts owned.
+pub(super) fn emitted(
+    text: &str,
+    kept: &Kept<'_>,
+    owned: impl Fn(TokenStream) -> TokenStream,
+) -> String {
     let Ok(mut tokens) = text.parse::<TokenStream>() else { return text.to_owned() };
     if text.contains("gen") {
         tokens = escaped(tokens);
     }
-    let tokens = kept_arguments(owned_texts(tokens, borrowing), kept);
+    let tokens = kept_arguments(owned(tokens), kept);
     match syn::parse2::<syn::Item>(tokens.clone()) {
         Ok(syn::Item::Impl(mut item)) => {
             drop_unconstrained(&mut item);
@@ -84,7 +87,7 @@ mod tests {
     #[track_caller]
     fn becomes(before: &str, after: &str) {
         let printed = |text: &str| prettyplease::unparse(&syn::parse_file(text).unwrap());
-        assert_eq!(printed(&emitted(before, &kept, &|_| Vec::new())), printed(after));
+        assert_eq!(printed(&emitted(before, &kept, |tokens| tokens)), printed(after));
     }
 
     #[test]

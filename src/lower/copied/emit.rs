@@ -13,6 +13,7 @@ use crate::parse::copyable::Copyable;
 use crate::parse::presence;
 
 use super::MODULE;
+use super::borrowed::Types;
 use super::copyables::{CopyableId, Copyables};
 use super::lookup::Found;
 use super::macros;
@@ -64,6 +65,8 @@ pub(super) struct Emit<'n, 'a> {
     pub(super) macros: BTreeSet<CopyableId>,
     /// The crates that the emitted Rust needs anyway, beside [`crate::lower::known::LINKED`].
     pub(super) linked: BTreeSet<String>,
+    /// The fields that the emitted types own, and the definitions do not.
+    pub(super) borrowing: Vec<&'a Field>,
 }
 
 impl<'n, 'a> Emit<'n, 'a> {
@@ -78,7 +81,11 @@ impl<'n, 'a> Emit<'n, 'a> {
     ) -> Self {
         let linked = crates.iter().cloned().chain(program.crates().into_iter().map(str::to_owned));
         let macros = macros::alone(copyables, &needed);
-        let mut emit = Self { copyables, names, program, needed, macros, linked: linked.collect() };
+        let fields = names.files.iter().flat_map(|file| &file.items);
+        let fields = fields.flat_map(|item| item.kind.fields());
+        let borrowing = fields.filter(|field| field.borrows != Borrows::Nothing).collect();
+        let linked = linked.collect();
+        let mut emit = Self { copyables, names, program, needed, macros, linked, borrowing };
         emit.refuse(diagnostics);
         emit
     }
@@ -147,8 +154,11 @@ impl<'n, 'a> Emit<'n, 'a> {
             let generics = &self.program.type_def(definition.id).generics;
             Some(generics.iter().map(|generic| generic.in_rust).collect())
         };
-        let own = item.own_type();
-        let text = copy::emitted(&item.text, &kept, &|path| self.borrowing(path, own, place));
+        let owned = |tokens| match self.borrowing.is_empty() {
+            true => tokens,
+            false => self.with_types(item, place, |types| types.owned(tokens)),
+        };
+        let text = copy::emitted(&item.text, &kept, owned);
         let path = |path: &[String]| self.path(path, place, depth);
         match item.paths.iter().any(|written| path(written).is_some()) {
             true => paths::rewritten(text, &path),
@@ -197,21 +207,23 @@ impl<'n, 'a> Emit<'n, 'a> {
         })
     }
 
-    /// The fields that borrow a text, of the struct that `path` leads to from `place`; `own` is `Self`
-    /// there.
-    fn borrowing(&self, path: &[String], own: Option<&str>, place: ScopeId) -> Vec<String> {
-        let fields = self.fields(path, own, place).unwrap_or_default().iter();
-        let borrowed = fields.filter(|field| field.borrows == Borrows::Text);
-        borrowed.map(|field| field.name.clone()).collect()
+    /// Looks at an item that stands in `place` with what is known of the types that borrow.
+    pub(super) fn with_types<T>(
+        &self,
+        item: &Copyable,
+        place: ScopeId,
+        look: impl FnOnce(&Types<'_, 'a>) -> T,
+    ) -> T {
+        let fields = |path: &[String]| self.fields(path, item.own_type(), place);
+        let text = |name: &str| {
+            let is_meant = |field: &&&Field| field.borrows == Borrows::Text && field.name == name;
+            self.borrowing.iter().find(is_meant).copied()
+        };
+        look(&Types { fields: &fields, text: &text })
     }
 
     /// The fields of the struct or variant that `path` leads to from `place`; `own` is `Self` there.
-    pub(super) fn fields(
-        &self,
-        path: &[String],
-        own: Option<&str>,
-        place: ScopeId,
-    ) -> Option<&'a [Field]> {
+    fn fields(&self, path: &[String], own: Option<&str>, place: ScopeId) -> Option<&'a [Field]> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         if let Some(item) = self.defined(&path, own, place) {
             return match &item.kind {

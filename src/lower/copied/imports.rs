@@ -11,6 +11,7 @@ use super::copyables::CopyableId;
 use super::emit::Emit;
 use super::lookup::Found;
 use super::modules::raw;
+use super::tree::Module;
 
 impl<'a> Emit<'_, 'a> {
     /// The imports that the items of a scope, and of the scopes in it, rely on.
@@ -25,7 +26,7 @@ impl<'a> Emit<'_, 'a> {
         };
         imports.written();
         imports.globs();
-        imports.further();
+        imports.mentioned_alone();
         imports.found.into_iter().collect()
     }
 
@@ -124,57 +125,69 @@ impl<'a> Imports<'_, '_, 'a> {
         }
     }
 
-    /// What globs bring in.
+    /// The globs that are emitted as they are, and what those of modules bring in unmentioned.
     fn globs(&mut self) {
-        let names = self.emit.names;
-        let scope = names.scope(self.place);
         for import in &self.scope.globs {
-            let glob = &import.path;
-            match glob.first().map(String::as_str) {
-                Some("super") if glob.len() == 1 && self.place.scope != 0 => {
-                    self.found.insert("use super::*;".to_owned());
+            let path = import.path.join("::");
+            let kept = match self.glob(import) {
+                Glob::Outer => vec!["use super::*;".to_owned()],
+                Glob::Foreign => vec![format!("use ::{path}::*;")],
+                Glob::Type(name) => vec![format!("use {}{name}::*;", self.root)],
+                // What is mentioned of it is imported by its name, with `mentioned_alone`.
+                Glob::Module(module) => {
+                    let mut handed_on = self.foreign_globs(module);
+                    handed_on.extend(self.traits(module));
+                    handed_on
                 }
-                Some(first) if self.emit.is_linked(first) => {
-                    self.found.insert(format!("use ::{}::*;", glob.join("::")));
-                }
-                _ if names.definition(glob, scope).is_some() => {
-                    let name = glob.last().map(String::as_str).unwrap_or_default();
-                    self.found.insert(format!("use {}{name}::*;", self.root));
-                }
-                _ => {
-                    let traits = self.traits_of_glob(import);
-                    self.found.extend(traits);
-                    let foreign = self.globs_of_glob(import);
-                    self.found.extend(foreign);
-                    continue;
-                }
+                Glob::Nothing => continue,
+            };
+            if !kept.is_empty() {
+                self.emit.names.need(import);
             }
-            names.need(import);
+            self.found.extend(kept);
         }
     }
 
-    /// What is mentioned and not imported by its name: types, which are global, and what globs bring in.
-    fn further(&mut self) {
-        let names = self.emit.names;
-        let scope = names.scope(self.place);
+    fn glob(&self, import: &'a Import) -> Glob<'a> {
+        let Emit { names, copyables, .. } = *self.emit;
+        let path: Vec<&str> = import.names().collect();
+        let is_type = || names.definition(&import.path, names.scope(self.place)).is_some();
+        match path.as_slice() {
+            ["super"] if self.place.scope != 0 => Glob::Outer,
+            [first, ..] if self.emit.is_linked(first) => Glob::Foreign,
+            [.., name] if is_type() => Glob::Type(name),
+            path => match copyables.module(names, path, self.place) {
+                Some(module) => Glob::Module(module),
+                None => Glob::Nothing,
+            },
+        }
+    }
+
+    /// What is mentioned, and not imported by its name.
+    fn mentioned_alone(&mut self) {
         for name in std::mem::take(&mut self.mentioned) {
             if self.scope.imports.contains_key(name) {
                 continue;
             }
-            let path = [name];
-            let here = names.defined_in(name) == Some(self.place);
-            let own = names.type_named(&path, scope);
-            if let Some(own) = own.filter(|_| here || !self.is_trait(name)) {
-                // In another file than that of a type of this name, it is Rust's own.
-                let is_rusts = known::find(&path).is_some() || known::is_prelude_trait(name);
-                if here || !is_rusts {
-                    self.add(&format!("{}{own}", self.root), name);
-                }
-            } else if let Some(path) = names.outside(&path, scope) {
-                self.add(&format!("::{path}"), name);
-            } else if let Some(at) = self.by_glob(name) {
-                self.add(&self.copy(at), name);
+            if let Some(path) = self.meant(name) {
+                self.add(&path, name);
             }
+        }
+    }
+
+    /// The path of what a name means that nothing imports.
+    fn meant(&self, name: &str) -> Option<String> {
+        let (names, path) = (self.emit.names, [name]);
+        let scope = names.scope(self.place);
+        let is_rusts = || known::find(&path).is_some() || known::is_prelude_trait(name);
+        let handed_on = || names.outside(&path, scope).map(|path| format!("::{path}"));
+        let globbed = || self.by_glob(name).map(|at| self.copy(at));
+        let emitted = |own: &str| format!("{}{own}", self.root);
+        match names.type_named(&path, scope) {
+            Some(own) if names.defined_in(name) == Some(self.place) => Some(emitted(own)),
+            // Types are global, but elsewhere a name is first a trait's that is copied, then Rust's own.
+            Some(own) if !self.is_trait(name) => (!is_rusts()).then(|| emitted(own)),
+            _ => handed_on().or_else(globbed),
         }
     }
 
@@ -207,56 +220,69 @@ impl<'a> Imports<'_, '_, 'a> {
         (!is_there && !item.is_macro()).then_some(at)
     }
 
-    /// The globs of other crates that a glob of the project's hands on.
-    fn globs_of_glob(&self, glob: &Import) -> Vec<String> {
+    /// The globs of other crates that a module of the project hands on: nobody knows what they bring.
+    fn foreign_globs(&self, module: Module) -> Vec<String> {
         let Emit { names, copyables, .. } = *self.emit;
-        let path: Vec<&str> = glob.names().collect();
-        let module = copyables.module(names, &path, self.place);
-        let places = module.map_or(&[][..], |module| copyables.tree.places(module)).iter();
-        let globs = places.flat_map(|place| &place.in_files(copyables.files).globs);
+        let globs = copyables.tree.places(module).iter();
+        let globs = globs.flat_map(|place| &place.in_files(copyables.files).globs);
         let foreign =
             globs.filter(|on| on.names().next().is_some_and(|first| self.emit.is_linked(first)));
         let foreign = foreign.map(|on| {
-            names.need(glob);
             names.need(on);
             format!("use ::{}::*;", on.path.join("::"))
         });
         foreign.collect()
     }
 
-    /// The imports of the traits that a glob of the project's brings in for their methods alone.
-    fn traits_of_glob(&self, glob: &Import) -> Vec<String> {
+    /// The imports of the traits of a module that is globbed: for their methods, nothing names them.
+    fn traits(&self, module: Module) -> Vec<String> {
+        let own = self.own_traits(module).map(|at| self.copy(at));
+        let all = own.chain(self.foreign_traits(module));
+        all.map(|path| import_of(&path, "_")).collect()
+    }
+
+    /// The project's traits that it brings in, and that are imported in no other way.
+    fn own_traits(&self, module: Module) -> impl Iterator<Item = CopyableId> {
         let Emit { names, copyables, .. } = *self.emit;
-        let path: Vec<&str> = glob.names().collect();
-        let Some(module) = copyables.module(names, &path, self.place) else {
-            return Vec::new();
-        };
-        let needed = self.emit.needed.iter().copied();
-        let others = needed.filter(|at| self.emit.is_needed_trait(*at) && at.scope != self.place);
-        let own = others.filter(|at| {
+        let is_imported =
+            |name: &str| self.mentioned.contains(name) || self.scope.imports.contains_key(name);
+        self.emit.needed.iter().copied().filter(move |at| {
             let name = copyables.name_of(*at);
-            let found = || copyables.named_in(names, name, module);
-            let is_imported =
-                self.mentioned.contains(name) || self.scope.imports.contains_key(name);
-            !is_imported && found() == Found::Item(*at)
-        });
-        let own = own.map(|at| self.copy(at));
-        let scopes = copyables.tree.places(module).iter();
-        let imports = scopes.flat_map(|place| place.in_files(copyables.files).imports.values());
+            self.emit.is_needed_trait(*at)
+                && at.scope != self.place
+                && !is_imported(name)
+                && copyables.named_in(names, name, module) == Found::Item(*at)
+        })
+    }
+
+    /// What it imports from other crates and may be a trait.
+    fn foreign_traits(&self, module: Module) -> impl Iterator<Item = String> {
+        let Emit { names, copyables, .. } = *self.emit;
+        let places = copyables.tree.places(module).iter();
+        let imports = places.flat_map(|place| place.in_files(copyables.files).imports.values());
         let foreign = imports.filter(|import| {
             let path: Vec<&str> = import.names().collect();
             self.emit.may_be_trait(import) && known::find(&path).is_none()
         });
-        let foreign = foreign.map(|import| {
+        foreign.map(|import| {
             names.need(import);
             format!("::{}", import.path.join("::"))
-        });
-        let all: Vec<String> = own.chain(foreign).collect();
-        if !all.is_empty() {
-            names.need(glob);
-        }
-        all.iter().map(|path| import_of(path, "_")).collect()
+        })
     }
+}
+
+/// What a glob is of.
+enum Glob<'a> {
+    /// The module around an inline one, which is emitted around it, too.
+    Outer,
+    /// Another crate, as a whole or in part.
+    Foreign,
+    /// An enum of the project's.
+    Type(&'a str),
+    /// A module of the project, which the emitted Rust has in part.
+    Module(Module),
+    /// Nothing that the emitted Rust has.
+    Nothing,
 }
 
 /// `use path;`, or `use path as local;`

@@ -1,201 +1,134 @@
-//! Texts that are given to fields: borrowed in the definitions, and owned in the emitted types.
+//! What is borrowed for certain: a text, and what holds one.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{Block, Expr, Lit, Pat, Path, Stmt, Token, parse_quote};
 
 use crate::parse::context::unraw;
-use crate::parse::tokens::{ends_in_colons, is_punct, with_inside};
 
-/// Tells of the path to a type of the project which of its fields borrow a text.
-pub(super) type Borrowing<'b> = dyn Fn(&[String]) -> Vec<String> + 'b;
+/// Macros of Rust that give a `&'static str`.
+const OF_TEXTS: [&str; 6] = ["concat", "env", "file", "include_str", "module_path", "stringify"];
 
-/// `tokens` with `.into()` after each text that is given to such a field: `Note { title: "none" }`.
-pub(super) fn owned_texts(tokens: TokenStream, borrowing: &Borrowing<'_>) -> TokenStream {
-    outside_of_patterns(tokens, false, borrowing)
-}
-
-fn outside_of_patterns(
-    tokens: TokenStream,
-    in_pattern: bool,
-    borrowing: &Borrowing<'_>,
-) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out: Vec<TokenTree> = Vec::with_capacity(tokens.len());
-    let mut path: Vec<String> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Ident(ident) => {
-                if !ends_in_colons(&out) {
-                    path.clear();
-                }
-                path.push(unraw(ident));
-                out.push(token.clone());
-                continue;
-            }
-            TokenTree::Group(group) => {
-                let in_pattern = in_pattern || is_pattern(&tokens, at);
-                let is_literal = group.delimiter() == Delimiter::Brace && !in_pattern;
-                let mut inside = outside_of_patterns(group.stream(), in_pattern, borrowing);
-                if is_literal && !path.is_empty() {
-                    inside = given(inside, &borrowing(&path));
-                }
-                out.push(with_inside(group, inside).into());
-            }
-            colon if is_punct(colon, ':') => {
-                out.push(colon.clone());
-                continue;
-            }
-            other => out.push(other.clone()),
-        }
-        path.clear();
-    }
-    out.into_iter().collect()
-}
-
-/// Whether the group in this place is a pattern, or holds one: `Note { .. } => …`, `let Note { .. } = …`,
-/// `Note { .. } | …`, `Note { .. } if … => …`, `matches!(note, Note { .. })`.
-pub(super) fn is_pattern(tokens: &[TokenTree], at: usize) -> bool {
-    let is_once = |first: &TokenTree, second: &TokenTree, symbol| {
-        is_punct(first, symbol) && !is_punct(second, symbol)
-    };
-    match &tokens[at + 1..] {
-        [TokenTree::Ident(word), guard @ ..] if word == "if" && is_guard(guard) => true,
-        [first, second, ..] if is_once(first, second, '=') || is_once(first, second, '|') => true,
-        _ => matches!(&tokens[..at], [.., TokenTree::Ident(name), bang]
-            if name == "matches" && is_punct(bang, '!')),
+/// Whether a value is a text for certain: a literal, a constant, a `Cow`.
+pub(super) fn is_text(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(literal) => matches!(literal.lit, Lit::Str(_)),
+        Expr::Path(path) => ends_in(&path.path, is_constant),
+        Expr::Call(call) => has(&call.func, &["Cow"]),
+        Expr::Macro(call) => ends_in(&call.mac.path, |name| OF_TEXTS.contains(&name)),
+        _ => false,
     }
 }
 
-/// Whether the arm of a `match` follows, not the braces of an `if`.
-fn is_guard(tokens: &[TokenTree]) -> bool {
-    let is_end = |token: &TokenTree| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        token => is_punct(token, ',') || is_punct(token, ';'),
-    };
-    let condition = tokens.split(is_end).next().unwrap_or_default();
-    condition.windows(2).any(|two| is_punct(&two[0], '=') && is_punct(&two[1], '>'))
-}
-
-/// What stands between commas.
-pub(super) fn members(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
-    tokens.split(|token| is_punct(token, ','))
-}
-
-/// What stands between the braces of a struct, with its texts made owned.
-fn given(tokens: TokenStream, fields: &[String]) -> TokenStream {
-    if fields.is_empty() {
-        return tokens;
-    }
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out: Vec<TokenTree> = Vec::new();
-    for member in tokens.split_inclusive(|token| is_punct(token, ',')) {
-        let (value, comma) = match member.split_last() {
-            Some((last, value)) if is_punct(last, ',') => (value, Some(last)),
-            _ => (member, None),
-        };
-        match value {
-            [name @ TokenTree::Ident(field), colon, text @ ..]
-                if is_punct(colon, ':') && fields.contains(&unraw(field)) && is_text(text) =>
-            {
-                out.extend([name.clone(), colon.clone()]);
-                out.extend(owned_text(text));
-            }
-            other => out.extend(other.iter().cloned()),
-        }
-        out.extend(comma.cloned());
-    }
-    out.into_iter().collect()
-}
-
-/// The text as a `String`.
-fn owned_text(text: &[TokenTree]) -> TokenStream {
-    match text {
+/// Makes a `String` of a text.
+pub(super) fn own(text: &mut Expr) {
+    *text = match &*text {
         // What it holds is owned already.
-        [.., TokenTree::Ident(variant), TokenTree::Group(held)] if variant == "Owned" => {
-            held.stream()
+        Expr::Call(call) if is_of(&call.func, "Owned") && call.args.len() == 1 => {
+            call.args[0].clone()
         }
-        text => {
-            let text: TokenStream = text.iter().cloned().collect();
-            quote!(#text.into())
-        }
-    }
-}
-
-/// Whether that is a text for certain: a literal, a constant, a `Cow`.
-pub(super) fn is_text(value: &[TokenTree]) -> bool {
-    let (path, last) = match value {
-        [TokenTree::Literal(literal)] => return literal.to_string().starts_with(['"', 'r']),
-        [path @ .., last] => (path, last),
-        [] => return false,
+        text => parse_quote!(#text.into()),
     };
-    let is_path =
-        path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
-    let is_cow = || path.iter().any(|token| token.to_string() == "Cow");
-    let is_constant = |name: &str| name.len() > 1 && !name.contains(char::is_lowercase);
-    is_path
-        && match last {
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && is_cow(),
-            TokenTree::Ident(name) => is_constant(&name.to_string()),
-            _ => false,
-        }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn becomes(before: &str, after: &str) {
-        let borrowing = |path: &[String]| match path.last().map(String::as_str) {
-            Some("Note") => vec!["title".to_owned()],
-            _ => Vec::new(),
-        };
-        let printed = |tokens: TokenStream| {
-            let text = format!("fn f() {{ {tokens} }}");
-            prettyplease::unparse(&syn::parse_file(&text).unwrap())
-        };
-        let before = owned_texts(before.parse().unwrap(), &borrowing);
-        assert_eq!(printed(before), printed(after.parse().unwrap()));
+/// Whether a value is borrowed for certain, or holds what is: `Some("a")`, `vec![NAME]`, `&[]`.
+pub(super) fn is_borrowed(value: &Expr) -> bool {
+    match value {
+        Expr::Reference(_) => true,
+        Expr::Paren(paren) => is_borrowed(&paren.expr),
+        Expr::Array(array) => array.elems.iter().any(is_borrowed),
+        Expr::Repeat(array) => is_borrowed(&array.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(is_borrowed),
+        Expr::Call(call) => {
+            let holds = is_of(&call.func, "Some")
+                || is_of(&call.func, "new") && has(&call.func, &["Box", "Rc", "Arc"]);
+            is_text(value) || holds && call.args.iter().any(is_borrowed)
+        }
+        Expr::Macro(call) if ends_in(&call.mac.path, |name| name == "vec") => {
+            let items = Punctuated::<Expr, Token![,]>::parse_terminated;
+            let item = |input: syn::parse::ParseStream<'_>| {
+                let item: Expr = input.parse()?;
+                let _: (Token![;], Expr) = (input.parse()?, input.parse()?);
+                Ok(item)
+            };
+            call.mac.parse_body_with(items).is_ok_and(|items| items.iter().any(is_borrowed))
+                || call.mac.parse_body_with(item).is_ok_and(|item| is_borrowed(&item))
+        }
+        Expr::Macro(call) if ends_in(&call.mac.path, |name| name == "option_env") => true,
+        value => is_text(value),
     }
+}
 
-    #[test]
-    fn texts_are_made_owned() {
-        becomes(
-            "Note { title: \"a\", other: \"b\" }",
-            "Note { title: \"a\".into(), other: \"b\" }",
-        );
-        becomes("m::Note { title: r\"a\" }", "m::Note { title: r\"a\".into() }");
-        becomes("Some(Note { title: NAME })", "Some(Note { title: NAME.into() })");
-        becomes(
-            "Note { title: m::Cow::from(\"a\"), }",
-            "Note { title: m::Cow::from(\"a\").into(), }",
-        );
-        becomes("Note { title: Cow::Owned(text()), }", "Note { title: text(), }");
-        becomes("Note { title: text(), }", "Note { title: text(), }");
-        becomes("Note { title, ..note }", "Note { title, ..note }");
-        becomes("let Note { title: NAME } = a;", "let Note { title: NAME } = a;");
-        becomes("match a { Note { title: NAME } => 1 }", "match a { Note { title: NAME } => 1 }");
-        becomes(
-            "match a { Some(Note { title: \"a\" }) => 1 }",
-            "match a { Some(Note { title: \"a\" }) => 1 }",
-        );
-        becomes(
-            "match a { Note { title: \"a\" } | Note { title: \"b\" } => 1 }",
-            "match a { Note { title: \"a\" } | Note { title: \"b\" } => 1 }",
-        );
-        becomes(
-            "match a { Note { title: \"a\" } if b == c => 1 }",
-            "match a { Note { title: \"a\" } if b == c => 1 }",
-        );
-        becomes("matches!(a, Note { title: \"a\" })", "matches!(a, Note { title: \"a\" })");
-        becomes(
-            "if a { b = Note { title: \"a\" } } if c { d() }",
-            "if a { b = Note { title: \"a\".into() } } if c { d() }",
-        );
-        becomes(
-            "assert!(Note { title: \"a\" } == a)",
-            "assert!(Note { title: \"a\".into() } == a)",
-        );
-        becomes("Other { title: \"a\" }", "Other { title: \"a\" }");
+/// Whether a pattern fits a text alone.
+pub(super) fn is_text_pattern(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Lit(literal) => matches!(literal.lit, Lit::Str(_)),
+        Pat::Path(path) => ends_in(&path.path, is_constant),
+        Pat::Ident(ident) => match &ident.subpat {
+            Some((_, pattern)) => is_text_pattern(pattern),
+            None => is_constant(&unraw(&ident.ident)),
+        },
+        Pat::Paren(paren) => is_text_pattern(&paren.pat),
+        Pat::Or(or) => or.cases.iter().any(is_text_pattern),
+        _ => false,
     }
+}
+
+/// Whether a pattern fits alone what is borrowed, or holds what is.
+pub(super) fn is_borrowed_pattern(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Reference(_) => true,
+        Pat::Paren(paren) => is_borrowed_pattern(&paren.pat),
+        Pat::Or(or) => or.cases.iter().any(is_borrowed_pattern),
+        Pat::Slice(slice) => slice.elems.iter().any(is_borrowed_pattern),
+        Pat::Tuple(tuple) => tuple.elems.iter().any(is_borrowed_pattern),
+        Pat::TupleStruct(held) => {
+            ends_in(&held.path, |name| name == "Some") && held.elems.iter().any(is_borrowed_pattern)
+        }
+        pattern => is_text_pattern(pattern),
+    }
+}
+
+/// What a value turns out to be, of an `if` or a `match` what each branch gives.
+pub(super) fn each_result(value: &mut Expr, act: &mut dyn FnMut(&mut Expr)) {
+    match value {
+        Expr::Paren(paren) => each_result(&mut paren.expr, act),
+        Expr::Block(block) => result_of(&mut block.block, act),
+        Expr::If(choice) => {
+            result_of(&mut choice.then_branch, act);
+            if let Some((_, other)) = &mut choice.else_branch {
+                each_result(other, act);
+            }
+        }
+        Expr::Match(choice) => {
+            choice.arms.iter_mut().for_each(|arm| each_result(&mut arm.body, act));
+        }
+        value => act(value),
+    }
+}
+
+fn result_of(block: &mut Block, act: &mut dyn FnMut(&mut Expr)) {
+    if let Some(Stmt::Expr(last, None)) = block.stmts.last_mut() {
+        each_result(last, act);
+    }
+}
+
+fn is_constant(name: &str) -> bool {
+    name.len() > 1 && !name.contains(char::is_lowercase)
+}
+
+/// Whether the last name of a path is such a one.
+fn ends_in(path: &Path, is: impl Fn(&str) -> bool) -> bool {
+    path.segments.last().is_some_and(|last| is(&unraw(&last.ident)))
+}
+
+/// Whether a path to a function ends in this name.
+fn is_of(function: &Expr, name: &str) -> bool {
+    matches!(function, Expr::Path(path) if ends_in(&path.path, |last| last == name))
+}
+
+/// Whether one of these names is in a path to a function.
+fn has(function: &Expr, names: &[&str]) -> bool {
+    let is_one = |ident: &Ident| names.iter().any(|name| ident == name);
+    matches!(function, Expr::Path(path) if path.path.segments.iter().any(|name| is_one(&name.ident)))
 }

@@ -23,7 +23,11 @@ pub(super) struct HandedOn<'a> {
 
 impl<'a> Names<'a> {
     /// The import that `name` comes from, and where it stands: in its own scope, or in one around it.
-    pub(super) fn import(&self, name: &str, scope: Scope<'_>) -> Option<(&'a Import, ScopeId)> {
+    pub(in crate::lower) fn import(
+        &self,
+        name: &str,
+        scope: Scope<'_>,
+    ) -> Option<(&'a Import, ScopeId)> {
         around(self.files, scope.id()).find_map(|at| Some((self.import_of(name, at)?, at)))
     }
 
