@@ -361,6 +361,18 @@ fn what_a_killed_run_left_is_left_over() {
 }
 
 #[test]
+fn what_was_left_in_a_folder_of_several_outputs_is_one_file() {
+    let project = Project::with(PING);
+    project
+        .write("buildamp.toml", "[webhooks]\nelm = \"g\"\nsql = \"g\"\nrust = \"g\"\njs = \"g\"\n");
+    project.generate();
+    project.write("g/.buildamp-1-old", "half");
+    project.age("g/.buildamp-1-old", 3600);
+    project.run(&["gen", "webhooks", "--check"]).exits(1).says("drift in 1 file;");
+    project.run(&["gen", "webhooks"]).exits(0).says("0 files written, 1 removed");
+}
+
+#[test]
 fn runs_at_once_do_not_disturb_each_other() {
     for _ in 0..5 {
         let project = Project::with(PING);
