@@ -131,7 +131,8 @@ fn an_earlier_buildamp_toml_says_where_definitions_belong() {
 #[test]
 fn a_root_elsewhere_and_odd_folder_names() {
     let project = Project::empty();
-    for name in ["it's \"here\"", "été", "a\\b"] {
+    // The last one cannot be an application's name.
+    for name in ["it's \"here\"", "été", "a\\b", "a\tb"] {
         std::fs::create_dir(project.path(name)).unwrap();
         let ran = project.run(&["init", "--root", name]).exits(0);
         assert!(ran.stdout.contains("gen webhooks --root "), "{}", ran.stdout);
