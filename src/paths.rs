@@ -73,7 +73,7 @@ pub(crate) fn relative_to(root: &Path, folder: &Path) -> String {
 /// An output's folder: relative to the root where it lies inside, else as it was given.
 pub(crate) fn output_folder(root: &Path, folder: &Path) -> String {
     let relative = relative_to(root, folder);
-    if relative.starts_with("..") { shown(folder) } else { relative }
+    if Path::new(&relative).starts_with("..") { shown(folder) } else { relative }
 }
 
 /// The folder of a file: the current one where its path is a name alone.

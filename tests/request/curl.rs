@@ -89,11 +89,10 @@ fn what_curl_ended_with_is_what_the_whole_ends_with() {
         return;
     }
     let nobody = "http://127.0.0.1:1";
-    let project = Project::new(nobody);
+    let project = Sender::new(nobody);
     let payload = r#"{"title":"T","file":"AP8KDQA=","other":"AP8KDQA="}"#;
-    let ran = project.request("Upload", payload, &["--curl"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let kept = project.folder.path().join("temporary");
+    let ran = project.request("Upload", payload, &["--curl"]).exits(0);
+    let kept = project.path("temporary");
     std::fs::create_dir(&kept).unwrap();
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", &ran.stdout]).envs(ENV.iter().copied());
