@@ -196,6 +196,16 @@ mod permissions {
         assert_eq!(project.outputs().len(), 1, "not even where it could be written");
     }
 
+    #[test]
+    fn definitions_that_cannot_be_looked_into() {
+        let project = Project::with(PING);
+        set(&project, &[("", 0o777), ("models", 0o600)]);
+        let ran = generated_by_a_user(&project);
+        set(&project, &[("models", 0o755)]);
+        let Some(ran) = ran else { return };
+        ran.exits(2).complains("E0002").complains("cannot be read: Permission denied");
+    }
+
     /// The file that is written beside it first has no name that says anything.
     #[test]
     fn a_read_only_folder_with_the_file_in_it() {
@@ -273,7 +283,8 @@ mod limits {
         };
         let before = files_below(project.root());
         // In blocks of 512 bytes: the migration is larger, the types are not.
-        limited(8).exits(2).complains("E0602").complains("nothing was written");
+        let ran = limited(8).exits(2).complains("E0602").complains("nothing was written");
+        assert!(!ran.stderr.contains(".buildamp-"), "{}", ran.stderr);
         assert_eq!(files_below(project.root()), before, "no file is left");
         assert!(!project.path("generated").exists(), "no folder is left");
 
