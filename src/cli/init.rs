@@ -62,7 +62,8 @@ fn project_above(root: &Path) -> Option<PathBuf> {
 }
 
 fn has_definitions(folder: &Path) -> bool {
-    let mut entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let entries = walkdir::WalkDir::new(folder).follow_links(true);
+    let mut entries = entries.into_iter().filter_map(Result::ok);
     entries.any(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
 }
 
