@@ -6,7 +6,7 @@ use crate::diagnostic::{
     Code, Diagnostic, Diagnostics, RenderOptions, Severity, in_one_line, render,
 };
 use crate::output;
-use crate::paths::{relative_to, shown};
+use crate::paths::{or_here, relative_to, shown};
 use crate::pipeline;
 use crate::settings::{Output, Outputs, Settings, is_application_name};
 use crate::source::Sources;
@@ -25,8 +25,9 @@ use crate::source::Sources;
 pub fn webhooks() -> Builder {
     let outputs = Outputs { elm: None, sql: None, rust: None, js: None };
     let settings = Settings { outputs, ..Settings::default() };
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     Builder {
-        root: PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into())),
+        root: or_here(&root).to_owned(),
         models: PathBuf::from(&settings.models),
         settings,
         problems: Vec::new(),
@@ -108,7 +109,7 @@ impl std::error::Error for GenerateError {}
 impl Builder {
     /// The folder that paths are relative to.
     pub fn root(mut self, folder: impl AsRef<Path>) -> Self {
-        self.root = folder.as_ref().to_owned();
+        self.root = or_here(folder.as_ref()).to_owned();
         self
     }
 

@@ -20,7 +20,7 @@ mod text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::{StringValueParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::MessageFormat;
@@ -122,9 +122,10 @@ impl ProjectArguments {
     }
 }
 
-/// A folder that outputs and messages name: its own name must be Unicode.
+/// A folder that outputs and messages name: its own name must be Unicode. An empty one is that of a
+/// shell's variable that is not set, and no other way to write the root.
 fn unicode() -> impl TypedValueParser<Value = PathBuf> {
-    StringValueParser::new().map(PathBuf::from)
+    NonEmptyStringValueParser::new().map(PathBuf::from)
 }
 
 /// `--message-format`

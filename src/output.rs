@@ -103,6 +103,8 @@ pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Plan {
         plan.changes.extend(left_over::find(root, output, folder, files));
     }
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
+    // What a killed run left in a folder of several outputs is found for each.
+    plan.changes.dedup_by(|a, b| a.path == b.path);
     plan
 }
 

@@ -73,13 +73,18 @@ pub(crate) fn relative_to(root: &Path, folder: &Path) -> String {
 /// An output's folder: relative to the root where it lies inside, else as it was given.
 pub(crate) fn output_folder(root: &Path, folder: &Path) -> String {
     let relative = relative_to(root, folder);
-    if relative.starts_with("..") { shown(folder) } else { relative }
+    if Path::new(&relative).starts_with("..") { shown(folder) } else { relative }
 }
 
 /// The folder of a file: the current one where its path is a name alone.
 #[cfg(feature = "cli")]
 pub(crate) fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    file.parent().map_or(Path::new("."), or_here)
+}
+
+/// The folder; the current one where it is empty, as `Path::parent` writes that.
+pub(crate) fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// `path` without links and `..`, as far as it exists.
@@ -117,7 +122,22 @@ pub(crate) fn relative_path(from: &str, to: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{relative_path, slashed_on_windows, tidy};
+    use std::path::Path;
+
+    use super::{output_folder, relative_path, slashed_on_windows, tidy};
+
+    #[test]
+    #[cfg(unix)]
+    fn an_output_inside_the_root_is_relative_to_it() {
+        for (folder, written) in [
+            ("/nowhere/app/out", "out"),
+            ("/nowhere/app/..out", "..out"),
+            ("/nowhere/out", "/nowhere/out"),
+            ("../out/", "../out"),
+        ] {
+            assert_eq!(output_folder(Path::new("/nowhere/app"), Path::new(folder)), written);
+        }
+    }
 
     #[test]
     fn a_folder_is_written_in_one_way() {

@@ -1,5 +1,6 @@
 //! Which files are read, and their text.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -75,7 +76,19 @@ impl Sources {
     /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
     /// all the same.
     pub fn read(root: &Path, folder: &Path, diagnostics: &mut Diagnostics) -> Self {
-        if !folder.is_dir() {
+        let is_folder = match std::fs::metadata(folder) {
+            Ok(found) => found.is_dir(),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                false
+            }
+            Err(error) => {
+                diagnostics.push(unreadable(root, folder, error));
+                return Self::default();
+            }
+        };
+        if !is_folder {
             let shown = display_path(root, folder);
             let diagnostic = Diagnostic::path(Code::E0003, &shown, "no such folder: webhook definitions are read from it")
                 .help(format!("`buildamp init` writes a first definition there; `--models DIR`, or `models` in buildamp.toml or build.rs, names another place (webhooks are read from `DIR/webhooks`, here `{shown}`)"));

@@ -62,6 +62,16 @@ fn only_the_outputs_that_are_named_are_made() {
     );
 }
 
+/// As the parent of `Cargo.toml` is written.
+#[test]
+fn an_empty_root_is_the_current_folder() {
+    let project = Project::with(PING);
+    let mut script = script(project.root());
+    script.env("CARGO_MANIFEST_DIR", "").env("OUT_DIR", "out").env("MODELS", "models");
+    Ran::of(&mut script).exits(0);
+    assert!(project.path("out/webhook_types.sql").is_file());
+}
+
 #[test]
 fn a_build_script_that_names_no_output_is_warned() {
     let project = Project::with(PING);

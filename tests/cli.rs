@@ -76,6 +76,18 @@ fn two_outputs_may_share_a_folder() {
     project.run(&["gen", "webhooks", "--check"]).exits(0);
 }
 
+/// As a shell writes `--out "$OUT"` where that is not set.
+#[test]
+fn an_empty_folder_is_not_the_root() {
+    let project = Project::with(PING);
+    for option in ["--models", "--out"] {
+        let ran = project.run(&["gen", "webhooks", option, ""]).exits(2);
+        ran.complains("a value is required");
+    }
+    assert!(project.outputs().is_empty());
+    assert!(!project.path("sql").exists());
+}
+
 #[test]
 fn outputs_do_not_go_among_the_definitions() {
     let project = Project::with(PING);

@@ -323,4 +323,11 @@ fn annotations_name_files_as_the_repository_does() {
     let root = project.path("services/api");
     let ran = Ran::of(command.current_dir(&root).env("GITHUB_WORKSPACE", &root)).exits(2);
     ran.complains("::error file=models/webhooks/main.rs,line=1");
+    // Definitions that several services share stand beside them.
+    let arguments = ["--message-format", "github", "--models", "../web/models"];
+    let mut command = project.command(&[&["gen", "webhooks"], &arguments[..]].concat());
+    project.write("services/web/models/webhooks/main.rs", "#[target(url = 5)]\npub struct A;\n");
+    let command = command.current_dir(&root).env("GITHUB_WORKSPACE", project.root());
+    let ran = Ran::of(command).exits(2);
+    ran.complains("::error file=services/web/models/webhooks/main.rs,line=1");
 }

@@ -148,6 +148,29 @@ fn what_stands_alone_beside_a_tag_is_read_among_other_members() {
     }
 }
 
+/// In a program that runs in JavaScript, a call for each member would be too many.
+#[test]
+fn a_map_may_have_many_integer_keys() {
+    let definitions = r#"
+        #[target(url = "https://example.com")]
+        pub struct Counts { pub of: HashMap<u32, u32> }
+    "#;
+    let (folder, _) = generate_text("many-keys", definitions);
+    if !elm_works("a_map_may_have_many_integer_keys") {
+        return;
+    }
+    project(&folder);
+    let main = root().join("tests/tools/elm/RoundTrip.elm");
+    let application = compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));
+    let counts: serde_json::Map<_, _> = (0..20_000).map(|at| (at.to_string(), json!(at))).collect();
+    let mut webhook = json!({ "webhook_type": "Counts", "payload": { "of": counts } });
+    let answer = ask(&application, &[json!({ "ask": "webhook", "value": webhook })]).remove(0);
+    assert!(answer["value"]["payload"] == webhook["payload"]);
+    webhook["payload"]["of"]["07"] = json!(7);
+    let answer = ask(&application, &[json!({ "ask": "webhook", "value": webhook })]).remove(0);
+    assert!(answer.get("value").is_none(), "a key is written in one way");
+}
+
 /// Writes the module of a project of one file.
 fn generate_text(name: &str, definitions: &str) -> (PathBuf, PathBuf) {
     let folder = scratch(name);

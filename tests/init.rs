@@ -128,10 +128,23 @@ fn an_earlier_buildamp_toml_says_where_definitions_belong() {
     project.run(&["init"]).exits(2).complains("E0004");
 }
 
+/// Definitions are read behind links, too.
+#[test]
+#[cfg(unix)]
+fn definitions_behind_a_link_are_there_already() {
+    let project = Project::empty();
+    project.write("shared/ping.rs", PING);
+    std::fs::create_dir_all(project.path("models/webhooks")).unwrap();
+    std::os::unix::fs::symlink("../../shared", project.path("models/webhooks/shared")).unwrap();
+    project.run(&["init"]).exits(0).says("kept  models/webhooks/, which has definitions");
+    assert!(!project.path(DEFINITION).exists());
+}
+
 #[test]
 fn a_root_elsewhere_and_odd_folder_names() {
     let project = Project::empty();
-    for name in ["it's \"here\"", "été", "a\\b"] {
+    // The last one cannot be an application's name.
+    for name in ["it's \"here\"", "été", "a\\b", "a\tb"] {
         std::fs::create_dir(project.path(name)).unwrap();
         let ran = project.run(&["init", "--root", name]).exits(0);
         assert!(ran.stdout.contains("gen webhooks --root "), "{}", ran.stdout);

@@ -196,6 +196,16 @@ mod permissions {
         assert_eq!(project.outputs().len(), 1, "not even where it could be written");
     }
 
+    #[test]
+    fn definitions_that_cannot_be_looked_into() {
+        let project = Project::with(PING);
+        set(&project, &[("", 0o777), ("models", 0o600)]);
+        let ran = generated_by_a_user(&project);
+        set(&project, &[("models", 0o755)]);
+        let Some(ran) = ran else { return };
+        ran.exits(2).complains("E0002").complains("cannot be read: Permission denied");
+    }
+
     /// The file that is written beside it first has no name that says anything.
     #[test]
     fn a_read_only_folder_with_the_file_in_it() {
@@ -273,7 +283,8 @@ mod limits {
         };
         let before = files_below(project.root());
         // In blocks of 512 bytes: the migration is larger, the types are not.
-        limited(8).exits(2).complains("E0602").complains("nothing was written");
+        let ran = limited(8).exits(2).complains("E0602").complains("nothing was written");
+        assert!(!ran.stderr.contains(".buildamp-"), "{}", ran.stderr);
         assert_eq!(files_below(project.root()), before, "no file is left");
         assert!(!project.path("generated").exists(), "no folder is left");
 
@@ -358,6 +369,18 @@ fn what_a_killed_run_left_is_left_over() {
     assert!(!project.path(&old).exists());
     assert_eq!(project.path(&dead).exists(), gone == 1);
     assert!(project.path(&young).exists() && project.path(&going_on).exists());
+}
+
+#[test]
+fn what_was_left_in_a_folder_of_several_outputs_is_one_file() {
+    let project = Project::with(PING);
+    project
+        .write("buildamp.toml", "[webhooks]\nelm = \"g\"\nsql = \"g\"\nrust = \"g\"\njs = \"g\"\n");
+    project.generate();
+    project.write("g/.buildamp-1-old", "half");
+    project.age("g/.buildamp-1-old", 3600);
+    project.run(&["gen", "webhooks", "--check"]).exits(1).says("drift in 1 file;");
+    project.run(&["gen", "webhooks"]).exits(0).says("0 files written, 1 removed");
 }
 
 #[test]

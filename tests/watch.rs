@@ -124,6 +124,16 @@ fn a_broken_save_is_shown_and_the_next_one_awaited() {
     assert_eq!(watcher.log().matches("in CI: ").count(), 1, "once\n{}", watcher.log());
 }
 
+#[test]
+fn an_output_that_is_switched_off_meanwhile_is_told_and_the_next_save_awaited() {
+    let project = Project::with(PING);
+    let watcher = Watcher::start(&project, &["--only", "sql"]);
+    project.write("buildamp.toml", "[webhooks]\nsql = false\n");
+    watcher.until("it is told", || watcher.log().contains("switches this output off"));
+    project.write("buildamp.toml", "application = \"mended\"\n");
+    watcher.until_generated("mended");
+}
+
 /// A program reads its diagnostics line by line.
 #[test]
 fn nothing_but_diagnostics_is_among_those_for_programs() {

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     if arguments.watch {
         return watch::run(arguments);
     }
-    match arguments.open(project::root(&arguments.project)?)? {
+    match arguments.open(project::root(&arguments.project)?) {
         Some(project) => once::generate(arguments, &project, Detail::Full),
         None => Ok(Exit::Failed),
     }

@@ -10,7 +10,7 @@ use super::new_file::create;
 use super::{Exit, Format, project, shell, terminal};
 use crate::config;
 use crate::paths::{real_path, shown};
-use crate::settings::{Settings, join};
+use crate::settings::{Settings, is_application_name, join};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -62,7 +62,8 @@ fn project_above(root: &Path) -> Option<PathBuf> {
 }
 
 fn has_definitions(folder: &Path) -> bool {
-    let mut entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let entries = walkdir::WalkDir::new(folder).follow_links(true);
+    let mut entries = entries.into_iter().filter_map(Result::ok);
     entries.any(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
 }
 
@@ -125,11 +126,12 @@ fn elm_source_folder(root: &Path) -> Option<String> {
     json.get("source-directories")?.get(0)?.as_str().map(crate::paths::normalize)
 }
 
-/// The folder's name: a guess that is easy to change.
+/// The folder's name, where it may be one: a guess that is easy to change.
 fn application(root: &Path) -> String {
     let full = std::fs::canonicalize(root).ok();
     let name = full.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
-    name.unwrap_or("app").to_owned()
+    let name = name.filter(|name| is_application_name(name));
+    name.map_or_else(|| Settings::default().application, str::to_owned)
 }
 
 fn toml_string(text: &str) -> String {

@@ -14,8 +14,8 @@ pub(super) fn create(path: &Path, content: &str) -> Result<bool> {
     }
     let folder = folder_of(path);
     std::fs::create_dir_all(folder)?;
-    let mut file = temporary::create(folder)?;
-    file.write_all(content.as_bytes())?;
+    let file = temporary::create(folder)?;
+    file.as_file().write_all(content.as_bytes())?;
     match file.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(failure) if failure.error.kind() == ErrorKind::AlreadyExists => Ok(false),

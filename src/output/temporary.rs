@@ -16,7 +16,8 @@ const ABANDONED: Duration = Duration::from_secs(600);
 /// So young it may belong to a process of another container, whose number means nothing here.
 const YOUNG: Duration = Duration::from_secs(5);
 
-/// A new file in `folder`, with the permissions that a new file of this process has.
+/// A new file in `folder`, with the permissions that a new file of this process has. Write to its
+/// `as_file`: the errors of tempfile's own writer name it.
 pub(crate) fn create(folder: &Path) -> Result<NamedTempFile> {
     let prefix = format!("{PREFIX}{}-", std::process::id());
     let mut builder = Builder::new();

@@ -132,11 +132,11 @@ fn failed(path: &str, error: &std::io::Error) -> Diagnostic {
 /// A new file beside `place`, with the permissions of the one it replaces, or the process's usual
 /// ones.
 fn complete(root: &Path, place: &Path, text: &Text) -> std::io::Result<NamedTempFile> {
-    let mut file = temporary::create(place.parent().unwrap_or(root))?;
+    let file = temporary::create(place.parent().unwrap_or(root))?;
     if let Ok(existing) = std::fs::metadata(place) {
         file.as_file().set_permissions(existing.permissions())?;
     }
-    let mut out = BufWriter::new(&mut file);
+    let mut out = BufWriter::new(file.as_file());
     text.write_to(&mut out)?;
     out.flush()?;
     drop(out);

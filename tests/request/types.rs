@@ -114,3 +114,17 @@ fn an_integer_beyond_64_bits_is_refused() {
     let ran = project.request("Everything", &text, &[]);
     ran.exits(2).complains("does not fit in 64 bits");
 }
+
+#[test]
+fn what_is_wrong_deep_inside_is_told_too() {
+    let definitions = r#"
+        #[target(url = "https://api.test")]
+        pub struct Chain { pub first: Option<Box<Link>> }
+        pub struct Link { pub value: u8, pub next: Option<Box<Link>> }
+    "#;
+    let link = |next, value| json!({ "value": value, "next": next });
+    let chain = (0..100).fold(link(Value::Null, json!("wrong")), |next, _| link(next, json!(1)));
+    let payload = json!({ "first": chain }).to_string();
+    let ran = Sender::with(definitions, "").request("Chain", &payload, &[]);
+    ran.exits(2).complains(".next.value` must be an integer (u8), not a text");
+}

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::project::{self, Project};
-use crate::cli::{OnlyOutput, ProjectArguments, shell, unicode};
+use crate::cli::{OnlyOutput, ProjectArguments, shell, terminal, unicode};
 use crate::paths::output_folder;
 use crate::settings::{Output, join};
 
@@ -36,9 +35,9 @@ pub(in crate::cli) struct Arguments {
 
 impl Arguments {
     /// The project at `root`, with the outputs that the command line chooses. `None` where
-    /// buildamp.toml is wrong: that has been shown.
-    pub(super) fn open(&self, root: PathBuf) -> Result<Option<Project>> {
-        let Some(mut project) = project::open_at(root, &self.project) else { return Ok(None) };
+    /// buildamp.toml is wrong, or switches off what is asked for: that has been shown.
+    pub(super) fn open(&self, root: PathBuf) -> Option<Project> {
+        let mut project = project::open_at(root, &self.project)?;
         let settings = &mut project.settings;
         if let Some(out) = &self.out {
             let out = output_folder(&project.root, out);
@@ -53,9 +52,12 @@ impl Arguments {
         if let Some(off) = settings.only.iter().find(|only| settings.outputs.get(**only).is_none())
         {
             let (name, config) = (off.as_str(), self.project.config_file());
-            bail!("`--only {name}`: {config} switches this output off (`{name} = false`)");
+            terminal::error(&format!(
+                "`--only {name}`: {config} switches this output off (`{name} = false`)"
+            ));
+            return None;
         }
-        Ok(Some(project))
+        Some(project)
     }
 
     /// The options that choose the project and its outputs, for a command that is to be run next.

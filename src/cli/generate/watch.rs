@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
         while events.try_recv().is_ok() {}
         // Each is watched before it is read, so that no save falls in between.
         scope.watch_configuration(&mut watcher);
-        let opened = arguments.open(root.clone())?;
+        let opened = arguments.open(root.clone());
         if let Some(project) = &opened {
             scope.definitions = scope.root.join(project.settings.definitions());
         }

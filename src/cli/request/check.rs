@@ -13,9 +13,6 @@ use serde_json::Value;
 
 use crate::ir::{Absence, Field, Fields, Program, Seq, Shape, Type, TypeDef, Webhook, shortest};
 
-/// As deep as types are followed; alias cycles are an error elsewhere.
-const MAX_DEPTH: usize = 256;
-
 /// What is wrong, each with its place in the payload.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -28,8 +25,7 @@ pub(super) struct Findings {
 /// Checks `payload` against the type of `webhook`.
 pub(super) fn check(payload: &Value, webhook: &Webhook, program: &Program) -> Findings {
     let absence = Absence::new(program);
-    let mut checker =
-        Checker { program, absence: &absence, findings: Findings::default(), depth: 0 };
+    let mut checker = Checker { program, absence: &absence, findings: Findings::default() };
     checker.value(&Type::Named(webhook.payload, Vec::new()), payload, "");
     checker.findings
 }
@@ -38,22 +34,9 @@ struct Checker<'a> {
     program: &'a Program,
     absence: &'a Absence<'a>,
     findings: Findings,
-    depth: usize,
 }
 
 impl<'a> Checker<'a> {
-    fn value(&mut self, ty: &Type, value: &Value, path: &str) {
-        self.deeper(|checker| checker.value_of(ty, value, path));
-    }
-
-    fn deeper(&mut self, check: impl FnOnce(&mut Self)) {
-        if self.depth < MAX_DEPTH {
-            self.depth += 1;
-            check(self);
-            self.depth -= 1;
-        }
-    }
-
     /// What `check` finds, which does not count yet.
     fn trial(&mut self, check: impl FnOnce(&mut Self)) -> Findings {
         let before = std::mem::take(&mut self.findings);
@@ -61,7 +44,8 @@ impl<'a> Checker<'a> {
         std::mem::replace(&mut self.findings, before)
     }
 
-    fn value_of(&mut self, ty: &Type, value: &Value, path: &str) {
+    /// It ends with the payload: a type that leads back to itself at one place is an error elsewhere.
+    fn value(&mut self, ty: &Type, value: &Value, path: &str) {
         match ty {
             Type::Option(inner) => {
                 if !value.is_null() {

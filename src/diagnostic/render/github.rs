@@ -9,7 +9,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, within: Option<
     let mut properties = Vec::new();
     if let Some(location) = super::location(diagnostic, sources) {
         let inside = within.filter(|_| Path::new(location.file).is_relative());
-        let file = inside.map(|root| format!("{root}/{}", location.file));
+        let file = inside.map(|root| in_repository(root, location.file));
         properties.push(format!("file={}", property(file.as_deref().unwrap_or(location.file))));
         if let Some((start, end)) = location.range {
             properties.push(format!("line={}", start.line));
@@ -28,6 +28,19 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, within: Option<
     };
     let severity = diagnostic.severity().as_str();
     format!("::{severity} {}::{}\n", properties.join(","), message(&text))
+}
+
+/// A file of the project at `root`, both within the repository: definitions may stand beside the project, and
+/// GitHub knows no path with `..`.
+fn in_repository(root: &str, file: &str) -> String {
+    let mut parts: Vec<&str> = root.split('/').collect();
+    for part in file.split('/') {
+        match parts.last() {
+            Some(above) if part == ".." && *above != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn message(text: &str) -> String {

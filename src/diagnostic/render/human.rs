@@ -75,11 +75,12 @@ fn snippet<'a>(
     let (line, start) = starts.min().unwrap_or_default();
     let ends = marks.iter().map(|(span, ..)| source.line_end(span.end as usize));
     let end = ends.max().unwrap_or_default();
-    let too_long = |(span, ..): &(Span, Option<&str>, bool)| {
-        let (_, start) = source.line_at(span.start as usize);
-        source.line_end(span.end as usize) - start > LONGEST_LINE
+    // Of many lines, the first and the last are shown.
+    let too_long = |offset: u32| {
+        let (_, start) = source.line_at(offset as usize);
+        source.line_end(offset as usize) - start > LONGEST_LINE
     };
-    if marks.iter().any(too_long) {
+    if marks.iter().any(|(span, ..)| too_long(span.start) || too_long(span.end)) {
         return None;
     }
     let text = source.text.get(start..end).unwrap_or_default();

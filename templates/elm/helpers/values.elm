@@ -103,24 +103,28 @@ itemsFrom index decoder =
 -}
 intDict : Decode.Decoder Int -> Decode.Decoder a -> Decode.Decoder (Dict Int a)
 intDict key decoder =
+    let
+        entry ( name, value ) read =
+            case Decode.decodeString key name of
+                Ok int ->
+                    if String.fromInt int == name then
+                        Result.map (Dict.insert int value) read
+
+                    else
+                        Err name
+
+                Err _ ->
+                    Err name
+    in
     entries decoder
         |> Decode.andThen
             (\members ->
-                List.foldl
-                    (\( name, value ) decoded ->
-                        case Decode.decodeString key name of
-                            Ok int ->
-                                if String.fromInt int == name then
-                                    Decode.map (Dict.insert int value) decoded
+                case List.foldl entry (Ok Dict.empty) members of
+                    Ok dict ->
+                        Decode.succeed dict
 
-                                else
-                                    Decode.fail ("expected an integer as the key, not " ++ name)
-
-                            Err _ ->
-                                Decode.fail ("expected an integer as the key, not " ++ name)
-                    )
-                    (Decode.succeed Dict.empty)
-                    members
+                    Err name ->
+                        Decode.fail ("expected an integer as the key, not " ++ name)
             )
 
 

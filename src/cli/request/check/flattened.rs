@@ -9,11 +9,7 @@ use super::variants::Variants;
 impl<'a> Checker<'a> {
     /// The members that `ty` has as an object of its own.
     pub(super) fn flatten(&mut self, ty: &Type, object: &mut Object<'_, 'a>) {
-        self.deeper(|checker| checker.flatten_type(&checker.program.in_json(ty), object));
-    }
-
-    fn flatten_type(&mut self, ty: &Type, object: &mut Object<'_, 'a>) {
-        match ty {
+        match &self.program.in_json(ty) {
             Type::Option(inner) => self.flatten_option(inner, object),
             Type::Value => object.rest = Some(Type::Value),
             Type::Map(_, _, value) => object.rest = Some((**value).clone()),
