@@ -280,6 +280,10 @@ mod tests {
             "macro_rules! note { ($a:expr) => { Note { title: \"a\".into(), tags: $a } }; }",
         );
         becomes(
+            "macro_rules! note { ($r#type:expr) => { Note { title: \"a\", tags: $r#type } }; }",
+            "macro_rules! note { ($r#type:expr) => { Note { title: \"a\".into(), tags: $r#type } }; }",
+        );
+        becomes(
             "macro_rules! note { ($($a:expr),*) => { f(Note { title: \"a\" } $(, $a)*) }; }",
             "macro_rules! note { ($($a:expr),*) => { f(Note { title: \"a\".into() } $(, $a)*) }; }",
         );
