@@ -213,6 +213,14 @@ fn hostile_files() {
         ),
         format!("{generic}struct S2000<T>(T);\n{}", field("S0<u8>")),
         format!("{boxes}struct S100(S0);\n{}", field("S0")),
+        // Without end in the emitted Rust alone.
+        format!(
+            "#[serde(from = \"u8\", into = \"u8\")]\n\
+             struct A<T> {{ a: Option<Box<A<Vec<T>>>>, b: Option<Box<A<Option<T>>>>, c: T }}\n\
+             impl<T> From<u8> for A<T> {{ fn from(_: u8) -> Self {{ loop {{}} }} }}\n\
+             impl<T> From<A<T>> for u8 {{ fn from(_: A<T>) -> Self {{ 1 }} }}\n{}",
+            field("std::collections::HashSet<A<u8>>")
+        ),
     ];
     for text in &cases {
         let started = Instant::now();

@@ -571,6 +571,8 @@ fn a_bound_may_say_all_that_rust_has() {
         "fn(count: T): Clone",
         "unsafe extern \\\"C\\\" fn(T): Clone",
         "T: AsyncFn(u8) -> u8",
+        "[T; 1 << 2]: Clone",
+        "Vec<<T as Iterator>::Item>: Into<Vec<Vec<u8>>>, T: Iterator",
     ] {
         let all = format!("#[serde(bound = \"{bound}\")] pub struct A<T> {{ pub a: T }}");
         assert_eq!(refused(&all), [], "{bound}");

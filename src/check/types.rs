@@ -75,6 +75,10 @@ fn is_unit_enum(ty: &Type, program: &Program) -> bool {
     matches!(program.in_json(ty), Type::Named(id, _) if program.type_def(id).is_names())
 }
 
+/// So many types are looked into: the emitted Rust alone may have some that contain themselves with larger
+/// and larger arguments.
+const MOST: usize = 1 << 12;
+
 /// The search for what keeps an emitted Rust type from having the traits that are needed.
 struct Incomparable<'a> {
     program: &'a Program,
@@ -114,7 +118,8 @@ impl<'a> Incomparable<'a> {
         let is_derived = |of: &Comparison| !definition.own_comparisons.contains(of);
         let needed: Vec<Comparison> = needed.iter().copied().filter(is_derived).collect();
         let whole = Type::Named(id, arguments.to_vec());
-        if self.depth > DEEP || !self.seen.insert((whole, needed.clone())) {
+        let is_enough = self.depth > DEEP || self.seen.len() > MOST;
+        if is_enough || !self.seen.insert((whole, needed.clone())) {
             return None;
         }
         self.depth += 1;

@@ -224,12 +224,13 @@ fn split_at(tokens: TokenStream, mut depth: usize, parts: &mut Vec<Part>) {
                 }
             }
             TokenTree::Punct(punct) => {
+                let symbol = symbol(&punct, &mut tokens);
                 match punct.as_char() {
-                    '<' => depth += 1,
-                    '>' => depth = depth.saturating_sub(1),
+                    '<' => depth += symbol.len(),
+                    '>' => depth = depth.saturating_sub(symbol.len()),
                     _ => {}
                 }
-                text(&symbol(&punct, &mut tokens), parts);
+                text(&symbol, parts);
             }
             TokenTree::Literal(literal) => text(&literal.to_string(), parts),
         }
@@ -246,11 +247,12 @@ fn ends(delimiter: Delimiter) -> (&'static str, &'static str) {
     }
 }
 
-/// The symbol that begins with `first`: `->` and `=>` are one.
+/// The symbol that begins with `first`: `->` and `=>` are one, and the `<<` of a shift.
 fn symbol(first: &Punct, tokens: &mut Peekable<IntoIter>) -> String {
     let mut symbol = first.as_char().to_string();
-    if let (Spacing::Joint, '-' | '=', Some(TokenTree::Punct(next))) =
-        (first.spacing(), first.as_char(), tokens.peek())
+    if let (Spacing::Joint, Some(TokenTree::Punct(next))) = (first.spacing(), tokens.peek())
+        && (matches!(first.as_char(), '-' | '=')
+            || matches!(first.as_char(), '<' | '>') && next.as_char() == first.as_char())
     {
         symbol.push(next.as_char());
         tokens.next();

@@ -1,6 +1,8 @@
 //! Fields that borrow in the definitions, and own what they hold in the emitted types: the texts that
 //! they are given are made owned, and what cannot be is found.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
@@ -25,31 +27,34 @@ impl<'a> Types<'_, 'a> {
     /// `Note { title: "none" }`.
     pub(super) fn owned(&self, tokens: TokenStream) -> TokenStream {
         let Ok(mut item) = syn::parse2::<Item>(tokens.clone()) else { return tokens };
-        let mut walk = Walk::new(self);
-        walk.visit_item_mut(&mut item);
+        let walk = Walk::through(&mut item, self);
         if walk.owned > 0 { item.into_token_stream() } else { tokens }
     }
 
     /// The first field that an item gives what it cannot hold, or matches as what it is not.
     pub(super) fn misused(&self, tokens: TokenStream) -> Option<&'a Field> {
         let mut item = syn::parse2::<Item>(tokens).ok()?;
-        let mut walk = Walk::new(self);
-        walk.visit_item_mut(&mut item);
-        walk.misused
+        Walk::through(&mut item, self).misused
     }
 }
 
 /// Makes texts owned on its way.
 pub(super) struct Walk<'w, 't, 'a> {
     types: &'w Types<'t, 'a>,
+    /// The names of the fields of the types within the item itself, which stay as they are written.
+    inner: HashSet<String>,
     /// How many texts it has made owned.
     owned: usize,
     misused: Option<&'a Field>,
 }
 
 impl<'w, 't, 'a> Walk<'w, 't, 'a> {
-    fn new(types: &'w Types<'t, 'a>) -> Self {
-        Self { types, owned: 0, misused: None }
+    fn through(item: &mut Item, types: &'w Types<'t, 'a>) -> Self {
+        let mut fields = FieldNames(HashSet::new());
+        fields.visit_item_mut(item);
+        let mut walk = Self { types, inner: fields.0, owned: 0, misused: None };
+        walk.visit_item_mut(item);
+        walk
     }
 
     fn fields(&self, of: Option<&QSelf>, path: &Path) -> &'a [Field] {
@@ -101,10 +106,20 @@ impl<'w, 't, 'a> Walk<'w, 't, 'a> {
     fn text(&self, place: &Expr) -> Option<&'a Field> {
         match place {
             Expr::Field(syn::ExprField { member: Member::Named(name), .. }) => {
-                (self.types.text)(&unraw(name))
+                let name = unraw(name);
+                (self.types.text)(&name).filter(|_| !self.inner.contains(&name))
             }
             _ => None,
         }
+    }
+}
+
+/// Finds the names of the fields of all types in an item.
+struct FieldNames(HashSet<String>);
+
+impl VisitMut for FieldNames {
+    fn visit_field_mut(&mut self, field: &mut syn::Field) {
+        self.0.extend(field.ident.as_ref().map(unraw));
     }
 }
 
@@ -259,6 +274,7 @@ mod tests {
             "if a { b = Note { title: \"a\" } } if c { d() }",
             "if a { b = Note { title: \"a\".into() } } if c { d() }",
         );
+        stays("struct Own { title: &'static [u8] } own.title = BYTES;");
         stays("Note { title: text(), }");
         stays("Note { title, ..note }");
         stays("Other { title: \"a\" }");
@@ -278,6 +294,10 @@ mod tests {
         becomes(
             "macro_rules! note { ($a:expr) => { Note { title: \"a\", tags: $a } }; }",
             "macro_rules! note { ($a:expr) => { Note { title: \"a\".into(), tags: $a } }; }",
+        );
+        becomes(
+            "macro_rules! note { ($r#type:expr) => { Note { title: \"a\", tags: $r#type } }; }",
+            "macro_rules! note { ($r#type:expr) => { Note { title: \"a\".into(), tags: $r#type } }; }",
         );
         becomes(
             "macro_rules! note { ($($a:expr),*) => { f(Note { title: \"a\" } $(, $a)*) }; }",
@@ -340,5 +360,7 @@ mod tests {
         misuses("match note.title { _ => \"a\", }", None);
         misuses("match note.title.as_str() { \"a\" => 1 }", None);
         misuses("matches!(note.size, 1)", None);
+        misuses("struct Own<'a> { title: Option<&'a str> } own.title = Some(\"a\");", None);
+        misuses("own.title = Some(\"a\");", title);
     }
 }

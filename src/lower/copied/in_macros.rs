@@ -8,6 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut as _;
 use syn::{Expr, Macro, Pat, Token};
 
+use crate::parse::context::unraw;
 use crate::parse::tokens::{ends_in_colons, is_punct, with_inside};
 
 use super::borrowed::Walk;
@@ -195,8 +196,7 @@ fn marked(tokens: TokenStream) -> TokenStream {
             }
             TokenTree::Ident(name) if out.last().is_some_and(|last| is_punct(last, '$')) => {
                 out.pop();
-                let name = format!("{DOLLAR}{name}");
-                out.push(Ident::new(&name, proc_macro2::Span::call_site()).into());
+                out.push(named(&name, &format!("{DOLLAR}{}", unraw(&name))).into());
             }
             other => out.push(other),
         }
@@ -212,11 +212,10 @@ fn unmarked(tokens: TokenStream) -> TokenStream {
             TokenTree::Group(group) => {
                 out.extend([TokenTree::from(with_inside(group, unmarked(group.stream())))]);
             }
-            TokenTree::Ident(name) => match name.to_string().strip_prefix(DOLLAR) {
+            TokenTree::Ident(name) => match unraw(name).strip_prefix(DOLLAR) {
                 Some(own) => {
                     let dollar = Punct::new('$', Spacing::Alone);
-                    let own = Ident::new(own, name.span());
-                    out.extend([TokenTree::from(dollar), own.into()]);
+                    out.extend([TokenTree::from(dollar), named(name, own).into()]);
                 }
                 None => out.extend([token]),
             },
@@ -224,4 +223,12 @@ fn unmarked(tokens: TokenStream) -> TokenStream {
         }
     }
     out
+}
+
+/// `text` as a name, raw where `like` is: `$r#type`.
+fn named(like: &Ident, text: &str) -> Ident {
+    match like.to_string().starts_with("r#") {
+        true => Ident::new_raw(text, like.span()),
+        false => Ident::new(text, like.span()),
+    }
 }

@@ -37,15 +37,15 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// Appends the lines of a block; `outer` stands before one that is added.
-fn block(lines: &[Line<'_>], outer: &str, out: &mut Vec<Doc>) {
+/// Appends the lines of a block; `outer` stands before one that is added. Gives whether it ends with a
+/// paragraph.
+fn block(lines: &[Line<'_>], outer: &str, out: &mut Vec<Doc>) -> bool {
     let mut docs = Docs { out, outer, state: State::Start };
     let mut rest = lines;
     while let Some((line, after)) = rest.split_first() {
         match docs.container(line) {
             Some(container) => {
-                let length = 1 + after.iter().take_while(|line| container.holds(line)).count();
-                let (own, after) = rest.split_at(length);
+                let (own, after) = rest.split_at(container.lines(line, after));
                 docs.within(&container, own);
                 rest = after;
             }
@@ -58,6 +58,7 @@ fn block(lines: &[Line<'_>], outer: &str, out: &mut Vec<Doc>) {
     if docs.state == State::Indented {
         docs.push(outer, "```");
     }
+    matches!(docs.state, State::Paragraph | State::Behind)
 }
 
 /// What holds blocks of its own.
@@ -96,6 +97,30 @@ impl Container {
         Some(Self::Item(spaces + digits + 1 + gap))
     }
 
+    /// How many lines are inside of it, of `first` and those `after`.
+    fn lines(self, first: &Line<'_>, after: &[Line<'_>]) -> usize {
+        let is_blank = |text: &str| text.trim().is_empty();
+        // An item that begins with two blank lines holds nothing.
+        let holds_nothing = matches!(self, Self::Item(_))
+            && is_blank(&first.text[self.length(first.text)..])
+            && after.first().is_some_and(|line| is_blank(line.text));
+        match holds_nothing {
+            true => 1,
+            false => 1 + after.iter().take_while(|line| self.holds(line)).count(),
+        }
+    }
+
+    /// Whether it may follow the line of a paragraph, which goes on otherwise: a number within a text begins
+    /// no list.
+    fn ends_paragraph(self, text: &str) -> bool {
+        let marked = text.trim_start_matches(' ');
+        let is_first = !marked.starts_with(|first: char| first.is_ascii_digit())
+            || marked.starts_with("1.")
+            || marked.starts_with("1)");
+        let is_empty = text[self.length(text)..].trim().is_empty();
+        matches!(self, Self::Quotation) || is_first && !is_empty
+    }
+
     /// Whether a line below its first is inside of it, too.
     fn holds(self, line: &Line<'_>) -> bool {
         match self {
@@ -131,6 +156,8 @@ enum State {
     /// Where a paragraph, or an indented block of code, may begin.
     Start,
     Paragraph,
+    /// Below a quotation or an item whose last paragraph may go on.
+    Behind,
     /// In a block that began with this many of this character: as many or more end it.
     Fenced(char, usize),
     /// In a block that is indented, which is emitted with fences.
@@ -140,8 +167,12 @@ enum State {
 impl Docs<'_> {
     /// The quotation or item that a line begins, if it is no code.
     fn container(&self, line: &Line<'_>) -> Option<Container> {
-        let is_code = matches!(self.state, State::Fenced(..));
-        Container::of(line.text).filter(|_| !is_code && self.outer.len() < DEEPEST)
+        let may_begin = |container: &Container| match self.state {
+            State::Fenced(..) => false,
+            State::Paragraph => container.ends_paragraph(line.text),
+            State::Start | State::Behind | State::Indented => true,
+        };
+        Container::of(line.text).filter(|found| may_begin(found) && self.outer.len() < DEEPEST)
     }
 
     /// Adds the lines of a quotation or an item.
@@ -157,10 +188,8 @@ impl Docs<'_> {
             Container::Quotation => "> ".to_owned(),
             Container::Item(column) => " ".repeat(*column),
         };
-        block(&inner.collect::<Vec<_>>(), &[self.outer, &own].concat(), self.out);
-        // A line below may go on its last paragraph.
-        let is_blank = lines.last().is_some_and(|line| line.text.trim().is_empty());
-        self.state = if is_blank { State::Start } else { State::Paragraph };
+        let goes_on = block(&inner.collect::<Vec<_>>(), &[self.outer, &own].concat(), self.out);
+        self.state = if goes_on { State::Behind } else { State::Start };
     }
 
     fn add(&mut self, line: &Line<'_>) {
@@ -184,7 +213,7 @@ impl Docs<'_> {
                     self.add(line);
                 }
             },
-            State::Start | State::Paragraph => self.begin(outer, text),
+            State::Start | State::Paragraph | State::Behind => self.begin(outer, text),
         }
     }
 
@@ -210,8 +239,8 @@ impl Docs<'_> {
                 self.push(self.outer, code);
             }
             None => {
-                let is_blank = text.trim().is_empty();
-                self.state = if is_blank { State::Start } else { State::Paragraph };
+                let is_paragraph = !text.trim().is_empty() && !is_heading(text);
+                self.state = if is_paragraph { State::Paragraph } else { State::Start };
                 self.push(outer, text);
             }
         }
@@ -237,11 +266,21 @@ fn code(line: &str) -> Option<&str> {
 
 /// The character, length and language of a line that begins or ends a fenced block of code.
 fn fence(line: &str) -> Option<(char, usize, &str)> {
-    let text = line.trim_start_matches(' ').trim_end();
+    let marked = line.trim_start_matches(' ');
+    // What is further in is an indented block of code, or goes on a paragraph.
+    let text = if line.len() - marked.len() > 3 { "" } else { marked.trim_end() };
     let character = text.chars().next().filter(|first| matches!(first, '`' | '~'))?;
     let language = text.trim_start_matches(character);
     let length = text.len() - language.len();
     (length >= 3 && !language.contains('`')).then_some((character, length, language.trim_start()))
+}
+
+/// `## Title`, which a paragraph does not go on.
+fn is_heading(text: &str) -> bool {
+    let marked = text.trim_start_matches(' ');
+    let title = marked.trim_start_matches('#');
+    (1..=6).contains(&(marked.len() - title.len()))
+        && title.trim_start_matches([' ', '\t']) != title
 }
 
 #[cfg(test)]
@@ -282,6 +321,10 @@ mod tests {
             ("1. a\n\n    b", "/// 1. a\n///\n///     b\n"),
             ("-1\n1.5\n> a\n- - -\n**b**", "/// -1\n/// 1.5\n/// > a\n/// - - -\n/// **b**\n"),
             ("```json,no_run\n- ```\n```", "/// ```rust,ignore\n/// - ```\n/// ```\n"),
+            ("-\n\n      a", "/// -\n///\n/// ```text\n///   a\n/// ```\n"),
+            ("a\n2. b\n\n      c", "/// a\n/// 2. b\n///\n/// ```text\n///   c\n/// ```\n"),
+            ("> ~~~\n    a", "/// > ~~~text\n/// ```text\n/// a\n/// ```\n"),
+            ("# a\n    b", "/// # a\n/// ```text\n/// b\n/// ```\n"),
             ("-\n  é\n*", "/// -\n///   é\n/// *\n"),
         ] {
             assert_eq!(emitted(text), expected, "{text}");
