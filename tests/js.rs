@@ -299,3 +299,20 @@ fn the_seventieth_enum_without_a_tag_takes_members_as_the_first_does() {
     let expected = "type Ping = { id: number } & (Step0 | { [key: string]: unknown });";
     assert!(declarations.contains(expected), "{declarations}");
 }
+
+#[test]
+fn a_definition_with_the_name_of_a_utility_type_is_not_taken_for_it() {
+    let types = rendered(
+        "#[target(url = \"https://api.example.com\")]\n\
+         pub struct Ping { a: Page<NonNullable>, b: Page<Option<Note>>, c: Either<NonNullable> }\n\
+         pub struct NonNullable { x: u8 }\n\
+         pub struct Note { text: String }\n\
+         pub struct Page<T> { #[serde(flatten)] item: T, y: u8 }\n\
+         pub struct Either<T> { #[serde(flatten)] item: Choice<T>, z: u8 }\n\
+         #[serde(untagged)]\n\
+         pub enum Choice<T> { A(T), B(Note) }",
+        "webhooks.d.ts",
+    );
+    assert!(types.contains("keyof (T & {})") && types.contains("? (T & {}) |"), "{types}");
+    assert!(!types.contains("keyof NonNullable") && !types.contains("NonNullable<"), "{types}");
+}

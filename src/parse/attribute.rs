@@ -218,7 +218,7 @@ impl<'a> Attributes<'a> {
     /// What `#[cfg_attr(condition, …)]` puts in its place. One that depends on the build may say nothing
     /// about the JSON, which has no builds; what it derives is taken to be there.
     fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
-        match cfg::conditional(attribute) {
+        match cfg::conditional(&attribute.meta) {
             Ok((Some(false), _)) => {}
             Ok((holds, list)) => {
                 if holds.is_none() && list.iter().any(speaks_of_json) {

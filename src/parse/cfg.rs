@@ -14,7 +14,7 @@ use super::tokens::is_punct;
 pub(super) fn stays(attributes: &[Attribute]) -> Result<bool, &Attribute> {
     let mut unknown = None;
     for attribute in attributes {
-        match leaves(attribute) {
+        match leaves(&attribute.meta) {
             Some(true) => {}
             Some(false) => return Ok(false),
             None => unknown = unknown.or(Some(attribute)),
@@ -25,8 +25,8 @@ pub(super) fn stays(attributes: &[Attribute]) -> Result<bool, &Attribute> {
 
 /// The condition of `#[cfg_attr(condition, …)]`, `None` where it depends on the build, and what is put
 /// in its place where it holds.
-pub(super) fn conditional(attribute: &Attribute) -> syn::Result<(Option<bool>, Vec<Meta>)> {
-    attribute.parse_args_with(|input: ParseStream<'_>| {
+pub(super) fn conditional(cfg_attr: &Meta) -> syn::Result<(Option<bool>, Vec<Meta>)> {
+    cfg_attr.require_list()?.parse_args_with(|input: ParseStream<'_>| {
         let mut condition = TokenStream::new();
         while !input.is_empty() && !input.peek(Token![,]) {
             condition.extend([input.parse::<TokenTree>()?]);
@@ -60,16 +60,15 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
 }
 
 /// Whether a build still has what `attribute` stands on.
-fn leaves(attribute: &Attribute) -> Option<bool> {
+fn leaves(attribute: &Meta) -> Option<bool> {
     let path = attribute.path();
     if path.is_ident("cfg") {
-        return condition(&attribute.meta);
+        return condition(attribute);
     }
     if path.is_ident("cfg_attr") {
         // One that cannot be read is reported where it is applied.
         let Ok((condition, list)) = conditional(attribute) else { return Some(true) };
-        let inner = list.iter().filter(|meta| meta.path().is_ident("cfg"));
-        return any([not(condition), all(inner.map(self::condition))]);
+        return any([not(condition), all(list.iter().map(leaves))]);
     }
     // `#[test]`, `#[tokio::test]`
     Some(path.segments.last().is_none_or(|last| last.ident != "test"))
@@ -172,12 +171,15 @@ mod tests {
             ("#[cfg_attr(test, cfg(unix))]", Some(true)),
             ("#[cfg_attr(unix, cfg(test))]", None),
             ("#[cfg_attr(unix, inline)]", Some(true)),
+            ("#[cfg_attr(all(), cfg_attr(all(), cfg(test)))]", Some(false)),
+            ("#[cfg_attr(all(), cfg_attr(unix, cfg(test)))]", None),
+            ("#[cfg_attr(all(), cfg_attr(test, cfg(unix)))]", Some(true)),
             ("#[cfg]", None),
             ("#[inline]", Some(true)),
         ];
         for (attribute, expected) in cases {
             let item: syn::ItemStruct = syn::parse_str(&format!("{attribute} struct A;")).unwrap();
-            assert_eq!(leaves(&item.attrs[0]), expected, "{attribute}");
+            assert_eq!(leaves(&item.attrs[0].meta), expected, "{attribute}");
         }
     }
 }

@@ -203,23 +203,56 @@ fn without_raw(mut name: String) -> String {
 #[derive(Debug)]
 struct Lines {
     starts: Vec<u32>,
-    is_ascii: bool,
+    /// Where a character is not always a byte.
+    characters: Option<Characters>,
 }
+
+/// Characters of a text to their bytes, without walking through a long line for each.
+#[derive(Debug)]
+struct Characters {
+    /// How many stand before each line.
+    before: Vec<u32>,
+    /// The byte of every `STEP`th.
+    marks: Vec<u32>,
+}
+
+const STEP: usize = 64;
 
 impl Lines {
     fn new(text: &str) -> Self {
-        Self { starts: line_starts(text), is_ascii: text.is_ascii() }
+        let characters = (!text.is_ascii()).then(|| Characters::new(text));
+        Self { starts: line_starts(text), characters }
     }
 
     /// The byte offset of a line (from 1) and a column (in characters, from 0).
     fn byte(&self, text: &str, at: proc_macro2::LineColumn) -> u32 {
-        let start = self.starts.get(at.line.saturating_sub(1)).copied().unwrap_or(0);
-        if self.is_ascii {
-            return start + at.column as u32;
+        let line = at.line.saturating_sub(1);
+        match &self.characters {
+            None => self.starts.get(line).copied().unwrap_or(0) + at.column as u32,
+            Some(characters) => characters.byte(text, line, at.column),
         }
-        let line = text.get(start as usize..).unwrap_or_default();
-        let column = line.char_indices().nth(at.column).map_or(line.len(), |(byte, _)| byte);
-        start + column as u32
+    }
+}
+
+impl Characters {
+    fn new(text: &str) -> Self {
+        let mut characters = Self { before: vec![0], marks: Vec::new() };
+        for (index, (byte, character)) in text.char_indices().enumerate() {
+            if index % STEP == 0 {
+                characters.marks.push(byte as u32);
+            }
+            if character == '\n' {
+                characters.before.push(index as u32 + 1);
+            }
+        }
+        characters
+    }
+
+    fn byte(&self, text: &str, line: usize, column: usize) -> u32 {
+        let index = self.before.get(line).copied().unwrap_or(0) as usize + column;
+        let mark = self.marks.get(index / STEP).map_or(text.len(), |mark| *mark as usize);
+        let mut rest = text[mark..].char_indices();
+        rest.nth(index % STEP).map_or(text.len(), |(byte, _)| mark + byte) as u32
     }
 }
 
@@ -229,4 +262,25 @@ fn taken_off(text: &str) -> usize {
     let rest = &text[mark..];
     let shebang = rest.starts_with("#!") && !rest[2..].trim_start().starts_with('[');
     mark + if shebang { rest.find('\n').unwrap_or(rest.len()) } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_found_whatever_the_characters_before_it_are() {
+        let long = format!("é{}€𝄞\n\nä b\n", "ab€".repeat(100));
+        for text in ["", "a", "ab\nc\n", "é\nb", &long] {
+            let lines = Lines::new(text);
+            let (mut line, mut column) = (1, 0);
+            for (byte, character) in text.char_indices() {
+                let at = proc_macro2::LineColumn { line, column };
+                assert_eq!(lines.byte(text, at) as usize, byte, "{text}");
+                (line, column) = if character == '\n' { (line + 1, 0) } else { (line, column + 1) };
+            }
+            let end = proc_macro2::LineColumn { line, column };
+            assert_eq!(lines.byte(text, end) as usize, text.len(), "{text}");
+        }
+    }
 }

@@ -81,7 +81,12 @@ impl Copyable {
 
     /// Whether it says this name anywhere; an empty one is any.
     pub(crate) fn mentions(&self, name: &str) -> bool {
-        name.is_empty() || self.paths.iter().flatten().any(|word| word == name)
+        name.is_empty() || self.words().any(|word| word == name)
+    }
+
+    /// All names that it says.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().flatten().map(String::as_str)
     }
 }
 

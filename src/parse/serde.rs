@@ -20,7 +20,7 @@ pub(crate) use functions::{DefaultAt, FunctionPath, WithFunctions};
 pub(crate) use pairs::Pair;
 
 use keys::{CONTAINER, FIELD, VARIANT, refuse_twice, unknown};
-use pairs::{bound, case, name, names};
+use pairs::{bound, case, json_name, name, names};
 
 /// `#[serde(...)]` on a struct or enum.
 #[derive(Debug, Default)]
@@ -82,8 +82,8 @@ pub(crate) fn container(entries: &[Entry], context: &mut Context<'_>) -> Contain
         match entry.key.as_str() {
             "rename_all" => case(entry, &mut read.rename_all, context),
             "rename_all_fields" => case(entry, &mut read.rename_all_fields, context),
-            "tag" => read.tag = entry.text(context),
-            "content" => read.content = entry.text(context),
+            "tag" => read.tag = json_name(entry, context),
+            "content" => read.content = json_name(entry, context),
             "untagged" => read.untagged = flag(entry, context),
             "transparent" => read.transparent = flag(entry, context),
             "deny_unknown_fields" => read.deny_unknown_fields = flag(entry, context),
@@ -109,7 +109,7 @@ pub(crate) fn variant(entries: &[Entry], context: &mut Context<'_>) -> VariantSe
     for entry in entries {
         match entry.key.as_str() {
             "rename" => names(entry, &mut read.rename, &mut read.aliases, context),
-            "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
+            "alias" => read.aliases.extend(json_name(entry, context).map(|(alias, _)| alias)),
             "rename_all" => case(entry, &mut read.rename_all, context),
             "other" => read.other = flag(entry, context),
             "untagged" => read.untagged = flag(entry, context),
@@ -138,7 +138,7 @@ pub(crate) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldSerde 
         }
         match entry.key.as_str() {
             "rename" => names(entry, &mut read.rename, &mut read.aliases, context),
-            "alias" => read.aliases.extend(entry.text(context).map(|(alias, _)| alias)),
+            "alias" => read.aliases.extend(json_name(entry, context).map(|(alias, _)| alias)),
             "default" => read.default = DefaultAt::read(entry, context),
             "flatten" => read.flatten = flag(entry, context),
             "skip" => {

@@ -40,7 +40,8 @@
     -- `p_new_key`: a target that saw the old one may then do twice what it did (charge twice).
     --
     -- FALSE also where a newer call has the key by now, as webhook_enqueue gives it once a dead letter
-    -- had it: two calls of one key never go out. Under a new key the dead letter can be sent besides.
+    -- had it: two calls of one key never go out. Under a new key the dead letter can be sent besides; that
+    -- one, too, stands for it from then on.
     CREATE OR REPLACE FUNCTION webhook_replay(p_id UUID, p_new_key BOOLEAN DEFAULT FALSE)
     RETURNS BOOLEAN
     LANGUAGE plpgsql
@@ -54,7 +55,10 @@
         SELECT * INTO dead FROM webhook_executions AS e
         WHERE e.id = p_id AND e.status = 'dead_letter'
         FOR NO KEY UPDATE;
-        IF NOT FOUND OR NOT (p_new_key IS TRUE OR _webhook_claim_key(dead)) THEN
+        IF FOUND AND p_new_key THEN
+            dead.idempotency_key := gen_random_uuid()::TEXT;
+        END IF;
+        IF NOT FOUND OR NOT _webhook_claim_key(dead) THEN
             RETURN FALSE;
         END IF;
         UPDATE webhook_executions AS e
@@ -62,10 +66,7 @@
             max_attempts = e.max_attempts + t.max_attempts,
             next_retry_at = clock_timestamp(),
             updated_at = clock_timestamp(),
-            idempotency_key = CASE
-                WHEN p_new_key THEN gen_random_uuid()::TEXT
-                ELSE e.idempotency_key
-            END
+            idempotency_key = dead.idempotency_key
         FROM webhook_types AS t
         WHERE e.id = p_id
             AND t.application = e.application AND t.webhook_type = e.webhook_type;

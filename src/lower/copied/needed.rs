@@ -307,7 +307,9 @@ impl<'a> Search<'_, 'a> {
             Some(_) => self.is_of_used_trait(of),
             None if self.traits.contains(of) => !is_derived(of),
             None => {
-                self.mentions.needs(of, item) && self.types.iter().any(|name| item.mentions(name))
+                let is_type_there = |word| self.types.contains(word);
+                self.mentions.needs(of, item)
+                    && (is_type_there("") || item.words().any(is_type_there))
             }
         }
     }

@@ -25,7 +25,17 @@ impl<T> Default for Pair<T> {
 
 /// `rename = "x"`, `rename(serialize = "x", deserialize = "y")`.
 pub(super) fn name(entry: &Entry, pair: &mut Pair<String>, context: &mut Context<'_>) {
-    each_side(entry, pair, context, |entry, context| Some(entry.text(context)?.0));
+    each_side(entry, pair, context, |entry, context| Some(json_name(entry, context)?.0));
+}
+
+/// A name in the JSON, which PostgreSQL can store.
+pub(super) fn json_name(entry: &Entry, context: &mut Context<'_>) -> Option<(String, Span)> {
+    let (name, span) = entry.text(context)?;
+    if name.contains('\0') {
+        let message = "a name that holds NUL cannot be stored: PostgreSQL's JSONB has no such text";
+        context.error(Code::E0113, span, message, "write the name without `\\0`");
+    }
+    Some((name, span))
 }
 
 /// The same of a field or a variant, where serde takes several names to read.
@@ -45,7 +55,7 @@ pub(super) fn names(
     once.extend(more.first().cloned());
     name(&Entry { value: Value::List(once), ..entry.clone() }, pair, context);
     keep_first(first, pair, aliases);
-    let rest = more.iter().skip(1).filter_map(|side| side.text(context));
+    let rest = more.iter().skip(1).filter_map(|side| json_name(side, context));
     aliases.extend(rest.map(|(alias, _)| alias));
 }
 

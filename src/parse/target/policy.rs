@@ -121,8 +121,12 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
             Kind::Float(number) => serde_json::Number::from_f64(*number).map(Into::into),
             _ => None,
         };
-        if let (Kind::Int(_), None) = (&value.kind, &equals) {
-            let message = "`equals` is an integer of more than 64 bits";
+        let too_large = match value.kind {
+            Kind::Int(_) => Some("`equals` is an integer of more than 64 bits"),
+            Kind::Float(_) => Some("`equals` is too large for a float of 64 bits"),
+            _ => None,
+        };
+        if let (Some(message), None) = (too_large, &equals) {
             let help = "no body has it as a number: such a one is written as a string";
             context.error(Code::E0112, value.span, message, help);
         } else if equals.is_none() {

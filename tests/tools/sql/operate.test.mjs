@@ -35,8 +35,9 @@ test("replay under a new key", types, async (db) => {
   const [row] = await db.claim();
   assert.match(row.idempotency_key, /^[0-9a-f-]{36}$/);
   assert.notEqual(row.idempotency_key, id);
-  // For the application it is still the call of its key.
+  // For the application it is still the call of its key, and that of the new one.
   assert.equal(await db.enqueue("Mail", { key: "k" }), id);
+  assert.equal(await db.enqueue("Mail", { key: row.idempotency_key }), id);
 });
 
 test("replay refuses where a newer call has the key", types, async (db) => {

@@ -42,7 +42,7 @@ impl Expressions<'_, '_> {
                 Some(match self.asked_parameter(*index) {
                     // What does not fit reads as `None`.
                     Some(asked) => Expression::tight(format!(
-                        "({asked} extends true ? NonNullable<{}> | {NO_MEMBERS} : {})",
+                        "({asked} extends true ? ({} & {{}}) | {NO_MEMBERS} : {})",
                         ty.text, ty.text
                     )),
                     None => ty,
@@ -100,7 +100,7 @@ impl Expressions<'_, '_> {
         params.into_iter().fold(taken, |taken, param| {
             let param = self.of(&Type::Param(param)).text;
             // Only a map has every key.
-            let is_map = format!("string extends keyof NonNullable<{param}>");
+            let is_map = format!("string extends keyof ({param} & {{}})");
             let text = &taken.text;
             Expression::tight(format!(
                 "(unknown extends {param} ? {ANY_MEMBERS} : {is_map} ? {ANY_MEMBERS} : {text})"
