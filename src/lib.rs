@@ -41,8 +41,6 @@ pub mod pipeline;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod render;
-#[cfg(any(feature = "gen", feature = "wire"))]
-mod secret;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod settings;

@@ -12,7 +12,7 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
         let target = &webhook.target;
         let fields = program.type_def(webhook.payload).named_fields();
         let is_written = |template: &Template, fields: &[Field]| {
-            template.literal().is_some() && lookalikes::placeholder(template, fields).is_none()
+            template.is_literal() && lookalikes::placeholder(template, fields).is_none()
         };
         let is_secret = |template: &Template| is_written(template, &[]);
         let credentials = target.auth.as_ref().map(|auth| &auth.otherwise().credentials);

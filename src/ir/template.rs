@@ -97,12 +97,10 @@ impl Template {
         self.pieces.is_empty()
     }
 
-    /// What it says, where that is something and depends on nothing.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [Piece::Literal(text)] => Some(text),
-            _ => None,
-        }
+    /// Whether it says something that depends on nothing.
+    pub(crate) fn is_literal(&self) -> bool {
+        let is_literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
+        !self.is_empty() && self.pieces.iter().all(is_literal)
     }
 
     /// The environment variables it names, in order.

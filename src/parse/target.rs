@@ -20,7 +20,6 @@ use crate::diagnostic::{Code, Span, did_you_mean, did_you_mean_one_of, nearest};
 use crate::ir::{
     Auth, AuthForm, Conditional, Method, Retry, RetryPolicy, StatusPattern, Target, Template,
 };
-use crate::secret;
 
 use super::context::Context;
 use entries::Entries;
@@ -293,11 +292,6 @@ impl<'a> Reader<'a, '_> {
                 if read.template.is_empty() {
                     let help = "name an environment variable: `{WEBHOOK_SECRET}`";
                     context.error(Code::E0112, span, "an empty secret signs nothing", help);
-                } else if let Some(Err(why)) = read.template.literal().map(secret::keys) {
-                    let message = format!("this secret cannot be used: {why}");
-                    let help =
-                        "after `whsec_` stands the key in base64; any other text is the key itself";
-                    context.error(Code::E0109, span, message, help);
                 }
                 Some(read.template)
             }

@@ -10,7 +10,6 @@ use super::PrepareError;
 use super::fill::Inputs;
 use super::headers::check;
 use super::text::Text;
-use crate::secret;
 
 /// What signs a request, checked.
 pub(crate) struct Signing {
@@ -24,13 +23,26 @@ pub(crate) struct Signing {
 pub(super) fn build(inputs: &Inputs<'_>) -> Result<Option<Signing>, PrepareError> {
     let Some(template) = &inputs.target.signing else { return Ok(None) };
     let secrets = inputs.fill(*inputs.choose(template))?;
-    let refuse = |reason| PrepareError::InvalidSecret { reason };
-    let keys = secret::keys(secrets.as_str()).map_err(refuse)?;
-    let hmac =
-        |key: Vec<u8>| Hmac::new_from_slice(&key).map_err(|_| refuse("HMAC does not take it"));
-    let keys = keys.into_iter().map(hmac).collect::<Result<_, _>>()?;
+    let keys: Vec<_> =
+        secrets.as_str().split_ascii_whitespace().map(key).collect::<Result<_, _>>()?;
+    if keys.is_empty() {
+        return Err(PrepareError::InvalidSecret { reason: "it is empty" });
+    }
     check("webhook-id", inputs.context.id)?;
     Ok(Some(Signing { secrets, keys }))
+}
+
+/// The key behind one secret: `whsec_` and base64, or the text itself.
+fn key(secret: &str) -> Result<Hmac<Sha256>, PrepareError> {
+    let refuse = |reason| PrepareError::InvalidSecret { reason };
+    let bytes = match secret.strip_prefix("whsec_") {
+        Some("") => return Err(refuse("nothing follows `whsec_`")),
+        Some(encoded) => {
+            STANDARD.decode(encoded).map_err(|_| refuse("what follows `whsec_` is not base64"))?
+        }
+        None => secret.as_bytes().to_vec(),
+    };
+    Hmac::new_from_slice(&bytes).map_err(|_| refuse("HMAC does not take it"))
 }
 
 impl Signing {
