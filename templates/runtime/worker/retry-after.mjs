@@ -3,11 +3,8 @@
 /** A Retry-After is honoured up to a day. */
 const MOST_MS = 24 * 3600 * 1000;
 
-/**
- * Ends without a zone, as the third form of a date in HTTP does, which is in UTC (RFC 9110, 5.6.7). It is
- * never that of the worker's machine.
- */
-const ZONELESS = /\d\d:\d\d:\d\d(\.\d+)?( \d{4})?$/;
+/** Ends with a zone, which may be told in brackets once more: `-0500 (EST)`. */
+const ZONED = /(Z|UTC?|GMT|[ECMP][SD]T|[+-]\d\d:?\d\d)( \([^()]*\))?$/i;
 
 /**
  * A `Retry-After` in milliseconds: seconds, or a date relative to the answer's own `Date`, so that
@@ -39,5 +36,11 @@ function timeOf(date) {
   if (!/\d:\d\d/.test(date)) {
     return NaN;
   }
-  return Date.parse(ZONELESS.test(date) ? `${date}Z` : date);
+  if (ZONED.test(date)) {
+    return Date.parse(date);
+  }
+  // The third form of a date in HTTP has no zone, and is in UTC (RFC 9110, 5.6.7); for others without
+  // one, too, nothing speaks for that of the worker's machine.
+  const utc = /\dT\d/.test(date) ? "Z" : " UTC";
+  return Date.parse(date + utc);
 }

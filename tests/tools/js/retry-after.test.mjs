@@ -17,6 +17,8 @@ test("a Retry-After in each form that HTTP has for a date, wherever the worker i
       "Sun, 06 Nov 1994 08:49:37",
       "1994-11-06T08:49:37",
       "1994-11-06T03:49:37-05:00",
+      "11/6/1994 8:49:37 AM",
+      "Sun, 06 Nov 1994 03:49:37 -0500 (EST)",
     ]) {
       for (const date of ["Sun, 06 Nov 1994 08:49:00 GMT", "Sun Nov  6 08:49:00 1994"]) {
         assert.equal(retryAfter({ date, "retry-after": after }), 37_000, `${after} / ${date}`);
@@ -29,6 +31,7 @@ test("a Retry-After in each form that HTTP has for a date, wherever the worker i
       ["Mon, 07 Nov 1994 08:49:00 GMT", day],
       ["Tue, 08 Nov 1994 08:49:00 GMT", day],
       ["Sat, 05 Nov 1994 08:49:00 GMT", 0],
+      ["1994-11-06T08:50", 60_000],
     ]) {
       assert.equal(retryAfter({ date, "retry-after": after }), ms, `${after}`);
     }
