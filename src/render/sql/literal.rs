@@ -13,7 +13,7 @@ pub(super) fn quoted(text: &str, prefix: &str) -> String {
 }
 
 /// A text literal, without what tools that apply migrations take for a placeholder: see
-/// [`json`](super::json).
+/// [`json`](super::json::json).
 pub(super) fn string(text: &str) -> String {
     let is_plain = !text.contains(['?', ':']);
     let prefix = if is_plain { prefix(text) } else { "E" };
