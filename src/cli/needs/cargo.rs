@@ -54,12 +54,12 @@ fn dependencies(manifest: &str) -> BTreeMap<String, Features> {
 
 fn features(dependency: &DeValue<'_>) -> Features {
     let Some(table) = dependency.as_table() else { return Some(BTreeSet::new()) };
-    if table.contains_key("workspace") {
-        return None;
-    }
-    let features = table.get("features").and_then(|value| value.get_ref().as_array());
-    let named = features.into_iter().flatten().filter_map(|feature| feature.get_ref().as_str());
-    Some(named.map(str::to_owned).collect())
+    (!table.contains_key("workspace")).then(|| named_features(table).map(str::to_owned).collect())
+}
+
+fn named_features<'a>(dependency: &'a DeTable<'_>) -> impl Iterator<Item = &'a str> {
+    let features = dependency.get("features").and_then(|value| value.get_ref().as_array());
+    features.into_iter().flatten().filter_map(|feature| feature.get_ref().as_str())
 }
 
 /// Whether this dependency on buildamp itself has what generated code links: the default features
@@ -69,43 +69,14 @@ fn links_wire(value: &DeValue<'_>) -> bool {
     let without_default = table
         .get("default-features")
         .is_some_and(|value| matches!(value.get_ref(), DeValue::Boolean(false)));
-    let features = table.get("features").and_then(|value| value.get_ref().as_array());
-    let named = features.into_iter().flatten().filter_map(|feature| feature.get_ref().as_str());
-    !without_default || named.into_iter().any(|name| name == "wire" || name == "cli")
+    !without_default || named_features(table).any(|name| name == "wire" || name == "cli")
 }
 
-/// The line for one crate that generated code names, where Cargo.toml lacks it or a feature of it.
+/// What is to be said of one crate that generated code names, where Cargo.toml lacks it or a feature of it.
 fn missing(name: &str, shares_values: bool, present: Option<&Features>) -> Option<String> {
-    let (version, wanted): (&str, &[&str]) = match name {
-        "buildamp" => {
-            return present.is_none().then(|| {
-                format!(
-                    "buildamp = {{ version = \"{}\", default-features = false, features = [\"wire\"] }}",
-                    env!("CARGO_PKG_VERSION")
-                )
-            });
-        }
-        "serde_json" => return present.is_none().then(|| "serde_json = \"1\"".to_owned()),
-        "serde" if shares_values => ("1", &["derive", "rc"]),
-        "serde" => ("1", &["derive"]),
-        "chrono" => ("0.4", &["serde"]),
-        "jiff" => ("0.2", &["serde"]),
-        "time" => ("0.3", &["serde-human-readable"]),
-        "rust_decimal" => ("1", &["serde"]),
-        "indexmap" => ("2", &["serde"]),
-        "url" => ("2", &["serde"]),
-        "bytes" | "uuid" => ("1", &["serde"]),
-        // Named by a definition's own functions or `with`: its version and features are not known.
-        _ => {
-            return present.is_none().then(|| format!("{name} = \"*\" # the version that you use"));
-        }
-    };
-    let quoted = |features: &[&str]| format!("\"{}\"", features.join("\", \""));
+    let wanted = wanted_features(name, shares_values);
     match present {
-        None => {
-            let features = quoted(wanted);
-            Some(format!("{name} = {{ version = \"{version}\", features = [{features}] }}"))
-        }
+        None => Some(line(name, wanted)),
         Some(None) => None,
         Some(Some(named)) => {
             // buildamp turns `derive` on; `serde-with-str` of rust_decimal is as good as its `serde`.
@@ -116,6 +87,42 @@ fn missing(name: &str, shares_values: bool, present: Option<&Features>) -> Optio
             (!lacking.is_empty()).then(|| format!("{} to the features of {name}", quoted(&lacking)))
         }
     }
+}
+
+/// What generated code needs of a crate's features. Of buildamp's own, [`links_wire`] has asked.
+fn wanted_features(name: &str, shares_values: bool) -> &'static [&'static str] {
+    match name {
+        "serde" if shares_values => &["derive", "rc"],
+        "serde" => &["derive"],
+        "time" => &["serde-human-readable"],
+        "bytes" | "chrono" | "indexmap" | "jiff" | "rust_decimal" | "url" | "uuid" => &["serde"],
+        _ => &[],
+    }
+}
+
+/// The line for a crate with these features.
+fn line(name: &str, features: &[&str]) -> String {
+    let version = match name {
+        "buildamp" => {
+            return format!(
+                "buildamp = {{ version = \"{}\", default-features = false, features = [\"wire\"] }}",
+                env!("CARGO_PKG_VERSION")
+            );
+        }
+        "serde_json" => return "serde_json = \"1\"".to_owned(),
+        "bytes" | "rust_decimal" | "serde" | "uuid" => "1",
+        "chrono" => "0.4",
+        "jiff" => "0.2",
+        "time" => "0.3",
+        "indexmap" | "url" => "2",
+        // Named by a definition's own functions or `with`: its version and features are not known.
+        _ => return format!("{name} = \"*\" # the version that you use"),
+    };
+    format!("{name} = {{ version = \"{version}\", features = [{}] }}", quoted(features))
+}
+
+fn quoted(features: &[&str]) -> String {
+    format!("\"{}\"", features.join("\", \""))
 }
 
 #[cfg(test)]
