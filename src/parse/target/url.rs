@@ -62,15 +62,14 @@ impl Fault {
 
 fn shape(template: &Template) -> Result<(), Fault> {
     let example = "write it as in `https://api.example.com/v1/things`";
-    let mut start = 0;
+    let mut url = String::new();
     for piece in &template.pieces {
         let text = spelled(piece);
         if let Piece::Literal(_) = piece {
-            characters(&text, start)?;
+            characters(&text, url.len())?;
         }
-        start += text.len();
+        url.push_str(&text);
     }
-    let url: String = template.pieces.iter().map(spelled).collect();
     steps(&url)?;
     let first = match template.pieces.first() {
         None => return Err(Fault::of_whole("an empty URL", example)),
