@@ -1,9 +1,9 @@
 //! One item as its copy stands in the emitted Rust: of the emitted types, and of a newer edition.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 
-use crate::parse::tokens::with_inside;
+use crate::parse::tokens::replaced;
 
 use super::type_arguments::{Kept, idents, kept_arguments};
 
@@ -29,14 +29,12 @@ pub(super) fn emitted(
 
 /// `r#gen` for `gen`, which is a keyword since the edition of 2024.
 fn escaped(tokens: TokenStream) -> TokenStream {
-    let escaped = |token| match token {
-        TokenTree::Ident(ident) if ident == "gen" => {
-            TokenTree::Ident(proc_macro2::Ident::new_raw("gen", ident.span()))
+    replaced(tokens, &mut |_, rest| match rest {
+        [TokenTree::Ident(name), ..] if name == "gen" => {
+            Some((1, TokenTree::from(Ident::new_raw("gen", name.span())).into()))
         }
-        TokenTree::Group(group) => TokenTree::Group(with_inside(&group, escaped(group.stream()))),
-        token => token,
-    };
-    tokens.into_iter().map(escaped).collect()
+        _ => None,
+    })
 }
 
 /// Takes the parameters from an impl that its type and trait do not name any more (E0207).

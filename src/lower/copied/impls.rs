@@ -54,7 +54,7 @@ impl<'a> Copyables<'a> {
         if !CONVERSIONS.iter().flatten().any(|name| name == of) {
             return;
         }
-        let words: BTreeSet<&str> = item.paths.iter().flatten().map(String::as_str).collect();
+        let words: BTreeSet<&str> = item.words().collect();
         let is_any = *of_any || words.iter().any(|word| self.aliases.contains_key(word));
         let ty = self.own_name(ty);
         for word in words.into_iter().map(Some).chain(is_any.then_some(None)) {

@@ -9,7 +9,7 @@ use syn::visit_mut::VisitMut as _;
 use syn::{Expr, Macro, Pat, Token};
 
 use crate::parse::context::unraw;
-use crate::parse::tokens::{ends_in_colons, is_punct, with_inside};
+use crate::parse::tokens::{ends_in_colons, is_punct, replaced, with_inside};
 
 use super::borrowed::Walk;
 
@@ -80,34 +80,21 @@ impl Matching {
 
 /// Walks through what parses among `tokens`.
 fn guess(walk: &mut Walk<'_, '_, '_>, tokens: TokenStream, in_pattern: bool) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out = TokenStream::new();
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let (before, rest) = tokens.split_at(at);
+    replaced(tokens, &mut |before, rest| {
         let walked = lengths(before, rest).find_map(|length| {
             let in_pattern = in_pattern || is_pattern(&rest[length..]);
             let whole = rest[..length].iter().cloned().collect();
             Some((length, parsed(walk, whole, in_pattern)?))
         });
-        match (walked, token) {
-            (Some((length, walked)), _) => {
-                out.extend(walked);
-                at += length;
-            }
-            (None, TokenTree::Group(group)) => {
-                let in_pattern = in_pattern || is_pattern(&rest[1..]);
+        walked.or_else(|| match rest {
+            [TokenTree::Group(group), after @ ..] => {
+                let in_pattern = in_pattern || is_pattern(after);
                 let inside = guess(walk, group.stream(), in_pattern);
-                out.extend([TokenTree::from(with_inside(group, inside))]);
-                at += 1;
+                Some((1, TokenTree::from(with_inside(group, inside)).into()))
             }
-            (None, token) => {
-                out.extend([token.clone()]);
-                at += 1;
-            }
-        }
-    }
-    out
+            _ => None,
+        })
+    })
 }
 
 /// How many of the tokens `rest`, which follow those `before`, may be an expression or a pattern with a
@@ -188,41 +175,23 @@ const DOLLAR: &str = "dollar_of_macro_";
 
 /// `tokens` with names in place of parameters.
 fn marked(tokens: TokenStream) -> TokenStream {
-    let mut out: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => {
-                out.push(with_inside(&group, marked(group.stream())).into());
-            }
-            TokenTree::Ident(name) if out.last().is_some_and(|last| is_punct(last, '$')) => {
-                out.pop();
-                out.push(named(&name, &format!("{DOLLAR}{}", unraw(&name))).into());
-            }
-            other => out.push(other),
+    replaced(tokens, &mut |_, rest| match rest {
+        [dollar, TokenTree::Ident(name), ..] if is_punct(dollar, '$') => {
+            let marked = named(name, &format!("{DOLLAR}{}", unraw(name)));
+            Some((2, TokenTree::from(marked).into()))
         }
-    }
-    out.into_iter().collect()
+        _ => None,
+    })
 }
 
 /// `tokens` with parameters in place of such names.
 fn unmarked(tokens: TokenStream) -> TokenStream {
-    let mut out = TokenStream::new();
-    for token in tokens {
-        match &token {
-            TokenTree::Group(group) => {
-                out.extend([TokenTree::from(with_inside(group, unmarked(group.stream())))]);
-            }
-            TokenTree::Ident(name) => match unraw(name).strip_prefix(DOLLAR) {
-                Some(own) => {
-                    let dollar = Punct::new('$', Spacing::Alone);
-                    out.extend([TokenTree::from(dollar), named(name, own).into()]);
-                }
-                None => out.extend([token]),
-            },
-            _ => out.extend([token]),
-        }
-    }
-    out
+    replaced(tokens, &mut |_, rest| {
+        let [TokenTree::Ident(name), ..] = rest else { return None };
+        let name = named(name, unraw(name).strip_prefix(DOLLAR)?);
+        let dollar = Punct::new('$', Spacing::Alone);
+        Some((1, [TokenTree::from(dollar), name.into()].into_iter().collect()))
+    })
 }
 
 /// `text` as a name, raw where `like` is: `$r#type`.

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::parse::context::unraw;
-use crate::parse::tokens::{ends_in_colons, is_punct, with_inside};
+use crate::parse::tokens::{ends_in_colons, is_punct, replaced};
 
 /// Tells of a path how many of its first names lead to something that has another path in the emitted
 /// Rust, and that path.
@@ -18,34 +18,14 @@ pub(super) fn rewritten(text: String, emitted: &Emitted<'_>) -> String {
 }
 
 fn rewrite(tokens: TokenStream, emitted: &Emitted<'_>) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out = TokenStream::new();
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let found = match token {
-            TokenTree::Ident(_) if starts_path(&tokens[..at]) => emitted(&path(&tokens[at..])),
-            _ => None,
-        };
-        let found =
-            found.and_then(|(names, text)| Some((names, text.parse::<TokenStream>().ok()?)));
-        match (found, token) {
-            (Some((names, path)), _) => {
-                out.extend(path);
-                // The names, and the two colons between each.
-                at += names + 2 * (names - 1);
-            }
-            (None, TokenTree::Group(group)) => {
-                let inside = rewrite(group.stream(), emitted);
-                out.extend([TokenTree::from(with_inside(group, inside))]);
-                at += 1;
-            }
-            (None, token) => {
-                out.extend([token.clone()]);
-                at += 1;
-            }
+    replaced(tokens, &mut |before, rest| match rest {
+        [TokenTree::Ident(_), ..] if starts_path(before) => {
+            let (names, text) = emitted(&path(rest))?;
+            // The names, and the two colons between each.
+            Some((names + 2 * (names - 1), text.parse().ok()?))
         }
-    }
-    out
+        _ => None,
+    })
 }
 
 /// Whether a name after these tokens is the first one of a path: not `b` in `a::b`, `::b`, `$b`.

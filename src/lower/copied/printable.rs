@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, Punct, Spacing, TokenStream, TokenTree};
 
 use crate::lower::printed;
-use crate::parse::tokens::{is_punct, with_inside};
+use crate::parse::tokens::{is_punct, replaced};
 
 /// Whether the text is one item that prettyplease prints.
 pub(super) fn is_printable(text: &str) -> bool {
@@ -14,14 +14,12 @@ pub(super) fn is_printable(text: &str) -> bool {
 
 /// The tokens with empty texts: what a text says is nothing of the tree.
 fn without_texts(tokens: TokenStream) -> TokenStream {
-    let without = |token| match token {
-        TokenTree::Group(group) => with_inside(&group, without_texts(group.stream())).into(),
-        TokenTree::Literal(literal) if literal.to_string().contains('"') => {
-            Literal::string("").into()
+    replaced(tokens, &mut |_, rest| match rest {
+        [TokenTree::Literal(literal), ..] if literal.to_string().contains('"') => {
+            Some((1, TokenTree::from(Literal::string("")).into()))
         }
-        token => token,
-    };
-    tokens.into_iter().map(without).collect()
+        _ => None,
+    })
 }
 
 /// Whether every `macro_rules!` is made of rules, as the Rust Reference has it under "Macros By
