@@ -19,11 +19,7 @@ fn main() {
     // Its PostgreSQL.
     support::tools();
     support::install(&folder);
-    support::run(
-        support::buildamp()
-            .args(["gen", "webhooks", "--only", "js,sql", "--out", "generated", "--root"])
-            .arg(&folder),
-    );
+    support::generate(&folder, "js,sql", &folder.join("generated"));
     let status = Command::new("node")
         .arg(folder.join("main.mjs"))
         .arg(folder.join("generated"))

@@ -14,6 +14,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use buildamp::pipeline::Loaded;
 use buildamp::render::Files;
 use buildamp::settings::{Output, Settings};
 
@@ -26,12 +27,9 @@ const OWN: &str = "own";
 
 /// The projects by name: the fixtures, and the tests' own.
 fn projects() -> Vec<(String, PathBuf)> {
-    let entries = std::fs::read_dir(support::root().join("fixtures")).unwrap();
-    let mut projects: Vec<_> = entries
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().join("models/webhooks").is_dir())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
-        .collect();
+    let name = |project: &PathBuf| project.file_name().unwrap().to_str().unwrap().to_owned();
+    let fixtures = support::projects().into_iter().map(|project| (name(&project), project));
+    let mut projects: Vec<_> = fixtures.collect();
     projects.push((OWN.to_owned(), support::root().join("tests/tools/js")));
     projects.sort();
     projects
@@ -40,9 +38,7 @@ fn projects() -> Vec<(String, PathBuf)> {
 /// The JS and SQL files of a project, by path under its root.
 fn render(root: &Path) -> Files {
     let settings = Settings { only: vec![Output::Js, Output::Sql], ..Settings::default() };
-    let loaded = buildamp::pipeline::load(root, &settings);
-    let found: Vec<_> = loaded.diagnostics.iter().map(|found| &found.message).collect();
-    buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"))
+    outputs(&buildamp::pipeline::load(root, &settings), &settings)
 }
 
 /// A file of the JS output of one definition file.
@@ -51,10 +47,12 @@ fn rendered(definitions: &str, path: &str) -> String {
     let file = ("models/webhooks/all.rs".to_owned(), definitions.to_owned());
     let sources = buildamp::source::Sources::from_texts([file]);
     let loaded = buildamp::pipeline::analyze(sources, &settings, Default::default());
+    outputs(&loaded, &settings)[&format!("generated/js/{path}")].to_string()
+}
+
+fn outputs(loaded: &Loaded, settings: &Settings) -> Files {
     let found: Vec<_> = loaded.diagnostics.iter().map(|found| &found.message).collect();
-    let files =
-        buildamp::pipeline::render(&loaded, &settings).unwrap_or_else(|| panic!("{found:?}"));
-    files[&format!("generated/js/{path}")].to_string()
+    buildamp::pipeline::render(loaded, settings).unwrap_or_else(|| panic!("{found:?}"))
 }
 
 /// Folders of JavaScript and TypeScript that people write.

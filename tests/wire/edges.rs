@@ -170,9 +170,7 @@ fn elm_reads_edges_as_they_do() {
         return;
     }
     let folder = scratch("edges");
-    let mut command = support::buildamp();
-    command.args(["gen", "webhooks", "--only", "elm", "--root"]).arg(support::fixture("answers"));
-    support::run(command.arg("--out").arg(&folder));
+    support::generate(&support::fixture("answers"), "elm", &folder);
     project(&folder);
     let main = support::root().join("tests/tools/elm/RoundTrip.elm");
     let application = compile(&folder, &main).unwrap_or_else(|error| panic!("{error}"));
