@@ -4,16 +4,15 @@
 
 mod codes;
 mod render;
-mod span;
 
 use std::borrow::Cow;
 
 use heck::ToSnakeCase;
 
+pub use crate::source::{FileId, Span};
 pub use codes::Code;
 pub(crate) use render::in_one_line;
 pub use render::{MessageFormat, RenderOptions, render};
-pub use span::{FileId, Span};
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

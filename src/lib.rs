@@ -39,6 +39,8 @@ mod paths;
 #[doc(hidden)]
 pub mod pipeline;
 #[cfg(feature = "gen")]
+mod read;
+#[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod render;
 #[cfg(feature = "gen")]

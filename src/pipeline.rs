@@ -8,7 +8,7 @@ use crate::ir::Program;
 use crate::render::{self, Files};
 use crate::settings::Settings;
 use crate::source::Sources;
-use crate::{check, lower, parse};
+use crate::{check, lower, parse, read};
 
 /// What reading and checking a project's definitions gives.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Loaded {
 /// Reads, parses and checks the definitions under `root`.
 pub fn load(root: &Path, settings: &Settings) -> Loaded {
     let mut diagnostics = Diagnostics::new();
-    let sources = Sources::read(root, &root.join(settings.definitions()), &mut diagnostics);
+    let sources = read::definitions(root, &root.join(settings.definitions()), &mut diagnostics);
     analyze(sources, settings, diagnostics)
 }
 

@@ -1,14 +1,10 @@
-//! Which files are read, and their text.
+//! The texts of definitions, and places in them.
 
-use std::io::ErrorKind;
-use std::path::Path;
+mod span;
+
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-use walkdir::WalkDir;
-
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
-use crate::paths::display_path;
+pub use span::{FileId, Span};
 
 /// The definition files of a project, sorted by path.
 #[derive(Debug, Clone, Default)]
@@ -70,69 +66,14 @@ pub struct LineColumn {
 }
 
 impl Sources {
-    /// Reads every `.rs` file under `folder`, recursively; symbolic links are followed.
-    ///
-    /// `root` is what the shown paths are relative to. A folder that does not exist, a file that
-    /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
-    /// all the same.
-    pub fn read(root: &Path, folder: &Path, diagnostics: &mut Diagnostics) -> Self {
-        let is_folder = match std::fs::metadata(folder) {
-            Ok(found) => found.is_dir(),
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                false
-            }
-            Err(error) => {
-                diagnostics.push(unreadable(root, folder, error));
-                return Self::default();
-            }
-        };
-        if !is_folder {
-            let shown = display_path(root, folder);
-            let diagnostic = Diagnostic::path(Code::E0003, &shown, "no such folder: webhook definitions are read from it")
-                .help(format!("`buildamp init` writes a first definition there; `--models DIR`, or `models` in buildamp.toml or build.rs, names another place (webhooks are read from `DIR/webhooks`, here `{shown}`)"));
-            diagnostics.push(diagnostic);
-            return Self::default();
-        }
-        let mut paths = Vec::new();
-        for entry in WalkDir::new(folder).follow_links(true) {
-            match entry {
-                Ok(entry) => {
-                    let is_rust = entry.path().extension().is_some_and(|end| end == "rs");
-                    let is_file = entry.file_type().is_file();
-                    if is_rust && is_file && !is_companion(entry.path()) {
-                        paths.push((display_path(root, entry.path()), entry.into_path()));
-                    }
-                }
-                Err(error) => {
-                    let path = error.path().unwrap_or(folder).to_owned();
-                    if !is_companion(&path) {
-                        diagnostics.push(unreadable(root, &path, error));
-                    }
-                }
-            }
-        }
-        // By the shown path: the same order on every machine and file system.
-        paths.sort();
-        let read: Vec<Result<SourceFile, Diagnostic>> =
-            paths.into_par_iter().map(|(path, full)| read_file(root, path, &full)).collect();
-        let mut files = Vec::with_capacity(read.len());
-        for result in read {
-            match result {
-                Ok(file) => files.push(file),
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
-        }
+    pub(crate) fn new(mut files: Vec<SourceFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
 
-    /// Texts that are already in memory, for tests and tools.
+    /// Texts that are already in memory, by their paths.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut files: Vec<SourceFile> =
-            texts.into_iter().map(|(path, text)| SourceFile::new(path, text)).collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files }
+        Self::new(texts.into_iter().map(|(path, text)| SourceFile::new(path, text)).collect())
     }
 
     /// The files, sorted by path. A [`FileId`] is an index into this list.
@@ -157,28 +98,6 @@ impl Sources {
     }
 }
 
-/// Whether a program keeps it beside a file: Emacs the dangling link `.#main.rs` beside one that is
-/// being edited, macOS `._main.rs` on disks that are not its own.
-fn is_companion(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with(".#") || name.starts_with("._")
-}
-
-fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagnostic> {
-    let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
-        Diagnostic::path(
-            Code::E0002,
-            &path,
-            format!("not UTF-8: a byte on line {line}, at offset {offset} of the file, does not belong to a character"),
-        )
-        .help("save the file as UTF-8")
-    })?;
-    Ok(SourceFile::new(path, without_mark(text)))
-}
-
 /// With `\n` for each `\r\n`.
 fn with_plain_line_ends(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
@@ -191,14 +110,6 @@ pub(crate) fn without_mark(mut text: String) -> String {
         text.drain(..BYTE_ORDER_MARK.len_utf8());
     }
     text
-}
-
-/// The system's own words, where there are any: walkdir's name the whole path again.
-fn unreadable(root: &Path, path: &Path, error: impl Into<std::io::Error>) -> Diagnostic {
-    let error: std::io::Error = error.into();
-    let reason = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
-    let reason = reason.unwrap_or_else(|| error.to_string());
-    Diagnostic::path(Code::E0002, display_path(root, path), format!("cannot be read: {reason}"))
 }
 
 #[cfg(test)]

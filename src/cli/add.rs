@@ -16,6 +16,7 @@ use super::{Exit, ProjectArguments, needs, terminal, text};
 use crate::diagnostic::{Diagnostics, Severity, in_one_line};
 use crate::ir::Program;
 use crate::pipeline::{self, Loaded};
+use crate::read;
 use crate::settings::join;
 use crate::source::Sources;
 use catalogue::{CATALOGUE, Found, Service, find};
@@ -93,7 +94,7 @@ fn clashes(service: &Service, project: &Project, path: &str) -> Loaded {
     let folder = project.root.join(project.settings.definitions());
     let mut unreadable = Diagnostics::new();
     let sources = match folder.is_dir() {
-        true => Sources::read(&project.root, &folder, &mut unreadable),
+        true => read::definitions(&project.root, &folder, &mut unreadable),
         false => Sources::default(),
     };
     let texts = |sources: &Sources| {

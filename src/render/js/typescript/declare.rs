@@ -6,9 +6,9 @@ use crate::ir::{
 
 use super::doc;
 use super::expression::{Expression, Expressions};
-use super::layout::{alias, block, inline, union};
+use super::layout::{alias, union};
 use super::literal::{key, string};
-use super::object::{Member, Parts, member};
+use super::object::{Member, Parts, block, inline, member};
 use super::scope::Scope;
 
 /// The project type at `index`, without line ends around it.

@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::ir::{Fields, Shape, Tagging, Type, TypeId, Variant};
 
 use super::expression::{Expression, Expressions};
-use super::layout::inline;
-use super::object::member;
+use super::object::{inline, member};
 
 /// An object of whatever members.
 const ANY_MEMBERS: &str = "{ [key: string]: unknown }";

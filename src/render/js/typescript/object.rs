@@ -1,7 +1,7 @@
-//! What an object consists of.
+//! Objects: what they consist of, on one line where that is short, else over several.
 
 use super::expression::Expression;
-use super::layout::inline;
+use super::layout::{WIDTH, indent};
 use super::literal::key;
 
 /// Members, and what stands beside them.
@@ -60,4 +60,59 @@ impl Member {
 /// One that is required.
 pub(super) fn member(name: &str, ty: String) -> Member {
     Member { doc: String::new(), key: key(name), optional: false, ty }
+}
+
+/// `{ … }` over several lines.
+pub(super) fn block(members: &[Member]) -> String {
+    if members.is_empty() {
+        return "{\n  [key: string]: never;\n}".to_owned();
+    }
+    let mut text = String::from("{\n");
+    for member in members {
+        text.push_str("  ");
+        text.push_str(&indent(&member.doc));
+        line(member).into_iter().for_each(|part| text.push_str(&indent(part)));
+        text.push_str(";\n");
+    }
+    text.push('}');
+    text
+}
+
+/// `{ … }` in one line, where it fits and nothing is documented.
+pub(super) fn inline(members: &[Member]) -> String {
+    if members.is_empty() {
+        return "{ [key: string]: never }".to_owned();
+    }
+    let lines = members.iter().map(|member| line(member).concat());
+    let text = lines.collect::<Vec<_>>().join("; ");
+    let plain = members.iter().all(|member| member.doc.is_empty());
+    match plain && !text.contains('\n') && text.len() + 4 <= WIDTH {
+        true => format!("{{ {text} }}"),
+        false => block(members),
+    }
+}
+
+/// `key: type`, in parts.
+fn line(member: &Member) -> [&str; 3] {
+    [&member.key, if member.optional { "?: " } else { ": " }, &member.ty]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::doc;
+    use super::*;
+    use crate::ir::Docs;
+
+    #[test]
+    fn documented_members_take_a_line_each() {
+        let docs: Docs = vec!["What it */ costs.".to_owned()];
+        let members = [
+            Member { doc: doc::comment(&docs), ..member("amount", "number".to_owned()) },
+            Member { optional: true, ..member("x-y", "string | null".to_owned()) },
+        ];
+        assert_eq!(
+            inline(&members),
+            "{\n  /** What it *\\/ costs. */\n  amount: number;\n  \"x-y\"?: string | null;\n}"
+        );
+    }
 }
