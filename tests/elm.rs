@@ -94,6 +94,21 @@ fn names_that_the_module_does_not_need_are_free() {
     compiles("free-names", definitions);
 }
 
+/// elm-format writes exponents its own way, and an integer of more than 64 bits as another one.
+#[test]
+fn numbers_of_success_rules_are_as_elm_format_leaves_them() {
+    let numbers = "0 -5 0.0 -0.0 1.50 0.00001 1e-9 1e21 -1.5e30 5e-324 1.7976931348623157e308 \
+        100000000000000000000.0 9007199254740991 9007199254740993 9223372036854775807 \
+        -9223372036854775808 18446744073709551615";
+    let hook = |(at, number)| {
+        format!(
+            "#[target(url = \"https://example.com\", success = {{ pointer = \"/a\", equals = {number} }})]\npub struct Hook{at};\n"
+        )
+    };
+    let definitions: String = numbers.split_whitespace().enumerate().map(hook).collect();
+    compiles("success-numbers", &definitions);
+}
+
 /// Two of these mean something in Elm: what stands for them is none of the others' names.
 #[test]
 fn type_variables_have_names_of_their_own() {

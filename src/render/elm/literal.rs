@@ -1,6 +1,8 @@
-//! String literals, and which characters stand in them as escapes.
+//! Literals: texts, with the characters that stand in them as escapes, and numbers.
 
 use std::collections::HashSet;
+
+use serde_json::Number;
 
 /// An Elm string literal.
 pub(super) fn string(text: &str) -> String {
@@ -22,6 +24,19 @@ pub(super) fn strings(texts: &[String]) -> String {
     let texts = texts.iter().filter(|text| seen.insert(*text));
     let literals: Vec<String> = texts.map(|text| string(text)).collect();
     if literals.is_empty() { "[]".to_owned() } else { format!("[ {} ]", literals.join(", ")) }
+}
+
+/// An Elm number, as elm-format writes it: with a point before an exponent, and as a float where Elm's
+/// tools would not hold the integer.
+pub(super) fn number(number: &Number) -> String {
+    if let Some(int) = number.as_i64().filter(|int| int.unsigned_abs() < 1 << 53) {
+        return int.to_string();
+    }
+    let text = format!("{:?}", number.as_f64().unwrap_or_default());
+    match text.split_once('e') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0e{exponent}"),
+        _ => text,
+    }
 }
 
 fn escape_into(text: &str, literal: &mut String) {

@@ -13,7 +13,7 @@ use super::argument::{As, argument};
 use super::codec::Codec;
 use super::doc;
 use super::layout;
-use super::literal::string;
+use super::literal::{self, string};
 use super::note::Note;
 use super::scope::Scope;
 
@@ -120,7 +120,7 @@ fn body_says(rule: &SuccessRule) -> String {
         serde_json::Value::String(text) => format!("(Encode.string {})", string(text)),
         serde_json::Value::Bool(true) => "(Encode.bool True)".to_owned(),
         serde_json::Value::Bool(false) => "(Encode.bool False)".to_owned(),
-        serde_json::Value::Number(number) => format!("(Encode.float {number})"),
+        serde_json::Value::Number(number) => format!("(Encode.float {})", literal::number(number)),
         _ => "Encode.null".to_owned(),
     };
     format!("bodySays {value} {} response", at(&rule.pointer, "Decode.value"))
