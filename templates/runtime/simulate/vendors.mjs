@@ -40,6 +40,7 @@ const SERVICES = {
       json: {
         id,
         object: isIntent ? "payment_intent" : (path.split("/").at(-1) ?? "object"),
+        metadata: {},
         ...fields,
         amount: Number(fields["amount"] ?? 0),
         currency: text(fields["currency"], "usd"),

@@ -62,3 +62,12 @@ test("the simulator's answers are read as the catalogue's", async (t) => {
     }
   }
 });
+
+test("Stripe answers with metadata, where none were sent too", async (t) => {
+  const simulator = await startSimulator({ port: 0 });
+  t.after(() => simulator.close());
+  const body = new URLSearchParams({ amount: "1", currency: "usd" });
+  const url = `${simulator.url}/test-webhook/stripe/v1/payment_intents`;
+  const answer = await fetch(url, { method: "POST", body });
+  assert.deepEqual((await answer.json()).metadata, {});
+});
