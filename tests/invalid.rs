@@ -139,27 +139,23 @@ fn the_examples_of_the_stories_are_as_they_say() {
             let Some(example) = two[1].strip_prefix("rust\n") else { continue };
             let is_wrong = two[0].trim_end().ends_with("Wrong:");
             let outcome = told(example);
-            let codes = outcome.codes();
-            // A part of an item is no file.
-            if codes.contains(&Code::E0001) {
-                continue;
-            }
-            let errors = outcome.diagnostics.has_errors();
-            let as_it_says = match is_wrong {
-                true => codes.contains(code),
-                false => !errors && !codes.contains(code),
-            };
+            let expected = if is_wrong { BTreeSet::from([*code]) } else { BTreeSet::new() };
             if is_wrong {
                 told_wrong += 1
             } else {
                 told_right += 1
             }
-            if !as_it_says {
+            let mut codes = outcome.codes();
+            // Most examples are types, of which some webhook elsewhere is made.
+            if *code != Code::W0106 {
+                codes.remove(&Code::W0106);
+            }
+            if codes != expected {
                 failures
                     .push(format!("{code}:\n{example}{}", outcome.report(MessageFormat::Short)));
             }
         }
     }
     report_failures(&failures);
-    assert!(told_wrong > 30 && told_right > 30, "{told_wrong} wrong, {told_right} right");
+    assert!(told_wrong > 50 && told_right > 50, "{told_wrong} wrong, {told_right} right");
 }

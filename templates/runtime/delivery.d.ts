@@ -326,6 +326,7 @@ export interface SimulatedCall {
   service: string;
   /** Below the service. */
   path: string;
+  query: { [name: string]: string };
   /** Of a JSON, form or multipart body, or of the query. */
   fields: { [name: string]: any };
   body: string;

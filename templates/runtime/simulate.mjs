@@ -101,7 +101,8 @@ async function answer(request, response, options, replies) {
     });
   }
   const fields = fieldsOf(request, body, url.searchParams);
-  const call = { service, path: rest.join("/"), fields, body };
+  const query = Object.fromEntries(url.searchParams);
+  const call = { service, path: rest.join("/"), query, fields, body };
   const decided = options.decide?.(call);
   const { behaviour, by } = decided
     ? { behaviour: decided, by: "decision" }

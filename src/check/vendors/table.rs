@@ -117,7 +117,7 @@ pub(super) const VENDORS: &[Vendor] = &[
                 "https://developer.squareup.com/reference/square",
             ),
             rule(
-                Expects::Header("Square-Version", "2024-01-30"),
+                Expects::Header("Square-Version", "2024-05-15"),
                 "https://developer.squareup.com/docs/build-basics/versioning-overview",
             ),
         ],

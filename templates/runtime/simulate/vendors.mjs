@@ -21,6 +21,9 @@ const seconds = () => Math.floor(Date.now() / 1000);
 const now = () => new Date().toISOString();
 const text = (/** @type {unknown} */ value, /** @type {string} */ otherwise) =>
   typeof value === "string" && value !== "" ? value : otherwise;
+const list = (/** @type {unknown} */ value) => (Array.isArray(value) ? value : []);
+/** As Discord numbers messages: by the milliseconds since 2015. */
+const snowflake = () => String(BigInt(Date.now() - 1_420_070_400_000) << 22n);
 
 /** @type {{ [service: string]: (call: Call) => Reply }} */
 const SERVICES = {
@@ -37,6 +40,7 @@ const SERVICES = {
       json: {
         id,
         object: isIntent ? "payment_intent" : (path.split("/").at(-1) ?? "object"),
+        metadata: {},
         ...fields,
         amount: Number(fields["amount"] ?? 0),
         currency: text(fields["currency"], "usd"),
@@ -91,7 +95,8 @@ const SERVICES = {
     const folder = text(fields["folder"], "/");
     const filePath = `${folder.endsWith("/") ? folder : `${folder}/`}${name}`;
     const url = `https://ik.imagekit.io/sandbox${filePath}`;
-    return { status: 200, json: { fileId: token(24), name, filePath, url, fileType: "image" } };
+    const json = { fileId: token(24), name, filePath, url, thumbnailUrl: url, fileType: "image" };
+    return { status: 200, json: { ...json, width: 864, height: 576, size: 120_253 } };
   },
   paypal: () => {
     const id = token(17).toUpperCase();
@@ -136,15 +141,21 @@ const SERVICES = {
     };
     return path.startsWith("api/") ? { status: 200, json } : { status: 200, text: "ok" };
   },
-  discord: () => ({ status: 204 }),
+  discord: ({ fields, query }) =>
+    query["wait"] === "true"
+      ? { status: 200, json: { id: snowflake(), type: 0, content: fields["content"] ?? "" } }
+      : { status: 204 },
   telegram: () => ({
     status: 200,
     json: { ok: true, result: { message_id: seconds() % 1e6, date: seconds() } },
   }),
-  googleapis: () => ({
-    status: 200,
-    json: { name: `projects/sandbox/messages/0:${seconds()}%${token(16)}` },
-  }),
+  googleapis: ({ path, fields }) => {
+    const labelAnnotations = [{ mid: "/m/0bt9lr", description: "Dog", score: 0.97 }];
+    const json = path.endsWith("images:annotate")
+      ? { responses: list(fields["requests"]).map(() => ({ labelAnnotations })) }
+      : { name: `projects/sandbox/messages/0:${seconds()}%${token(16)}` };
+    return { status: 200, json };
+  },
   "video-service": ({ fields }) => ({
     status: 202,
     json: {
@@ -161,26 +172,83 @@ const SERVICES = {
     status: 200,
     json: { success: true, errors: [], messages: [], result: { id: hex() } },
   }),
-  mixpanel: () => ({ status: 200, json: { code: 200, num_records_imported: 1, status: "OK" } }),
-  sentry: () => ({ status: 200, json: { id: hex() } }),
-  openai: () => ({
+  salesforce: () => ({ status: 201, json: { id: `003${token(15)}`, success: true, errors: [] } }),
+  amplitude: ({ fields }) => ({
     status: 200,
     json: {
-      id: `chatcmpl-${token(29)}`,
-      object: "chat.completion",
-      created: seconds(),
-      choices: [
-        {
-          index: 0,
-          message: { role: "assistant", content: "This is a test." },
-          finish_reason: "stop",
-        },
-      ],
+      code: 200,
+      events_ingested: list(fields["events"]).length,
+      server_upload_time: Date.now(),
     },
   }),
+  mixpanel: ({ path }) => ({
+    status: 200,
+    json: path.startsWith("track")
+      ? { status: 1, error: null }
+      : { code: 200, num_records_imported: 1, status: "OK" },
+  }),
+  rollbar: () => ({ status: 200, json: { err: 0, result: { id: null, uuid: hex() } } }),
+  kit: ({ fields }) => ({
+    status: 201,
+    json: {
+      subscriber: {
+        id: seconds(),
+        first_name: fields["first_name"] ?? null,
+        email_address: fields["email_address"] ?? "",
+        state: "active",
+        created_at: now(),
+        fields: fields["fields"] ?? {},
+      },
+    },
+  }),
+  docusign: () => {
+    const envelopeId = randomUUID();
+    const json = { envelopeId, uri: `/envelopes/${envelopeId}`, statusDateTime: now() };
+    return { status: 201, json: { ...json, status: "sent" } };
+  },
+  pandadoc: ({ fields }) => ({
+    status: 201,
+    json: {
+      id: token(22),
+      name: text(fields["name"], "Document"),
+      status: "document.uploaded",
+      date_created: now(),
+    },
+  }),
+  mux: ({ path }) => {
+    const data = path.endsWith("/uploads")
+      ? { id: token(32), status: "waiting", url: "https://storage.googleapis.com/sandbox" }
+      : {
+          id: token(32),
+          status: "preparing",
+          playback_ids: [{ id: token(32), policy: "public" }],
+          created_at: String(seconds()),
+        };
+    return { status: 201, json: { data } };
+  },
+  sentry: () => ({ status: 200, json: { id: hex() } }),
+  openai: ({ path, fields }) => {
+    if (path.endsWith("/files")) {
+      const purpose = text(fields["purpose"], "batch");
+      const json = { id: `file-${token(22)}`, object: "file", bytes: 7, created_at: seconds() };
+      return { status: 200, json: { ...json, filename: `${purpose}.jsonl`, purpose } };
+    }
+    const message = { role: "assistant", content: "This is a test." };
+    return {
+      status: 200,
+      json: {
+        id: `chatcmpl-${token(29)}`,
+        object: "chat.completion",
+        created: seconds(),
+        model: text(fields["model"], "gpt-4o-mini"),
+        choices: [{ index: 0, message, finish_reason: "stop" }],
+        usage: { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 },
+      },
+    };
+  },
 };
 
-/** @type {{ [service: string]: string }} */
+/** Other names of their hosts; and types of the catalogue whose host is a variable. @type {{ [service: string]: string }} */
 const ALIASES = {
   mailchimpapp: "mailchimp",
   postmarkapp: "postmark",
@@ -188,6 +256,9 @@ const ALIASES = {
   squareupsandbox: "square",
   "api-m": "paypal",
   fcm: "googleapis",
+  hubapi: "hubspot",
+  docusignenvelope: "docusign",
+  salesforcecontact: "salesforce",
 };
 
 /** How each writes an error; any other says `{"error": …}`. @type {{ [service: string]: (status: number, message: string) => unknown }} */
@@ -211,6 +282,19 @@ const ERRORS = {
     errors: [{ category: "API_ERROR", code: "INTERNAL_SERVER_ERROR", detail }],
   }),
   cloudinary: (_status, message) => ({ error: { message } }),
+  imagekit: (_status, message) => ({ message }),
+  discord: (_status, message) => ({ code: 0, message }),
+  googleapis: (code, message) => ({ error: { code, message } }),
+  openai: (_status, message) => ({ error: { message, type: null, param: null, code: null } }),
+  hubspot: (_status, message) => ({ status: "error", message }),
+  salesforce: (_status, message) => [{ message, errorCode: "UNKNOWN_EXCEPTION" }],
+  mailchimp: (status, title) => ({ type: "about:blank", title, status, detail: title }),
+  amplitude: (code, error) => ({ code, error }),
+  rollbar: (_status, message) => ({ err: 1, message }),
+  sentry: (_status, detail) => ({ detail }),
+  docusign: (_status, message) => ({ errorCode: "INVALID_REQUEST_PARAMETER", message }),
+  pandadoc: (_status, detail) => ({ type: "validation_error", detail }),
+  mux: (_status, message) => ({ error: { type: "invalid_parameters", messages: [message] } }),
 };
 
 /** The services that have answers of their own. */

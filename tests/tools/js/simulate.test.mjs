@@ -1,0 +1,73 @@
+// The simulator answers as the catalogue's services do.
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { runtime } from "./support.mjs";
+
+const [{ config, isSuccess, readResponse }, { createSandbox }, { startSimulator }] =
+  await Promise.all(
+    ["index.mjs", "sandbox.mjs", "simulate.mjs"].map((name) => runtime("catalog", name)),
+  );
+
+/** @param {any} url @returns {string[]} */
+const leaves = (url) =>
+  typeof url === "string" ? [url] : [...leaves(url.then), ...leaves(url.else)];
+
+/** What an answer looks at, of all services. */
+const BODY = JSON.stringify({
+  amount_money: { amount: 1, currency: "USD" },
+  events: [{}],
+  requests: [{}],
+});
+
+test("the simulator's answers are read as the catalogue's", async (t) => {
+  const simulator = await startSimulator({ port: 0 });
+  t.after(() => simulator.close());
+  const sandbox = createSandbox(simulator.url);
+  for (const [type, webhook] of Object.entries(config.webhooks)) {
+    const env = sandbox.env(webhook, () => undefined);
+    /** @param {string} template @param {Record<string, string>} [headers] */
+    const ask = async (template, headers = {}) => {
+      const url = template.replace(/\{([A-Z_]+)\}/g, (_, name) => env(name));
+      const sent = sandbox.redirect(type, { method: webhook.method, url });
+      const answer = await fetch(sent.url, {
+        method: webhook.method,
+        headers: { "Content-Type": "application/json", ...headers },
+        body: BODY,
+      });
+      const response = {
+        webhook_type: type,
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: await answer.text(),
+        truncated: false,
+      };
+      const read = readResponse(webhook, response);
+      const name = typeof read === "string" ? read : Object.keys(read)[0];
+      return { response, name };
+    };
+    /** @type {{ name: string, outcome: string, status?: (number | string)[] }[]} */
+    const variants = webhook.response.variants;
+    for (const url of leaves(webhook.url)) {
+      const { response, name } = await ask(url);
+      assert.ok(isSuccess(webhook, response), `${type}: ${response.body}`);
+      const variant = variants.find((variant) => variant.name === name);
+      assert.equal(variant?.outcome, "ok", `${type} is read as ${name}: ${response.body}`);
+      for (const { name: expected, outcome, status = [] } of variants) {
+        for (const code of outcome === "failed" ? status : []) {
+          const failed = await ask(url, { "X-Simulate": `status=${code}` });
+          assert.equal(failed.name, expected, `${type}: ${failed.response.body}`);
+        }
+      }
+    }
+  }
+});
+
+test("Stripe answers with metadata, where none were sent too", async (t) => {
+  const simulator = await startSimulator({ port: 0 });
+  t.after(() => simulator.close());
+  const body = new URLSearchParams({ amount: "1", currency: "usd" });
+  const url = `${simulator.url}/test-webhook/stripe/v1/payment_intents`;
+  const answer = await fetch(url, { method: "POST", body });
+  assert.deepEqual((await answer.json()).metadata, {});
+});
