@@ -75,8 +75,10 @@ export class Worker {
       sender: new Sender({ dispatcher: settings.dispatcher }),
       files: settings.files,
       sandbox: settings.sandbox,
-      onError: onError("fetching a payload"),
+      onError: (/** @type {string} */ doing, /** @type {unknown} */ error) =>
+        tell.error(doing, error),
       unfetched: new SharedBackoff(),
+      unconnected: new SharedBackoff(),
       stopping: this.#stopping.signal,
     };
     this.#rows = new Rows({

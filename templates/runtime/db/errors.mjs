@@ -28,7 +28,19 @@ export function isTransient(error) {
   const state = sqlState(error);
   // No SQLSTATE: no answer. Else: connection, a standby (read-only), refused entry (a password that
   // changes), no such database now, deadlock, resources, locks, shut-down.
-  return state === null || /^(08|25006|28|3D|40|53|55|57|58|XX000)/.test(state);
+  const isOfState = state === null || /^(08|25006|28|3D|40|53|55|57|58|XX000)/.test(state);
+  return isOfState || isUnlogged(error);
+}
+
+/**
+ * Whether a standby was asked for an unlogged table: it says so before it says that it is read-only, with
+ * the SQLSTATE of whatever is not supported.
+ *
+ * @param {unknown} error
+ */
+function isUnlogged(error) {
+  const isUnsupported = sqlState(error) === "0A000" && error instanceof Error;
+  return isUnsupported && "routine" in error && error.routine === "get_relation_info";
 }
 
 /**

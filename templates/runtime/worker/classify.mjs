@@ -125,7 +125,7 @@ const CAUSES = [
   [
     "connect",
     "no connection",
-    /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS)$/,
+    /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EACCES|EPERM|ENOBUFS)$/,
   ],
   [
     "reset",
@@ -145,6 +145,18 @@ const CAUSES = [
   ["proxy", "the proxy opened no connection", /^proxy_/],
   ["invalid_request", "the request cannot be sent", /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_)/],
 ];
+
+/**
+ * What this process lacks to open a connection, as a code of the system's: then no call left, and none is
+ * at fault. Undefined for any other error.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function lackOf(error) {
+  const cause = codeOf(error);
+  return cause === "EMFILE" || cause === "ENFILE" ? cause : undefined;
+}
 
 /**
  * The verdict on a request that got no whole answer. Only the error's code is told: its message may

@@ -6,7 +6,7 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
-import { answerOf, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
+import { answerOf, lackOf, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
 import { retryAfter } from "./retry-after.mjs";
 
@@ -49,8 +49,9 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  * @property {Sender} sender
  * @property {string | undefined} files
  * @property {Sandbox | undefined} sandbox
- * @property {(error: unknown) => void} onError
+ * @property {(doing: string, error: unknown) => void} onError
  * @property {SharedBackoff} unfetched waits after payloads that could not be fetched
+ * @property {SharedBackoff} unconnected waits after connections for which this process lacks something
  * @property {AbortSignal} stopping nothing is worth waiting for any more
  */
 
@@ -72,7 +73,7 @@ export async function attempt(delivery, row, signal) {
     try {
       payload = await fetchPayload(delivery.db, row, delivery.leaseMs);
     } catch (error) {
-      delivery.onError(error);
+      delivery.onError("fetching a payload", error);
       // Given back at once, it would be claimed again at once: its slot waits.
       await delivery.unfetched.wait(delivery.stopping);
       return { outcome: "release" };
@@ -119,6 +120,17 @@ async function deliver(delivery, row, payload, maySend, signal) {
   }
   const duration_ms = performance.now() - began;
   const answer = answerOf(webhook, sent);
+  const lack = answer === undefined ? lackOf(sent.error) : undefined;
+  if (lack !== undefined) {
+    delivery.onError(
+      "connecting",
+      new Error(`no file descriptor is left (${lack}): see \`ulimit -n\``),
+    );
+    // As after a payload that could not be fetched; connections that end meanwhile make room.
+    await delivery.unconnected.wait(delivery.stopping);
+    return { outcome: "release" };
+  }
+  delivery.unconnected.reset();
   if (answer === undefined) {
     return { ...ofFailure(sent.error), duration_ms };
   }

@@ -76,7 +76,6 @@ test("what went wrong on the way, by the code of what caused it", () => {
     [failed("ENOTFOUND"), "dns"],
     [failed("EAI_AGAIN"), "dns"],
     [failed("ECONNREFUSED"), "connect"],
-    [failed("EMFILE"), "connect"],
     [failed("EPIPE"), "reset"],
     [failed("UND_ERR_SOCKET"), "reset"],
     [failed("CERT_HAS_EXPIRED"), "tls"],

@@ -28,7 +28,9 @@ test("errors that pass by themselves, and those that do not", () => {
   for (const code of ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"]) {
     assert.ok(isTransient(failure(code, { syscall: "write" })), code);
   }
-  for (const code of ["22P02", "23505", "42883", "P0001"]) {
+  // A standby has no unlogged tables.
+  assert.ok(isTransient(failure("0A000", { routine: "get_relation_info" })));
+  for (const code of ["0A000", "22P02", "23505", "42883", "P0001"]) {
     assert.ok(!isTransient(failure(code)), code);
   }
 });

@@ -17,10 +17,12 @@ const release = { outcome: "release" };
  *
  * @param {object} row what differs
  * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null,
- *   signal?: AbortSignal }} [options]
+ *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void }} [options] `failure` of
+ *   what is sent
  */
 function attemptOf(row, options = {}) {
   const { whenAsked = () => {}, whenSent = assert.fail, stored = null, signal } = options;
+  const { failure, onError = assert.fail } = options;
   const full = {
     ...{ id: "1", token: "1", type: "RuledCall", payload: '{"to":"a"}', idempotencyKey: "k" },
     ...{ attempt: 1, host: "h", correlationId: null, deadline: Infinity, sendBy: Infinity },
@@ -38,13 +40,17 @@ function attemptOf(row, options = {}) {
     },
     sender: {
       async send(/** @type {unknown} */ _request, /** @type {any} */ { maySend }) {
+        if (failure) {
+          return { error: failure };
+        }
         whenSent(full);
         assert.equal(maySend(), false);
         return { unsent: true };
       },
     },
-    onError: assert.fail,
+    onError,
     unfetched: new SharedBackoff(),
+    unconnected: new SharedBackoff(),
     stopping: new AbortController().signal,
   };
   return attempt(delivery, full, signal ?? new AbortController().signal);
@@ -73,4 +79,20 @@ test("a large payload that is no longer there is somebody else's", async () => {
   };
   const stored = '{"to":"a"}';
   assert.deepEqual(await attemptOf({ payload: null }, { stored, whenSent: ends }), release);
+});
+
+test("a call for which no file descriptor is left is given back, after a while", async () => {
+  for (const code of ["EMFILE", "ENFILE"]) {
+    const failure = new AggregateError([Object.assign(new Error("connect ::1"), { code })]);
+    /** @type {unknown[][]} */
+    const told = [];
+    const onError = (/** @type {unknown[]} */ ...what) => told.push(what);
+    const began = performance.now();
+    assert.deepEqual(await attemptOf({}, { failure, onError }), release);
+    assert.ok(performance.now() - began > 40);
+    assert.deepEqual(
+      String(told),
+      `connecting,Error: no file descriptor is left (${code}): see \`ulimit -n\``,
+    );
+  }
 });

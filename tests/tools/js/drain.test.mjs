@@ -4,7 +4,7 @@ import test from "node:test";
 import { context, own, runtime } from "./support.mjs";
 
 const { Drain } = await runtime("own", "worker/drain.mjs");
-const { sleep } = await runtime("own", "support/backoff.mjs");
+const { SharedBackoff, sleep } = await runtime("own", "support/backoff.mjs");
 const { Rows } = await runtime("own", "worker/rows.mjs");
 
 /**
@@ -103,6 +103,7 @@ test("a request that is refused before it is sent is no answer of a target", asy
         send: async () => ({ answer: { status: 400, headers: {}, body: "", truncated: false } }),
       },
       onError: assert.fail,
+      unconnected: new SharedBackoff(),
     },
     tell: {
       attempt(/** @type {any} */ { type }, /** @type {any} */ { outcome, status }) {
