@@ -78,7 +78,7 @@ export class Worker {
       onError: (/** @type {string} */ doing, /** @type {unknown} */ error) =>
         tell.error(doing, error),
       unfetched: new SharedBackoff(),
-      unconnected: new SharedBackoff(),
+      exhausted: new SharedBackoff(),
       stopping: this.#stopping.signal,
     };
     this.#rows = new Rows({

@@ -111,9 +111,9 @@ function outside(field) {
 
 /**
  * @param {string} field
- * @param {string} reason
+ * @param {string} reason the system's code, or a text
  */
 function unavailable(field, reason) {
   const message = `the file \`${field}\` cannot be read: ${reason}`;
-  return new RequestError("file_unavailable", message);
+  return new RequestError("file_unavailable", message, { cause: reason });
 }

@@ -5,9 +5,10 @@ export class RequestError extends Error {
   /**
    * @param {RequestErrorCode} code stable; `buildamp::wire` gives the same
    * @param {string} message
+   * @param {{ cause?: string }} [options] `cause`, the system's code of what lies behind it
    */
-  constructor(code, message) {
-    super(message);
+  constructor(code, message, options) {
+    super(message, options);
     this.name = "RequestError";
     /** @readonly */
     this.code = code;

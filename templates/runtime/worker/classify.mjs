@@ -2,6 +2,7 @@
 
 import { unfit } from "../request/headers.mjs";
 import { isCutShort, isSuccess, matches } from "../response.mjs";
+import { RequestError } from "../support/error.mjs";
 import { UNUSABLE } from "./send.mjs";
 
 /** @import { WebhookConfig, WebhookResponse } from "../types.js" */
@@ -147,15 +148,14 @@ const CAUSES = [
 ];
 
 /**
- * What this process lacks to open a connection, as a code of the system's: then no call left, and none is
- * at fault. Undefined for any other error.
+ * Whether this process has no file descriptor left for a connection or a file: then no call left, and none is
+ * at fault.
  *
  * @param {unknown} error
- * @returns {string | undefined}
  */
-export function lackOf(error) {
-  const cause = codeOf(error);
-  return cause === "EMFILE" || cause === "ENFILE" ? cause : undefined;
+export function lacksDescriptor(error) {
+  const code = error instanceof RequestError ? error.cause : codeOf(error);
+  return code === "EMFILE" || code === "ENFILE";
 }
 
 /**

@@ -6,7 +6,7 @@ import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
 import { fetchPayload } from "./claim.mjs";
-import { answerOf, lackOf, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
+import { answerOf, lacksDescriptor, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
 import { retryAfter } from "./retry-after.mjs";
 
@@ -51,7 +51,7 @@ const KEPT_PREFIX = /^(x-)?ratelimit-/;
  * @property {Sandbox | undefined} sandbox
  * @property {(doing: string, error: unknown) => void} onError
  * @property {SharedBackoff} unfetched waits after payloads that could not be fetched
- * @property {SharedBackoff} unconnected waits after connections for which this process lacks something
+ * @property {SharedBackoff} exhausted waits while this process has no file descriptor left
  * @property {AbortSignal} stopping nothing is worth waiting for any more
  */
 
@@ -105,6 +105,9 @@ async function deliver(delivery, row, payload, maySend, signal) {
     }
     built = build(delivery, row, payload, webhook, env);
   } catch (error) {
+    if (lacksDescriptor(error)) {
+      return withoutDescriptor(delivery, "reading a file");
+    }
     const { files } = delivery;
     const hasFiles = files !== undefined && existsSync(files);
     return ofUnbuilt(error, { values: knownValues(webhook, env), hasFiles });
@@ -120,22 +123,29 @@ async function deliver(delivery, row, payload, maySend, signal) {
   }
   const duration_ms = performance.now() - began;
   const answer = answerOf(webhook, sent);
-  const lack = answer === undefined ? lackOf(sent.error) : undefined;
-  if (lack !== undefined) {
-    delivery.onError(
-      "connecting",
-      new Error(`no file descriptor is left (${lack}): see \`ulimit -n\``),
-    );
-    // As after a payload that could not be fetched; connections that end meanwhile make room.
-    await delivery.unconnected.wait(delivery.stopping);
-    return { outcome: "release" };
+  if (answer === undefined && lacksDescriptor(sent.error)) {
+    return withoutDescriptor(delivery, "connecting");
   }
-  delivery.unconnected.reset();
+  delivery.exhausted.reset();
   if (answer === undefined) {
     return { ...ofFailure(sent.error), duration_ms };
   }
   const isSandbox = delivery.sandbox !== undefined;
   return ofAnswer(answer, { webhook, env, credentials, isSandbox }, duration_ms);
+}
+
+/**
+ * A call that did not leave, by no fault of its own. As after a payload that could not be fetched its slot
+ * waits; connections that end meanwhile make room.
+ *
+ * @param {Delivery} delivery
+ * @param {string} doing
+ * @returns {Promise<Result>}
+ */
+async function withoutDescriptor(delivery, doing) {
+  delivery.onError(doing, new Error("no file descriptor is left: see `ulimit -n`"));
+  await delivery.exhausted.wait(delivery.stopping);
+  return { outcome: "release" };
 }
 
 /**

@@ -3,10 +3,11 @@ import test from "node:test";
 
 import { runtime } from "./support.mjs";
 
-const { isOperatorsFault, ofFailure, ofResponse, ofUnbuilt } = await runtime(
+const { isOperatorsFault, lacksDescriptor, ofFailure, ofResponse, ofUnbuilt } = await runtime(
   "own",
   "worker/classify.mjs",
 );
+const { RequestError } = await runtime("own", "support/error.mjs");
 const { UNUSABLE } = await runtime("own", "worker/send.mjs");
 
 test("what a status says: whether it is over, and whether it is worth another attempt", () => {
@@ -95,6 +96,17 @@ test("what went wrong on the way, by the code of what caused it", () => {
   }
   const { outcome, code } = ofFailure(failed("UND_ERR_INVALID_ARG"));
   assert.deepEqual([outcome, code], ["permanent", "invalid_request"]);
+});
+
+test("a process without a file descriptor can open neither a connection nor a file", () => {
+  const unread = (/** @type {string} */ cause) =>
+    new RequestError("file_unavailable", "the file `a` cannot be read", { cause });
+  for (const code of ["EMFILE", "ENFILE"]) {
+    assert.ok(lacksDescriptor(new AggregateError([Object.assign(new Error("x"), { code })])), code);
+    assert.ok(lacksDescriptor(unread(code)), code);
+  }
+  assert.ok(!lacksDescriptor(unread("ENOENT")));
+  assert.ok(!lacksDescriptor(Object.assign(new Error("x"), { code: "ECONNREFUSED" })));
 });
 
 test("an error that is its own cause has no code", () => {

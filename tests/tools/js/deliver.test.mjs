@@ -50,7 +50,7 @@ function attemptOf(row, options = {}) {
     },
     onError,
     unfetched: new SharedBackoff(),
-    unconnected: new SharedBackoff(),
+    exhausted: new SharedBackoff(),
     stopping: new AbortController().signal,
   };
   return attempt(delivery, full, signal ?? new AbortController().signal);
@@ -92,7 +92,7 @@ test("a call for which no file descriptor is left is given back, after a while",
     assert.ok(performance.now() - began > 40);
     assert.deepEqual(
       String(told),
-      `connecting,Error: no file descriptor is left (${code}): see \`ulimit -n\``,
+      `connecting,Error: no file descriptor is left: see \`ulimit -n\``,
     );
   }
 });

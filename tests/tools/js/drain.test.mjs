@@ -103,7 +103,7 @@ test("a request that is refused before it is sent is no answer of a target", asy
         send: async () => ({ answer: { status: 400, headers: {}, body: "", truncated: false } }),
       },
       onError: assert.fail,
-      unconnected: new SharedBackoff(),
+      exhausted: new SharedBackoff(),
     },
     tell: {
       attempt(/** @type {any} */ { type }, /** @type {any} */ { outcome, status }) {
