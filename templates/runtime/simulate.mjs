@@ -16,7 +16,7 @@ import { refuseUnknown } from "./support/options.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
 /** @import { SimulatedCall, SimulatorChances, SimulatorOptions } from "./delivery.js" */
-/** @import { Reply } from "./simulate/vendors.mjs" */
+/** @import { Reply } from "./simulate/answers.mjs" */
 
 /** So many idempotency keys are remembered. */
 const MOST_KEYS = 10_000;
