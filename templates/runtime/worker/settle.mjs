@@ -3,7 +3,7 @@
 import { isDataError, isRefusal, isTransient } from "../db/errors.mjs";
 import { sqlState } from "../db/sql-state.mjs";
 import { Backoff, sleep } from "../support/backoff.mjs";
-import { cleanAll } from "../support/text.mjs";
+import { cleanAll, messageOf } from "../support/text.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { SettledStatus } from "../delivery.js" */
@@ -65,6 +65,8 @@ export class Settler {
   #refused = [];
   /** Of the last of them, where a person has to set something right. @type {Refusal | null} */
   #refusal = null;
+  /** What was told of refusals since they were last tried again: of hundreds, once. @type {Set<string>} */
+  #told = new Set();
   #backoff = new Backoff();
   #refusals = new Backoff();
   /** @type {NodeJS.Timeout | undefined} */
@@ -193,8 +195,18 @@ export class Settler {
     }
   }
 
+  /** @param {unknown} error */
+  #tellOnce(error) {
+    const message = messageOf(error);
+    if (!this.#told.has(message)) {
+      this.#told.add(message);
+      this.#onError(error);
+    }
+  }
+
   #retryRefused() {
     this.#again = undefined;
+    this.#told.clear();
     // By no call with that many arguments: there may be two for each of 100,000 slots.
     this.#queue = this.#queue.concat(this.#refused.splice(0));
     void this.#run();
@@ -268,7 +280,7 @@ export class Settler {
       report.result = { ...rest, truncated: true };
       await this.#finish(batch);
     } else {
-      this.#onError(error);
+      this.#tellOnce(error);
       this.#refusal = isRefusal(error) ? { error, at: performance.now() } : null;
       this.#refused.push(report);
       this.#again ??= setTimeout(() => this.#retryRefused(), this.#refusals.next());

@@ -131,3 +131,27 @@ test("what is given back is reported before answers that wait", async () => {
   await settler.flush(2000);
   assert.deepEqual(reported, ["back", "a", "b", "c"]);
 });
+
+test("why the database refuses many reports is told once, and again when they are tried again", async () => {
+  let rounds = 0;
+  const db = {
+    /** @param {string} _text @param {[string, string]} values */
+    async prepared(_text, [, results]) {
+      rounds += Number(JSON.parse(results).length === 20);
+      throw Object.assign(new Error("permission denied"), { code: "42501" });
+    },
+  };
+  /** @type {string[]} */
+  const told = [];
+  const settler = new Settler({
+    ...{ db, worker: "w", lingerMs: 1, timeoutMs: 1000 },
+    onSettled: assert.fail,
+    onError: (/** @type {Error} */ { message }) => told.push(message),
+  });
+  for (let n = 0; n < 20; n += 1) {
+    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200 });
+  }
+  await until(() => told.length > 1);
+  assert.deepEqual([rounds, told], [2, ["permission denied", "permission denied"]]);
+  await settler.flush(1);
+});
