@@ -124,6 +124,10 @@ function checkMembers(trigger) {
  * and the effects that are none of this function's business
  */
 export async function runEffects(client, effects, event, config) {
+  if (typeof effects === "string") {
+    // Its letters would be effects that nobody knows, and the triggers in it lost.
+    throw new TypeError("effects are a list, not a text: parse it first");
+  }
   const ids = [];
   const others = [];
   for (const effect of effects ?? []) {

@@ -464,5 +464,7 @@ test("runEffects runs in the transaction that it is given", async (fixture) => {
     }),
     /undone/,
   );
+  const text = JSON.stringify([{ webhook_type: "Plain", payload: { name: "x" } }]);
+  await assert.rejects(runEffects(fixture.db, text, origin), /a list, not a text/);
   assert.deepEqual(await fixture.statuses(), {});
 });
