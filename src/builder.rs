@@ -116,6 +116,7 @@ impl Builder {
     /// The folder that holds `webhooks/`; `models` by default.
     pub fn models(mut self, folder: impl AsRef<Path>) -> Self {
         self.models = folder.as_ref().to_owned();
+        self.refuse_empty("models", folder.as_ref());
         self
     }
 
@@ -169,8 +170,17 @@ impl Builder {
             let name = output.as_str();
             self.problems.push(format!("`{name}({folder:?})`: a folder's name must be Unicode"));
         }
+        self.refuse_empty(output.as_str(), folder);
         self.settings.outputs.set(output, Some(shown(folder)));
         self
+    }
+
+    /// As buildamp.toml does: of a variable that is not set, the package would be strewn with files.
+    fn refuse_empty(&mut self, name: &str, folder: &Path) {
+        if folder.as_os_str().is_empty() {
+            let message = "it names no folder: write `\".\"` for the root";
+            self.problems.push(format!("`{name}(\"\")`: {message}"));
+        }
     }
 
     /// Generates, and tells cargo what was read.
@@ -182,14 +192,17 @@ impl Builder {
     /// # Errors
     ///
     /// Everything that is wrong with the definitions and with what the builder was told, or the
-    /// first output that cannot be written. Then nothing has been written, unless that shows only when
-    /// files are moved into their places: those before it are new, the others as they were.
+    /// first output that cannot be written; either with the lints. Then nothing has been written,
+    /// unless that shows only when files are moved into their places: those before it are new, the
+    /// others as they were.
     pub fn generate(&self) -> Result<Generated, GenerateError> {
         let settings =
             Settings { models: relative_to(&self.root, &self.models), ..self.settings.clone() }
                 .under(&self.root);
         let mut loaded = pipeline::load(&self.root, &settings);
-        for problem in &self.problems {
+        let no_root = (!self.root.is_dir())
+            .then(|| format!("`root({:?})`: there is no such folder", self.root));
+        for problem in self.problems.iter().chain(&no_root) {
             loaded.diagnostics.push(Diagnostic::path(Code::E0004, "build.rs", problem));
         }
         self.rerun_if_changed(&settings, &loaded.sources);
@@ -204,7 +217,11 @@ impl Builder {
             return Err(fail(loaded.diagnostics.clone()));
         };
         let plan = output::plan(&self.root, &files, &settings);
-        output::write(&self.root, &files, &plan).map_err(|failure| fail(failure.diagnostics))?;
+        output::write(&self.root, &files, &plan).map_err(|failure| {
+            let mut diagnostics = loaded.diagnostics.clone();
+            diagnostics.append(failure.diagnostics);
+            fail(diagnostics)
+        })?;
         let warnings = lines(&loaded.diagnostics, &loaded.sources, Severity::Warning);
         for warning in &warnings {
             println!("cargo::warning={warning}");

@@ -140,6 +140,25 @@ fn a_missing_folder_is_an_error_and_no_path_for_cargo() {
     ran.complains("models/webhooks").complains("in buildamp.toml or build.rs");
 }
 
+/// The package may well have the folder that is missing there.
+#[test]
+fn a_root_that_does_not_exist_is_named() {
+    let project = Project::with(PING);
+    let builder = buildamp::webhooks().root(project.path("nowhere")).sql("out");
+    let error = builder.generate().unwrap_err().to_string();
+    assert!(error.contains("nowhere\")`: there is no such folder"), "{error}");
+}
+
+#[test]
+fn a_lint_is_told_beside_an_output_that_cannot_be_written() {
+    let project = Project::with(WARNS);
+    project.write("target/out/webhook_types.sql", "SELECT 1;\n");
+    let ran = build_here(&project).exits(1);
+    assert_eq!(instructions(&ran, "error").len(), 1, "{}", ran.stdout);
+    assert_eq!(instructions(&ran, "warning").len(), 1, "{}", ran.stdout);
+    ran.complains("error[E0601]").complains("pub data: Vec<u8>");
+}
+
 #[test]
 fn models_may_be_absolute_or_lie_outside() {
     let project = Project::empty();
@@ -187,6 +206,14 @@ fn what_the_builder_is_told_is_checked() {
     for name in ["", " ", "a\nb", "a\0b"] {
         let error = refused(builder.clone().application(name));
         assert!(error.contains("error[E0004]: `application("), "{error}");
+    }
+    for (told, builder) in [("js", builder.clone().js("")), ("models", builder.clone().models(""))]
+    {
+        let error = refused(builder);
+        assert!(
+            error.contains(&format!("error[E0004]: `{told}(\"\")`: it names no folder")),
+            "{error}"
+        );
     }
     assert!(project.outputs().is_empty());
 }
