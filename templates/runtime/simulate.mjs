@@ -45,7 +45,8 @@ const BEHAVIOUR = { status: true, delayMs: true, retryAfter: true, trick: true }
  */
 export async function startSimulator(options = {}) {
   refuseUnknown(options, OPTIONS);
-  const { host = "127.0.0.1" } = options;
+  // Node would listen on all interfaces for `null` and for an empty text.
+  const host = options.host || "127.0.0.1";
   const port = whole("port", options.port ?? 4040, 0, 65_535);
   durationsOf(options, { delayMs: 0 }, 0);
   checkChances(options.chances);

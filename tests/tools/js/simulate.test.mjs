@@ -103,3 +103,11 @@ test("a decision that is none is told of, and is no lost connection", async (t) 
   const answer = await fetch(`${simulator.url}/test-webhook/x`, { method: "POST" });
   assert.equal(answer.status, 503);
 });
+
+test("only this machine reaches a simulator that is not told where to listen", async () => {
+  for (const host of [undefined, null, ""]) {
+    const simulator = await startSimulator({ port: 0, host });
+    await simulator.close();
+    assert.equal(new URL(simulator.url).hostname, "127.0.0.1");
+  }
+});
