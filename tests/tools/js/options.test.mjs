@@ -26,6 +26,7 @@ test("what is no function is no hook", async () => {
   refused(() => createEventLoop({ db, handle, log: console }), "log");
   refused(() => createEventLoop({ db, handle, onEffects: [] }), "onEffects");
   refused(() => connectElm(app, { db, log: console }), "log");
+  refused(() => connectElm(app, { db, env: process.env }), "env");
   for (const hook of ["onRequest", "decide"]) {
     const message = `${hook} must be a function`;
     await assert.rejects(startSimulator({ port: 0, [hook]: {} }), { name: "TypeError", message });
