@@ -334,9 +334,9 @@ export interface SimulatedCall {
 
 /** How the simulator answers a call; a success where nothing is said. */
 export interface SimulatedBehaviour {
-  status?: number;
-  delayMs?: number;
+  status?: number | undefined;
+  delayMs?: number | undefined;
   /** Seconds. */
-  retryAfter?: number;
-  trick?: "drop" | "reset" | "endless" | "hang" | "redirect";
+  retryAfter?: number | undefined;
+  trick?: "drop" | "reset" | "endless" | "hang" | "redirect" | undefined;
 }

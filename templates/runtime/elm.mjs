@@ -7,6 +7,7 @@ import { Shared } from "./elm/shared.mjs";
 import { update } from "./elm/update.mjs";
 import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
+import { checkHook } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { logOf } from "./support/options.mjs";
 import { own } from "./support/own.mjs";
@@ -66,7 +67,10 @@ class ElmConnection {
    */
   constructor(app, options) {
     this.#log = logOf(options, OPTIONS);
-    const { config = ownConfig, host = "localhost" } = options;
+    checkHook("env", options.env);
+    const { config = ownConfig } = options;
+    // As `enqueue` has it, or else no status of what is triggered here would be seen.
+    const host = options.host ?? "localhost";
     const { pollMs } = durationsOf(options, { pollMs: 300 });
     const application = options.application ?? config.application;
     this.#app = app;

@@ -103,13 +103,14 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
  * @returns {string}
  */
 function idIn(answer) {
-  if (!Array.isArray(answer?.rows)) {
+  const id = answer?.rows?.[0]?.id;
+  if (typeof id !== "string") {
     throw new TypeError(
-      "db must be a pg Pool or Client, or a PGlite: this one's query gives no { rows }. " +
+      "db must be a pg Pool or Client, or a PGlite: this one's query gives no { rows } of objects. " +
         "Whether the call is stored is not known",
     );
   }
-  return answer.rows[0].id;
+  return id;
 }
 
 /**

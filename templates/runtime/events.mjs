@@ -61,6 +61,10 @@ export class EventLoop {
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
     const application = options.application ?? config.application;
     const { eventTypes } = options;
+    // The database would refuse a text each time that it is asked, and PGlite break at what is no text.
+    if (eventTypes !== undefined && eventTypes !== null && !isTexts(eventTypes)) {
+      throw new TypeError("eventTypes must be an array of strings");
+    }
     this.#options = { ...options, config, leaseMs, pollMs };
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
   }
@@ -200,10 +204,19 @@ export class EventLoop {
     const heartbeat = setInterval(() => void keep(), leaseMs / 3);
     try {
       const effects = (await handle(event)) ?? [];
+      // A text can be iterated as well, but its characters are nobody's effects.
+      if (typeof effects !== "object" || !(Symbol.iterator in effects)) {
+        throw new TypeError("handle must give an array or another iterable of effects, or nothing");
+      }
       // A generator gives them once, and a transaction that is run again needs them again.
       return [...effects];
     } finally {
       clearInterval(heartbeat);
     }
   }
+}
+
+/** @param {unknown} value */
+function isTexts(value) {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -9,9 +9,14 @@ export const STAND_IN = "sandbox";
 /**
  * @param {string} url of the simulator
  * @returns {Sandbox}
+ * @throws {TypeError} where it is no http or https URL
  */
 export function createSandbox(url) {
   const base = new URL(url).origin;
+  // `localhost:4040` is a URL as well, of the scheme `localhost`; every call would be a dead letter.
+  if (!/^https?:/.test(base)) {
+    throw new TypeError(`the simulator's URL is one such as http://127.0.0.1:4040, not ${url}`);
+  }
   return {
     url: base,
     env: (webhook, env) => (name) => env(name) ?? standIn(webhook, name),

@@ -10,12 +10,14 @@ import { behaviourOf, trick } from "./simulate/behaviour.mjs";
 import { fieldsOf, read } from "./simulate/request.mjs";
 import { failure, success } from "./simulate/vendors.mjs";
 import { sleep } from "./support/backoff.mjs";
-import { tell } from "./support/log.mjs";
+import { checkHook, tell } from "./support/log.mjs";
 import { durationsOf, MOST_MS, whole } from "./support/numbers.mjs";
 import { refuseUnknown } from "./support/options.mjs";
+import { messageOf } from "./support/text.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { SimulatedCall, SimulatorChances, SimulatorOptions } from "./delivery.js" */
+/** @import { SimulatedBehaviour, SimulatedCall } from "./delivery.js" */
+/** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
 /** @import { Reply } from "./simulate/answers.mjs" */
 
 /** So many idempotency keys are remembered. */
@@ -34,16 +36,22 @@ const OPTIONS = {
 /** @type {{ [name in keyof SimulatorChances]-?: true }} */
 const CHANCES = { error: true, limit: true, drop: true };
 
+/** @type {{ [name in keyof SimulatedBehaviour]-?: true }} */
+const BEHAVIOUR = { status: true, delayMs: true, retryAfter: true, trick: true };
+
 /**
  * @param {SimulatorOptions} [options]
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startSimulator(options = {}) {
   refuseUnknown(options, OPTIONS);
-  const { host = "127.0.0.1" } = options;
+  // Node would listen on all interfaces for `null` and for an empty text.
+  const host = options.host || "127.0.0.1";
   const port = whole("port", options.port ?? 4040, 0, 65_535);
   durationsOf(options, { delayMs: 0 }, 0);
   checkChances(options.chances);
+  checkHook("onRequest", options.onRequest);
+  checkHook("decide", options.decide);
   /** @type {Map<string, Reply>} */
   const replies = new Map();
   const server = http.createServer((request, response) => {
@@ -103,7 +111,15 @@ async function answer(request, response, options, replies) {
   const fields = fieldsOf(request, body, url.searchParams);
   const query = Object.fromEntries(url.searchParams);
   const call = { service, path: rest.join("/"), query, fields, body };
-  const decided = options.decide?.(call);
+  let decided;
+  try {
+    decided = decisionOf(options, call);
+  } catch (error) {
+    // Not as a lost connection, which nobody would look for there.
+    const how = `decide failed: ${messageOf(error)}`;
+    note(500, how);
+    return reply(response, { status: 500, text: how });
+  }
   const { behaviour, by } = decided
     ? { behaviour: decided, by: "decision" }
     : behaviourOf(service, rest, request, options.chances ?? {});
@@ -125,6 +141,29 @@ async function answer(request, response, options, replies) {
   const status = behaviour.status ?? succeeded.status;
   note(status, isRepeated ? "repeated, by its idempotency key" : "");
   reply(response, { ...succeeded, status });
+}
+
+/**
+ * What the application decides of a call, which may be anything.
+ *
+ * @param {SimulatorOptions} options
+ * @param {SimulatedCall} call
+ * @returns {SimulatedBehaviour | undefined}
+ */
+function decisionOf({ decide }, call) {
+  /** @type {any} */
+  const decided = decide?.(call);
+  if (!decided) {
+    return undefined;
+  }
+  if (typeof decided.then === "function") {
+    throw new TypeError("it gave a promise, which is not waited for");
+  }
+  refuseUnknown(decided, BEHAVIOUR, "member");
+  if (decided.status !== undefined) {
+    whole("status", decided.status, 200, 599);
+  }
+  return decided;
 }
 
 /**

@@ -151,6 +151,11 @@ class Reader {
     if (typeof schema.$ref === "string") {
       return this.#part(this.#resolve(schema.$ref), members);
     }
+    // A variant that is `null`, or none at all, is never read among members.
+    const types = schema.type ?? ("not" in schema ? [] : "object");
+    if (![types].flat().includes("object")) {
+      return undefined;
+    }
     const required = /** @type {string[]} */ (schema.required ?? []);
     if (!required.every((name) => members.has(name))) {
       return undefined;

@@ -41,6 +41,10 @@ export function settingsOf(options) {
     throw new TypeError("env must be a function that gives the variable of a name");
   }
   checkHook("onEvent", options.onEvent);
+  // With an address in its place no request could be built, and every call would be a dead letter.
+  if (options.sandbox && typeof options.sandbox.redirect !== "function") {
+    throw new TypeError("sandbox must be what createSandbox gives");
+  }
   const log = logOf(options, OPTIONS);
   const chance = Math.random().toString(36).slice(2, 8);
   return {

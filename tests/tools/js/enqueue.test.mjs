@@ -180,7 +180,10 @@ test("what is no database is refused, and what answers otherwise is told of", as
     await assert.rejects(enqueued, { name: "TypeError", message });
   }
   // TypeORM's, which type-checks: `query<T = any>(…): Promise<T>` gives the rows themselves.
-  const mapper = { query: async () => [{ id: "x" }] };
-  const enqueued = own.enqueue(/** @type {any} */ (mapper), "Ping", null);
-  await assert.rejects(enqueued, { name: "TypeError", message: /stored is not known$/ });
+  const mapper = [{ id: "x" }];
+  // And `pg` with `rowMode: "array"`; one that gives no rows.
+  for (const answer of [mapper, { rows: [["x"]] }, { rows: [] }, undefined]) {
+    const enqueued = own.enqueue({ query: async () => /** @type {any} */ (answer) }, "Ping", null);
+    await assert.rejects(enqueued, { name: "TypeError", message: /stored is not known$/ });
+  }
 });

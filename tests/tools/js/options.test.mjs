@@ -26,6 +26,11 @@ test("what is no function is no hook", async () => {
   refused(() => createEventLoop({ db, handle, log: console }), "log");
   refused(() => createEventLoop({ db, handle, onEffects: [] }), "onEffects");
   refused(() => connectElm(app, { db, log: console }), "log");
+  refused(() => connectElm(app, { db, env: process.env }), "env");
+  for (const hook of ["onRequest", "decide"]) {
+    const message = `${hook} must be a function`;
+    await assert.rejects(startSimulator({ port: 0, [hook]: {} }), { name: "TypeError", message });
+  }
   for (const none of [undefined, null]) {
     createWorker({ db, log: none, onEvent: none });
     createEventLoop({ db, handle, log: none, onEffects: none });
@@ -72,5 +77,23 @@ test("an option that nothing knows is told of in the log", async () => {
   const refused = (options) => assert.rejects(startSimulator(options), TypeError);
   await refused({ port: 0, delay: 5 });
   await refused({ port: 0, chances: { drops: 1 } });
+  await db.close();
+});
+
+test("what no call could be sent by, and no event be taken by, is refused at once", async () => {
+  const db = new PGlite();
+  for (const sandbox of ["http://localhost:4040", true, {}]) {
+    const message = "sandbox must be what createSandbox gives";
+    assert.throws(() => createWorker({ db, sandbox }), { name: "TypeError", message });
+  }
+  const loop = (/** @type {any} */ eventTypes) => createEventLoop({ db, handle() {}, eventTypes });
+  for (const eventTypes of ["WebhookFailed", 5, [5], {}]) {
+    const message = "eventTypes must be an array of strings";
+    assert.throws(() => loop(eventTypes), { name: "TypeError", message });
+  }
+  for (const none of [undefined, null]) {
+    createWorker({ db, sandbox: none });
+    loop(none);
+  }
   await db.close();
 });

@@ -26,12 +26,12 @@ function pool(code, routine) {
       if (name && code) {
         throw Object.assign(new Error("x"), { code, routine });
       }
-      return { rows: [{ text, values, query_timeout }] };
+      return { rows: [{ id: "x", text, values, query_timeout }] };
     },
   };
 }
 
-const ROWS = [{ text: "SELECT $1", values: [1], query_timeout: 5 }];
+const ROWS = [{ id: "x", text: "SELECT $1", values: [1], query_timeout: 5 }];
 
 test("a statement is prepared under a name that is its text's", async () => {
   const fake = pool(null);

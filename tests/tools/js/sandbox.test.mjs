@@ -77,3 +77,10 @@ test("a stand-in fits where it stands", () => {
     assert.match(request.url, /:(80)?1\/v1:sandbox$/);
   }
 });
+
+test("a simulator's address is a URL of http", () => {
+  for (const url of ["localhost:4040", "ftp://localhost", "file:///tmp"]) {
+    const message = `the simulator's URL is one such as http://127.0.0.1:4040, not ${url}`;
+    assert.throws(() => createSandbox(url), { name: "TypeError", message });
+  }
+});

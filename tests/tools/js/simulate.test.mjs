@@ -71,3 +71,43 @@ test("Stripe answers with metadata, where none were sent too", async (t) => {
   const answer = await fetch(url, { method: "POST", body });
   assert.deepEqual((await answer.json()).metadata, {});
 });
+
+test("a decision that is none is told of, and is no lost connection", async (t) => {
+  /** @type {unknown} */
+  let decided;
+  /** @type {unknown[]} */
+  const seen = [];
+  const simulator = await startSimulator({
+    port: 0,
+    decide: () => (typeof decided === "function" ? decided() : decided),
+    onRequest: (/** @type {any} */ { status, how }) => seen.push([status, how]),
+  });
+  t.after(() => simulator.close());
+  const wrong = {
+    "of undefined": (/** @type {any} */ call) => call.fields.none,
+    "a promise": async () => ({ status: 503 }),
+    "no member statusCode": { statusCode: 503 },
+    "status must be": { status: 1000 },
+  };
+  for (const [message, decision] of Object.entries(wrong)) {
+    decided = decision;
+    const answer = await fetch(`${simulator.url}/test-webhook/x`, { method: "POST" });
+    assert.equal(answer.status, 500);
+    const [[status, how]] = /** @type {any} */ (seen.splice(0));
+    assert.equal(status, 500);
+    assert.match(how, /^decide failed: /);
+    assert.match(how, new RegExp(message));
+    assert.equal(await answer.text(), how);
+  }
+  decided = { status: 503, delayMs: undefined };
+  const answer = await fetch(`${simulator.url}/test-webhook/x`, { method: "POST" });
+  assert.equal(answer.status, 503);
+});
+
+test("only this machine reaches a simulator that is not told where to listen", async () => {
+  for (const host of [undefined, null, ""]) {
+    const simulator = await startSimulator({ port: 0, host });
+    await simulator.close();
+    assert.equal(new URL(simulator.url).hostname, "127.0.0.1");
+  }
+});

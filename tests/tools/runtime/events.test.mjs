@@ -172,6 +172,25 @@ test("what is called a trigger and is none fails its event", async (fixture) => 
   assert.deepEqual(await fixture.statuses(), {});
 });
 
+test("what is no list of effects fails its event", async (fixture) => {
+  const plain = { webhook_type: "Plain", payload: { name: "x" } };
+  const wrong = {
+    Alone: plain,
+    // Its characters would be effects that nobody runs.
+    Text: JSON.stringify([plain]),
+    Later: (async function* () {
+      yield plain;
+    })(),
+  };
+  for (const type of Object.keys(wrong)) await addEvent(fixture, type);
+  await loop(fixture, ({ event_type }) => wrong[event_type]).drain();
+  for (const row of await fixture.rows("SELECT status, error_message FROM buildamp_events")) {
+    assert.equal(row.status, "pending");
+    assert.match(row.error_message, /^handle must give an array or another iterable of effects/);
+  }
+  assert.deepEqual(await fixture.statuses(), {});
+});
+
 test("effects that nobody runs are told of, and the triggers beside them run", async (fixture) => {
   const id = await addEvent(fixture, "Welcome");
   const trigger = { webhook_type: "Plain", payload: { name: "x" } };

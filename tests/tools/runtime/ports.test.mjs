@@ -231,7 +231,7 @@ test("statuses arrive once, whatever DateStyle and TimeZone say", async (fixture
   const app = fakeApp();
   const nothing = {
     application: undefined,
-    host: undefined,
+    host: null,
     sessionId: undefined,
     config: undefined,
     env: undefined,

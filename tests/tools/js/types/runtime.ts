@@ -118,7 +118,8 @@ export async function rehearse(pool: Pool): Promise<void> {
   const simulator = await startSimulator({
     port: 0,
     chances: { error: 0.1 },
-    decide: ({ service }) => (service === "stripe" ? { trick: "drop" } : undefined),
+    decide: ({ service, fields }) =>
+      service === "stripe" ? { trick: "drop" } : { status: fields["late"] ? 503 : undefined },
     onRequest: ({ path, status }) => console.log(path, status?.toFixed()),
   });
   await createWorker({ db: pool, sandbox: createSandbox(simulator.url) }).drain();
