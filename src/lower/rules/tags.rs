@@ -50,7 +50,7 @@ pub(super) fn check_enum(
 ) {
     other(variants, tagging, diagnostics);
     untagged_last(variants, tagging, diagnostics);
-    all_skipped(item, variants, definition, diagnostics);
+    all_skipped(item, definition, diagnostics);
     let (Tagging::Internal { tag }, Shape::Enum { variants: lowered, .. }) =
         (tagging, &definition.shape)
     else {
@@ -139,17 +139,11 @@ fn untagged_last(variants: &[Variant], tagging: &Tagging, diagnostics: &mut Diag
     }
 }
 
-/// An enum that is never written has no JSON, and in Elm and TypeScript no value. One that is turned into
+/// An enum that is never written has no JSON, and in Elm and TypeScript no value. One that is turned `into`
 /// another type has that one's.
-fn all_skipped(
-    item: &Item,
-    variants: &[Variant],
-    definition: &TypeDef,
-    diagnostics: &mut Diagnostics,
-) {
-    let is_skipped = |variant: &Variant| variant.serde.skip_serializing.is_some();
-    let has_own_json = definition.conversion.is_none() && !variants.is_empty();
-    if has_own_json && variants.iter().all(is_skipped) {
+fn all_skipped(item: &Item, definition: &TypeDef, diagnostics: &mut Diagnostics) {
+    let Shape::Enum { variants, .. } = &definition.shape else { return };
+    if !variants.is_empty() && variants.iter().all(|variant| variant.skip_serializing) {
         let message = format!("every variant of `{}` is skipped: it has no JSON", item.name);
         let diagnostic = Diagnostic::at(Code::E0303, item.span, message)
             .help("leave one of them, or remove the enum");
