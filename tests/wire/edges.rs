@@ -90,6 +90,24 @@ fn cases() -> Vec<(String, Option<(Value, &'static str)>)> {
         (r#""beside":{"t":"zz","c":null}"#, beside("Else", "Beside EdgeBesideElse")),
         (r#""beside":{"t":"Empty","c":{}}"#, None),
         (r#""beside":{"c":0,"t":"zz"}"#, None),
+        // Among the members of others nothing is read as `null`, and what is held as if it were not optional.
+        (
+            r#""among":{"url":"a","cause":"b"}"#,
+            Some((
+                json!({ "Among": { "url": "a", "cause": "b" } }),
+                r#"Among { content = EdgeContentCause { cause = "b" }, url = "a" }"#,
+            )),
+        ),
+        (
+            r#""among":{"url":"a","held":1}"#,
+            Some((
+                json!({ "Among": { "url": "a", "held": 1 } }),
+                r#"Among { content = EdgeContentHeld (Just { held = 1 }), url = "a" }"#,
+            )),
+        ),
+        (r#""among":{"url":"a"}"#, None),
+        (r#""among":{"url":"a","cause":null}"#, None),
+        (r#""among":{"url":"a","held":null}"#, None),
         // Numbers.
         (r#""small":-1"#, small(-1, "Small -1")),
         (r#""small":0"#, small(0, "Small 0")),

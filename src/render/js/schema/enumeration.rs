@@ -130,21 +130,37 @@ impl<'a> Builder<'_, 'a, '_> {
     /// What a variant without a tag holds, among the members of others.
     fn content_among(&mut self, variant: &'a Variant) -> Json<'a> {
         let (closed, refuses, arguments) = (self.closed, self.refuses, self.arguments);
-        let mut object = ObjectSchema::new(self.schemas);
+        let reads = self.schemas.reads();
         match &variant.fields {
             Fields::Newtype(field) => {
-                let ty = field.ty.substitute(arguments);
+                let mut ty = field.ty.substitute(arguments);
+                if reads {
+                    ty = self.in_members(&ty);
+                }
+                if reads && self.schemas.program.is_unit(&ty) {
+                    return self.schemas.of(&ty);
+                }
+                let mut object = ObjectSchema::new(self.schemas);
                 object.flatten(&ty);
                 let takes = !object.program().refuses_others(&ty, Place::Tagged);
                 object.finish_among(refuses && takes)
             }
             Fields::Named(fields) => {
+                let mut object = ObjectSchema::new(self.schemas);
                 object.fields(fields, arguments, None);
                 let takes = !closed && !object.is_refused();
                 object.finish_among(refuses && takes)
             }
-            // No object at all: that is refused before.
+            // No object at all: that is refused before, or never read.
             Fields::Unit | Fields::Tuple(_) => self.content(variant),
+        }
+    }
+
+    /// What serde reads members as where an untagged variant holds a `ty`: they are there, and so no `None`.
+    fn in_members(&self, ty: &Type) -> Type {
+        match self.schemas.program.in_json(ty) {
+            Type::Option(inner) | Type::Pointer(_, inner) => self.in_members(&inner),
+            ty => ty,
         }
     }
 
