@@ -35,6 +35,11 @@ export class SharedBackoff {
   /** @type {Promise<void> | null} */
   #waiting = null;
 
+  /** Whether others wait already: then a failure is no news. */
+  get isWaiting() {
+    return this.#waiting !== null;
+  }
+
   /**
    * Waits after a failure.
    *

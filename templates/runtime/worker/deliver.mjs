@@ -143,7 +143,9 @@ async function deliver(delivery, row, payload, maySend, signal) {
  * @returns {Promise<Result>}
  */
 async function withoutDescriptor(delivery, doing) {
-  delivery.onError(doing, new Error("no file descriptor is left: see `ulimit -n`"));
+  if (!delivery.exhausted.isWaiting) {
+    delivery.onError(doing, new Error("no file descriptor is left: see `ulimit -n`"));
+  }
   await delivery.exhausted.wait(delivery.stopping);
   return { outcome: "release" };
 }

@@ -17,12 +17,12 @@ const release = { outcome: "release" };
  *
  * @param {object} row what differs
  * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null,
- *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void }} [options] `failure` of
- *   what is sent
+ *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void, exhausted?: any }} [options]
+ *   `failure` of what is sent
  */
 function attemptOf(row, options = {}) {
   const { whenAsked = () => {}, whenSent = assert.fail, stored = null, signal } = options;
-  const { failure, onError = assert.fail } = options;
+  const { failure, onError = assert.fail, exhausted = new SharedBackoff() } = options;
   const full = {
     ...{ id: "1", token: "1", type: "RuledCall", payload: '{"to":"a"}', idempotencyKey: "k" },
     ...{ attempt: 1, host: "h", correlationId: null, deadline: Infinity, sendBy: Infinity },
@@ -50,7 +50,7 @@ function attemptOf(row, options = {}) {
     },
     onError,
     unfetched: new SharedBackoff(),
-    exhausted: new SharedBackoff(),
+    exhausted,
     stopping: new AbortController().signal,
   };
   return attempt(delivery, full, signal ?? new AbortController().signal);
@@ -81,14 +81,16 @@ test("a large payload that is no longer there is somebody else's", async () => {
   assert.deepEqual(await attemptOf({ payload: null }, { stored, whenSent: ends }), release);
 });
 
-test("a call for which no file descriptor is left is given back, after a while", async () => {
+test("calls for which no file descriptor is left are given back, after a while, and one tells", async () => {
   for (const code of ["EMFILE", "ENFILE"]) {
+    const exhausted = new SharedBackoff();
     const failure = new AggregateError([Object.assign(new Error("connect ::1"), { code })]);
     /** @type {unknown[][]} */
     const told = [];
     const onError = (/** @type {unknown[]} */ ...what) => told.push(what);
     const began = performance.now();
-    assert.deepEqual(await attemptOf({}, { failure, onError }), release);
+    const attempts = [1, 2].map(() => attemptOf({}, { failure, onError, exhausted }));
+    assert.deepEqual(await Promise.all(attempts), [release, release]);
     assert.ok(performance.now() - began > 40);
     assert.deepEqual(
       String(told),
