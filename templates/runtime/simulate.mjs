@@ -39,6 +39,9 @@ const CHANCES = { error: true, limit: true, drop: true };
 /** @type {{ [name in keyof SimulatedBehaviour]-?: true }} */
 const BEHAVIOUR = { status: true, delayMs: true, retryAfter: true, trick: true };
 
+/** @type {{ [name in NonNullable<SimulatedBehaviour["trick"]>]: true }} */
+const TRICKS = { drop: true, reset: true, endless: true, hang: true, redirect: true };
+
 /**
  * @param {SimulatorOptions} [options]
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
@@ -157,11 +160,16 @@ function decisionOf({ decide }, call) {
     return undefined;
   }
   if (typeof decided.then === "function") {
+    // Unheard, its rejection would end the process.
+    Promise.resolve(decided).catch(() => {});
     throw new TypeError("it gave a promise, which is not waited for");
   }
   refuseUnknown(decided, BEHAVIOUR, "member");
   if (decided.status !== undefined) {
     whole("status", decided.status, 200, 599);
+  }
+  if (decided.trick) {
+    refuseUnknown({ [decided.trick]: true }, TRICKS, "trick");
   }
   return decided;
 }

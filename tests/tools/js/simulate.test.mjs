@@ -85,7 +85,8 @@ test("a decision that is none is told of, and is no lost connection", async (t) 
   t.after(() => simulator.close());
   const wrong = {
     "of undefined": (/** @type {any} */ call) => call.fields.none,
-    "a promise": async () => ({ status: 503 }),
+    "a promise": async () => assert.fail("as it may, and nothing ends for it"),
+    "no trick dorp": { trick: "dorp" },
     "no member statusCode": { statusCode: 503 },
     "status must be": { status: 1000 },
   };
