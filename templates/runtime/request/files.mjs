@@ -111,7 +111,7 @@ function outside(field) {
 
 /**
  * @param {string} field
- * @param {string} reason the system's code, or a text
+ * @param {string} reason the system's code, or words
  */
 function unavailable(field, reason) {
   const message = `the file \`${field}\` cannot be read: ${reason}`;

@@ -5,7 +5,7 @@ export class RequestError extends Error {
   /**
    * @param {RequestErrorCode} code stable; `buildamp::wire` gives the same
    * @param {string} message
-   * @param {{ cause?: string }} [options] `cause`, the system's code of what lies behind it
+   * @param {{ cause?: string }} [options] `cause`, what lies behind it: the system's code, where it has one
    */
   constructor(code, message, options) {
     super(message, options);
