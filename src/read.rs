@@ -16,7 +16,7 @@ use crate::source::{SourceFile, Sources, without_mark};
 /// cannot be read and one that is not UTF-8 are errors in `diagnostics`; the others are read
 /// all the same.
 pub(crate) fn definitions(root: &Path, folder: &Path, diagnostics: &mut Diagnostics) -> Sources {
-    if let Err(diagnostic) = is_folder(root, folder) {
+    if let Err(diagnostic) = check_folder(root, folder) {
         diagnostics.push(diagnostic);
         return Sources::default();
     }
@@ -52,7 +52,7 @@ pub(crate) fn definitions(root: &Path, folder: &Path, diagnostics: &mut Diagnost
     Sources::new(files)
 }
 
-fn is_folder(root: &Path, folder: &Path) -> Result<(), Diagnostic> {
+fn check_folder(root: &Path, folder: &Path) -> Result<(), Diagnostic> {
     match std::fs::metadata(folder) {
         Ok(found) if found.is_dir() => return Ok(()),
         Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

@@ -297,7 +297,11 @@ export interface SimulatorOptions {
   delayMs?: number | undefined;
   onRequest?: ((seen: SimulatedRequest) => void) | undefined;
   /** How a call fares; speaks before path, header and chance. */
-  decide?: ((call: SimulatedCall) => SimulatedBehaviour | undefined) | undefined;
+  decide?:
+    | ((
+        call: SimulatedCall,
+      ) => SimulatedBehaviour | undefined | Promise<SimulatedBehaviour | undefined>)
+    | undefined;
 }
 
 /** How likely faults are, between 0 and 1; 0 by default. */

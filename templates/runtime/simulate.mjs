@@ -1,12 +1,12 @@
 // The test server: answers as services do, and fails as they do when it is told to.
 //
-// How a request fails is said, the first that speaks counts, by its path
+// How a request fails is said, the first that speaks counts, by the application (`decide`), by its path
 // (/test-webhook/error, /test-webhook/status/503), by its header (X-Simulate: status=503; delay=2s),
 // or by chance.
 
 import http from "node:http";
 
-import { behaviourOf, trick } from "./simulate/behaviour.mjs";
+import { behaviourOf, decisionOf, trick } from "./simulate/behaviour.mjs";
 import { fieldsOf, read } from "./simulate/request.mjs";
 import { failure, success } from "./simulate/vendors.mjs";
 import { sleep } from "./support/backoff.mjs";
@@ -16,8 +16,7 @@ import { refuseUnknown } from "./support/options.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { SimulatedBehaviour, SimulatedCall } from "./delivery.js" */
-/** @import { SimulatorChances, SimulatorOptions } from "./delivery.js" */
+/** @import { SimulatedCall, SimulatorChances, SimulatorOptions } from "./delivery.js" */
 /** @import { Reply } from "./simulate/answers.mjs" */
 
 /** So many idempotency keys are remembered. */
@@ -35,12 +34,6 @@ const OPTIONS = {
 
 /** @type {{ [name in keyof SimulatorChances]-?: true }} */
 const CHANCES = { error: true, limit: true, drop: true };
-
-/** @type {{ [name in keyof SimulatedBehaviour]-?: true }} */
-const BEHAVIOUR = { status: true, delayMs: true, retryAfter: true, trick: true };
-
-/** @type {{ [name in NonNullable<SimulatedBehaviour["trick"]>]: true }} */
-const TRICKS = { drop: true, reset: true, endless: true, hang: true, redirect: true };
 
 /**
  * @param {SimulatorOptions} [options]
@@ -116,7 +109,7 @@ async function answer(request, response, options, replies) {
   const call = { service, path: rest.join("/"), query, fields, body };
   let decided;
   try {
-    decided = decisionOf(options, call);
+    decided = await decisionOf(options.decide, call);
   } catch (error) {
     // Not as a lost connection, which nobody would look for there.
     const how = `decide failed: ${messageOf(error)}`;
@@ -144,34 +137,6 @@ async function answer(request, response, options, replies) {
   const status = behaviour.status ?? succeeded.status;
   note(status, isRepeated ? "repeated, by its idempotency key" : "");
   reply(response, { ...succeeded, status });
-}
-
-/**
- * What the application decides of a call, which may be anything.
- *
- * @param {SimulatorOptions} options
- * @param {SimulatedCall} call
- * @returns {SimulatedBehaviour | undefined}
- */
-function decisionOf({ decide }, call) {
-  /** @type {any} */
-  const decided = decide?.(call);
-  if (!decided) {
-    return undefined;
-  }
-  if (typeof decided.then === "function") {
-    // Unheard, its rejection would end the process.
-    Promise.resolve(decided).catch(() => {});
-    throw new TypeError("it gave a promise, which is not waited for");
-  }
-  refuseUnknown(decided, BEHAVIOUR, "member");
-  if (decided.status !== undefined) {
-    whole("status", decided.status, 200, 599);
-  }
-  if (decided.trick) {
-    refuseUnknown({ [decided.trick]: true }, TRICKS, "trick");
-  }
-  return decided;
 }
 
 /**

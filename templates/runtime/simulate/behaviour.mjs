@@ -1,9 +1,18 @@
-// How the simulator fails: by path, by header, by chance.
+// How the simulator fails: by decision, by path, by header, by chance.
 
+import { whole } from "../support/numbers.mjs";
+import { refuseUnknown } from "../support/options.mjs";
 import { own } from "../support/own.mjs";
 
 /** @import { IncomingMessage, ServerResponse } from "node:http" */
-/** @import { SimulatedBehaviour as Behaviour, SimulatorChances } from "../delivery.js" */
+/** @import { SimulatedBehaviour as Behaviour, SimulatedCall } from "../delivery.js" */
+/** @import { SimulatorChances, SimulatorOptions } from "../delivery.js" */
+
+/** @type {{ [name in keyof Behaviour]-?: true }} */
+const BEHAVIOUR = { status: true, delayMs: true, retryAfter: true, trick: true };
+
+/** @type {{ [name in NonNullable<Behaviour["trick"]>]: true }} */
+const TRICKS = { drop: true, reset: true, endless: true, hang: true, redirect: true };
 
 /** By the name in the place of a service. @type {{ [name: string]: Behaviour }} */
 const PATHS = {
@@ -17,6 +26,29 @@ const PATHS = {
   endless: { trick: "endless" },
   redirect: { trick: "redirect" },
 };
+
+/**
+ * What the application decides of a call; undefined where it leaves that to the others.
+ *
+ * @param {SimulatorOptions["decide"]} decide
+ * @param {SimulatedCall} call
+ * @returns {Promise<Behaviour | undefined>}
+ * @throws {TypeError | RangeError} where it gives anything else; or what it throws
+ */
+export async function decisionOf(decide, call) {
+  const decided = await decide?.(call);
+  if (!decided) {
+    return undefined;
+  }
+  refuseUnknown(decided, BEHAVIOUR, "member");
+  if (decided.status !== undefined) {
+    whole("status", decided.status, 200, 599);
+  }
+  if (decided.trick) {
+    refuseUnknown({ [decided.trick]: true }, TRICKS, "trick");
+  }
+  return decided;
+}
 
 /**
  * @param {string} service
