@@ -62,7 +62,7 @@ export class EventLoop {
     const application = options.application ?? config.application;
     const { eventTypes } = options;
     // The database would refuse a text each time that it is asked, and PGlite break at what is no text.
-    if (eventTypes !== undefined && eventTypes !== null && !isTexts(eventTypes)) {
+    if (!isTexts(eventTypes ?? [])) {
       throw new TypeError("eventTypes must be an array of strings");
     }
     this.#options = { ...options, config, leaseMs, pollMs };

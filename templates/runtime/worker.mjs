@@ -74,7 +74,7 @@ export class Worker {
       variables: new Variables(settings.env, this.application),
       sender: new Sender({ dispatcher: settings.dispatcher }),
       files: settings.files,
-      sandbox: settings.sandbox ?? undefined,
+      sandbox: settings.sandbox,
       onError: (/** @type {string} */ doing, /** @type {unknown} */ error) =>
         tell.error(doing, error),
       unfetched: new SharedBackoff(),

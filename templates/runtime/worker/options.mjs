@@ -53,6 +53,7 @@ export function settingsOf(options) {
     concurrency: atOnce("concurrency", options.concurrency ?? 50),
     application: options.application ?? config.application,
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
+    sandbox: options.sandbox || undefined,
     log,
     ...durationsOf(options, { pollMs: 1000, heartbeatMs: 30_000 }),
     // With a shorter lease a row could be lost again and again before it is sent, and die untried.

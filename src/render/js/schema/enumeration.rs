@@ -130,15 +130,14 @@ impl<'a> Builder<'_, 'a, '_> {
     /// What a variant without a tag holds, among the members of others.
     fn content_among(&mut self, variant: &'a Variant) -> Json<'a> {
         let (closed, refuses, arguments) = (self.closed, self.refuses, self.arguments);
-        let reads = self.schemas.reads();
         match &variant.fields {
             Fields::Newtype(field) => {
                 let mut ty = field.ty.substitute(arguments);
-                if reads {
+                if self.schemas.reads() {
                     ty = self.in_members(&ty);
-                }
-                if reads && self.schemas.program.is_unit(&ty) {
-                    return self.schemas.of(&ty);
+                    if self.schemas.program.is_unit(&ty) {
+                        return self.schemas.of(&ty);
+                    }
                 }
                 let mut object = ObjectSchema::new(self.schemas);
                 object.flatten(&ty);
