@@ -12,7 +12,7 @@ import { RequestError } from "./support/error.mjs";
 import { textOf } from "./support/exact.mjs";
 import { toStore } from "./support/integers.mjs";
 import { whole } from "./support/numbers.mjs";
-import { refuseUnknown } from "./support/options.mjs";
+import { applicationOf, refuseUnknown } from "./support/options.mjs";
 import { own } from "./support/own.mjs";
 
 const ENQUEUE = `
@@ -80,7 +80,7 @@ export async function enqueue(db, type, payload, options = {}, config = ownConfi
     throw new RangeError("delaySeconds must be a number of seconds, 0 or more");
   }
   const values = [
-    options.application ?? config.application,
+    applicationOf(options, config),
     options.host ?? "localhost",
     type,
     text,

@@ -7,7 +7,7 @@ import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { checkHook } from "./support/log.mjs";
 import { atOnce, durationsOf } from "./support/numbers.mjs";
-import { logOf } from "./support/options.mjs";
+import { applicationOf, logOf } from "./support/options.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
@@ -59,7 +59,7 @@ export class EventLoop {
     const { config = ownConfig } = options;
     const batch = atOnce("batch", options.batch ?? 20);
     const { leaseMs, pollMs } = durationsOf(options, { leaseMs: 60_000, pollMs: 500 });
-    const application = options.application ?? config.application;
+    const application = applicationOf(options, config);
     const { eventTypes } = options;
     // The database would refuse a text each time that it is asked, and PGlite break at what is no text.
     if (!isTexts(eventTypes ?? [])) {

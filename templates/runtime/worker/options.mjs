@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { config as ownConfig } from "../config.mjs";
 import { checkHook } from "../support/log.mjs";
 import { atOnce, durationsOf } from "../support/numbers.mjs";
-import { logOf } from "../support/options.mjs";
+import { applicationOf, logOf } from "../support/options.mjs";
 
 /** @import { WorkerOptions } from "../delivery.js" */
 
@@ -51,7 +51,7 @@ export function settingsOf(options) {
     ...options,
     config,
     concurrency: atOnce("concurrency", options.concurrency ?? 50),
-    application: options.application ?? config.application,
+    application: applicationOf(options, config),
     name: options.name ?? `${hostname()}:${process.pid}:${chance}`,
     sandbox: options.sandbox || undefined,
     log,

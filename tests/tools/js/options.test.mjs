@@ -9,6 +9,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { runtime } from "./support.mjs";
 
 const { createWorker } = await runtime("own", "worker.mjs");
+const { enqueue } = await runtime("own", "enqueue.mjs");
 const { createEventLoop } = await runtime("own", "events.mjs");
 const { connectElm } = await runtime("own", "elm.mjs");
 const { startSimulator } = await runtime("own", "simulate.mjs");
@@ -57,6 +58,17 @@ test("whatever promise a hook gives is heard", async () => {
   for (const other of [undefined, null, 5, "then", {}]) {
     tell(() => other, null, assert.fail);
   }
+});
+
+test("an application has a name", async () => {
+  const db = new PGlite();
+  for (const application of ["", 5]) {
+    const fault = { name: "TypeError", message: "application must be a string that is not empty" };
+    assert.throws(() => createWorker({ db, application }), fault);
+    assert.throws(() => createEventLoop({ db, application, handle() {} }), fault);
+    await assert.rejects(enqueue(db, "RuledCall", { to: "a" }, { application }), fault);
+  }
+  await db.close();
 });
 
 test("an option that nothing knows is told of in the log", async () => {
