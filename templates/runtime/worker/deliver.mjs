@@ -73,10 +73,7 @@ export async function attempt(delivery, row, signal) {
     try {
       payload = await fetchPayload(delivery.db, row, delivery.leaseMs);
     } catch (error) {
-      delivery.onError("fetching a payload", error);
-      // Given back at once, it would be claimed again at once: its slot waits.
-      await delivery.unfetched.wait(delivery.stopping);
-      return { outcome: "release" };
+      return putOff(delivery, delivery.unfetched, "fetching a payload", error);
     }
     delivery.unfetched.reset();
   }
@@ -135,19 +132,32 @@ async function deliver(delivery, row, payload, maySend, signal) {
 }
 
 /**
- * A call that did not leave, by no fault of its own. As after a payload that could not be fetched its slot
- * waits; connections that end meanwhile make room.
+ * A call that does not leave, by no fault of its own.
+ *
+ * @param {Delivery} delivery
+ * @param {SharedBackoff} waiting
+ * @param {string} doing
+ * @param {unknown} error told once for all that wait
+ * @returns {Promise<Result>}
+ */
+async function putOff(delivery, waiting, doing, error) {
+  if (!waiting.isWaiting) {
+    delivery.onError(doing, error);
+  }
+  // Given back at once, it would be claimed again at once: its slot waits.
+  await waiting.wait(delivery.stopping);
+  return { outcome: "release" };
+}
+
+/**
+ * Connections that end meanwhile make room.
  *
  * @param {Delivery} delivery
  * @param {string} doing
- * @returns {Promise<Result>}
  */
-async function withoutDescriptor(delivery, doing) {
-  if (!delivery.exhausted.isWaiting) {
-    delivery.onError(doing, new Error("no file descriptor is left: see `ulimit -n`"));
-  }
-  await delivery.exhausted.wait(delivery.stopping);
-  return { outcome: "release" };
+function withoutDescriptor(delivery, doing) {
+  const error = new Error("no file descriptor is left: see `ulimit -n`");
+  return putOff(delivery, delivery.exhausted, doing, error);
 }
 
 /**

@@ -16,20 +16,27 @@ const release = { outcome: "release" };
  * the source of variables is asked, `whenSent` before the first byte leaves.
  *
  * @param {object} row what differs
- * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null,
- *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void, exhausted?: any }} [options]
- *   `failure` of what is sent
+ * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null | Error,
+ *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void, backoff?: any }} [options]
+ *   `failure` of what is sent; an Error that is `stored` is that of fetching
  */
 function attemptOf(row, options = {}) {
   const { whenAsked = () => {}, whenSent = assert.fail, stored = null, signal } = options;
-  const { failure, onError = assert.fail, exhausted = new SharedBackoff() } = options;
+  const { failure, onError = assert.fail, backoff = new SharedBackoff() } = options;
   const full = {
     ...{ id: "1", token: "1", type: "RuledCall", payload: '{"to":"a"}', idempotencyKey: "k" },
     ...{ attempt: 1, host: "h", correlationId: null, deadline: Infinity, sendBy: Infinity },
     ...row,
   };
   const delivery = {
-    db: { query: async () => [{ payload: stored }] },
+    db: {
+      async query() {
+        if (stored instanceof Error) {
+          throw stored;
+        }
+        return [{ payload: stored }];
+      },
+    },
     leaseMs: 1000,
     config: own.config,
     variables: {
@@ -49,8 +56,8 @@ function attemptOf(row, options = {}) {
       },
     },
     onError,
-    unfetched: new SharedBackoff(),
-    exhausted,
+    unfetched: backoff,
+    exhausted: backoff,
     stopping: new AbortController().signal,
   };
   return attempt(delivery, full, signal ?? new AbortController().signal);
@@ -81,20 +88,34 @@ test("a large payload that is no longer there is somebody else's", async () => {
   assert.deepEqual(await attemptOf({ payload: null }, { stored, whenSent: ends }), release);
 });
 
-test("calls for which no file descriptor is left are given back, after a while, and one tells", async () => {
+/**
+ * Two attempts of a row at once are given back, after a while, and one of them tells.
+ *
+ * @param {object} row
+ * @param {object} options
+ * @param {string} expected
+ */
+async function putOff(row, options, expected) {
+  const backoff = new SharedBackoff();
+  /** @type {unknown[][]} */
+  const told = [];
+  const onError = (/** @type {unknown[]} */ ...what) => told.push(what);
+  const began = performance.now();
+  const attempts = [1, 2].map(() => attemptOf(row, { ...options, onError, backoff }));
+  assert.deepEqual(await Promise.all(attempts), [release, release]);
+  assert.ok(performance.now() - began > 40);
+  assert.equal(String(told), expected);
+}
+
+test("calls for which no file descriptor is left are put off", async () => {
   for (const code of ["EMFILE", "ENFILE"]) {
-    const exhausted = new SharedBackoff();
     const failure = new AggregateError([Object.assign(new Error("connect ::1"), { code })]);
-    /** @type {unknown[][]} */
-    const told = [];
-    const onError = (/** @type {unknown[]} */ ...what) => told.push(what);
-    const began = performance.now();
-    const attempts = [1, 2].map(() => attemptOf({}, { failure, onError, exhausted }));
-    assert.deepEqual(await Promise.all(attempts), [release, release]);
-    assert.ok(performance.now() - began > 40);
-    assert.deepEqual(
-      String(told),
-      `connecting,Error: no file descriptor is left: see \`ulimit -n\``,
-    );
+    const expected = "connecting,Error: no file descriptor is left: see `ulimit -n`";
+    await putOff({}, { failure }, expected);
   }
+});
+
+test("calls whose payload cannot be fetched are put off", async () => {
+  const stored = new Error("no connection");
+  await putOff({ payload: null }, { stored }, "fetching a payload,Error: no connection");
 });
