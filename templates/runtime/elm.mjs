@@ -9,7 +9,7 @@ import { runTrigger } from "./events/effects.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { checkHook } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { logOf } from "./support/options.mjs";
+import { applicationOf, logOf } from "./support/options.mjs";
 import { own } from "./support/own.mjs";
 import { Silence } from "./support/silence.mjs";
 import { messageOf } from "./support/text.mjs";
@@ -72,7 +72,7 @@ class ElmConnection {
     // As `enqueue` has it, or else no status of what is triggered here would be seen.
     const host = options.host ?? "localhost";
     const { pollMs } = durationsOf(options, { pollMs: 300 });
-    const application = options.application ?? config.application;
+    const application = applicationOf(options, config);
     this.#app = app;
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);

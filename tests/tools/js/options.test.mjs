@@ -66,6 +66,7 @@ test("an application has a name", async () => {
     const fault = { name: "TypeError", message: "application must be a string that is not empty" };
     assert.throws(() => createWorker({ db, application }), fault);
     assert.throws(() => createEventLoop({ db, application, handle() {} }), fault);
+    assert.throws(() => connectElm({ ports: {} }, { db, application }), fault);
     await assert.rejects(enqueue(db, "RuledCall", { to: "a" }, { application }), fault);
   }
   await db.close();
