@@ -29,6 +29,32 @@ test(
   },
 );
 
+test(
+  "a late row is kept unless its place is another's",
+  { Mail: policy({ concurrency: 2 }), Free: policy() },
+  async (db) => {
+    for (const type of ["Mail", "Mail", "Free"]) await db.enqueue(type);
+    const rows = await db.claim({ Mail: 1, Free: 1 });
+    await db.claim("Mail", { worker: "w2" });
+    const ids = rows.map(({ id }) => id);
+    const extend = async () => {
+      await db.rows(
+        `UPDATE webhook_executions SET lease_expires_at = now() - INTERVAL '1 s' WHERE id = ANY($1)`,
+        [ids],
+      );
+      const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) })));
+      const kept = await db.rows("SELECT id FROM webhook_extend('w1', $1, '30 s')", [held]);
+      return kept.map(({ id }) => id).sort();
+    };
+    assert.deepEqual(await extend(), [...ids].sort());
+    await db.rows("UPDATE webhook_types SET concurrency = 1 WHERE webhook_type = 'Mail'");
+    assert.deepEqual(
+      await extend(),
+      rows.filter((row) => row.webhook_type === "Free").map(({ id }) => id),
+    );
+  },
+);
+
 test("a gate lets every priority through", { Mail: policy({ concurrency: 1 }) }, async (db) => {
   for (const priority of [0, 1, 2, 3]) {
     await db.enqueue("Mail", { priority });
