@@ -327,6 +327,18 @@ raceTest("a queue of notifications that is full keeps nobody from enqueuing", ty
   assert.deepEqual(await notifications(), nudge);
 });
 
+test("a worker that finds much leaves the list, and no other one does", types, async (db) => {
+  const waiting = async () => {
+    const rows = await db.rows("SELECT worker FROM webhook_idle_workers ORDER BY worker");
+    return rows.map(({ worker }) => worker);
+  };
+  for (const worker of ["w1", "w2"]) assert.deepEqual(await db.claim("Mail", { worker }), []);
+  assert.deepEqual(await waiting(), ["w1", "w2"]);
+  for (let n = 0; n < 3; n += 1) await db.enqueue();
+  assert.equal((await db.claim("Mail", { worker: "w1" })).length, 3);
+  assert.deepEqual(await waiting(), ["w2"]);
+});
+
 test("workers that live for one drain leave no list that grows", types, async (db) => {
   await db.rows(`
     INSERT INTO webhook_idle_workers
