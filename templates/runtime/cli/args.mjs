@@ -2,6 +2,8 @@
 
 import { parseArgs } from "node:util";
 
+import { millisecondsOf } from "../support/numbers.mjs";
+
 /**
  * @typedef {object} Option
  * @property {"string" | "boolean"} type
@@ -117,8 +119,6 @@ export function numberOf(values, name, fallback, least = 0) {
   throw new CliError(`--${name} takes a whole number from ${least} to ${MOST}, not "${value}"`);
 }
 
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /**
  * Milliseconds from an option such as `30d`.
  *
@@ -132,9 +132,8 @@ export function durationOf(values, name, mostMs = Infinity) {
   if (value === undefined) {
     return undefined;
   }
-  const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
-  if (amount) {
-    const ms = Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+  const ms = millisecondsOf(String(value));
+  if (ms !== undefined) {
     if (ms <= mostMs) {
       return ms;
     }
