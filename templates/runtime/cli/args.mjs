@@ -1,5 +1,6 @@
 // The command line: what commands are made of, and their help.
 
+import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { millisecondsOf } from "../support/numbers.mjs";
@@ -140,6 +141,21 @@ export function durationOf(values, name, mostMs = Infinity) {
     throw new CliError(`--${name} takes at most ${mostMs}ms, not "${value}"`);
   }
   throw new CliError(`--${name} takes a duration such as 90s, 12h or 30d, not "${value}"`);
+}
+
+/**
+ * A folder from an option: without it, each call that names a file would end as a dead letter.
+ *
+ * @param {Values} values
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function folderOf(values, name) {
+  const value = values[name];
+  if (value === undefined || statSync(String(value), { throwIfNoEntry: false })?.isDirectory()) {
+    return /** @type {string | undefined} */ (value);
+  }
+  throw new CliError(`--${name}: there is no folder ${value}`);
 }
 
 /**

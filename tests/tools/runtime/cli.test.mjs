@@ -37,6 +37,8 @@ placeTest("help, and what is wrong", (fixture) => {
     [["nope"], /there is no command nope; there are migrate/],
     [["stats", "--nope"], /--nope/],
     [["stats", "more"], /stats takes no argument: more/],
+    [["worker", "--files", "nowhere"], /--files: there is no folder nowhere/],
+    [["dev", "--files", "nowhere"], /--files: there is no folder nowhere/],
     [["replay"], /ids of dead letters, or --all/],
     [["replay", "x"], /"x" is not the id/],
     // `Date` takes it as the first of May 2001.
