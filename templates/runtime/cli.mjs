@@ -101,9 +101,20 @@ async function main([name, ...args]) {
   return command.run(values, operands);
 }
 
-// A reader that has enough (`| head`) is no error; what runs on ends in good order.
+// A reader that has enough (`| head`) is no error, a disk that is full is one; what runs on ends in
+// good order.
 let runsOn = false;
-process.stdout.on("error", () => runsOn || process.exit(0));
+let isCut = false;
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+  const hasEnough = error.code === "EPIPE";
+  if (!hasEnough && !isCut) {
+    isCut = true;
+    process.stderr.write(`error: cannot write to standard output: ${messageOf(error)}\n`);
+  }
+  if (!runsOn) {
+    process.exit(hasEnough ? 0 : 1);
+  }
+});
 // What is told there is for people: where nobody hears it, the work goes on.
 process.stderr.on("error", () => {});
 

@@ -86,7 +86,7 @@ export interface Worker {
   readonly name: string;
   readonly application: string;
   readonly leaseMs: number;
-  /** Begins to claim. Does nothing where it has begun. */
+  /** Begins to claim. Does nothing where it has begun; once it was stopped, make another. */
   start(): void;
   /** Looks now: something was just enqueued. */
   wake(): void;
@@ -243,7 +243,7 @@ export interface EventLoopOptions {
 
 /** Takes due events and has them handled. */
 export interface EventLoop {
-  /** Begins to take events. Does nothing where it has begun. */
+  /** Begins to take events. Does nothing where it has begun; once it was stopped, make another. */
   start(): void;
   /** Looks now: an event was just added. */
   wake(): void;

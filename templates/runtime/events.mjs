@@ -69,7 +69,7 @@ export class EventLoop {
     this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
   }
 
-  /** Begins to take events. Does nothing where it has begun. */
+  /** Begins to take events. Does nothing where it has begun; once it was stopped, make another. */
   start() {
     if (!this.#isStarted) {
       this.#isStarted = true;

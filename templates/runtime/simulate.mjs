@@ -107,18 +107,27 @@ async function answer(request, response, options, replies) {
   const fields = fieldsOf(request, body, url.searchParams);
   const query = Object.fromEntries(url.searchParams);
   const call = { service, path: rest.join("/"), query, fields, body };
+  /** @param {number} status @param {string} how */
+  const refuse = (status, how) => {
+    note(status, how);
+    reply(response, { status, text: how });
+  };
   let decided;
   try {
     decided = await decisionOf(options.decide, call);
   } catch (error) {
     // Not as a lost connection, which nobody would look for there.
-    const how = `decide failed: ${messageOf(error)}`;
-    note(500, how);
-    return reply(response, { status: 500, text: how });
+    return refuse(500, `decide failed: ${messageOf(error)}`);
   }
-  const { behaviour, by } = decided
-    ? { behaviour: decided, by: "decision" }
-    : behaviourOf(service, rest, request, options.chances ?? {});
+  let said;
+  try {
+    said = decided
+      ? { behaviour: decided, by: "decision" }
+      : behaviourOf(service, rest, request, options.chances ?? {});
+  } catch (error) {
+    return refuse(400, messageOf(error));
+  }
+  const { behaviour, by } = said;
   await delay(response, behaviour.delayMs ?? options.delayMs ?? 0);
   if (behaviour.trick) {
     note(null, `${behaviour.trick}, by ${by}`);

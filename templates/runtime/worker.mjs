@@ -111,7 +111,7 @@ export class Worker {
     });
   }
 
-  /** Begins to claim. Does nothing where it has begun. */
+  /** Begins to claim. Does nothing where it has begun; once it was stopped, make another. */
   start() {
     if (!this.#isListening && !this.#isStopping) {
       this.#isListening = true;

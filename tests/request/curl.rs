@@ -84,6 +84,14 @@ fn multipart() {
 }
 
 #[test]
+fn multipart_without_a_part() {
+    let Some(got) = sent("Optional", "{}") else { return };
+    let content_type = got.header("content-type").unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    assert_eq!(got.body, format!("--{boundary}--\r\n").as_bytes());
+}
+
+#[test]
 fn what_curl_ended_with_is_what_the_whole_ends_with() {
     if !has_curl() {
         return;

@@ -1,11 +1,13 @@
 //! The request as a shell command: complete, with secrets read from the shell's variables.
 
+use std::borrow::Cow;
+
 use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::cli::shell::{guards, quote, word};
-use crate::wire::body::{Body, Carrier, Content, Part};
+use crate::wire::body::{Body, Carrier, Content, Part, multipart};
 use crate::wire::draft::Draft;
 use crate::wire::headers::HeaderLine;
 use crate::wire::text::Text;
@@ -105,8 +107,16 @@ impl Script {
     fn body(&mut self, body: &Body<'_>) -> Result<Option<String>> {
         let (content_type, text) = match body {
             Body::None | Body::Query(_) => return Ok(None),
-            Body::Json(content_type, text) => (content_type, text.to_string()),
-            Body::Form(content_type, form) => (content_type, form.encode(Carrier::Body)),
+            Body::Json(content_type, text) => (Cow::Borrowed(*content_type), text.to_string()),
+            Body::Form(content_type, form) => {
+                (Cow::Borrowed(*content_type), form.encode(Carrier::Body))
+            }
+            // curl makes a multipart body of options only, and none of none.
+            Body::Multipart(parts) if parts.is_empty() => {
+                let (boundary, _) = multipart::encode(parts);
+                let content_type = format!("multipart/form-data; boundary={boundary}");
+                (Cow::Owned(content_type), format!("--{boundary}--\r\n"))
+            }
             Body::Multipart(parts) => {
                 parts.iter().try_for_each(|part| self.part(part))?;
                 return Ok(None);

@@ -1,6 +1,9 @@
 // The command line: what commands are made of, and their help.
 
+import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
+
+import { millisecondsOf } from "../support/numbers.mjs";
 
 /**
  * @typedef {object} Option
@@ -117,8 +120,6 @@ export function numberOf(values, name, fallback, least = 0) {
   throw new CliError(`--${name} takes a whole number from ${least} to ${MOST}, not "${value}"`);
 }
 
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /**
  * Milliseconds from an option such as `30d`.
  *
@@ -132,15 +133,29 @@ export function durationOf(values, name, mostMs = Infinity) {
   if (value === undefined) {
     return undefined;
   }
-  const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
-  if (amount) {
-    const ms = Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)];
+  const ms = millisecondsOf(String(value));
+  if (ms !== undefined) {
     if (ms <= mostMs) {
       return ms;
     }
     throw new CliError(`--${name} takes at most ${mostMs}ms, not "${value}"`);
   }
   throw new CliError(`--${name} takes a duration such as 90s, 12h or 30d, not "${value}"`);
+}
+
+/**
+ * A folder from an option: without it, each call that names a file would end as a dead letter.
+ *
+ * @param {Values} values
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function folderOf(values, name) {
+  const value = values[name];
+  if (value === undefined || statSync(String(value), { throwIfNoEntry: false })?.isDirectory()) {
+    return /** @type {string | undefined} */ (value);
+  }
+  throw new CliError(`--${name}: there is no folder ${value}`);
 }
 
 /**

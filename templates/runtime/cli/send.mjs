@@ -12,7 +12,7 @@ import { fileText, messageOf } from "../support/text.mjs";
 import { answerOf, ofFailure, ofResponse } from "../worker/classify.mjs";
 import { redact } from "../worker/redact.mjs";
 import { Sender } from "../worker/send.mjs";
-import { CliError } from "./args.mjs";
+import { CliError, folderOf } from "./args.mjs";
 import { checkType, readConfig } from "./config.mjs";
 import { printJson, visible } from "./print.mjs";
 import { proxyOfEnvironment } from "./proxy.mjs";
@@ -47,7 +47,7 @@ export default {
       id,
       idempotencyKey: String(values["idempotency-key"] ?? id),
       timestamp: Math.floor(Date.now() / 1000),
-      files: /** @type {string | undefined} */ (values["files"]),
+      files: folderOf(values, "files"),
     });
     const isJson = Boolean(values["json"]);
     if (!values["dry-run"]) {

@@ -5,7 +5,7 @@ import { createLog } from "../support/log.mjs";
 import { MOST_MS } from "../support/numbers.mjs";
 import { createWorker } from "../worker.mjs";
 import { Variables } from "../worker/variables.mjs";
-import { CliError, durationOf, numberOf } from "./args.mjs";
+import { CliError, durationOf, folderOf, numberOf } from "./args.mjs";
 import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { inOneLine } from "./print.mjs";
@@ -35,7 +35,7 @@ export const workerOptions = /** @type {const} */ ({
 export function workerSettings(values, isSandbox) {
   return {
     concurrency: numberOf(values, "concurrency", 50, 1),
-    files: /** @type {string | undefined} */ (values["files"]),
+    files: folderOf(values, "files"),
     dispatcher: isSandbox ? undefined : proxyOfEnvironment(),
   };
 }

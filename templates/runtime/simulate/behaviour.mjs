@@ -1,6 +1,6 @@
 // How the simulator fails: by decision, by path, by header, by chance.
 
-import { whole } from "../support/numbers.mjs";
+import { millisecondsOf, whole } from "../support/numbers.mjs";
 import { refuseUnknown } from "../support/options.mjs";
 import { own } from "../support/own.mjs";
 
@@ -56,6 +56,7 @@ export async function decisionOf(decide, call) {
  * @param {IncomingMessage} request
  * @param {SimulatorChances} chances
  * @returns {{ behaviour: Behaviour, by: string }}
+ * @throws {RangeError} where its header says what there is not
  */
 export function behaviourOf(service, rest, request, chances) {
   if (service === "status" && /^[2-9]\d\d$/.test(rest[0] ?? "")) {
@@ -88,21 +89,25 @@ export function behaviourOf(service, rest, request, chances) {
  *
  * @param {string} header
  * @returns {Behaviour}
+ * @throws {RangeError} for anything else: a test would take the success that it gets for its own
  */
 function parseHeader(header) {
   /** @type {Behaviour} */
   let behaviour = {};
-  for (const part of header.split(/[;,]/)) {
-    const [name = "", value = ""] = part.trim().split("=");
-    const number = Number.parseInt(value, 10) || 0;
-    if (name === "status" && number >= 200 && number <= 599) {
+  for (const part of header.split(/[;,]/).map((part) => part.trim())) {
+    const [name = "", value = ""] = part.split("=");
+    const number = /^\d+$/.test(value) ? Number(value) : undefined;
+    const ms = number === undefined ? millisecondsOf(value) : number * 1000;
+    if (name === "status" && number !== undefined && number >= 200 && number <= 599) {
       behaviour.status = number;
-    } else if (name === "delay") {
-      behaviour.delayMs = value.endsWith("ms") ? number : number * 1000;
-    } else if (name === "retry-after") {
+    } else if (name === "delay" && ms !== undefined) {
+      behaviour.delayMs = ms;
+    } else if (name === "retry-after" && number !== undefined) {
       behaviour.retryAfter = number;
-    } else if (Object.hasOwn(PATHS, name)) {
-      behaviour = { ...behaviour, ...PATHS[name] };
+    } else if (Object.hasOwn(PATHS, part)) {
+      behaviour = { ...behaviour, ...PATHS[part] };
+    } else if (part !== "") {
+      throw new RangeError(`X-Simulate knows no ${part}`);
     }
   }
   return behaviour;

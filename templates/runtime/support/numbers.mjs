@@ -3,6 +3,20 @@
 /** A timer of more milliseconds than this runs at once, and again and again. */
 export const MOST_MS = 2 ** 31 - 1;
 
+const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * The milliseconds of a duration such as `30d`; undefined where it is none.
+ *
+ * @param {string} text
+ */
+export function millisecondsOf(text) {
+  const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
+  return amount
+    ? Number(amount) * UNITS_MS[/** @type {keyof typeof UNITS_MS} */ (unit)]
+    : undefined;
+}
+
 /** More requests or events at once than any process has room for. */
 const MOST_AT_ONCE = 100_000;
 

@@ -1,5 +1,6 @@
 // The program, as a person runs it. Its commands `send` and `simulate` have files of their own.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { createForwardProxy } from "./forward-proxy.mjs";
@@ -36,6 +37,8 @@ placeTest("help, and what is wrong", (fixture) => {
     [["nope"], /there is no command nope; there are migrate/],
     [["stats", "--nope"], /--nope/],
     [["stats", "more"], /stats takes no argument: more/],
+    [["worker", "--files", "nowhere"], /--files: there is no folder nowhere/],
+    [["dev", "--files", "nowhere"], /--files: there is no folder nowhere/],
     [["replay"], /ids of dead letters, or --all/],
     [["replay", "x"], /"x" is not the id/],
     // `Date` takes it as the first of May 2001.
@@ -524,6 +527,18 @@ postgresTest("what people are told may go unheard", async (fixture) => {
     await until(async () => (await fixture.statuses()).sent === calls, { within: 20_000 });
   }
   assert.equal(await dev.end(), 0);
+});
+
+placeTest("a disk that is full is told", (fixture) => {
+  // Where there is a device that plays one.
+  if (!fs.existsSync("/dev/full")) return;
+  const full = fs.openSync("/dev/full", "w");
+  fixture.atEnd(() => fs.closeSync(full));
+  const help = [path.join(generated, "js/runtime/cli.mjs"), "--help"];
+  const stdio = ["ignore", full, "pipe"];
+  const { status, stderr } = spawnSync(process.execPath, help, { encoding: "utf8", stdio });
+  assert.equal(status, 1);
+  assert.match(stderr, /^error: cannot write to standard output: ENOSPC/);
 });
 
 placeTest("a .env that cannot be read is named", (fixture) => {

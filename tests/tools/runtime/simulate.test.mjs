@@ -66,6 +66,12 @@ placeTest("the simulator answers and fails as told", async (fixture) => {
     [told.status, told.headers.get("retry-after"), (await told.json()).status],
     [429, "7", 429],
   );
+  const slow = { headers: { "X-Simulate": "delay=1m" }, signal: AbortSignal.timeout(1300) };
+  await assert.rejects(post("/slack", slow), { name: "TimeoutError" });
+  for (const part of ["statsu=503", "status=5O3", "status=99", "delay=0.5s", "retry-after=soon"]) {
+    const refused = await post("/slack", { headers: { "X-Simulate": `${part}; delay=1ms` } });
+    assert.deepEqual([refused.status, await refused.text()], [400, `X-Simulate knows no ${part}`]);
+  }
   await assert.rejects(post("/drop"));
   await assert.rejects(post("/reset").then((response) => response.text()));
   await assert.rejects(post("/timeout", { signal: AbortSignal.timeout(200) }));
