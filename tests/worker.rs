@@ -36,7 +36,7 @@ const ALONE: [&str; 13] = [
 ];
 
 /// What is about the program.
-const PROGRAM: [&str; 3] = ["cli", "send", "simulate"];
+const PROGRAM: [&str; 4] = ["cli", "ends", "send", "simulate"];
 
 /// What has a test of its own.
 const OTHERS: [&str; 3] = ["crash", "silence", "elm"];
