@@ -88,10 +88,8 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let rest = context.text_from(place);
     let first = rest.chars().next();
     let ended = |by: &str| Some(format!("write `{by}` where it ends"));
-    // `'https:` is a lifetime and a colon, and what follows a comment, its closing bracket too.
-    let quoted = rest.lines().next().and_then(|line| line.find("= 'http"));
-    if let (Some('('), Some(at)) = (first, quoted) {
-        let start = place.start + at as u32 + 2;
+    if let (Some('('), Some(at)) = (first, address_in_single_quotes(rest)) {
+        let start = place.start + at as u32;
         return in_single_quotes(Span { start, end: start + 1, ..place });
     }
     let (message, help) = match first {
@@ -104,6 +102,11 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
         }
         _ if rest.starts_with("/*") => ("this comment is never closed".to_owned(), ended("*/")),
         Some('"') => ("this string is never closed".to_owned(), ended("\"")),
+        // As chats and text editors make them of straight ones; the last is JavaScript's.
+        Some('“' | '”' | '„' | '‘' | '’' | '`') => (
+            "Rust has no such quotation mark".to_owned(),
+            Some("write a text in straight double quotes: `\"…\"`".to_owned()),
+        ),
         None => ("the file ends in the middle of something".to_owned(), None),
         Some(_) => ("this is not valid Rust".to_owned(), None),
     };
@@ -121,6 +124,17 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let length = first.map_or(0, char::len_utf8) as u32;
     let span = Span { end: place.end.max(place.start + length), ..place };
     Diagnostic::at(Code::E0001, span, message).maybe_help(help)
+}
+
+/// Where `'https:` stands as a value: a lifetime and a colon, and what follows a comment, the closing
+/// bracket of that line too.
+fn address_in_single_quotes(text: &str) -> Option<usize> {
+    let is_value = |(at, _): &(usize, &str)| {
+        let before = text[..*at].lines().next_back().unwrap_or_default();
+        let is_text = before.contains("//") || before.matches('"').count() % 2 == 1;
+        !is_text && before.trim_end().ends_with(['=', ',', '('])
+    };
+    text.match_indices("'http").find(is_value).map(|(at, _)| at)
 }
 
 fn in_single_quotes(place: Span) -> Diagnostic {
