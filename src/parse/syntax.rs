@@ -26,9 +26,28 @@ fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
     if let Some(marker) = conflict::marker_at(place, context) {
         return conflict::diagnostic(marker);
     }
+    if let Some(at) = doc_comment_at_end(context.text_before(place))
+        && message.starts_with("unexpected end of input")
+    {
+        return Diagnostic::at(
+            Code::E0001,
+            context.seen(at..at + 3),
+            "nothing follows that this documents",
+        )
+        .help("write it above what it is about, or `//` for a plain comment");
+    }
     let (message, help) = explained(message);
     Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
         .maybe_help(help)
+}
+
+/// Where a `/// …` begins that is the last thing in `text`.
+fn doc_comment_at_end(text: &str) -> Option<usize> {
+    let text = text.trim_end();
+    let start = text.rfind('\n').map_or(0, |end| end + 1);
+    let line = &text[start..];
+    let at = line.find("///").filter(|at| line[..*at].matches('"').count() % 2 == 0)?;
+    (!line[at..].starts_with("////")).then_some(start + at)
 }
 
 /// The file ends where more is expected: what is said is at its last token.
