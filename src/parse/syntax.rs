@@ -46,7 +46,7 @@ fn doc_comment_at_end(text: &str) -> Option<usize> {
     let text = text.trim_end();
     let start = text.rfind('\n').map_or(0, |end| end + 1);
     let line = &text[start..];
-    let at = line.find("///").filter(|at| line[..*at].matches('"').count() % 2 == 0)?;
+    let at = line.find("///").filter(|at| line[..*at].matches('"').count().is_multiple_of(2))?;
     (!line[at..].starts_with("////")).then_some(start + at)
 }
 
