@@ -22,6 +22,7 @@ mod recursion;
 mod regular;
 mod responses;
 mod rust_names;
+mod std_functions;
 mod types;
 mod untagged;
 mod vendors;
@@ -80,7 +81,7 @@ fn types_and_names(
     let unread: Vec<Span> = places_of_errors(diagnostics).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
-    let of_types: [Rule<'_>; 12] = [
+    let of_types: [Rule<'_>; 13] = [
         &|found| types::check(program, found),
         &|found| bytes::check(program, found),
         &|found| objects::check(program, &only_read, found),
@@ -92,6 +93,7 @@ fn types_and_names(
         &|found| header_values::check(program, found),
         &|found| instances.check(found),
         &|found| elm_recursion::check(program, &elm, found),
+        &|found| std_functions::check(program, found),
         &|found| {
             if all_read {
                 defaults::check(program, found);

@@ -326,6 +326,32 @@ fn crates_that_definitions_name_are_asked_for() {
     ran.says("\"serde\" to the features of uuid");
 }
 
+#[test]
+fn a_feature_that_a_module_of_rust_decimal_stands_behind_is_told() {
+    let project = Project::with(
+        "#[target(url = \"https://example.com\")]
+pub struct Price {
+    #[serde(with = \"rust_decimal::serde::float\")]
+    #[webhook(as = \"f64\")]
+    pub net: rust_decimal::Decimal,
+    #[serde(default, with = \"rust_decimal::serde::str_option\")]
+    #[webhook(as = \"Option<String>\")]
+    pub gross: Option<rust_decimal::Decimal>,
+}
+",
+    );
+    let line = "features = [\"serde\", \"serde-with-float\", \"serde-with-str\"]";
+    project
+        .run(&["gen", "webhooks"])
+        .exits(0)
+        .says(&format!("rust_decimal = {{ version = \"1\", {line}"));
+    let named = "[dependencies]\nrust_decimal = { version = '1', features = ['serde-with-str'] }\n";
+    project.write("Cargo.toml", named);
+    project.write("models/webhooks/more.rs", PING);
+    let ran = project.run(&["gen", "webhooks"]).exits(0);
+    ran.says("\"serde-with-float\" to the features of rust_decimal");
+}
+
 /// The way to the migrations is the same on every machine, or it is said that there is none.
 #[test]
 fn the_config_names_its_migrations() {

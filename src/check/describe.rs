@@ -28,6 +28,8 @@ fn described(ty: &Type, generics: &[Generic], program: &Program) -> String {
         Type::File => "a file".to_owned(),
         Type::Option(_) => "an `Option`".to_owned(),
         Type::Seq(Seq::HashSet, _) => "a `HashSet`".to_owned(),
+        Type::Seq(Seq::BTreeSet, _) => "a `BTreeSet`".to_owned(),
+        Type::Seq(Seq::VecDeque, _) => "a `VecDeque`".to_owned(),
         Type::Seq(..) => "a list".to_owned(),
         Type::Map(map, ..) => match map {
             Map::HashMap => "a `HashMap`".to_owned(),

@@ -6,6 +6,19 @@ use super::{Program, Seq, Type, TypeDef};
 /// How the emitted Rust names the trait.
 const DEFAULT: &str = "::std::default::Default";
 
+/// The types whose functions `default` and `skip_serializing_if` name most, as the emitted Rust has them.
+const CONTAINERS: [&str; 9] = [
+    "::std::option::Option",
+    "::std::string::String",
+    "::std::vec::Vec",
+    "::std::collections::VecDeque",
+    "::std::collections::HashSet",
+    "::std::collections::BTreeSet",
+    "::std::collections::HashMap",
+    "::std::collections::BTreeMap",
+    "::indexmap::IndexMap",
+];
+
 /// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
 /// of `::std::vec::Vec::<T>::new` and of `<::std::vec::Vec<T>>::new`. A trait's function is not the type's.
 fn split(path: &str) -> Option<(&str, &str)> {
@@ -68,6 +81,24 @@ impl Program {
         }
     }
 
+    /// The container whose function stands at `path`, where that takes no `ty`. Rust looks behind pointers.
+    pub(crate) fn asked_of_another<'p>(&self, path: &'p str, ty: &Type) -> Option<&'p str> {
+        let (owner, function) = split(path)?;
+        let mut ty = self.without_rust_aliases(ty);
+        while let Type::Pointer(_, inner) = &ty {
+            ty = self.without_rust_aliases(inner);
+        }
+        (matches!(function, "is_none" | "is_some" | "is_empty") && is_another(owner, &ty))
+            .then_some(owner)
+    }
+
+    /// The container that the function at `path` makes, where that is no `ty`.
+    pub(crate) fn makes_another<'p>(&self, path: &'p str, ty: &Type) -> Option<&'p str> {
+        let (owner, function) = split(path)?;
+        (matches!(function, "new" | "default") && is_another(owner, &self.without_rust_aliases(ty)))
+            .then_some(owner)
+    }
+
     /// Whether `owner` is how the emitted Rust names `ty`, which is no definition: by its path, or by
     /// an alias of the project's.
     fn is_path_of(&self, owner: &str, ty: &Type) -> bool {
@@ -83,6 +114,13 @@ impl Program {
             None => owner == path,
         }
     }
+}
+
+/// Whether `owner` is a container that `ty` is surely not. What a file is not is said elsewhere.
+fn is_another(owner: &str, ty: &Type) -> bool {
+    CONTAINERS.contains(&owner)
+        && *ty != Type::File
+        && ty.rust_path().is_some_and(|path| path != owner)
 }
 
 /// Whether it is `[T]`, whose functions take whatever Rust makes one of.

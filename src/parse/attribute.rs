@@ -81,6 +81,8 @@ impl<'a> Attributes<'a> {
                 read.allow(attribute, context);
             } else if LEVELS.iter().any(|level| attribute.path().is_ident(level)) {
                 refuse_level(attribute, context);
+            } else if let Some(name) = of_definitions(&attribute.meta) {
+                misplaced(name, attribute, "a file", context);
             }
         }
         read
@@ -266,8 +268,13 @@ impl<'a> Attributes<'a> {
 
 /// Whether it is one of those that are acted on.
 fn speaks_of_json(meta: &syn::Meta) -> bool {
-    let names = ["serde", "webhook", "default", "cfg_attr"];
-    names.into_iter().chain(OWN).any(|name| meta.path().is_ident(name))
+    let others = ["default", "cfg_attr"];
+    of_definitions(meta).is_some() || others.iter().any(|name| meta.path().is_ident(name))
+}
+
+/// Its name, if it is one that says something of a definition.
+fn of_definitions(meta: &syn::Meta) -> Option<&'static str> {
+    ["serde", "webhook"].into_iter().chain(OWN).find(|name| meta.path().is_ident(name))
 }
 
 /// What sets how rustc's lints are told, and cannot set ours.
@@ -315,6 +322,7 @@ pub(crate) fn misplaced(name: &str, attribute: &Attribute, what: &str, context: 
     let help = match name {
         "target" => "put it on the struct or enum that is sent",
         "response" => "put it on an enum of its own, whose variants read the answers",
+        "serde" | "webhook" => "put it on each struct or enum that it is for",
         _ => "put it on a variant of an enum with `#[response(…)]`",
     };
     context.error(Code::E0302, context.span(attribute), message, help);

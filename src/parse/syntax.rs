@@ -26,9 +26,28 @@ fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
     if let Some(marker) = conflict::marker_at(place, context) {
         return conflict::diagnostic(marker);
     }
+    if let Some(at) = doc_comment_at_end(context.text_before(place))
+        && message.starts_with("unexpected end of input")
+    {
+        return Diagnostic::at(
+            Code::E0001,
+            context.seen(at..at + 3),
+            "nothing follows that this documents",
+        )
+        .help("write it above what it is about, or `//` for a plain comment");
+    }
     let (message, help) = explained(message);
     Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
         .maybe_help(help)
+}
+
+/// Where a `/// …` begins that is the last thing in `text`.
+fn doc_comment_at_end(text: &str) -> Option<usize> {
+    let text = text.trim_end();
+    let start = text.rfind('\n').map_or(0, |end| end + 1);
+    let line = &text[start..];
+    let at = line.find("///").filter(|at| line[..*at].matches('"').count().is_multiple_of(2))?;
+    (!line[at..].starts_with("////")).then_some(start + at)
 }
 
 /// The file ends where more is expected: what is said is at its last token.
@@ -88,10 +107,8 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let rest = context.text_from(place);
     let first = rest.chars().next();
     let ended = |by: &str| Some(format!("write `{by}` where it ends"));
-    // `'https:` is a lifetime and a colon, and what follows a comment, its closing bracket too.
-    let quoted = rest.lines().next().and_then(|line| line.find("= 'http"));
-    if let (Some('('), Some(at)) = (first, quoted) {
-        let start = place.start + at as u32 + 2;
+    if let (Some('('), Some(at)) = (first, address_in_single_quotes(rest)) {
+        let start = place.start + at as u32;
         return in_single_quotes(Span { start, end: start + 1, ..place });
     }
     let (message, help) = match first {
@@ -104,6 +121,11 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
         }
         _ if rest.starts_with("/*") => ("this comment is never closed".to_owned(), ended("*/")),
         Some('"') => ("this string is never closed".to_owned(), ended("\"")),
+        // As chats and text editors make them of straight ones; the last is JavaScript's.
+        Some('“' | '”' | '„' | '‘' | '’' | '`') => (
+            "Rust has no such quotation mark".to_owned(),
+            Some("write a text in straight double quotes: `\"…\"`".to_owned()),
+        ),
         None => ("the file ends in the middle of something".to_owned(), None),
         Some(_) => ("this is not valid Rust".to_owned(), None),
     };
@@ -121,6 +143,17 @@ fn lexer(place: Span, context: &Context<'_>) -> Diagnostic {
     let length = first.map_or(0, char::len_utf8) as u32;
     let span = Span { end: place.end.max(place.start + length), ..place };
     Diagnostic::at(Code::E0001, span, message).maybe_help(help)
+}
+
+/// Where `'https:` stands as a value: a lifetime and a colon, and what follows a comment, the closing
+/// bracket of that line too.
+fn address_in_single_quotes(text: &str) -> Option<usize> {
+    let is_value = |(at, _): &(usize, &str)| {
+        let before = text[..*at].lines().next_back().unwrap_or_default();
+        let is_text = before.contains("//") || before.matches('"').count() % 2 == 1;
+        !is_text && before.trim_end().ends_with(['=', ',', '('])
+    };
+    text.match_indices("'http").find(is_value).map(|(at, _)| at)
 }
 
 fn in_single_quotes(place: Span) -> Diagnostic {

@@ -20,7 +20,33 @@ pub(in crate::cli) fn cargo(program: &Program, project: &Project) -> Vec<String>
     let mut wanted = vec!["buildamp", "serde", "serde_json"];
     wanted.extend(program.crates());
     let shares = program.shares_values();
-    wanted.into_iter().filter_map(|name| missing(name, shares, present.get(name))).collect()
+    let features = |name| match name {
+        "rust_decimal" => [wanted_features(name, shares), &of_decimals(program)].concat(),
+        _ => wanted_features(name, shares).to_vec(),
+    };
+    wanted
+        .into_iter()
+        .filter_map(|name| missing(name, &features(name), present.get(name)))
+        .collect()
+}
+
+/// What rust_decimal's own modules for `with` need: each is behind a feature.
+fn of_decimals(program: &Program) -> Vec<&'static str> {
+    const MODULES: [(&str, &str); 3] = [
+        ("arbitrary_precision", "serde-with-arbitrary-precision"),
+        ("float", "serde-with-float"),
+        ("str", "serde-with-str"),
+    ];
+    let fields = program.types.iter().flat_map(|definition| definition.shape.fields());
+    let functions = fields
+        .filter_map(|field| field.with.as_ref())
+        .flat_map(|with| [&with.serialize, &with.deserialize])
+        .filter_map(|path| path.as_deref()?.strip_prefix("::rust_decimal::serde::"))
+        .filter_map(|path| path.split("::").next());
+    let named: BTreeSet<&str> =
+        functions.map(|module| module.strip_suffix("_option").unwrap_or(module)).collect();
+    let is_named = |(module, _): &(&str, &str)| named.contains(module);
+    MODULES.into_iter().filter(is_named).map(|(_, feature)| feature).collect()
 }
 
 /// The features that a dependency names; `None` where they stand elsewhere (`workspace = true`).
@@ -73,8 +99,7 @@ fn links_wire(value: &DeValue<'_>) -> bool {
 }
 
 /// What is to be said of one crate that generated code names, where Cargo.toml lacks it or a feature of it.
-fn missing(name: &str, shares_values: bool, present: Option<&Features>) -> Option<String> {
-    let wanted = wanted_features(name, shares_values);
+fn missing(name: &str, wanted: &[&str], present: Option<&Features>) -> Option<String> {
     match present {
         None => Some(line(name, wanted)),
         Some(None) => None,
@@ -157,7 +182,8 @@ mod tests {
         let present = dependencies(
             "[dependencies]\nserde = '1'\nuuid = '1'\nurl.workspace = true\nrust_decimal = { version = '1', features = ['serde-with-str'] }\n",
         );
-        let told = |name: &str, shares| missing(name, shares, present.get(name));
+        let told =
+            |name: &str, shares| missing(name, wanted_features(name, shares), present.get(name));
         assert_eq!(told("serde", false), None);
         assert_eq!(told("serde", true).as_deref(), Some("\"rc\" to the features of serde"));
         assert_eq!(told("uuid", false).as_deref(), Some("\"serde\" to the features of uuid"));
