@@ -55,10 +55,20 @@
         SELECT * INTO dead FROM webhook_executions AS e
         WHERE e.id = p_id AND e.status = 'dead_letter'
         FOR NO KEY UPDATE;
-        IF FOUND AND p_new_key THEN
+        IF NOT FOUND THEN
+            RETURN FALSE;
+        END IF;
+        IF p_new_key THEN
+            -- What was its key goes on to stand for it: an id, which is in no list, too.
+            INSERT INTO webhook_idempotency_keys (application, host, webhook_type, key, execution_id)
+            VALUES (
+                dead.application, dead.host, dead.webhook_type,
+                COALESCE(dead.idempotency_key, dead.id::TEXT), dead.id
+            )
+            ON CONFLICT DO NOTHING;
             dead.idempotency_key := gen_random_uuid()::TEXT;
         END IF;
-        IF NOT FOUND OR NOT _webhook_claim_key(dead) THEN
+        IF NOT _webhook_claim_key(dead) THEN
             RETURN FALSE;
         END IF;
         UPDATE webhook_executions AS e

@@ -29,16 +29,19 @@ test(
   },
 );
 
-test("replay under a new key", types, async (db) => {
-  const { id } = await db.deliver("Mail", dead, { key: "k" });
-  await db.value("SELECT webhook_replay($1, true)", [id]);
-  const [row] = await db.claim();
-  assert.match(row.idempotency_key, /^[0-9a-f-]{36}$/);
-  assert.notEqual(row.idempotency_key, id);
-  // For the application it is still the call of its key, and that of the new one.
-  assert.equal(await db.enqueue("Mail", { key: "k" }), id);
-  assert.equal(await db.enqueue("Mail", { key: row.idempotency_key }), id);
-});
+for (const key of ["k", undefined]) {
+  const name = key ? "replay under a new key" : "replay under a new key where the id was the key";
+  test(name, types, async (db) => {
+    const { id } = await db.deliver("Mail", dead, { key });
+    await db.value("SELECT webhook_replay($1, true)", [id]);
+    const [row] = await db.claim();
+    assert.match(row.idempotency_key, /^[0-9a-f-]{36}$/);
+    assert.notEqual(row.idempotency_key, id);
+    // For the application it is still the call of its key, and that of the new one.
+    assert.equal(await db.enqueue("Mail", { key: key ?? id }), id);
+    assert.equal(await db.enqueue("Mail", { key: row.idempotency_key }), id);
+  });
+}
 
 test("replay refuses where a newer call has the key", types, async (db) => {
   const replay = (id, more = "") => db.value(`SELECT webhook_replay($1${more})`, [id]);
