@@ -17,6 +17,7 @@ use super::resolve::{Names, Need, Scope, Sink, Unwritable};
 use super::rules;
 
 pub(super) use bounds::asked;
+use functions::OfField;
 
 /// What a definition gives beside itself.
 #[derive(Default)]
@@ -120,7 +121,7 @@ impl<'a> Lower<'_, 'a> {
             match &definition.shape {
                 Shape::Struct(ir::Fields::Named(_) | ir::Fields::Tuple(_)) => {
                     let before = self.found.wanted.len();
-                    definition.default = self.default(default, &[]);
+                    definition.default = self.default(default, None);
                     self.used_of(before, std::slice::from_ref(&definition.name));
                 }
                 // A lint says that it does nothing.
@@ -176,11 +177,13 @@ impl<'a> Lower<'_, 'a> {
             None => self.written_beside(field),
             Some(_) => Vec::new(),
         };
-        let default = serde.default.as_ref().and_then(|default| self.default(default, &others));
+        let ty = lowered.rust_ty();
+        let of_field = OfField { ty, others: &others };
+        let default = serde.default.as_ref();
+        let default = default.and_then(|default| self.default(default, Some(of_field)));
         let condition = serde.skip_serializing_if.as_ref();
-        let condition =
-            condition.and_then(|path| self.function_beside(&others, path, Purpose::Takes));
-        self.used(before, lowered.with.as_ref().map_or(&lowered.ty, |with| &with.ty));
+        let condition = condition.and_then(|path| self.function_of(of_field, path, Purpose::Takes));
+        self.used(before, ty);
         let mut lowered = ir::Field {
             bound: self.bound(&serde.bound),
             default,

@@ -141,6 +141,20 @@ impl Copyables<'_> {
         })
     }
 
+    /// The scalar type that the function `wanted` surely takes or gives.
+    pub(in crate::lower) fn scalar(
+        &self,
+        names: &Names<'_>,
+        wanted: &Wanted,
+        purpose: Purpose,
+    ) -> Option<&'static str> {
+        let Wanted::Item(id) = wanted else { return None };
+        let scalar = self.about(wanted, purpose)?.scalar?;
+        // There may be another under that name, or another function where a condition does not hold.
+        let is_rusts = names.followed(&[scalar], names.scope(id.scope)) == [scalar];
+        (is_rusts && self.item(*id).undecided.is_none()).then_some(scalar)
+    }
+
     /// The crate that `path` leads into, if that is another one.
     pub(in crate::lower) fn outside<'p>(&self, path: &[&'p str]) -> Option<&'p str> {
         let root = match path {

@@ -61,6 +61,11 @@ pub(in crate::lower) enum Purpose {
 }
 
 impl Purpose {
+    /// Whether the function is given values.
+    pub(in crate::lower) fn takes(self) -> bool {
+        matches!(self, Purpose::Takes | Purpose::Writes)
+    }
+
     /// The function that is meant of the module which the path names.
     pub(in crate::lower) fn of_module(self) -> Option<&'static str> {
         match self {

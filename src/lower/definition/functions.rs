@@ -19,6 +19,15 @@ pub(super) struct WithPaths {
     pub(super) deserialize: Option<String>,
 }
 
+/// What the functions of a field must fit.
+#[derive(Clone, Copy)]
+pub(super) struct OfField<'f> {
+    /// What it is in Rust.
+    pub(super) ty: &'f Type,
+    /// As [`Lower::written_beside`] gives them.
+    pub(super) others: &'f [&'f str],
+}
+
 impl<'a> Lower<'_, 'a> {
     /// How the emitted Rust names what `path` leads to, which is noted as wanted.
     pub(super) fn function(&mut self, path: &FunctionPath, purpose: Purpose) -> Option<String> {
@@ -129,12 +138,18 @@ impl<'a> Lower<'_, 'a> {
         Some(if path.arguments.is_empty() { emitted } else { one_line(&emitted) })
     }
 
-    /// `others` as [`Self::function_beside`] has it.
-    pub(super) fn default(&mut self, default: &DefaultAt, others: &[&str]) -> Option<ir::Default> {
-        match &default.function {
-            None => Some(ir::Default::Trait),
-            Some(path) => self.function_beside(others, path, Purpose::Gives).map(ir::Default::Path),
-        }
+    /// As [`Self::function_of`]; of a whole type without a field.
+    pub(super) fn default(
+        &mut self,
+        default: &DefaultAt,
+        field: Option<OfField<'_>>,
+    ) -> Option<ir::Default> {
+        let Some(path) = &default.function else { return Some(ir::Default::Trait) };
+        let emitted = match field {
+            Some(field) => self.function_of(field, path, Purpose::Gives),
+            None => self.function(path, Purpose::Gives),
+        };
+        emitted.map(ir::Default::Path)
     }
 
     /// The types from elsewhere that the field is written with, where `as` makes it another one, in Rust
@@ -152,28 +167,36 @@ impl<'a> Lower<'_, 'a> {
         others
     }
 
-    /// As [`Self::function`], of a field that is none of `others`: a function about one of them does not
-    /// fit.
-    pub(super) fn function_beside(
+    /// As [`Self::function`], of a field: one that is about another type does not fit.
+    pub(super) fn function_of(
         &mut self,
-        others: &[&str],
+        field: OfField<'_>,
         path: &FunctionPath,
         purpose: Purpose,
     ) -> Option<String> {
         let before = self.found.wanted.len();
         let emitted = self.function(path, purpose)?;
-        let about = self.found.wanted[before..]
-            .iter()
-            .find_map(|wanted| self.copyables.about(wanted, purpose));
+        let wanted = &self.found.wanted[before..];
+        let about = wanted.iter().find_map(|wanted| self.copyables.about(wanted, purpose));
         let named = about.into_iter().flat_map(|about| &about.names).map(String::as_str);
         let owner = path.names.rsplit("::").nth(1);
-        let Some(other) = named.chain(owner).find(|name| others.contains(name)) else {
+        let other = named.chain(owner).find(|name| field.others.contains(name));
+        let scalar = wanted.iter().find_map(|at| self.copyables.scalar(self.names, at, purpose));
+        let is_misfit = scalar.is_some_and(|scalar| is_another(scalar, purpose, field.ty));
+        let (message, help) = if let Some(other) = other {
+            (
+                format!("this function is about `{other}`, which the emitted field is not"),
+                "`as` makes the field another type, also in Rust: write the function for that one",
+            )
+        } else if is_misfit && let Some(name) = about.and_then(|about| about.names.first()) {
+            (
+                format!("this function is about `{name}`, which the field is not"),
+                "write it for what the field holds, or name another one",
+            )
+        } else {
             return Some(emitted);
         };
-        let message = format!("this function is about `{other}`, which the emitted field is not");
-        let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(
-            "`as` makes the field another type, also in Rust: write the function for that one",
-        );
+        let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(help);
         if let Some(at) = about.and_then(|about| about.at) {
             diagnostic = diagnostic.related(at, "here");
         }
@@ -192,15 +215,23 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// The functions that write and that read.
-    pub(super) fn pair(&mut self, with: &serde::WithFunctions) -> WithPaths {
+    pub(super) fn pair(
+        &mut self,
+        with: &serde::WithFunctions,
+        field: Option<OfField<'_>>,
+    ) -> WithPaths {
+        let mut function = |path: &FunctionPath, purpose: Purpose| match field {
+            Some(field) => self.function_of(field, path, purpose),
+            None => self.function(path, purpose),
+        };
         match &with.module {
             Some(path) => WithPaths {
-                serialize: self.function(path, Purpose::Writes),
-                deserialize: self.function(path, Purpose::Reads),
+                serialize: function(path, Purpose::Writes),
+                deserialize: function(path, Purpose::Reads),
             },
             None => {
                 let mut function = |with: &Option<Box<FunctionPath>>, purpose: Purpose| {
-                    self.function(with.as_ref()?, purpose)
+                    function(with.as_ref()?, purpose)
                 };
                 WithPaths {
                     serialize: function(&with.serialize, Purpose::Takes),
@@ -217,8 +248,9 @@ impl<'a> Lower<'_, 'a> {
             return self.marker(field);
         }
         let before = self.found.wanted.len();
-        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with);
         let ty = self.rust_type(&field.ty);
+        let of_field = OfField { ty: &ty, others: &[] };
+        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with, Some(of_field));
         self.used(before, &ty);
         Some(Box::new(ir::With { ty, serialize, deserialize }))
     }
@@ -280,5 +312,15 @@ impl<'a> Lower<'_, 'a> {
 fn give_owner(emitted: &mut EmittedPath, arguments: Vec<&str>) {
     if !arguments.is_empty() {
         emitted.give(1, format!("<{}>", arguments.join(", ")));
+    }
+}
+
+/// Whether a `ty` is surely not the `scalar` that a function takes or gives. It takes what is behind
+/// pointers, too. What a file is not is said elsewhere.
+fn is_another(scalar: &str, purpose: Purpose, ty: &Type) -> bool {
+    match ty {
+        Type::Pointer(_, inner) if purpose.takes() => is_another(scalar, purpose, inner),
+        Type::File => false,
+        ty => ty.rust_path().is_some_and(|path| path.rsplit("::").next() != Some(scalar)),
     }
 }

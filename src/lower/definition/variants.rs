@@ -7,7 +7,7 @@ use crate::parse::ast;
 use crate::parse::case::Case;
 use crate::parse::serde::{self, Pair};
 
-use super::functions::WithPaths;
+use super::functions::{OfField, WithPaths};
 use super::{Lower, each, plain};
 
 impl<'a> Lower<'_, 'a> {
@@ -65,7 +65,7 @@ impl<'a> Lower<'_, 'a> {
             return (self.plain_content(variant, cases), None);
         };
         let before = self.found.wanted.len();
-        let WithPaths { serialize, deserialize } = self.pair(&variant.serde.with);
+        let WithPaths { serialize, deserialize } = self.pair(&variant.serde.with, None);
         let with = &variant.serde.with;
         let (writes, reads) = (with.writes().is_some(), with.reads().is_some());
         let is_named = matches!(variant.fields, ast::Fields::Named(_));
@@ -128,8 +128,9 @@ impl<'a> Lower<'_, 'a> {
 
     /// A field of a variant that a function writes and serde reads, or the other way round.
     fn half(&mut self, field: &'a ast::Field, cases: &Pair<Case>, is_named: bool) -> ir::Field {
-        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with);
         let ty = self.rust_type(&field.ty);
+        let of_field = OfField { ty: &ty, others: &[] };
+        let WithPaths { serialize, deserialize } = self.pair(&field.serde.with, Some(of_field));
         let with = Some(Box::new(ir::With { ty: ty.clone(), serialize, deserialize }));
         self.attributed(field, ir::Field { with, ..plain(field, ty, cases, is_named) })
     }

@@ -21,12 +21,19 @@ pub(crate) struct About {
     /// The last names of the paths in its type, but for type parameters of the function's; of the first,
     /// where a function takes several.
     pub(crate) names: Vec<String>,
+    /// The scalar type that it is, and nothing more: of `&str` that is `String`, which is had of it.
+    pub(crate) scalar: Option<&'static str>,
     /// Where that type stands.
     pub(crate) at: Option<Span>,
     /// Where it has a reference, a `Cow` or a slice that stands for no value of an emitted type: `&&str`,
     /// `&'static str`, `Result<Cow<'de, str>, D::Error>`.
     pub(crate) borrowed: Option<Span>,
 }
+
+const SCALARS: [&str; 15] = [
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32", "u64",
+    "usize", "String",
+];
 
 impl Signature {
     pub(super) fn of(signature: &syn::Signature, context: &Context<'_>) -> Self {
@@ -54,11 +61,22 @@ impl Signature {
             names.retain(|name| signature.generics.type_params().all(|own| own.ident != name));
             About {
                 names,
+                scalar: ty.and_then(scalar),
                 at: ty.map(|ty| context.span(ty)),
                 borrowed: borrowed.map(|ty| context.span(ty)),
             }
         };
         Self { taken: about(first, taken), given: about(given, given.and_then(borrowed)) }
+    }
+}
+
+/// A type of Rust's own without parts, by its name alone.
+fn scalar(ty: &Type) -> Option<&'static str> {
+    let Type::Path(path) = ty else { return None };
+    let name = path.path.get_ident()?.to_string();
+    match name.as_str() {
+        "str" => Some("String"),
+        name => SCALARS.into_iter().find(|scalar| *scalar == name),
     }
 }
 
