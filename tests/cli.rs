@@ -350,6 +350,33 @@ pub struct Price {
     project.write("models/webhooks/more.rs", PING);
     let ran = project.run(&["gen", "webhooks"]).exits(0);
     ran.says("\"serde-with-float\" to the features of rust_decimal");
+    project.write(
+        "models/webhooks/main.rs",
+        "#[target(url = \"https://example.com\")]
+pub struct Prices(Net, Gross);
+pub enum Net {
+    #[serde(with = \"rust_decimal::serde::float\")]
+    #[webhook(as = \"f64\")]
+    Known(rust_decimal::Decimal),
+}
+pub struct Gross {
+    #[serde(with = \"exact\")]
+    #[webhook(as = \"f64\")]
+    amount: rust_decimal::Decimal,
+}
+mod exact {
+    use rust_decimal::Decimal;
+    use rust_decimal::serde::arbitrary_precision as all;
+    pub fn serialize<S: serde::Serializer>(value: &Decimal, to: S) -> Result<S::Ok, S::Error> {
+        all::serialize(value, to)
+    }
+    pub use rust_decimal::serde::arbitrary_precision::deserialize;
+}
+",
+    );
+    let lacks =
+        "\"serde-with-arbitrary-precision\", \"serde-with-float\" to the features of rust_decimal";
+    project.run(&["gen", "webhooks"]).exits(0).says(lacks);
 }
 
 /// The way to the migrations is the same on every machine, or it is said that there is none.

@@ -1,7 +1,7 @@
 //! Which of the functions that attributes name are std's own, so that what they give is known without
 //! running Rust: `Vec::new`, not a function of the project's of that name.
 
-use super::{Program, Seq, Type, TypeDef};
+use super::{Pointer, Program, Seq, Type, TypeDef};
 
 /// How the emitted Rust names the trait.
 const DEFAULT: &str = "::std::default::Default";
@@ -81,15 +81,16 @@ impl Program {
         }
     }
 
-    /// The container whose function stands at `path`, where that takes no `ty`. Rust looks behind pointers.
+    /// The container whose function stands at `path`, where that takes no `ty`. Rust looks behind pointers,
+    /// where a `str` is no `String`; a definition may have a `Deref` of its own.
     pub(crate) fn asked_of_another<'p>(&self, path: &'p str, ty: &Type) -> Option<&'p str> {
         let (owner, function) = split(path)?;
         let mut ty = self.without_rust_aliases(ty);
-        while let Type::Pointer(_, inner) = &ty {
+        while let Type::Pointer(Pointer { to_unsized: false, .. }, inner) = &ty {
             ty = self.without_rust_aliases(inner);
         }
-        (matches!(function, "is_none" | "is_some" | "is_empty") && is_another(owner, &ty))
-            .then_some(owner)
+        let is_asked = matches!(function, "is_none" | "is_some" | "is_empty");
+        (is_asked && !matches!(ty, Type::Named(..)) && is_another(owner, &ty)).then_some(owner)
     }
 
     /// The container that the function at `path` makes, where that is no `ty`.
@@ -118,9 +119,8 @@ impl Program {
 
 /// Whether `owner` is a container that `ty` is surely not. What a file is not is said elsewhere.
 fn is_another(owner: &str, ty: &Type) -> bool {
-    CONTAINERS.contains(&owner)
-        && *ty != Type::File
-        && ty.rust_path().is_some_and(|path| path != owner)
+    let is_unsure = matches!(ty, Type::File | Type::Param(_) | Type::Foreign(_) | Type::Refused);
+    CONTAINERS.contains(&owner) && !is_unsure && ty.rust_path() != Some(owner)
 }
 
 /// Whether it is `[T]`, whose functions take whatever Rust makes one of.

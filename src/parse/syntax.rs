@@ -1,6 +1,6 @@
 //! A file that is not Rust: what the parser says, in words that help.
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -26,43 +26,54 @@ fn parser(message: &str, place: Span, context: &Context<'_>) -> Diagnostic {
     if let Some(marker) = conflict::marker_at(place, context) {
         return conflict::diagnostic(marker);
     }
-    if let Some(at) = doc_comment_at_end(context.text_before(place))
-        && message.starts_with("unexpected end of input")
+    if message.starts_with("unexpected end of input")
+        && let Some(attribute) = last_before(context.tokens(), place, context)
     {
-        return Diagnostic::at(
-            Code::E0001,
-            context.seen(at..at + 3),
-            "nothing follows that this documents",
-        )
-        .help("write it above what it is about, or `//` for a plain comment");
+        return if context.text_from(attribute).starts_with('/') {
+            Diagnostic::at(Code::E0001, attribute, "nothing follows that this documents")
+                .help("write it above what it is about, or `//` for a plain comment")
+        } else {
+            Diagnostic::at(Code::E0001, attribute, "nothing follows that this is about")
+                .help("write it above what it is about, or leave it out")
+        };
     }
     let (message, help) = explained(message);
     Diagnostic::at(Code::E0001, place, format!("this is not valid Rust: {message}"))
         .maybe_help(help)
 }
 
-/// Where a `/// …` begins that is the last thing in `text`.
-fn doc_comment_at_end(text: &str) -> Option<usize> {
-    let text = text.trim_end();
-    let start = text.rfind('\n').map_or(0, |end| end + 1);
-    let line = &text[start..];
-    let at = line.find("///").filter(|at| line[..*at].matches('"').count().is_multiple_of(2))?;
-    (!line[at..].starts_with("////")).then_some(start + at)
+/// The attribute that is the last thing before the bracket that closes at `place`.
+fn last_before(tokens: TokenStream, place: Span, context: &Context<'_>) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) if context.place(group.span_close()) == place => {
+            attribute_at_end(&group.stream().into_iter().collect::<Vec<_>>(), context)
+        }
+        TokenTree::Group(group) => last_before(group.stream(), place, context),
+        _ => None,
+    })
+}
+
+/// A doc comment is one, too.
+fn attribute_at_end(tokens: &[TokenTree], context: &Context<'_>) -> Option<Span> {
+    match tokens {
+        [.., TokenTree::Punct(sign), TokenTree::Group(group)]
+            if sign.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
+        {
+            Some(context.between(sign.span(), group.span()))
+        }
+        _ => None,
+    }
 }
 
 /// The file ends where more is expected: what is said is at its last token.
 fn at_the_end(message: &str, context: &Context<'_>) -> Diagnostic {
     let tokens: Vec<TokenTree> = context.tokens().into_iter().collect();
+    if let Some(place) = attribute_at_end(&tokens, context) {
+        let message = "the file ends here, and this belongs to no item";
+        return Diagnostic::at(Code::E0001, place, message)
+            .help("write the item below it, or leave it out");
+    }
     match tokens.as_slice() {
-        // A doc comment is one, too.
-        [.., TokenTree::Punct(sign), TokenTree::Group(group)]
-            if sign.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
-        {
-            let place = context.between(sign.span(), group.span());
-            let message = "the file ends here, and this belongs to no item";
-            Diagnostic::at(Code::E0001, place, message)
-                .help("write the item below it, or leave it out")
-        }
         [.., last] => {
             let (message, help) =
                 explained(message.trim_start_matches("unexpected end of input, "));

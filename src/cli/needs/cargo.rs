@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::project::Project;
-use crate::ir::Program;
+use crate::ir::{Program, Shape, TypeDef};
 use crate::settings::Output;
 
 use super::{nearest, output_folder};
@@ -30,22 +30,34 @@ pub(in crate::cli) fn cargo(program: &Program, project: &Project) -> Vec<String>
         .collect()
 }
 
-/// What rust_decimal's own modules for `with` need: each is behind a feature.
+/// What rust_decimal's own modules for `with` need: each is behind a feature, with its `_option`.
 fn of_decimals(program: &Program) -> Vec<&'static str> {
     const MODULES: [(&str, &str); 3] = [
         ("arbitrary_precision", "serde-with-arbitrary-precision"),
         ("float", "serde-with-float"),
         ("str", "serde-with-str"),
     ];
-    let fields = program.types.iter().flat_map(|definition| definition.shape.fields());
-    let functions = fields
+    let shapes = || program.types.iter().map(TypeDef::rust_shape);
+    let of_fields = shapes()
+        .flat_map(Shape::rust_fields)
         .filter_map(|field| field.with.as_ref())
-        .flat_map(|with| [&with.serialize, &with.deserialize])
-        .filter_map(|path| path.as_deref()?.strip_prefix("::rust_decimal::serde::"))
-        .filter_map(|path| path.split("::").next());
-    let named: BTreeSet<&str> =
-        functions.map(|module| module.strip_suffix("_option").unwrap_or(module)).collect();
-    let is_named = |(module, _): &(&str, &str)| named.contains(module);
+        .flat_map(|with| [&with.serialize, &with.deserialize]);
+    let of_variants = shapes()
+        .filter_map(|shape| match shape {
+            Shape::Enum { variants, .. } => Some(variants),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|variant| variant.with.as_ref())
+        .flat_map(|with| [&with.serialize, &with.deserialize]);
+    let paths = of_fields.chain(of_variants).filter_map(Option::as_deref);
+    // A function of the project's own may call theirs.
+    let copied = program.copied.iter().map(|copied| copied.text.as_str());
+    let named: Vec<&str> = paths.chain(copied).collect();
+    let is_named = |(module, _): &(&str, &str)| {
+        let path = format!("rust_decimal::serde::{module}");
+        named.iter().any(|text| text.contains(&path))
+    };
     MODULES.into_iter().filter(is_named).map(|(_, feature)| feature).collect()
 }
 
