@@ -113,9 +113,9 @@ impl Script {
             }
             // curl makes a multipart body of options only, and none of none.
             Body::Multipart(parts) if parts.is_empty() => {
-                let (boundary, _) = multipart::encode(parts);
+                let (boundary, body) = multipart::encode(parts);
                 let content_type = format!("multipart/form-data; boundary={boundary}");
-                (Cow::Owned(content_type), format!("--{boundary}--\r\n"))
+                (Cow::Owned(content_type), String::from_utf8_lossy(&body).into_owned())
             }
             Body::Multipart(parts) => {
                 parts.iter().try_for_each(|part| self.part(part))?;
