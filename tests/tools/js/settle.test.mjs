@@ -155,3 +155,39 @@ test("why the database refuses many reports is told once, and again when they ar
   assert.deepEqual([rounds, told], [2, ["permission denied", "permission denied"]]);
   await settler.flush(1);
 });
+
+test("answers weigh until the database has them; what it refuses of one is left out", async () => {
+  /** @type {any[]} */
+  const reported = [];
+  let refuses = false;
+  const db = {
+    /** @param {string} _text @param {[string, string]} values */
+    async prepared(_text, [, json]) {
+      const results = JSON.parse(json);
+      if (refuses && results.some((/** @type {any} */ { body }) => body !== undefined)) {
+        throw Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" });
+      }
+      reported.push(...results);
+      return results.map((/** @type {any} */ { token }) => ({
+        token,
+        status: "sent",
+        due_in_ms: null,
+      }));
+    },
+  };
+  const settler = new Settler({
+    ...{ db, worker: "w", lingerMs: 1, timeoutMs: 1000 },
+    onSettled() {},
+    onError() {},
+  });
+  const body = "x".repeat(64 * 1024 * 1024 + 1);
+  const result = { outcome: "ok", status: 200, headers: { a: "b" }, truncated: false };
+  for (refuses of [false, true]) {
+    settler.report({ id: "a", token: "a" }, { ...result, body });
+    assert.equal(settler.isHeavy, true);
+    await until(() => settler.size === 0);
+    assert.equal(settler.isHeavy, false);
+  }
+  const { status, headers, truncated } = reported.at(-1);
+  assert.deepEqual([status, headers, truncated], [200, undefined, true]);
+});
