@@ -82,7 +82,8 @@ test("a worker that gives up sends nothing more", async () => {
 test("a store of secrets that hangs keeps no worker that gives up, and its calls are as they were", async () => {
   const ending = new AbortController();
   const values = new Promise(() => {});
-  const attempted = attemptOf({}, { values, signal: ending.signal });
+  const row = { type: "SignedCall", payload: '{"test":1}' };
+  const attempted = attemptOf(row, { values, signal: ending.signal });
   ending.abort();
   assert.deepEqual(await attempted, release);
 });

@@ -128,3 +128,14 @@ test("what there was no room for is claimed as soon as there is", async (t) => {
   assert.equal(intake.count, 2);
   assert.deepEqual(intake.errors, []);
 });
+
+test("once it is stopped, it claims nothing, whoever wakes it", async () => {
+  const intake = intakeOf();
+  await claims([], intake);
+  intake.it.stop();
+  assert.equal(await claims([], intake), 0);
+  intake.it.wakeIn(1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(intake.count, 0);
+  assert.equal(intake.it.isClaiming, false);
+});

@@ -134,10 +134,12 @@ test("what is given back is reported before answers that wait", async () => {
 
 test("why the database refuses many reports is told once, and again when they are tried again", async () => {
   let rounds = 0;
+  const bodies = new Set();
   const db = {
     /** @param {string} _text @param {[string, string]} values */
     async prepared(_text, [, results]) {
       rounds += Number(JSON.parse(results).length === 20);
+      JSON.parse(results).forEach((/** @type {any} */ { body }) => bodies.add(body));
       throw Object.assign(new Error("permission denied"), { code: "42501" });
     },
   };
@@ -149,10 +151,12 @@ test("why the database refuses many reports is told once, and again when they ar
     onError: (/** @type {Error} */ { message }) => told.push(message),
   });
   for (let n = 0; n < 20; n += 1) {
-    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200 });
+    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200, body: "kept" });
   }
   await until(() => told.length > 1);
   assert.deepEqual([rounds, told], [2, ["permission denied", "permission denied"]]);
+  // Whose values are not at fault are kept.
+  assert.deepEqual([...bodies], ["kept"]);
   await settler.flush(1);
 });
 
