@@ -154,12 +154,12 @@ test("a request that is refused before it is sent is no answer of a target", asy
   assert.equal(rows.answeredAt("PlainSignedCall"), -Infinity);
 });
 
-test("a row that waits for a slot is sent when one is free, without another claim", async () => {
+test("each row that waits for a slot is sent when one is free, without another claim", async () => {
   const { rows, told } = rowsOf(400, 1);
-  const wanted = { types: { RuledCall: 2 }, rows: 2 };
+  const wanted = { types: { RuledCall: 3 }, rows: 3 };
   await rows.take(wanted, async () =>
-    ["1", "2"].map((token) => row("RuledCall", '{"to":"a"}', token)),
+    ["1", "2", "3"].map((token) => row("RuledCall", '{"to":"a"}', token)),
   );
   await untilReported(rows);
-  assert.equal(told.length, 2);
+  assert.equal(told.length, 3);
 });

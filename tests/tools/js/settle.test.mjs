@@ -104,13 +104,13 @@ test("full batches of results are on their way two at once, one while the databa
 });
 
 test("what is given back is reported before answers that wait", async () => {
-  /** @type {string[]} */
+  /** @type {string[][]} */
   const reported = [];
   const db = {
     /** @param {string} _text @param {[string, string]} values */
     async prepared(_text, [, results]) {
       const rows = JSON.parse(results);
-      reported.push(...rows.map((/** @type {any} */ { id }) => id));
+      reported.push(rows.map((/** @type {any} */ { id }) => id));
       return rows.map((/** @type {any} */ { token }) => ({
         token,
         status: "sent",
@@ -129,7 +129,8 @@ test("what is given back is reported before answers that wait", async () => {
   }
   settler.report({ id: "back", token: "back" }, { outcome: "release" });
   await settler.flush(2000);
-  assert.deepEqual(reported, ["back", "a", "b", "c"]);
+  // However few, they are reported apart where they are long.
+  assert.deepEqual(reported, [["back", "a"], ["b"], ["c"]]);
 });
 
 test("why the database refuses many reports is told once, and again when they are tried again", async () => {
