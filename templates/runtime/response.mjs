@@ -4,8 +4,6 @@
  * @import { JsonSchema, ResponseVariant, WebhookConfig, WebhookResponse } from "./types.js"
  */
 
-import { isDeepStrictEqual } from "node:util";
-
 import { readValue } from "./response/reader.mjs";
 import { Json } from "./support/json.mjs";
 import { segmentsOf } from "./support/pointer.mjs";
@@ -55,7 +53,8 @@ export function isSuccess(webhook, response) {
   // What is absent is as `null`: GraphQL's `errors`.
   const found = at(body, webhook.success.pointer);
   const value = found === undefined ? null : JSON.parse(found.text);
-  return value === webhook.success.equals || isDeepStrictEqual(value, webhook.success.equals);
+  // A text, a number, a truth value or `null`.
+  return value === webhook.success.equals;
 }
 
 /**

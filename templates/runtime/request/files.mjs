@@ -65,7 +65,7 @@ function resolve(field, name, folder) {
  * @param {string} name
  */
 function leaves(name) {
-  if (path.isAbsolute(name) || path.parse(name).root !== "") {
+  if (path.parse(name).root !== "") {
     return true;
   }
   let depth = 0;

@@ -82,7 +82,7 @@ export class Intake {
   /** Claims now, or as soon as the claim that is under way is over. */
   wake() {
     this.#isAsked = true;
-    if (!this.#isClaiming && !this.#stopping.signal.aborted) {
+    if (!this.#isClaiming) {
       void this.#run();
     }
   }

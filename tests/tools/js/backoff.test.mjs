@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runtime } from "./support.mjs";
 
-const { SharedBackoff } = await runtime("own", "support/backoff.mjs");
+const { SharedBackoff, sleep } = await runtime("own", "support/backoff.mjs");
 
 test("what fails at once is one failure, and waits once", async (t) => {
   /** @type {number[]} */
@@ -36,3 +36,16 @@ test("who ends waits no more", async () => {
   await waiting;
   await shared.wait(ending.signal);
 });
+
+test(
+  "a wait ends as soon as its signal aborts, and leaves no timer",
+  { timeout: 5000 },
+  async () => {
+    const ending = new AbortController();
+    const waiting = sleep(60_000, ending.signal);
+    ending.abort();
+    await waiting;
+    await sleep(60_000, ending.signal);
+    assert.ok(!process.getActiveResourcesInfo().includes("Timeout"));
+  },
+);

@@ -44,6 +44,7 @@ test("an operator's mistake is none of the call's", () => {
   }
   // By what spoils the header: a variable, or the payload.
   assert.equal(verdict("invalid_header", ["fine", "a secret\n"]).code, "missing_variable");
+  assert.equal(verdict("missing_field", ["a key\nof lines\n"]).outcome, "permanent");
   assert.deepEqual(verdict("invalid_header", ["fine"]), {
     outcome: "permanent",
     code: "invalid_header",

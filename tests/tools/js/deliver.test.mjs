@@ -17,12 +17,12 @@ const release = { outcome: "release" };
  *
  * @param {object} row what differs
  * @param {{ whenAsked?: (row: any) => void, whenSent?: (row: any) => void, stored?: string | null | Error,
- *   signal?: AbortSignal, failure?: Error, onError?: (...told: any[]) => void, backoff?: any }} [options]
+ *   signal?: AbortSignal, failure?: Error, values?: unknown, onError?: (...told: any[]) => void, backoff?: any }} [options]
  *   `failure` of what is sent; an Error that is `stored` is that of fetching
  */
 function attemptOf(row, options = {}) {
   const { whenAsked = () => {}, whenSent = assert.fail, stored = null, signal } = options;
-  const { failure, onError = assert.fail, backoff = new SharedBackoff() } = options;
+  const { failure, onError = assert.fail, backoff = new SharedBackoff(), values = env } = options;
   const full = {
     ...{ id: "1", token: "1", type: "RuledCall", payload: '{"to":"a"}', idempotencyKey: "k" },
     ...{ attempt: 1, host: "h", correlationId: null, deadline: Infinity, sendBy: Infinity },
@@ -42,7 +42,7 @@ function attemptOf(row, options = {}) {
     variables: {
       of() {
         whenAsked(full);
-        return env;
+        return values;
       },
     },
     sender: {
@@ -77,6 +77,15 @@ test("what the lease or a rate's window covers no more is given back, whenever t
 test("a worker that gives up sends nothing more", async () => {
   const signal = AbortSignal.abort();
   assert.deepEqual(await attemptOf({}, { whenAsked: assert.fail, signal }), release);
+});
+
+test("a store of secrets that hangs keeps no worker that gives up, and its calls are as they were", async () => {
+  const ending = new AbortController();
+  const values = new Promise(() => {});
+  const row = { type: "SignedCall", payload: '{"test":1}' };
+  const attempted = attemptOf(row, { values, signal: ending.signal });
+  ending.abort();
+  assert.deepEqual(await attempted, release);
 });
 
 test("a large payload that is no longer there is somebody else's", async () => {

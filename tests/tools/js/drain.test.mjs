@@ -88,19 +88,25 @@ test("what ends within a minute of the last answer is waited for, and no longer"
   assert.equal(await wait(null, null), 50);
 });
 
-test("a request that is refused before it is sent is no answer of a target", async () => {
+/**
+ * Rows of a worker whose target always answers with a status.
+ *
+ * @param {number} status
+ * @param {number} concurrency
+ */
+function rowsOf(status, concurrency) {
   /** @type {unknown[]} */
   const told = [];
   const { env } = context();
   const rows = new Rows({
-    settings: { name: "w", config: own.config, concurrency: 5, leaseMs: 1000, lingerMs: 1 },
+    settings: { name: "w", config: own.config, concurrency, leaseMs: 1000, lingerMs: 1 },
     delivery: {
       db: { prepared: async () => [] },
       leaseMs: 1000,
       config: own.config,
       variables: { of: async () => env },
       sender: {
-        send: async () => ({ answer: { status: 400, headers: {}, body: "", truncated: false } }),
+        send: async () => ({ answer: { status, headers: {}, body: "", truncated: false } }),
       },
       onError: assert.fail,
       exhausted: new SharedBackoff(),
@@ -115,16 +121,30 @@ test("a request that is refused before it is sent is no answer of a target", asy
     onRoom() {},
     onDueIn() {},
   });
-  const row = (/** @type {string} */ type, /** @type {string} */ payload) => ({
-    ...{ id: type, token: type, type, payload, idempotencyKey: "key-1", attempt: 1, host: "h" },
+  return { rows, told };
+}
+
+/** @param {string} type @param {string} payload @param {string} [token] */
+function row(type, payload, token = type) {
+  return {
+    ...{ id: token, token, type, payload, idempotencyKey: "key-1", attempt: 1, host: "h" },
     ...{ correlationId: null, deadline: Infinity, sendBy: Infinity },
-  });
+  };
+}
+
+/** @param {any} rows */
+async function untilReported(rows) {
+  for (let turns = 0; rows.size > 0 && turns < 2000; turns += 1) await sleep(1);
+}
+
+test("a request that is refused before it is sent is no answer of a target", async () => {
+  const { rows, told } = rowsOf(400, 5);
   const wanted = { types: { RuledCall: 1, PlainSignedCall: 1 }, rows: 2 };
   await rows.take(wanted, async () => [
     row("RuledCall", '{"to":"a"}'),
     row("PlainSignedCall", "["),
   ]);
-  for (let turns = 0; rows.size > 0 && turns < 2000; turns += 1) await sleep(1);
+  await untilReported(rows);
   const outcomes = [
     ["PlainSignedCall", "permanent", undefined],
     ["RuledCall", "permanent", 400],
@@ -132,4 +152,14 @@ test("a request that is refused before it is sent is no answer of a target", asy
   assert.deepEqual(told.sort(), outcomes);
   assert.ok(rows.answeredAt("RuledCall") > 0);
   assert.equal(rows.answeredAt("PlainSignedCall"), -Infinity);
+});
+
+test("each row that waits for a slot is sent when one is free, without another claim", async () => {
+  const { rows, told } = rowsOf(400, 1);
+  const wanted = { types: { RuledCall: 3 }, rows: 3 };
+  await rows.take(wanted, async () =>
+    ["1", "2", "3"].map((token) => row("RuledCall", '{"to":"a"}', token)),
+  );
+  await untilReported(rows);
+  assert.equal(told.length, 3);
 });

@@ -133,6 +133,11 @@ test("URLs that cannot be called", () => {
     assert.equal(host(name), "invalid_url", name);
   }
   assert.equal(host("a.b-1"), "none");
+  // What only the whole tells.
+  const webhook = { ...own.config.webhooks.HostCall, url: "https://a.example:{DATACENTER}/" };
+  const port = (/** @type {string} */ DATACENTER) =>
+    codeOf(() => own.buildRequest(webhook, { list: "x" }, context({ DATACENTER })));
+  assert.deepEqual(["65535", "65536", "a"].map(port), ["none", "invalid_url", "invalid_url"]);
 });
 
 test("auth and headers that cannot be sent", () => {

@@ -8,9 +8,9 @@ const { Intake } = await runtime("own", "worker/intake.mjs");
 
 /**
  * How many claims there are soon after one `wake`, where each gives the next of `rows`, and nothing
- * when these are over.
+ * when these are over. null: there was no room.
  *
- * @param {(number | Error)[]} rows
+ * @param {(number | Error | null)[]} rows
  * @param {any} [intake]
  */
 async function claims(rows, intake = intakeOf()) {
@@ -23,16 +23,16 @@ async function claims(rows, intake = intakeOf()) {
 
 function intakeOf() {
   /** @type {any} */
-  const intake = { given: [], count: 0 };
+  const intake = { given: [], count: 0, errors: [] };
   intake.it = new Intake({
     pollMs: 60_000,
     hasRoom: () => true,
-    onError: () => {},
+    onError: (/** @type {unknown} */ error) => intake.errors.push(error),
     claim: async () => {
       intake.count += 1;
-      const rows = intake.given.shift() ?? 0;
+      const rows = intake.given.length > 0 ? intake.given.shift() : 0;
       if (rows instanceof Error) throw rows;
-      return { rows, isMore: false, isWhole: true };
+      return rows === null ? null : { rows, isMore: false, isWhole: true };
     },
   });
   return intake;
@@ -101,4 +101,41 @@ test("a poll whose time has come by the end of a claim is no timer of less than 
     delays.filter((ms) => ms < 0),
     [],
   );
+});
+
+test("what will be due before the next poll is claimed then", async (t) => {
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  await claims([], intake);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const before = intake.count;
+  intake.it.wakeIn(70_000);
+  intake.it.wakeIn(5);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(intake.count, before + 1);
+});
+
+test("what there was no room for is claimed as soon as there is", async (t) => {
+  const intake = intakeOf();
+  t.after(() => intake.it.stop());
+  await claims([], intake);
+  intake.it.feed();
+  await new Promise(setImmediate);
+  assert.equal(intake.count, 2, "there was no more to claim");
+  assert.equal(await claims([null], intake), 1);
+  intake.it.feed();
+  await new Promise(setImmediate);
+  assert.equal(intake.count, 2);
+  assert.deepEqual(intake.errors, []);
+});
+
+test("once it is stopped, it claims nothing, whoever wakes it", async () => {
+  const intake = intakeOf();
+  await claims([], intake);
+  intake.it.stop();
+  assert.equal(await claims([], intake), 0);
+  intake.it.wakeIn(1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(intake.count, 0);
+  assert.equal(intake.it.isClaiming, false);
 });

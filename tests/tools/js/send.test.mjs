@@ -59,6 +59,16 @@ test("an answer is read as far as it is kept, without what came before it", asyn
   });
 });
 
+test("an answer that is as long as is kept is whole", async () => {
+  const { ended, handler, controller, aborted } = send({});
+  handler.onRequestStart(controller);
+  handler.onResponseStart(controller, 200, {});
+  handler.onResponseData(controller, Buffer.from("1234"));
+  handler.onResponseEnd(controller, {});
+  const { body, truncated } = (await ended).answer;
+  assert.deepEqual([body, truncated, aborted], ["1234", false, []]);
+});
+
 test("of a header that came twice and is a time, the first counts", async () => {
   const { ended, handler, controller } = send({});
   handler.onRequestStart(controller);

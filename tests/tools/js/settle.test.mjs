@@ -104,13 +104,13 @@ test("full batches of results are on their way two at once, one while the databa
 });
 
 test("what is given back is reported before answers that wait", async () => {
-  /** @type {string[]} */
+  /** @type {string[][]} */
   const reported = [];
   const db = {
     /** @param {string} _text @param {[string, string]} values */
     async prepared(_text, [, results]) {
       const rows = JSON.parse(results);
-      reported.push(...rows.map((/** @type {any} */ { id }) => id));
+      reported.push(rows.map((/** @type {any} */ { id }) => id));
       return rows.map((/** @type {any} */ { token }) => ({
         token,
         status: "sent",
@@ -129,15 +129,18 @@ test("what is given back is reported before answers that wait", async () => {
   }
   settler.report({ id: "back", token: "back" }, { outcome: "release" });
   await settler.flush(2000);
-  assert.deepEqual(reported, ["back", "a", "b", "c"]);
+  // However few, they are reported apart where they are long.
+  assert.deepEqual(reported, [["back", "a"], ["b"], ["c"]]);
 });
 
 test("why the database refuses many reports is told once, and again when they are tried again", async () => {
   let rounds = 0;
+  const bodies = new Set();
   const db = {
     /** @param {string} _text @param {[string, string]} values */
     async prepared(_text, [, results]) {
       rounds += Number(JSON.parse(results).length === 20);
+      JSON.parse(results).forEach((/** @type {any} */ { body }) => bodies.add(body));
       throw Object.assign(new Error("permission denied"), { code: "42501" });
     },
   };
@@ -149,9 +152,47 @@ test("why the database refuses many reports is told once, and again when they ar
     onError: (/** @type {Error} */ { message }) => told.push(message),
   });
   for (let n = 0; n < 20; n += 1) {
-    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200 });
+    settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200, body: "kept" });
   }
   await until(() => told.length > 1);
   assert.deepEqual([rounds, told], [2, ["permission denied", "permission denied"]]);
+  // Whose values are not at fault are kept.
+  assert.deepEqual([...bodies], ["kept"]);
   await settler.flush(1);
+});
+
+test("answers weigh until the database has them; what it refuses of one is left out", async () => {
+  /** @type {any[]} */
+  const reported = [];
+  let refuses = false;
+  const db = {
+    /** @param {string} _text @param {[string, string]} values */
+    async prepared(_text, [, json]) {
+      const results = JSON.parse(json);
+      if (refuses && results.some((/** @type {any} */ { body }) => body !== undefined)) {
+        throw Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" });
+      }
+      reported.push(...results);
+      return results.map((/** @type {any} */ { token }) => ({
+        token,
+        status: "sent",
+        due_in_ms: null,
+      }));
+    },
+  };
+  const settler = new Settler({
+    ...{ db, worker: "w", lingerMs: 1, timeoutMs: 1000 },
+    onSettled() {},
+    onError() {},
+  });
+  const body = "x".repeat(64 * 1024 * 1024 + 1);
+  const result = { outcome: "ok", status: 200, headers: { a: "b" }, truncated: false };
+  for (refuses of [false, true]) {
+    settler.report({ id: "a", token: "a" }, { ...result, body });
+    assert.equal(settler.isHeavy, true);
+    await until(() => settler.size === 0);
+    assert.equal(settler.isHeavy, false);
+  }
+  const { status, headers, truncated } = reported.at(-1);
+  assert.deepEqual([status, headers, truncated], [200, undefined, true]);
 });

@@ -100,6 +100,18 @@ test("a variable that hangs or fails is missing; what the source says is not tol
   }
 });
 
+test("a variable that takes some seconds is there", async (t) => {
+  const after = clock(t);
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 9000, "Bearer x"));
+  const variables = new Variables(slow, "app");
+  const missing = variables.missing("Ping", Ping);
+  const of = variables.of("Ping", Ping, "a");
+  await turn();
+  await after(9000);
+  assert.deepEqual(await missing, []);
+  assert.equal((await of)("AUTH"), "Bearer x");
+});
+
 test("numbers and truth values are texts; what depends on the host is for each request to tell", async () => {
   for (const [value, text] of [
     ["Bearer x", "Bearer x"],
