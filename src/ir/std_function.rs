@@ -1,13 +1,13 @@
 //! Which of the functions that attributes name are std's own, so that what they give is known without
 //! running Rust: `Vec::new`, not a function of the project's of that name.
 
-use super::{Pointer, Program, Seq, Type, TypeDef};
+use super::{Program, Seq, Type, TypeDef};
 
 /// How the emitted Rust names the trait.
 const DEFAULT: &str = "::std::default::Default";
 
 /// The types whose functions `default` and `skip_serializing_if` name most, as the emitted Rust has them.
-const CONTAINERS: [&str; 9] = [
+const OWNERS: [&str; 25] = [
     "::std::option::Option",
     "::std::string::String",
     "::std::vec::Vec",
@@ -17,6 +17,22 @@ const CONTAINERS: [&str; 9] = [
     "::std::collections::HashMap",
     "::std::collections::BTreeMap",
     "::indexmap::IndexMap",
+    "::serde_json::Value",
+    "::std::time::Duration",
+    "bool",
+    "char",
+    "f32",
+    "f64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "isize",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "usize",
 ];
 
 /// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
@@ -81,19 +97,36 @@ impl Program {
         }
     }
 
-    /// The container whose function stands at `path`, where that takes no `ty`. Rust looks behind pointers,
-    /// where a `str` is no `String`; a definition may have a `Deref` of its own.
+    /// The type whose function stands at `path`, where that takes no `ty`. Rust looks behind pointers, where
+    /// a `str` is no `String`.
     pub(crate) fn asked_of_another<'p>(&self, path: &'p str, ty: &Type) -> Option<&'p str> {
         let (owner, function) = split(path)?;
         let mut ty = self.without_rust_aliases(ty);
-        while let Type::Pointer(Pointer { to_unsized: false, .. }, inner) = &ty {
+        if function == "not" {
+            // No pointer has it, and of what else has it not, it gives no `bool`.
+            let is_other = ty != Type::Bool && !matches!(ty, Type::Named(..)) && is_known(&ty);
+            return (owner == "::std::ops::Not" && is_other).then_some(owner);
+        }
+        let is_of_unsized = owner == "str" || is_slice(owner);
+        while let Type::Pointer(pointer, inner) = &ty
+            && (is_of_unsized || !pointer.to_unsized)
+        {
             ty = self.without_rust_aliases(inner);
         }
-        let is_asked = matches!(function, "is_none" | "is_some" | "is_empty");
-        (is_asked && !matches!(ty, Type::Named(..)) && is_another(owner, &ty)).then_some(owner)
+        let derefs = matches!(ty, Type::Named(id, _) if self.type_def(id).derefs);
+        let is_other = match (function, owner) {
+            _ if derefs => false,
+            ("is_empty", "str") => is_known(&ty) && ty != Type::String,
+            ("is_empty", owner) if is_slice(owner) => is_known(&ty) && !is_sliced(&ty),
+            ("is_none" | "is_some" | "is_empty" | "is_null" | "is_zero", owner) => {
+                is_another(owner, &ty)
+            }
+            _ => false,
+        };
+        is_other.then_some(owner)
     }
 
-    /// The container that the function at `path` makes, where that is no `ty`.
+    /// The type that the function at `path` makes, where that is no `ty`.
     pub(crate) fn makes_another<'p>(&self, path: &'p str, ty: &Type) -> Option<&'p str> {
         let (owner, function) = split(path)?;
         (matches!(function, "new" | "default") && is_another(owner, &self.without_rust_aliases(ty)))
@@ -117,10 +150,19 @@ impl Program {
     }
 }
 
-/// Whether `owner` is a container that `ty` is surely not. What a file is not is said elsewhere.
+/// Whether `owner` is a type that `ty` is surely not.
 fn is_another(owner: &str, ty: &Type) -> bool {
-    let is_unsure = matches!(ty, Type::File | Type::Param(_) | Type::Foreign(_) | Type::Refused);
-    CONTAINERS.contains(&owner) && !is_unsure && ty.rust_path() != Some(owner)
+    OWNERS.contains(&owner) && is_known(ty) && ty.rust_path() != Some(owner)
+}
+
+/// Whether it is known what it is. What a file is not is said elsewhere.
+fn is_known(ty: &Type) -> bool {
+    !matches!(ty, Type::File | Type::Param(_) | Type::Foreign(_) | Type::Refused)
+}
+
+/// Whether Rust makes a slice of it.
+fn is_sliced(ty: &Type) -> bool {
+    matches!(ty, Type::Bytes | Type::Seq(Seq::Vec | Seq::Slice | Seq::Array(_), _))
 }
 
 /// Whether it is `[T]`, whose functions take whatever Rust makes one of.

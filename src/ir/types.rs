@@ -53,6 +53,8 @@ pub struct TypeDef {
     pub default_impl: Option<Vec<usize>>,
     /// Whether it may have a function `default` from elsewhere: an impl of its own, or another trait.
     pub has_other_default: bool,
+    /// Whether an impl of its own makes it stand for another type where a function takes that.
+    pub derefs: bool,
     /// How impls of its own compare it, where it does not derive that.
     pub own_comparisons: Vec<Comparison>,
     /// `#[repr(u8)]` on an enum.

@@ -58,6 +58,7 @@ pub(super) fn lower<'a>(
         default: None,
         default_impl: copyables.default_impl(&item.name),
         has_other_default: copyables.has_other_default(&item.name),
+        derefs: copyables.derefs(&item.name),
         own_comparisons: copyables.own_comparisons(&item.name).collect(),
         repr: item.repr,
         conversion: None,

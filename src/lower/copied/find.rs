@@ -24,6 +24,9 @@ const OF_TRAITS: [&str; 9] = [
     "to_string",
 ];
 
+/// Functions of std's types which Rust takes before those of traits.
+const OF_KNOWN: [&str; 5] = ["is_empty", "is_none", "is_some", "len", "new"];
+
 impl Copyables<'_> {
     /// How the emitted Rust names what `text` leads to from `scope`, and what it takes along.
     pub(in crate::lower) fn resolve(
@@ -53,7 +56,11 @@ impl Copyables<'_> {
             if self.lacks(names, &path, scope) {
                 return Err(self.unknown(text, span, &path, None));
             }
-            let emitted = match self.through_trait(names, &wanted) {
+            let through = match wanted.as_slice() {
+                [Wanted::Member { ty, name }] => self.through_trait(names, ty, ty, name),
+                _ => self.of_known_through_trait(names, &path),
+            };
+            let emitted = match through {
                 Some((qualified, through)) => {
                     wanted.extend(through);
                     qualified
@@ -126,6 +133,25 @@ impl Copyables<'_> {
         let name = self.name_of(at).to_owned();
         let emitted = EmittedPath::new(&format!("{emitted}::{function}"));
         Some((emitted, vec![item, Wanted::Trait { name }]))
+    }
+
+    /// `String::is_blank`, where a trait of the project's gives std's type that function.
+    fn of_known_through_trait(
+        &self,
+        names: &Names<'_>,
+        path: &[&str],
+    ) -> Option<(EmittedPath, [Wanted; 2])> {
+        let (function, owner) = path.split_last()?;
+        if OF_TRAITS.contains(function) || OF_KNOWN.contains(function) {
+            return None;
+        }
+        let mut found =
+            self.through_trait(names, owner.last()?, &emitted_owner(owner)?, function)?;
+        let arity = known::find(owner).map_or(0, |known| known.arity());
+        if arity > 0 {
+            found.0.give(1, format!("<{}>", vec!["_"; arity].join(", ")));
+        }
+        Some(found)
     }
 
     /// What the function `wanted` takes or gives, as it is wanted for.
@@ -222,16 +248,22 @@ fn associated(
         let wanted = Wanted::Member { ty: name.to_owned(), name: (*function).to_owned() };
         return Some((EmittedPath::new(&format!("{name}::{function}")), vec![wanted]));
     }
-    let absolute = match owner {
+    let absolute = emitted_owner(owner)?;
+    let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));
+    let emitted = EmittedPath::new(&format!("{absolute}::{function}"));
+    Some((emitted, wanted.into_iter().collect()))
+}
+
+/// How the emitted Rust names the known type whose function is named.
+fn emitted_owner(owner: &[&str]) -> Option<String> {
+    Some(match owner {
         ["Default"] | ["std" | "core", "default", "Default"] => {
             "::std::default::Default".to_owned()
         }
         ["Clone"] | ["std" | "core", "clone", "Clone"] => "::std::clone::Clone".to_owned(),
-        // Its functions fit a `String`, too.
+        // Their functions fit a `String` and a `PathBuf`, too, which have not all of them.
         ["str"] => "str".to_owned(),
+        ["Path"] | ["std", "path", "Path"] => "::std::path::Path".to_owned(),
         _ => known::find(owner)?.rust_path()?,
-    };
-    let wanted = known::linked_for(&absolute).map(|root| Wanted::Crate(root.to_owned()));
-    let emitted = EmittedPath::new(&format!("{absolute}::{function}"));
-    Some((emitted, wanted.into_iter().collect()))
+    })
 }

@@ -173,6 +173,12 @@ impl<'a> Copyables<'a> {
             })
     }
 
+    /// Whether `ty` has an `impl Deref`.
+    pub(in crate::lower) fn derefs(&self, ty: &str) -> bool {
+        self.impls_of(ty)
+            .any(|(_, item)| matches!(&item.kind, Kind::Impl { of: Some(of), .. } if of == "Deref"))
+    }
+
     /// How impls of the type `ty` compare it with itself.
     pub(in crate::lower) fn own_comparisons(
         &self,
@@ -215,14 +221,15 @@ impl<'a> Copyables<'a> {
     }
 
     /// `<Sort as webhook_functions::sorting::Fresh>::fresh` of `Sort::fresh`, and what that needs: where
-    /// the emitted types stand, only the traits of Rust's prelude are in scope.
+    /// the emitted types stand, only the traits of Rust's prelude are in scope. There the type is `emitted`.
     pub(super) fn through_trait(
         &self,
         names: &Names<'_>,
-        wanted: &[Wanted],
+        ty: &str,
+        emitted: &str,
+        name: &str,
     ) -> Option<(EmittedPath, [Wanted; 2])> {
-        let [Wanted::Member { ty, name }] = wanted else { return None };
-        let has = |item: &Copyable| item.members.iter().any(|member| member.name == *name);
+        let has = |item: &Copyable| item.members.iter().any(|member| member.name == name);
         let mut found = None;
         for (id, item) in self.impls_of(ty) {
             let Kind::Impl { of, .. } = &item.kind else { continue };
@@ -236,8 +243,10 @@ impl<'a> Copyables<'a> {
             let Some(own) = self.trait_named(of) else { continue };
             if has(item) || has(own) {
                 let (path, trait_item) = self.copy(names, &[of], names.scope(id.scope))?;
-                found =
-                    Some((EmittedPath::of_trait(ty, path, name), [trait_item, Wanted::Item(id)]));
+                found = Some((
+                    EmittedPath::of_trait(emitted, path, name),
+                    [trait_item, Wanted::Item(id)],
+                ));
             }
         }
         found
