@@ -194,6 +194,9 @@ impl<'a> Lower<'_, 'a> {
                 "write it for what the field holds, or name another one",
             )
         } else {
+            if purpose.takes() {
+                self.dereferenced(field.ty);
+            }
             return Some(emitted);
         };
         let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(help);
@@ -202,6 +205,19 @@ impl<'a> Lower<'_, 'a> {
         }
         self.found.diagnostics.push(diagnostic);
         None
+    }
+
+    /// Notes that a function is given a `ty`: it may take what an `impl Deref` makes of that.
+    fn dereferenced(&mut self, mut ty: &Type) {
+        while let Type::Pointer(_, inner) = ty {
+            ty = inner;
+        }
+        if let Type::Named(id, _) = ty
+            && let Some(name) = self.names.name_of(*id).filter(|name| self.copyables.derefs(name))
+        {
+            let (ty, name) = (name.to_owned(), "deref".to_owned());
+            self.found.wanted.push(Wanted::Member { ty, name });
+        }
     }
 
     /// The type that what functions write and read has in Rust.
