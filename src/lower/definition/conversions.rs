@@ -66,12 +66,12 @@ impl<'a> Lower<'_, 'a> {
     /// What is to be said where a `to` is made of a `from` and no impl of that is there, or none that
     /// serde can take.
     fn lacking(&self, how: How, from: &str, to: &str, at: Span) -> Option<Diagnostic> {
-        let conversion = self.copyables.conversions(from, to).next();
-        match (conversion, how) {
-            (None, _) => Some(no_impl(how, from, to, at)),
-            (Some((_, conversion)), How::TryFrom) => self.without_display(conversion, at),
-            (Some(_), How::From | How::Into) => None,
+        let found = || self.copyables.conversions(from, to).map(|(_, conversion)| conversion);
+        let Some(conversion) = found().next() else { return Some(no_impl(how, from, to, at)) };
+        if found().all(is_borrowed) {
+            return Some(borrowed(conversion, at));
         }
+        (how == How::TryFrom).then(|| self.without_display(conversion, at)).flatten()
     }
 
     /// serde shows the error of a conversion, and derives of other crates (`thiserror::Error`) are not
@@ -103,8 +103,29 @@ fn no_impl(how: How, from: &str, to: &str, at: Span) -> Diagnostic {
         How::From | How::Into => "From",
         How::TryFrom => "TryFrom",
     };
+    // A `&str` is one in the emitted Rust.
+    let [from, to] = [from, to].map(|name| if name == "str" { "String" } else { name });
     let message = format!("no impl of `{of}<{from}>` for `{to}` is in the definition files");
     Diagnostic::at(Code::W0109, at, message).help(BESIDE)
+}
+
+fn borrowed(conversion: &Copyable, at: Span) -> Diagnostic {
+    let message = "this conversion is about a borrowed value, and the emitted types own theirs";
+    Diagnostic::at(Code::E0305, at, message)
+        .related(conversion.span, "no other impl is in the definition files")
+        .help("write the impl for what they hold, `String` for `&str` and `Cow<str>`, `Vec<T>` for a slice, and name that here")
+}
+
+/// Whether an impl of `From`, `TryFrom` or `Into` makes something of a borrowed value, or gives one.
+fn is_borrowed(conversion: &Copyable) -> bool {
+    let Ok(item) = syn::parse_str::<syn::ItemImpl>(&conversion.text) else { return false };
+    let of = item.trait_.iter().filter_map(|(path, _)| path.segments.last());
+    let arguments = of.flat_map(|of| ty::type_arguments(&of.arguments));
+    arguments.chain([&*item.self_ty]).any(|ty| match ty {
+        syn::Type::Reference(_) => true,
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Cow"),
+        _ => false,
+    })
 }
 
 /// The name of the error that an impl of `TryFrom` gives.

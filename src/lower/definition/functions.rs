@@ -176,7 +176,24 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<String> {
         let before = self.found.wanted.len();
         let emitted = self.function(path, purpose)?;
-        let wanted = &self.found.wanted[before..];
+        if let Some(misfit) = self.misfit(field, path, purpose, &self.found.wanted[before..]) {
+            self.found.diagnostics.push(misfit);
+            return None;
+        }
+        if purpose.takes() {
+            self.dereferenced(field.ty);
+        }
+        Some(emitted)
+    }
+
+    /// What is said of a function at `path`, for which that is `wanted`, if it does not fit the field.
+    fn misfit(
+        &self,
+        field: OfField<'_>,
+        path: &FunctionPath,
+        purpose: Purpose,
+        wanted: &[Wanted],
+    ) -> Option<Diagnostic> {
         let about = wanted.iter().find_map(|wanted| self.copyables.about(wanted, purpose));
         let named = about.into_iter().flat_map(|about| &about.names).map(String::as_str);
         let owner = path.names.rsplit("::").nth(1);
@@ -194,17 +211,13 @@ impl<'a> Lower<'_, 'a> {
                 "write it for what the field holds, or name another one",
             )
         } else {
-            if purpose.takes() {
-                self.dereferenced(field.ty);
-            }
-            return Some(emitted);
+            return None;
         };
-        let mut diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(help);
-        if let Some(at) = about.and_then(|about| about.at) {
-            diagnostic = diagnostic.related(at, "here");
-        }
-        self.found.diagnostics.push(diagnostic);
-        None
+        let diagnostic = Diagnostic::at(Code::E0305, path.span, message).help(help);
+        Some(match about.and_then(|about| about.at) {
+            Some(at) => diagnostic.related(at, "here"),
+            None => diagnostic,
+        })
     }
 
     /// Notes that a function is given a `ty`: it may take what an `impl Deref` makes of that.
