@@ -111,7 +111,7 @@ impl Body<'_> {
             }
             Body::Multipart(parts) => {
                 let (boundary, bytes) = multipart::encode(&parts);
-                Some((format!("multipart/form-data; boundary={boundary}").into(), bytes))
+                Some((multipart::content_type(&boundary).into(), bytes))
             }
         }
     }

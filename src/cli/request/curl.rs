@@ -105,17 +105,17 @@ impl Script {
 
     /// The body where it is a text; parts become options.
     fn body(&mut self, body: &Body<'_>) -> Result<Option<String>> {
-        let (content_type, text) = match body {
+        let (content_type, text): (Cow<'_, str>, String) = match body {
             Body::None | Body::Query(_) => return Ok(None),
-            Body::Json(content_type, text) => (Cow::Borrowed(*content_type), text.to_string()),
-            Body::Form(content_type, form) => {
-                (Cow::Borrowed(*content_type), form.encode(Carrier::Body))
-            }
+            Body::Json(content_type, text) => ((*content_type).into(), text.to_string()),
+            Body::Form(content_type, form) => ((*content_type).into(), form.encode(Carrier::Body)),
             // curl makes a multipart body of options only, and none of none.
             Body::Multipart(parts) if parts.is_empty() => {
                 let (boundary, body) = multipart::encode(parts);
-                let content_type = format!("multipart/form-data; boundary={boundary}");
-                (Cow::Owned(content_type), String::from_utf8_lossy(&body).into_owned())
+                (
+                    multipart::content_type(&boundary).into(),
+                    String::from_utf8_lossy(&body).into_owned(),
+                )
             }
             Body::Multipart(parts) => {
                 parts.iter().try_for_each(|part| self.part(part))?;

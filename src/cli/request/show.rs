@@ -75,8 +75,7 @@ fn body(body: &Body<'_>) -> (Option<String>, Option<String>) {
         }
         Body::Multipart(parts) => {
             let (boundary, _) = multipart::encode(parts);
-            let content_type = format!("multipart/form-data; boundary={boundary}");
-            (Some(content_type), Some(multipart_text(parts, &boundary)))
+            (Some(multipart::content_type(&boundary)), Some(multipart_text(parts, &boundary)))
         }
     }
 }

@@ -102,6 +102,11 @@ pub(crate) fn encode(parts: &[Part<'_>]) -> (String, Vec<u8>) {
     (boundary, body)
 }
 
+/// The content type of a body with this boundary.
+pub(crate) fn content_type(boundary: &str) -> String {
+    format!("multipart/form-data; boundary={boundary}")
+}
+
 fn boundary<'p, I: Iterator<Item = &'p [u8]>>(pieces: impl Fn() -> I) -> String {
     let mut hash = Sha256::new();
     for piece in pieces() {
