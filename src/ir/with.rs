@@ -1,7 +1,7 @@
 //! What is not in Rust what it is in JSON: what functions of the project's own, and of other crates,
 //! write and read (`with`, `serialize_with`, `deserialize_with`), and markers.
 
-use super::{Field, Fields, Type, Variant};
+use super::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
 /// A field that functions write and read, or a `PhantomData<T>`.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,5 +75,24 @@ impl Field {
     pub(crate) fn has_functions(&self) -> bool {
         let with = self.with.as_deref();
         with.is_some_and(|with| with.serialize.is_some() || with.deserialize.is_some())
+    }
+}
+
+impl Program {
+    /// The paths of all functions that write or read fields and variants.
+    pub fn with_functions(&self) -> impl Iterator<Item = &str> {
+        let shapes = || self.types.iter().map(TypeDef::rust_shape);
+        let of_fields = shapes()
+            .flat_map(Shape::rust_fields)
+            .filter_map(|field| field.with.as_ref())
+            .flat_map(|with| [&with.serialize, &with.deserialize]);
+        let of_variants = shapes()
+            .flat_map(|shape| match shape {
+                Shape::Enum { variants, .. } => variants.as_slice(),
+                _ => &[],
+            })
+            .filter_map(|variant| variant.with.as_ref())
+            .flat_map(|with| [&with.serialize, &with.deserialize]);
+        of_fields.chain(of_variants).filter_map(Option::as_deref)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::project::Project;
-use crate::ir::{Program, Shape, TypeDef};
+use crate::ir::Program;
 use crate::settings::Output;
 
 use super::{nearest, output_folder};
@@ -37,23 +37,9 @@ fn of_decimals(program: &Program) -> Vec<&'static str> {
         ("float", "serde-with-float"),
         ("str", "serde-with-str"),
     ];
-    let shapes = || program.types.iter().map(TypeDef::rust_shape);
-    let of_fields = shapes()
-        .flat_map(Shape::rust_fields)
-        .filter_map(|field| field.with.as_ref())
-        .flat_map(|with| [&with.serialize, &with.deserialize]);
-    let of_variants = shapes()
-        .filter_map(|shape| match shape {
-            Shape::Enum { variants, .. } => Some(variants),
-            _ => None,
-        })
-        .flatten()
-        .filter_map(|variant| variant.with.as_ref())
-        .flat_map(|with| [&with.serialize, &with.deserialize]);
-    let paths = of_fields.chain(of_variants).filter_map(Option::as_deref);
     // A function of the project's own may call theirs.
     let copied = program.copied.iter().map(|copied| copied.text.as_str());
-    let named: Vec<&str> = paths.chain(copied).collect();
+    let named: Vec<&str> = program.with_functions().chain(copied).collect();
     let is_named = |(module, _): &(&str, &str)| {
         let path = format!("rust_decimal::serde::{module}");
         named.iter().any(|text| text.contains(&path))
