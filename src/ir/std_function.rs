@@ -6,8 +6,9 @@ use super::{Program, Seq, Type, TypeDef};
 /// How the emitted Rust names the trait.
 const DEFAULT: &str = "::std::default::Default";
 
-/// The types whose functions `default` and `skip_serializing_if` name most, as the emitted Rust has them.
-const OWNERS: [&str; 25] = [
+/// Beside the primitive types, those whose functions `default` and `skip_serializing_if` name most, as the
+/// emitted Rust has them.
+const OWNERS: [&str; 11] = [
     "::std::option::Option",
     "::std::string::String",
     "::std::vec::Vec",
@@ -19,20 +20,6 @@ const OWNERS: [&str; 25] = [
     "::indexmap::IndexMap",
     "::serde_json::Value",
     "::std::time::Duration",
-    "bool",
-    "char",
-    "f32",
-    "f64",
-    "i8",
-    "i16",
-    "i32",
-    "i64",
-    "isize",
-    "u8",
-    "u16",
-    "u32",
-    "u64",
-    "usize",
 ];
 
 /// The type and the name of a type's function as the emitted Rust has it: `::std::vec::Vec` and `new`
@@ -152,7 +139,8 @@ impl Program {
 
 /// Whether `owner` is a type that `ty` is surely not.
 fn is_another(owner: &str, ty: &Type) -> bool {
-    OWNERS.contains(&owner) && is_known(ty) && ty.rust_path() != Some(owner)
+    let is_owner = OWNERS.contains(&owner) || Type::primitive(owner).is_some();
+    is_owner && is_known(ty) && ty.rust_path() != Some(owner)
 }
 
 /// Whether it is known what it is. What a file is not is said elsewhere.

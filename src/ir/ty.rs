@@ -103,6 +103,17 @@ impl Type {
         }
     }
 
+    /// The primitive type of this name, if it has a JSON form.
+    pub(crate) fn primitive(name: &str) -> Option<Self> {
+        Some(match name {
+            "bool" => Type::Bool,
+            "char" => Type::Char,
+            "f32" => Type::Float(Float::F32),
+            "f64" => Type::Float(Float::F64),
+            name => Type::Int(Int::named(name)?),
+        })
+    }
+
     /// How the emitted Rust names it, without its arguments; `None` of what has no path.
     pub(crate) fn rust_path(&self) -> Option<&'static str> {
         Some(match self {

@@ -1,7 +1,7 @@
 //! The types that are known without a definition: std's, serde_json's and some crates'.
 
 use crate::diagnostic::nearest;
-use crate::ir::{Float, Int, Map, PointerKind, Seq, Text, Type};
+use crate::ir::{Map, PointerKind, Seq, Text, Type};
 
 /// What a well-known name stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -229,20 +229,6 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
     let known = match name {
         "String" if module("string") => Plain(Type::String),
         "str" => Plain(Type::String),
-        "bool" => Plain(Type::Bool),
-        "char" => Plain(Type::Char),
-        "i8" => Plain(Type::Int(Int::I8)),
-        "i16" => Plain(Type::Int(Int::I16)),
-        "i32" => Plain(Type::Int(Int::I32)),
-        "i64" => Plain(Type::Int(Int::I64)),
-        "isize" => Plain(Type::Int(Int::Isize)),
-        "u8" => Plain(Type::Int(Int::U8)),
-        "u16" => Plain(Type::Int(Int::U16)),
-        "u32" => Plain(Type::Int(Int::U32)),
-        "u64" => Plain(Type::Int(Int::U64)),
-        "usize" => Plain(Type::Int(Int::Usize)),
-        "f32" => Plain(Type::Float(Float::F32)),
-        "f64" => Plain(Type::Float(Float::F64)),
         "Option" if module("option") => Known::Option,
         "Vec" if module("vec") => Known::Seq(Seq::Vec),
         "Box" if module("boxed") => Known::Pointer(PointerKind::Box),
@@ -261,7 +247,7 @@ fn of_std(name: &str, module: Option<&str>) -> Option<Known> {
         "IpAddr" if module("net") => text("::std::net::IpAddr", &["ipv4", "ipv6"]),
         "Ipv4Addr" if module("net") => text("::std::net::Ipv4Addr", &["ipv4"]),
         "Ipv6Addr" if module("net") => text("::std::net::Ipv6Addr", &["ipv6"]),
-        _ => return refused(name),
+        name => return Type::primitive(name).map(Plain).or_else(|| refused(name)),
     };
     Some(known)
 }

@@ -26,7 +26,7 @@ use members::{apart, members};
 pub(crate) use paths::Path;
 use paths::read_paths;
 use signature::Signature;
-pub(crate) use signature::{About, refusal};
+pub(crate) use signature::{About, borrowed, refusal};
 
 /// An item that is copied where something needs it.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use crate::ir::{self, Shape, TypeDef};
 use crate::lower::copied::Wanted;
 use crate::parse::ast::ItemKind;
 use crate::parse::context::unraw;
-use crate::parse::copyable::{Copyable, Kind};
+use crate::parse::copyable::{Copyable, Kind, borrowed};
 use crate::parse::serde;
 use crate::parse::ty;
 
@@ -66,12 +66,16 @@ impl<'a> Lower<'_, 'a> {
     /// What is to be said where a `to` is made of a `from` and no impl of that is there, or none that
     /// serde can take.
     fn lacking(&self, how: How, from: &str, to: &str, at: Span) -> Option<Diagnostic> {
-        let found = || self.copyables.conversions(from, to).map(|(_, conversion)| conversion);
-        let Some(conversion) = found().next() else { return Some(no_impl(how, from, to, at)) };
-        if found().all(is_borrowed) {
-            return Some(borrowed(conversion, at));
+        let found: Vec<&Copyable> =
+            self.copyables.conversions(from, to).map(|(_, conversion)| conversion).collect();
+        match (found.first(), how) {
+            (None, _) => Some(no_impl(how, from, to, at)),
+            (Some(first), _) if found.iter().all(|conversion| is_borrowed(conversion)) => {
+                Some(about_borrowed(first, at))
+            }
+            (Some(first), How::TryFrom) => self.without_display(first, at),
+            (Some(_), How::From | How::Into) => None,
         }
-        (how == How::TryFrom).then(|| self.without_display(conversion, at)).flatten()
     }
 
     /// serde shows the error of a conversion, and derives of other crates (`thiserror::Error`) are not
@@ -109,7 +113,7 @@ fn no_impl(how: How, from: &str, to: &str, at: Span) -> Diagnostic {
     Diagnostic::at(Code::W0109, at, message).help(BESIDE)
 }
 
-fn borrowed(conversion: &Copyable, at: Span) -> Diagnostic {
+fn about_borrowed(conversion: &Copyable, at: Span) -> Diagnostic {
     let message = "this conversion is about a borrowed value, and the emitted types own theirs";
     Diagnostic::at(Code::E0305, at, message)
         .related(conversion.span, "no other impl is in the definition files")
@@ -121,11 +125,7 @@ fn is_borrowed(conversion: &Copyable) -> bool {
     let Ok(item) = syn::parse_str::<syn::ItemImpl>(&conversion.text) else { return false };
     let of = item.trait_.iter().filter_map(|(path, _)| path.segments.last());
     let arguments = of.flat_map(|of| ty::type_arguments(&of.arguments));
-    arguments.chain([&*item.self_ty]).any(|ty| match ty {
-        syn::Type::Reference(_) => true,
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Cow"),
-        _ => false,
-    })
+    arguments.chain([&*item.self_ty]).any(|ty| borrowed(ty).is_some())
 }
 
 /// The name of the error that an impl of `TryFrom` gives.

@@ -4,6 +4,7 @@
 use syn::{FnArg, ReturnType, Type};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir;
 use crate::parse::context::{Context, unraw};
 use crate::parse::ty;
 
@@ -29,11 +30,6 @@ pub(crate) struct About {
     /// `&'static str`, `Result<Cow<'de, str>, D::Error>`.
     pub(crate) borrowed: Option<Span>,
 }
-
-const SCALARS: [&str; 15] = [
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32", "u64",
-    "usize", "String",
-];
 
 impl Signature {
     pub(super) fn of(signature: &syn::Signature, context: &Context<'_>) -> Self {
@@ -75,8 +71,8 @@ fn scalar(ty: &Type) -> Option<&'static str> {
     let Type::Path(path) = ty else { return None };
     let name = path.path.get_ident()?.to_string();
     match name.as_str() {
-        "str" => Some("String"),
-        name => SCALARS.into_iter().find(|scalar| *scalar == name),
+        "str" | "String" => Some("String"),
+        name => ir::Type::primitive(name)?.rust_path(),
     }
 }
 
@@ -109,7 +105,7 @@ fn ok(ty: &Type) -> Option<&Type> {
 const POINTERS: [&str; 3] = ["Box", "Rc", "Arc"];
 
 /// The first type in `ty` that is borrowed, or may be.
-fn borrowed(ty: &Type) -> Option<&Type> {
+pub(crate) fn borrowed(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Reference(_) | Type::Slice(_) => Some(ty),
         Type::Path(path) => {
