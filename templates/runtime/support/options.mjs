@@ -1,32 +1,15 @@
-// Options by names that do not exist, mostly mistyped: TypeScript reports them, JavaScript would ignore
-// them.
+// What is wrong with options. Those by names that do not exist are mostly mistyped: TypeScript reports
+// them, JavaScript would ignore them.
 
 import { checkHook, createLog, unfailing } from "./log.mjs";
 
 /** @import { Log } from "../delivery.js" */
-
 /** @import { Config } from "../types.js" */
 
 /** @typedef {{ readonly [name: string]: true }} Known */
 
 /**
- * The application whose rows are meant: the config's, where the options name no other. One without a
- * name would wait for rows that nobody can enqueue.
- *
- * @param {{ application?: string | undefined }} options
- * @param {Config} config
- * @returns {string}
- */
-export function applicationOf(options, config) {
-  const application = options.application ?? config.application;
-  if (typeof application !== "string" || application === "") {
-    throw new TypeError("application must be a string that is not empty");
-  }
-  return application;
-}
-
-/**
- * Refuses them.
+ * Refuses options by unknown names.
  *
  * @param {object} options
  * @param {Known} known
@@ -66,4 +49,20 @@ function unknownAmong(options, known) {
 /** @param {Known} known */
 function namesOf(known) {
   return Object.keys(known).join(", ");
+}
+
+/**
+ * The application whose rows are meant: the config's, where the options name no other. One without a
+ * name would wait for rows that nobody can enqueue.
+ *
+ * @param {{ application?: string | undefined }} options
+ * @param {Config} config
+ * @returns {string}
+ */
+export function applicationOf(options, config) {
+  const application = options.application ?? config.application;
+  if (typeof application !== "string" || application === "") {
+    throw new TypeError("application must be a string that is not empty");
+  }
+  return application;
 }
