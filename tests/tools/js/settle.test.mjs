@@ -9,6 +9,11 @@ async function until(isTrue) {
   while (!isTrue()) await pause(1);
 }
 
+/** What the database says of results that it has taken. @param {any[]} results */
+function sent(results) {
+  return results.map(({ token }) => ({ token, status: "sent", due_in_ms: null }));
+}
+
 const { Settler } = await runtime("own", "worker/settle.mjs");
 
 test("a batch that a statement_timeout ends goes through in parts; what takes too long alone waits", async () => {
@@ -30,11 +35,7 @@ test("a batch that a statement_timeout ends goes through in parts; what takes to
           code: "57014",
         });
       }
-      return results.map((/** @type {any} */ { token }) => ({
-        token,
-        status: "sent",
-        due_in_ms: null,
-      }));
+      return sent(results);
     },
   };
   const settler = new Settler({
@@ -60,11 +61,7 @@ test("full batches of results are on their way two at once, one while the databa
     /** @param {string} _text @param {[string, string]} values */
     prepared: (_text, [, results]) =>
       new Promise((resolve, reject) => {
-        const rows = JSON.parse(results).map((/** @type {any} */ { token }) => ({
-          token,
-          status: "sent",
-          due_in_ms: null,
-        }));
+        const rows = sent(JSON.parse(results));
         calls.push({ rows, resolve: () => resolve(rows), fail: () => reject(new Error("away")) });
       }),
   };
@@ -111,11 +108,7 @@ test("what is given back is reported before answers that wait", async () => {
     async prepared(_text, [, results]) {
       const rows = JSON.parse(results);
       reported.push(rows.map((/** @type {any} */ { id }) => id));
-      return rows.map((/** @type {any} */ { token }) => ({
-        token,
-        status: "sent",
-        due_in_ms: null,
-      }));
+      return sent(rows);
     },
   };
   const settler = new Settler({
@@ -173,11 +166,7 @@ test("answers weigh until the database has them; what it refuses of one is left 
         throw Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" });
       }
       reported.push(...results);
-      return results.map((/** @type {any} */ { token }) => ({
-        token,
-        status: "sent",
-        due_in_ms: null,
-      }));
+      return sent(results);
     },
   };
   const settler = new Settler({

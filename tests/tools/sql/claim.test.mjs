@@ -207,9 +207,7 @@ test("the heartbeat keeps rows, and says which are lost", types, async (db) => {
   await db.enqueue("Mail");
   await db.enqueue("Pay");
   const rows = await db.claim({ Mail: 1, Pay: 1 });
-  const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) })));
-  const extend = (worker) =>
-    db.rows("SELECT * FROM webhook_extend($1, $2, $3)", [worker, held, "5 min"]);
+  const extend = (worker) => db.extend(rows, { worker, lease: "5 min" });
   assert.deepEqual(
     (await extend("w1")).map((row) => row.lease_ms),
     [300_000, 300_000],
@@ -234,11 +232,7 @@ test("the heartbeat keeps rows, and says which are lost", types, async (db) => {
 test("the heartbeat never shortens a lease", types, async (db) => {
   await db.enqueue("Mail");
   const [row] = await db.claim("Mail", { lease: "1 h" });
-  await db.rows("SELECT * FROM webhook_extend($1, $2, $3)", [
-    "w1",
-    JSON.stringify([{ id: row.id, token: String(row.token) }]),
-    "1 s",
-  ]);
+  await db.extend([row], { lease: "1 s" });
   assert.ok((await db.execution(row.id)).lease_expires_at - row.db_now > 3_000_000);
 });
 
@@ -313,15 +307,11 @@ const rowsRead = async (db, key) => {
   assert.equal(await db.enqueue("Single", { key }), id);
   const [row] = await db.claim("Single", { lease: "1 ms" });
   await db.rows("SELECT pg_sleep(0.002)");
-  const held = JSON.stringify([{ id, token: String(row.token) }]);
   // So often that a plan is kept for it.
   for (let n = 0; n < 8; n += 1) {
     assert.ok(await db.value("SELECT webhook_payload($1, $2)", [id, row.token]));
   }
-  assert.equal(
-    (await db.rows("SELECT * FROM webhook_extend('w1', $1, '1 min')", [held])).length,
-    1,
-  );
+  assert.equal((await db.extend([row], { lease: "1 min" })).length, 1);
   await db.finish({ row, outcome: "release" });
   await db.finish({ row, outcome: "ok", status: 200 });
   assert.equal(await db.value("SELECT webhook_cancel($1)", [id]), true);

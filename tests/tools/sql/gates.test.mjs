@@ -42,8 +42,7 @@ test(
         `UPDATE webhook_executions SET lease_expires_at = now() - INTERVAL '1 s' WHERE id = ANY($1)`,
         [ids],
       );
-      const held = JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) })));
-      const kept = await db.rows("SELECT id FROM webhook_extend('w1', $1, '30 s')", [held]);
+      const kept = await db.extend(rows);
       return kept.map(({ id }) => id).sort();
     };
     assert.deepEqual(await extend(), [...ids].sort());

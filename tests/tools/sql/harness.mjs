@@ -121,6 +121,16 @@ class Database {
     ]);
   }
 
+  /** Prolongs the leases of claimed rows; gives those that are still the worker's. */
+  extend(rows, { worker = "w1", lease = "30 s" } = {}) {
+    const held = rows.map(({ id, token }) => ({ id, token: String(token) }));
+    return this.rows("SELECT * FROM webhook_extend($1, $2, $3)", [
+      worker,
+      JSON.stringify(held),
+      lease,
+    ]);
+  }
+
   /** Reports results, each a claimed row and what became of it. */
   finish(results, worker = "w1") {
     const report = [results]

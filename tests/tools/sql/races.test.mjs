@@ -139,11 +139,6 @@ const blocked = async (db) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
-const extend = (db, rows, worker = "w1") =>
-  db.rows("SELECT id FROM webhook_extend($1, $2, '30 s')", [
-    worker,
-    JSON.stringify(rows.map(({ id, token }) => ({ id, token: String(token) }))),
-  ]);
 const running = (db) =>
   db.rows(
     "SELECT id FROM webhook_executions WHERE status = 'sending' AND lease_expires_at > now() ORDER BY id",
@@ -158,7 +153,7 @@ test(
     const held = await db.claim();
     await db.expire();
     await heart.rows("BEGIN");
-    assert.equal((await extend(heart, held)).length, 1);
+    assert.equal((await heart.extend(held)).length, 1);
     const claimed = claimer.claim("Mail", { worker: "w2" });
     await Promise.race([claimed, blocked(db)]);
     await heart.rows("COMMIT");
@@ -188,7 +183,7 @@ test(
     const claimed = await claimer.claim("Mail", { worker: "w2", max: 1 });
     assert.equal(claimed.length, 1);
     await reader.rows("COMMIT");
-    const kept = extend(heart, held);
+    const kept = heart.extend(held);
     await Promise.race([kept, blocked(db)]);
     await claimer.rows("COMMIT");
     // One of the two has its place; what has no limit is not lost for being late.
@@ -355,11 +350,7 @@ test(
         );
         held.push(...rows);
         const batch = Array.from({ length: 40 }, () => pick(held)).filter(Boolean);
-        await worker.rows("SELECT * FROM webhook_extend($1, $2, $3)", [
-          worker.name,
-          JSON.stringify(batch.map(({ id, token }) => ({ id, token: String(token) }))),
-          "50 ms",
-        ]);
+        await worker.extend(batch, { worker: worker.name, lease: "50 ms" });
         await worker.finish(
           [...rows, ...batch]
             .filter(() => Math.random() < 0.7)
