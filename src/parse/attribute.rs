@@ -74,18 +74,27 @@ impl<'a> Attributes<'a> {
 
     /// Reads a file's inner attributes: `#![allow(buildamp::W0203)]` holds for all of it, the others
     /// are rustc's.
-    pub(crate) fn of_file(attributes: &'a [Attribute], context: &mut Context<'_>) -> Self {
+    pub(crate) fn of_file(attributes: &[Attribute], context: &mut Context<'_>) -> Self {
         let mut read = Self::default();
         for attribute in attributes {
-            if attribute.path().is_ident("allow") {
-                read.allow(attribute, context);
-            } else if LEVELS.iter().any(|level| attribute.path().is_ident(level)) {
-                refuse_level(attribute, context);
-            } else if let Some(name) = of_definitions(&attribute.meta) {
-                misplaced(name, attribute, "a file", context);
-            }
+            read.add_of_file(attribute, context);
         }
         read
+    }
+
+    fn add_of_file(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
+        let path = attribute.path();
+        if path.is_ident("allow") || path.is_ident("expect") {
+            self.allow(attribute, context);
+        } else if LEVELS.iter().any(|level| path.is_ident(level)) {
+            refuse_level(attribute, context);
+        } else if path.is_ident("cfg_attr") {
+            for inner in conditional(attribute, context).1 {
+                self.add_of_file(&inner, context);
+            }
+        } else if let Some(name) = of_definitions(&attribute.meta) {
+            misplaced(name, attribute, "a file", context);
+        }
     }
 
     /// The first of `name`; a second one is an error.
@@ -220,18 +229,12 @@ impl<'a> Attributes<'a> {
     /// What `#[cfg_attr(condition, …)]` puts in its place. One that depends on the build may say nothing
     /// about the JSON, which has no builds; what it derives is taken to be there.
     fn cfg_attr(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
-        match cfg::conditional(&attribute.meta) {
-            Ok((Some(false), _)) => {}
-            Ok((holds, list)) => {
-                if holds.is_none() && list.iter().any(speaks_of_json) {
-                    context.push(presence::undecided(context.span(attribute)));
-                }
-                for meta in list {
-                    let inner = Attribute { meta, ..attribute.clone() };
-                    self.add(std::borrow::Cow::Owned(inner), context);
-                }
-            }
-            Err(error) => malformed(&error, context),
+        let (holds, list) = conditional(attribute, context);
+        if holds.is_none() && list.iter().any(|inner| speaks_of_json(&inner.meta)) {
+            context.push(presence::undecided(context.span(attribute)));
+        }
+        for inner in list {
+            self.add(std::borrow::Cow::Owned(inner), context);
         }
     }
 
@@ -262,6 +265,22 @@ impl<'a> Attributes<'a> {
                     context.error(Code::E0301, context.span(&segments[1]), message, help);
                 }
             }
+        }
+    }
+}
+
+/// Whether the condition of a `#[cfg_attr(condition, …)]` holds, `None` where it depends on the build, and
+/// what may stand in its place.
+fn conditional(attribute: &Attribute, context: &mut Context<'_>) -> (Option<bool>, Vec<Attribute>) {
+    match cfg::conditional(&attribute.meta) {
+        Ok((Some(false), _)) => (Some(false), Vec::new()),
+        Ok((holds, list)) => {
+            let inner = |meta| Attribute { meta, ..attribute.clone() };
+            (holds, list.into_iter().map(inner).collect())
+        }
+        Err(error) => {
+            malformed(&error, context);
+            (None, Vec::new())
         }
     }
 }
