@@ -340,7 +340,7 @@ export interface SimulatedCall {
 export interface SimulatedBehaviour {
   status?: number | undefined;
   delayMs?: number | undefined;
-  /** Seconds. */
+  /** Seconds; of a 429 where no status is said. */
   retryAfter?: number | undefined;
   trick?: "drop" | "reset" | "endless" | "hang" | "redirect" | undefined;
 }

@@ -133,17 +133,18 @@ async function answer(request, response, options, replies) {
     note(null, `${behaviour.trick}, by ${by}`);
     return trick(behaviour.trick, request, response);
   }
-  if (behaviour.status && behaviour.status >= 400) {
-    note(behaviour.status, `by ${by}`);
-    const wait = behaviour.retryAfter ?? (behaviour.status === 429 ? 2 : undefined);
+  const asked = behaviour.status ?? (behaviour.retryAfter === undefined ? undefined : 429);
+  if (asked !== undefined && asked >= 400) {
+    note(asked, `by ${by}`);
+    const wait = behaviour.retryAfter ?? (asked === 429 ? 2 : undefined);
     const headers = wait === undefined ? {} : { "Retry-After": String(wait) };
-    return reply(response, { ...failure(service, behaviour.status), headers });
+    return reply(response, { ...failure(service, asked), headers });
   }
   const key = request.headers["idempotency-key"];
   // The same key may stand for another call elsewhere, whose answer is none to this one.
   const repeats = key ? `${request.method} ${url.pathname} ${key}` : "";
   const { isRepeated, ...succeeded } = successOf(call, repeats, replies);
-  const status = behaviour.status ?? succeeded.status;
+  const status = asked ?? succeeded.status;
   note(status, isRepeated ? "repeated, by its idempotency key" : "");
   reply(response, { ...succeeded, status });
 }

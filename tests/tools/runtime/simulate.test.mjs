@@ -66,6 +66,8 @@ placeTest("the simulator answers and fails as told", async (fixture) => {
     [told.status, told.headers.get("retry-after"), (await told.json()).status],
     [429, "7", 429],
   );
+  const limited = await post("/twilio", { headers: { "X-Simulate": "retry-after=7" } });
+  assert.deepEqual([limited.status, limited.headers.get("retry-after")], [429, "7"]);
   const slow = { headers: { "X-Simulate": "delay=1m" }, signal: AbortSignal.timeout(1300) };
   await assert.rejects(post("/slack", slow), { name: "TimeoutError" });
   for (const part of ["statsu=503", "status=5O3", "status=99", "delay=0.5s", "retry-after=soon"]) {
