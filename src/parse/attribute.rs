@@ -5,10 +5,10 @@
 mod docs;
 mod entries;
 mod foreign;
+mod lints;
 
 use proc_macro2::TokenTree;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Token};
+use syn::Attribute;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{Comparison, Docs, Int};
@@ -84,10 +84,10 @@ impl<'a> Attributes<'a> {
 
     fn add_of_file(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
         let path = attribute.path();
-        if path.is_ident("allow") || path.is_ident("expect") {
-            self.allow(attribute, context);
-        } else if LEVELS.iter().any(|level| path.is_ident(level)) {
-            refuse_level(attribute, context);
+        if lints::silences(path) {
+            self.allowed.extend(lints::silenced(attribute, context));
+        } else if lints::sets_level(path) {
+            lints::refuse_level(attribute, context);
         } else if path.is_ident("cfg_attr") {
             for inner in conditional(attribute, context).1 {
                 self.add_of_file(&inner, context);
@@ -173,8 +173,10 @@ impl<'a> Attributes<'a> {
             "cfg" => {}
             "default" => self.default = true,
             "cfg_attr" => self.cfg_attr(&attribute, context),
-            "allow" | "expect" => self.allow(&attribute, context),
-            level if LEVELS.contains(&level) => refuse_level(&attribute, context),
+            _ if lints::silences(path) => {
+                self.allowed.extend(lints::silenced(&attribute, context));
+            }
+            _ if lints::sets_level(path) => lints::refuse_level(&attribute, context),
             "derive" => self.derive(&attribute, context),
             "repr" => self.repr(&attribute),
             _ => {
@@ -237,36 +239,6 @@ impl<'a> Attributes<'a> {
             self.add(std::borrow::Cow::Owned(inner), context);
         }
     }
-
-    /// `#[allow(buildamp::W0203)]`; other lints are rustc's.
-    fn allow(&mut self, attribute: &Attribute, context: &mut Context<'_>) {
-        let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
-        let Ok(list) = attribute.parse_args_with(parse) else { return };
-        for meta in &list {
-            let segments = &meta.path().segments;
-            // rustc has no lint that is called so.
-            if let (1, Some(code)) = (segments.len(), Code::parse(&segments[0].ident.to_string())) {
-                let message = format!("`{code}` is buildamp's, not rustc's");
-                let help = format!("write `buildamp::{code}`");
-                context.error(Code::E0301, context.span(&segments[0]), message, help);
-            }
-            if segments[0].ident != "buildamp" {
-                continue;
-            } else if segments.len() == 1 {
-                let help = "name it: `#[allow(buildamp::W0101)]`";
-                let message = "`buildamp` is no lint, but has some";
-                context.error(Code::E0301, context.span(&segments[0]), message, help);
-                continue;
-            }
-            let name = segments[1].ident.to_string();
-            match Code::lint(&name) {
-                Ok(lint) => self.allowed.push(lint),
-                Err((message, help)) => {
-                    context.error(Code::E0301, context.span(&segments[1]), message, help);
-                }
-            }
-        }
-    }
 }
 
 /// Whether the condition of a `#[cfg_attr(condition, …)]` holds, `None` where it depends on the build, and
@@ -294,21 +266,6 @@ fn speaks_of_json(meta: &syn::Meta) -> bool {
 /// Its name, if it is one that says something of a definition.
 fn of_definitions(meta: &syn::Meta) -> Option<&'static str> {
     ["serde", "webhook"].into_iter().chain(OWN).find(|name| meta.path().is_ident(name))
-}
-
-/// What sets how rustc's lints are told, and cannot set ours.
-const LEVELS: [&str; 3] = ["deny", "forbid", "warn"];
-
-/// Complains about lints of ours in `#[deny(…)]` and its like.
-fn refuse_level(attribute: &Attribute, context: &mut Context<'_>) {
-    let parse = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
-    let Ok(list) = attribute.parse_args_with(parse) else { return };
-    let own = |meta: &&syn::Meta| meta.path().segments[0].ident == "buildamp";
-    for meta in list.iter().filter(own) {
-        let message = "buildamp's lints are warnings everywhere: they can only be allowed";
-        let help = "leave it out";
-        context.error(Code::E0301, context.span(meta.path()), message, help);
-    }
 }
 
 fn shown_by_debug(name: &str, at: Span) -> Diagnostic {

@@ -182,7 +182,7 @@ impl<'a> Reader<'a, '_> {
                 url::check(&read, context);
                 let fields = read.fields.into_iter();
                 placeholders.extend(fields.map(|(name, span, _)| Placeholder { name, span }));
-                Some(url::encoded(read.template))
+                Some(read.template)
             }
         })
     }

@@ -10,8 +10,8 @@ use super::{Piece, PrepareError};
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same in an operator's path.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
-/// Nothing in ASCII: what stands as it is written.
-const NON_ASCII: &AsciiSet = &AsciiSet::EMPTY;
+/// What stands as it is written, but for what a URL cannot hold of it: a brace, and nothing else of ASCII.
+const BRACES: &AsciiSet = &AsciiSet::EMPTY.add(b'{').add(b'}');
 
 /// Where the end of a half-built URL is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) fn build(inputs: &Inputs<'_>) -> Result<Text, PrepareError> {
                 if after_base && literal.starts_with('/') {
                     url.pop_slash();
                 }
-                url.push_str(&encode(literal, NON_ASCII));
+                url.push_str(&encode(literal, BRACES));
             }
             Piece::Env(variable) => environment(&mut url, variable, &inputs.variable(variable)?)?,
             Piece::Field(field) => payload_field(&mut url, field, &inputs.field(field)?)?,
@@ -74,7 +74,7 @@ fn base(
         let reason = format!("`{variable}` holds a query, and the definition goes on behind it");
         return Err(invalid(reason));
     }
-    let value = encode(value, NON_ASCII);
+    let value = encode(value, BRACES);
     check(&value)?;
     url.push_env(variable, &value, Transform::Plain);
     Ok(())

@@ -9,7 +9,7 @@ use crate::support;
 /// Values that stand elsewhere too, by chance.
 const MORE: &str = r#"
 #[target(
-    url = "{BASE}/v{VERSION}/users/{user}/?v={VERSION}&page=2",
+    url = "{BASE}/v{VERSION}/{{users}}/{user}/?v={VERSION}&page=2",
     auth = env!("SHORT_AUTH"),
     headers = { "X-Version" = "v{VERSION} of 2", "X-Padded" = "{PADDED}", "X-Empty" = "{EMPTY}" }
 )]

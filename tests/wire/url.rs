@@ -1,8 +1,8 @@
 //! The URL: placeholders, each encoded for its place.
 
-use buildamp::wire::{Conditional, Target};
+use buildamp::wire::{Conditional, Piece, Target, Template};
 
-use crate::targets::{always, leak, refused, request, target, target_at, template};
+use crate::targets::{always, leak, list, refused, request, target, target_at, template};
 
 fn url(text: &str, payload: &str, env: &[(&str, &str)]) -> String {
     request(&target_at(text), payload, env).url
@@ -70,8 +70,11 @@ fn in_the_query_everything_is_encoded() {
 }
 
 #[test]
-fn literal_text_stays_but_for_non_ascii() {
+fn literal_text_stays_but_for_non_ascii_and_braces() {
     assert_eq!(url("https://x.test/ż/%20/a+b", "{}", &[]), "https://x.test/%C5%BC/%20/a+b");
+    let written = Template(list(vec![Piece::Literal("https://x.test/{a}?{b}")]));
+    let target = Target { url: Conditional::Always(written), ..target_at("https://x.test") };
+    assert_eq!(request(&target, "{}", &[]).url, "https://x.test/%7Ba%7D?%7Bb%7D");
 }
 
 #[test]

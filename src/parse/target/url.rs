@@ -25,16 +25,6 @@ pub(super) fn check(read: &Read, context: &mut Context<'_>) {
     }
 }
 
-/// The URL as it is sent: RFC 3986 has no place for a brace, so that `{{` and `}}` are percent-encoded.
-pub(super) fn encoded(mut template: Template) -> Template {
-    for piece in &mut template.pieces {
-        if let Piece::Literal(text) = piece {
-            *text = text.replace('{', "%7B").replace('}', "%7D");
-        }
-    }
-    template
-}
-
 /// How many pieces may stand before the path starts.
 fn authority_pieces(template: &Template) -> usize {
     let mut before = String::new();

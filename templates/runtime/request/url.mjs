@@ -29,7 +29,7 @@ export function fillUrl(sources, marks) {
   for (const [index, piece] of template.entries()) {
     const start = url.length;
     if (piece.kind === "literal") {
-      url += encodeNonAscii(piece.text);
+      url += encodeWritten(piece.text);
     } else if (piece.kind === "field") {
       url += payloadValue(url, piece.text, sources.field(piece.text));
     } else {
@@ -81,7 +81,7 @@ function base(variable, value, next) {
   if (value.includes("?") && next?.kind === "literal" && /^[/?]/.test(next.text)) {
     throw invalid(`\`${variable}\` holds a query, and the definition goes on behind it`);
   }
-  const url = encodeNonAscii(value);
+  const url = encodeWritten(value);
   check(url);
   const isTwice = url.endsWith("/") && next?.kind === "literal" && next.text.startsWith("/");
   return isTwice ? url.slice(0, -1) : url;
@@ -157,9 +157,13 @@ function encodeReserved(text) {
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percent);
 }
 
-/** @param {string} text */
-function encodeNonAscii(text) {
-  return text.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent);
+/**
+ * What stands as it is written, but for what a URL cannot hold of it: a brace, and nothing else of ASCII.
+ *
+ * @param {string} text
+ */
+function encodeWritten(text) {
+  return text.toWellFormed().replace(/[^\0-\x7f]+|[{}]/g, encodeURIComponent);
 }
 
 /** @param {string} letter one of ASCII */

@@ -70,6 +70,11 @@ test("a GET sends its payload as the query", () => {
     "https://api.example.com/search?v=1&q=a%20b%26c%3D%7E%C3%A9*&tags=x&tags=y",
   );
   assert.equal(request.body, null);
+  const braces = { ...own.config.webhooks.QueryCall, url: "https://x.example/{{ż}}?{{v}}" };
+  assert.equal(
+    own.buildRequest(braces, { q: "a", tags: [] }, context()).url,
+    "https://x.example/%7B%C5%BC%7D?%7Bv%7D&q=a",
+  );
   for (const url of ["https://x.example/?", "https://x.example/?v=1&"]) {
     const webhook = { ...own.config.webhooks.QueryCall, url };
     assert.equal(own.buildRequest(webhook, { q: "a", tags: [] }, context()).url, `${url}q=a`);
