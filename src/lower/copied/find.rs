@@ -54,7 +54,7 @@ impl Copyables<'_> {
         }
         if let Some((emitted, mut wanted)) = associated(names, &path, scope) {
             if self.lacks(names, &path, scope) {
-                return Err(self.unknown(text, span, &path, None));
+                return Err(self.unknown(text, span, &path, None, purpose));
             }
             let through = match wanted.as_slice() {
                 [Wanted::Member { ty, name }] => self.through_trait(names, ty, ty, name),
@@ -75,7 +75,7 @@ impl Copyables<'_> {
         }
         let is_type = |root: &&&str| root.starts_with(char::is_uppercase);
         let root = path.first().filter(|_| path.len() > 1).filter(is_type);
-        Err(self.unknown(text, span, &path, root.copied()))
+        Err(self.unknown(text, span, &path, root.copied(), purpose))
     }
 
     /// What was `found`, unless a function in it borrows in its signature what emitted types own.
@@ -223,16 +223,34 @@ impl Copyables<'_> {
     }
 
     /// `of` is the type, known to nobody here, whose function it is.
-    fn unknown(&self, text: &str, span: Span, path: &[&str], of: Option<&str>) -> Diagnostic {
-        let name = path.last().copied().unwrap_or_default();
+    fn unknown(
+        &self,
+        text: &str,
+        span: Span,
+        path: &[&str],
+        of: Option<&str>,
+        purpose: Purpose,
+    ) -> Diagnostic {
+        let called = match purpose.of_module() {
+            Some(_) => format!("no functions `serialize` and `deserialize` of `{text}` are"),
+            None => format!("no function `{text}`"),
+        };
+        let (name, owner) = path.split_last().map_or(("", path), |(name, owner)| (*name, owner));
         let is_function = |id: &CopyableId| self.item(*id).is_function();
         let functions = self.named.iter().filter(|(_, items)| items.iter().any(is_function));
         let meant = did_you_mean(name, functions.map(|(name, _)| *name));
-        let help = meant.or(of.map(to_be_named)).unwrap_or_else(|| {
-            "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
-        });
-        Diagnostic::at(Code::E0305, span, format!("no function `{text}` in the definition files"))
-            .help(help)
+        let module = owner.last().filter(|module| self.is_module(module));
+        let help = match (meant, of, module) {
+            (Some(meant), ..) => meant,
+            (None, Some(of), _) => to_be_named(of),
+            (None, None, Some(module)) => format!(
+                "write them in `{module}`, or take them in there by their names: what a `use …::*` of another crate brings is not known here"
+            ),
+            (None, None, None) => {
+                "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
+            }
+        };
+        Diagnostic::at(Code::E0305, span, format!("{called} in the definition files")).help(help)
     }
 }
 

@@ -69,6 +69,7 @@ impl<'a> Lower<'_, 'a> {
         let has = |function: &str| {
             let path: Vec<&str> = module.split("::").chain([function]).collect();
             self.copyables.copy(self.names, &path, self.scope).is_some()
+                || self.copyables.outside(&self.names.followed(&path, self.scope)).is_some()
         };
         let lacking = purpose.of_module()?;
         let (there, alone) = match purpose {
