@@ -6,6 +6,7 @@ import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { claim, isMore } from "./worker/claim.mjs";
+import { Contact } from "./worker/contact.mjs";
 import { Drain } from "./worker/drain.mjs";
 import { Intake } from "./worker/intake.mjs";
 import { Listener } from "./worker/listen.mjs";
@@ -35,6 +36,7 @@ export function createWorker(options) {
 /** Made by {@link createWorker}. */
 export class Worker {
   #db;
+  #contact;
   #config;
   #delivery;
   #rows;
@@ -66,7 +68,8 @@ export class Worker {
       tell.error(doing, error);
     this.#tell = tell;
     this.#config = config;
-    this.#db = wrap(settings.db);
+    this.#contact = new Contact(leaseMs);
+    this.#db = this.#contact.watch(wrap(settings.db));
     this.#delivery = {
       db: this.#db,
       leaseMs,
@@ -106,6 +109,7 @@ export class Worker {
           this.wake();
         }
       },
+      onBreak: () => this.#contact.noteBreak(),
       onError: onError("listening"),
       onRecovered: () => tell.listening(),
     });
@@ -247,6 +251,7 @@ export class Worker {
       return null;
     }
     const began = performance.now();
+    const { graceMs } = this.#contact;
     const claimed = await this.#rows.take({ types, rows }, () =>
       claim(this.#db, {
         application: this.application,
@@ -254,9 +259,13 @@ export class Worker {
         types,
         rows,
         leaseMs: this.leaseMs,
+        takesBack: graceMs === 0,
         webhooks: this.#config.webhooks,
       }),
     );
+    if (graceMs > 0) {
+      this.#intake.wakeIn(graceMs);
+    }
     const duration_ms = performance.now() - began;
     this.#tell.emit({ event: "claimed", rows: claimed.length, duration_ms });
     return { rows: claimed.length, isMore: isMore(claimed, types, rows), isWhole };

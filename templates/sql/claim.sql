@@ -94,7 +94,9 @@
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
-    -- out are taken back. After a claim that gave rows, claim again; after two that gave none, wait
+    -- out are taken back, unless `p_take_back` is FALSE: a worker that was cut off from the database
+    -- leaves those of others alone for a while, as they may have been cut off, too, and report what
+    -- they did by then. After a claim that gave rows, claim again; after two that gave none, wait
     -- for NOTIFY `buildamp_webhooks` or a poll, which finds the rows of transactions that were open
     -- then. For half a minute after those, and until a claim gives 3 rows or more, or of a type as
     -- many as were asked for, a claim that gives fewer may count as one that gave none.
@@ -103,7 +105,8 @@
         p_worker TEXT,
         p_types JSONB,
         p_max_rows INTEGER,
-        p_lease INTERVAL DEFAULT '30 s'
+        p_lease INTERVAL DEFAULT '30 s',
+        p_take_back BOOLEAN DEFAULT TRUE
     )
     RETURNS TABLE (
         id UUID,
@@ -190,6 +193,7 @@
             SELECT (p_types ->> t.webhook_type)::INTEGER AS rows
         ) AS wanted
         WHERE s.application = p_application;
+        are_lost := are_lost AND p_take_back IS NOT FALSE;
         IF are_lost THEN
             PERFORM _webhook_take_back(p_application);
         END IF;

@@ -14,6 +14,23 @@
         END IF;
         -- Two releases that start at once define one after the other.
         PERFORM pg_advisory_xact_lock(hashtext('buildamp webhook_define'), hashtext(p_application));
+        -- A circuit that is open stays so no longer than by the new cooldown. States come before rate
+        -- windows everywhere.
+        UPDATE webhook_type_states AS s
+        SET trial_at = sooner.trial_at
+        FROM (
+            SELECT held.webhook_type, defined.trial_at
+            FROM webhook_type_states AS held
+            CROSS JOIN LATERAL (
+                SELECT clock_timestamp() + INTERVAL '1 ms'
+                    * (p_types -> held.webhook_type ->> 'breaker_cooldown_ms')::BIGINT AS trial_at
+            ) AS defined
+            WHERE held.application = p_application AND held.circuit = 'open'
+                AND held.trial_at > defined.trial_at
+            ORDER BY held.webhook_type
+            FOR NO KEY UPDATE OF held
+        ) AS sooner
+        WHERE s.application = p_application AND s.webhook_type = sooner.webhook_type;
         -- Where a rate's window becomes shorter, what left before counts no longer than by the new one.
         -- What is being reported just now keeps its own: a report could wait for this, and this for it.
         UPDATE webhook_rate_windows AS w

@@ -1,6 +1,6 @@
 
     -- webhook_finish: reports what became of claimed rows. `p_results` is an array of
-    -- {id, token, outcome, status, headers, body, truncated, code, error, duration_ms,
+    -- {id, token, outcome, status, headers, body, truncated, code, error, duration_ms, waited_ms,
     -- retry_after_ms}; `outcome` is one of
     --
     --   ok         the call succeeded; needs a status
@@ -13,6 +13,7 @@
     -- the row is given back as well. The codes `aborted` (a worker that stops) and `file_unavailable`
     -- say nothing of the target, so the circuit breaker passes over them. `retry_after_ms` is the
     -- answer's Retry-After, honoured up to a day; with a status of 429 or 503 it holds for the type.
+    -- `waited_ms` is how long ago the attempt ended, where the report had to wait.
     --
     -- `headers` and `body` are stored and stand in events as they are: leave out what nobody may see, and
     -- replace NUL and half surrogate pairs, which JSONB refuses. A header's value is a text, its name in
@@ -63,6 +64,7 @@
                         r.value -> 'headers', 'strict $.*.type()', '{}', TRUE
                     ) <@ '["string"]'
                     OR (r.value ->> 'duration_ms')::NUMERIC < 0
+                    OR (r.value ->> 'waited_ms')::NUMERIC < 0
             ))[1],
             array_agg((r.value ->> 'id')::UUID),
             bool_and(r.value ->> 'outcome' = 'ok')

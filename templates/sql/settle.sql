@@ -19,12 +19,16 @@
         RETURN QUERY
         WITH result AS MATERIALIZED (
             -- Each token once: webhook_finish and _webhook_take_back see to it.
-            SELECT r.*
+            SELECT r.*, attempt.ended_at
             FROM jsonb_to_recordset(p_results) AS r (
                 id UUID, token BIGINT, outcome TEXT, status INTEGER, headers JSONB, body TEXT,
                 truncated BOOLEAN, code TEXT, error TEXT, duration_ms NUMERIC,
-                retry_after_ms NUMERIC
+                waited_ms NUMERIC, retry_after_ms NUMERIC
             )
+            CROSS JOIN LATERAL (
+                SELECT moment - INTERVAL '1 ms' * COALESCE(r.waited_ms, 0)::DOUBLE PRECISION
+                    AS ended_at
+            ) AS attempt
         ),
         decided AS MATERIALIZED (
             SELECT
@@ -102,7 +106,7 @@
                 error_code = d.error_code,
                 error_message = d.error_message,
                 next_retry_at = CASE WHEN d.next_status = 'failed' THEN d.retry_at END,
-                sent_at = CASE WHEN d.kind = 'ok' THEN moment END,
+                sent_at = CASE WHEN d.kind = 'ok' THEN d.ended_at END,
                 updated_at = moment,
                 token = NULL,
                 lease_expires_at = NULL
@@ -137,7 +141,9 @@
             SELECT
                 d.id, d.attempts, d.token, d.application, d.webhook_type,
                 COALESCE(p_worker, d.worker),
-                COALESCE(moment - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, d.updated_at),
+                COALESCE(
+                    d.ended_at - INTERVAL '1 ms' * d.duration_ms::DOUBLE PRECISION, d.updated_at
+                ),
                 d.duration_ms,
                 CASE WHEN d.kind = 'back' THEN 'retry' ELSE d.kind END,
                 d.status,
@@ -177,11 +183,11 @@
             FROM decided AS d
             WHERE d.next_status IN ('sent', 'dead_letter')
         ),
-        -- The request has left by now, so from here its window runs out.
+        -- The request had left by its end, so from there its window runs out.
         ended AS (
             UPDATE webhook_rate_windows AS w
             SET counts_until = LEAST(
-                w.counts_until, moment + d.rate_window_ms * INTERVAL '1 ms'
+                w.counts_until, d.ended_at + d.rate_window_ms * INTERVAL '1 ms'
             )
             FROM decided AS d
             WHERE d.rate_window_ms IS NOT NULL AND NOT d.was_not_sent AND d.kind <> 'lost'
@@ -203,7 +209,7 @@
             SELECT
                 e.id, COALESCE(lost.number, GREATEST(e.attempts, 1)), r.token, e.application,
                 e.webhook_type, p_worker,
-                moment - INTERVAL '1 ms' * COALESCE(r.duration_ms, 0)::DOUBLE PRECISION,
+                r.ended_at - INTERVAL '1 ms' * COALESCE(r.duration_ms, 0)::DOUBLE PRECISION,
                 r.duration_ms, 'late', r.status, r.code, r.error
             FROM result AS r
             CROSS JOIN LATERAL (

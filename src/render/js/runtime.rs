@@ -123,6 +123,7 @@ modules! {
     "worker/backlog.mjs"
     "worker/claim.mjs"
     "worker/classify.mjs"
+    "worker/contact.mjs"
     "worker/deadline.mjs"
     "worker/decode.mjs"
     "worker/deliver.mjs"

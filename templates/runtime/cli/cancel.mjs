@@ -12,7 +12,7 @@ export default {
       throw new CliError("say which: ids of calls that wait");
     }
     return forEachId(ids, values, {
-      text: "SELECT webhook_cancel($1::UUID) IS TRUE AS done",
+      does: "webhook_cancel(id)",
       did: "cancelled",
       otherwise: () => "in flight, ended or unknown",
     });

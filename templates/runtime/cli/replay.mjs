@@ -68,7 +68,7 @@ export default {
       throw new CliError("--type and --since go with --all");
     }
     return forEachId(ids, values, {
-      text: "SELECT webhook_replay($1::UUID, $2::BOOLEAN) IS TRUE AS done",
+      does: "webhook_replay(id, $3::BOOLEAN)",
       more: [Boolean(values["new-key"])],
       did: "replayed",
       otherwise: whyNot,
@@ -117,9 +117,20 @@ function timeOf(value) {
   if (value === undefined) {
     return null;
   }
-  const time = TIME.test(String(value)) ? new Date(String(value)) : null;
+  const text = String(value);
+  const time = TIME.test(text) && isDay(text.slice(0, 10)) ? new Date(text) : null;
   if (time === null || Number.isNaN(time.getTime())) {
     throw new CliError(`--since takes a time such as 2026-01-31T12:00Z, not "${value}"`);
   }
   return time.toISOString();
+}
+
+/**
+ * `Date` takes 31 February as the third of March.
+ *
+ * @param {string} day such as 2026-01-31
+ */
+function isDay(day) {
+  const time = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
 }

@@ -85,9 +85,15 @@ function endOf(time) {
   if (time === "infinity") {
     return "somebody ends it";
   }
-  const end = time === null ? null : new Date(time);
-  // What is no number, such as -infinity, is not greater.
-  if (end === null || !(end.getTime() > Date.now())) {
+  if (time === null || time === "-infinity" || time.endsWith(" BC")) {
+    return null;
+  }
+  const end = new Date(time);
+  if (Number.isNaN(end.getTime())) {
+    // `Date` reads no year of five digits.
+    return time;
+  }
+  if (end.getTime() <= Date.now()) {
     return null;
   }
   const isToday = end.toDateString() === new Date().toDateString();

@@ -23,7 +23,9 @@ import { now } from "../support/clock.mjs";
 const CLAIM = `
   SELECT id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
     correlation_id::TEXT
-  FROM webhook_claim($1, $2, $3::JSONB, $4::INTEGER, $5::INTEGER * INTERVAL '1 ms')`;
+  FROM webhook_claim(
+    $1, $2, $3::JSONB, $4::INTEGER, $5::INTEGER * INTERVAL '1 ms', $6::BOOLEAN
+  )`;
 
 /**
  * @param {Db} db
@@ -33,13 +35,15 @@ const CLAIM = `
  * @param {{ [type: string]: number }} request.types the most rows of each
  * @param {number} request.rows the most of all
  * @param {number} request.leaseMs
+ * @param {boolean} request.takesBack whether it first ends leases that ran out
  * @param {Config["webhooks"]} request.webhooks the definitions of those types
  * @returns {Promise<Row[]>}
  */
-export async function claim(db, { application, worker, types, rows, leaseMs, webhooks }) {
+export async function claim(db, request) {
+  const { application, worker, types, rows, leaseMs, takesBack, webhooks } = request;
   // Before the claim: the lease begins in the database, later than this.
   const before = now();
-  const values = [application, worker, JSON.stringify(types), rows, leaseMs];
+  const values = [application, worker, JSON.stringify(types), rows, leaseMs, takesBack];
   const claimed = await db.prepared(CLAIM, values, leaseMs);
   return claimed.map((row) => ({
     id: row.id,

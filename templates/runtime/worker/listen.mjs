@@ -29,6 +29,7 @@ export class Listener {
   #db;
   #channel;
   #onWake;
+  #onBreak;
   #onError;
   #onRecovered;
   #heartbeatMs;
@@ -46,14 +47,17 @@ export class Listener {
    * @param {Db} options.db
    * @param {string} options.channel
    * @param {(payload: string | null) => void} options.onWake null: something may have been missed
+   * @param {() => void} [options.onBreak] the connection broke
    * @param {(error: unknown) => void} options.onError
    * @param {() => void} options.onRecovered after an error
    * @param {number} [options.heartbeatMs]
    */
-  constructor({ db, channel, onWake, onError, onRecovered, heartbeatMs = 30_000 }) {
+  constructor(options) {
+    const { db, channel, onWake, onBreak, onError, onRecovered, heartbeatMs = 30_000 } = options;
     this.#db = db;
     this.#channel = channel;
     this.#onWake = onWake;
+    this.#onBreak = onBreak;
     this.#onError = onError;
     this.#onRecovered = onRecovered;
     this.#heartbeatMs = heartbeatMs;
@@ -97,6 +101,8 @@ export class Listener {
         if (!ended.signal.aborted) {
           await this.#check(connection);
           this.#noteSuccess(checks);
+        } else if (!stopping.aborted) {
+          this.#onBreak?.();
         }
       }
     } finally {

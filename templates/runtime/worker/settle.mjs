@@ -14,6 +14,7 @@ import { cleanAll, messageOf } from "../support/text.mjs";
  * @typedef {object} Report
  * @property {Row} row
  * @property {Result} result
+ * @property {number} endedAt when the attempt did, as `performance.now()` has it
  */
 
 /**
@@ -127,11 +128,12 @@ export class Settler {
    */
   report(row, result) {
     this.#characters += lengthOf(result);
+    const report = { row, result, endedAt: performance.now() };
     if (result.outcome === "release") {
       // Before answers, which may be large and many: what was not sent may be sent elsewhere at once.
-      this.#queue.unshift({ row, result });
+      this.#queue.unshift(report);
     } else {
-      this.#queue.push({ row, result });
+      this.#queue.push(report);
     }
     this.#schedule();
   }
@@ -309,19 +311,22 @@ function settledOf({ status, due_in_ms }) {
  *
  * @param {Report} report
  */
-function resultOf({ row, result }) {
-  const { duration_ms } = result;
+function resultOf({ row, result, endedAt }) {
+  const { duration_ms, code, status } = result;
+  // What a status leads to is the registry's to say: this config may be an older release's, or a newer.
+  const isOfPolicy = status !== undefined && code === `http_${status}`;
   return {
     id: row.id,
     token: row.token,
-    outcome: result.outcome,
-    status: result.status,
+    outcome: isOfPolicy ? "retry" : result.outcome,
+    status,
     headers: result.headers,
     body: result.body,
     truncated: result.truncated,
-    code: result.code,
+    code,
     error: result.error,
     duration_ms: duration_ms === undefined ? undefined : Math.round(duration_ms),
+    waited_ms: Math.round(performance.now() - endedAt),
     retry_after_ms: result.retry_after_ms,
   };
 }

@@ -43,6 +43,7 @@ placeTest("help, and what is wrong", (fixture) => {
     // `Date` takes it as the first of May 2001.
     [["replay", "--all", "--since", "5"], /--since takes a time such as/],
     [["replay", "--all", "--since", "2026-13-01"], /--since takes a time such as/],
+    [["replay", "--all", "--since", "2026-02-31T10:00Z"], /--since takes a time such as/],
     [["dead-letters", "--limit", "3000000000"], /--limit takes a whole number from 1 to/],
     [["simulate", "--port", ""], /--port takes a whole number from 0 to/],
     [["simulate", "--error-rate", ""], /--error-rate takes a number from 0 to 1/],
@@ -174,6 +175,14 @@ postgresTest("what an operator does, from migrate to prune", async (fixture) => 
   await place.runAside("worker", "--once");
   assert.equal((await fixture.execution(dead)).status, "sent");
 
+  const own = (application) =>
+    fixture.rows("UPDATE webhook_executions SET application = $1 WHERE id = $2", [
+      application,
+      waiting,
+    ]);
+  await own("other");
+  assert.equal(place.run("cancel", waiting).stdout, `${waiting}  in flight, ended or unknown\n`);
+  await own("delivery");
   assert.match(place.run("cancel", waiting).stdout, /cancelled/);
   assert.equal(place.run("cancel", waiting).status, 1);
   const stats = JSON.parse(place.run("stats", "--json").stdout);
@@ -223,6 +232,8 @@ postgresTest(
       return place.run("stats").stdout.match(/^Plain .*/m)[0];
     };
     assert.match(await pause("'infinity'"), / paused until somebody ends it: a test/);
+    assert.match(await pause("'20000-01-01Z'"), / paused until 20000-01-01T\S+: a test/);
+    assert.match(await pause("'0044-03-15 BC'", 30000), / one call at a time is on trial: a test/);
     const day = new Date(Date.now() + 72 * 3600 * 1000);
     const text = await pause("now() + INTERVAL '72 h'");
     assert.ok(text.includes(`paused until ${day.toLocaleDateString()}, `), text);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { countByKey, createTarget, respond } from "./target.mjs";
-import { pause, postgresTest, schema, until } from "./harness.mjs";
+import { intercepted, pause, postgresTest, schema, test, until } from "./harness.mjs";
 import { startServer } from "./server.mjs";
 
 /** Answers late, fails, or hangs up after it has heard everything. */
@@ -122,6 +122,73 @@ postgresTest("the database is killed twice: nothing is lost", async (fixture) =>
     )[0].n;
   await until(async () => (await open().catch(() => 1)) === 0, { within: 180_000, every: 100 });
   await audit(query, target, succeeded, total);
+});
+
+/** Nobody gets into the test's database for a while. */
+async function outage(fixture, ms) {
+  const name = new URL(fixture.url).pathname.slice(1);
+  const admin = fixture.pool({ connectionString: process.env.BUILDAMP_TEST_URL, max: 1 });
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+    name,
+  ]);
+  await pause(ms);
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+}
+
+postgresTest("what was answered in an outage longer than the leases counts", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) =>
+    setTimeout(() => respond(response), 300),
+  );
+  await fixture.enqueueMany("Plain", 60);
+  for (let n = 0; n < 3; n += 1) fixture.workerProcess(target, { concurrency: 10, leaseMs: 1500 });
+  await until(() => target.requests.length >= 10);
+  await outage(fixture, 5000);
+  await until(async () => (await fixture.statuses()).sent === 60);
+  assert.equal(target.requests.length, 60, "calls were made again");
+  const attempts = await fixture.rows(`
+    SELECT a.outcome, a.started_at < e.sent_at - INTERVAL '250 ms'
+        AND e.sent_at < e.updated_at - INTERVAL '3 s' AS is_early
+    FROM webhook_attempts a JOIN webhook_executions e ON e.id = a.execution_id`);
+  assert.ok(attempts.every(({ outcome }) => outcome === "ok"));
+  const early = attempts.filter(({ is_early }) => is_early).length;
+  assert.ok(early > 0 && early < 60, `${early} are told to have ended before they were reported`);
+});
+
+test("after an outage no lease is taken back until those who were cut off could report", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) => respond(response));
+  const isAway = { all: false, reports: false };
+  const db = intercepted(fixture.db, (text, ask) => {
+    const isReport = /webhook_(finish|extend)/.test(text);
+    if (isAway.all || (isAway.reports && isReport))
+      throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    return ask();
+  });
+  // Claimed by one that is dead.
+  const dead = await fixture.enqueue("Plain", { name: "dead" });
+  await fixture.rows(`SELECT webhook_claim('delivery', 'dead', '{"Plain": 1}', 1, INTERVAL '1 s')`);
+  const mine = await fixture.enqueue("Plain", { name: "mine" });
+  isAway.reports = true;
+  let claims = 0;
+  const onEvent = ({ event }) => (claims += event === "claimed" ? 1 : 0);
+  const worker = fixture.worker(target, { db, leaseMs: 1500, onEvent });
+  worker.start();
+  await until(() => target.requests.length === 1);
+  isAway.all = true;
+  await pause(2500);
+  // As it may go where each asks again by itself: a claim comes first, or that of another worker.
+  isAway.all = false;
+  claims = 0;
+  await until(() => claims > 1);
+  assert.equal((await fixture.execution(mine)).status, "sending");
+  isAway.reports = false;
+  await until(async () => (await fixture.execution(mine)).status === "sent");
+  assert.equal((await fixture.execution(dead)).status, "sending");
+  assert.equal(target.requests.length, 1);
+  // Then it is taken back, without a poll.
+  await until(async () => (await fixture.execution(dead)).status === "sent");
+  const outcomes = async (id) => (await fixture.attempts(id)).map(({ outcome }) => outcome);
+  assert.deepEqual([await outcomes(mine), await outcomes(dead)], [["ok"], ["lost", "ok"]]);
 });
 
 postgresTest("a worker that stood still past its lease sends nothing stale", async (fixture) => {

@@ -61,6 +61,25 @@ test("a failure is retried until it succeeds, a refusal is not", async (fixture)
   );
 });
 
+test("what a status leads to is the registry's to say, whatever release the worker is of", async (fixture) => {
+  await fixture.rows("UPDATE webhook_types SET retry_on = '{409}'");
+  const target = await createTarget(fixture, (request, response) => {
+    const isConflict = request.url.endsWith("/conflict");
+    respond(response, !isConflict ? 500 : target.requests.length < 3 ? 409 : 200, "{}");
+  });
+  const worker = fixture.worker(target);
+  const broken = await fixture.enqueue("Plain", { name: "broken" });
+  await worker.drain();
+  const conflict = await fixture.enqueue("Plain", { name: "conflict" });
+  await until(async () => (await fixture.execution(conflict)).status === "sent");
+  const outcomes = async (id) => (await fixture.attempts(id)).map(({ outcome }) => outcome);
+  assert.deepEqual(
+    [await outcomes(broken), await outcomes(conflict)],
+    [["permanent"], ["retry", "ok"]],
+  );
+  assert.equal((await fixture.execution(broken)).status, "dead_letter");
+});
+
 test("a waiting worker is woken, not only by its poll", async (fixture) => {
   const target = await createTarget(fixture);
   const worker = fixture.worker(target, { pollMs: 60_000 });

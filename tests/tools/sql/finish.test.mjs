@@ -407,6 +407,45 @@ test(
   },
 );
 
+test("a report that had to wait says when its attempt ended", types, async (db) => {
+  const waited = { duration_ms: 1500, waited_ms: 60000 };
+  const near = (from, to) => Math.round((to - from) / 1000);
+  const sent = await db.deliver("Mail", { outcome: "ok", status: 200, ...waited });
+  const [attempt] = await db.attempts(sent.id);
+  assert.deepEqual(
+    [sent.sent_at - attempt.started_at, near(sent.sent_at, sent.updated_at)],
+    [1500, 60],
+  );
+  // Its retry is counted from the report.
+  const failed = await db.deliver("Mail", { ...timeout, ...waited });
+  assert.equal(near((await db.attempts(failed.id))[0].started_at, failed.updated_at), 62);
+  assert.ok(failed.next_retry_at > failed.updated_at);
+  await db.due();
+  const [row] = await db.claim();
+  await db.expire();
+  await db.claim();
+  await db.finish({ row, ...timeout, ...waited });
+  const late = (await db.attempts(failed.id)).find(({ outcome }) => outcome === "late");
+  const now = await db.value("SELECT clock_timestamp()");
+  assert.equal(near(late.started_at, now), 62);
+});
+
+test(
+  "a rate's window runs from the end of the attempt, not from its report",
+  {
+    Mail: policy({ rate_count: 1, rate_window_ms: 60000 }),
+  },
+  async (db) => {
+    await db.enqueue();
+    await db.enqueue();
+    const [row] = await db.claim();
+    await db.finish({ row, outcome: "ok", status: 200, waited_ms: 59000 });
+    assert.deepEqual(await db.claim(), []);
+    await db.pass("2 s");
+    assert.equal((await db.claim()).length, 1);
+  },
+);
+
 test(
   "a report may leave out what it does not know, and write a token as it likes",
   types,
@@ -428,6 +467,7 @@ test(
         code: null,
         error: null,
         duration_ms,
+        waited_ms: duration_ms,
         retry_after_ms: null,
       };
       const [state] = await db.rows("SELECT * FROM webhook_finish($1, $2)", [
@@ -468,6 +508,7 @@ test(
       { ...bad, id: undefined },
       { ...bad, token: undefined },
       { ...bad, duration_ms: -1 },
+      { ...bad, waited_ms: -1 },
       { ...bad, body: "cut \u0000" },
       { ...bad, body: "half \ud83d" },
       { ...bad, status: undefined, body: "what the target said" },

@@ -334,6 +334,19 @@ test("a policy that lost its breaker is not held by an open circuit", breaker, a
   assert.ok((await next(db, 10)).length > 1);
 });
 
+test("a cooldown that becomes shorter holds for a circuit that is open", breaker, async (db) => {
+  await open(db);
+  const cooldown = (ms) => ({ Mail: { ...breaker.Mail, breaker_cooldown_ms: ms } });
+  await db.define(cooldown(10000));
+  await db.pass("9 s");
+  assert.deepEqual(await next(db), []);
+  // Neither one that becomes longer, nor the same again.
+  await db.define(cooldown(86400000));
+  await db.define(cooldown(10000));
+  await db.pass("2 s");
+  assert.equal((await next(db)).length, 1);
+});
+
 test("a policy that got its breaker back knows of no old circuit", breaker, async (db) => {
   await open(db);
   await db.define({ Mail: policy() });

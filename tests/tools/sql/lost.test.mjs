@@ -39,6 +39,20 @@ test(
   },
 );
 
+test("a claim may leave the leases of others alone", { Mail: policy() }, async (db) => {
+  const lost = await db.enqueue();
+  const [row] = await db.claim();
+  await db.expire();
+  const due = await db.enqueue();
+  const claim = (takeBack) =>
+    db.rows(`SELECT id FROM webhook_claim('shop', 'w2', '{"Mail": 9}', 9, '30 s', $1)`, [takeBack]);
+  assert.deepEqual(await claim(false), [{ id: due }]);
+  assert.equal((await db.extend([row])).length, 1, "it is still held");
+  await db.expire();
+  assert.deepEqual(await claim(null), []);
+  assert.equal((await db.execution(lost)).status, "failed");
+});
+
 test(
   "a lost last attempt whose event cannot be written holds up no claim",
   { Mail: policy(), Once: policy({ retry_policy: "none" }) },
