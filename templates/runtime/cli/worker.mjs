@@ -52,7 +52,7 @@ export async function warn(db, config, isSandbox) {
     (text) => `warning: ${inOneLine(text)}`,
   );
   if (lines.length > 0) {
-    lines.push("  apply webhook_types.sql again: `migrate`");
+    lines.push("  unless a newer release runs: apply webhook_types.sql again, by `migrate`");
   }
   const variables = new Variables(undefined, config.application);
   for (const [type, webhook] of Object.entries(config.webhooks)) {
