@@ -64,10 +64,12 @@ impl Constants {
     }
 }
 
-/// A number as it is written; `None` of what would have to be calculated.
+/// A number as it is written; `None` of what would have to be calculated, or is no `usize`.
 pub(super) fn number(expression: &syn::Expr) -> Option<u64> {
     match expression {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) => {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. })
+            if matches!(number.suffix(), "" | "usize") =>
+        {
             number.base10_parse().ok()
         }
         _ => None,

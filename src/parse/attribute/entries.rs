@@ -169,7 +169,7 @@ fn value(tokens: &[TokenTree], context: &mut Context<'_>) -> Value {
     match tokens {
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
             Lit::Str(text) if text.suffix().is_empty() => Value::Str(text.value(), span, text),
-            Lit::Int(number) => match number.base10_parse() {
+            Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse() {
                 Ok(number) => Value::Int(number, span),
                 Err(_) => Value::Other(span),
             },

@@ -138,7 +138,11 @@ impl RawEntry {
     fn read(self, context: &mut Context<'_>) -> Entry {
         let (key, key_span) = match &self.key {
             RawKey::Name(name) => (name.to_string(), context.place(name.span())),
-            RawKey::Text(text) => (text.value(), context.place(text.span())),
+            RawKey::Text(text) => {
+                let at = context.place(text.span());
+                refuse_suffix(text.suffix(), at, context);
+                (text.value(), at)
+            }
         };
         let value = match self.value {
             RawValue::Map(brace, entries) => Value {
@@ -156,6 +160,9 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         Expr::Lit(literal) if literal.attrs.is_empty() => context.place(literal.lit.span()),
         _ => context.span(expr),
     };
+    if refuse_suffix(suffix(expr), span, context) {
+        return Value { kind: Kind::Bad, span };
+    }
     let kind = match expr {
         Expr::Lit(literal) => self::literal(&literal.lit, false),
         Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => match &**expr {
@@ -185,6 +192,28 @@ fn value(expr: &Expr, context: &mut Context<'_>) -> Value {
         Kind::Bad
     });
     Value { kind, span }
+}
+
+/// What a literal ends in: `d` of `3d`.
+fn suffix(expr: &Expr) -> &str {
+    match expr {
+        Expr::Lit(literal) => literal.lit.suffix(),
+        Expr::Unary(unary) => suffix(&unary.expr),
+        _ => "",
+    }
+}
+
+/// Complains about a literal's suffix, as rustc does in its own attributes.
+fn refuse_suffix(suffix: &str, at: Span, context: &mut Context<'_>) -> bool {
+    if suffix.is_empty() {
+        return false;
+    }
+    let help = match suffix {
+        "ms" | "s" | "m" | "h" | "d" => "leave it out; a duration is a text: `\"30s\"`",
+        _ => "leave it out",
+    };
+    context.error(Code::E0103, at, format!("a value has no suffix here: `{suffix}`"), help);
+    true
 }
 
 fn literal(literal: &Lit, negative: bool) -> Option<Kind> {
