@@ -91,7 +91,7 @@ pub fn plan(root: &Path, files: &Files, settings: &Settings) -> Plan {
         }
     }
     for result in compared {
-        match result {
+        match result.and_then(|change| apart_from_files(files, change)) {
             Ok(Some(change)) => plan.changes.push(change),
             Ok(None) => plan.unchanged += 1,
             // One folder may be in the way of a hundred files.
@@ -125,6 +125,20 @@ fn apart_from_definitions(
     );
     Err(Diagnostic::path(Code::E0602, folder, message)
         .help("choose a folder beside it, in buildamp.toml, in build.rs or with `--out`"))
+}
+
+/// A change, unless its file would lie in what is a file itself, of another output.
+fn apart_from_files(files: &Files, change: Option<Change>) -> Result<Option<Change>, Diagnostic> {
+    let folders = change.iter().flat_map(|change| Path::new(&change.path).ancestors().skip(1));
+    let clash = folders.filter_map(Path::to_str).find(|folder| files.contains_key(*folder));
+    match clash {
+        None => Ok(change),
+        Some(file) => {
+            let message = "this is a file of one output and the folder of another";
+            Err(Diagnostic::path(Code::E0602, file, message)
+                .help("choose another folder for one of them, in buildamp.toml or in build.rs"))
+        }
+    }
 }
 
 fn compare(root: &Path, path: &str, text: &Text) -> Result<Option<Change>, Diagnostic> {

@@ -65,6 +65,18 @@ fn a_file_where_a_folder_must_be_stays() {
 }
 
 #[test]
+fn no_output_lies_in_a_file_of_another() {
+    for (outputs, file) in [
+        ("elm = 'x'\nsql = 'x/BuildAmp/Webhooks.elm'", "x/BuildAmp/Webhooks.elm"),
+        ("js = 'g'\nrust = 'g/package.json/rust'", "g/package.json"),
+    ] {
+        let project = Project::with(PING);
+        project.write("buildamp.toml", &format!("[webhooks]\n{outputs}\n"));
+        refuses(&project, "E0602", file);
+    }
+}
+
+#[test]
 fn errors_leave_earlier_outputs_alone() {
     let project = Project::with(PING);
     project.generate();

@@ -18,7 +18,7 @@ pub(super) fn of_struct(item: &syn::ItemStruct, scope: usize, context: &mut Cont
     let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
     refuse_enum_only(&serde, context);
     refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.generics, context);
+    let generics = generics(&item.ident, &item.generics, context);
     let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
     Head { ident: &item.ident, scope, whole: item }.item(&attributes, generics, kind, context)
@@ -49,7 +49,7 @@ pub(super) fn of_enum(
     let attributes = Attributes::read(&item.attrs, context);
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
     refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.generics, context);
+    let generics = generics(&item.ident, &item.generics, context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
             if let Some(target) = attributes.own("target", context) {
@@ -112,7 +112,7 @@ pub(super) fn of_alias(
         let help = "put it on the type that the alias stands for, or on the field that uses it";
         context.error(Code::E0302, entry.span, "serde has no attributes on a type alias", help);
     }
-    let generics = generics(&item.generics, context);
+    let generics = generics(&item.ident, &item.generics, context);
     let kind = ItemKind::Alias(ty::read(&item.ty, context));
     let head = Head { ident: &item.ident, scope, whole: item };
     Some(head.item(&attributes, generics, kind, context))
@@ -175,6 +175,7 @@ fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
 /// The type parameters, and what is asked of them. Read before the fields are, which may name a const
 /// parameter.
 fn generics(
+    owner: &syn::Ident,
     generics: &syn::Generics,
     context: &mut Context<'_>,
 ) -> (Vec<GenericParam>, Vec<Predicate>) {
@@ -182,10 +183,13 @@ fn generics(
     context.const_params.clear();
     for param in &generics.params {
         match param {
-            syn::GenericParam::Type(param) => read.push(GenericParam {
-                name: unraw(&param.ident),
-                default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
-            }),
+            syn::GenericParam::Type(param) => {
+                refuse_name(&param.ident, owner, context);
+                read.push(GenericParam {
+                    name: unraw(&param.ident),
+                    default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
+                });
+            }
             syn::GenericParam::Const(param) => {
                 let span = context.span(&param.ident);
                 let help = "write a type for each length, or use a `Vec`";
@@ -196,4 +200,23 @@ fn generics(
         }
     }
     (read, bounds::asked(generics, context))
+}
+
+/// Complains about a type parameter that no derive could name, and about one in lower case: rustc warns of
+/// it in what serde derives, and it may be a word of TypeScript's (`never`) or a type of Rust's (`u8`).
+fn refuse_name(param: &syn::Ident, owner: &syn::Ident, context: &mut Context<'_>) {
+    let name = unraw(param);
+    let (message, help) = if members::is_blank(param, context) {
+        return;
+    } else if param == owner {
+        let message = format!("the type parameter `{name}` is called as the type itself");
+        (message, "give one of them another name".to_owned())
+    } else if name.starts_with(char::is_lowercase) || name.contains('_') {
+        let message =
+            format!("the type parameter `{name}` is not in upper camel case, as rustc wants it");
+        (message, format!("call it `{}`", heck::AsUpperCamelCase(&name)))
+    } else {
+        return;
+    };
+    context.error(Code::E0503, context.place(param.span()), message, help);
 }

@@ -52,6 +52,7 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     }
     let ty = ty::read_value(&field.ty, context);
     let (name, span) = match &field.ident {
+        Some(ident) if is_blank(ident, context) => return None,
         Some(ident) => context.name(ident),
         None => (position.to_string(), ty.span),
     };
@@ -62,6 +63,16 @@ fn read_field(position: usize, field: &syn::Field, context: &mut Context<'_>) ->
     let webhook = Rare::of(&attributes.webhook, |entries| webhook::field(entries, context));
     let borrows = borrows(&field.ty);
     Some(Field { name, span, docs: attributes.docs, ty, borrows, serde, webhook })
+}
+
+/// Complains about `_`, which syn takes for a name, and rustc does not.
+pub(super) fn is_blank(ident: &syn::Ident, context: &mut Context<'_>) -> bool {
+    let is_blank = ident == "_";
+    if is_blank {
+        let message = "this is not valid Rust: expected identifier, found `_`";
+        context.error(Code::E0001, context.place(ident.span()), message, "give it a name");
+    }
+    is_blank
 }
 
 fn borrows(ty: &syn::Type) -> Borrows {
