@@ -23,6 +23,8 @@ mod conflict;
 pub mod diagnostic;
 #[cfg(any(feature = "gen", feature = "wire"))]
 mod header_name;
+#[cfg(any(feature = "gen", feature = "wire"))]
+mod host;
 #[cfg(feature = "gen")]
 #[doc(hidden)]
 pub mod ir;

@@ -2,7 +2,7 @@
 //! `{{TOKEN}}`, `/users/:user_id`.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Field, Piece, Program, Template, is_variable};
+use crate::ir::{Field, Piece, Program, SuccessRule, Template, is_variable};
 
 /// A lint on each value of a target that holds one.
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
@@ -32,6 +32,11 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
             let help = format!("write `{{{name}}}`");
             diagnostics.push(Diagnostic::at(Code::W0111, at, message).help(help));
         }
+        if let Some(name) = target.success.as_ref().and_then(|rule| of_answer(rule, fields)) {
+            let message = format!("`{{{name}}}` is a text in `success`, which has no placeholders");
+            let diagnostic = Diagnostic::at(Code::W0111, target.span, message);
+            diagnostics.push(diagnostic.help("write what the body of a success holds"));
+        }
     }
 }
 
@@ -47,13 +52,23 @@ pub(super) fn placeholder(template: &Template, fields: &[Field]) -> Option<Found
             let message = format!("the `$` of `${{{name}}}` is used as it stands");
             return Some((message, name.clone()));
         }
-        let name = text.split('{').skip(1).find_map(|rest| {
-            let (name, _) = rest.split_once('}')?;
-            let is_field = fields.iter().any(|field| field.name == name);
-            (is_field || is_variable(name)).then_some(name)
-        })?;
+        let name = in_braces(text, fields)?;
         let message = format!("`{{{{{name}}}}}` is a text: `{{{name}}}` is used as it stands");
         Some((message, name.to_owned()))
+    })
+}
+
+/// `{NAME}` in a text that has no placeholders: of what a body must say.
+fn of_answer<'r>(rule: &'r SuccessRule, fields: &[Field]) -> Option<&'r str> {
+    in_braces(&rule.pointer, fields).or_else(|| in_braces(rule.equals.as_str()?, fields))
+}
+
+/// The variable, or one of these fields, whose name stands in braces.
+fn in_braces<'t>(text: &'t str, fields: &[Field]) -> Option<&'t str> {
+    text.split('{').skip(1).find_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        let is_field = fields.iter().any(|field| field.name == name);
+        (is_field || is_variable(name)).then_some(name)
     })
 }
 

@@ -73,15 +73,6 @@ pub struct Template {
 }
 
 impl Template {
-    /// The text, where there is no placeholder in it.
-    pub fn fixed(&self) -> Option<String> {
-        match self.pieces.as_slice() {
-            [] => Some(String::new()),
-            [Piece::Literal(text)] => Some(text.clone()),
-            _ => None,
-        }
-    }
-
     /// The text with its placeholders unfilled, braces doubled, as a definition would write it.
     /// `env!("NAME")` comes back as `{NAME}`.
     pub fn source(&self) -> String {

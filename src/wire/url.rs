@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::host::is_broken_address;
+
 use super::fill::Inputs;
 use super::text::{Text, Transform};
 use super::{Piece, PrepareError};
@@ -168,7 +170,7 @@ fn is_host(host: &str) -> bool {
         Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
         None => {
             let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-            !host.is_empty() && host.bytes().all(fits)
+            !host.is_empty() && host.bytes().all(fits) && !is_broken_address(host)
         }
     }
 }

@@ -112,6 +112,8 @@ fn a_variable_at_the_start_is_an_absolute_url() {
         "https://x.test:65536",
         "https://x.test:",
         "https://x.test/a?b=c",
+        "https://256.1.1.1",
+        "https://x.1:80",
     ] {
         assert_eq!(refused(&target_at(text), "{}", &[("BASE", base)]), "invalid_url", "{base}");
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Span, did_you_mean_one_of};
 use crate::ir::{ArrayStyle, BooleanStyle, CircuitBreaker, FormStyle, ObjectStyle, SuccessRule};
 
 use super::value::{Entry, Kind, Value};
-use super::{Context, is_meant, refuse_twice, template, units, unknown_key};
+use super::{Context, is_meant, refuse_twice, units, unknown_key};
 
 /// A map whose keys are all known.
 pub(super) struct Map<'a> {
@@ -109,15 +109,12 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
     let example = "{ pointer = \"/ErrorCode\", equals = 0 }";
     let map = Map::read("success", &["pointer", "equals"], example, value, context)?;
     let pointer = map.required("pointer", context).and_then(|value| {
-        let Kind::Str(literal) = &value.kind else {
-            value.wrong("pointer", "a string", "\"/ErrorCode\"", context);
-            return None;
-        };
-        pointer(fixed(literal, context)?, value.span, context)
+        let text = value.text("pointer", "\"/ErrorCode\"", context)?;
+        pointer(text, value.span, context)
     });
     let equals = map.required("equals", context).and_then(|value| {
         let equals = match &value.kind {
-            Kind::Str(literal) => return fixed(literal, context).map(Into::into),
+            Kind::Str(text) => Some(text.value().into()),
             Kind::Bool(flag) => Some((*flag).into()),
             Kind::Null => Some(serde_json::Value::Null),
             Kind::Int(number) => serde_json::Number::from_i128(*number).map(Into::into),
@@ -138,21 +135,6 @@ pub(super) fn success(value: &Value, context: &mut Context<'_>) -> Option<Succes
         equals
     });
     Some(SuccessRule { pointer: pointer?, equals: equals? })
-}
-
-/// A text without placeholders: what an answer says is compared with nothing of a request's.
-fn fixed(literal: &syn::LitStr, context: &mut Context<'_>) -> Option<String> {
-    let before = context.diagnostics.iter().len();
-    let read = template::read(literal, context)?;
-    if let Some(text) = read.template.fixed() {
-        return Some(text);
-    } else if context.diagnostics.iter().len() > before {
-        return None;
-    }
-    let message = "`success` has no placeholders: it says what a body holds";
-    let help = "write it out; a literal brace is doubled: `{{`";
-    context.error(Code::E0108, context.place(literal.span()), message, help);
-    None
 }
 
 /// The text as a JSON pointer (RFC 6901, 3): empty, or `/` before each name; `~` only as `~0` or `~1`.

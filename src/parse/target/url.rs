@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::Code;
+use crate::host::is_broken_address;
 use crate::ir::{Piece, Template};
 
 use super::Context;
@@ -115,6 +116,10 @@ fn after_base(name: &str, next: Option<&Piece>) -> Result<(), Fault> {
 fn characters(text: &str, start: usize) -> Result<(), Fault> {
     for (at, bad) in text.char_indices() {
         let place = start + at..start + at + bad.len_utf8();
+        if bad == '%' && !is_encoded(&text[at + 1..]) {
+            let message = "a `%` stands before two hexadecimal digits";
+            return Err(Fault::new(place, message, "write `%25` for the character"));
+        }
         if bad.is_whitespace() || bad.is_control() {
             let message = format!("{bad:?} cannot stand in a URL");
             return Err(Fault::new(place, message, "leave it out; `%20` is a space"));
@@ -129,6 +134,11 @@ fn characters(text: &str, start: usize) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Whether what follows a `%` says which byte it stands for.
+fn is_encoded(after: &str) -> bool {
+    after.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2
 }
 
 /// Just behind the scheme's `://`, or the start where there is none.
@@ -167,6 +177,11 @@ fn authority(url: &str) -> Result<(), Fault> {
         None => (authority, None),
     };
     let host_end = start + host.len();
+    if is_broken_address(host) {
+        let message = format!("`{host}` ends in a number, and is no IPv4 address");
+        let help = "an address is four numbers up to 255 with `.` between them";
+        return Err(Fault::new(start..host_end, message, help));
+    }
     if !is_host(host) {
         let shown = host.replace(PLACEHOLDER, "{…}").replace(FILLER, "");
         let message = match host {

@@ -5,7 +5,7 @@
  * @import { Piece, Template } from "./template.mjs"
  */
 
-import { isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 
 import { RequestError } from "../support/error.mjs";
 
@@ -216,7 +216,20 @@ function check(url) {
 /** @param {string} host */
 function isHost(host) {
   const address = /^\[([^%]*)\]$/.exec(host)?.[1];
-  return address === undefined ? /^[A-Za-z0-9._-]+$/.test(host) : isIPv6(address);
+  if (address !== undefined) {
+    return isIPv6(address);
+  }
+  return /^[A-Za-z0-9._-]+$/.test(host) && !isBrokenAddress(host.replace(/\.$/, ""));
+}
+
+/**
+ * Whether a host ends in a number, and is no IPv4 address of four: whoever sends takes it for an address, and
+ * fails (WHATWG URL, "ends in a number").
+ *
+ * @param {string} host
+ */
+function isBrokenAddress(host) {
+  return /(^|\.)(\d+|0x[\da-f]*)$/i.test(host) && !isIPv4(host);
 }
 
 /** @param {string} reason */

@@ -171,6 +171,10 @@ export function ofFailure(error) {
     const text = "the worker's `dispatcher` cannot be used: it must be one of undici 7";
     return { outcome: "retry", code: "missing_variable", error: text };
   }
+  if (cause === "ERR_INVALID_URL") {
+    const text = "the URL's host is none that a request can be sent to";
+    return { outcome: "retry", code: "missing_variable", error: text };
+  }
   if (cause === "proxy_407") {
     const text = "the proxy refuses the credentials that it is given (407)";
     return { outcome: "retry", code: "missing_variable", error: text };

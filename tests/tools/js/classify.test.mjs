@@ -91,6 +91,7 @@ test("what went wrong on the way, by the code of what caused it", () => {
     [new Error("x", { cause: failed("ENOTFOUND") }), "dns"],
     [failed("ESOMETHING"), "network"],
     [failed(UNUSABLE), "missing_variable"],
+    [failed("ERR_INVALID_URL"), "missing_variable"],
   ]) {
     const { outcome, code: found } = ofFailure(error);
     assert.deepEqual([outcome, found], ["retry", code], `${error.code}`);
