@@ -1,5 +1,6 @@
 //! Items of one file: its definitions, imports and modules, and what could be copied of the rest.
 
+mod bodies;
 mod definition;
 mod imports;
 mod members;
@@ -85,6 +86,7 @@ fn every_word(tokens: &impl ToTokens) -> Vec<String> {
 }
 
 fn read_item(item: &SynItem, scope: usize, file: &mut File, context: &mut Context<'_>) {
+    bodies::refuse_definitions(item, context);
     match item {
         SynItem::Struct(item) => file.items.push(definition::of_struct(item, scope, context)),
         SynItem::Enum(item) => file.items.extend(definition::of_enum(item, scope, context)),
