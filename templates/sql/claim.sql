@@ -94,9 +94,9 @@
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
     -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
-    -- out are taken back, unless `p_take_back` is FALSE: a worker that was cut off from the database
-    -- leaves those of others alone for a while, as they may have been cut off, too, and report what
-    -- they did by then. After a claim that gave rows, claim again; after two that gave none, wait
+    -- out are taken back, unless the setting `buildamp.take_back` is `off` (SET LOCAL): a worker that was
+    -- cut off from the database leaves those of others alone for a while, as they may have been cut off,
+    -- too, and report by then what they did. After a claim that gave rows, claim again; after two that gave none, wait
     -- for NOTIFY `buildamp_webhooks` or a poll, which finds the rows of transactions that were open
     -- then. For half a minute after those, and until a claim gives 3 rows or more, or of a type as
     -- many as were asked for, a claim that gives fewer may count as one that gave none.
@@ -105,8 +105,7 @@
         p_worker TEXT,
         p_types JSONB,
         p_max_rows INTEGER,
-        p_lease INTERVAL DEFAULT '30 s',
-        p_take_back BOOLEAN DEFAULT TRUE
+        p_lease INTERVAL DEFAULT '30 s'
     )
     RETURNS TABLE (
         id UUID,
@@ -193,7 +192,7 @@
             SELECT (p_types ->> t.webhook_type)::INTEGER AS rows
         ) AS wanted
         WHERE s.application = p_application;
-        are_lost := are_lost AND p_take_back IS NOT FALSE;
+        are_lost := are_lost AND current_setting('buildamp.take_back', TRUE) IS DISTINCT FROM 'off';
         IF are_lost THEN
             PERFORM _webhook_take_back(p_application);
         END IF;

@@ -20,12 +20,19 @@ import { now } from "../support/clock.mjs";
  */
 
 // Everything is read as text, or made a number here: the application may have its own type parsers.
+const COLUMNS = `id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
+    correlation_id::TEXT`;
 const CLAIM = `
-  SELECT id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
-    correlation_id::TEXT
-  FROM webhook_claim(
-    $1, $2, $3::JSONB, $4::INTEGER, $5::INTEGER * INTERVAL '1 ms', $6::BOOLEAN
-  )`;
+  SELECT ${COLUMNS}
+  FROM webhook_claim($1, $2, $3::JSONB, $4::INTEGER, $5::INTEGER * INTERVAL '1 ms')`;
+
+/** The same without taking back; the setting comes first, as the claim depends on what it gives. */
+const CLAIM_ALONE = `
+  SELECT ${COLUMNS}
+  FROM set_config('buildamp.take_back', 'off', TRUE) AS setting,
+    webhook_claim(
+      $1, $2, $3::JSONB, $4::INTEGER, CASE setting WHEN 'off' THEN $5::INTEGER * INTERVAL '1 ms' END
+    )`;
 
 /**
  * @param {Db} db
@@ -43,8 +50,8 @@ export async function claim(db, request) {
   const { application, worker, types, rows, leaseMs, takesBack, webhooks } = request;
   // Before the claim: the lease begins in the database, later than this.
   const before = now();
-  const values = [application, worker, JSON.stringify(types), rows, leaseMs, takesBack];
-  const claimed = await db.prepared(CLAIM, values, leaseMs);
+  const values = [application, worker, JSON.stringify(types), rows, leaseMs];
+  const claimed = await db.prepared(takesBack ? CLAIM : CLAIM_ALONE, values, leaseMs);
   return claimed.map((row) => ({
     id: row.id,
     token: row.token,
