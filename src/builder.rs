@@ -8,7 +8,7 @@ use crate::diagnostic::{
 use crate::output;
 use crate::paths::{or_here, relative_to, shown};
 use crate::pipeline;
-use crate::settings::{Output, Outputs, Settings, is_application_name};
+use crate::settings::{APPLICATION_NAME, Output, Outputs, Settings, is_application_name};
 use crate::source::Sources;
 
 /// Starts a generation from `build.rs`.
@@ -124,8 +124,10 @@ impl Builder {
     pub fn application(mut self, name: impl Into<String>) -> Self {
         self.settings.application = name.into();
         if !is_application_name(&self.settings.application) {
-            let rule = "it must not be empty, and have no control characters";
-            self.problems.push(format!("`application({:?})`: {rule}", self.settings.application));
+            self.problems.push(format!(
+                "`application({:?})`: a name is {APPLICATION_NAME}",
+                self.settings.application
+            ));
         }
         self
     }

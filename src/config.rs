@@ -18,7 +18,7 @@ use crate::conflict;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mean_one_of};
 use crate::ir::FieldCase;
 use crate::paths::normalize;
-use crate::settings::{Output, Settings, is_application_name};
+use crate::settings::{APPLICATION_NAME, Output, Settings, is_application_name};
 use crate::source::{Sources, without_mark};
 
 /// The file's name at the project's root.
@@ -161,7 +161,7 @@ impl Reader {
         if is_application_name(&name) {
             self.settings.application = name;
         } else {
-            let message = "`application` is a name: not empty, and without control characters";
+            let message = format!("`application` is a name: {APPLICATION_NAME}");
             let help = Some("write as in `application = \"shop\"`".to_owned());
             self.error(span(value.span()), message, help);
         }
@@ -195,8 +195,11 @@ impl Reader {
             return self.wrong("allow", value, "a list of lints", "[\"W0203\"]");
         };
         for item in items {
-            let Some(name) = self.text("allow", item, "[\"W0203\"]") else { continue };
-            match Code::lint(&name) {
+            let DeValue::String(name) = item.get_ref() else {
+                self.wrong("allow", item, "lints by their names, as texts", "[\"W0203\"]");
+                continue;
+            };
+            match Code::lint(name) {
                 Ok(lint) => self.settings.allow.push(lint),
                 Err((message, help)) => self.error(span(item.span()), message, Some(help)),
             }
@@ -268,6 +271,19 @@ mod tests {
             "aplication = 'x'\nelm = 'x'\n[webhooks]\nelm = 5\njs = true\nfield_case = 'snak'\nallow = ['E0101', 'W9']\n",
         );
         assert_eq!(found.len(), 7, "{found:#?}");
+    }
+
+    #[test]
+    fn a_lint_is_a_text_and_an_application_has_a_name() {
+        assert_eq!(
+            messages("allow = ['W0101', 1]\n"),
+            ["`allow` takes lints by their names, as texts"]
+        );
+        let long = |length: usize| format!("application = '{}'\n", "a".repeat(length));
+        assert_eq!(messages(&long(255)), [""; 0]);
+        for name in [long(256), "application = ' '\n".to_owned()] {
+            assert_eq!(messages(&name), [format!("`application` is a name: {APPLICATION_NAME}")]);
+        }
     }
 
     #[test]

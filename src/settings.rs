@@ -116,9 +116,14 @@ pub fn join(folder: &str, inside: &str) -> String {
     }
 }
 
-/// Whether an application may have this name, which is written into SQL, JSON and log lines.
+/// What [`is_application_name`] asks for.
+pub const APPLICATION_NAME: &str =
+    "not empty, at most 255 bytes long, and without control characters";
+
+/// Whether an application may have this name, which is written into SQL, JSON and log lines. It is a part of
+/// every index of the queue, whose entries PostgreSQL bounds.
 pub fn is_application_name(name: &str) -> bool {
-    !name.trim().is_empty() && !name.chars().any(char::is_control)
+    !name.trim().is_empty() && name.len() <= 255 && !name.chars().any(char::is_control)
 }
 
 impl Settings {
