@@ -34,7 +34,8 @@ impl Names<'_> {
         if let Some(diagnostic) = self.no_type(span, name) {
             return diagnostic;
         }
-        match import {
+        // That of a module is not wrong because the module lacks a name.
+        match import.filter(|import| import.path.last().is_some_and(|last| last == name)) {
             // Without the place of use: the import is wrong once, however often it is used.
             Some(import) => Diagnostic::at(
                 Code::E0208,
