@@ -93,13 +93,16 @@
     -- claim (at least 250 ms, at most 2.5 s), or is given back: from there its window runs out.
     --
     -- `payload` is NULL over 256 KiB: webhook_payload fetches it. `db_now` is the moment, by the
-    -- database's clock, from which the lease of `lease_ms` runs. Before all that, leases that ran
-    -- out are taken back, unless the setting `buildamp.take_back` is `off` (SET LOCAL): a worker that was
-    -- cut off from the database leaves those of others alone for a while, as they may have been cut off,
-    -- too, and report by then what they did. After a claim that gave rows, claim again; after two that gave none, wait
-    -- for NOTIFY `buildamp_webhooks` or a poll, which finds the rows of transactions that were open
-    -- then. For half a minute after those, and until a claim gives 3 rows or more, or of a type as
-    -- many as were asked for, a claim that gives fewer may count as one that gave none.
+    -- database's clock, from which the lease of `lease_ms` runs.
+    --
+    -- Before all that, leases that ran out are taken back, unless the setting `buildamp.take_back` is
+    -- `off` (SET LOCAL): a worker that was cut off from the database leaves those of others alone for
+    -- a while, as they may have been cut off, too, and report by then what they did.
+    --
+    -- After a claim that gave rows, claim again; after two that gave none, wait for NOTIFY
+    -- `buildamp_webhooks` or a poll, which finds the rows of transactions that were open then. For half
+    -- a minute after those, and until a claim gives 3 rows or more, or of a type as many as were asked
+    -- for, a claim that gives fewer may count as one that gave none.
     CREATE OR REPLACE FUNCTION webhook_claim(
         p_application TEXT,
         p_worker TEXT,
