@@ -80,7 +80,10 @@ fn literals_and_comments_do_not_nest() {
     for text in texts {
         assert_eq!(too_deep(&text), None, "{text}");
     }
-    assert_eq!(too_deep(&format!("'(' {open}")).map(|place| place.start), Some(4 + DEEPEST));
+    for before in ["'(' ", "/* /* ( */ ( */ "] {
+        let place = too_deep(&format!("{before}{open}")).map(|place| place.start);
+        assert_eq!(place, Some(before.len() + DEEPEST), "{before}");
+    }
 }
 
 #[test]

@@ -8,6 +8,9 @@ import { isTransient } from "../db/errors.mjs";
 /** Longer than anyone who was cut off waits before asking again. */
 const LEAST_GRACE_MS = 10_000;
 
+/** A database that is busy may take so long. */
+const LEAST_OUTAGE_MS = 1000;
+
 /** Watches what a worker asks the database. Times are as `performance.now()` has them. */
 export class Contact {
   #outageMs;
@@ -21,7 +24,7 @@ export class Contact {
   /** @param {number} leaseMs which is prolonged every third of it */
   constructor(leaseMs) {
     // In less no lease runs out.
-    this.#outageMs = leaseMs / 3;
+    this.#outageMs = Math.max(LEAST_OUTAGE_MS, leaseMs / 3);
     this.#graceMs = Math.max(LEAST_GRACE_MS, leaseMs / 2);
   }
 
