@@ -1,15 +1,32 @@
 //! Hosts that look like names, and are none.
 
-/// Whether a host without brackets ends in a number, and is no IPv4 address of four: whoever sends takes it for
-/// an address, and fails (WHATWG URL, "ends in a number").
+/// Whether a host without brackets ends in a number, and is no IPv4 address: whoever sends reads it as one,
+/// and fails (WHATWG URL, "ends in a number checker" and "IPv4 parser").
 pub(crate) fn is_broken_address(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let last = host.rsplit('.').next().unwrap_or_default();
-    let is_number = match last.strip_prefix("0x").or_else(|| last.strip_prefix("0X")) {
-        Some(digits) => digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
-        None => !last.is_empty() && last.bytes().all(|digit| digit.is_ascii_digit()),
+    let parts: Vec<&str> = host.strip_suffix('.').unwrap_or(host).split('.').collect();
+    let Some((last, others)) = parts.split_last() else { return false };
+    let is_decimal = !last.is_empty() && last.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_decimal && number(last).is_none() {
+        return false;
+    }
+    // The last part fills the bytes that the others leave: `127.1` is 127.0.0.1.
+    let fits_last = |most: u32| number(last).is_some_and(|last| last < 256_u64.pow(most));
+    let is_byte = |part: &&str| number(part).is_some_and(|part| part < 256);
+    !(others.len() < 4 && others.iter().all(is_byte) && fits_last(4 - others.len() as u32))
+}
+
+/// A part of an address, in octal after a `0` and in hexadecimal after `0x`.
+fn number(part: &str) -> Option<u64> {
+    let hexadecimal = part.strip_prefix("0x").or_else(|| part.strip_prefix("0X"));
+    let (digits, radix) = match (hexadecimal, part.strip_prefix('0')) {
+        (Some(""), _) => return Some(0),
+        (Some(digits), _) => (digits, 16),
+        (None, Some(digits)) if !digits.is_empty() => (digits, 8),
+        _ => (part, 10),
     };
-    is_number && host.parse::<std::net::Ipv4Addr>().is_err()
+    // Rust would take a sign.
+    let is_number = digits.chars().all(|digit| digit.is_digit(radix));
+    is_number.then(|| u64::from_str_radix(digits, radix).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -18,10 +35,42 @@ mod tests {
 
     #[test]
     fn a_number_at_the_end_makes_an_address() {
-        for host in ["256.1.1.1", "1.2.3.4.5", "1.2.3.4.5.", "a.1", "7", "a.0x1f", "0X", "127.1"] {
+        for host in [
+            "256.1.1.1",
+            "1.2.3.4.5",
+            "1.2.3.4.5.",
+            "a.1",
+            "a.0x1f",
+            "1..2",
+            "1.2.3.09",
+            "4294967296",
+            "1.16777216",
+            "1.2.65536",
+            "99999999999999999999",
+            "+1.2",
+            "1.+2.3.4",
+        ] {
             assert!(is_broken_address(host), "{host}");
         }
-        for host in ["127.0.0.1", "127.0.0.1.", "a.1b", "1.a", "1.2.3.0xg", "a.", "", "x0x1"] {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1.",
+            "127.1",
+            "0x7f.1",
+            "017.0.0.1",
+            "7",
+            "0X",
+            "4294967295",
+            "1.16777215",
+            "1.256",
+            "1.2.65535",
+            "a.1b",
+            "1.a",
+            "1.2.3.0xg",
+            "a.",
+            "",
+            "x0x1",
+        ] {
             assert!(!is_broken_address(host), "{host}");
         }
     }

@@ -179,11 +179,14 @@ export class Worker {
       }
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {
-        // An answer to one row may make another due: only a claim after that tells.
-        if (this.#intake.emptySince > Math.max(began, this.#rows.changedAt)) {
+        // An answer to one row may make another due, and so may a lease that is taken back: only a
+        // claim after that tells.
+        const { graceEnds } = this.#contact;
+        if (this.#intake.emptySince > Math.max(began, this.#rows.changedAt, graceEnds)) {
           return;
+        } else if (graceEnds < performance.now()) {
+          this.#intake.wake();
         }
-        this.#intake.wake();
       }
       await sleep(5);
     }
@@ -251,7 +254,7 @@ export class Worker {
       return null;
     }
     const began = performance.now();
-    const { graceMs } = this.#contact;
+    const takesBack = this.#contact.graceEnds <= began;
     const claimed = await this.#rows.take({ types, rows }, () =>
       claim(this.#db, {
         application: this.application,
@@ -259,12 +262,12 @@ export class Worker {
         types,
         rows,
         leaseMs: this.leaseMs,
-        takesBack: graceMs === 0,
+        takesBack,
         webhooks: this.#config.webhooks,
       }),
     );
-    if (graceMs > 0) {
-      this.#intake.wakeIn(graceMs);
+    if (!takesBack) {
+      this.#intake.wakeIn(this.#contact.graceEnds - performance.now());
     }
     const duration_ms = performance.now() - began;
     this.#tell.emit({ event: "claimed", rows: claimed.length, duration_ms });

@@ -195,7 +195,7 @@
             SELECT (p_types ->> t.webhook_type)::INTEGER AS rows
         ) AS wanted
         WHERE s.application = p_application;
-        are_lost := are_lost AND current_setting('buildamp.take_back', TRUE) IS DISTINCT FROM 'off';
+        are_lost := are_lost AND _webhook_takes_back();
         IF are_lost THEN
             PERFORM _webhook_take_back(p_application);
         END IF;

@@ -7,6 +7,9 @@
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
     AS $function$
+    DECLARE
+        -- By how many milliseconds the window of a type's rate becomes shorter.
+        shortened JSONB;
     BEGIN
         IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' THEN
             RAISE EXCEPTION 'webhook_define: p_types must be an object from type to policy'
@@ -14,40 +17,13 @@
         END IF;
         -- Two releases that start at once define one after the other.
         PERFORM pg_advisory_xact_lock(hashtext('buildamp webhook_define'), hashtext(p_application));
-        -- A circuit that is open stays so no longer than by the new cooldown. States come before rate
-        -- windows everywhere.
-        UPDATE webhook_type_states AS s
-        SET trial_at = sooner.trial_at
-        FROM (
-            SELECT held.webhook_type, defined.trial_at
-            FROM webhook_type_states AS held
-            CROSS JOIN LATERAL (
-                SELECT clock_timestamp() + INTERVAL '1 ms'
-                    * (p_types -> held.webhook_type ->> 'breaker_cooldown_ms')::BIGINT AS trial_at
-            ) AS defined
-            WHERE held.application = p_application AND held.circuit = 'open'
-                AND held.trial_at > defined.trial_at
-            ORDER BY held.webhook_type
-            FOR NO KEY UPDATE OF held
-        ) AS sooner
-        WHERE s.application = p_application AND s.webhook_type = sooner.webhook_type;
-        -- Where a rate's window becomes shorter, what left before counts no longer than by the new one.
-        -- What is being reported just now keeps its own: a report could wait for this, and this for it.
-        UPDATE webhook_rate_windows AS w
-        SET counts_until = w.counts_until - shorter.by_ms * INTERVAL '1 ms'
-        FROM (
-            SELECT
-                held.webhook_type, held.token,
-                t.rate_window_ms - (p_types -> t.webhook_type ->> 'rate_window_ms')::BIGINT AS by_ms
-            FROM webhook_types AS t
-            JOIN webhook_rate_windows AS held
-                ON held.application = t.application AND held.webhook_type = t.webhook_type
-            WHERE t.application = p_application
-                AND t.rate_window_ms > (p_types -> t.webhook_type ->> 'rate_window_ms')::BIGINT
-            FOR UPDATE OF held SKIP LOCKED
-        ) AS shorter
-        WHERE w.application = p_application AND w.webhook_type = shorter.webhook_type
-            AND w.token = shorter.token;
+        SELECT jsonb_object_agg(t.webhook_type, t.rate_window_ms - defined.rate_window_ms)
+        INTO shortened
+        FROM webhook_types AS t
+        CROSS JOIN LATERAL (
+            SELECT (p_types -> t.webhook_type ->> 'rate_window_ms')::BIGINT AS rate_window_ms
+        ) AS defined
+        WHERE t.application = p_application AND t.rate_window_ms > defined.rate_window_ms;
         INSERT INTO webhook_types AS known (
             application, webhook_type, target_url, method, headers, file_fields, timeout_ms,
             max_attempts, retry_policy, retry_base_ms, retry_max_ms, retry_on, concurrency,
@@ -100,5 +76,34 @@
         WHERE application = p_application
             AND retired_at IS NULL
             AND p_types -> webhook_type IS NULL;
+        -- What is under way by the old policy. What is being reported just now keeps its own: a report
+        -- could wait for this, and this for it.
+        --
+        -- An open circuit stays so no longer than by the new cooldown.
+        UPDATE webhook_type_states AS s
+        SET trial_at = sooner.trial_at
+        FROM (
+            SELECT held.webhook_type, defined.trial_at
+            FROM webhook_type_states AS held
+            CROSS JOIN LATERAL (
+                SELECT clock_timestamp() + INTERVAL '1 ms'
+                    * (p_types -> held.webhook_type ->> 'breaker_cooldown_ms')::BIGINT AS trial_at
+            ) AS defined
+            WHERE held.application = p_application AND held.circuit = 'open'
+                AND held.trial_at > defined.trial_at
+            FOR NO KEY UPDATE OF held SKIP LOCKED
+        ) AS sooner
+        WHERE s.application = p_application AND s.webhook_type = sooner.webhook_type;
+        -- Where a rate's window becomes shorter, what left before counts no longer than by the new one.
+        UPDATE webhook_rate_windows AS w
+        SET counts_until = w.counts_until
+            - (shortened ->> w.webhook_type)::BIGINT * INTERVAL '1 ms'
+        FROM (
+            SELECT held.webhook_type, held.token FROM webhook_rate_windows AS held
+            WHERE held.application = p_application AND shortened -> held.webhook_type IS NOT NULL
+            FOR UPDATE SKIP LOCKED
+        ) AS free
+        WHERE w.application = p_application AND w.webhook_type = free.webhook_type
+            AND w.token = free.token;
     END
     $function$;

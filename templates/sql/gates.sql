@@ -21,8 +21,17 @@
     END
     $function$;
 
+    -- _webhook_takes_back: whether claims end leases that ran out; see webhook_claim.
+    CREATE OR REPLACE FUNCTION _webhook_takes_back()
+    RETURNS BOOLEAN
+    LANGUAGE sql STABLE
+    AS $function$
+        SELECT current_setting('buildamp.take_back', TRUE) IS DISTINCT FROM 'off'
+    $function$;
+
     -- _webhook_in_flight: how many rows of a type are held at a moment: what its `concurrency` bounds.
-    -- One whose lease ran out is none of them, even where it is not taken back yet.
+    -- One whose lease ran out is none of them, even where it could not be taken back; but where nothing
+    -- is, it may yet be prolonged.
     CREATE OR REPLACE FUNCTION _webhook_in_flight(
         p_application TEXT, p_webhook_type TEXT, p_moment TIMESTAMPTZ
     )
@@ -33,13 +42,14 @@
         RETURN (
             SELECT count(*) FROM webhook_executions AS e
             WHERE e.application = p_application AND e.webhook_type = p_webhook_type
-                AND e.status = 'sending' AND e.lease_expires_at > p_moment
+                AND e.status = 'sending'
+                AND (e.lease_expires_at > p_moment OR NOT _webhook_takes_back())
         );
     END
     $function$;
 
     -- _webhook_is_lost: whether the row on trial is no longer held by its token. One whose lease ran
-    -- out is not, even where it cannot be taken back: its type would wait for it for ever.
+    -- out is not, even where it could not be taken back: its type would wait for it for ever.
     CREATE OR REPLACE FUNCTION _webhook_is_lost(
         p_application TEXT, p_webhook_type TEXT, p_token BIGINT
     )
@@ -51,7 +61,7 @@
             SELECT FROM webhook_executions AS e
             WHERE e.application = p_application AND e.webhook_type = p_webhook_type
                 AND e.status = 'sending' AND e.token = p_token
-                AND e.lease_expires_at > clock_timestamp()
+                AND (e.lease_expires_at > clock_timestamp() OR NOT _webhook_takes_back())
         );
     END
     $function$;

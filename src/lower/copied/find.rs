@@ -244,10 +244,10 @@ impl Copyables<'_> {
             (Some(meant), ..) => meant,
             (None, Some(of), _) => to_be_named(of),
             (None, None, Some(module)) => format!(
-                "write them in `{module}`, or take them in there by their names: what a `use …::*` of another crate brings is not known here"
+                "write that in `{module}`, or import it there by name: what a `use …::*` of another crate brings is not known here"
             ),
             (None, None, None) => {
-                "write the function beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
+                "write that beside the definition: it is copied into the emitted Rust with what it refers to".to_owned()
             }
         };
         Diagnostic::at(Code::E0305, span, format!("{called} in the definition files")).help(help)

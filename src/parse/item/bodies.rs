@@ -1,19 +1,20 @@
 //! Definitions within functions and the values of constants, which only these see.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens as _;
 
 use crate::diagnostic::Code;
 use crate::parse::context::Context;
 use crate::parse::tokens::is_punct;
 
-/// Complains about each that would be a webhook or read answers.
+/// Complains about each that would be a webhook.
 pub(super) fn refuse_definitions(item: &syn::Item, context: &mut Context<'_>) {
     use syn::Item;
     if let Item::Fn(_) | Item::Impl(_) | Item::Trait(_) | Item::Const(_) | Item::Static(_) = item {
         for token in item.to_token_stream() {
+            // The item's own attributes stand in other brackets.
             if let TokenTree::Group(group) = token
-                && group.delimiter() == Delimiter::Brace
+                && group.delimiter() != Delimiter::Bracket
             {
                 refuse_within(group.stream(), context);
             }
@@ -25,31 +26,33 @@ fn refuse_within(tokens: TokenStream, context: &mut Context<'_>) {
     let mut before = None;
     for token in tokens {
         if let TokenTree::Group(group) = &token {
-            let hash = before.filter(|before| is_punct(before, '#'));
-            match (hash, of_definition(group)) {
-                (Some(hash), Some(name)) => {
-                    let message =
-                        format!("`#[{name}]` does not belong on what is defined within a body");
-                    let help = "nobody else sees it there: put it beside, or leave this out";
-                    let at = context.between(hash.span(), group.span());
-                    context.error(Code::E0302, at, message, help);
+            match before.filter(|before| is_punct(before, '#') || is_punct(before, '!')) {
+                Some(hash) if is_punct(&hash, '#') => {
+                    if names_target(group) {
+                        let message =
+                            "`#[target]` does not belong on what is defined within a body";
+                        let help = "nobody else sees it there: put it beside, or leave this out";
+                        let at = context.between(hash.span(), group.span());
+                        context.error(Code::E0302, at, message, help);
+                    }
                 }
-                _ => refuse_within(group.stream(), context),
+                // Of a macro: tokens, and no definitions.
+                Some(_) => {}
+                None => refuse_within(group.stream(), context),
             }
         }
         before = Some(token);
     }
 }
 
-/// `target` or `response` where that, with a list, is all that stands in the brackets.
-fn of_definition(group: &proc_macro2::Group) -> Option<String> {
+/// Whether `target` with a list in which a `url` is given is all that stands in the brackets.
+fn names_target(group: &Group) -> bool {
     let mut tokens = group.stream().into_iter();
-    match (group.delimiter(), tokens.next(), tokens.next(), tokens.next()) {
-        (Delimiter::Bracket, Some(TokenTree::Ident(name)), Some(TokenTree::Group(_)), None)
-            if name == "target" || name == "response" =>
-        {
-            Some(name.to_string())
+    match (tokens.next(), tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Group(list)), None) => {
+            let is_url = |token| matches!(token, TokenTree::Ident(key) if key == "url");
+            name == "target" && list.stream().into_iter().any(is_url)
         }
-        _ => None,
+        _ => false,
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn of_struct(item: &syn::ItemStruct, scope: usize, context: &mut Cont
     let serde = Rare::of(&attributes.serde, |entries| serde::container(entries, context));
     refuse_enum_only(&serde, context);
     refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.ident, &item.generics, context);
+    let generics = generics(Some(&item.ident), &item.generics, context);
     let fields = members::fields(&item.fields, context);
     let kind = ItemKind::Struct { fields, serde };
     Head { ident: &item.ident, scope, whole: item }.item(&attributes, generics, kind, context)
@@ -49,7 +49,7 @@ pub(super) fn of_enum(
     let attributes = Attributes::read(&item.attrs, context);
     attributes.refuse_own_but(&["target", "response"], "an enum", context);
     refuse_serdes_lifetime(&item.generics, context);
-    let generics = generics(&item.ident, &item.generics, context);
+    let generics = generics(Some(&item.ident), &item.generics, context);
     let kind = match attributes.own("response", context) {
         Some(attribute) => {
             if let Some(target) = attributes.own("target", context) {
@@ -112,7 +112,7 @@ pub(super) fn of_alias(
         let help = "put it on the type that the alias stands for, or on the field that uses it";
         context.error(Code::E0302, entry.span, "serde has no attributes on a type alias", help);
     }
-    let generics = generics(&item.ident, &item.generics, context);
+    let generics = generics(None, &item.generics, context);
     let kind = ItemKind::Alias(ty::read(&item.ty, context));
     let head = Head { ident: &item.ident, scope, whole: item };
     Some(head.item(&attributes, generics, kind, context))
@@ -172,10 +172,10 @@ fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
     }
 }
 
-/// The type parameters, and what is asked of them. Read before the fields are, which may name a const
+/// The type parameters of `owner`, `None` of an alias, and what is asked of them. Read before the fields are, which may name a const
 /// parameter.
 fn generics(
-    owner: &syn::Ident,
+    owner: Option<&syn::Ident>,
     generics: &syn::Generics,
     context: &mut Context<'_>,
 ) -> (Vec<GenericParam>, Vec<Predicate>) {
@@ -184,7 +184,7 @@ fn generics(
     for param in &generics.params {
         match param {
             syn::GenericParam::Type(param) => {
-                refuse_name(&param.ident, owner, context);
+                refuse_name(&param.ident, owner, generics, context);
                 read.push(GenericParam {
                     name: unraw(&param.ident),
                     default: param.default.as_ref().map(|(_, default)| ty::read(default, context)),
@@ -202,21 +202,41 @@ fn generics(
     (read, bounds::asked(generics, context))
 }
 
-/// Complains about a type parameter that no derive could name, and about one in lower case: rustc warns of
-/// it in what serde derives, and it may be a word of TypeScript's (`never`) or a type of Rust's (`u8`).
-fn refuse_name(param: &syn::Ident, owner: &syn::Ident, context: &mut Context<'_>) {
+/// Complains about a type parameter that is called as its type, as no derive could name both, and about one
+/// in lower case: rustc warns of it in what serde derives, and it may be a word of TypeScript's (`never`) or a
+/// type of Rust's (`u8`).
+fn refuse_name(
+    param: &syn::Ident,
+    owner: Option<&syn::Ident>,
+    generics: &syn::Generics,
+    context: &mut Context<'_>,
+) {
     let name = unraw(param);
     let (message, help) = if members::is_blank(param, context) {
         return;
-    } else if param == owner {
+    } else if owner == Some(param) {
         let message = format!("the type parameter `{name}` is called as the type itself");
         (message, "give one of them another name".to_owned())
-    } else if name.starts_with(char::is_lowercase) || name.contains('_') {
+    } else if !is_camel_case(&name) {
         let message =
             format!("the type parameter `{name}` is not in upper camel case, as rustc wants it");
-        (message, format!("call it `{}`", heck::AsUpperCamelCase(&name)))
+        let camel = heck::AsUpperCamelCase(&name).to_string();
+        let is_taken = generics.type_params().any(|other| other.ident == camel);
+        let fits = !is_taken && syn::parse_str::<syn::Ident>(&camel).is_ok();
+        let example = if fits { camel } else { "Item".to_owned() };
+        (message, format!("give it a name such as `{example}`"))
     } else {
         return;
     };
     context.error(Code::E0503, context.place(param.span()), message, help);
+}
+
+/// As rustc's lint `non_camel_case_types` has it: `_` stands at the ends, or between what has no case.
+fn is_camel_case(name: &str) -> bool {
+    let name = name.trim_matches('_');
+    let has_case = |c: char| c.is_lowercase() || c.is_uppercase();
+    let pairs = name.chars().zip(name.chars().skip(1));
+    !name.starts_with(char::is_lowercase)
+        && !name.contains("__")
+        && pairs.into_iter().all(|(a, b)| !(a == '_' && has_case(b) || has_case(a) && b == '_'))
 }

@@ -177,7 +177,8 @@ fn authority(url: &str) -> Result<(), Fault> {
         None => (authority, None),
     };
     let host_end = start + host.len();
-    if is_broken_address(host) {
+    // What comes from the environment is checked when it is filled.
+    if !host.contains(PLACEHOLDER) && is_broken_address(host) {
         let message = format!("`{host}` ends in a number, and is no IPv4 address");
         let help = "an address is four numbers up to 255 with `.` between them";
         return Err(Fault::new(start..host_end, message, help));

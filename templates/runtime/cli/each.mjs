@@ -18,7 +18,8 @@ import { printJson } from "./print.mjs";
  * @param {string} action.does an SQL expression of `id` that says whether it was done
  * @param {unknown[]} [action.more] its values, from `$3` on
  * @param {string} action.did what it is called where it was done
- * @param {(db: Db, id: string) => string | Promise<string>} action.otherwise why it was not
+ * @param {(db: Db, id: string, application: string) => string | Promise<string>} action.otherwise why it
+ * was not
  * @returns {Promise<number>} the exit code: 1 where one of them was not done
  */
 export async function forEachId(ids, values, { does, more = [], did, otherwise }) {
@@ -31,7 +32,7 @@ export async function forEachId(ids, values, { does, more = [], did, otherwise }
     for (const id of ids) {
       const [row] = await db.query(text, [id, application, ...more]);
       const done = row?.done ?? false;
-      all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id) });
+      all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id, application) });
     }
     return all;
   });

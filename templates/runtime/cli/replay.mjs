@@ -16,7 +16,7 @@ const HOLDER = `
   JOIN webhook_idempotency_keys AS k
     ON k.application = d.application AND k.host = d.host AND k.webhook_type = d.webhook_type
     AND k.key = COALESCE(d.idempotency_key, d.id::TEXT) AND k.execution_id <> d.id
-  WHERE d.id = $1::UUID`;
+  WHERE d.id = $1::UUID AND d.application = $2`;
 
 /** How many a replay of all has left: newer calls have their keys, or are just being enqueued. */
 const LEFT = `
@@ -79,9 +79,10 @@ export default {
 /**
  * @param {Db} db
  * @param {string} id of what was not replayed
+ * @param {string} application
  */
-async function whyNot(db, id) {
-  const [newer] = await db.query(HOLDER, [id]);
+async function whyNot(db, id, application) {
+  const [newer] = await db.query(HOLDER, [id, application]);
   return newer
     ? `not replayed: the newer call ${newer.holder} has its idempotency key; --new-key sends it besides`
     : "not a dead letter";

@@ -5,7 +5,7 @@
  * @import { Piece, Template } from "./template.mjs"
  */
 
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
 
 import { RequestError } from "../support/error.mjs";
 
@@ -158,7 +158,7 @@ function encodeReserved(text) {
 }
 
 /**
- * What stands as it is written, but for what a URL cannot hold of it: a brace, and nothing else of ASCII.
+ * What a definition writes, but for what a URL cannot hold of it: a brace, and nothing else of ASCII.
  *
  * @param {string} text
  */
@@ -219,17 +219,17 @@ function isHost(host) {
   if (address !== undefined) {
     return isIPv6(address);
   }
-  return /^[A-Za-z0-9._-]+$/.test(host) && !isBrokenAddress(host.replace(/\.$/, ""));
+  return /^[A-Za-z0-9._-]+$/.test(host) && !isBrokenAddress(host);
 }
 
 /**
- * Whether a host ends in a number, and is no IPv4 address of four: whoever sends takes it for an address, and
- * fails (WHATWG URL, "ends in a number").
+ * Whether a host ends in a number, and is no IPv4 address: whoever sends reads it as one, and fails
+ * (WHATWG URL, "ends in a number checker" and "IPv4 parser").
  *
  * @param {string} host
  */
 function isBrokenAddress(host) {
-  return /(^|\.)(\d+|0x[\da-f]*)$/i.test(host) && !isIPv4(host);
+  return /(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(host) && !URL.canParse(`http://${host}`);
 }
 
 /** @param {string} reason */

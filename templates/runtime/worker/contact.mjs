@@ -23,21 +23,20 @@ export class Contact {
 
   /** @param {number} leaseMs which is prolonged every third of it */
   constructor(leaseMs) {
-    // In less no lease runs out.
-    this.#outageMs = Math.max(LEAST_OUTAGE_MS, leaseMs / 3);
+    // In less no lease runs out: of each, two thirds are left at least.
+    this.#outageMs = Math.max(LEAST_OUTAGE_MS, leaseMs / 2);
     this.#graceMs = Math.max(LEAST_GRACE_MS, leaseMs / 2);
   }
 
   /**
-   * For how long, in milliseconds, no expired lease is taken back: those who were cut off as well prolong
-   * theirs first, and report. 0 where there was no outage lately.
+   * Until when no expired lease is taken back: those who were cut off as well prolong theirs first, and
+   * report. It has passed where there was no outage lately, and cannot be told as long as one lasts.
+   *
+   * @returns {number} Infinity in an outage
    */
-  get graceMs() {
-    const now = performance.now();
-    if (this.#lostAt !== null && now - this.#lostAt > this.#outageMs) {
-      return this.#graceMs;
-    }
-    return Math.max(0, this.#backAt + this.#graceMs - now);
+  get graceEnds() {
+    const isOut = this.#lostAt !== null && performance.now() - this.#lostAt > this.#outageMs;
+    return isOut ? Infinity : this.#backAt + this.#graceMs;
   }
 
   /**

@@ -3,6 +3,7 @@
 import { isDataError, isRefusal, isTransient } from "../db/errors.mjs";
 import { sqlState } from "../db/sql-state.mjs";
 import { Backoff, sleep } from "../support/backoff.mjs";
+import { now } from "../support/clock.mjs";
 import { cleanAll, messageOf } from "../support/text.mjs";
 
 /** @import { Db } from "../db.mjs" */
@@ -14,7 +15,7 @@ import { cleanAll, messageOf } from "../support/text.mjs";
  * @typedef {object} Report
  * @property {Row} row
  * @property {Result} result
- * @property {number} endedAt when the attempt did, as `performance.now()` has it
+ * @property {number} endedAt when the attempt did, as `now` of `clock.mjs` has it
  */
 
 /**
@@ -128,7 +129,7 @@ export class Settler {
    */
   report(row, result) {
     this.#characters += lengthOf(result);
-    const report = { row, result, endedAt: performance.now() };
+    const report = { row, result, endedAt: now() };
     if (result.outcome === "release") {
       // Before answers, which may be large and many: what was not sent may be sent elsewhere at once.
       this.#queue.unshift(report);
@@ -326,7 +327,7 @@ function resultOf({ row, result, endedAt }) {
     code,
     error: result.error,
     duration_ms: duration_ms === undefined ? undefined : Math.round(duration_ms),
-    waited_ms: Math.round(performance.now() - endedAt),
+    waited_ms: Math.round(now() - endedAt),
     retry_after_ms: result.retry_after_ms,
   };
 }

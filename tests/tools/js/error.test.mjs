@@ -124,14 +124,16 @@ test("URLs that cannot be called", () => {
     "http://[::1]x",
     "http://256.1.1.1",
     "http://1.2.3.4.5.",
-    "http://127.1",
+    "http://1.2.3.09",
     "http://x.7:80",
     "http://x.0X1f",
   ]) {
     assert.equal(base(url), "invalid_url", url);
   }
   assert.equal(base("http://a_b:65535"), "none");
-  assert.equal(base("http://127.0.0.1."), "none");
+  for (const url of ["http://127.0.0.1.", "http://127.1:80", "http://0x7f.1"]) {
+    assert.equal(base(url), "none", url);
+  }
   assert.equal(base("http://x.7y"), "none");
   assert.equal(base("http://x/%3Cy%3E"), "none");
   const host = (/** @type {string} */ DATACENTER) =>

@@ -300,6 +300,14 @@ postgresTest("replay tells of dead letters whose keys newer calls have", async (
   const [told] = JSON.parse(place.run("replay", first, "--json").stdout);
   assert.deepEqual([told.id, told.replayed], [first, false]);
   assert.match(told.reason, /newer call/);
+  const own = (application) =>
+    fixture.rows("UPDATE webhook_executions SET application = $1 WHERE id = $2", [
+      application,
+      first,
+    ]);
+  await own("other");
+  assert.equal(place.run("replay", first, "--new-key").stdout, `${first}  not a dead letter\n`);
+  await own("delivery");
   assert.match(place.run("replay", newer).stdout, /  not a dead letter$/m);
   // A cancelled one is left alone, and not told of, whoever has its key.
   const third = await fixture.enqueue("Plain", { name: "c" }, { idempotencyKey: "c" });

@@ -191,6 +191,23 @@ test("after an outage no lease is taken back until those who were cut off could 
   assert.deepEqual([await outcomes(mine), await outcomes(dead)], [["ok"], ["lost", "ok"]]);
 });
 
+test("drain waits until it may take back what an outage left", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) => respond(response));
+  const dead = await fixture.enqueue("Plain", { name: "dead" });
+  await fixture.rows(`SELECT webhook_claim('delivery', 'dead', '{"Plain": 1}', 1, INTERVAL '1 s')`);
+  let isAway = true;
+  const db = intercepted(fixture.db, (_text, ask) => {
+    if (isAway) throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    return ask();
+  });
+  const drained = fixture.worker(target, { db, leaseMs: 1500 }).drain();
+  await pause(2500);
+  isAway = false;
+  // It may be over before the retry is due.
+  for (const { reason } of await drained) assert.equal(reason, "retry");
+  assert.equal((await fixture.attempts(dead))[0].outcome, "lost");
+});
+
 postgresTest("a worker that stood still past its lease sends nothing stale", async (fixture) => {
   const refused = new Set();
   // Two calls are answered, the next ones only when the zombie is back: so that it surely holds

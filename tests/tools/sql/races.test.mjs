@@ -57,6 +57,20 @@ test(
   },
 );
 
+const RATED = ["A", "B", "C", "D"];
+
+/** A policy that is another one each time: its circuit opens soon, and all that is under way changes. */
+const redefined = (round) =>
+  policy({
+    max_attempts: 1000,
+    retry_base_ms: 1,
+    retry_max_ms: 2,
+    breaker_failures: 1,
+    breaker_cooldown_ms: [40, 20, 10][round % 3],
+    rate_count: 1000,
+    rate_window_ms: [3000, 2000, 1000][round % 3],
+  });
+
 /** Asks until it is answered: outside of READ COMMITTED whoever counted what was is refused. */
 const insist = async (ask) => {
   for (;;) {
@@ -244,6 +258,31 @@ test(
     await definer.rows("SET statement_timeout = '5 s'");
     await definer.define({ Mail: policy({ rate_count: 2, rate_window_ms: 1000 }) });
     await reporter.rows("COMMIT");
+  },
+);
+
+test(
+  "policies are redefined while calls are claimed, prolonged and reported",
+  Object.fromEntries(RATED.map((type) => [type, redefined(0)])),
+  async (db) => {
+    for (let n = 0; n < 4000; n += 1) await db.enqueue(RATED[n % RATED.length]);
+    const until = performance.now() + 3000;
+    const repeated = (work) => async () => {
+      const session = await db.connect();
+      for (let round = 0; performance.now() < until; round += 1) await work(session, round);
+    };
+    const wanted = Object.fromEntries(RATED.map((type) => [type, 3]));
+    const works = repeated(async (session, round) => {
+      const rows = await session.claim(wanted, { worker: "w1", max: 9 });
+      await session.extend(rows);
+      const outcome = (n) =>
+        (round + n) % 2 ? { outcome: "ok", status: 200 } : { outcome: "retry", status: 500 };
+      await session.finish(rows.map((row, n) => ({ row, ...outcome(n) })));
+    });
+    const defines = repeated((session, round) =>
+      session.define(Object.fromEntries(RATED.map((type) => [type, redefined(round)]))),
+    );
+    await Promise.all([works, works, works, works, works, works, defines, defines].map((f) => f()));
   },
 );
 
