@@ -5,7 +5,7 @@ import { wrap } from "./db.mjs";
 import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { claim, isMore } from "./worker/claim.mjs";
+import { claim, isMore, othersHold } from "./worker/claim.mjs";
 import { Contact } from "./worker/contact.mjs";
 import { Drain } from "./worker/drain.mjs";
 import { Intake } from "./worker/intake.mjs";
@@ -24,6 +24,12 @@ export const CHANNEL = "buildamp_webhooks";
 
 /** How long requests may take to end: `docker stop` kills after 10 s, and there are reports to make. */
 const GRACE_MS = 8000;
+/** How long a stop waits for a claim that is under way, and for its last reports once the grace is over. */
+const CLAIM_MS = 2000;
+const REPORT_MS = 1000;
+
+/** How often a drain looks whether leases that ran out may be ended. */
+const LOOK_MS = 250;
 
 /**
  * @param {WorkerOptions} options
@@ -68,8 +74,8 @@ export class Worker {
       tell.error(doing, error);
     this.#tell = tell;
     this.#config = config;
-    this.#contact = new Contact(leaseMs);
-    this.#db = this.#contact.watch(wrap(settings.db));
+    this.#contact = new Contact(wrap(settings.db), leaseMs);
+    this.#db = this.#contact.db;
     this.#delivery = {
       db: this.#db,
       leaseMs,
@@ -149,15 +155,28 @@ export class Worker {
       onError: (error) => this.#tell.error("draining", error),
       signal: this.#stopping.signal,
     });
+    const began = performance.now();
+    for (;;) {
+      await this.#untilNothingIsDue(drain);
+      const left = await drain.left(Object.keys(this.#config.webhooks), this.#ready);
+      const isDone = this.#isStopping || this.#contact.tookBackAt > began;
+      if (isDone || !left.some(isExpired)) {
+        return left;
+      }
+      await sleep(LOOK_MS, this.#stopping.signal);
+    }
+  }
+
+  /** @param {Drain} drain */
+  async #untilNothingIsDue(drain) {
     while (!this.#isStopping) {
       await this.#untilEmpty(performance.now());
       const wait = this.#isStopping ? null : await drain.wait(this.#ready);
       if (wait === null) {
-        break;
+        return;
       }
       await sleep(wait, this.#stopping.signal);
     }
-    return drain.left(Object.keys(this.#config.webhooks), this.#ready);
   }
 
   /**
@@ -179,14 +198,11 @@ export class Worker {
       }
       const isBusy = this.#rows.size > 0 || this.#intake.isClaiming || this.#isUndecided;
       if (!isBusy) {
-        // An answer to one row may make another due, and so may a lease that is taken back: only a
-        // claim after that tells.
-        const { graceEnds } = this.#contact;
-        if (this.#intake.emptySince > Math.max(began, this.#rows.changedAt, graceEnds)) {
+        // An answer to one row may make another due: only a claim after that tells.
+        if (this.#intake.emptySince > Math.max(began, this.#rows.changedAt)) {
           return;
-        } else if (graceEnds < performance.now()) {
-          this.#intake.wake();
         }
+        this.#intake.wake();
       }
       await sleep(5);
     }
@@ -226,16 +242,17 @@ export class Worker {
     this.#intake.stop();
     const listenerEnds = this.#listener.stop();
     this.#rows.close();
-    const isBusy = () => this.#intake.isClaiming || this.#rows.sending > 0;
-    while (isBusy() && performance.now() < until) {
+    // A claim that is under way may still bring rows, to be given back.
+    const claimed = performance.now() + CLAIM_MS;
+    const isClaiming = () => this.#intake.isClaiming && performance.now() < claimed;
+    while ((this.#rows.sending > 0 || isClaiming()) && performance.now() < until) {
       await sleep(10);
     }
     await this.#rows.abort();
-    // A claim that is under way may still bring rows, to be given back.
-    for (let turns = 0; this.#intake.isClaiming && turns < 200; turns += 1) {
+    while (isClaiming()) {
       await sleep(10);
     }
-    await this.#rows.end(Math.max(2000, until - performance.now()));
+    await this.#rows.end(Math.max(REPORT_MS, until - performance.now()));
     await listenerEnds;
     await this.#delivery.sender.close();
   }
@@ -253,8 +270,10 @@ export class Worker {
     if (rows === 0 || Object.keys(types).length === 0 || isIdle) {
       return null;
     }
+    const takesBack = await this.#contact.mayTakeBack(() =>
+      othersHold(this.#db, this.application, this.name, this.leaseMs),
+    );
     const began = performance.now();
-    const takesBack = this.#contact.graceEnds <= began;
     const claimed = await this.#rows.take({ types, rows }, () =>
       claim(this.#db, {
         application: this.application,
@@ -266,8 +285,9 @@ export class Worker {
         webhooks: this.#config.webhooks,
       }),
     );
-    if (!takesBack) {
-      this.#intake.wakeIn(this.#contact.graceEnds - performance.now());
+    const graceMs = this.#contact.graceEnds - performance.now();
+    if (graceMs > 0) {
+      this.#intake.wakeIn(graceMs);
     }
     const duration_ms = performance.now() - began;
     this.#tell.emit({ event: "claimed", rows: claimed.length, duration_ms });
@@ -293,4 +313,13 @@ export class Worker {
       return missing.length === 0 ? [type] : [];
     });
   }
+}
+
+/**
+ * Whether it holds rows of somebody whose lease ran out: the next claim that ends such may make them due.
+ *
+ * @param {LeftBehind} left
+ */
+function isExpired({ reason, until }) {
+  return reason === "held" && until !== null && until.getTime() <= Date.now();
 }

@@ -20,6 +20,9 @@ const LOCK = ".buildamp/db.lock";
 /** What `pg` reads: a URL, or the folder of a socket. It would take anything else for another place. */
 const PLACE = /^([a-z][\w+.-]*:\/\/|socket:|\/)/i;
 
+/** How long a command waits for a first answer. */
+const ANSWER_MS = 10_000;
+
 /** How long is waited at the end for a server to say goodbye. */
 const GOODBYE_MS = 1000;
 
@@ -83,11 +86,14 @@ async function openPool(url, label, cure = "") {
       connectionString: url,
       max: 10,
       connectionTimeoutMillis: 10_000,
+      // A connection that died silently while a command waits for an answer is noticed, and ends it.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       // What `pg_stat_activity` shows, where neither the address nor PGAPPNAME has a name.
       fallback_application_name: "buildamp",
     });
     db = wrap(raw);
-    await db.query("SELECT 1");
+    await db.query("SELECT 1", [], ANSWER_MS);
     const { close } = db;
     return { raw, db, label, announce() {}, close: () => soon(close()) };
   } catch (error) {

@@ -9,6 +9,9 @@ const REGISTRY = `
   SELECT webhook_type, (to_jsonb(t) || jsonb_build_object('retired', retired_at IS NOT NULL))::TEXT AS policy
   FROM webhook_types AS t WHERE application = $1`;
 
+/** A worker that waits for this sends nothing: where no answer comes, it ends instead. */
+const ANSWER_MS = 30_000;
+
 /**
  * What differs, a sentence each; empty where the database knows what the config says.
  *
@@ -18,7 +21,7 @@ const REGISTRY = `
  * @returns {Promise<string[]>}
  */
 export async function differences(db, application, config) {
-  const rows = await db.query(REGISTRY, [application]);
+  const rows = await db.query(REGISTRY, [application], ANSWER_MS);
   const known = new Map(rows.map((row) => [row.webhook_type, read(row.policy)]));
   const found = [];
   for (const [type, webhook] of Object.entries(config.webhooks)) {

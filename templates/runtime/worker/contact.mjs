@@ -8,44 +8,98 @@ import { isTransient } from "../db/errors.mjs";
 /** Longer than anyone who was cut off waits before asking again. */
 const LEAST_GRACE_MS = 10_000;
 
+/** The same of a worker that knows of no outage, as it has just started: nearly as long. */
+const NEWCOMER_GRACE_MS = 6000;
+
 /** A database that is busy may take so long. */
 const LEAST_OUTAGE_MS = 1000;
 
+/**
+ * How often leases are ended, and how long after an answer. A claim that a database which stands still has
+ * not read yet is made when it goes on, and leases have run out by then: few claims may end them.
+ */
+const EVERY_MS = 2000;
+const FRESH_MS = 1000;
+
 /** Watches what a worker asks the database. Times are as `performance.now()` has them. */
 export class Contact {
+  #db;
   #outageMs;
   #graceMs;
   #heardAt = -Infinity;
   /** Since when nothing was heard that was asked; null while all is well. @type {number | null} */
   #lostAt = null;
-  /** When the latest outage ended. */
-  #backAt = -Infinity;
+  /** Until when no lease is ended. */
+  #graceEnds = Infinity;
+  /** It was never heard of an outage. */
+  #isNew = true;
+  /** When that is to be decided again. */
+  #nextAt = -Infinity;
+  #tookBackAt = -Infinity;
 
-  /** @param {number} leaseMs which is prolonged every third of it */
-  constructor(leaseMs) {
+  /**
+   * @param {Db} db
+   * @param {number} leaseMs which is prolonged every third of it
+   */
+  constructor(db, leaseMs) {
     // In less no lease runs out: of each, two thirds are left at least.
     this.#outageMs = Math.max(LEAST_OUTAGE_MS, leaseMs / 2);
     this.#graceMs = Math.max(LEAST_GRACE_MS, leaseMs / 2);
+    this.#db = this.#watch(db);
+  }
+
+  /** The database, with each question watched. */
+  get db() {
+    return this.#db;
+  }
+
+  /** When a claim was last let end leases that ran out. */
+  get tookBackAt() {
+    return this.#tookBackAt;
   }
 
   /**
-   * Until when no expired lease is taken back: those who were cut off as well prolong theirs first, and
-   * report. It has passed where there was no outage lately, and cannot be told as long as one lasts.
+   * Until when none is: those who were cut off as well prolong theirs first, and report.
    *
    * @returns {number} Infinity in an outage
    */
   get graceEnds() {
     const isOut = this.#lostAt !== null && performance.now() - this.#lostAt > this.#outageMs;
-    return isOut ? Infinity : this.#backAt + this.#graceMs;
+    return isOut ? Infinity : this.#graceEnds;
   }
 
   /**
-   * The database, with each question watched.
+   * Whether the claim that comes next may end leases that ran out.
    *
+   * @param {() => Promise<boolean>} othersHold whether another worker has prolonged a lease lately: then
+   * there was no outage of which a new worker knows nothing
+   * @returns {Promise<boolean>} rejects where the database is away
+   */
+  async mayTakeBack(othersHold) {
+    if (performance.now() < this.#nextAt) {
+      return false;
+    }
+    this.#nextAt = performance.now() + EVERY_MS;
+    if (performance.now() - this.#heardAt > FRESH_MS) {
+      await this.#db.query("SELECT 1", [], this.#outageMs);
+    }
+    if (this.graceEnds > performance.now() && !(this.#isNew && (await othersHold()))) {
+      return false;
+    }
+    this.#tookBackAt = performance.now();
+    return true;
+  }
+
+  /** A connection broke over which nothing was being asked. */
+  noteBreak() {
+    this.#lostAt ??= performance.now();
+  }
+
+  /**
    * @param {Db} db
    * @returns {Db}
    */
-  watch(db) {
+  #watch(db) {
     return {
       ...db,
       query: (...asked) => this.#ask(() => db.query(...asked)),
@@ -57,11 +111,6 @@ export class Contact {
         return connection;
       },
     };
-  }
-
-  /** A connection broke over which nothing was being asked. */
-  noteBreak() {
-    this.#lostAt ??= performance.now();
   }
 
   /**
@@ -91,7 +140,10 @@ export class Contact {
     // What is late by itself says nothing where others were answered meanwhile.
     const since = this.#lostAt ?? Math.max(began, this.#heardAt);
     if (now - since > this.#outageMs) {
-      this.#backAt = now;
+      this.#graceEnds = now + this.#graceMs;
+      this.#isNew = false;
+    } else if (this.#graceEnds === Infinity) {
+      this.#graceEnds = now + NEWCOMER_GRACE_MS;
     }
     this.#lostAt = null;
     this.#heardAt = now;

@@ -8,6 +8,10 @@ const { Contact } = await runtime("own", "worker/contact.mjs");
 const LEASE_MS = 30_000;
 /** Half of the lease. */
 const GRACE_MS = 15_000;
+/** That of a worker that has just started. */
+const NEW_MS = 6000;
+
+const no = async () => false;
 
 /**
  * A contact whose clock stands still, but for what each question takes.
@@ -17,40 +21,49 @@ const GRACE_MS = 15_000;
 function contactOf(t) {
   let now = 1000;
   t.mock.method(performance, "now", () => now);
-  const contact = new Contact(LEASE_MS);
-  /** @param {number} ms @param {Error} [error] */
-  const answer = async (ms, error) => {
-    now += ms;
-    if (error) throw error;
+  /** @type {string[]} */
+  const pings = [];
+  /** @param {number | string | Promise<void>} took @param {Error} [error] */
+  const answer = async (took, error) => {
+    if (typeof took === "string") pings.push(took);
+    else if (typeof took === "number") now += took;
+    else await took;
+    if (error instanceof Error) throw error;
     return [];
   };
-  const db = contact.watch({ kind: "pg", query: answer, prepared: answer, listen: answer });
+  const db = { kind: "pg", query: answer, prepared: answer, listen: answer };
+  const contact = new Contact(db, LEASE_MS);
   return {
     contact,
+    pings,
     /** How long nothing is taken back yet. */
     grace: () => Math.max(0, contact.graceEnds - now),
     /** @param {number} ms */
     pass: (ms) => (now += ms),
-    /** @param {number} ms */
-    hear: (ms) => db.query(ms),
+    /** @param {number | Promise<void>} took milliseconds, or until it rejects */
+    hear: (took) => contact.db.query(took),
     /** @param {number} ms @param {string | undefined} [code] an SQLSTATE; none where nobody answered */
     fail: (ms, code) =>
-      assert.rejects(db.prepared(ms, Object.assign(new Error("refused"), code ? { code } : {}))),
+      assert.rejects(
+        contact.db.prepared(ms, Object.assign(new Error("refused"), code ? { code } : {})),
+      ),
     /** @param {number} ms */
-    listen: (ms) => db.listen(ms),
-    pending: () => {
-      /** @type {(error: Error) => void} */
-      let fail = () => {};
-      const asked = new Promise((_, reject) => (fail = reject));
-      return { failing: contact.watch({ query: () => asked }).query(), fail };
-    },
+    listen: (ms) => contact.db.listen(ms),
   };
 }
 
+/** One that has been in touch for a while. @param {import("node:test").TestContext} t */
+async function settledContact(t) {
+  const all = contactOf(t);
+  await all.hear(1);
+  all.pass(60_000);
+  await all.hear(1);
+  assert.equal(all.grace(), 0);
+  return all;
+}
+
 test("after an outage in which a lease may have run out there is a grace", async (t) => {
-  const { grace, pass, hear, fail } = contactOf(t);
-  assert.equal(grace(), 0);
-  await hear(10);
+  const { contact, grace, pass, hear, fail } = await settledContact(t);
   await fail(5);
   assert.equal(grace(), 0, "not yet");
   pass(15_001);
@@ -58,6 +71,7 @@ test("after an outage in which a lease may have run out there is a grace", async
   await fail(5, "57P03");
   await hear(1);
   assert.equal(grace(), GRACE_MS);
+  assert.equal(await contact.mayTakeBack(async () => true), false, "whatever others hold");
   pass(5000);
   await hear(1);
   assert.equal(grace(), 10_000 - 1);
@@ -66,8 +80,7 @@ test("after an outage in which a lease may have run out there is a grace", async
 });
 
 test("no failure that is over soon is an outage, however long nothing was asked before", async (t) => {
-  const { contact, grace, pass, hear, fail, listen } = contactOf(t);
-  await hear(1);
+  const { contact, grace, pass, hear, fail, listen } = await settledContact(t);
   pass(60_000);
   await fail(5);
   await hear(5);
@@ -84,7 +97,7 @@ test("no failure that is over soon is an outage, however long nothing was asked 
 });
 
 test("a silence is an outage, and so is a break over which nothing was asked", async (t) => {
-  const { contact, grace, pass, hear, listen } = contactOf(t);
+  const { contact, grace, pass, hear, listen } = await settledContact(t);
   await hear(20_000);
   assert.equal(grace(), GRACE_MS, "an answer that took so long");
   pass(60_000);
@@ -96,8 +109,10 @@ test("a silence is an outage, and so is a break over which nothing was asked", a
 });
 
 test("one connection that died silently is no outage where another one answers", async (t) => {
-  const { grace, pass, hear, pending } = contactOf(t);
-  const { failing, fail } = pending();
+  const { grace, pass, hear } = await settledContact(t);
+  /** @type {(error: Error) => void} */
+  let fail = () => {};
+  const failing = hear(new Promise((_, reject) => (fail = reject)));
   pass(20_000);
   await hear(1);
   pass(1000);
@@ -105,4 +120,36 @@ test("one connection that died silently is no outage where another one answers",
   await assert.rejects(failing);
   await hear(1);
   assert.equal(grace(), 0);
+});
+
+test("a new worker takes nothing back at first, unless others were in touch", async (t) => {
+  const { contact, grace, pass, hear } = contactOf(t);
+  assert.equal(grace(), Infinity);
+  await hear(1);
+  assert.equal(grace(), NEW_MS);
+  assert.equal(await contact.mayTakeBack(no), false);
+  pass(2000);
+  assert.equal(await contact.mayTakeBack(async () => true), true);
+  pass(2000);
+  assert.equal(await contact.mayTakeBack(no), false);
+  pass(2000);
+  assert.equal(await contact.mayTakeBack(no), true);
+});
+
+test("leases are ended now and then, and only just after an answer", async (t) => {
+  const { contact, pings, pass, hear } = await settledContact(t);
+  const may = () => contact.mayTakeBack(no);
+  assert.deepEqual([await may(), await may()], [true, false]);
+  assert.deepEqual(pings, []);
+  pass(1999);
+  assert.equal(await may(), false);
+  pass(1);
+  assert.equal(await may(), true);
+  assert.deepEqual(pings, ["SELECT 1"]);
+  assert.equal(contact.tookBackAt, performance.now());
+  pass(1500);
+  await hear(1);
+  pass(500);
+  assert.equal(await may(), true);
+  assert.equal(pings.length, 1);
 });

@@ -155,6 +155,20 @@ postgresTest("what was answered in an outage longer than the leases counts", asy
   assert.ok(early > 0 && early < 60, `${early} are told to have ended before they were reported`);
 });
 
+postgresTest("a worker that starts after an outage takes nothing back at once", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) =>
+    setTimeout(() => respond(response), 300),
+  );
+  await fixture.enqueueMany("Plain", 4);
+  const options = { concurrency: 10, leaseMs: 1500 };
+  fixture.workerProcess(target, options);
+  await until(() => target.requests.length === 4);
+  await outage(fixture, 5000);
+  fixture.workerProcess(target, options);
+  await until(async () => (await fixture.statuses()).sent === 4);
+  assert.equal(target.requests.length, 4, "calls were made again");
+});
+
 test("after an outage no lease is taken back until those who were cut off could report", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) => respond(response));
   const isAway = { all: false, reports: false };

@@ -1,7 +1,7 @@
 // Connections that died silently, as behind a proxy that swallows packets: work goes on, and ends.
 import assert from "node:assert/strict";
 import { createProxy } from "./proxy.mjs";
-import { createTarget } from "./target.mjs";
+import { createTarget, respond } from "./target.mjs";
 import { pause, postgresTest, runtime, test, until } from "./harness.mjs";
 
 /** A database that a proxy hides, and the connections to it. */
@@ -120,6 +120,28 @@ postgresTest("a worker ends although the database falls silent", async (fixture)
   proxy.cut();
   assert.equal((await fixture.execution(id)).status, "sending");
 });
+
+postgresTest(
+  "with results in hand, too, within the ten seconds of docker stop",
+  async (fixture) => {
+    const { proxy, pool } = await hidden(fixture);
+    const target = await createTarget(fixture, async (_request, response) => {
+      await until(() => proxy.isDead);
+      respond(response);
+    });
+    const worker = fixture.worker(target, { db: pool });
+    worker.start();
+    await fixture.enqueue("Plain", { name: "x" });
+    await until(() => target.requests.length === 1);
+    proxy.isDead = true;
+    await until(() => worker.log.some(({ event }) => event === "attempt"));
+    const began = performance.now();
+    await worker.stop();
+    assert.ok(performance.now() - began < 9500, `${performance.now() - began} ms`);
+    assert.ok(worker.log.some(({ event, rows }) => event === "unreported" && rows === 1));
+    proxy.cut();
+  },
+);
 
 for (const [what, silent] of [
   ["it looks for events", "looking"],
