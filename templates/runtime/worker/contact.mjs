@@ -15,11 +15,12 @@ const NEWCOMER_GRACE_MS = 6000;
 const LEAST_OUTAGE_MS = 1000;
 
 /**
- * How often leases are ended, and how long after an answer. A claim that a database which stands still has
- * not read yet is made when it goes on, and leases have run out by then: few claims may end them.
+ * How often leases are ended, and how soon after an answer. A claim that a database which stands still has
+ * not read yet is made when it goes on, and leases have run out by then: so few claims may end them, and
+ * only while it is known to answer.
  */
 const EVERY_MS = 2000;
-const FRESH_MS = 1000;
+const FRESH_MS = 100;
 
 /** Watches what a worker asks the database. Times are as `performance.now()` has them. */
 export class Contact {
