@@ -67,11 +67,10 @@ export async function claim(db, request) {
 }
 
 const OTHERS_HOLD = `
-  SELECT EXISTS (
-    SELECT FROM webhook_executions
-    WHERE application = $1 AND status = 'sending' AND worker <> $2
-      AND lease_expires_at > clock_timestamp()
-  ) AS held`;
+  SELECT FROM webhook_executions
+  WHERE application = $1 AND status = 'sending' AND worker <> $2
+    AND lease_expires_at > clock_timestamp()
+  LIMIT 1`;
 
 /**
  * Whether another worker holds rows whose leases run.
@@ -83,8 +82,7 @@ const OTHERS_HOLD = `
  * @returns {Promise<boolean>}
  */
 export async function othersHold(db, application, worker, timeoutMs) {
-  const [{ held }] = await db.query(OTHERS_HOLD, [application, worker], timeoutMs);
-  return held;
+  return (await db.query(OTHERS_HOLD, [application, worker], timeoutMs)).length > 0;
 }
 
 /**
