@@ -205,6 +205,21 @@ test("after an outage no lease is taken back until those who were cut off could 
   assert.deepEqual([await outcomes(mine), await outcomes(dead)], [["ok"], ["lost", "ok"]]);
 });
 
+test("a new worker takes back at once where another one is in touch", async (fixture) => {
+  const target = await createTarget(fixture, (_request, response) => respond(response));
+  const claimed = async (worker, lease) => {
+    const id = await fixture.enqueue("Plain", { name: worker });
+    const text = `SELECT webhook_claim('delivery', $1, '{"Plain": 1}', 1, $2::INTERVAL)`;
+    await fixture.rows(text, [worker, lease]);
+    return id;
+  };
+  await claimed("alive", "1 h");
+  const dead = await claimed("dead", "1 ms");
+  fixture.worker(target).start();
+  // Alone it would wait for 6 s.
+  await until(async () => (await fixture.execution(dead)).status === "sent", { within: 5000 });
+});
+
 test("drain waits until it may take back what an outage left", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) => respond(response));
   const dead = await fixture.enqueue("Plain", { name: "dead" });
