@@ -5,7 +5,7 @@ import { wrap } from "./db.mjs";
 import { isTransient } from "./db/errors.mjs";
 import { SharedBackoff, sleep } from "./support/backoff.mjs";
 import { durationsOf } from "./support/numbers.mjs";
-import { claim, isMore, othersHold } from "./worker/claim.mjs";
+import { claim, isMore } from "./worker/claim.mjs";
 import { Contact } from "./worker/contact.mjs";
 import { Drain } from "./worker/drain.mjs";
 import { Intake } from "./worker/intake.mjs";
@@ -270,9 +270,7 @@ export class Worker {
     if (rows === 0 || Object.keys(types).length === 0 || isIdle) {
       return null;
     }
-    const takesBack = await this.#contact.mayTakeBack(() =>
-      othersHold(this.#db, this.application, this.name, this.leaseMs),
-    );
+    const takesBack = await this.#contact.mayTakeBack();
     const began = performance.now();
     const claimed = await this.#rows.take({ types, rows }, () =>
       claim(this.#db, {

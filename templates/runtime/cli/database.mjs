@@ -24,7 +24,7 @@ const PLACE = /^([a-z][\w+.-]*:\/\/|socket:|\/)/i;
 const ANSWER_MS = 10_000;
 
 /** How long is waited at the end for a server to say goodbye. */
-const GOODBYE_MS = 1000;
+const GOODBYE_MS = 500;
 
 /**
  * @typedef {object} Opened

@@ -66,25 +66,6 @@ export async function claim(db, request) {
   }));
 }
 
-const OTHERS_HOLD = `
-  SELECT FROM webhook_executions
-  WHERE application = $1 AND status = 'sending' AND worker <> $2
-    AND lease_expires_at > clock_timestamp()
-  LIMIT 1`;
-
-/**
- * Whether another worker holds rows whose leases run.
- *
- * @param {Db} db
- * @param {string} application
- * @param {string} worker
- * @param {number} timeoutMs
- * @returns {Promise<boolean>}
- */
-export async function othersHold(db, application, worker, timeoutMs) {
-  return (await db.query(OTHERS_HOLD, [application, worker], timeoutMs)).length > 0;
-}
-
 /**
  * How long after its claim a row may leave, in milliseconds. The database counts an attempt against a
  * rate limit from its claim, and allows some time until it arrives: half of that is for the network.

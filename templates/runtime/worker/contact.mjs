@@ -8,8 +8,15 @@ import { isTransient } from "../db/errors.mjs";
 /** Longer than anyone who was cut off waits before asking again. */
 const LEAST_GRACE_MS = 10_000;
 
-/** The same of a worker that knows of no outage, as it has just started: nearly as long. */
-const NEWCOMER_GRACE_MS = 6000;
+/**
+ * The same after the server's start, of a worker that knows of no outage, as it has just started itself.
+ * It may recover for a moment before it lets anyone in.
+ */
+const SERVER_GRACE_MS = 8000;
+
+const UPTIME = `
+  SELECT (EXTRACT(EPOCH FROM clock_timestamp() - pg_postmaster_start_time()) * 1000)::DOUBLE PRECISION
+    AS up_ms`;
 
 /** A database that is busy may take so long. */
 const LEAST_OUTAGE_MS = 1000;
@@ -32,7 +39,7 @@ export class Contact {
   #lostAt = null;
   /** Until when no lease is ended. */
   #graceEnds = Infinity;
-  /** It was never heard of an outage. */
+  /** It is not known yet whether the server has just started, and there was no other outage. */
   #isNew = true;
   /** When that is to be decided again. */
   #nextAt = -Infinity;
@@ -72,23 +79,32 @@ export class Contact {
   /**
    * Whether the claim that comes next may end leases that ran out.
    *
-   * @param {() => Promise<boolean>} othersHold whether another worker has prolonged a lease lately: then
-   * there was no outage of which a new worker knows nothing
    * @returns {Promise<boolean>} rejects where the database is away
    */
-  async mayTakeBack(othersHold) {
+  async mayTakeBack() {
     if (performance.now() < this.#nextAt) {
       return false;
     }
     this.#nextAt = performance.now() + EVERY_MS;
-    if (performance.now() - this.#heardAt > FRESH_MS) {
+    if (this.#isNew) {
+      await this.#askUptime();
+    } else if (performance.now() - this.#heardAt > FRESH_MS) {
       await this.#db.query("SELECT 1", [], this.#outageMs);
     }
-    if (this.graceEnds > performance.now() && !(this.#isNew && (await othersHold()))) {
+    if (this.graceEnds > performance.now()) {
       return false;
     }
     this.#tookBackAt = performance.now();
     return true;
+  }
+
+  async #askUptime() {
+    const [{ up_ms }] = await this.#db.query(UPTIME, [], this.#outageMs);
+    // Unless it has been long in coming.
+    if (this.#isNew) {
+      this.#isNew = false;
+      this.#graceEnds = performance.now() + SERVER_GRACE_MS - Number(up_ms);
+    }
   }
 
   /** A connection broke over which nothing was being asked. */
@@ -143,8 +159,6 @@ export class Contact {
     if (now - since > this.#outageMs) {
       this.#graceEnds = now + this.#graceMs;
       this.#isNew = false;
-    } else if (this.#graceEnds === Infinity) {
-      this.#graceEnds = now + NEWCOMER_GRACE_MS;
     }
     this.#lostAt = null;
     this.#heardAt = now;

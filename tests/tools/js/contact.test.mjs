@@ -8,11 +8,6 @@ const { Contact } = await runtime("own", "worker/contact.mjs");
 const LEASE_MS = 30_000;
 /** Half of the lease. */
 const GRACE_MS = 15_000;
-/** That of a worker that has just started. */
-const NEW_MS = 6000;
-
-const no = async () => false;
-
 /**
  * A contact whose clock stands still, but for what each question takes.
  *
@@ -21,6 +16,7 @@ const no = async () => false;
 function contactOf(t) {
   let now = 1000;
   t.mock.method(performance, "now", () => now);
+  let upMs = 3_600_000;
   /** @type {string[]} */
   const pings = [];
   /** @param {number | string | Promise<void>} took @param {Error} [error] */
@@ -29,13 +25,15 @@ function contactOf(t) {
     else if (typeof took === "number") now += took;
     else await took;
     if (error instanceof Error) throw error;
-    return [];
+    return [{ up_ms: `${upMs}` }];
   };
   const db = { kind: "pg", query: answer, prepared: answer, listen: answer };
   const contact = new Contact(db, LEASE_MS);
   return {
     contact,
     pings,
+    /** @param {number} ms since the server's start */
+    start: (ms) => (upMs = ms),
     /** How long nothing is taken back yet. */
     grace: () => Math.max(0, contact.graceEnds - now),
     /** @param {number} ms */
@@ -55,7 +53,8 @@ function contactOf(t) {
 /** One that has been in touch for a while. @param {import("node:test").TestContext} t */
 async function settledContact(t) {
   const all = contactOf(t);
-  await all.hear(1);
+  assert.equal(await all.contact.mayTakeBack(), true);
+  assert.match(all.pings.splice(0).join(), /pg_postmaster_start_time/);
   all.pass(60_000);
   await all.hear(1);
   assert.equal(all.grace(), 0);
@@ -71,7 +70,7 @@ test("after an outage in which a lease may have run out there is a grace", async
   await fail(5, "57P03");
   await hear(1);
   assert.equal(grace(), GRACE_MS);
-  assert.equal(await contact.mayTakeBack(async () => true), false, "whatever others hold");
+  assert.equal(await contact.mayTakeBack(), false);
   pass(5000);
   await hear(1);
   assert.equal(grace(), 10_000 - 1);
@@ -122,23 +121,27 @@ test("one connection that died silently is no outage where another one answers",
   assert.equal(grace(), 0);
 });
 
-test("a new worker takes nothing back at first, unless others were in touch", async (t) => {
-  const { contact, grace, pass, hear } = contactOf(t);
-  assert.equal(grace(), Infinity);
+test("a new worker takes nothing back just after the server's start", async (t) => {
+  const { contact, grace, pass, start } = contactOf(t);
+  start(3000);
+  assert.equal(await contact.mayTakeBack(), false);
+  assert.equal(grace(), 5000);
+  pass(5000);
+  assert.equal(await contact.mayTakeBack(), true);
+});
+
+test("a new worker that waited for the database counts that as an outage", async (t) => {
+  const { contact, grace, pass, fail, hear } = contactOf(t);
+  await fail(1);
+  pass(16_000);
   await hear(1);
-  assert.equal(grace(), NEW_MS);
-  assert.equal(await contact.mayTakeBack(no), false);
-  pass(2000);
-  assert.equal(await contact.mayTakeBack(async () => true), true);
-  pass(2000);
-  assert.equal(await contact.mayTakeBack(no), false);
-  pass(2000);
-  assert.equal(await contact.mayTakeBack(no), true);
+  assert.equal(await contact.mayTakeBack(), false);
+  assert.equal(grace(), GRACE_MS);
 });
 
 test("leases are ended now and then, and only just after an answer", async (t) => {
   const { contact, pings, pass, hear } = await settledContact(t);
-  const may = () => contact.mayTakeBack(no);
+  const may = () => contact.mayTakeBack();
   assert.deepEqual([await may(), await may()], [true, false]);
   assert.deepEqual(pings, []);
   pass(1999);
