@@ -4,15 +4,20 @@
 /// and fails (WHATWG URL, "ends in a number checker" and "IPv4 parser").
 pub(crate) fn is_broken_address(host: &str) -> bool {
     let parts: Vec<&str> = host.strip_suffix('.').unwrap_or(host).split('.').collect();
-    let Some((last, others)) = parts.split_last() else { return false };
+    let last = parts.last().copied().unwrap_or_default();
     let is_decimal = !last.is_empty() && last.bytes().all(|digit| digit.is_ascii_digit());
     if !is_decimal && number(last).is_none() {
         return false;
     }
-    // The last part fills the bytes that the others leave: `127.1` is 127.0.0.1.
-    let fits_last = |most: u32| number(last).is_some_and(|last| last < 256_u64.pow(most));
-    let is_byte = |part: &&str| number(part).is_some_and(|part| part < 256);
-    !(others.len() < 4 && others.iter().all(is_byte) && fits_last(4 - others.len() as u32))
+    let numbers: Option<Vec<u64>> = parts.iter().map(|part| number(part)).collect();
+    match numbers.as_deref() {
+        // The last part fills the bytes that the others leave: `127.1` is 127.0.0.1.
+        Some([others @ .., last]) if others.len() < 4 => {
+            let most = 256_u64.pow(4 - others.len() as u32);
+            *last >= most || others.iter().any(|part| *part > 255)
+        }
+        _ => true,
+    }
 }
 
 /// A part of an address, in octal after a `0` and in hexadecimal after `0x`.

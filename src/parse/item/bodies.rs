@@ -26,8 +26,8 @@ fn refuse_within(tokens: TokenStream, context: &mut Context<'_>) {
     let mut before = None;
     for token in tokens {
         if let TokenTree::Group(group) = &token {
-            match before.filter(|before| is_punct(before, '#') || is_punct(before, '!')) {
-                Some(hash) if is_punct(&hash, '#') => {
+            match &before {
+                Some(hash) if is_punct(hash, '#') => {
                     if names_target(group) {
                         let message =
                             "`#[target]` does not belong on what is defined within a body";
@@ -37,8 +37,8 @@ fn refuse_within(tokens: TokenStream, context: &mut Context<'_>) {
                     }
                 }
                 // Of a macro: tokens, and no definitions.
-                Some(_) => {}
-                None => refuse_within(group.stream(), context),
+                Some(bang) if is_punct(bang, '!') => {}
+                _ => refuse_within(group.stream(), context),
             }
         }
         before = Some(token);

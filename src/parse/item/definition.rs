@@ -172,8 +172,8 @@ fn refuse_serdes_lifetime(generics: &syn::Generics, context: &mut Context<'_>) {
     }
 }
 
-/// The type parameters of `owner`, `None` of an alias, and what is asked of them. Read before the fields are, which may name a const
-/// parameter.
+/// The type parameters of `owner`, `None` of an alias, and what is asked of them. Read before the fields
+/// are, which may name a const parameter.
 fn generics(
     owner: Option<&syn::Ident>,
     generics: &syn::Generics,

@@ -20,18 +20,14 @@ import { now } from "../support/clock.mjs";
  */
 
 // Everything is read as text, or made a number here: the application may have its own type parsers.
-const COLUMNS = `id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
-    correlation_id::TEXT`;
+// The setting comes first, as the claim depends on what it gives.
 const CLAIM = `
-  SELECT ${COLUMNS}
-  FROM webhook_claim($1, $2, $3::JSONB, $4::INTEGER, $5::INTEGER * INTERVAL '1 ms')`;
-
-/** The same without taking back; the setting comes first, as the claim depends on what it gives. */
-const CLAIM_ALONE = `
-  SELECT ${COLUMNS}
-  FROM set_config('buildamp.take_back', 'off', TRUE) AS setting,
+  SELECT id::TEXT, token::TEXT, webhook_type, payload, idempotency_key, attempt, lease_ms, host,
+    correlation_id::TEXT
+  FROM set_config('buildamp.take_back', $6, TRUE) AS setting,
     webhook_claim(
-      $1, $2, $3::JSONB, $4::INTEGER, CASE setting WHEN 'off' THEN $5::INTEGER * INTERVAL '1 ms' END
+      $1, $2, $3::JSONB, $4::INTEGER,
+      CASE WHEN setting IS NOT NULL THEN $5::INTEGER * INTERVAL '1 ms' END
     )`;
 
 /**
@@ -50,8 +46,9 @@ export async function claim(db, request) {
   const { application, worker, types, rows, leaseMs, takesBack, webhooks } = request;
   // Before the claim: the lease begins in the database, later than this.
   const before = now();
-  const values = [application, worker, JSON.stringify(types), rows, leaseMs];
-  const claimed = await db.prepared(takesBack ? CLAIM : CLAIM_ALONE, values, leaseMs);
+  const takeBack = takesBack ? "on" : "off";
+  const values = [application, worker, JSON.stringify(types), rows, leaseMs, takeBack];
+  const claimed = await db.prepared(CLAIM, values, leaseMs);
   return claimed.map((row) => ({
     id: row.id,
     token: row.token,

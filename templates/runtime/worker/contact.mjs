@@ -38,11 +38,9 @@ export class Contact {
   /** Since when nothing was heard that was asked; null while all is well. @type {number | null} */
   #lostAt = null;
   /** Until when no lease is ended. */
-  #graceEnds = Infinity;
+  #graceEnds = -Infinity;
   /** It is not known yet whether the server has just started, and there was no other outage. */
   #isNew = true;
-  /** When that is to be decided again. */
-  #nextAt = -Infinity;
   #tookBackAt = -Infinity;
 
   /**
@@ -82,10 +80,9 @@ export class Contact {
    * @returns {Promise<boolean>} rejects where the database is away
    */
   async mayTakeBack() {
-    if (performance.now() < this.#nextAt) {
+    if (performance.now() < Math.max(this.#tookBackAt + EVERY_MS, this.graceEnds)) {
       return false;
     }
-    this.#nextAt = performance.now() + EVERY_MS;
     if (this.#isNew) {
       await this.#askUptime();
     } else if (performance.now() - this.#heardAt > FRESH_MS) {

@@ -8,6 +8,7 @@ const { Contact } = await runtime("own", "worker/contact.mjs");
 const LEASE_MS = 30_000;
 /** Half of the lease. */
 const GRACE_MS = 15_000;
+
 /**
  * A contact whose clock stands still, but for what each question takes.
  *

@@ -175,14 +175,9 @@ postgresTest("what an operator does, from migrate to prune", async (fixture) => 
   await place.runAside("worker", "--once");
   assert.equal((await fixture.execution(dead)).status, "sent");
 
-  const own = (application) =>
-    fixture.rows("UPDATE webhook_executions SET application = $1 WHERE id = $2", [
-      application,
-      waiting,
-    ]);
-  await own("other");
+  await giveTo(fixture, "other", waiting);
   assert.equal(place.run("cancel", waiting).stdout, `${waiting}  in flight, ended or unknown\n`);
-  await own("delivery");
+  await giveTo(fixture, "delivery", waiting);
   assert.match(place.run("cancel", waiting).stdout, /cancelled/);
   assert.equal(place.run("cancel", waiting).status, 1);
   const stats = JSON.parse(place.run("stats", "--json").stdout);
@@ -276,6 +271,10 @@ postgresTest("dead letters as JSON keep the digits of their payloads", async (fi
   );
 });
 
+/** A call becomes another application's. */
+const giveTo = (fixture, application, id) =>
+  fixture.rows("UPDATE webhook_executions SET application = $1 WHERE id = $2", [application, id]);
+
 /** What a permanent failure leaves. */
 const DIE =
   "UPDATE webhook_executions SET status = 'dead_letter', error_code = 'http_400', error_message = 'HTTP 400', next_retry_at = NULL WHERE id = $1";
@@ -300,14 +299,9 @@ postgresTest("replay tells of dead letters whose keys newer calls have", async (
   const [told] = JSON.parse(place.run("replay", first, "--json").stdout);
   assert.deepEqual([told.id, told.replayed], [first, false]);
   assert.match(told.reason, /newer call/);
-  const own = (application) =>
-    fixture.rows("UPDATE webhook_executions SET application = $1 WHERE id = $2", [
-      application,
-      first,
-    ]);
-  await own("other");
+  await giveTo(fixture, "other", first);
   assert.equal(place.run("replay", first, "--new-key").stdout, `${first}  not a dead letter\n`);
-  await own("delivery");
+  await giveTo(fixture, "delivery", first);
   assert.match(place.run("replay", newer).stdout, /  not a dead letter$/m);
   // A cancelled one is left alone, and not told of, whoever has its key.
   const third = await fixture.enqueue("Plain", { name: "c" }, { idempotencyKey: "c" });

@@ -93,12 +93,18 @@ postgresTest(
   },
 );
 
-postgresTest("the database is killed twice: nothing is lost", async (fixture) => {
-  const total = 1500;
+/** A server of the test's own, which it may kill, with the queue installed. */
+async function ownServer(fixture) {
   const server = await startServer(fixture);
   const pool = fixture.pool({ connectionString: server.url, max: 2 });
   const query = async (sql, params) => (await pool.query(sql, params)).rows;
   for (const script of schema) await query(script);
+  return { server, query };
+}
+
+postgresTest("the database is killed twice: nothing is lost", async (fixture) => {
+  const total = 1500;
+  const { server, query } = await ownServer(fixture);
   await query(
     "SELECT webhook_enqueue('delivery', 'h', 'Plain', jsonb_build_object('name', 'n' || n)) FROM generate_series(1, $1) AS n",
     [total],
@@ -123,6 +129,18 @@ postgresTest("the database is killed twice: nothing is lost", async (fixture) =>
   await until(async () => (await open().catch(() => 1)) === 0, { within: 180_000, every: 100 });
   await audit(query, target, succeeded, total);
 });
+
+/** As a database that is away answers. */
+const refuse = () => {
+  throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+};
+
+/** A call that a worker has claimed, and died. */
+async function claimedByDead(fixture) {
+  const id = await fixture.enqueue("Plain", { name: "dead" });
+  await fixture.rows(`SELECT webhook_claim('delivery', 'dead', '{"Plain": 1}', 1, INTERVAL '1 s')`);
+  return id;
+}
 
 /** Nobody gets into the test's database for a while. */
 async function outage(fixture, ms) {
@@ -158,10 +176,7 @@ postgresTest("what was answered in an outage longer than the leases counts", asy
 postgresTest(
   "a worker that starts right after the server takes nothing back at once",
   async (fixture) => {
-    const server = await startServer(fixture);
-    const pool = fixture.pool({ connectionString: server.url, max: 2 });
-    const query = async (sql) => (await pool.query(sql)).rows;
-    for (const script of schema) await query(script);
+    const { server, query } = await ownServer(fixture);
     await query(`SELECT webhook_enqueue('delivery', 'h', 'Plain', '{"name": "x"}')`);
     const target = await createTarget(fixture, (_request, response) =>
       setTimeout(() => respond(response), 300),
@@ -188,13 +203,9 @@ test("after an outage no lease is taken back until those who were cut off could 
   const isAway = { all: false, reports: false };
   const db = intercepted(fixture.db, (text, ask) => {
     const isReport = /webhook_(finish|extend)/.test(text);
-    if (isAway.all || (isAway.reports && isReport))
-      throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-    return ask();
+    return isAway.all || (isAway.reports && isReport) ? refuse() : ask();
   });
-  // Claimed by one that is dead.
-  const dead = await fixture.enqueue("Plain", { name: "dead" });
-  await fixture.rows(`SELECT webhook_claim('delivery', 'dead', '{"Plain": 1}', 1, INTERVAL '1 s')`);
+  const dead = await claimedByDead(fixture);
   const mine = await fixture.enqueue("Plain", { name: "mine" });
   isAway.reports = true;
   let claims = 0;
@@ -221,13 +232,9 @@ test("after an outage no lease is taken back until those who were cut off could 
 
 test("drain waits until it may take back what an outage left", async (fixture) => {
   const target = await createTarget(fixture, (_request, response) => respond(response));
-  const dead = await fixture.enqueue("Plain", { name: "dead" });
-  await fixture.rows(`SELECT webhook_claim('delivery', 'dead', '{"Plain": 1}', 1, INTERVAL '1 s')`);
+  const dead = await claimedByDead(fixture);
   let isAway = true;
-  const db = intercepted(fixture.db, (_text, ask) => {
-    if (isAway) throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-    return ask();
-  });
+  const db = intercepted(fixture.db, (_text, ask) => (isAway ? refuse() : ask()));
   const drained = fixture.worker(target, { db, leaseMs: 1500 }).drain();
   await pause(2500);
   isAway = false;
