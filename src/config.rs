@@ -9,6 +9,7 @@
 //! sql = false
 //! ```
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use toml::Spanned;
@@ -18,8 +19,9 @@ use crate::conflict;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mean_one_of};
 use crate::ir::FieldCase;
 use crate::paths::normalize;
+use crate::read::utf8;
 use crate::settings::{APPLICATION_NAME, Output, Settings, is_application_name};
-use crate::source::{Sources, without_mark};
+use crate::source::Sources;
 
 /// The file's name at the project's root.
 pub const FILE: &str = "buildamp.toml";
@@ -43,24 +45,21 @@ pub struct Config {
 ///
 /// `shown` is how the file is named in messages.
 pub fn read(path: &Path, shown: &str, required: bool) -> Config {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(shown, without_mark(text)),
-        Err(error)
-            if error.kind() == std::io::ErrorKind::NotFound && !required && !path.is_symlink() =>
-        {
-            Config {
-                settings: Settings::default(),
-                sources: Sources::default(),
-                diagnostics: Diagnostics::new(),
-            }
-        }
+    let unread = match std::fs::read(path) {
+        Ok(bytes) => match utf8(shown, bytes) {
+            Ok(text) => return parse(shown, text),
+            Err(diagnostic) => Some(diagnostic),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound && !required && !path.is_symlink() => None,
         Err(error) => {
-            let mut diagnostics = Diagnostics::new();
-            let message = format!("cannot be read: {error}");
-            diagnostics.push(Diagnostic::path(Code::E0002, shown, message));
-            Config { settings: Settings::default(), sources: Sources::default(), diagnostics }
+            Some(Diagnostic::path(Code::E0002, shown, format!("cannot be read: {error}")))
         }
+    };
+    let mut diagnostics = Diagnostics::new();
+    if let Some(unread) = unread {
+        diagnostics.push(unread);
     }
+    Config { settings: Settings::default(), sources: Sources::default(), diagnostics }
 }
 
 /// Parses the text of the file named `shown`. Every key is read whatever is wrong with the others.

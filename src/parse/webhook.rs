@@ -21,12 +21,8 @@ pub(super) fn field(entries: &[Entry], context: &mut Context<'_>) -> FieldWebhoo
             ("idempotency_key", _) => {
                 read.idempotency_key = entry.flag(context).then_some(entry.span);
             }
-            ("file_name", Value::Str(_, _, literal)) => {
-                let name = target::template(literal, context);
-                read.file_name = name.map(|name| (name, entry.span));
-            }
+            ("file_name", _) => read.file_name = file_name(entry, context),
             ("file_type", _) => read.file_type = media_type(entry, context),
-            ("file_name", _) => drop(entry.text(context)),
             _ => unknown(entry, "a field", &FIELD, context),
         }
     }
@@ -90,6 +86,22 @@ fn form(entry: &Entry, context: &mut Context<'_>) -> Option<crate::diagnostic::S
         context.error(Code::E0113, span, message, "write `form = \"json\"`");
     }
     (style == "json").then_some(entry.span)
+}
+
+/// `file_name = "{public_id}.png"`
+fn file_name(
+    entry: &Entry,
+    context: &mut Context<'_>,
+) -> Option<(crate::ir::Template, crate::diagnostic::Span)> {
+    let Value::Str(text, span, literal) = &entry.value else {
+        return entry.text(context).and(None);
+    };
+    if text.is_empty() {
+        let help = "leave it out to name the file as the field";
+        context.error(Code::E0103, *span, "an empty `file_name` names no file", help);
+        return None;
+    }
+    target::template(literal, context).map(|name| (name, entry.span))
 }
 
 /// `file_type = "image/png"`

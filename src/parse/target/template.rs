@@ -123,7 +123,7 @@ fn kind(name: &str) -> Result<Piece, String> {
         let upper = heck::AsShoutySnakeCase(bare).to_string();
         let lower = heck::AsSnakeCase(bare).to_string();
         return Err(format!(
-            "write `{{{upper}}}` for an environment variable, or `{{{lower}}}` for a field of the payload"
+            "write `{{{upper}}}` for an environment variable, or `{{{lower}}}` for the payload's field `{lower}`"
         ));
     }
     Err("a placeholder is `{UPPER_CASE}` or `{lower_case}`; a literal brace is doubled: `{{`"
