@@ -66,7 +66,9 @@ export class EventLoop {
       throw new TypeError("eventTypes must be an array of strings");
     }
     this.#options = { ...options, config, leaseMs, pollMs };
-    this.#rows = new EventRows(wrap(options.db), { application, batch, leaseMs, eventTypes });
+    const webhookTypes = Object.keys(config.webhooks);
+    const taken = { application, batch, leaseMs, eventTypes, webhookTypes };
+    this.#rows = new EventRows(wrap(options.db), taken);
   }
 
   /** Begins to take events. Does nothing where it has begun; once it was stopped, make another. */

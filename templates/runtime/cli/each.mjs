@@ -20,9 +20,10 @@ import { printJson } from "./print.mjs";
  * @param {string} action.did what it is called where it was done
  * @param {(db: Db, id: string, application: string) => string | Promise<string>} action.otherwise why it
  * was not
+ * @param {(db: Db, application: string) => Promise<void>} [action.afterwards]
  * @returns {Promise<number>} the exit code: 1 where one of them was not done
  */
-export async function forEachId(ids, values, { does, more = [], did, otherwise }) {
+export async function forEachId(ids, values, { does, more = [], did, otherwise, afterwards }) {
   ids.forEach(checkId);
   const { application } = readConfig(values);
   const text = `SELECT ${does} IS TRUE AS done FROM webhook_executions WHERE id = $1::UUID AND application = $2`;
@@ -34,6 +35,7 @@ export async function forEachId(ids, values, { does, more = [], did, otherwise }
       const done = row?.done ?? false;
       all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id, application) });
     }
+    await afterwards?.(db, application);
     return all;
   });
   if (values["json"]) {

@@ -9,9 +9,11 @@ import { CliError } from "./args.mjs";
 import { migrationsOf } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { printJson } from "./print.mjs";
+import { changes, registryOf } from "./registry.mjs";
 import { schemasOutOfReach } from "./schema.mjs";
 
 /** @import { Values } from "./args.mjs" */
+/** @import { Change, Registry } from "./registry.mjs" */
 
 /**
  * @param {Values} values
@@ -45,6 +47,7 @@ export default {
     return withDatabase(
       async ({ raw, db, label }) => {
         const others = await schemasOutOfReach(db);
+        const known = await registryOf(db);
         let done;
         try {
           done = await migrate(raw, folder);
@@ -57,8 +60,10 @@ export default {
             `warning: this is another queue than that of the schema ${others.join(" and ")}, which is not in the search_path of this connection\n`,
           );
         }
+        const registry = await registryOf(db);
+        const changed = changes(known, registry);
         if (values["json"]) {
-          printJson(done);
+          printJson({ ...done, changes: changed });
           return 0;
         }
         const schema =
@@ -66,9 +71,31 @@ export default {
         process.stdout.write(
           `${label}: the common schema ${schema}; applied ${files.join(", ")}\n`,
         );
+        changed.forEach((change) => process.stdout.write(linesOf(change, registry)));
         return 0;
       },
       { makes: true },
     );
   },
 };
+
+/**
+ * What changed for an application, for people.
+ *
+ * @param {Change} change
+ * @param {Registry} registry
+ * @returns {string}
+ */
+function linesOf({ application, isFirst, defined, changed, retired }, registry) {
+  const policies = changed.map(({ type, policies }) => `${type} (${policies.join(", ")})`);
+  const parts = Object.entries({ "can be enqueued": defined, changed: policies, retired });
+  const told = parts.flatMap(([what, types]) =>
+    types.length > 0 ? [`${what}: ${types.join(", ")}`] : [],
+  );
+  const others = [...registry.keys()].filter((name) => name !== application);
+  const beside =
+    isFirst && others.length > 0
+      ? `  a new application in this database, beside ${others.join(", ")}: what waits there stays there\n`
+      : "";
+  return `${application}: ${told.join("; ")}\n${beside}`;
+}

@@ -1,4 +1,4 @@
-// The registry in the database against the config of a worker.
+// The registry in the database: against the config of a worker, and before and after a migration.
 
 import { isDeepStrictEqual } from "node:util";
 
@@ -8,6 +8,12 @@ import { isDeepStrictEqual } from "node:util";
 const REGISTRY = `
   SELECT webhook_type, (to_jsonb(t) || jsonb_build_object('retired', retired_at IS NOT NULL))::TEXT AS policy
   FROM webhook_types AS t WHERE application = $1`;
+
+// What is noted of a definition's coming and going is none of its policies.
+const EVERYTHING = `
+  SELECT application, webhook_type, retired_at IS NOT NULL AS retired,
+    (to_jsonb(t) - '{application, webhook_type, defined_at, retired_at}'::TEXT[])::TEXT AS policy
+  FROM webhook_types AS t ORDER BY application, webhook_type`;
 
 /** A worker that waits for this sends nothing: where no answer comes, it ends instead. */
 const ANSWER_MS = 30_000;
@@ -44,6 +50,71 @@ export async function differences(db, application, config) {
     }
   }
   return found;
+}
+
+/** @typedef {{ retired: boolean, policy: { [column: string]: unknown } }} Known */
+/** @typedef {Map<string, Map<string, Known>>} Registry by application and type */
+
+/**
+ * What the database has by now, of all its applications.
+ *
+ * @param {Db} db
+ * @returns {Promise<Registry>} empty where there is no registry yet
+ */
+export async function registryOf(db) {
+  const [{ exists }] = await db.query("SELECT to_regclass('webhook_types') IS NOT NULL AS exists");
+  /** @type {Registry} */
+  const registry = new Map();
+  for (const { application, webhook_type, retired, policy } of exists
+    ? await db.query(EVERYTHING)
+    : []) {
+    const types = registry.get(application) ?? new Map();
+    registry.set(application, types.set(webhook_type, { retired, policy: JSON.parse(policy) }));
+  }
+  return registry;
+}
+
+/**
+ * @typedef {object} Change of one application
+ * @property {string} application
+ * @property {boolean} isFirst whether the registry did not know the application
+ * @property {string[]} defined types that can be enqueued now, and could not before
+ * @property {{ type: string, policies: string[] }[]} changed
+ * @property {string[]} retired types that can no longer be enqueued
+ */
+
+/**
+ * What a migration did to the registry.
+ *
+ * @param {Registry} before
+ * @param {Registry} after
+ * @returns {Change[]} of the applications that changed
+ */
+export function changes(before, after) {
+  return [...after].flatMap(([application, types]) => {
+    const were = before.get(application);
+    const isFirst = were === undefined;
+    /** @type {Change} */
+    const change = { application, isFirst, defined: [], changed: [], retired: [] };
+    for (const [type, { retired, policy }] of types) {
+      const was = were?.get(type);
+      const wasDefined = was !== undefined && !was.retired;
+      if (!wasDefined || retired) {
+        if (wasDefined === retired) {
+          change[retired ? "retired" : "defined"].push(type);
+        }
+        continue;
+      }
+      const policies = Object.keys(policy).filter(
+        (name) => !isDeepStrictEqual(policy[name], was.policy[name]),
+      );
+      if (policies.length > 0) {
+        change.changed.push({ type, policies });
+      }
+    }
+    const { defined, changed, retired } = change;
+    return defined.length + changed.length + retired.length > 0 ? [change] : [];
+  });
 }
 
 /**

@@ -25,6 +25,16 @@ const LEFT = `
   WHERE d.application = $1 AND d.error_code IS DISTINCT FROM 'cancelled' AND ($2::TEXT IS NULL OR d.webhook_type = $2)
     AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
 
+/** What waits of types that have left the definitions. */
+const RETIRED = `
+  SELECT t.webhook_type FROM webhook_types AS t
+  WHERE t.application = $1 AND t.retired_at IS NOT NULL AND EXISTS (
+    SELECT FROM webhook_executions AS e
+    WHERE e.application = t.application AND e.webhook_type = t.webhook_type
+      AND e.status IN ('pending', 'failed')
+  )
+  ORDER BY 1`;
+
 /** @type {import("./args.mjs").Command} */
 export default {
   operands: "[ID …]",
@@ -72,6 +82,7 @@ export default {
       more: [Boolean(values["new-key"])],
       did: "replayed",
       otherwise: whyNot,
+      afterwards: warnOfRetired,
     });
   },
 };
@@ -104,7 +115,20 @@ async function replayAll(db, values, since) {
     wanted,
   );
   const [{ count: left }] = await db.query(LEFT, [...wanted, moment]);
+  await warnOfRetired(db, config.application);
   return { replayed, left };
+}
+
+/**
+ * @param {Db} db
+ * @param {string} application
+ */
+async function warnOfRetired(db, application) {
+  for (const { webhook_type: type } of await db.query(RETIRED, [application])) {
+    process.stderr.write(
+      `warning: ${type} is no longer defined: what waits of it is sent by a worker that still has it, or by none\n`,
+    );
+  }
 }
 
 /** A date, or a date and a time. `Date` alone takes `5` as the first of May 2001. */

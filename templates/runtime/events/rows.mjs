@@ -32,6 +32,10 @@ const DUE = `
         AND CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END = level.urgency
         AND ($4::TEXT[] IS NULL OR event_type = ANY($4))
         AND (
+          event_type NOT IN ('WebhookSuccess', 'WebhookFailed')
+          OR (payload ->> 'webhook_type' = ANY ((SELECT types FROM unknown)::TEXT[])) IS NOT TRUE
+        )
+        AND (
           status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= NOW())
           -- One whose attempts are used up is to be given up, even if its lease ended just now.
           OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
@@ -42,7 +46,12 @@ const IN_TURN = "ORDER BY execute_at, created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 // By the index idx_buildamp_events_due, which has this order, one urgency at a time: so those whose time
 // has not come are not read, however many are scheduled.
 const TAKE = `
-  WITH due AS MATERIALIZED (
+  WITH unknown AS MATERIALIZED (
+    -- What becomes of their calls is for a loop of the release that defines them.
+    SELECT array_agg(webhook_type) AS types FROM webhook_types
+    WHERE application = $1 AND retired_at IS NULL AND webhook_type <> ALL ($6::TEXT[])
+  ),
+  due AS MATERIALIZED (
     SELECT due.id, level.urgency
     FROM generate_series(0, 2) AS level (urgency)
     CROSS JOIN LATERAL (
@@ -126,6 +135,8 @@ export class EventRows {
    * @param {number} options.batch
    * @param {number} options.leaseMs
    * @param {readonly string[] | undefined} [options.eventTypes]
+   * @param {readonly string[]} options.webhookTypes that are defined here: outcomes of others that the
+   * registry has are left alone
    */
   constructor(db, options) {
     this.#db = db;
@@ -139,13 +150,13 @@ export class EventRows {
    * @returns {Promise<AppEvent[]>}
    */
   async take() {
-    const { application, batch, leaseMs, eventTypes } = this.#options;
+    const { application, batch, leaseMs, eventTypes, webhookTypes } = this.#options;
     await this.giveBack();
     const takesBack = performance.now() - this.#awayAt > GRACE_MS;
     if (takesBack) {
       await this.#query(GIVE_UP, [application]);
     }
-    const values = [application, batch, leaseMs, eventTypes ?? null, takesBack];
+    const values = [application, batch, leaseMs, eventTypes ?? null, takesBack, webhookTypes];
     return (await this.#query(TAKE, values)).map(read);
   }
 

@@ -31,15 +31,32 @@ export function checkIntegers(text) {
  * @param {string} text
  */
 export function toStore(text) {
-  if (!/\d[eE]\+?\d/.test(text)) {
-    return text;
-  }
-  let [stored, copied] = ["", 0];
+  return /\d[eE]\+?\d/.test(text) ? rewritten(text, asFloat) : text;
+}
+
+/**
+ * The same of a text that JavaScript wrote, or PostgreSQL: doubles that they have in full (`1e20`; of `jsonb`
+ * any) are no integers.
+ *
+ * @param {string} text
+ */
+export function withFloats(text) {
+  const mark = (/** @type {string} */ literal) =>
+    fits(literal) || !isDouble(literal) ? literal : `${literal}.0`;
+  return /\d{19}/.test(text) ? rewritten(text, mark) : text;
+}
+
+/**
+ * @param {string} text
+ * @param {(literal: string) => string} rewrite what becomes of each number
+ */
+function rewritten(text, rewrite) {
+  let [written, copied] = ["", 0];
   for (const [at, literal] of numbersOf(text)) {
-    stored += text.slice(copied, at) + asFloat(literal);
+    written += text.slice(copied, at) + rewrite(literal);
     copied = at + literal.length;
   }
-  return stored + text.slice(copied);
+  return written + text.slice(copied);
 }
 
 /**
@@ -66,6 +83,22 @@ function fits(literal) {
   }
   const value = BigInt(literal);
   return value >= LEAST && value <= MOST;
+}
+
+/** @param {string} literal an integer */
+function isDouble(literal) {
+  const value = Number(literal);
+  return Number.isFinite(value) && significant(String(value)) === significant(literal);
+}
+
+/**
+ * The digits of a whole number, as it is written or with an exponent, without the zeros at their end.
+ *
+ * @param {string} number
+ */
+function significant(number) {
+  const digits = number.replace(/e.*/, "").replaceAll(/[-.]/g, "");
+  return digits.replace(/0+$/, "");
 }
 
 /**

@@ -1,7 +1,7 @@
 // An application's payload, in whatever form it comes.
 
 import { textOf } from "./exact.mjs";
-import { checkIntegers } from "./integers.mjs";
+import { checkIntegers, withFloats } from "./integers.mjs";
 import { invalid, Json } from "./json.mjs";
 
 /**
@@ -31,7 +31,7 @@ function write(payload) {
   if (text === undefined) {
     throw invalid(`it is ${payload === undefined ? "undefined" : `a ${typeof payload}`}`);
   }
-  return text;
+  return withFloats(text);
 }
 
 /** @param {string} text */

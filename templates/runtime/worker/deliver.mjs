@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { assemble, credentialsOf, draftOf } from "../request/draft.mjs";
 import { unlessAborted } from "../support/backoff.mjs";
 import { now } from "../support/clock.mjs";
+import { withFloats } from "../support/integers.mjs";
 import { fetchPayload } from "./claim.mjs";
 import { answerOf, lacksDescriptor, ofFailure, ofResponse, ofUnbuilt } from "./classify.mjs";
 import { redact } from "./redact.mjs";
@@ -174,13 +175,13 @@ function knownValues(webhook, env = () => undefined) {
 /**
  * @param {Delivery} delivery
  * @param {Row} row
- * @param {string} payload
+ * @param {string} payload as `jsonb` gives it
  * @param {WebhookConfig} webhook
  * @param {Environment} env
  * @returns {{ request: PreparedRequest, credentials: readonly Header[] }}
  */
 function build({ files, sandbox }, row, payload, webhook, env) {
-  const draft = draftOf(webhook, payload, {
+  const draft = draftOf(webhook, withFloats(payload), {
     env: sandbox ? sandbox.env(webhook, env) : env,
     id: row.id,
     idempotencyKey: row.idempotencyKey,

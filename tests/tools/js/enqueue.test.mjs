@@ -64,6 +64,14 @@ test("a float beyond 64 bits stays one", async () => {
   assert.match(String(request.body), /^data\[0\]=1000000000000000000000\.0&data\[1\]=-2500/);
 });
 
+test("a float beyond 64 bits that JavaScript writes without an exponent", async () => {
+  for (const float of [1.9e19, -1e20, 123456789012345680000]) {
+    const row = await execution(await own.enqueue(db, "FormCall", { data: [float] }));
+    assert.equal(row.payload, `{"data": [${float}.0]}`);
+  }
+  await assert.rejects(own.enqueue(db, "FormCall", '{"data":[100000000000000000000]}'), /64 bits/);
+});
+
 test("an equal key gives the earlier call", async () => {
   const options = { idempotencyKey: "once" };
   const first = await own.enqueue(db, "RuledCall", { to: "a" }, options);

@@ -341,7 +341,9 @@ postgresTest("dead letters outlive their type", async (fixture) => {
   assert.ok(await fixture.value(`SELECT retired_at FROM webhook_types WHERE webhook_type = 'Old'`));
   const [letter] = JSON.parse(place.run("dead-letters", "--type", "Old", "--json").stdout);
   assert.equal(letter.id, id);
-  assert.match(place.run("replay", "--all", "--type", "Old").stdout, /^1 replayed/);
+  const replayed = place.run("replay", "--all", "--type", "Old");
+  assert.match(replayed.stdout, /^1 replayed/);
+  assert.match(replayed.stderr, /^warning: Old is no longer defined/);
   assert.match(
     place.run("replay", "--all", "--type", "Older").stderr,
     /there is no webhook type Older/,
@@ -393,6 +395,37 @@ placeTest("files whose names begin with a dot are no migrations", (fixture) => {
   const { stdout, stderr } = place.run("migrate", "sql");
   assert.doesNotMatch(stderr, /error/);
   assert.match(stdout, /; applied 0001_webhooks\.sql, webhook_types\.sql$/m);
+});
+
+placeTest("migrate tells what becomes of the types that can be enqueued", (fixture) => {
+  const place = new Place(fixture);
+  const migrations = path.join(place.folder, "sql");
+  fs.cpSync(path.join(generated, "sql"), migrations, { recursive: true });
+  const types = path.join(migrations, "webhook_types.sql");
+  const text = fs.readFileSync(types, "utf8");
+  const told = () => place.run("migrate", "sql").stdout.split("\n").slice(1).join("\n");
+  assert.match(told(), /^delivery: can be enqueued: Answering, Fragile, .*, Slow\n$/);
+  assert.equal(told(), "");
+  const older = text
+    .replace(/^ {2}"Guarded".*\n/m, "")
+    .replace('"rate_count": 20', '"rate_count": 5');
+  fs.writeFileSync(types, older);
+  assert.equal(told(), "delivery: changed: Limited (rate_count); retired: Guarded\n");
+  fs.writeFileSync(types, text.replace("'delivery'", "'renamed'"));
+  assert.match(
+    told(),
+    /^renamed: can be enqueued: .*\n {2}a new application in this database, beside delivery: /,
+  );
+  fs.writeFileSync(types, text);
+  assert.deepEqual(JSON.parse(place.run("migrate", "sql", "--json").stdout).changes, [
+    {
+      application: "delivery",
+      isFirst: false,
+      defined: ["Guarded"],
+      changed: [{ type: "Limited", policies: ["rate_count"] }],
+      retired: [],
+    },
+  ]);
 });
 
 // As PowerShell writes what `>` and `Set-Content` are given.

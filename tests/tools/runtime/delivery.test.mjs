@@ -80,6 +80,24 @@ test("what a status leads to is the registry's to say, whatever release the work
   assert.equal((await fixture.execution(broken)).status, "dead_letter");
 });
 
+test("a float that jsonb wrote in full is none of the integers that no 64 bits hold", async (fixture) => {
+  const target = await createTarget(fixture);
+  const worker = fixture.worker(target);
+  const enqueue = (count) =>
+    fixture.value("SELECT webhook_enqueue('delivery', 'localhost', 'Plain', $1::TEXT::JSONB)", [
+      `{"name":"n","count":${count}}`,
+    ]);
+  const float = await enqueue("6.02e23");
+  const integer = await enqueue("602000000000000000000001");
+  await worker.drain();
+  assert.equal((await fixture.execution(float)).status, "sent");
+  assert.deepEqual(
+    target.requests.map(({ body }) => body),
+    ['{"count":602000000000000000000000.0}'],
+  );
+  assert.equal((await fixture.execution(integer)).error_code, "number_out_of_range");
+});
+
 test("a waiting worker is woken, not only by its poll", async (fixture) => {
   const target = await createTarget(fixture);
   const worker = fixture.worker(target, { pollMs: 60_000 });

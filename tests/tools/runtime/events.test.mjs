@@ -53,7 +53,14 @@ test("a backlog costs whoever takes a few events of it nothing", async (fixture)
     return [];
   };
   for (const eventTypes of [undefined, ["WebhookFailed"]]) {
-    const options = { application: "delivery", batch: 20, leaseMs: 60_000, eventTypes };
+    const webhookTypes = ["Plain"];
+    const options = {
+      application: "delivery",
+      batch: 20,
+      leaseMs: 60_000,
+      eventTypes,
+      webhookTypes,
+    };
     const rows = new EventRows({ ...wrap(fixture.db), query }, options);
     for (let n = 0; n < 3; n += 1) {
       [taken, pages] = [0, 0];
@@ -380,6 +387,28 @@ test("the whole circle: event, call, answer, event", async (fixture) => {
       ({ correlation_id, context }) => correlation_id === CORRELATION && context.user_id === 7,
     ),
   );
+});
+
+test("what became of a newer release's calls is left to that release", async (fixture) => {
+  const { config } = await runtime("config.mjs");
+  const { Plain, ...newer } = config.webhooks;
+  const outcome = (webhook_type) => addEvent(fixture, "WebhookSuccess", { webhook_type });
+  await fixture.rows("UPDATE webhook_types SET retired_at = NOW() WHERE webhook_type = 'Slow'");
+  const known = await outcome("Plain");
+  const unknown = await outcome("Guarded");
+  const retired = await outcome("Slow");
+  const removed = await outcome("Removed");
+  const other = await addEvent(fixture, "Signup", { webhook_type: "Guarded" });
+  const handled = async (webhooks) => {
+    const seen = [];
+    const events = loop(fixture, ({ id }) => void seen.push(id), {
+      config: { ...config, webhooks },
+    });
+    await events.drain();
+    return seen;
+  };
+  assert.deepEqual(await handled({ Plain }), [known, retired, removed, other]);
+  assert.deepEqual(await handled({ Plain, ...newer }), [unknown]);
 });
 
 test("a payload that is a text is that text, as Elm's encodeTrigger gives it", async (fixture) => {
