@@ -18,3 +18,40 @@ pub struct WebhookResponse {
     /// Whether the body was longer than what is kept.
     pub truncated: bool,
 }
+
+impl WebhookResponse {
+    /// The answer that an event tells of, or that there was none.
+    ///
+    /// `payload` is that of a `WebhookSuccess` or `WebhookFailed` event, as JSON text. Without an answer
+    /// the status is 0, and the body the event's `error`: a response enum reads that as its last variant.
+    ///
+    /// # Errors
+    ///
+    /// What is no such payload.
+    ///
+    /// ```
+    /// # use buildamp::wire::WebhookResponse;
+    /// let payload = r#"{ "webhook_type": "Ping", "response": null, "error": "connection refused" }"#;
+    /// let response = WebhookResponse::of_event(payload)?;
+    /// assert_eq!((response.status, response.body.as_str()), (0, "connection refused"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn of_event(payload: &str) -> serde_json::Result<WebhookResponse> {
+        let Outcome { webhook_type, response, error } = serde_json::from_str(payload)?;
+        Ok(response.unwrap_or_else(|| WebhookResponse {
+            webhook_type,
+            status: 0,
+            headers: BTreeMap::new(),
+            body: error.unwrap_or_default(),
+            truncated: false,
+        }))
+    }
+}
+
+/// What an event's payload holds of the answer.
+#[derive(Deserialize)]
+struct Outcome {
+    webhook_type: String,
+    response: Option<WebhookResponse>,
+    error: Option<String>,
+}

@@ -50,10 +50,13 @@ export function buildRequest<Type extends string>(
   context: {{ own.runtime }}.RequestContext,
 ): {{ own.runtime }}.PreparedRequest;
 
-/** Reads an answer as the response type of its webhook. */
+/**
+ * Reads an answer, or the payload of a `WebhookSuccess` or `WebhookFailed` event, as the response type of
+ * its webhook. Where there was no answer, that is its last variant, with the event's error.
+ */
 export function readResponse<Type extends string>(
   webhook: {{ own.runtime }}.WebhookConfig<Type>,
-  response: {{ own.runtime }}.WebhookResponse,
+  answer: {{ own.runtime }}.WebhookResponse | {{ own.runtime }}.WebhookOutcome | null,
 ): Type extends {{ own.webhook_type }} ? {{ own.responses }}[Type] : unknown;
 
 /** Whether an answer is a success by the definition: a 2xx whose body says what `success` asks. */

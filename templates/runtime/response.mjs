@@ -1,7 +1,9 @@
 /**
  * Answers as typed responses.
  *
- * @import { JsonSchema, ResponseVariant, WebhookConfig, WebhookResponse } from "./types.js"
+ * @import {
+ *   JsonSchema, ResponseVariant, WebhookConfig, WebhookOutcome, WebhookResponse
+ * } from "./types.js"
  */
 
 import { readValue } from "./response/reader.mjs";
@@ -14,10 +16,12 @@ import { wholeEscapes } from "./support/text.mjs";
  * or `{"Name": value}`. The first variant that fits and can be read is taken; the last takes all.
  *
  * @param {WebhookConfig} webhook one of the config's `webhooks`
- * @param {WebhookResponse} response
+ * @param {WebhookResponse | WebhookOutcome | null} answer or the payload of an event, which says why there
+ * is none
  * @returns {unknown}
  */
-export function readResponse(webhook, response) {
+export function readResponse(webhook, answer) {
+  const response = responseOf(webhook, answer);
   const success = isSuccess(webhook, response);
   const { variants } = webhook.response;
   for (const variant of variants) {
@@ -30,6 +34,20 @@ export function readResponse(webhook, response) {
   }
   const fallback = /** @type {ResponseVariant} */ (variants.at(-1));
   return { [fallback.name]: errorText(response) };
+}
+
+/**
+ * The answer; where there was none, what stands for it.
+ *
+ * @param {WebhookConfig} webhook
+ * @param {WebhookResponse | WebhookOutcome | null} answer
+ * @returns {WebhookResponse}
+ */
+function responseOf({ type: webhook_type }, answer) {
+  const isOutcome = answer !== null && "response" in answer;
+  const response = isOutcome ? answer.response : answer;
+  const body = (isOutcome ? answer.error : null) ?? "there was no answer";
+  return response ?? { webhook_type, status: 0, headers: {}, body, truncated: false };
 }
 
 /**

@@ -172,6 +172,20 @@ export interface WebhookResponse {
   truncated: boolean;
 }
 
+/** What became of a call: the payload of a `WebhookSuccess` or `WebhookFailed` event. */
+export interface WebhookOutcome {
+  webhook_id: string;
+  webhook_type: string;
+  attempts: number;
+  /** `null` where there was no answer. */
+  response: WebhookResponse | null;
+  /** Why it failed; `null` where it did not. */
+  error: string | null;
+  code: string | null;
+  /** The call's payload, without its files. */
+  request: any;
+}
+
 /** One thing wrong with a payload. */
 export interface PayloadProblem {
   /** Where, as in JavaScript: `personalizations[0].to`; empty for the payload itself. */

@@ -38,6 +38,23 @@ test("what nothing else takes, the last takes", () => {
   }
 });
 
+test("an event's payload is read as its answer, or as the error where it has none", () => {
+  const { RuledCall } = own.config.webhooks;
+  const outcome = (/** @type {any} */ response, /** @type {string | null} */ error) =>
+    own.readResponse(RuledCall, {
+      webhook_id: "6f1de5ac-0c0f-4d0c-8f0a-1f2e3d4c5b6a",
+      webhook_type: "RuledCall",
+      attempts: 1,
+      response,
+      error,
+      code: error && "timeout",
+      request: {},
+    });
+  assert.deepEqual(outcome(answer(400, '{"Message":"m"}'), "HTTP 400"), { Explained: "m" });
+  assert.deepEqual(outcome(null, "no answer within 30 s"), { Failed: "no answer within 30 s" });
+  assert.deepEqual(own.readResponse(RuledCall, null), { Failed: "there was no answer" });
+});
+
 test("success says what a 2xx must hold", () => {
   const success = (/** @type {number} */ status, /** @type {string} */ body) =>
     own.isSuccess(own.config.webhooks.RuledCall, { status, body });

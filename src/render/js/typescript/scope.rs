@@ -97,7 +97,7 @@ pub(super) struct Own {
 }
 
 /// The types of `runtime/types.d.ts` that users name.
-const RUNTIME: [&str; 11] = [
+const RUNTIME: [&str; 12] = [
     "Config",
     "Database",
     "EnqueueOptions",
@@ -108,6 +108,7 @@ const RUNTIME: [&str; 11] = [
     "RequestContext",
     "RequestErrorCode",
     "WebhookConfig",
+    "WebhookOutcome",
     "WebhookResponse",
 ];
 

@@ -14,6 +14,7 @@ import {
   type PreparedRequest,
   type SendGridEmail,
   type StripeResponse,
+  type WebhookOutcome,
   type WebhookPayloads,
   type WebhookResponse,
   type WebhookType,
@@ -81,6 +82,10 @@ function describe(response: WebhookResponse): string {
   read.EmailSent;
   const text: string = read.PaymentFailed;
   return text;
+}
+
+export function outcomeOf(outcome: WebhookOutcome): StripeResponse {
+  return readResponse(config.webhooks.StripePaymentIntent, outcome.response ?? outcome);
 }
 
 export function everyType(type: WebhookType): keyof WebhookPayloads {
