@@ -57,7 +57,7 @@ fn heads(sent: &PreparedRequest) -> Vec<String> {
 }
 
 #[test]
-fn parts_in_the_payloads_order() {
+fn texts_stand_in_the_payloads_order_and_before_the_files() {
     let payload = r#"{"folder":"users/42","file":"iVBORw0KGgoAAC0t","note":"a\nb\r\nc","tags":["x","y"],"o":{"a":true}}"#;
     let sent = request(&upload(&[FILE]), payload, &[]);
     let parts = parts(&sent);
@@ -66,17 +66,25 @@ fn parts_in_the_payloads_order() {
         heads,
         [
             "Content-Disposition: form-data; name=\"folder\"",
-            "Content-Disposition: form-data; name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream",
             "Content-Disposition: form-data; name=\"note\"",
             "Content-Disposition: form-data; name=\"tags[0]\"",
             "Content-Disposition: form-data; name=\"tags[1]\"",
             "Content-Disposition: form-data; name=\"o[a]\"",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream",
         ]
     );
     assert_eq!(parts[0].bytes, b"users/42");
-    assert_eq!(parts[1].bytes, b"\x89PNG\r\n\x1a\n\0\0--");
-    assert_eq!(parts[2].bytes, b"a\nb\r\nc");
-    assert_eq!(parts[5].bytes, b"true");
+    assert_eq!(parts[1].bytes, b"a\nb\r\nc");
+    assert_eq!(parts[4].bytes, b"true");
+    assert_eq!(parts[5].bytes, b"\x89PNG\r\n\x1a\n\0\0--");
+}
+
+#[test]
+fn files_stand_in_the_definitions_order() {
+    let target = upload(&[FILE, FileField { name: "cover", ..FILE }]);
+    let sent = request(&target, r#"{"cover":"YQ==","file":"Yg==","note":"n"}"#, &[]);
+    let bytes: Vec<Vec<u8>> = parts(&sent).into_iter().map(|part| part.bytes).collect();
+    assert_eq!(bytes, [b"n", b"b", b"a"]);
 }
 
 #[test]
@@ -84,14 +92,14 @@ fn a_file_has_a_name_and_a_type() {
     let named = FileField { file_name: Some(template("{public_id}.PNG")), ..FILE };
     let sent = request(&upload(&[named]), r#"{"file":"","public_id":"ż \"q\"\r\nX"}"#, &[]);
     assert_eq!(
-        heads(&sent)[0],
+        heads(&sent)[1],
         "Content-Disposition: form-data; name=\"file\"; filename=\"ż %22q%22%0D%0AX.PNG\"\r\nContent-Type: image/png"
     );
     // It is copied, not taken out.
-    assert_eq!(heads(&sent)[1], "Content-Disposition: form-data; name=\"public_id\"");
+    assert_eq!(heads(&sent)[0], "Content-Disposition: form-data; name=\"public_id\"");
     let typed = FileField { content_type: Some("image/x-own"), ..named };
     let sent = request(&upload(&[typed]), r#"{"file":"","public_id":"a"}"#, &[]);
-    assert!(heads(&sent)[0].ends_with("filename=\"a.PNG\"\r\nContent-Type: image/x-own"));
+    assert!(heads(&sent)[1].ends_with("filename=\"a.PNG\"\r\nContent-Type: image/x-own"));
     assert_eq!(refused(&upload(&[named]), r#"{"file":""}"#, &[]), "missing_field");
 }
 

@@ -23,7 +23,8 @@ import { mediaType } from "./media-type.mjs";
  */
 
 /**
- * The content type, with its boundary, the body and its parts.
+ * The content type, with its boundary, the body and its parts: texts in the payload's order, then files in
+ * the definition's. What follows a file is passed over by some (Amazon S3).
  *
  * @param {Sources} sources
  * @param {Map<string, Json>} members
@@ -33,16 +34,18 @@ import { mediaType } from "./media-type.mjs";
 export function buildMultipart(sources, members, style) {
   /** @type {Part[]} */
   const parts = [];
+  const { files } = sources.plan;
   for (const [name, value] of members) {
-    const file = sources.plan.files.get(name);
-    if (file === undefined) {
+    if (!files.has(name)) {
       for (const pair of memberPairs(name, value, style)) {
         parts.push(textPart(pair));
       }
-      continue;
     }
-    for (const element of value.kind === "array" ? value.elements() : [value]) {
-      if (!element.isNull) {
+  }
+  for (const [name, file] of files) {
+    const value = members.get(name);
+    for (const element of value?.kind === "array" ? value.elements() : [value]) {
+      if (element && !element.isNull) {
         parts.push(filePart(sources, name, file, element));
       }
     }

@@ -24,7 +24,7 @@ async function parts(/** @type {any} */ request) {
   return read;
 }
 
-test("parts: files with a name and a type, texts without", async () => {
+test("parts: texts without a name and a type, then files with them", async () => {
   const request = build("UploadCall", {
     title: "A",
     image: "aGk=",
@@ -34,11 +34,11 @@ test("parts: files with a name and a type, texts without", async () => {
   });
   assert.deepEqual(await parts(request), [
     ["title", "A"],
+    ["tags[0]", "x"],
+    ["tags[1]", "y"],
     ["image", "A.png", "image/png", "hi"],
     ["sheets", "sheets", "text/csv", "a,b"],
     ["sheets", "sheets", "text/csv", "c,d"],
-    ["tags[0]", "x"],
-    ["tags[1]", "y"],
   ]);
   const thumbnail = build("UploadCall", { ...UPLOAD, thumbnail: "aGk=" });
   assert.deepEqual((await parts(thumbnail)).at(-1), [
