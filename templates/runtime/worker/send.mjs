@@ -27,6 +27,9 @@ import { Exchange, SendError } from "./exchange.mjs";
 /** The code of a request that the application's own dispatcher could not handle. */
 export const UNUSABLE = "unusable_dispatcher";
 
+/** RFC 9110, 10.1.5: every request should say. Some refuse those that do not (GitHub's API). */
+const USER_AGENT = "buildamp";
+
 /** Sends requests over connections that are kept alive. Redirects are not followed. */
 export class Sender {
   #deadlines = new Deadlines();
@@ -89,8 +92,13 @@ export class Sender {
     const { origin, path } = split(request.url);
     /** @type {string[]} */
     const headers = [];
+    let hasUserAgent = false;
     for (const [name, value] of request.headers) {
       headers.push(name, value);
+      hasUserAgent ||= name.toLowerCase() === "user-agent";
+    }
+    if (!hasUserAgent) {
+      headers.push("User-Agent", USER_AGENT);
     }
     const method = /** @type {Dispatcher.HttpMethod} */ (request.method);
     this.#agent(request.timeoutMs).dispatch(

@@ -13,22 +13,33 @@ const { Sender } = await runtime("own", "worker/send.mjs");
  * @param {object} options
  * @param {number} [options.timeoutMs]
  * @param {() => boolean} [options.maySend]
+ * @param {string[][]} [options.headers]
  */
-function send({ timeoutMs = 10_000, maySend = () => true }) {
+function send({ timeoutMs = 10_000, maySend = () => true, headers = [] }) {
   /** @type {any} */
   let handler;
+  /** @type {any} */
+  let dispatched;
   /** @type {string[]} */
   const aborted = [];
   const controller = { abort: (/** @type {any} */ { code }) => aborted.push(code) };
   const dispatcher = {
-    dispatch(/** @type {unknown} */ _request, /** @type {unknown} */ given) {
-      handler = given;
+    dispatch(/** @type {unknown} */ request, /** @type {unknown} */ given) {
+      [dispatched, handler] = [request, given];
     },
   };
   const sender = new Sender({ dispatcher });
-  const request = { method: "POST", url: "https://a.example/", headers: [], body: null, timeoutMs };
-  return { ended: sender.send(request, { maxResponse: 4, maySend }), handler, controller, aborted };
+  const request = { method: "POST", url: "https://a.example/", headers, body: null, timeoutMs };
+  const ended = sender.send(request, { maxResponse: 4, maySend });
+  return { ended, dispatched, handler, controller, aborted };
 }
+
+test("a request says what sends it, unless the definition does", () => {
+  const { dispatched } = send({ headers: [["X-A", "1"]] });
+  assert.deepEqual(dispatched.headers, ["X-A", "1", "User-Agent", "buildamp"]);
+  const own = send({ headers: [["user-agent", "shop/2"]] });
+  assert.deepEqual(own.dispatched.headers, ["user-agent", "shop/2"]);
+});
 
 test("a request whose time passed before it had a connection does not leave", async () => {
   const { ended, handler, controller, aborted } = send({ timeoutMs: 1 });
