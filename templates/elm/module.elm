@@ -207,8 +207,8 @@ webhookStatusDecoder =
             )
 
 
-{-| A webhook's new status. Where a trigger could not be stored, the id is empty, and the status a
-`DeadLetter` of no attempts.
+{-| A webhook's new status. Where a trigger could not be stored, or is not known to be, the id is empty, and
+the status a `DeadLetter` of no attempts.
 -}
 type alias WebhookUpdate =
     { {{ fields.webhook_id }} : String

@@ -207,7 +207,7 @@ export interface AppEvent {
  * its type is JSON text. What is called a trigger and is none, or has a member that no trigger has, fails
  * the event.
  */
-export type Effects = Iterable<unknown> | null | undefined | void;
+export type Effects = (Iterable<unknown> & object) | null | undefined | void;
 
 export interface EventLoopOptions {
   db: AnyDatabase;
@@ -251,22 +251,24 @@ export interface EventLoop {
   drain(): Promise<number>;
   /**
    * Ends after the event that is being handled; the others of its batch are given back. A database that
-   * does not answer is waited for a few seconds (within `onEffects`, whose queries may take their time,
-   * for as long as the lease): what it does not know then is taken back once its lease runs out.
+   * does not answer is waited for a few seconds, a handler for 8, or as long as is said: what the database
+   * does not know then is taken back once its lease runs out.
    */
-  stop(): Promise<void>;
+  stop(options?: { graceMs?: number | undefined }): Promise<void>;
 }
 
 /** What `Elm.Main.init` gives. */
 export interface ElmApp {
-  /** Elm leaves out a port that the program does not use. */
-  ports: {
-    webhookTrigger?: {
-      subscribe(listener: (trigger: any) => void): void;
-      unsubscribe(listener: (trigger: any) => void): void;
-    };
-    webhookUpdate?: { send(update: unknown): void };
-  };
+  /** Elm leaves out a port that the program does not use, and with the last one this. */
+  ports?:
+    | {
+        webhookTrigger?: {
+          subscribe(listener: (trigger: any) => void): void;
+          unsubscribe(listener: (trigger: any) => void): void;
+        };
+        webhookUpdate?: { send(update: unknown): void };
+      }
+    | undefined;
 }
 
 export interface ConnectOptions {

@@ -2,6 +2,7 @@
 
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
+import { isTransient } from "./db/errors.mjs";
 import { Changes } from "./elm/changes.mjs";
 import { Shared } from "./elm/shared.mjs";
 import { update } from "./elm/update.mjs";
@@ -46,7 +47,7 @@ const OPTIONS = {
 };
 
 class ElmConnection {
-  #app;
+  #ports;
   #options;
   #db;
   #log;
@@ -73,7 +74,7 @@ class ElmConnection {
     const host = options.host ?? "localhost";
     const { pollMs } = durationsOf(options, { pollMs: 300 });
     const application = applicationOf(options, config);
-    this.#app = app;
+    this.#ports = app.ports ?? {};
     this.#options = { ...options, config, pollMs };
     this.#db = wrap(options.db);
     this.#origin = { application, host, session_id: options.sessionId ?? null };
@@ -86,14 +87,19 @@ class ElmConnection {
   }
 
   start() {
-    this.#app.ports.webhookTrigger?.subscribe(this.#trigger);
-    if (this.#app.ports.webhookUpdate) {
+    const { webhookTrigger, webhookUpdate } = this.#ports;
+    if (!webhookTrigger && !webhookUpdate) {
+      // Elm leaves out ports that are declared and not used; with the last of them, `ports` itself.
+      this.#log({ level: "warn", event: "no_ports", missing: "webhookTrigger, webhookUpdate" });
+    }
+    webhookTrigger?.subscribe(this.#trigger);
+    if (webhookUpdate) {
       this.#watching = this.#watch();
     }
   }
 
   async stop() {
-    this.#app.ports.webhookTrigger?.unsubscribe(this.#trigger);
+    this.#ports.webhookTrigger?.unsubscribe(this.#trigger);
     this.#stopping.abort();
     const ended = Promise.all([this.#watching, ...this.#enqueuing]);
     if (!(await this.#silence.unlessSilent(ended))) {
@@ -121,14 +127,17 @@ class ElmConnection {
       if (begun !== null) {
         this.#shared.add(id, begun);
       }
-    } catch (error) {
-      this.#log({ level: "error", event: "trigger_failed", type, error: messageOf(error) });
-      // Nothing was stored, so nothing else would tell the program.
+    } catch (caught) {
+      // Where the answer was lost, it may be stored: then its statuses follow.
+      const doubt = isTransient(caught) ? "not known whether it was stored: " : "";
+      const error = doubt + messageOf(caught);
+      this.#log({ level: "error", event: "trigger_failed", type, error });
+      // Nothing else would tell the program.
       this.#send({
         webhook_id: "",
         webhook_type: type,
         ...asker,
-        status: { status: "dead_letter", error: messageOf(error), attempts: 0 },
+        status: { status: "dead_letter", error, attempts: 0 },
       });
     }
   }
@@ -140,7 +149,7 @@ class ElmConnection {
    */
   #hears({ session_id }) {
     const own = this.#origin.session_id;
-    return this.#app.ports.webhookUpdate !== undefined && (own === null || session_id === own);
+    return this.#ports.webhookUpdate !== undefined && (own === null || session_id === own);
   }
 
   /** @param {Trigger} trigger */
@@ -185,7 +194,7 @@ class ElmConnection {
     }
     try {
       // Runs the program's `update`, and its ports.
-      this.#app.ports.webhookUpdate?.send(value);
+      this.#ports.webhookUpdate?.send(value);
     } catch (error) {
       this.#log({
         level: "error",

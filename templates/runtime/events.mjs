@@ -11,8 +11,13 @@ import { applicationOf, logOf } from "./support/options.mjs";
 import { messageOf } from "./support/text.mjs";
 
 /** @import { AppEvent, EventLoopOptions } from "./delivery.js" */
+/** @import { Held } from "./events/rows.mjs" */
 
 export { runEffects } from "./events/effects.mjs";
+
+/** As a worker's: `docker stop` kills after 10 s. And how long what is left is then waited for. */
+const GRACE_MS = 8000;
+const REPORT_MS = 1000;
 
 /** @type {{ [name in keyof EventLoopOptions]-?: true }} */
 const OPTIONS = {
@@ -48,6 +53,10 @@ export class EventLoop {
   #running = Promise.resolve();
   /** Those under way. @type {Set<Promise<number>>} */
   #drains = new Set();
+  /** Those that were taken, and have not begun. @type {Set<Held>} */
+  #waiting = new Set();
+  /** What keeps the leases of events that are being thought about. @type {Set<NodeJS.Timeout>} */
+  #heartbeats = new Set();
 
   /** @param {EventLoopOptions} options */
   constructor(options) {
@@ -104,16 +113,20 @@ export class EventLoop {
 
   /**
    * Ends after the event that is being handled; the others of its batch are given back. Waits a few
-   * seconds for a database that does not answer: events of which it has heard nothing by then are taken
-   * back once their leases run out.
+   * seconds for a database that does not answer, and for a handler: events of which it has heard nothing by
+   * then are taken back once their leases run out.
+   *
+   * @param {{ graceMs?: number | undefined }} [options] how long to wait at most; 8 s
    */
-  async stop() {
+  async stop(options = {}) {
+    const { graceMs } = durationsOf(options, { graceMs: GRACE_MS }, 0);
     this.#stopping.abort();
     this.wake();
-    const ended = Promise.allSettled([this.#running, ...this.#drains]).then(() =>
-      this.#rows.giveBack().catch(() => {}),
-    );
-    if (!(await this.#rows.unlessSilent(ended))) {
+    const ended = Promise.allSettled([this.#running, ...this.#drains]).then(() => this.#giveBack());
+    if (!(await this.#rows.unlessSilent(ended, graceMs))) {
+      this.#heartbeats.forEach((heartbeat) => clearInterval(heartbeat));
+      this.#leave([...this.#waiting]);
+      await this.#rows.unlessSilent(this.#giveBack(), REPORT_MS);
       this.#log({ level: "warn", event: "unreported", doing: "events" });
     }
   }
@@ -141,12 +154,14 @@ export class EventLoop {
   /** @returns {Promise<number>} how many events were handled */
   async #batch() {
     const events = await this.#rows.take();
+    events.forEach((event) => this.#waiting.add(event));
     for (const [at, event] of events.entries()) {
       if (this.#stopping.signal.aborted) {
-        this.#rows.owe(events.slice(at), false);
+        this.#leave(events.slice(at));
         await this.#rows.giveBack();
         return at;
       }
+      this.#waiting.delete(event);
       /** @type {AppEvent | null} */
       let begun = null;
       try {
@@ -155,14 +170,26 @@ export class EventLoop {
           await this.#handle(begun);
         }
       } catch (error) {
+        // The database is away.
         this.#rows.owe([begun ?? event], begun !== null);
-        this.#rows.owe(events.slice(at + 1), false);
-        // At once, where only the transaction was cut off; otherwise they stay owed.
-        await this.#rows.giveBack().catch(() => {});
+        this.#leave(events.slice(at + 1));
+        // At once, where only a connection was cut off; otherwise they stay owed.
+        await this.#giveBack();
         throw error;
       }
     }
     return events.length;
+  }
+
+  /** @param {Held[]} events that have not begun, and will not here */
+  #leave(events) {
+    events.forEach((event) => this.#waiting.delete(event));
+    this.#rows.owe(events, false);
+  }
+
+  /** Gives back what is owed, as far as the database is there. */
+  #giveBack() {
+    return this.#rows.giveBack().catch(() => {});
   }
 
   /**
@@ -178,7 +205,7 @@ export class EventLoop {
       const isHeld = await this.#rows.complete(event, async (client, apart) => {
         const { others } = await runEffects(client, effects, event, config);
         if (others.length > 0 && onEffects) {
-          await apart(async () => onEffects(client, others, event));
+          await apart(async () => onEffects(client, others, { ...event }));
         }
         passedOver = onEffects ? 0 : others.length;
       });
@@ -189,8 +216,8 @@ export class EventLoop {
         this.#log({ level: "warn", event: "effects_passed_over", id, type, effects: passedOver });
       }
     } catch (error) {
-      await this.#rows.fail(event, error);
-      const told = { id, type, attempts, error: messageOf(error) };
+      const counted = await this.#rows.fail(event, error);
+      const told = { id, type, attempts: counted, error: messageOf(error) };
       this.#log({ level: "error", event: "event_failed", ...told });
     }
   }
@@ -202,10 +229,20 @@ export class EventLoop {
    */
   async #effectsOf(event) {
     const { handle, leaseMs } = this.#options;
-    const keep = () => this.#rows.extend(event).catch(() => {});
-    const heartbeat = setInterval(() => void keep(), leaseMs / 3);
+    const { id, event_type: type, attempts } = event;
+    const began = performance.now();
+    let isSlow = false;
+    const heartbeat = setInterval(() => {
+      void this.#rows.extend(event).catch(() => {});
+      if (!isSlow && performance.now() - began > leaseMs) {
+        isSlow = true;
+        this.#log({ level: "warn", event: "event_slow", id, type, attempts });
+      }
+    }, leaseMs / 3);
+    this.#heartbeats.add(heartbeat);
     try {
-      const effects = (await handle(event)) ?? [];
+      // A copy: the application may write to it.
+      const effects = (await handle({ ...event })) ?? [];
       // A text can be iterated as well, but its characters are nobody's effects.
       if (typeof effects !== "object" || !(Symbol.iterator in effects)) {
         throw new TypeError("handle must give an array or another iterable of effects, or nothing");
@@ -214,6 +251,7 @@ export class EventLoop {
       return [...effects];
     } finally {
       clearInterval(heartbeat);
+      this.#heartbeats.delete(heartbeat);
     }
   }
 }

@@ -41,7 +41,12 @@ function triggerOf(effect) {
     return null;
   }
   if ("TriggerWebhook" in effect) {
-    const trigger = triggerOf(effect.TriggerWebhook);
+    const { TriggerWebhook, ...beside } = effect;
+    const [stray] = Object.keys(beside);
+    if (stray !== undefined) {
+      throw new TypeError(`${stray} stands beside TriggerWebhook: it belongs into it`);
+    }
+    const trigger = triggerOf(TriggerWebhook);
     if (trigger === null) {
       throw new TypeError("a TriggerWebhook holds an object with a webhook_type and a payload");
     }

@@ -14,7 +14,9 @@ import { clean, messageOf } from "../support/text.mjs";
 /** @import { AppEvent } from "../delivery.js" */
 /** @import { Database } from "../types.js" */
 
-// NOW() and the columns, which have no zone, are compared by the session's zone on both sides.
+// The times have no zone: they are the session's. In the hour that comes twice when summer time ends,
+// PostgreSQL takes them for the later one, so that nothing of that hour would be due before the next: what
+// is due is asked by the local time. A lease, which must not end too soon, is compared with NOW().
 const GIVE_UP = `
   UPDATE buildamp_events SET status = 'failed', next_retry_at = NULL,
     error_message = 'the process that handled it did not finish'
@@ -36,7 +38,7 @@ const DUE = `
           OR (payload ->> 'webhook_type' = ANY ((SELECT types FROM unknown)::TEXT[])) IS NOT TRUE
         )
         AND (
-          status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= NOW())
+          status = 'pending' AND (next_retry_at IS NULL OR next_retry_at <= LOCALTIMESTAMP)
           -- One whose attempts are used up is to be given up, even if its lease ended just now.
           OR status = 'processing' AND next_retry_at <= NOW() AND $5::BOOLEAN
             AND COALESCE(attempts, 0) < COALESCE(max_attempts, 3)
@@ -55,7 +57,7 @@ const TAKE = `
     SELECT due.id, level.urgency
     FROM generate_series(0, 2) AS level (urgency)
     CROSS JOIN LATERAL (
-      SELECT id FROM (${DUE} AND execute_at <= NOW() ${IN_TURN}) AS timed
+      SELECT id FROM (${DUE} AND execute_at <= LOCALTIMESTAMP ${IN_TURN}) AS timed
       UNION ALL
       SELECT id FROM (${DUE} AND execute_at IS NULL ${IN_TURN}) AS untimed
     ) AS due
@@ -63,21 +65,23 @@ const TAKE = `
   ),
   taken AS (
     UPDATE buildamp_events AS e
-    SET status = 'processing', attempts = COALESCE(e.attempts, 0),
-      next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
+    SET status = 'processing', next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms',
+      -- A person made one that had failed 'pending' again: it has all of its attempts once more.
+      attempts = CASE WHEN e.attempts < COALESCE(e.max_attempts, 3) OR e.status <> 'pending'
+        THEN e.attempts ELSE 0 END
     FROM due WHERE e.id = due.id
     RETURNING e.*, due.urgency
   )
-  SELECT id::TEXT, event_type, payload::TEXT, context::TEXT, application, host, session_id,
-    stream_id, correlation_id::TEXT, attempts, COALESCE(max_attempts, 3) AS max_attempts
-  FROM taken ORDER BY urgency, execute_at, created_at`;
+  SELECT id::TEXT, attempts FROM taken ORDER BY urgency, execute_at, created_at`;
 
-// Nothing where somebody else has it by now.
+// Nothing where somebody else has it by now. Payloads may be large: one is read at a time, and an attempt
+// counts that this ends.
 const BEGIN = `
   UPDATE buildamp_events SET attempts = attempts + 1,
     next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
   WHERE id = $1 AND status = 'processing' AND attempts = $2
-  RETURNING attempts`;
+  RETURNING id::TEXT, event_type, payload::TEXT, context::TEXT, application, host, session_id,
+    stream_id, correlation_id::TEXT, attempts, COALESCE(max_attempts, 3) AS max_attempts`;
 
 const EXTEND = `
   UPDATE buildamp_events SET next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
@@ -98,12 +102,14 @@ const COMPLETE = `
   WHERE id = $1`;
 
 const FAIL = `
-  UPDATE buildamp_events SET
-    status = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN 'failed' ELSE 'pending' END,
-    next_retry_at = CASE WHEN attempts >= COALESCE(max_attempts, 3) THEN NULL
+  UPDATE buildamp_events AS e SET
+    status = CASE WHEN counted.attempts >= COALESCE(max_attempts, 3) THEN 'failed' ELSE 'pending' END,
+    next_retry_at = CASE WHEN counted.attempts >= COALESCE(max_attempts, 3) THEN NULL
       ELSE NOW() + $3::DOUBLE PRECISION * INTERVAL '1 ms' END,
+    attempts = counted.attempts,
     error_message = $4
-  WHERE id = $1 AND status = 'processing' AND attempts = $2`;
+  FROM (VALUES ($2::INTEGER - $5::INTEGER)) AS counted (attempts)
+  WHERE id = $1 AND status = 'processing' AND e.attempts = $2`;
 
 /**
  * How long after an outage of the database no expired lease is taken back: those who were cut off give
@@ -113,6 +119,8 @@ const GRACE_MS = 10_000;
 
 /** An event whose connection breaks more often in a row is taken for the cause. */
 const MOST_CUTS = 3;
+
+/** @typedef {Pick<AppEvent, "id" | "attempts">} Held an event that was taken */
 
 /** Takes the due events of one application, and says what became of them. */
 export class EventRows {
@@ -147,7 +155,7 @@ export class EventRows {
    * The next events that are due. None of them has begun; one whose lease ends before it does may be
    * taken by somebody else: `begin` tells.
    *
-   * @returns {Promise<AppEvent[]>}
+   * @returns {Promise<Held[]>}
    */
   async take() {
     const { application, batch, leaseMs, eventTypes, webhookTypes } = this.#options;
@@ -157,25 +165,25 @@ export class EventRows {
       await this.#query(GIVE_UP, [application]);
     }
     const values = [application, batch, leaseMs, eventTypes ?? null, takesBack, webhookTypes];
-    return (await this.#query(TAKE, values)).map(read);
+    const taken = await this.#query(TAKE, values);
+    return taken.map(({ id, attempts }) => ({ id, attempts: Number(attempts) }));
   }
 
   /**
-   * Counts an attempt of an event that was taken; its lease runs from now.
+   * Counts an attempt of an event that was taken, and reads it; its lease runs from now.
    *
-   * @param {AppEvent} event
+   * @param {Held} held
    * @returns {Promise<AppEvent | null>} null where somebody else has it
    */
-  async begin(event) {
-    const { leaseMs } = this.#options;
-    const [begun] = await this.#query(BEGIN, [event.id, event.attempts, leaseMs]);
-    return begun ? { ...event, attempts: Number(begun.attempts) } : null;
+  async begin({ id, attempts }) {
+    const [begun] = await this.#query(BEGIN, [id, attempts, this.#options.leaseMs]);
+    return begun ? read(begun) : null;
   }
 
   /**
    * Keeps the lease of an event whose handling has begun.
    *
-   * @param {AppEvent} event
+   * @param {Held} event
    */
   async extend({ id, attempts }) {
     await this.#query(EXTEND, [id, attempts, this.#options.leaseMs]);
@@ -184,7 +192,7 @@ export class EventRows {
   /**
    * Notes events that were taken and not handled: an attempt that has begun does not count.
    *
-   * @param {readonly AppEvent[]} events
+   * @param {readonly Held[]} events
    * @param {boolean} begun
    */
   owe(events, begun) {
@@ -230,37 +238,44 @@ export class EventRows {
       }
       return rows.length > 0;
     }, this.#options.leaseMs);
-    const isHeld = await silence.until(completed);
+    const isHeld = await silence.until(completed).catch((error) => {
+      this.#noteAway(isOutage(error));
+      throw error;
+    });
     this.#cuts.delete(id);
     return isHeld;
   }
 
   /**
-   * Notes that an event's handling failed, which counts.
+   * Notes that an event's handling failed: it comes again, unless that was its last attempt.
    *
-   * @param {AppEvent} event
+   * @param {Held} event
    * @param {unknown} error
-   * @returns {Promise<void>} rejects where it was an outage of the database, which does not count
+   * @returns {Promise<number>} how many attempts it has by now: where an outage of a database cut it off,
+   * this one does not count; rejects where the database is away
    */
   async fail({ id, attempts }, error) {
     const cuts = isOutage(error) ? (this.#cuts.get(id) ?? 0) + 1 : 0;
-    if (cuts > 0 && cuts <= MOST_CUTS) {
+    const isCut = cuts > 0 && cuts <= MOST_CUTS;
+    const waitMs = backoffMs((isCut ? cuts : attempts) - 1, 1000, 300_000);
+    const text = clean(messageOf(error)).slice(0, 2000);
+    await this.#query(FAIL, [id, attempts, waitMs, text, Number(isCut)]);
+    if (isCut) {
       this.#cuts.set(id, cuts);
-      this.#awayAt = performance.now();
-      throw error;
+    } else {
+      this.#cuts.delete(id);
     }
-    const waitMs = backoffMs(attempts - 1, 1000, 300_000);
-    await this.#query(FAIL, [id, attempts, waitMs, clean(messageOf(error)).slice(0, 2000)]);
-    this.#cuts.delete(id);
+    return attempts - Number(isCut);
   }
 
   /**
    * See {@link Silence.unlessSilent}.
    *
    * @param {Promise<unknown>} ended
+   * @param {number} graceMs
    */
-  unlessSilent(ended) {
-    return this.#silence.unlessSilent(ended);
+  unlessSilent(ended, graceMs) {
+    return this.#silence.unlessSilent(ended, graceMs);
   }
 
   /**
@@ -271,10 +286,15 @@ export class EventRows {
     try {
       return await this.#silence.until(this.#db.query(text, values, this.#options.leaseMs));
     } catch (error) {
-      if (isTransient(error)) {
-        this.#awayAt = performance.now();
-      }
+      this.#noteAway(isTransient(error));
       throw error;
+    }
+  }
+
+  /** @param {boolean} isAway */
+  #noteAway(isAway) {
+    if (isAway) {
+      this.#awayAt = performance.now();
     }
   }
 }

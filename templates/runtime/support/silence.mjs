@@ -46,16 +46,18 @@ export class Silence {
    * Waits for an end, but not for the database where it is silent from now on.
    *
    * @param {Promise<unknown>} ended
+   * @param {number} [graceMs] how long at most
    * @returns {Promise<boolean>} whether it has ended
    */
-  async unlessSilent(ended) {
+  async unlessSilent(ended, graceMs = Infinity) {
     let isOver = false;
     const end = () => {
       isOver = true;
     };
     void ended.then(end, end);
     const began = performance.now();
-    while (!isOver && !this.#isSilentSince(began)) {
+    const until = began + graceMs;
+    while (!isOver && !this.#isSilentSince(began) && performance.now() < until) {
       await sleep(10);
     }
     return isOver;

@@ -161,8 +161,9 @@ test("what is called a trigger and is none fails its event", async (fixture) => 
   const wrong = {
     Untyped: { TriggerWebhook: { ...plain, webhook_type: undefined } },
     Nothing: { TriggerWebhook: null },
-    // Its key would be passed over.
+    // Their keys would be passed over.
     Camel: { ...plain, idempotencyKey: "k" },
+    Beside: { TriggerWebhook: plain, idempotency_key: "k" },
   };
   for (const type of Object.keys(wrong)) await addEvent(fixture, type);
   await loop(fixture, ({ event_type }) => [plain, wrong[event_type]]).drain();
@@ -172,6 +173,7 @@ test("what is called a trigger and is none fails its event", async (fixture) => 
     Untyped: /webhook_type/,
     Nothing: /webhook_type/,
     Camel: /no member idempotencyKey/,
+    Beside: /idempotency_key stands beside TriggerWebhook/,
   })) {
     assert.equal(failed[type].status, "pending", type);
     assert.match(failed[type].error_message, message);

@@ -135,6 +135,37 @@ test("whatever a port sends is told of, in texts, and ends nothing", async (fixt
   }
 });
 
+test("a program without the ports is told of, and joined to nothing", async (fixture) => {
+  for (const app of [{}, { ports: {} }, { ports: { renamed: {} } }]) {
+    const log = [];
+    const connection = connectElm(app, { db: fixture.db, log: ({ event }) => log.push(event) });
+    await connection.stop();
+    assert.deepEqual(log, ["no_ports"]);
+  }
+});
+
+test("a trigger whose answer was lost is not said to be stored, nor not to be", async (fixture) => {
+  const app = fakeApp();
+  const db = intercepted(fixture.db, async (text, ask) => {
+    const answer = await ask();
+    if (text.includes("webhook_enqueue(")) {
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    }
+    return answer;
+  });
+  const connection = connectElm(app, { db, pollMs: 20, log: () => {} });
+  fixture.atEnd(() => connection.stop());
+  app.trigger({ webhook_type: "Plain", payload: { name: "x" }, delay_seconds: 60 });
+  await until(() => app.updates.length === 2);
+  const [lost, stored] = app.updates;
+  assert.deepEqual(lost.status, {
+    status: "dead_letter",
+    error: "not known whether it was stored: read ECONNRESET",
+    attempts: 0,
+  });
+  assert.equal(stored.status.status, "pending");
+});
+
 test("triggers under way are stored before a connection has stopped, however slow the secret store", async (fixture) => {
   const app = fakeApp();
   const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
