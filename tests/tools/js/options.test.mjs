@@ -83,7 +83,8 @@ test("an option that nothing knows is told of in the log", async () => {
   assert.deepEqual(told(), [["warn", "unknown_option", "concurency"]]);
   createEventLoop({ db, log, handle() {}, evenTypes: ["A"] });
   assert.deepEqual(told(), [["warn", "unknown_option", "evenTypes"]]);
-  await connectElm({ ports: {} }, { db, log, sessionID: "s" }).stop();
+  const ports = { webhookTrigger: { subscribe() {}, unsubscribe() {} } };
+  await connectElm({ ports }, { db, log, sessionID: "s" }).stop();
   assert.deepEqual(told(), [["warn", "unknown_option", "sessionID"]]);
   createWorker({ db, log, config: undefined, dispatcher: undefined });
   assert.deepEqual(told(), []);

@@ -35,10 +35,11 @@ createWorker({ db: pool }).stop({ grace: 5 }); // TS2561
 createWorker({ db: pool }).leaseMs = 5; // TS2540: to be read
 createEventLoop({ db: pool }); // TS2741: without what handles
 createEventLoop({ db: pool, handle: () => 5 }); // TS2322: no effects
+createEventLoop({ db: pool, handle: () => "[]" }); // TS2322: a text
 createEventLoop({ db: pool, handle: (event) => event.type }); // TS2339
 createEventLoop({ db: pool, handle() {}, eventTypes: "WebhookFailed" }); // TS2322
 runEffects(pool, []); // TS2554: without the event
-connectElm({}, { db: pool }); // TS2741: without ports
+connectElm({ port: {} }, { db: pool }); // TS2561: ports
 connectElm({ ports: {} }, { db: client }); // TS2322
 connectElm({ ports: {} }, { db: pool }).start(); // TS2339
 migrate(client, "sql"); // TS2345: not a Pool
