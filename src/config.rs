@@ -50,7 +50,9 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
             Ok(text) => return parse(shown, text),
             Err(diagnostic) => Some(diagnostic),
         },
-        Err(error) if error.kind() == ErrorKind::NotFound && !required && !path.is_symlink() => None,
+        Err(error) if error.kind() == ErrorKind::NotFound && !required && !path.is_symlink() => {
+            None
+        }
         Err(error) => {
             Some(Diagnostic::path(Code::E0002, shown, format!("cannot be read: {error}")))
         }

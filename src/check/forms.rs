@@ -1,4 +1,5 @@
-//! What a form, a query or a multipart body has no notation for: such a member could never be sent.
+//! What a form, a query or a multipart body has no notation for: such a member could never be sent, or not
+//! be read as what it was.
 
 use std::collections::HashSet;
 
@@ -11,7 +12,8 @@ use crate::ir::{
 use super::describe::describe_without_parameters;
 use super::encodings::carrier;
 
-/// Reports each name and each array that the body of a webhook cannot hold (E0115).
+/// Reports each name and each array that the body of a webhook cannot hold (E0115), and each array whose
+/// elements run together in it (W0112).
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     let mut reported = HashSet::new();
     for webhook in &program.webhooks {
@@ -78,19 +80,40 @@ impl<'a> Members<'a> {
     }
 
     fn array(&mut self, items: &[&Type], at: Span) {
-        if self.webhook.target.form.arrays != ArrayStyle::Comma {
-            return items.iter().for_each(|item| self.of_type(item, at, Level::Inner));
+        let style = self.webhook.target.form.arrays;
+        if style != ArrayStyle::Comma {
+            items.iter().for_each(|item| self.of_type(item, at, Level::Inner));
         }
-        let nested =
-            items.iter().find(|item| is_nested(item, self.program, &mut HashSet::new(), 0));
+        let nested = items.iter().find(|item| {
+            let is_text = self.is_json(Level::Inner) && !is_list(item, self.program);
+            let is_apart = style != ArrayStyle::Comma && is_text;
+            !is_apart && is_nested(item, self.program, &mut HashSet::new(), 0)
+        });
         if let Some(item) = nested {
             let what = describe_without_parameters(item, self.program);
-            let message = format!("{what} cannot stand in a list that is written with commas");
-            let diagnostic = Diagnostic::at(Code::E0115, at, message)
-                .related(self.webhook.target.span, "written so as said here")
-                .help("use another notation for `arrays`, or `#[webhook(form = \"json\")]` on the field");
-            self.found.push(diagnostic);
+            self.found.extend(self.unfit(style, &what, at));
         }
+    }
+
+    /// What becomes of lists and objects in a list, if it is not what is meant.
+    fn unfit(&self, style: ArrayStyle, what: &str, at: Span) -> Option<Diagnostic> {
+        let (code, message, help) = match style {
+            ArrayStyle::Indexed => return None,
+            ArrayStyle::Comma => (
+                Code::E0115,
+                format!("{what} cannot stand in a list that is written with commas"),
+                "use another notation for `arrays`, or `#[webhook(form = \"json\")]` on the field",
+            ),
+            ArrayStyle::Repeat | ArrayStyle::Brackets => (
+                Code::W0112,
+                format!("{what} in a list, as it is written, runs into the next one"),
+                "use `arrays = \"indexed\"`, or `#[webhook(form = \"json\")]` on the field",
+            ),
+        };
+        let target = self.webhook.target.span;
+        Some(
+            Diagnostic::at(code, at, message).related(target, "written so as said here").help(help),
+        )
     }
 
     fn definition(&mut self, id: TypeId, arguments: &[Type], level: Level) {
@@ -192,6 +215,14 @@ impl<'a> Members<'a> {
             .related(self.webhook.target.span, "sent as said here")
             .help("rename it, or write `form = { arrays = \"repeat\", objects = \"json\" }`");
         self.found.push(diagnostic);
+    }
+}
+
+/// Whether the values of `ty` that are not `null` are arrays.
+fn is_list(ty: &Type, program: &Program) -> bool {
+    match program.in_json(ty) {
+        Type::Option(inner) => is_list(&inner, program),
+        ty => matches!(ty, Type::Seq(..) | Type::Tuple(_) | Type::Bytes),
     }
 }
 

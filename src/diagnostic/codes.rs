@@ -94,6 +94,7 @@ codes! {
     W0109 "a conversion that is in no definition file",
     W0110 "an impl that the emitted type does not have",
     W0111 "a text that looks like a placeholder",
+    W0112 "a list whose elements run together",
     // Lints on what a service is known to refuse or misread, by the URL's host
     W0201 "a body that the service does not read",
     W0202 "a retry that may do the same thing twice",
