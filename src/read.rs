@@ -63,7 +63,7 @@ fn check_folder(root: &Path, folder: &Path) -> Result<(), Diagnostic> {
     let shown = display_path(root, folder);
     let message = "no such folder: webhook definitions are read from it";
     Err(Diagnostic::path(Code::E0003, &shown, message)
-        .help(format!("`buildamp init` writes a first definition there; `--models DIR`, or `models` in buildamp.toml or build.rs, names another place (webhooks are read from `DIR/webhooks`, here `{shown}`)")))
+        .help(format!("`buildamp init` writes a first definition there; `--models DIR`, or `models` in buildamp.toml or build.rs, names another place (webhooks are read from `DIR/webhooks`, here `{shown}`); `--root DIR` names another project")))
 }
 
 /// Whether a program keeps it beside a file: Emacs the dangling link `.#main.rs` beside one that is

@@ -29,6 +29,13 @@ fn gen_writes_every_output_and_says_what_is_next() {
 }
 
 #[test]
+fn without_node_nothing_delivers_which_is_told() {
+    let project = Project::with(PING);
+    project.write("buildamp.toml", "[webhooks]\njs = false\n");
+    project.run(&["gen", "webhooks"]).exits(0).says("\n  what delivers is Node's worker: ");
+}
+
+#[test]
 fn a_file_that_would_not_change_keeps_its_time() {
     let project = Project::brief();
     project.generate();

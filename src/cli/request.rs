@@ -57,6 +57,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let environment = Environment::read(arguments.env_file.as_deref())?;
     let target = crate::wire_target(webhook, &loaded.program);
     let is_complete = tell_missing(&environment, &target);
+    if !is_complete && arguments.env_file.is_none() {
+        terminal::note("`--env-file FILE` reads variables from a file");
+    }
     let fits = payload.tell_findings(webhook, &loaded.program);
     if !(is_complete && fits) {
         return Ok(Exit::Failed);

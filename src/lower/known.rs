@@ -152,6 +152,7 @@ pub(super) fn in_other_languages(name: &str) -> Option<&'static str> {
         "Maybe" => "Option",
         "Array" | "List" => "Vec",
         "Dict" | "Map" | "Record" => "HashMap",
+        "File" | "FileData" | "Blob" => "Vec<u8>",
         "any" | "unknown" | "object" | "Object" | "Json" | "JSON" => "serde_json::Value",
         _ => return None,
     })

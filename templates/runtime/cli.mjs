@@ -2,6 +2,9 @@
 // The program: `node runtime/cli.mjs COMMAND`. Exit codes: 0 done; 1 what was asked failed; 2 it
 // could not be tried.
 
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
 import { CliError, helpOf, parse } from "./cli/args.mjs";
 import { checkNode } from "./cli/node.mjs";
 import { visible } from "./cli/print.mjs";
@@ -118,6 +121,18 @@ process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
 // What is told there is for people: where nobody hears it, the work goes on.
 process.stderr.on("error", () => {});
 
+/**
+ * What helps where a package is missing.
+ *
+ * @param {unknown} error
+ */
+function cureOf(error) {
+  const isMissing =
+    error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+  const folder = path.relative("", fileURLToPath(new URL("..", import.meta.url))) || ".";
+  return isMissing ? `\nTo install what it needs: npm install --prefix ${folder}` : "";
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
   if (runsOn) {
@@ -125,7 +140,7 @@ try {
     setImmediate(() => process.stdout.write("", () => process.exit()));
   }
 } catch (error) {
-  process.stderr.write(`error: ${visible(messageOf(error))}\n`);
+  process.stderr.write(`error: ${visible(messageOf(error))}${cureOf(error)}\n`);
   if (!(error instanceof CliError) && process.env["DEBUG"]) {
     console.error(error);
   }

@@ -91,6 +91,7 @@ fn missing_variables_are_all_named() {
     for name in ["QUERY_SECRET", "USER_NAME", "PASSWORD"] {
         ran = ran.complains(&format!("`{name}` is not set; `Form` needs it"));
     }
+    ran.complains("note: `--env-file FILE` reads variables from a file");
 }
 
 /// What looks like a colour to a terminal is part of the payload.

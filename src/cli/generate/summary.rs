@@ -173,6 +173,11 @@ fn next(program: &Program, project: &Project, arguments: &Arguments) -> Vec<Stri
         )),
         _ => {}
     }
+    let is_queued = folder(Output::Sql).is_some();
+    if is_queued && project.settings.outputs.js.is_none() {
+        let worker = "what delivers is Node's worker: give `js` a folder in buildamp.toml, or write a worker of your own (README)";
+        lines.push(worker.to_owned());
+    }
     if let Some(webhook) = program.webhooks.first() {
         lines.push(format!(
             "see a request without sending it: buildamp request{} {} payload.json",

@@ -29,7 +29,8 @@ export function migrationFolder(values, [operand, ...more]) {
     throw new CliError("the config names no migrations: say which folder");
   }
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CliError(`there is no folder ${folder}`);
+    const cure = operand ? "" : ": say which has the migrations, as DIR";
+    throw new CliError(`there is no folder ${folder}${cure}`);
   }
   if (migrationFiles(folder).length === 0) {
     throw new CliError(`${folder} holds neither *_webhooks*.sql nor webhook_types.sql`);

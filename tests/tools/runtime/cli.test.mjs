@@ -1,6 +1,7 @@
 // The program, as a person runs it. Its commands `send` and `simulate`, and how it ends, have files of
 // their own.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { createForwardProxy } from "./forward-proxy.mjs";
@@ -395,6 +396,22 @@ placeTest("files whose names begin with a dot are no migrations", (fixture) => {
   const { stdout, stderr } = place.run("migrate", "sql");
   assert.doesNotMatch(stderr, /error/);
   assert.match(stdout, /; applied 0001_webhooks\.sql, webhook_types\.sql$/m);
+});
+
+placeTest("a package that is not installed, and migrations that are not there", (fixture) => {
+  const place = new Place(fixture);
+  fs.cpSync(path.join(generated, "js"), path.join(place.folder, "js"), { recursive: true });
+  const run = (...args) =>
+    spawnSync(process.execPath, ["js/runtime/cli.mjs", ...args], {
+      cwd: place.folder,
+      env: place.env,
+      encoding: "utf8",
+    }).stderr;
+  assert.match(run("worker"), /Cannot find package .*\nTo install .*: npm install --prefix js$/m);
+  assert.match(
+    run("migrate"),
+    /there is no folder \/.*\/sql: say which has the migrations, as DIR$/m,
+  );
 });
 
 placeTest("migrate tells what becomes of the types that can be enqueued", (fixture) => {
