@@ -107,7 +107,10 @@ impl std::fmt::Debug for GenerateError {
 impl std::error::Error for GenerateError {}
 
 impl Builder {
-    /// The folder that paths are relative to.
+    /// The folder that paths are relative to; by default the package's own.
+    ///
+    /// Generated files name the folder of the definitions as it is from here: where the command line makes
+    /// other outputs of the same definitions, give both the same root.
     pub fn root(mut self, folder: impl AsRef<Path>) -> Self {
         self.root = or_here(folder.as_ref()).to_owned();
         self
@@ -158,7 +161,8 @@ impl Builder {
         self
     }
 
-    /// Silences a lint everywhere; the code of an error is a mistake.
+    /// Silences a lint (`W…`) everywhere. The code of an error (`E…`) cannot be silenced: generating fails, and
+    /// says so.
     pub fn allow(mut self, lint: Code) -> Self {
         if lint.severity() == Severity::Error {
             self.problems.push(format!("`allow({lint})`: an error cannot be allowed"));

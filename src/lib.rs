@@ -1,4 +1,14 @@
-//! `buildamp` generates code for outbound API calls (webhooks) at build time.
+//! `buildamp` generates code for outbound API calls (webhooks) at build time, from definitions such as
+//!
+//! ```text
+//! #[target(url = "https://api.example.com/mail", auth = "Bearer {MAIL_API_KEY}", timeout = "10s")]
+//! pub struct Mail {
+//!     pub to: String,
+//!     pub subject: String,
+//! }
+//! ```
+//!
+//! What may stand in one, and what is made of it, is in the README of the package.
 //!
 //! Features: `gen` is what a `build.rs` links (`webhooks()`), `wire` is what an application links
 //! (`wire`, which the generated code is written over), `cli` (the default) is the command line and
@@ -63,7 +73,7 @@ pub use builder::{Builder, GenerateError, Generated, webhooks};
 #[cfg(feature = "gen")]
 pub use ir::FieldCase;
 #[cfg(feature = "gen")]
-pub use source::Sources;
+pub use source::{LineColumn, SourceFile, Sources};
 #[cfg(all(feature = "gen", feature = "wire"))]
 #[doc(hidden)]
 pub use wire_target::wire_target;

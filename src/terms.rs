@@ -35,25 +35,29 @@ impl std::fmt::Display for Method {
     }
 }
 
-/// How a form writes what it has no notation for.
+/// How a form, a query or a multipart body spells what is more than a name and a text: the key `form` of
+/// `#[target(...)]`. Each service reads its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FormStyle {
-    /// `arrays = …`
+    /// Lists.
     pub arrays: ArrayStyle,
-    /// `objects = …`
+    /// Objects that stand in a member.
     pub objects: ObjectStyle,
-    /// `booleans = …`
+    /// Truth values.
     pub booleans: BooleanStyle,
 }
 
-/// `a[0]=x`, `a=x&a=y`, `a[]=x`, `a=x,y`
+/// How the elements `x` and `y` of the list `a` are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs, reason = "shown above")]
 pub enum ArrayStyle {
+    /// `a[0]=x&a[1]=y`
     #[default]
     Indexed,
+    /// `a=x&a=y`
     Repeat,
+    /// `a[]=x&a[]=y`
     Brackets,
+    /// `a=x,y`
     Comma,
 }
 
@@ -73,12 +77,13 @@ impl ArrayStyle {
     }
 }
 
-/// `a[b]=x`, or the object as JSON text.
+/// How the member `b` of the object `a` is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs, reason = "shown above")]
 pub enum ObjectStyle {
+    /// `a[b]=x`
     #[default]
     Brackets,
+    /// `a={"b":"x"}`
     Json,
 }
 
@@ -95,13 +100,15 @@ impl ObjectStyle {
     }
 }
 
-/// `true`/`false`, `yes`/`no`, `1`/`0`
+/// How truth values are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs, reason = "shown above")]
 pub enum BooleanStyle {
+    /// `true` and `false`
     #[default]
     True,
+    /// `yes` and `no`
     Yes,
+    /// `1` and `0`
     One,
 }
 

@@ -8,7 +8,7 @@ mod short;
 use super::{Diagnostic, Diagnostics, Place};
 use crate::source::{LineColumn, Sources};
 
-/// `--message-format`
+/// In which form diagnostics are shown: the values of the command line's `--message-format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MessageFormat {
     /// As rustc does: the source line, underlined.
