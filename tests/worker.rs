@@ -19,7 +19,7 @@ use support::elm::elm_works;
 use support::node_test::{self, Engine};
 
 /// What a single process can prove.
-const ALONE: [&str; 13] = [
+const ALONE: [&str; 14] = [
     "delivery",
     "faults",
     "prompt",
@@ -27,6 +27,7 @@ const ALONE: [&str; 13] = [
     "hostile",
     "events",
     "event-leases",
+    "event-handlers",
     "ports",
     "races",
     "secrets",
