@@ -213,7 +213,8 @@ export interface EventLoopOptions {
   db: AnyDatabase;
   /**
    * Gives the event's effects; may be called again, for an event whose process died or whose
-   * transaction an outage of the database cut off (which is no attempt).
+   * transaction an outage of the database cut off. That is no attempt, nor is what it throws where that says
+   * that a database is away; of one event, three times in a row. Only the event waits.
    */
   handle: (event: AppEvent) => Effects | Promise<Effects>;
   /** The config's by default. */
