@@ -22,6 +22,7 @@ mod sign;
 mod target;
 pub(crate) mod text;
 mod url;
+mod variables;
 
 pub use context::RequestContext;
 pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_json};

@@ -121,7 +121,7 @@ impl Payload {
 
 /// Names each variable that `target` needs and that is not there; gives whether all are.
 fn tell_missing(environment: &Environment, target: &Target) -> bool {
-    let missing = environment.missing(target);
+    let missing = target.missing_variables(&|name| environment.get(name));
     for variable in &missing {
         let why = match std::env::var_os(variable) {
             Some(_) => "is not Unicode",

@@ -4,7 +4,7 @@
 use super::body::{self, Body, Carrier};
 use super::fill::Inputs;
 use super::headers::{self, HeaderLine};
-use super::payload::Payload;
+use super::payload::{Json, Payload};
 use super::sign::{self, Signing};
 use super::text::Text;
 use super::{PrepareError, PreparedRequest, RequestContext, Target, auth, url};
@@ -35,15 +35,23 @@ pub(crate) fn with_draft<T>(
         None => String::new(),
     };
     let inputs = Inputs { target, context, members: &payload.members };
-    let draft = Draft {
-        url: url::build(&inputs)?,
-        auth: auth::build(&inputs)?,
-        headers: headers::build(&inputs)?,
-        idempotency: headers::idempotency(&inputs)?,
-        body: body::build(&inputs, payload.json, &key)?,
-        signing: sign::build(&inputs)?,
-    };
-    Ok(then(draft))
+    let draft = build(&inputs, payload.json, &key);
+    draft.map(then).map_err(|error| headers::attributed(error, target, context.env))
+}
+
+fn build<'a>(
+    inputs: &Inputs<'a>,
+    payload: Json<'a>,
+    key: &'a str,
+) -> Result<Draft<'a>, PrepareError> {
+    Ok(Draft {
+        url: url::build(inputs)?,
+        auth: auth::build(inputs)?,
+        headers: headers::build(inputs)?,
+        idempotency: headers::idempotency(inputs)?,
+        body: body::build(inputs, payload, key)?,
+        signing: sign::build(inputs)?,
+    })
 }
 
 impl Draft<'_> {

@@ -61,6 +61,8 @@ pub enum PrepareError {
         header: String,
         /// What is wrong with its value.
         reason: &'static str,
+        /// Whether that comes of a variable, and not of the payload or the idempotency key.
+        is_of_variable: bool,
     },
     /// A key holds a bracket, and the form writes nesting with brackets.
     AmbiguousKey {
@@ -97,7 +99,24 @@ pub enum PrepareError {
 }
 
 impl PrepareError {
-    /// A stable name of the kind of error. Node's `RequestError.code` is the same, without
+    /// Whether a person has to mend it, where the worker runs, and no call is at fault: a variable that is
+    /// missing or cannot be used. A worker reports it as `retry` with the code `missing_variable`, which pauses
+    /// the type; the others as `permanent` with their own, but [`FileUnavailable`], as `retry`.
+    ///
+    /// [`FileUnavailable`]: PrepareError::FileUnavailable
+    pub fn is_operators_fault(&self) -> bool {
+        match self {
+            PrepareError::MissingVariable { .. }
+            | PrepareError::InvalidUrl { .. }
+            | PrepareError::InvalidAuth { .. }
+            | PrepareError::InvalidSecret { .. } => true,
+            PrepareError::InvalidHeader { is_of_variable, .. } => *is_of_variable,
+            _ => false,
+        }
+    }
+
+    /// A stable name of the kind of error, `missing_field` of [`MissingField`](PrepareError::MissingField) and
+    /// so on. Node's `RequestError.code` is the same, without
     /// `unknown_type`: there a request is built from the type's own entry of the config.
     pub fn code(&self) -> &'static str {
         match self {
@@ -158,7 +177,7 @@ impl fmt::Display for PrepareError {
             PrepareError::InvalidAuth { variables, reason } => {
                 write!(f, "the `auth` from `{}` cannot be sent: {reason}", variables.join("`, `"))
             }
-            PrepareError::InvalidHeader { header, reason } => {
+            PrepareError::InvalidHeader { header, reason, .. } => {
                 write!(f, "the header `{header}` cannot be sent: {reason}")
             }
             PrepareError::AmbiguousKey { key } => {

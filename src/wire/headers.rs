@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::PrepareError;
 use super::fill::Inputs;
 use super::text::Text;
+use super::{PrepareError, Target};
 use crate::header_name::is_set_by_client;
 
 /// A header before its value is encoded.
@@ -95,7 +95,19 @@ pub(super) fn check_controls(name: &str, value: &str) -> Result<(), PrepareError
 }
 
 fn invalid(name: &str, reason: &'static str) -> PrepareError {
-    PrepareError::InvalidHeader { header: name.to_owned(), reason }
+    PrepareError::InvalidHeader { header: name.to_owned(), reason, is_of_variable: false }
+}
+
+/// `error`, told whether a variable of `target` is what no header can hold.
+pub(super) fn attributed(
+    error: PrepareError,
+    target: &Target,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> PrepareError {
+    let PrepareError::InvalidHeader { header, reason, .. } = error else { return error };
+    let mut values = target.variables(env).into_iter().filter_map(env);
+    let is_of_variable = values.any(|value| check("", &value).is_err());
+    PrepareError::InvalidHeader { header, reason, is_of_variable }
 }
 
 /// Whether nothing but the request itself sets it: the client, or its body.

@@ -99,6 +99,7 @@
     -- `off` (SET LOCAL): a worker that was cut off from the database leaves those of others alone for
     -- a while, as they may have been cut off, too, and report by then what they did.
     --
+    -- `p_worker` is the name of one process, and of no other: of two with one name, one is not woken.
     -- After a claim that gave rows, claim again; after two that gave none, wait for NOTIFY
     -- `buildamp_webhooks` or a poll, which finds the rows of transactions that were open then. For half
     -- a minute after those, and until a claim gives 3 rows or more, or of a type as many as were asked
@@ -154,10 +155,11 @@
         listed_until TIMESTAMPTZ;
         picked UUID[];
     BEGIN
-        IF jsonb_typeof(p_types) IS DISTINCT FROM 'object' OR p_worker IS NULL
+        IF p_application IS NULL OR p_worker IS NULL
+            OR jsonb_typeof(p_types) IS DISTINCT FROM 'object'
             OR (lease > 0) IS NOT TRUE OR (p_max_rows >= 0) IS NOT TRUE
         THEN
-            RAISE EXCEPTION 'webhook_claim: a worker, an object from type to number, a number of rows and a lease are needed'
+            RAISE EXCEPTION 'webhook_claim: an application, a worker, an object from type to number, a number of rows and a lease are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
         -- One query finds all that may be out of the ordinary: a claim that finds little spends its

@@ -15,9 +15,9 @@
     -- answer's Retry-After, honoured up to a day; with a status of 429 or 503 it holds for the type.
     -- `waited_ms` is how long ago the attempt ended, where the report had to wait.
     --
-    -- `headers` and `body` are stored and stand in events as they are: leave out what nobody may see, and
-    -- replace NUL and half surrogate pairs, which JSONB refuses. A header's value is a text, its name in
-    -- lower case.
+    -- `headers`, `body` and `error` are stored and stand in events as they are: leave out what nobody may
+    -- see, and replace NUL and half surrogate pairs, which JSONB refuses. A header's value is a text, its
+    -- name in lower case. Without an `error` it is `HTTP 500`, or the code.
     --
     -- All or nothing, in one transaction. A report whose token is no longer the row's is logged as
     -- `late` and changes nothing; one that repeats what has counted does nothing. A result that
@@ -139,8 +139,10 @@
         displaced UUID[];
         moment TIMESTAMPTZ;
     BEGIN
-        IF jsonb_typeof(p_held) IS DISTINCT FROM 'array' OR (lease > 0) IS NOT TRUE THEN
-            RAISE EXCEPTION 'webhook_extend: an array of {id, token} and a lease are needed'
+        IF p_worker IS NULL OR jsonb_typeof(p_held) IS DISTINCT FROM 'array'
+            OR (lease > 0) IS NOT TRUE
+        THEN
+            RAISE EXCEPTION 'webhook_extend: a worker, an array of {id, token} and a lease are needed'
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
         ids := ARRAY(SELECT (h.value ->> 'id')::UUID FROM jsonb_array_elements(p_held) AS h);

@@ -90,7 +90,8 @@
                         THEN 'permanent'
                         ELSE 'retry'
                     END AS kind,
-                    r.outcome = 'release' OR COALESCE(r.code = 'missing_variable', FALSE)
+                    r.outcome = 'release'
+                        OR r.outcome <> 'ok' AND COALESCE(r.code = 'missing_variable', FALSE)
                         AS was_not_sent
             ) AS verdict
             -- Only a row in flight has a token.

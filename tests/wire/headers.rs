@@ -1,9 +1,10 @@
 //! Headers: their order, their defaults, what they refuse.
 
-use buildamp::wire::{AuthForm, Target};
+use buildamp::wire::{AuthForm, Conditional, Target};
 
 use crate::targets::{
-    FORM, KEY, TIMESTAMP, always, auth, body, header, headers, refused, request, target,
+    FORM, KEY, TIMESTAMP, always, auth, body, header, headers, leak, refused, request, target,
+    try_request,
 };
 
 #[test]
@@ -73,6 +74,35 @@ fn nothing_can_end_a_header_early() {
         let payload = format!("{{\"f\":\"{value}\"}}");
         assert_eq!(refused(&target, &payload, &[]), "invalid_header", "{value}");
     }
+}
+
+#[test]
+fn a_header_is_the_operators_fault_where_a_variable_spoils_it() {
+    let target = Target { headers: headers(&[("X-A", "{A} {f}")]), ..target() };
+    let is_operators = |payload: &str, env: &[(&str, &str)]| {
+        try_request(&target, payload, env).expect_err("it is refused").is_operators_fault()
+    };
+    assert!(is_operators(r#"{"f":"a"}"#, &[("A", "a\nb")]));
+    assert!(is_operators(r#"{"f":"a"}"#, &[]));
+    assert!(!is_operators(r#"{"f":"日本"}"#, &[("A", "a")]));
+    assert!(!is_operators("{}", &[("A", "a")]));
+}
+
+#[test]
+fn variables_that_are_missing_here() {
+    let url = Conditional::IfEnv {
+        variable: "STAGING",
+        then: leak(always("https://{STAGING_HOST}")),
+        otherwise: leak(always("https://{HOST}/{id}")),
+    };
+    let auth = auth(AuthForm::Scheme("Bearer"), "{TOKEN}");
+    let target = Target { url, auth, headers: headers(&[("X-A", "{A}{B}")]), ..target() };
+    let missing = |set: &[&str]| -> Vec<&str> {
+        let env = |name: &str| set.contains(&name).then(|| "1".to_owned());
+        target.missing_variables(&env).into_iter().collect()
+    };
+    assert_eq!(missing(&["A"]), ["B", "HOST", "TOKEN"]);
+    assert_eq!(missing(&["STAGING", "A", "B", "TOKEN"]), ["STAGING_HOST"]);
 }
 
 #[test]

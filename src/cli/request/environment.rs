@@ -1,13 +1,12 @@
 //! Environment variables: the process's own, and those of `--env-file`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::dotenv;
 use crate::cli::input;
-use crate::wire::{Conditional, Piece, Target, Template};
 
 /// Where variables come from.
 #[derive(Default)]
@@ -32,31 +31,5 @@ impl Environment {
     /// The value; the process's own before the file's, as dotenv loaders have it.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         std::env::var(name).ok().or_else(|| self.file.get(name).cloned())
-    }
-
-    /// The variables that `target` needs here and that are not set, sorted.
-    pub(super) fn missing(&self, target: &Target) -> BTreeSet<&'static str> {
-        let mut missing = BTreeSet::new();
-        let mut need = |template: &Template| {
-            let names = template.0.iter().filter_map(|piece| match piece {
-                Piece::Env(name) => Some(*name),
-                _ => None,
-            });
-            missing.extend(names.filter(|name| self.get(name).is_none()));
-        };
-        need(self.choose(&target.url));
-        if let Some(auth) = &target.auth {
-            need(&self.choose(auth).credentials);
-        }
-        target.headers.iter().for_each(|header| need(self.choose(&header.value)));
-        target.file_fields.iter().filter_map(|file| file.file_name.as_ref()).for_each(&mut need);
-        if let Some(secret) = &target.signing {
-            need(self.choose(secret));
-        }
-        missing
-    }
-
-    fn choose<'t, T>(&self, value: &'t Conditional<T>) -> &'t T {
-        value.choose(&|name| self.get(name))
     }
 }

@@ -13,28 +13,35 @@ import { own } from "../support/own.mjs";
 
 /** @import { Transform } from "node:stream" */
 
-// An answer that was cut is decoded as far as it goes.
-const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH };
-const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
+const WHOLE = { zlib: {}, brotli: {} };
+/** What ends too early is decoded as far as it goes. */
+const CUT = {
+  zlib: { finishFlush: constants.Z_SYNC_FLUSH },
+  brotli: { finishFlush: constants.BROTLI_OPERATION_FLUSH },
+};
 
 /** No time-out covers decoding: an answer that is encoded a thousand times must not take long. */
 const MOST_CODINGS = 5;
 
-/** @type {{ [coding: string]: (body: Buffer) => Transform }} */
+/** @typedef {(options: typeof WHOLE | typeof CUT, body: Buffer) => Transform} Decoder */
+/** @typedef {{ body: Buffer, truncated: boolean }} Decoded */
+
+/** @type {{ [coding: string]: Decoder }} */
 const DECODERS = {
-  gzip: () => createGunzip(ZLIB),
-  "x-gzip": () => createGunzip(ZLIB),
+  gzip: ({ zlib }) => createGunzip(zlib),
+  "x-gzip": ({ zlib }) => createGunzip(zlib),
   // Many servers leave out zlib's frame, whose first byte says that it is one.
-  deflate: (body) => (((body[0] ?? 0) & 0x0f) === 8 ? createInflate(ZLIB) : createInflateRaw(ZLIB)),
-  br: () => createBrotliDecompress(BROTLI),
+  deflate: ({ zlib }, body) =>
+    ((body[0] ?? 0) & 0x0f) === 8 ? createInflate(zlib) : createInflateRaw(zlib),
+  br: ({ brotli }) => createBrotliDecompress(brotli),
 };
 
 /**
  * @param {Buffer} body as it came
  * @param {string} codings `Content-Encoding`, the last one applied last
  * @param {number} most bytes that are given
- * @returns {Promise<{ body: Buffer, truncated: boolean }>} `truncated` where there were more. The body
- * as it came where a coding is unknown, there are too many, or it is not in that coding. Never rejects
+ * @returns {Promise<Decoded>} `truncated` where there were more, or it ended too early. The body as it came
+ * where a coding is unknown, there are too many, or it is not in that coding. Never rejects
  */
 export async function decode(body, codings, most) {
   let decoded = { body, truncated: false };
@@ -49,15 +56,33 @@ export async function decode(body, codings, most) {
       return { body, truncated: false };
     }
     try {
-      const outer = decoded;
-      decoded = await read(decoder(outer.body), outer.body, most);
-      // What was cut in one coding is no whole in the next.
-      decoded.truncated ||= outer.truncated;
+      decoded = await without(decoder, decoded, most);
     } catch {
       return { body, truncated: false };
     }
   }
   return decoded;
+}
+
+/**
+ * What stands in one coding. What was cut in it is no whole.
+ *
+ * @param {Decoder} decoder
+ * @param {Decoded} encoded
+ * @param {number} most
+ * @returns {Promise<Decoded>}
+ */
+async function without(decoder, { body, truncated }, most) {
+  try {
+    const whole = await read(decoder(WHOLE, body), body, most);
+    return { ...whole, truncated: truncated || whole.truncated };
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "Z_BUF_ERROR") {
+      throw error;
+    }
+    const part = await read(decoder(CUT, body), body, most);
+    return { ...part, truncated: true };
+  }
 }
 
 /**

@@ -257,6 +257,22 @@ test("a few bytes that stand for many are cut, and what is in no coding stays", 
   assert.deepEqual([plain.status, plain.response_body], ["sent", "plain"]);
 });
 
+for (const [coding, encode] of Object.entries({
+  gzip: zlib.gzipSync,
+  deflate: zlib.deflateRawSync,
+  br: zlib.brotliCompressSync,
+})) {
+  test(`an answer that ends before its coding does: ${coding}`, async (fixture) => {
+    const whole = encode(crypto.randomBytes(3000).toString("hex"));
+    const target = await createTarget(fixture, (_request, response) =>
+      respond(response, 200, whole.subarray(0, 2000), { "content-encoding": coding }),
+    );
+    const { row } = await deliver(fixture, target);
+    assert.deepEqual([row.status, row.response_truncated], ["sent", true]);
+    assert.match(row.response_body, /^[0-9a-f]{500,5999}$/);
+  });
+}
+
 test("what was cut in one of several codings is cut, and too many are none", async (fixture) => {
   const { gzipSync } = zlib;
   // The outer one gives much, of which the inner one takes the beginning.

@@ -289,6 +289,16 @@ test("release: given back as it was, due, uncounted, unlogged", types, async (db
   assert.equal((await db.attempts(id)).length, 1);
 });
 
+test("a success is one whatever code it was given, and an attempt", types, async (db) => {
+  const result = { outcome: "ok", status: 200, code: "missing_variable" };
+  const { id, status, attempts } = await db.deliver("Mail", result);
+  assert.deepEqual([status, attempts], ["sent", 1]);
+  assert.deepEqual(
+    (await db.attempts(id)).map(({ outcome }) => outcome),
+    ["ok"],
+  );
+});
+
 test("a report on a row that was given back is late", types, async (db) => {
   const id = await db.enqueue();
   const [row] = await db.claim();
