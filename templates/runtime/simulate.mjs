@@ -130,7 +130,7 @@ async function answer(request, response, options, replies) {
   const { behaviour, by } = said;
   await delay(response, behaviour.delayMs ?? options.delayMs ?? 0);
   if (behaviour.trick) {
-    note(null, `${behaviour.trick}, by ${by}`);
+    note(behaviour.trick === "redirect" ? 302 : null, `${behaviour.trick}, by ${by}`);
     return trick(behaviour.trick, request, response);
   }
   const asked = behaviour.status ?? (behaviour.retryAfter === undefined ? undefined : 429);

@@ -80,11 +80,11 @@ fn texts_stand_in_the_payloads_order_and_before_the_files() {
 }
 
 #[test]
-fn files_stand_in_the_definitions_order() {
+fn files_stand_in_the_payloads_order() {
     let target = upload(&[FILE, FileField { name: "cover", ..FILE }]);
     let sent = request(&target, r#"{"cover":"YQ==","file":"Yg==","note":"n"}"#, &[]);
     let bytes: Vec<Vec<u8>> = parts(&sent).into_iter().map(|part| part.bytes).collect();
-    assert_eq!(bytes, [b"n", b"b", b"a"]);
+    assert_eq!(bytes, [b"n", b"a", b"b"]);
 }
 
 #[test]

@@ -30,26 +30,26 @@ pub(crate) struct Content {
     pub(crate) path: Option<PathBuf>,
 }
 
-/// The parts of these members: texts in the payload's order, then files in the definition's. What follows
-/// a file is passed over by some (Amazon S3).
+/// The parts of these members: in the payload's order, but texts before files. What follows a file is passed
+/// over by some (Amazon S3).
 pub(super) fn parts<'a>(
     inputs: &Inputs<'_>,
     members: &[Member<'a>],
 ) -> Result<Vec<Part<'a>>, PrepareError> {
-    let file_fields = inputs.target.file_fields;
     let mut parts = Vec::new();
+    let mut file_parts = Vec::new();
     for member in members {
-        if !file_fields.iter().any(|field| field.name == member.name) {
-            let mut texts = Pairs::new(inputs.target);
-            texts.member(member)?;
-            parts.extend(texts.pairs.into_iter().map(Part::Text));
+        let field = inputs.target.file_fields.iter().find(|field| field.name == member.name);
+        match field {
+            Some(field) => files(inputs, field, member.value, &mut file_parts)?,
+            None => {
+                let mut texts = Pairs::new(inputs.target);
+                texts.member(member)?;
+                parts.extend(texts.pairs.into_iter().map(Part::Text));
+            }
         }
     }
-    for field in file_fields {
-        if let Some(member) = members.iter().find(|member| member.name == field.name) {
-            files(inputs, field, member.value, &mut parts)?;
-        }
-    }
+    parts.append(&mut file_parts);
     Ok(parts)
 }
 

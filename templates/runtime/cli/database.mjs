@@ -127,9 +127,16 @@ function take(lock) {
 
 /** @param {unknown} error why the PGlite cannot be opened */
 function unopened(error) {
-  return error instanceof CliError
-    ? error
-    : new CliError(`cannot open ${FOLDER}: ${messageOf(error)}`);
+  if (error instanceof CliError) {
+    return error;
+  }
+  // What is thrown by the files that it sees is no Error, and has no message.
+  const text = error instanceof Error ? messageOf(error) : "its files cannot be read or written";
+  return new CliError(
+    `cannot open ${FOLDER}: ${text}\n` +
+      `The disk may be full, or the files be damaged, or another version's. Where nothing helps, remove\n` +
+      `${FOLDER}: a new one is made.`,
+  );
 }
 
 /**

@@ -97,6 +97,7 @@ async function openDoor(values, { raw, db, announce }, worker) {
       port,
       channel: CHANNEL,
       onNotify: () => worker.wake(),
+      onEnd,
     });
     announce(door.url);
     return door;
@@ -106,6 +107,16 @@ async function openDoor(values, { raw, db, announce }, worker) {
     }
     throw new CliError(`cannot listen on port ${port}: ${messageOf(error)}`);
   }
+}
+
+/**
+ * A PGlite that ended is opened by a new process; what was committed is there.
+ *
+ * @param {string} reason
+ */
+function onEnd(reason) {
+  process.stderr.write(`error: the PGlite ended over what a connection sent: ${reason}\n`);
+  process.exit(1);
 }
 
 /** `.env` of the current folder; what is set already counts more. */

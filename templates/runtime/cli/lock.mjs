@@ -121,7 +121,7 @@ function ownerOf(file) {
     if (written) {
       const { pid, url } = written;
       const owner = url === undefined ? { pid } : { pid, url };
-      return isOurPredecessors(written) || !isAlive(pid) ? null : owner;
+      return isOurPredecessors(written) || isKnownDead(written) ? null : owner;
     }
     // It may be in the middle of being written.
     return isOfNow(file) ? { pid: null } : null;
@@ -159,14 +159,22 @@ function isOurPredecessors({ pid, host, began }) {
   return pid === process.pid && host === hostname() && began !== performance.timeOrigin;
 }
 
-/** @param {number} pid */
-function isAlive(pid) {
+/**
+ * Whether its process has ended. Of one in another container, or on another machine, nothing is known here,
+ * and two owners lose what one of them writes: a person decides.
+ *
+ * @param {Written} written
+ */
+function isKnownDead({ pid, host }) {
+  if (host !== undefined && host !== hostname()) {
+    return false;
+  }
   try {
     process.kill(pid, 0);
-    return true;
+    return false;
   } catch (error) {
-    // It is another user's.
-    return codeOf(error) === "EPERM";
+    // Or else it is another user's.
+    return codeOf(error) !== "EPERM";
   }
 }
 

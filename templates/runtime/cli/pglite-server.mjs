@@ -16,11 +16,13 @@ import { load } from "./database.mjs";
  * @param {number} options.port 0 for any
  * @param {string} options.channel
  * @param {() => void} options.onNotify a connection's statement notified the channel
+ * @param {(reason: string) => void} options.onEnd the database ended over what a connection sent: it answers
+ * nobody any more, and may not even give the process back
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function servePGlite(db, { port, channel, onNotify }) {
+export async function servePGlite(db, { port, channel, onNotify, onEnd }) {
   const { PGLiteSocketHandler } = await load("@electric-sql/pglite-socket");
-  const turns = new Turns(db, Buffer.from(`${channel}\0`), onNotify);
+  const turns = new Turns(db, Buffer.from(`${channel}\0`), { onNotify, onEnd });
   /** @type {Set<any>} */
   const handlers = new Set();
   const server = net.createServer((socket) => {
@@ -47,8 +49,12 @@ export async function servePGlite(db, { port, channel, onNotify }) {
 }
 
 const TERMINATE = "X".charCodeAt(0);
+const QUERY = "Q".charCodeAt(0);
 const READY = "Z".charCodeAt(0);
 const IDLE = "I".charCodeAt(0);
+
+/** An ErrorResponse after which a server's process is gone, and its message. */
+const ENDED = /^E[^]{4}S(?:FATAL|PANIC)\0[^]*?\0M([^\0]*)\0/;
 
 /** Who has the session; what a handler of the socket server takes as its queue. */
 class Turns {
@@ -61,17 +67,17 @@ class Turns {
   #latest = new Map();
   #db;
   #channel;
-  #onNotify;
+  #hooks;
 
   /**
    * @param {PGlite} db
    * @param {Buffer} channel
-   * @param {() => void} onNotify
+   * @param {{ onNotify: () => void, onEnd: (reason: string) => void }} hooks
    */
-  constructor(db, channel, onNotify) {
+  constructor(db, channel, hooks) {
     this.#db = db;
     this.#channel = channel;
-    this.#onNotify = onNotify;
+    this.#hooks = hooks;
   }
 
   /** @param {number} id of a connection that is there now */
@@ -121,14 +127,23 @@ class Turns {
         length += data.length;
         const bytes = Buffer.from(data);
         if (bytes.includes(this.#channel)) {
-          this.#onNotify();
+          this.#hooks.onNotify();
+        }
+        const ended = ENDED.exec(bytes.toString("latin1"));
+        if (ended) {
+          this.#hooks.onEnd(Buffer.from(ended[1] ?? "", "latin1").toString());
         }
         end = Buffer.concat([end, bytes]).subarray(-6);
         onData(data);
       },
     });
     // ReadyForQuery: the letter, a length of five, the state.
-    if (end.length === 6 && end[0] === READY && end[5] === IDLE) {
+    const isReady = end.length === 6 && end[0] === READY;
+    if (message[0] === QUERY && !isReady) {
+      // As after a PANIC, which it does not tell.
+      this.#hooks.onEnd("a query had no end");
+    }
+    if (isReady && end[5] === IDLE) {
       this.#give(id);
     }
     return length;

@@ -60,7 +60,9 @@ export function inOneLine(text) {
  * @returns {string}
  */
 export function shorten(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  // By its code points, so that none is cut in half.
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }
 
 /**

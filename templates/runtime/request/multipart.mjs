@@ -23,8 +23,8 @@ import { mediaType } from "./media-type.mjs";
  */
 
 /**
- * The content type, with its boundary, the body and its parts: texts in the payload's order, then files in
- * the definition's. What follows a file is passed over by some (Amazon S3).
+ * The content type, with its boundary, the body and its parts: in the payload's order, but texts before
+ * files. What follows a file is passed over by some (Amazon S3).
  *
  * @param {Sources} sources
  * @param {Map<string, Json>} members
@@ -33,23 +33,24 @@ import { mediaType } from "./media-type.mjs";
  */
 export function buildMultipart(sources, members, style) {
   /** @type {Part[]} */
-  const parts = [];
-  const { files } = sources.plan;
+  const texts = [];
+  /** @type {Part[]} */
+  const files = [];
   for (const [name, value] of members) {
-    if (!files.has(name)) {
+    const file = sources.plan.files.get(name);
+    if (file === undefined) {
       for (const pair of memberPairs(name, value, style)) {
-        parts.push(textPart(pair));
+        texts.push(textPart(pair));
+      }
+      continue;
+    }
+    for (const element of value.kind === "array" ? value.elements() : [value]) {
+      if (!element.isNull) {
+        files.push(filePart(sources, name, file, element));
       }
     }
   }
-  for (const [name, file] of files) {
-    const value = members.get(name);
-    for (const element of value?.kind === "array" ? value.elements() : [value]) {
-      if (element && !element.isNull) {
-        parts.push(filePart(sources, name, file, element));
-      }
-    }
-  }
+  const parts = texts.concat(files);
   const boundary = makeBoundary(parts);
   const chunks = parts.flatMap((part) => [
     Buffer.from(`--${boundary}\r\n${part.head}`),

@@ -20,6 +20,16 @@ const now = () => new Date().toISOString();
 const text = (/** @type {unknown} */ value, /** @type {string} */ otherwise) =>
   typeof value === "string" && value !== "" ? value : otherwise;
 const list = (/** @type {unknown} */ value) => (Array.isArray(value) ? value : []);
+const lengthOf = (/** @type {string} */ body) => {
+  try {
+    return list(JSON.parse(body)).length;
+  } catch {
+    return 0;
+  }
+};
+let latest = 0;
+/** A number that none before had, and looks like a time. */
+const serial = () => (latest = Math.max(latest + 1, seconds()));
 /** As Discord numbers messages: by the milliseconds since 2015. */
 const snowflake = () => String(BigInt(Date.now() - 1_420_070_400_000) << 22n);
 
@@ -90,8 +100,8 @@ export const ANSWERS = {
   },
   imagekit: ({ fields }) => {
     const name = text(fields["fileName"] ?? fields["file_name"], "file.png");
-    const folder = text(fields["folder"], "/");
-    const filePath = `${folder.endsWith("/") ? folder : `${folder}/`}${name}`;
+    const folder = text(fields["folder"], "").replace(/^\/|\/$/g, "");
+    const filePath = `/${folder === "" ? "" : `${folder}/`}${name}`;
     const url = `https://ik.imagekit.io/sandbox${filePath}`;
     const json = { fileId: token(24), name, filePath, url, thumbnailUrl: url, fileType: "image" };
     return { status: 200, json: { ...json, width: 864, height: 576, size: 120_253 } };
@@ -135,7 +145,7 @@ export const ANSWERS = {
     const json = {
       ok: true,
       channel: text(fields["channel"], "C0TEST"),
-      ts: `${seconds()}.000100`,
+      ts: `${serial()}.000100`,
     };
     return path.startsWith("api/") ? { status: 200, json } : { status: 200, text: "ok" };
   },
@@ -145,7 +155,7 @@ export const ANSWERS = {
       : { status: 204 },
   telegram: () => ({
     status: 200,
-    json: { ok: true, result: { message_id: seconds() % 1e6, date: seconds() } },
+    json: { ok: true, result: { message_id: serial() % 1e6, date: seconds() } },
   }),
   googleapis: ({ path, fields }) => {
     const labelAnnotations = [{ mid: "/m/0bt9lr", description: "Dog", score: 0.97 }];
@@ -164,7 +174,7 @@ export const ANSWERS = {
   }),
   hubspot: ({ fields }) => ({
     status: 201,
-    json: { id: String(seconds()), properties: fields["properties"] ?? {}, createdAt: now() },
+    json: { id: String(serial()), properties: fields["properties"] ?? {}, createdAt: now() },
   }),
   cloudflare: () => ({
     status: 200,
@@ -179,18 +189,18 @@ export const ANSWERS = {
       server_upload_time: Date.now(),
     },
   }),
-  mixpanel: ({ path }) => ({
+  mixpanel: ({ path, body }) => ({
     status: 200,
     json: path.startsWith("track")
       ? { status: 1, error: null }
-      : { code: 200, num_records_imported: 1, status: "OK" },
+      : { code: 200, num_records_imported: lengthOf(body), status: "OK" },
   }),
   rollbar: () => ({ status: 200, json: { err: 0, result: { id: null, uuid: hex() } } }),
   kit: ({ fields }) => ({
     status: 201,
     json: {
       subscriber: {
-        id: seconds(),
+        id: serial(),
         first_name: fields["first_name"] ?? null,
         email_address: fields["email_address"] ?? "",
         state: "active",

@@ -2,8 +2,8 @@
 
 /** @import { IncomingMessage } from "node:http" */
 
-/** What a body may be; more is not kept. */
-const MOST_BYTES = 1024 * 1024;
+/** What a body may be: as large as a payload, and encoded. More is not kept. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * @param {IncomingMessage} request
@@ -29,11 +29,10 @@ export async function read(request) {
  */
 export function fieldsOf(request, body, query) {
   const type = request.headers["content-type"] ?? "";
-  if (type.includes("multipart/form-data")) {
-    const parts = body.matchAll(/name="([^"]*)"\r\n\r\n([^\r]*)\r\n/g);
-    return nested([...parts].map(([, name = "", value = ""]) => [name, value]));
+  if (/multipart\/form-data/i.test(type)) {
+    return nested(textParts(body, type));
   }
-  if (type.includes("x-www-form-urlencoded")) {
+  if (/x-www-form-urlencoded/i.test(type)) {
     return nested([...new URLSearchParams(body)]);
   }
   if (body === "") {
@@ -45,6 +44,24 @@ export function fieldsOf(request, body, query) {
   } catch {
     return {};
   }
+}
+
+/**
+ * The parts that are no files.
+ *
+ * @param {string} body
+ * @param {string} type the content type, which names what stands between them
+ * @returns {[name: string, value: string][]}
+ */
+function textParts(body, type) {
+  const [, boundary = ""] = /boundary="?([^";]+)/i.exec(type) ?? [];
+  return `\r\n${body}`.split(`\r\n--${boundary}`).flatMap((part) => {
+    const end = part.indexOf("\r\n\r\n");
+    const head = part.slice(0, end);
+    const [, name] = /;\s*name="([^"]*)"/i.exec(head) ?? [];
+    const isText = end !== -1 && name !== undefined && !/;\s*filename=/i.test(head);
+    return isText ? [/** @type {[string, string]} */ ([name, part.slice(end + 4)])] : [];
+  });
 }
 
 /**

@@ -20,6 +20,7 @@ const ALIASES = {
   hubapi: "hubspot",
   docusignenvelope: "docusign",
   salesforcecontact: "salesforce",
+  sentryevent: "sentry",
 };
 
 /** The services that have answers of their own. */

@@ -65,6 +65,10 @@ test("what a process of this one's number left is no lock, where it is known to 
   const other = { ...own, began: own.began - 60_000, host: `${own.host}-2` };
   fs.writeFileSync(file, JSON.stringify(other));
   assert.deepEqual(new Lock(file).take(), { pid: process.pid });
+  // Nor does it say anything that none here has that number.
+  const { pid } = JSON.parse(DEAD);
+  fs.writeFileSync(file, JSON.stringify({ ...other, pid }));
+  assert.deepEqual(new Lock(file).take(), { pid });
   fs.rmSync(file);
 });
 

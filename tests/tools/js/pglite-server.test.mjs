@@ -11,7 +11,8 @@ import { runtime } from "./support.mjs";
 const { servePGlite } = await runtime("own", "cli/pglite-server.mjs");
 
 const db = await PGlite.create();
-const door = await servePGlite(db, { port: 0, channel: "c", onNotify() {} });
+const onEnd = assert.fail;
+const door = await servePGlite(db, { port: 0, channel: "c", onNotify() {}, onEnd });
 test.after(async () => {
   await door.close();
   await db.close();

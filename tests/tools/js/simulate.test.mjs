@@ -114,3 +114,30 @@ test("only this machine reaches a simulator that is not told where to listen", a
     assert.equal(new URL(simulator.url).hostname, "127.0.0.1");
   }
 });
+
+test("what a call holds is in its answer, however it was sent", async (t) => {
+  const simulator = await startSimulator({ port: 0 });
+  t.after(() => simulator.close());
+  /** @param {string} path @param {RequestInit} init */
+  const post = async (path, init) => {
+    const answer = await fetch(`${simulator.url}/test-webhook/${path}`, {
+      method: "POST",
+      ...init,
+    });
+    return answer.json();
+  };
+  const form = new FormData();
+  form.set("fileName", "a\r\nb.png");
+  form.set("folder", "products");
+  form.set("file", new Blob(['name="folder"\r\n\r\nelsewhere\r\n']), "f.txt");
+  const { filePath, url } = await post("imagekit", { body: form });
+  assert.deepEqual(
+    [filePath, url],
+    ["/products/a\r\nb.png", `https://ik.imagekit.io/sandbox${filePath}`],
+  );
+  const events = JSON.stringify([{}, {}, { text: "x".repeat(2_000_000) }]);
+  const headers = { "Content-Type": "application/json" };
+  assert.equal((await post("mixpanel/import", { body: events, headers })).num_records_imported, 3);
+  const ids = [await post("hubspot", { body: "{}" }), await post("hubspot", { body: "{}" })];
+  assert.notEqual(ids[0].id, ids[1].id);
+});

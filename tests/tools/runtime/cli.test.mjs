@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { createForwardProxy } from "./forward-proxy.mjs";
 import { HOSTILE_TEXT, Place, isHarmless, placeTest } from "./place.mjs";
 import { createTarget, respond } from "./target.mjs";
@@ -513,4 +514,26 @@ test("dev: everything in one process, which lets others in", async (fixture) => 
     JSON.parse(stats.stdout).find(({ webhook_type }) => webhook_type === "Guarded").sent,
     4,
   );
+});
+
+// A COPY from the client, a time-out, a broken message: PGlite answers no one any more, and does not return.
+placeTest("dev ends where its PGlite does, and what was committed is there", async (fixture) => {
+  const place = new Place(fixture);
+  const migrations = path.join(generated, "sql");
+  const dev = () => place.spawn("dev", migrations, "--sandbox", "--port", "0", "--db-port", "0");
+  const url = (running) => until(() => /postgres:\S+/.exec(running.stderr), { within: 60_000 });
+  const first = dev();
+  const client = new pg.Client(String(await url(first)));
+  client.on("error", () => {});
+  await client.connect();
+  await client.query("CREATE TABLE kept (n INTEGER); INSERT INTO kept VALUES (1)");
+  client.query("COPY kept FROM STDIN").catch(() => {});
+  assert.equal(await first.ended, 1);
+  assert.match(first.stderr, /^error: the PGlite ended over what a connection sent: /m);
+  const next = dev();
+  const again = new pg.Client(String(await url(next)));
+  await again.connect();
+  assert.deepEqual((await again.query("SELECT n FROM kept")).rows, [{ n: 1 }]);
+  await again.end();
+  assert.equal(await next.end(), 0);
 });
