@@ -19,9 +19,8 @@ use crate::conflict;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span, did_you_mean_one_of};
 use crate::ir::FieldCase;
 use crate::paths::normalize;
-use crate::read::utf8;
 use crate::settings::{APPLICATION_NAME, Output, Settings, is_application_name};
-use crate::source::Sources;
+use crate::source::{Sources, utf8};
 
 /// The file's name at the project's root.
 pub const FILE: &str = "buildamp.toml";

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::paths::display_path;
-use crate::source::{SourceFile, Sources, without_mark};
+use crate::source::{SourceFile, Sources, utf8};
 
 /// Reads every `.rs` file under `folder`, recursively; symbolic links are followed.
 ///
@@ -77,19 +77,6 @@ fn read_file(root: &Path, path: String, full: &Path) -> Result<SourceFile, Diagn
     let bytes = std::fs::read(full).map_err(|error| unreadable(root, full, error))?;
     let text = utf8(&path, bytes)?;
     Ok(SourceFile::new(path, text))
-}
-
-/// The text of the file that is `shown` in messages, without a byte order mark; where it is not UTF-8,
-/// the first byte that is at fault.
-pub(crate) fn utf8(shown: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
-    String::from_utf8(bytes).map(without_mark).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
-        let message = format!(
-            "not UTF-8: a byte on line {line}, at offset {offset} of the file, does not belong to a character"
-        );
-        Diagnostic::path(Code::E0002, shown, message).help("save the file as UTF-8")
-    })
 }
 
 /// The system's own words, where there are any: walkdir's name the whole path again.

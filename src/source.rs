@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 pub use span::{FileId, Span};
 
+use crate::diagnostic::{Code, Diagnostic};
+
 /// The definition files of a project, sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -101,6 +103,19 @@ impl Sources {
 /// With `\n` for each `\r\n`.
 fn with_plain_line_ends(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
+}
+
+/// The text of the file that is `shown` in messages, without a byte order mark; where it is not UTF-8,
+/// the first byte that is at fault.
+pub(crate) fn utf8(shown: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map(without_mark).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
+        let message = format!(
+            "not UTF-8: a byte on line {line}, at offset {offset} of the file, does not belong to a character"
+        );
+        Diagnostic::path(Code::E0002, shown, message).help("save the file as UTF-8")
+    })
 }
 
 /// Leaves out what some editors put before a text: it is no part of it, and no column of its first line.

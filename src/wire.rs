@@ -28,6 +28,7 @@ pub use context::RequestContext;
 pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_json};
 pub use error::PrepareError;
 pub use file::FileData;
+pub use payload::stored_payload;
 pub use request::PreparedRequest;
 pub use response::WebhookResponse;
 pub use target::{

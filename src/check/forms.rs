@@ -106,14 +106,12 @@ impl<'a> Members<'a> {
             ),
             ArrayStyle::Repeat | ArrayStyle::Brackets => (
                 Code::W0112,
-                format!("{what} in a list, as it is written, runs into the next one"),
+                format!("nothing says where {what} of this list ends and the next one begins"),
                 "use `arrays = \"indexed\"`, or `#[webhook(form = \"json\")]` on the field",
             ),
         };
         let target = self.webhook.target.span;
-        Some(
-            Diagnostic::at(code, at, message).related(target, "written so as said here").help(help),
-        )
+        Some(Diagnostic::at(code, at, message).related(target, "`arrays` is set here").help(help))
     }
 
     fn definition(&mut self, id: TypeId, arguments: &[Type], level: Level) {

@@ -35,8 +35,7 @@ pub(crate) fn with_draft<T>(
         None => String::new(),
     };
     let inputs = Inputs { target, context, members: &payload.members };
-    let draft = build(&inputs, payload.json, &key);
-    draft.map(then).map_err(|error| headers::attributed(error, target, context.env))
+    build(&inputs, payload.json, &key).map(then)
 }
 
 fn build<'a>(
@@ -46,7 +45,8 @@ fn build<'a>(
 ) -> Result<Draft<'a>, PrepareError> {
     Ok(Draft {
         url: url::build(inputs)?,
-        auth: auth::build(inputs)?,
+        // The environment alone makes it.
+        auth: auth::build(inputs).map_err(|error| headers::blaming(error, true))?,
         headers: headers::build(inputs)?,
         idempotency: headers::idempotency(inputs)?,
         body: body::build(inputs, payload, key)?,

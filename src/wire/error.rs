@@ -61,8 +61,8 @@ pub enum PrepareError {
         header: String,
         /// What is wrong with its value.
         reason: &'static str,
-        /// Whether that comes of a variable, and not of the payload or the idempotency key.
-        is_of_variable: bool,
+        /// Whether a variable is what it cannot hold, and not the payload or the idempotency key.
+        from_variable: bool,
     },
     /// A key holds a bracket, and the form writes nesting with brackets.
     AmbiguousKey {
@@ -99,9 +99,9 @@ pub enum PrepareError {
 }
 
 impl PrepareError {
-    /// Whether a person has to mend it, where the worker runs, and no call is at fault: a variable that is
-    /// missing or cannot be used. A worker reports it as `retry` with the code `missing_variable`, which pauses
-    /// the type; the others as `permanent` with their own, but [`FileUnavailable`], as `retry`.
+    /// Whether the worker's environment is at fault, not the call: a variable is missing, or cannot be used.
+    /// Report such an error as `retry` with the code `missing_variable`, which pauses the type. Report
+    /// [`FileUnavailable`] as `retry`, and every other error as `permanent`, with its own code.
     ///
     /// [`FileUnavailable`]: PrepareError::FileUnavailable
     pub fn is_operators_fault(&self) -> bool {
@@ -110,7 +110,7 @@ impl PrepareError {
             | PrepareError::InvalidUrl { .. }
             | PrepareError::InvalidAuth { .. }
             | PrepareError::InvalidSecret { .. } => true,
-            PrepareError::InvalidHeader { is_of_variable, .. } => *is_of_variable,
+            PrepareError::InvalidHeader { from_variable, .. } => *from_variable,
             _ => false,
         }
     }

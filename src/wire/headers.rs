@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::fill::Inputs;
 use super::text::Text;
-use super::{PrepareError, Target};
+use super::{Piece, PrepareError, Template};
 use crate::header_name::is_set_by_client;
 
 /// A header before its value is encoded.
@@ -46,8 +46,9 @@ pub(super) fn build(inputs: &Inputs<'_>) -> Result<Vec<HeaderLine>, PrepareError
     let target = inputs.target;
     let mut lines = Vec::with_capacity(target.headers.len() + 6);
     for header in target.headers {
-        let value = inputs.fill(*inputs.choose(&header.value))?;
-        lines.extend(line(header.name.into(), value)?);
+        let template = *inputs.choose(&header.value);
+        let made = line(header.name.into(), inputs.fill(template)?);
+        lines.extend(made.map_err(|error| blaming(error, has_unfit(template, inputs)))?);
     }
     let names = |header: &super::Header| header.name.eq_ignore_ascii_case("accept");
     if !target.headers.iter().any(names) {
@@ -95,19 +96,25 @@ pub(super) fn check_controls(name: &str, value: &str) -> Result<(), PrepareError
 }
 
 fn invalid(name: &str, reason: &'static str) -> PrepareError {
-    PrepareError::InvalidHeader { header: name.to_owned(), reason, is_of_variable: false }
+    PrepareError::InvalidHeader { header: name.to_owned(), reason, from_variable: false }
 }
 
-/// `error`, told whether a variable of `target` is what no header can hold.
-pub(super) fn attributed(
-    error: PrepareError,
-    target: &Target,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> PrepareError {
-    let PrepareError::InvalidHeader { header, reason, .. } = error else { return error };
-    let mut values = target.variables(env).into_iter().filter_map(env);
-    let is_of_variable = values.any(|value| check("", &value).is_err());
-    PrepareError::InvalidHeader { header, reason, is_of_variable }
+/// `error`, where it is of a header, as the environment's fault, if it is.
+pub(super) fn blaming(mut error: PrepareError, is_from_variable: bool) -> PrepareError {
+    if let PrepareError::InvalidHeader { from_variable, .. } = &mut error {
+        *from_variable = is_from_variable;
+    }
+    error
+}
+
+/// Whether a variable in it is what no header can hold.
+fn has_unfit(template: Template, inputs: &Inputs<'_>) -> bool {
+    template.0.iter().any(|piece| match piece {
+        Piece::Env(name) => {
+            (inputs.context.env)(name).is_some_and(|value| check("", &value).is_err())
+        }
+        _ => false,
+    })
 }
 
 /// Whether nothing but the request itself sets it: the client, or its body.

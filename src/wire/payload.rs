@@ -187,25 +187,67 @@ fn last_counts(members: Vec<Member<'_>>) -> Vec<Member<'_>> {
     kept
 }
 
+/// A payload as `webhook_claim` gives it, for [`prepare`](super::prepare): `jsonb` keeps no exponents, so a
+/// float of more than 64 bits (`6.02e23`) comes back as a whole number, which would be refused. It is given a
+/// fraction here; an integer that is no `f64` in full stays one, and is refused.
+///
+/// ```
+/// # use buildamp::wire::stored_payload;
+/// let payload = stored_payload(r#"{"n": 602000000000000000000000}"#);
+/// assert_eq!(payload, r#"{"n": 602000000000000000000000.0}"#);
+/// assert_eq!(stored_payload("[18446744073709551616]"), "[18446744073709551616]");
+/// ```
+pub fn stored_payload(text: &str) -> Cow<'_, str> {
+    let mut marked = String::new();
+    let mut copied = 0;
+    for (at, literal) in numbers(text).filter(|(_, literal)| !fits(literal) && is_double(literal)) {
+        let end = at + literal.len();
+        marked.push_str(&text[copied..end]);
+        marked.push_str(".0");
+        copied = end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    marked.push_str(&text[copied..]);
+    Cow::Owned(marked)
+}
+
+/// Whether a whole number is what an `f64` is in full: the digits that name it, and zeros.
+fn is_double(literal: &str) -> bool {
+    let value = literal.parse::<f64>().ok().filter(|value| value.is_finite());
+    value.is_some_and(|value| significant(&format!("{value:e}")).eq(significant(literal)))
+}
+
+/// The digits of a whole number, as it is written or with an exponent, without the zeros at their end.
+fn significant(number: &str) -> impl Iterator<Item = char> {
+    let digits = number.split('e').next().unwrap_or_default();
+    digits.trim_end_matches('0').chars().filter(char::is_ascii_digit)
+}
+
 /// Where the first integer starts that fits neither `i64` nor `u64`.
 fn integer_out_of_range(text: &str) -> Option<usize> {
+    numbers(text).find(|(_, literal)| !fits(literal)).map(|(at, _)| at)
+}
+
+/// The numbers in a JSON text, each with where it starts.
+fn numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => at = string_end(bytes, at),
-            b'-' | b'0'..=b'9' => {
-                let length = bytes[at..].iter().take_while(|byte| is_of_number(**byte)).count();
-                let literal = &text[at..at + length];
-                if !fits(literal) {
-                    return Some(at);
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            match bytes[at] {
+                b'"' => at = string_end(bytes, at),
+                b'-' | b'0'..=b'9' => {
+                    let start = at;
+                    at += bytes[at..].iter().take_while(|byte| is_of_number(**byte)).count();
+                    return Some((start, &text[start..at]));
                 }
-                at += length;
+                _ => at += 1,
             }
-            _ => at += 1,
         }
-    }
-    None
+        None
+    })
 }
 
 fn is_of_number(byte: u8) -> bool {

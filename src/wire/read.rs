@@ -30,14 +30,15 @@ pub fn delivered(response: &WebhookResponse, target: &Target) -> bool {
     succeeded(response, &[target]) || target.ok_on.iter().any(|one| one.matches(response.status))
 }
 
-/// The bytes of a body as the text that Node's worker stores, and [`delivered`] is to be asked about: UTF-8
-/// whatever its charset, what is none as U+FFFD, without a byte order mark. Of a body that was cut
-/// (`is_cut`), the half character at its end is left out.
+/// The bytes of a body as the text that is stored, and [`delivered`] is to be asked about: UTF-8 whatever its
+/// charset, what is none as U+FFFD, and so NUL, which `webhook_finish` refuses; without a byte order mark. Of
+/// a body that was cut (`is_cut`), the half character at its end is left out.
 ///
 /// ```
 /// # use buildamp::wire::read::text;
 /// assert_eq!(text(b"\xef\xbb\xbf{\"id\":7}", false), r#"{"id":7}"#);
 /// assert_eq!(text("né".as_bytes().split_last().unwrap().1, true), "n");
+/// assert_eq!(text(b"a\0b", false), "a\u{fffd}b");
 /// ```
 pub fn text(bytes: &[u8], is_cut: bool) -> String {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -46,7 +47,7 @@ pub fn text(bytes: &[u8], is_cut: bool) -> String {
         Some(last) if is_cut && is_unended(last.invalid()) => last.invalid().len(),
         _ => 0,
     };
-    String::from_utf8_lossy(&bytes[..bytes.len() - half]).into_owned()
+    String::from_utf8_lossy(&bytes[..bytes.len() - half]).replace('\0', "\u{fffd}")
 }
 
 fn is_unended(bytes: &[u8]) -> bool {

@@ -42,7 +42,7 @@ impl WebhookResponse {
             webhook_type,
             status: 0,
             headers: BTreeMap::new(),
-            body: error.unwrap_or_default(),
+            body: error.unwrap_or_else(|| "there was no answer".to_owned()),
             truncated: false,
         }))
     }

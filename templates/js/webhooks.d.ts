@@ -56,7 +56,7 @@ export function buildRequest<Type extends string>(
  */
 export function readResponse<Type extends string>(
   webhook: {{ own.runtime }}.WebhookConfig<Type>,
-  answer: {{ own.runtime }}.WebhookResponse | {{ own.runtime }}.WebhookOutcome | null,
+  answer: {{ own.runtime }}.WebhookResponse | {{ own.runtime }}.OutcomePayload | null,
 ): Type extends {{ own.webhook_type }} ? {{ own.responses }}[Type] : unknown;
 
 /** Whether an answer is a success by the definition: a 2xx whose body says what `success` asks. */
@@ -90,6 +90,8 @@ export function resolveEnvironment(
 export class RequestError extends {{ own.error }} {
   constructor(code: {{ own.runtime }}.RequestErrorCode, message: string);
   readonly code: {{ own.runtime }}.RequestErrorCode;
+  /** Of a header: whether a variable is what it cannot hold, and not the payload or the key. */
+  readonly fromVariable: boolean;
 }
 
 /** A payload that does not fit its type. */

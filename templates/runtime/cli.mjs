@@ -130,7 +130,8 @@ function cureOf(error) {
   const isMissing =
     error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
   const folder = path.relative("", fileURLToPath(new URL("..", import.meta.url))) || ".";
-  return isMissing ? `\nTo install what it needs: npm install --prefix ${folder}` : "";
+  const shown = /^[\w./-]+$/.test(folder) ? folder : `"${folder}"`;
+  return isMissing ? `\nTo install what it needs: npm install --prefix ${shown}` : "";
 }
 
 try {

@@ -213,8 +213,8 @@ export interface EventLoopOptions {
   db: AnyDatabase;
   /**
    * Gives the event's effects; may be called again, for an event whose process died or whose
-   * transaction an outage of the database cut off. That is no attempt, nor is what it throws where that says
-   * that a database is away; of one event, three times in a row. Only the event waits.
+   * transaction an outage of the database cut off. Such an outage costs the event no attempt, up to three times
+   * in a row; so too where what is thrown here is an error by which PostgreSQL says that it is away.
    */
   handle: (event: AppEvent) => Effects | Promise<Effects>;
   /** The config's by default. */

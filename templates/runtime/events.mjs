@@ -15,9 +15,13 @@ import { messageOf } from "./support/text.mjs";
 
 export { runEffects } from "./events/effects.mjs";
 
-/** As a worker's: `docker stop` kills after 10 s. And how long what is left is then waited for. */
+/** How long `stop` waits for a handler; as a worker's: `docker stop` kills after 10 s. */
 const GRACE_MS = 8000;
+/** How long it then waits until what is left was given back. */
 const REPORT_MS = 1000;
+
+/** A rest is at least so many times as long as the look before it, so that looks take a tenth of a core. */
+const LEAST_REST = 10;
 
 /** @type {{ [name in keyof EventLoopOptions]-?: true }} */
 const OPTIONS = {
@@ -55,7 +59,7 @@ export class EventLoop {
   #drains = new Set();
   /** Those that were taken, and have not begun. @type {Set<Held>} */
   #waiting = new Set();
-  /** What keeps the leases of events that are being thought about. @type {Set<NodeJS.Timeout>} */
+  /** What keeps the leases of events that are being handled. @type {Set<NodeJS.Timeout>} */
   #heartbeats = new Set();
 
   /** @param {EventLoopOptions} options */
@@ -124,6 +128,7 @@ export class EventLoop {
     this.wake();
     const ended = Promise.allSettled([this.#running, ...this.#drains]).then(() => this.#giveBack());
     if (!(await this.#rows.unlessSilent(ended, graceMs))) {
+      // What is being handled is left to its lease: it may end yet.
       this.#heartbeats.forEach((heartbeat) => clearInterval(heartbeat));
       this.#leave([...this.#waiting]);
       await this.#rows.unlessSilent(this.#giveBack(), REPORT_MS);
@@ -135,8 +140,9 @@ export class EventLoop {
     const backoff = new Backoff();
     while (!this.#stopping.signal.aborted) {
       try {
+        const began = performance.now();
         if ((await this.#batch()) === 0) {
-          await this.#rest();
+          await this.#rest(performance.now() - began);
         }
         backoff.reset();
       } catch (error) {
@@ -146,8 +152,9 @@ export class EventLoop {
     }
   }
 
-  async #rest() {
-    await sleep(this.#options.pollMs, this.#woken.signal);
+  /** @param {number} tookMs a look that found nothing: where others' events are many, it takes its time */
+  async #rest(tookMs) {
+    await sleep(Math.max(this.#options.pollMs, tookMs * LEAST_REST), this.#woken.signal);
     this.#woken = new AbortController();
   }
 
@@ -181,10 +188,14 @@ export class EventLoop {
     return events.length;
   }
 
-  /** @param {Held[]} events that have not begun, and will not here */
+  /**
+   * Those of them that have not begun will not here; a stop that did not wait may have left them before.
+   *
+   * @param {Held[]} events
+   */
   #leave(events) {
-    events.forEach((event) => this.#waiting.delete(event));
-    this.#rows.owe(events, false);
+    const left = events.filter((event) => this.#waiting.delete(event));
+    this.#rows.owe(left, false);
   }
 
   /** Gives back what is owed, as far as the database is there. */

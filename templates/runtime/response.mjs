@@ -2,7 +2,7 @@
  * Answers as typed responses.
  *
  * @import {
- *   JsonSchema, ResponseVariant, WebhookConfig, WebhookOutcome, WebhookResponse
+ *   JsonSchema, ResponseVariant, WebhookConfig, OutcomePayload, WebhookResponse
  * } from "./types.js"
  */
 
@@ -16,7 +16,7 @@ import { wholeEscapes } from "./support/text.mjs";
  * or `{"Name": value}`. The first variant that fits and can be read is taken; the last takes all.
  *
  * @param {WebhookConfig} webhook one of the config's `webhooks`
- * @param {WebhookResponse | WebhookOutcome | null} answer or the payload of an event, which says why there
+ * @param {WebhookResponse | OutcomePayload | null} answer or the payload of an event, which says why there
  * is none
  * @returns {unknown}
  */
@@ -40,7 +40,7 @@ export function readResponse(webhook, answer) {
  * The answer; where there was none, what stands for it.
  *
  * @param {WebhookConfig} webhook
- * @param {WebhookResponse | WebhookOutcome | null} answer
+ * @param {WebhookResponse | OutcomePayload | null} answer
  * @returns {WebhookResponse}
  */
 function responseOf({ type: webhook_type }, answer) {

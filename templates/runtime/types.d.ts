@@ -173,7 +173,7 @@ export interface WebhookResponse {
 }
 
 /** What became of a call: the payload of a `WebhookSuccess` or `WebhookFailed` event. */
-export interface WebhookOutcome {
+export interface OutcomePayload {
   webhook_id: string;
   webhook_type: string;
   attempts: number;

@@ -78,9 +78,12 @@ fn nothing_can_end_a_header_early() {
 
 #[test]
 fn a_header_is_the_operators_fault_where_a_variable_spoils_it() {
-    let target = Target { headers: headers(&[("X-A", "{A} {f}")]), ..target() };
+    // What spoils no header says nothing of one.
+    let url = always("https://api.example.com/{CITY}");
+    let target = Target { url, headers: headers(&[("X-A", "{A} {f}")]), ..target() };
     let is_operators = |payload: &str, env: &[(&str, &str)]| {
-        try_request(&target, payload, env).expect_err("it is refused").is_operators_fault()
+        let env = [&[("CITY", "東京")], env].concat();
+        try_request(&target, payload, &env).expect_err("it is refused").is_operators_fault()
     };
     assert!(is_operators(r#"{"f":"a"}"#, &[("A", "a\nb")]));
     assert!(is_operators(r#"{"f":"a"}"#, &[]));

@@ -60,7 +60,8 @@ export async function openDatabase(makes) {
   if (owner === null) {
     return openPGlite(lock);
   }
-  const who = owner.pid === null ? "another process" : `process ${owner.pid}`;
+  const where = owner.host === undefined ? "" : ` of the host ${owner.host}`;
+  const who = owner.pid === null ? "another process" : `process ${owner.pid}${where}`;
   const cure = `(If there is no such process of buildamp's, remove ${LOCK}.)`;
   if (owner.url) {
     return openPool(owner.url, `${FOLDER}, by way of ${who}`, `\n${cure}`);

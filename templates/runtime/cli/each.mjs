@@ -20,7 +20,7 @@ import { printJson } from "./print.mjs";
  * @param {string} action.did what it is called where it was done
  * @param {(db: Db, id: string, application: string) => string | Promise<string>} action.otherwise why it
  * was not
- * @param {(db: Db, application: string) => Promise<void>} [action.afterwards]
+ * @param {(db: Db, done: string[]) => Promise<void>} [action.afterwards] is given the ids of which it was
  * @returns {Promise<number>} the exit code: 1 where one of them was not done
  */
 export async function forEachId(ids, values, { does, more = [], did, otherwise, afterwards }) {
@@ -35,7 +35,10 @@ export async function forEachId(ids, values, { does, more = [], did, otherwise, 
       const done = row?.done ?? false;
       all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id, application) });
     }
-    await afterwards?.(db, application);
+    await afterwards?.(
+      db,
+      all.flatMap(({ id, done }) => (done ? [id] : [])),
+    );
     return all;
   });
   if (values["json"]) {

@@ -16,6 +16,7 @@ import path from "node:path";
  * @typedef {object} Owner
  * @property {number | null} pid null where the lock does not say
  * @property {string} [url] where it lets others in
+ * @property {string} [host] where it is another than this one
  */
 
 /**
@@ -119,8 +120,15 @@ function ownerOf(file) {
   try {
     const written = parse(readFileSync(file, "utf8"));
     if (written) {
-      const { pid, url } = written;
-      const owner = url === undefined ? { pid } : { pid, url };
+      const { pid, url, host } = written;
+      /** @type {Owner} */
+      const owner = { pid };
+      if (url !== undefined) {
+        owner.url = url;
+      }
+      if (host !== undefined && host !== hostname()) {
+        owner.host = host;
+      }
       return isOurPredecessors(written) || isKnownDead(written) ? null : owner;
     }
     // It may be in the middle of being written.

@@ -87,7 +87,7 @@ export default {
  * @param {Registry} registry
  * @returns {string}
  */
-function linesOf({ application, isFirst, defined, changed, retired }, registry) {
+function linesOf({ application, is_new, defined, changed, retired }, registry) {
   const policies = changed.map(({ type, policies }) => `${type} (${policies.join(", ")})`);
   const parts = Object.entries({ "can be enqueued": defined, changed: policies, retired });
   const told = parts.flatMap(([what, types]) =>
@@ -95,7 +95,7 @@ function linesOf({ application, isFirst, defined, changed, retired }, registry) 
   );
   const others = [...registry.keys()].filter((name) => name !== application);
   const beside =
-    isFirst && others.length > 0
+    is_new && others.length > 0
       ? `  a new application in this database, beside ${others.join(", ")}: what waits there stays there\n`
       : "";
   return `${application}: ${told.join("; ")}\n${beside}`;

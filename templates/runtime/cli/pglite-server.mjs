@@ -50,6 +50,7 @@ export async function servePGlite(db, { port, channel, onNotify, onEnd }) {
 
 const TERMINATE = "X".charCodeAt(0);
 const QUERY = "Q".charCodeAt(0);
+const ERROR = "E".charCodeAt(0);
 const READY = "Z".charCodeAt(0);
 const IDLE = "I".charCodeAt(0);
 
@@ -129,7 +130,7 @@ class Turns {
         if (bytes.includes(this.#channel)) {
           this.#hooks.onNotify();
         }
-        const ended = ENDED.exec(bytes.toString("latin1"));
+        const ended = bytes[0] === ERROR ? ENDED.exec(bytes.toString("latin1")) : null;
         if (ended) {
           this.#hooks.onEnd(Buffer.from(ended[1] ?? "", "latin1").toString());
         }
@@ -140,7 +141,7 @@ class Turns {
     // ReadyForQuery: the letter, a length of five, the state.
     const isReady = end.length === 6 && end[0] === READY;
     if (message[0] === QUERY && !isReady) {
-      // As after a PANIC, which it does not tell.
+      // So it is after a PANIC, of which PGlite sends no message.
       this.#hooks.onEnd("a query had no end");
     }
     if (isReady && end[5] === IDLE) {

@@ -65,9 +65,8 @@ export async function registryOf(db) {
   const [{ exists }] = await db.query("SELECT to_regclass('webhook_types') IS NOT NULL AS exists");
   /** @type {Registry} */
   const registry = new Map();
-  for (const { application, webhook_type, retired, policy } of exists
-    ? await db.query(EVERYTHING)
-    : []) {
+  const rows = exists ? await db.query(EVERYTHING) : [];
+  for (const { application, webhook_type, retired, policy } of rows) {
     const types = registry.get(application) ?? new Map();
     registry.set(application, types.set(webhook_type, { retired, policy: JSON.parse(policy) }));
   }
@@ -77,7 +76,7 @@ export async function registryOf(db) {
 /**
  * @typedef {object} Change of one application
  * @property {string} application
- * @property {boolean} isFirst whether the registry did not know the application
+ * @property {boolean} is_new whether the registry did not know the application
  * @property {string[]} defined types that can be enqueued now, and could not before
  * @property {{ type: string, policies: string[] }[]} changed
  * @property {string[]} retired types that can no longer be enqueued
@@ -93,23 +92,29 @@ export async function registryOf(db) {
 export function changes(before, after) {
   return [...after].flatMap(([application, types]) => {
     const were = before.get(application);
-    const isFirst = were === undefined;
     /** @type {Change} */
-    const change = { application, isFirst, defined: [], changed: [], retired: [] };
+    const change = {
+      application,
+      is_new: were === undefined,
+      defined: [],
+      changed: [],
+      retired: [],
+    };
     for (const [type, { retired, policy }] of types) {
       const was = were?.get(type);
-      const wasDefined = was !== undefined && !was.retired;
-      if (!wasDefined || retired) {
-        if (wasDefined === retired) {
-          change[retired ? "retired" : "defined"].push(type);
+      const before = was?.retired === false ? was.policy : null;
+      const now = retired ? null : policy;
+      if (before === null && now !== null) {
+        change.defined.push(type);
+      } else if (before !== null && now === null) {
+        change.retired.push(type);
+      } else if (before !== null && now !== null) {
+        const policies = Object.keys(now).filter(
+          (name) => !isDeepStrictEqual(now[name], before[name]),
+        );
+        if (policies.length > 0) {
+          change.changed.push({ type, policies });
         }
-        continue;
-      }
-      const policies = Object.keys(policy).filter(
-        (name) => !isDeepStrictEqual(policy[name], was.policy[name]),
-      );
-      if (policies.length > 0) {
-        change.changed.push({ type, policies });
       }
     }
     const { defined, changed, retired } = change;

@@ -25,10 +25,13 @@ const LEFT = `
   WHERE d.application = $1 AND d.error_code IS DISTINCT FROM 'cancelled' AND ($2::TEXT IS NULL OR d.webhook_type = $2)
     AND ($3::TIMESTAMPTZ IS NULL OR d.died_at >= $3) AND d.died_at <= $4::TIMESTAMPTZ`;
 
-/** What waits of types that have left the definitions. */
-const RETIRED = `
-  SELECT t.webhook_type FROM webhook_types AS t
-  WHERE t.application = $1 AND t.retired_at IS NOT NULL AND EXISTS (
+/** Types that have left the definitions. */
+const RETIRED = "SELECT webhook_type FROM webhook_types AS t WHERE retired_at IS NOT NULL AND";
+const RETIRED_OF = `${RETIRED} (application, webhook_type) IN (
+    SELECT application, webhook_type FROM webhook_executions WHERE id = ANY ($1::UUID[])
+  )
+  ORDER BY 1`;
+const RETIRED_WAITING = `${RETIRED} application = $1 AND ($2::TEXT IS NULL OR webhook_type = $2) AND EXISTS (
     SELECT FROM webhook_executions AS e
     WHERE e.application = t.application AND e.webhook_type = t.webhook_type
       AND e.status IN ('pending', 'failed')
@@ -82,7 +85,7 @@ export default {
       more: [Boolean(values["new-key"])],
       did: "replayed",
       otherwise: whyNot,
-      afterwards: warnOfRetired,
+      afterwards: async (db, done) => warnOfRetired(await db.query(RETIRED_OF, [done])),
     });
   },
 };
@@ -115,16 +118,15 @@ async function replayAll(db, values, since) {
     wanted,
   );
   const [{ count: left }] = await db.query(LEFT, [...wanted, moment]);
-  await warnOfRetired(db, config.application);
+  if (replayed > 0) {
+    warnOfRetired(await db.query(RETIRED_WAITING, [config.application, type]));
+  }
   return { replayed, left };
 }
 
-/**
- * @param {Db} db
- * @param {string} application
- */
-async function warnOfRetired(db, application) {
-  for (const { webhook_type: type } of await db.query(RETIRED, [application])) {
+/** @param {{ webhook_type: string }[]} retired */
+function warnOfRetired(retired) {
+  for (const { webhook_type: type } of retired) {
     process.stderr.write(
       `warning: ${type} is no longer defined: what waits of it is sent by a worker that still has it, or by none\n`,
     );

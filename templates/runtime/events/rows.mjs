@@ -68,14 +68,14 @@ const TAKE = `
     SET status = 'processing', next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms',
       -- A person made one that had failed 'pending' again: it has all of its attempts once more.
       attempts = CASE WHEN e.attempts < COALESCE(e.max_attempts, 3) OR e.status <> 'pending'
-        THEN e.attempts ELSE 0 END
+        THEN COALESCE(e.attempts, 0) ELSE 0 END
     FROM due WHERE e.id = due.id
     RETURNING e.*, due.urgency
   )
   SELECT id::TEXT, attempts FROM taken ORDER BY urgency, execute_at, created_at`;
 
-// Nothing where somebody else has it by now. Payloads may be large: one is read at a time, and an attempt
-// counts that this ends.
+// Nothing where somebody else has it by now. Payloads may be large: one is read at a time, and after its attempt
+// was counted, so that one too large for the process ends as any other.
 const BEGIN = `
   UPDATE buildamp_events SET attempts = attempts + 1,
     next_retry_at = NOW() + $3::INTEGER * INTERVAL '1 ms'
@@ -115,7 +115,7 @@ const FAIL = `
  * How long after an outage of the database no expired lease is taken back: those who were cut off give
  * their events back first, as attempts that do not count.
  */
-const GRACE_MS = 10_000;
+const TAKE_BACK_GRACE_MS = 10_000;
 
 /** An event whose connection breaks more often in a row is taken for the cause. */
 const MOST_CUTS = 3;
@@ -160,7 +160,7 @@ export class EventRows {
   async take() {
     const { application, batch, leaseMs, eventTypes, webhookTypes } = this.#options;
     await this.giveBack();
-    const takesBack = performance.now() - this.#awayAt > GRACE_MS;
+    const takesBack = performance.now() - this.#awayAt > TAKE_BACK_GRACE_MS;
     if (takesBack) {
       await this.#query(GIVE_UP, [application]);
     }

@@ -8,7 +8,7 @@
 
 import { decodeBase64 } from "../support/base64.mjs";
 import { RequestError } from "../support/error.mjs";
-import { checkControls, checkValue, header, isOwn, isToken, trim } from "./headers.mjs";
+import { blaming, checkControls, checkValue, header, isOwn, isToken, trim } from "./headers.mjs";
 import { compile } from "./template.mjs";
 
 /**
@@ -60,7 +60,8 @@ export function planAuth(source) {
  * @returns {Auth | null}
  */
 export function buildAuth(sources) {
-  return sources.once("auth", true, () => filled(sources));
+  const isFromVariable = () => true;
+  return sources.once("auth", true, () => blaming(isFromVariable, () => filled(sources)));
 }
 
 /**

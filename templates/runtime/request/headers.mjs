@@ -2,6 +2,7 @@
  * Headers: what may stand in one, and those that the definition and the execution give.
  *
  * @import { Sources } from "./sources.mjs"
+ * @import { Template } from "./template.mjs"
  */
 
 import { RequestError } from "../support/error.mjs";
@@ -42,12 +43,50 @@ function filled(sources) {
   /** @type {Header[]} */
   const headers = [];
   for (const [name, value] of sources.plan.headers) {
-    headers.push(...header(name, sources.fill(sources.choose(value))));
+    const template = sources.choose(value);
+    const text = sources.fill(template);
+    headers.push(
+      ...blaming(
+        () => hasUnfit(template, sources),
+        () => header(name, text),
+      ),
+    );
   }
   if (!sources.plan.sent.has("accept")) {
     headers.push(["Accept", "application/json"]);
   }
   return headers;
+}
+
+/**
+ * Whether a variable in it is what no header can hold.
+ *
+ * @param {Template} template
+ * @param {Sources} sources
+ */
+function hasUnfit(template, sources) {
+  return template.some(
+    ({ kind, text }) => kind === "env" && unfit(sources.variable(text)) !== undefined,
+  );
+}
+
+/**
+ * Makes a header. Where it is refused, the error says whether the environment is at fault.
+ *
+ * @template T
+ * @param {() => boolean} isFromVariable asked then
+ * @param {() => T} make
+ * @returns {T}
+ */
+export function blaming(isFromVariable, make) {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RequestError && error.code === "invalid_header") {
+      error.fromVariable = isFromVariable();
+    }
+    throw error;
+  }
 }
 
 /**
@@ -117,7 +156,7 @@ export function misfit(value) {
  * @param {string} value
  * @returns {string | undefined}
  */
-export function unfit(value) {
+function unfit(value) {
   return /[\0-\x1f\x7f-\x9f]|[^\0-\xff]/.exec(value)?.[0];
 }
 

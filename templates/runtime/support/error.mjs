@@ -12,5 +12,7 @@ export class RequestError extends Error {
     this.name = "RequestError";
     /** @readonly */
     this.code = code;
+    /** Of a header: whether a variable is what it cannot hold, and not the payload or the key. */
+    this.fromVariable = false;
   }
 }

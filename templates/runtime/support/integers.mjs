@@ -35,8 +35,8 @@ export function toStore(text) {
 }
 
 /**
- * The same of a text that JavaScript wrote, or PostgreSQL: doubles that they have in full (`1e20`; of `jsonb`
- * any) are no integers.
+ * As {@link toStore}, of a text that JavaScript or PostgreSQL wrote: both spell doubles as plain digits
+ * (JavaScript below 1e21, `jsonb` always), which would be refused as integers beyond 64 bits.
  *
  * @param {string} text
  */

@@ -57,9 +57,9 @@ export class Silence {
     void ended.then(end, end);
     const began = performance.now();
     const until = began + graceMs;
-    while (!isOver && !this.#isSilentSince(began) && performance.now() < until) {
+    do {
       await sleep(10);
-    }
+    } while (!isOver && !this.#isSilentSince(began) && performance.now() < until);
     return isOver;
   }
 

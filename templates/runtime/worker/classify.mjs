@@ -1,6 +1,5 @@
 // What the end of an attempt means: the verdict that `webhook_finish` is told.
 
-import { unfit } from "../request/headers.mjs";
 import { isCutShort, isSuccess, matches } from "../response.mjs";
 import { RequestError } from "../support/error.mjs";
 import { UNUSABLE } from "./send.mjs";
@@ -100,16 +99,13 @@ export function isOperatorsFault({ outcome, status, code }) {
  * destroys nothing: `missing_variable` is the code by which the database knows one.
  *
  * @param {unknown} error a RequestError
- * @param {object} worker
- * @param {readonly string[]} worker.values of the variables
- * @param {boolean} worker.hasFiles whether it has a folder that files are read from
+ * @param {boolean} hasFiles whether the worker has a folder that files are read from
  * @returns {Verdict}
  */
-export function ofUnbuilt(error, { values, hasFiles }) {
+export function ofUnbuilt(error, hasFiles) {
   const code = codeOf(error) ?? "invalid_request";
   const text = error instanceof Error ? error.message : String(error);
-  // Payload fields may spoil a header as well. A variable mostly does by the line break at its end.
-  const isSpoilt = code === "invalid_header" && values.some((value) => unfit(value) !== undefined);
+  const isSpoilt = error instanceof RequestError && error.fromVariable;
   const lacksFolder = code === "file_unavailable" && !hasFiles;
   if (OPERATORS_FAULTS.has(code) || isSpoilt || lacksFolder) {
     return { outcome: "retry", code: "missing_variable", error: text };

@@ -56,7 +56,7 @@ export async function decode(body, codings, most) {
       return { body, truncated: false };
     }
     try {
-      decoded = await without(decoder, decoded, most);
+      decoded = await decodeOnce(decoder, decoded, most);
     } catch {
       return { body, truncated: false };
     }
@@ -65,14 +65,17 @@ export async function decode(body, codings, most) {
 }
 
 /**
- * What stands in one coding. What was cut in it is no whole.
+ * Removes one coding. What was cut, or ends too early, is `truncated`.
  *
  * @param {Decoder} decoder
  * @param {Decoded} encoded
  * @param {number} most
  * @returns {Promise<Decoded>}
  */
-async function without(decoder, { body, truncated }, most) {
+async function decodeOnce(decoder, { body, truncated }, most) {
+  if (body.length === 0) {
+    return { body, truncated };
+  }
   try {
     const whole = await read(decoder(WHOLE, body), body, most);
     return { ...whole, truncated: truncated || whole.truncated };

@@ -108,7 +108,7 @@ async function deliver(delivery, row, payload, maySend, signal) {
     }
     const { files } = delivery;
     const hasFiles = files !== undefined && existsSync(files);
-    return ofUnbuilt(error, { values: knownValues(webhook, env), hasFiles });
+    return ofUnbuilt(error, hasFiles);
   }
   if (!maySend()) {
     return { outcome: "release" };
@@ -159,17 +159,6 @@ async function putOff(delivery, waiting, doing, error) {
 function withoutDescriptor(delivery, doing) {
   const error = new Error("no file descriptor is left: see `ulimit -n`");
   return putOff(delivery, delivery.exhausted, doing, error);
-}
-
-/**
- * The values of a type's variables, as far as they are known.
- *
- * @param {WebhookConfig} webhook
- * @param {Environment | undefined} env
- * @returns {string[]}
- */
-function knownValues(webhook, env = () => undefined) {
-  return webhook.env.map((name) => env(name) ?? "");
 }
 
 /**

@@ -37,15 +37,15 @@ test("what a status says: whether it is over, and whether it is worth another at
 });
 
 test("an operator's mistake is none of the call's", () => {
-  const verdict = (/** @type {string} */ code, /** @type {string[]} */ values = []) =>
-    ofUnbuilt(Object.assign(new Error("x"), { code }), { values, hasFiles: true });
+  const verdict = (/** @type {any} */ code, fromVariable = false) =>
+    ofUnbuilt(Object.assign(new RequestError(code, "x"), { fromVariable }), true);
   for (const code of ["missing_variable", "invalid_url", "invalid_auth", "invalid_secret"]) {
     assert.deepEqual(verdict(code), { outcome: "retry", code: "missing_variable", error: "x" });
   }
   // By what spoils the header: a variable, or the payload.
-  assert.equal(verdict("invalid_header", ["fine", "a secret\n"]).code, "missing_variable");
-  assert.equal(verdict("missing_field", ["a key\nof lines\n"]).outcome, "permanent");
-  assert.deepEqual(verdict("invalid_header", ["fine"]), {
+  assert.equal(verdict("invalid_header", true).code, "missing_variable");
+  assert.equal(verdict("missing_field").outcome, "permanent");
+  assert.deepEqual(verdict("invalid_header"), {
     outcome: "permanent",
     code: "invalid_header",
     error: "x",
@@ -60,7 +60,7 @@ test("a worker without the folder of files has its type pause; a file may still 
   const error = Object.assign(new Error("the file `a` cannot be read"), {
     code: "file_unavailable",
   });
-  const codeOf = (/** @type {boolean} */ hasFiles) => ofUnbuilt(error, { values: [], hasFiles });
+  const codeOf = (/** @type {boolean} */ hasFiles) => ofUnbuilt(error, hasFiles);
   assert.deepEqual(codeOf(false), {
     outcome: "retry",
     code: "missing_variable",

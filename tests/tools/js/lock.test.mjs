@@ -64,11 +64,11 @@ test("what a process of this one's number left is no lock, where it is known to 
   // Another container, in which all of them may be at work.
   const other = { ...own, began: own.began - 60_000, host: `${own.host}-2` };
   fs.writeFileSync(file, JSON.stringify(other));
-  assert.deepEqual(new Lock(file).take(), { pid: process.pid });
+  assert.deepEqual(new Lock(file).take(), { pid: process.pid, host: other.host });
   // Nor does it say anything that none here has that number.
   const { pid } = JSON.parse(DEAD);
   fs.writeFileSync(file, JSON.stringify({ ...other, pid }));
-  assert.deepEqual(new Lock(file).take(), { pid });
+  assert.deepEqual(new Lock(file).take(), { pid, host: other.host });
   fs.rmSync(file);
 });
 

@@ -346,6 +346,14 @@ postgresTest("dead letters outlive their type", async (fixture) => {
   const replayed = place.run("replay", "--all", "--type", "Old");
   assert.match(replayed.stdout, /^1 replayed/);
   assert.match(replayed.stderr, /^warning: Old is no longer defined/);
+  // Of others it says nothing.
+  const other = await fixture.enqueue("Plain", { name: "x" });
+  await fixture.rows(DIE, [other]);
+  assert.equal(place.run("replay", "--all", "--type", "Plain").stderr, "");
+  await fixture.rows(DIE, [other]);
+  assert.equal(place.run("replay", other).stderr, "");
+  await fixture.rows(DIE, [id]);
+  assert.match(place.run("replay", id).stderr, /^warning: Old is no longer defined/);
   assert.match(
     place.run("replay", "--all", "--type", "Older").stderr,
     /there is no webhook type Older/,
@@ -438,7 +446,7 @@ placeTest("migrate tells what becomes of the types that can be enqueued", (fixtu
   assert.deepEqual(JSON.parse(place.run("migrate", "sql", "--json").stdout).changes, [
     {
       application: "delivery",
-      isFirst: false,
+      is_new: false,
       defined: ["Guarded"],
       changed: [{ type: "Limited", policies: ["rate_count"] }],
       retired: [],
@@ -516,7 +524,7 @@ test("dev: everything in one process, which lets others in", async (fixture) => 
   );
 });
 
-// A COPY from the client, a time-out, a broken message: PGlite answers no one any more, and does not return.
+// Such as over a COPY from the client: PGlite answers no one any more, and does not return.
 placeTest("dev ends where its PGlite does, and what was committed is there", async (fixture) => {
   const place = new Place(fixture);
   const migrations = path.join(generated, "sql");

@@ -70,3 +70,39 @@ test("stop waits no longer for a handler than it is told, and gives the others b
   await loop(fixture, ({ id }) => void others.push(id)).drain();
   assert.deepEqual(others.sort(), [hung, behind].sort());
 });
+
+test("a loop that has nothing under way stops without a word, however little it may wait", async (fixture) => {
+  const log = [];
+  const events = loop(fixture, () => {}, { log: (entry) => log.push(entry) });
+  await addEvent(fixture, "Welcome");
+  await events.drain();
+  await events.stop({ graceMs: 0 });
+  assert.deepEqual(log, []);
+});
+
+test("a handler that ends after its loop has stopped takes no event from another loop", async (fixture) => {
+  const late = await addEvent(fixture, "Late");
+  const behind = await addEvent(fixture, "Behind");
+  let release;
+  const events = loop(fixture, () => new Promise((resolve) => (release = resolve)));
+  events.start();
+  await until(() => release);
+  await events.stop({ graceMs: 0 });
+  const state = async (id) => (await event(fixture, id)).status;
+  assert.equal(await state(behind), "pending");
+  await fixture.rows("UPDATE buildamp_events SET status = 'processing' WHERE id = $1", [behind]);
+  release();
+  await until(async () => (await state(late)) === "completed");
+  await pause(50);
+  assert.equal(await state(behind), "processing");
+});
+
+test("an event that somebody took, and counted no attempt of, is taken back", async (fixture) => {
+  const id = await addEvent(fixture, "Welcome");
+  await fixture.rows(
+    "UPDATE buildamp_events SET status = 'processing', attempts = NULL, next_retry_at = NOW() - INTERVAL '1 s'",
+  );
+  await loop(fixture, () => {}).drain();
+  const { status, attempts } = await event(fixture, id);
+  assert.deepEqual([status, attempts], ["completed", 1]);
+});

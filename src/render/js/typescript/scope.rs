@@ -103,12 +103,12 @@ const RUNTIME: [&str; 12] = [
     "EnqueueOptions",
     "Environment",
     "FileData",
+    "OutcomePayload",
     "PayloadProblem",
     "PreparedRequest",
     "RequestContext",
     "RequestErrorCode",
     "WebhookConfig",
-    "WebhookOutcome",
     "WebhookResponse",
 ];
 

@@ -14,7 +14,7 @@ import {
   type PreparedRequest,
   type SendGridEmail,
   type StripeResponse,
-  type WebhookOutcome,
+  type OutcomePayload,
   type WebhookPayloads,
   type WebhookResponse,
   type WebhookType,
@@ -84,7 +84,7 @@ function describe(response: WebhookResponse): string {
   return text;
 }
 
-export function outcomeOf(outcome: WebhookOutcome): StripeResponse {
+export function outcomeOf(outcome: OutcomePayload): StripeResponse {
   return readResponse(config.webhooks.StripePaymentIntent, outcome.response ?? outcome);
 }
 
