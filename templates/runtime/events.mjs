@@ -20,8 +20,12 @@ const GRACE_MS = 8000;
 /** How long it then waits until what is left was given back. */
 const REPORT_MS = 1000;
 
-/** A rest is at least so many times as long as the look before it, so that looks take a tenth of a core. */
+/**
+ * A rest is so many times as long as the look before it, so that looks take a tenth of a core; but not so long
+ * that one which an outage held up is felt after it.
+ */
 const LEAST_REST = 10;
+const MOST_REST_MS = 5000;
 
 /** @type {{ [name in keyof EventLoopOptions]-?: true }} */
 const OPTIONS = {
@@ -154,7 +158,8 @@ export class EventLoop {
 
   /** @param {number} tookMs a look that found nothing: where others' events are many, it takes its time */
   async #rest(tookMs) {
-    await sleep(Math.max(this.#options.pollMs, tookMs * LEAST_REST), this.#woken.signal);
+    const restMs = Math.min(tookMs * LEAST_REST, MOST_REST_MS);
+    await sleep(Math.max(this.#options.pollMs, restMs), this.#woken.signal);
     this.#woken = new AbortController();
   }
 
