@@ -11,19 +11,13 @@ impl Target {
         &self,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> BTreeSet<&'static str> {
-        let mut needed = self.variables(env);
-        needed.retain(|name| env(name).is_none());
-        needed
-    }
-
-    /// All that a request needs here.
-    pub(super) fn variables(&self, env: &dyn Fn(&str) -> Option<String>) -> BTreeSet<&'static str> {
-        let mut needed = BTreeSet::new();
+        let mut missing = BTreeSet::new();
         let mut need = |template: &Template| {
-            needed.extend(template.0.iter().filter_map(|piece| match piece {
+            let names = template.0.iter().filter_map(|piece| match piece {
                 Piece::Env(name) => Some(*name),
                 _ => None,
-            }));
+            });
+            missing.extend(names.filter(|name| env(name).is_none()));
         };
         need(self.url.choose(env));
         if let Some(auth) = &self.auth {
@@ -34,6 +28,6 @@ impl Target {
         if let Some(secret) = &self.signing {
             need(secret.choose(env));
         }
-        needed
+        missing
     }
 }

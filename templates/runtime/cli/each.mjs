@@ -35,10 +35,8 @@ export async function forEachId(ids, values, { does, more = [], did, otherwise, 
       const done = row?.done ?? false;
       all.push(done ? { id, done } : { id, done, reason: await otherwise(db, id, application) });
     }
-    await afterwards?.(
-      db,
-      all.flatMap(({ id, done }) => (done ? [id] : [])),
-    );
+    const done = all.filter((result) => result.done).map(({ id }) => id);
+    await afterwards?.(db, done);
     return all;
   });
   if (values["json"]) {

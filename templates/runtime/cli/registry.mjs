@@ -102,15 +102,15 @@ export function changes(before, after) {
     };
     for (const [type, { retired, policy }] of types) {
       const was = were?.get(type);
-      const before = was?.retired === false ? was.policy : null;
+      const earlier = was?.retired === false ? was.policy : null;
       const now = retired ? null : policy;
-      if (before === null && now !== null) {
+      if (earlier === null && now !== null) {
         change.defined.push(type);
-      } else if (before !== null && now === null) {
+      } else if (earlier !== null && now === null) {
         change.retired.push(type);
-      } else if (before !== null && now !== null) {
+      } else if (earlier !== null && now !== null) {
         const policies = Object.keys(now).filter(
-          (name) => !isDeepStrictEqual(now[name], before[name]),
+          (name) => !isDeepStrictEqual(now[name], earlier[name]),
         );
         if (policies.length > 0) {
           change.changed.push({ type, policies });
