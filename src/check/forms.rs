@@ -84,34 +84,37 @@ impl<'a> Members<'a> {
         if style != ArrayStyle::Comma {
             items.iter().for_each(|item| self.of_type(item, at, Level::Inner));
         }
+        if style == ArrayStyle::Indexed {
+            return;
+        }
+        // An object may be JSON text, which is one element, but for commas.
+        let are_objects_apart = style != ArrayStyle::Comma && self.is_json(Level::Inner);
         let nested = items.iter().find(|item| {
-            let is_text = self.is_json(Level::Inner) && !is_list(item, self.program);
-            let is_apart = style != ArrayStyle::Comma && is_text;
-            !is_apart && is_nested(item, self.program, &mut HashSet::new(), 0)
+            (!are_objects_apart || is_list(item, self.program))
+                && is_nested(item, self.program, &mut HashSet::new(), 0)
         });
         if let Some(item) = nested {
             let what = describe_without_parameters(item, self.program);
-            self.found.extend(self.unfit(style, &what, at));
+            self.found.push(self.unfit(style, &what, at));
         }
     }
 
-    /// What becomes of lists and objects in a list, if it is not what is meant.
-    fn unfit(&self, style: ArrayStyle, what: &str, at: Span) -> Option<Diagnostic> {
+    /// What becomes of lists and objects in a list that is not indexed.
+    fn unfit(&self, style: ArrayStyle, what: &str, at: Span) -> Diagnostic {
         let (code, message, help) = match style {
-            ArrayStyle::Indexed => return None,
             ArrayStyle::Comma => (
                 Code::E0115,
                 format!("{what} cannot stand in a list that is written with commas"),
                 "use another notation for `arrays`, or `#[webhook(form = \"json\")]` on the field",
             ),
-            ArrayStyle::Repeat | ArrayStyle::Brackets => (
+            _ => (
                 Code::W0112,
                 format!("nothing says where {what} of this list ends and the next one begins"),
                 "use `arrays = \"indexed\"`, or `#[webhook(form = \"json\")]` on the field",
             ),
         };
         let target = self.webhook.target.span;
-        Some(Diagnostic::at(code, at, message).related(target, "`arrays` is set here").help(help))
+        Diagnostic::at(code, at, message).related(target, "`arrays` is set here").help(help)
     }
 
     fn definition(&mut self, id: TypeId, arguments: &[Type], level: Level) {

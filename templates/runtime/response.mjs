@@ -2,7 +2,7 @@
  * Answers as typed responses.
  *
  * @import {
- *   JsonSchema, ResponseVariant, WebhookConfig, OutcomePayload, WebhookResponse
+ *   JsonSchema, OutcomePayload, ResponseVariant, WebhookConfig, WebhookResponse
  * } from "./types.js"
  */
 

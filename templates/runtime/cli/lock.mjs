@@ -120,22 +120,25 @@ function ownerOf(file) {
   try {
     const written = parse(readFileSync(file, "utf8"));
     if (written) {
-      const { pid, url, host } = written;
-      /** @type {Owner} */
-      const owner = { pid };
-      if (url !== undefined) {
-        owner.url = url;
-      }
-      if (host !== undefined && host !== hostname()) {
-        owner.host = host;
-      }
-      return isOurPredecessors(written) || isKnownDead(written) ? null : owner;
+      return isOurPredecessors(written) || isKnownDead(written) ? null : toTell(written);
     }
     // It may be in the middle of being written.
     return isOfNow(file) ? { pid: null } : null;
   } catch (error) {
     return without("ENOENT", error, undefined);
   }
+}
+
+/**
+ * @param {Written} written
+ * @returns {Owner}
+ */
+function toTell({ pid, url, host }) {
+  return {
+    pid,
+    ...(url === undefined ? {} : { url }),
+    ...(isElsewhere(host) ? { host } : {}),
+  };
 }
 
 /** @param {string} file which may be gone by now */
@@ -168,13 +171,21 @@ function isOurPredecessors({ pid, host, began }) {
 }
 
 /**
+ * @param {string | undefined} host
+ * @returns {host is string}
+ */
+function isElsewhere(host) {
+  return host !== undefined && host !== hostname();
+}
+
+/**
  * Whether its process has ended. Of one in another container, or on another machine, nothing is known here,
  * and two owners lose what one of them writes: a person decides.
  *
  * @param {Written} written
  */
 function isKnownDead({ pid, host }) {
-  if (host !== undefined && host !== hostname()) {
+  if (isElsewhere(host)) {
     return false;
   }
   try {

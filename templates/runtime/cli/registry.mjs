@@ -5,15 +5,12 @@ import { isDeepStrictEqual } from "node:util";
 /** @import { Db } from "../db.mjs" */
 /** @import { Conditional, Config, WebhookConfig } from "../types.js" */
 
-const REGISTRY = `
-  SELECT webhook_type, (to_jsonb(t) || jsonb_build_object('retired', retired_at IS NOT NULL))::TEXT AS policy
-  FROM webhook_types AS t WHERE application = $1`;
-
 // What is noted of a definition's coming and going is none of its policies.
-const EVERYTHING = `
+const REGISTRY = `
   SELECT application, webhook_type, retired_at IS NOT NULL AS retired,
     (to_jsonb(t) - '{application, webhook_type, defined_at, retired_at}'::TEXT[])::TEXT AS policy
-  FROM webhook_types AS t ORDER BY application, webhook_type`;
+  FROM webhook_types AS t WHERE $1::TEXT IS NULL OR application = $1
+  ORDER BY application, webhook_type`;
 
 /** A worker that waits for this sends nothing: where no answer comes, it ends instead. */
 const ANSWER_MS = 30_000;
@@ -27,15 +24,18 @@ const ANSWER_MS = 30_000;
  * @returns {Promise<string[]>}
  */
 export async function differences(db, application, config) {
-  const rows = await db.query(REGISTRY, [application], ANSWER_MS);
-  const known = new Map(rows.map((row) => [row.webhook_type, read(row.policy)]));
+  const registry = read(await db.query(REGISTRY, [application], ANSWER_MS));
+  /** @type {Map<string, Known>} */
+  const known = registry.get(application) ?? new Map();
   const found = [];
   for (const [type, webhook] of Object.entries(config.webhooks)) {
-    const policy = known.get(type);
-    if (!policy || policy.retired) {
+    const { retired, policy } = known.get(type) ?? { retired: true, policy: {} };
+    if (retired) {
       found.push(`${type} is not in the database's registry`);
       continue;
     }
+    // The registry has them in the order of the definition.
+    policy.file_fields.sort();
     const wanted = policyOf(webhook);
     const names = Object.keys(wanted).filter(
       (name) => !isDeepStrictEqual(policy[name] ?? null, wanted[name] ?? null),
@@ -44,15 +44,15 @@ export async function differences(db, application, config) {
       found.push(`${type} differs in ${names.join(", ")}`);
     }
   }
-  for (const [type, policy] of known) {
-    if (!Object.hasOwn(config.webhooks, type) && !policy.retired) {
+  for (const [type, { retired }] of known) {
+    if (!Object.hasOwn(config.webhooks, type) && !retired) {
       found.push(`${type} is in the database's registry, but not in this config`);
     }
   }
   return found;
 }
 
-/** @typedef {{ retired: boolean, policy: { [column: string]: unknown } }} Known */
+/** @typedef {{ retired: boolean, policy: { [column: string]: any } }} Known */
 /** @typedef {Map<string, Map<string, Known>>} Registry by application and type */
 
 /**
@@ -63,9 +63,16 @@ export async function differences(db, application, config) {
  */
 export async function registryOf(db) {
   const [{ exists }] = await db.query("SELECT to_regclass('webhook_types') IS NOT NULL AS exists");
+  return read(exists ? await db.query(REGISTRY, [null]) : []);
+}
+
+/**
+ * @param {any[]} rows
+ * @returns {Registry}
+ */
+function read(rows) {
   /** @type {Registry} */
   const registry = new Map();
-  const rows = exists ? await db.query(EVERYTHING) : [];
   for (const { application, webhook_type, retired, policy } of rows) {
     const types = registry.get(application) ?? new Map();
     registry.set(application, types.set(webhook_type, { retired, policy: JSON.parse(policy) }));
@@ -120,17 +127,6 @@ export function changes(before, after) {
     const { defined, changed, retired } = change;
     return defined.length + changed.length + retired.length > 0 ? [change] : [];
   });
-}
-
-/**
- * @param {string} text
- * @returns {any}
- */
-function read(text) {
-  const policy = JSON.parse(text);
-  // The registry has them in the order of the definition.
-  policy.file_fields.sort();
-  return policy;
 }
 
 /**
