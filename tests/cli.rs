@@ -274,12 +274,27 @@ fn completions_are_printed_for_every_shell() {
         ran.says("message-format").says("webhooks");
     }
     project.run(&["completions", "csh"]).exits(2).complains("zsh");
-    let script = project.run(&["completions", "bash"]).stdout;
-    project.write("completions.bash", &script);
-    if let Ok(status) =
-        Command::new("bash").arg("-n").arg(project.path("completions.bash")).status()
+}
+
+#[test]
+fn bash_completes_commands_and_values() {
+    let project = Project::empty();
+    project.write("completions.bash", &project.run(&["completions", "bash"]).stdout);
+    for (words, expected) in
+        [("exp", "explain"), ("explain W011", "W0110 W0111 W0112"), ("add sq", "square_payment")]
     {
-        assert!(status.success(), "bash cannot read its script");
+        let script = format!(
+            "source completions.bash && COMP_WORDS=(buildamp {words}) \
+             && COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) \
+             && _buildamp buildamp \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\" \
+             && echo ${{COMPREPLY[@]}}"
+        );
+        let mut bash = Command::new("bash");
+        let Ok(ran) = bash.arg("-c").arg(script).current_dir(project.path("")).output() else {
+            return println!("SKIPPED: there is no bash");
+        };
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert_eq!(String::from_utf8_lossy(&ran.stdout).trim_end(), expected);
     }
 }
 

@@ -33,6 +33,11 @@ pub(super) struct Arguments {
     project: ProjectArguments,
 }
 
+/// The names in the catalogue.
+pub(super) fn services() -> impl Iterator<Item = &'static str> {
+    CATALOGUE.iter().map(|service| service.name)
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit> {
     let Some(name) = &arguments.service else {
         terminal::print(&list(arguments.json)?)?;

@@ -23,12 +23,15 @@ import path from "node:path";
  * @typedef {object} Written what a lock's file holds
  * @property {number} pid
  * @property {string} [host] the machine's, or the container's
- * @property {number} [began] tells a process from an earlier one of that number
+ * @property {string | undefined} [start] tells a process from an earlier one of that number, where the system tells it
  * @property {string} [url]
  */
 
 /** What takes a process a moment does not take so long: it was killed. */
 const MOMENT_MS = 5000;
+
+/** In place of a process's start: it has ended, and its parent has not asked yet. */
+const ENDED = "ended";
 
 /** A process's own lock, or another's. */
 export class Lock {
@@ -76,7 +79,7 @@ export class Lock {
   #write(more, put) {
     const draft = `${this.#file}.${process.pid}`;
     /** @type {Written} */
-    const written = { pid: process.pid, host: hostname(), began: performance.timeOrigin, ...more };
+    const written = { pid: process.pid, host: hostname(), start: startOf(process.pid), ...more };
     writeFileSync(draft, JSON.stringify(written));
     try {
       put(draft, this.#file);
@@ -120,7 +123,7 @@ function ownerOf(file) {
   try {
     const written = parse(readFileSync(file, "utf8"));
     if (written) {
-      return isOurPredecessors(written) || isKnownDead(written) ? null : toTell(written);
+      return isKnownDead(written) ? null : toTell(written);
     }
     // It may be in the middle of being written.
     return isOfNow(file) ? { pid: null } : null;
@@ -161,16 +164,6 @@ function parse(text) {
 }
 
 /**
- * Whether a process left it that had this one's number, and so is gone: in a container that is started
- * again each process has its number again. In another one with the same folder it may live.
- *
- * @param {Written} written
- */
-function isOurPredecessors({ pid, host, began }) {
-  return pid === process.pid && host === hostname() && began !== performance.timeOrigin;
-}
-
-/**
  * @param {string | undefined} host
  * @returns {host is string}
  */
@@ -184,16 +177,36 @@ function isElsewhere(host) {
  *
  * @param {Written} written
  */
-function isKnownDead({ pid, host }) {
+function isKnownDead({ pid, host, start }) {
   if (isElsewhere(host)) {
     return false;
   }
   try {
     process.kill(pid, 0);
-    return false;
   } catch (error) {
     // Or else it is another user's.
     return codeOf(error) !== "EPERM";
+  }
+  // After a restart of the machine, or of a container, another process may have its number.
+  const found = startOf(pid);
+  return found === ENDED || (start !== undefined && found !== undefined && found !== start);
+}
+
+/**
+ * When a process started, by no clock that anybody sets: proc_pid_stat(5) counts from the boot.
+ *
+ * @param {number} pid
+ * @returns {string | undefined} undefined where the system does not tell
+ */
+function startOf(pid) {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The program's name, in parentheses, may hold anything. From the third field on:
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? ENDED : `${boot} ${fields[19]}`;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,11 +1,13 @@
 // Who owns the commands' database.
 
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { runtime } from "./support.mjs";
@@ -48,24 +50,54 @@ test("a lock that is another's, or cannot be read yet, is not taken", () => {
   lock.release();
 });
 
-test("what a process of this one's number left is no lock, where it is known to be gone", () => {
+/** What this process writes into a lock. */
+function written() {
   const lock = new Lock(file);
   lock.take();
   const own = JSON.parse(fs.readFileSync(file, "utf8"));
   lock.release();
-  // A container that was killed and started again: what runs in it has the numbers that it had.
-  fs.writeFileSync(
-    file,
-    JSON.stringify({ ...own, began: own.began - 60_000, url: "postgres://x" }),
-  );
-  const next = new Lock(file);
-  assert.equal(next.take(), null);
-  next.release();
-  // Another container, in which all of them may be at work.
-  const other = { ...own, began: own.began - 60_000, host: `${own.host}-2` };
+  return own;
+}
+
+/** @param {object} left what a process has left */
+function isTakenFrom(left) {
+  fs.writeFileSync(file, JSON.stringify(left));
+  const lock = new Lock(file);
+  assert.equal(lock.take(), null);
+  lock.release();
+}
+
+test("what an earlier process left is no lock, whoever has its number now", (t) => {
+  const own = written();
+  if (own.start === undefined) {
+    return t.skip("this system does not tell when a process started");
+  }
+  // A container, or a machine, that was killed and started again.
+  const earlier = { ...own, start: `${own.start}0`, url: "postgres://x" };
+  isTakenFrom(earlier);
+  isTakenFrom({ ...earlier, pid: process.ppid });
+});
+
+test("what a process left that has ended is no lock, if its parent has not asked yet", async (t) => {
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+  t.after(() => parent.kill());
+  const [chunk] = await once(parent.stdout, "data");
+  const pid = Number(chunk);
+  const status = () => fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+  if (!fs.existsSync(`/proc/${pid}/stat`)) {
+    return t.skip("this system does not tell, or has asked by itself");
+  }
+  while (!status().includes(") Z ")) {
+    await setTimeout(10);
+  }
+  isTakenFrom({ ...written(), pid });
+});
+
+test("what a process on another host left is its lock, whether or not one here has its number", () => {
+  const own = written();
+  const other = { ...own, host: `${own.host}-2` };
   fs.writeFileSync(file, JSON.stringify(other));
   assert.deepEqual(new Lock(file).take(), { pid: process.pid, host: other.host });
-  // Nor does it say anything that none here has that number.
   const { pid } = JSON.parse(DEAD);
   fs.writeFileSync(file, JSON.stringify({ ...other, pid }));
   assert.deepEqual(new Lock(file).take(), { pid, host: other.host });
