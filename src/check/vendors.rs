@@ -3,16 +3,17 @@
 //! What each service wants is data, in [`table`]; a rule of a new kind is a variant of
 //! [`Expects`] and a function here.
 
+mod credentials;
 mod place;
 mod rule;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Auth, AuthForm, Encoding, Field, Fields, Method, Piece, Program, Shape, Target, Template, Type,
-    Webhook,
+    Auth, AuthForm, Encoding, Field, Fields, Method, Program, Shape, Target, Type, Webhook,
 };
 
+use credentials::{AUTHORIZATION, may_be, password};
 use place::Place;
 use rule::{Body, Case, Credentials, Expects, Rule, Vendor};
 
@@ -20,7 +21,7 @@ use rule::{Body, Case, Credentials, Expects, Rule, Vendor};
 pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
     for webhook in &program.webhooks {
         let places: Vec<Place> = webhook.target.url.leaves().into_iter().map(Place::of).collect();
-        for vendor in table::VENDORS {
+        for vendor in table::vendors() {
             let serves = |place: &Place| place.is_in(vendor.hosts, vendor.paths);
             if places.iter().any(serves) {
                 let lint = Lint { webhook, target: &webhook.target, vendor, program };
@@ -47,7 +48,7 @@ impl Lint<'_> {
             Expects::Auth(accepted) => self.auth(accepted),
             Expects::Member(names) => self.member(names),
             Expects::Names(case) => self.names(*case),
-            Expects::Header(name, example) => self.header(name, example),
+            Expects::Header { name, example, without } => self.header(name, example, without),
             Expects::Moved(address) => Some(self.at_url(
                 Code::W0207,
                 format!("{} has left this address", self.vendor.name),
@@ -143,14 +144,19 @@ impl Lint<'_> {
         Some(self.at_auth(message, help))
     }
 
-    /// What is wrong with a target that has no `auth`, nor a header of the same effect.
+    /// What is wrong with a target that has no `auth`, nor a header or a member of the same effect.
     fn without_auth(&self, accepted: &[Credentials]) -> Option<Diagnostic> {
         let first = accepted.first()?;
-        let is_accepted = |name: &str| {
-            let is_header = |credentials: &Credentials| matches!(credentials, Credentials::Header(header) if header.eq_ignore_ascii_case(name));
-            name.eq_ignore_ascii_case("authorization") || accepted.iter().any(is_header)
+        let sends =
+            |name: &str| self.target.headers.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+        let is_given = |credentials: &Credentials| match credentials {
+            Credentials::Header(name) => sends(name),
+            Credentials::Member(name) => self
+                .members()
+                .is_none_or(|members| members.iter().any(|field| field.json.serialize == *name)),
+            Credentials::Scheme(_) | Credentials::Basic | Credentials::BasicUser(_) => false,
         };
-        if self.target.headers.iter().any(|header| is_accepted(&header.name)) {
+        if sends(AUTHORIZATION) || accepted.iter().any(is_given) {
             return None;
         }
         let message = format!("{} answers nobody without credentials", self.vendor.name);
@@ -196,13 +202,10 @@ impl Lint<'_> {
         Some(Diagnostic::at(Code::W0205, first.span, message).help(help))
     }
 
-    fn header(&self, name: &str, example: &str) -> Option<Diagnostic> {
+    fn header(&self, name: &str, example: &str, without: &str) -> Option<Diagnostic> {
         let given = self.target.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
         (!given).then(|| {
-            let message = format!(
-                "without `{name}`, {} answers by whatever version the account is set to",
-                self.vendor.name
-            );
+            let message = format!("without `{name}`, {} {without}", self.vendor.name);
             let help = format!("write `headers = {{ \"{name}\" = \"{example}\" }}`");
             self.at_url(Code::W0206, message, help)
         })
@@ -214,7 +217,7 @@ impl Lint<'_> {
                 "{} answers 200 to a failure: it would be taken for a success",
                 self.vendor.name
             );
-            self.at_url(Code::W0208, message, format!("write `success = {rule}`"))
+            self.at_url(Code::W0208, message, format!("write {rule}"))
         })
     }
 
@@ -236,40 +239,10 @@ impl Lint<'_> {
     }
 }
 
-/// Whether `auth` may be credentials of this kind.
-fn may_be(auth: &Auth, credentials: Credentials) -> bool {
-    match (credentials, &auth.form) {
-        (Credentials::Bearer, AuthForm::Scheme(name)) => name.eq_ignore_ascii_case("bearer"),
-        (Credentials::Basic, AuthForm::Basic) => true,
-        (Credentials::BasicUser(user), AuthForm::Basic) => may_be_user(&auth.credentials, user),
-        (Credentials::Header(name), AuthForm::Header(given)) => name.eq_ignore_ascii_case(given),
-        _ => false,
-    }
-}
-
-/// Whether credentials may be of this user: what comes from the environment is not known, but a key
-/// alone is no `user:password`.
-fn may_be_user(credentials: &Template, user: &str) -> bool {
-    match credentials.pieces.as_slice() {
-        [Piece::Literal(text), ..] => text.split_once(':').is_some_and(|(name, _)| name == user),
-        [Piece::Env(name)] => !name.contains("KEY"),
-        // `{KEY}:`
-        [Piece::Env(_), Piece::Literal(rest)] => rest != ":",
-        _ => true,
-    }
-}
-
 /// `a, b or c`
 fn one_of(names: &[String]) -> String {
     match names {
         [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
         _ => names.join(", "),
     }
-}
-
-/// What stands after the colon of `user:password`, or all of it.
-fn password(credentials: &str) -> &str {
-    credentials
-        .split_once(':')
-        .map_or(credentials, |(user, rest)| if rest.is_empty() { user } else { rest })
 }

@@ -3,8 +3,10 @@
 /// A service, or a part of one.
 pub(super) struct Vendor {
     pub(super) name: &'static str,
+    /// `*.` at the beginning is for any name in that domain.
     pub(super) hosts: &'static [&'static str],
-    /// The URL's path: `*` is any one part of it, and a `/` at the end is for all that follows.
+    /// The URL's path: `*` is any one part of it, or the rest of one (`chat.*`), and a `/` at the end is for
+    /// all that follows.
     pub(super) paths: &'static [&'static str],
     pub(super) rules: &'static [Rule],
 }
@@ -28,11 +30,11 @@ pub(super) enum Expects {
     Member(&'static [&'static str]),
     /// W0205: members in this case.
     Names(Case),
-    /// W0206: this header, for example with that value.
-    Header(&'static str, &'static str),
+    /// W0206: a header, for example with that value; what the service does without it.
+    Header { name: &'static str, example: &'static str, without: &'static str },
     /// W0207: another address.
     Moved(&'static str),
-    /// W0208: a body that says so, for example `{ pointer = "/ok", equals = true }`.
+    /// W0208: a body that says so; what to write for that.
     Success(&'static str),
 }
 
@@ -64,22 +66,25 @@ impl Body {
 
 #[derive(Clone, Copy)]
 pub(super) enum Credentials {
-    Bearer,
+    /// `Bearer` and the like, in the header `Authorization`.
+    Scheme(&'static str),
     /// Any user.
     Basic,
     /// This user.
     BasicUser(&'static str),
     Header(&'static str),
+    /// In the body, without `auth`.
+    Member(&'static str),
 }
 
 impl Credentials {
-    /// What to write for them.
+    /// What to write for them in `auth`.
     pub(super) fn example(self) -> String {
         match self {
-            Credentials::Bearer => "Bearer {TOKEN}".to_owned(),
+            Credentials::Scheme(name) => format!("{name} {{TOKEN}}"),
             Credentials::Basic => "Basic {USER}:{PASSWORD}".to_owned(),
             Credentials::BasicUser(user) => format!("Basic {user}:{{API_KEY}}"),
-            Credentials::Header(name) => format!("{name}: {{TOKEN}}"),
+            Credentials::Header(name) | Credentials::Member(name) => format!("{name}: {{TOKEN}}"),
         }
     }
 }
