@@ -34,6 +34,7 @@ use resolve::Names;
 /// no errors.
 pub(crate) fn lower(files: Vec<File>, sources: &Sources, diagnostics: &mut Diagnostics) -> Program {
     let paths: Vec<&str> = sources.files().iter().map(|file| file.path.as_str()).collect();
+    resolve::claimed_twice(&paths, diagnostics);
     let program = program(&files, &paths, diagnostics);
     // Taking the trees down is a tenth of the work of building them: not on the caller's time.
     rayon::spawn(move || drop(files));

@@ -19,7 +19,7 @@ use modules::{above, starts_inside};
 use super::known::{self, Known};
 
 pub(super) use errors::to_be_named;
-pub(super) use modules::{ScopeId, around, module_of};
+pub(super) use modules::{ScopeId, around, claimed_twice, module_of};
 pub(super) use sink::{Need, Sink, Unwritable};
 
 /// Every name of the project.

@@ -25,6 +25,13 @@ impl From<&[u8]> for FileData {
     }
 }
 
+/// The content, as `include_bytes!` gives it.
+impl<const N: usize> From<&[u8; N]> for FileData {
+    fn from(content: &[u8; N]) -> Self {
+        content.as_slice().into()
+    }
+}
+
 /// The content.
 impl From<Vec<u8>> for FileData {
     fn from(content: Vec<u8>) -> Self {

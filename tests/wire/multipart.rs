@@ -182,4 +182,5 @@ fn a_file_made_of_bytes_is_sent_as_these_bytes() {
         assert!(parts(&sent).iter().all(|part| part.bytes == bytes));
         assert_eq!(parts(&sent).len(), 2);
     }
+    assert_eq!(FileData::from(b"abc"), FileData::Base64("YWJj".to_owned()));
 }

@@ -38,7 +38,7 @@ pub(super) fn module_names(files: &[File], paths: &[&str]) -> Vec<String> {
 
 /// The name, with a word before it where no module may be called so.
 fn plain(name: String) -> String {
-    if is_plain(&name) { name } else { format!("file_{name}") }
+    if name != "_" && is_plain(&name) { name } else { format!("file_{name}") }
 }
 
 /// `text` with `_` for all that no name can have.

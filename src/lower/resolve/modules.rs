@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::parse::ast::{self, File};
 
 /// A module: a file, or an inline module in one.
@@ -43,6 +44,22 @@ pub(super) fn above(paths: &[&str]) -> Vec<Option<usize>> {
         files.iter().find_map(|file| at.get(file.as_str()).copied())
     };
     paths.iter().map(|path| of(path)).collect()
+}
+
+/// Reports each `x/mod.rs` that has an `x.rs` beside its folder: both are one module (rustc's E0761).
+pub(in crate::lower) fn claimed_twice(paths: &[&str], diagnostics: &mut Diagnostics) {
+    let all: HashSet<&str> = paths.iter().copied().collect();
+    for path in paths {
+        let Some(other) = path.strip_suffix("/mod.rs").map(|folder| format!("{folder}.rs")) else {
+            continue;
+        };
+        if all.contains(other.as_str()) {
+            let message = format!("this file and `{other}` are one module to Rust");
+            let diagnostic = Diagnostic::path(Code::E0503, *path, message)
+                .help("give one of them another name, or move what it holds into the other");
+            diagnostics.push(diagnostic);
+        }
+    }
 }
 
 /// A module, and the inline ones that it stands in.

@@ -16,7 +16,8 @@ pub(super) const ALLOW: &str =
     "#[allow(clippy::all, dead_code, missing_docs, nonstandard_style, rustdoc::all)]";
 
 /// On the module of copied functions, which is written by hand, but not for this place.
-pub(super) const ALLOW_COPIED: &str = "#[allow(clippy::all, missing_docs, unused)]";
+pub(super) const ALLOW_COPIED: &str =
+    "#[allow(clippy::all, missing_docs, nonstandard_style, rustdoc::all, unused)]";
 
 /// `#[name(item, item)]`
 fn attribute(name: &str, items: Vec<Doc>) -> Doc {
