@@ -11,7 +11,7 @@ use syn::{Expr, Item, Macro, Member, Pat, Path, QSelf};
 use crate::parse::ast::{Borrows, Field};
 use crate::parse::context::unraw;
 
-use super::in_macros::walk_macro;
+use super::in_macros::{VisitMatch, walk_macro};
 use super::texts::{each_result, is_borrowed, is_borrowed_pattern, is_text, is_text_pattern, own};
 
 /// What is known of the project's types.
@@ -39,7 +39,7 @@ impl<'a> Types<'_, 'a> {
 }
 
 /// Makes texts owned on its way.
-pub(super) struct Walk<'w, 't, 'a> {
+struct Walk<'w, 't, 'a> {
     types: &'w Types<'t, 'a>,
     /// The names of the fields of the types within the item itself, which stay as they are written.
     inner: HashSet<String>,
@@ -81,27 +81,6 @@ impl<'w, 't, 'a> Walk<'w, 't, 'a> {
         }
     }
 
-    /// `match note.title { "a" => … }`, `matches!(note.title, "a")`
-    pub(super) fn match_one(&mut self, value: &Expr, pattern: &Pat) {
-        match (value, pattern) {
-            (Expr::Paren(value), pattern) => self.match_one(&value.expr, pattern),
-            (value, Pat::Guard(guard)) => self.match_one(value, &guard.pat),
-            (Expr::Tuple(values), Pat::Tuple(patterns)) => {
-                let pairs = values.elems.iter().zip(&patterns.elems);
-                pairs.for_each(|(value, pattern)| self.match_one(value, pattern));
-            }
-            (Expr::Tuple(_), Pat::Or(or)) => {
-                or.cases.iter().for_each(|case| self.match_one(value, case));
-            }
-            (value, pattern) if is_text_pattern(pattern) => {
-                if let Some(field) = self.text(value) {
-                    self.misuse(field);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// The field that borrows a text, if a place is one: `note.title`.
     fn text(&self, place: &Expr) -> Option<&'a Field> {
         match place {
@@ -110,6 +89,29 @@ impl<'w, 't, 'a> Walk<'w, 't, 'a> {
                 (self.types.text)(&name).filter(|_| !self.inner.contains(&name))
             }
             _ => None,
+        }
+    }
+}
+
+impl VisitMatch for Walk<'_, '_, '_> {
+    /// `match note.title { "a" => … }`, `matches!(note.title, "a")`
+    fn visit_match(&mut self, value: &Expr, pattern: &Pat) {
+        match (value, pattern) {
+            (Expr::Paren(value), pattern) => self.visit_match(&value.expr, pattern),
+            (value, Pat::Guard(guard)) => self.visit_match(value, &guard.pat),
+            (Expr::Tuple(values), Pat::Tuple(patterns)) => {
+                let pairs = values.elems.iter().zip(&patterns.elems);
+                pairs.for_each(|(value, pattern)| self.visit_match(value, pattern));
+            }
+            (Expr::Tuple(_), Pat::Or(or)) => {
+                or.cases.iter().for_each(|case| self.visit_match(value, case));
+            }
+            (value, pattern) if is_text_pattern(pattern) => {
+                if let Some(field) = self.text(value) {
+                    self.misuse(field);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -151,12 +153,12 @@ impl VisitMut for Walk<'_, '_, '_> {
     }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
-        choice.arms.iter().for_each(|arm| self.match_one(&choice.expr, &arm.pat));
+        choice.arms.iter().for_each(|arm| self.visit_match(&choice.expr, &arm.pat));
         visit_mut::visit_expr_match_mut(self, choice);
     }
 
     fn visit_expr_let_mut(&mut self, condition: &mut syn::ExprLet) {
-        self.match_one(&condition.expr, &condition.pat);
+        self.visit_match(&condition.expr, &condition.pat);
         visit_mut::visit_expr_let_mut(self, condition);
     }
 

@@ -5,19 +5,22 @@ use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::visit_mut::VisitMut as _;
+use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Pat, Token};
 
 use crate::parse::context::unraw;
 use crate::parse::tokens::{ends_in_colons, is_punct, replaced, with_inside};
 
-use super::borrowed::Walk;
-
 /// Macros of Rust that are given a value and a pattern.
 const MATCHING: [&str; 3] = ["assert_matches", "debug_assert_matches", "matches"];
 
+/// A walk that looks at each pattern together with the value that it is to match.
+pub(super) trait VisitMatch: VisitMut {
+    fn visit_match(&mut self, value: &Expr, pattern: &Pat);
+}
+
 /// Walks through what a macro is given; gives what that is then.
-pub(super) fn walk_macro(walk: &mut Walk<'_, '_, '_>, call: &Macro) -> TokenStream {
+pub(super) fn walk_macro(walk: &mut impl VisitMatch, call: &Macro) -> TokenStream {
     let name = call.path.segments.last().map(|last| &last.ident);
     let is_matching = MATCHING.iter().any(|matching| name.is_some_and(|name| name == matching));
     if is_matching && let Ok(matching) = call.parse_body::<Matching>() {
@@ -32,7 +35,7 @@ pub(super) fn walk_macro(walk: &mut Walk<'_, '_, '_>, call: &Macro) -> TokenStre
     unmarked(guess(walk, marked(call.tokens.clone()), false))
 }
 
-fn walked(walk: &mut Walk<'_, '_, '_>, mut values: Punctuated<Expr, impl ToTokens>) -> TokenStream {
+fn walked(walk: &mut impl VisitMatch, mut values: Punctuated<Expr, impl ToTokens>) -> TokenStream {
     values.iter_mut().for_each(|value| walk.visit_expr_mut(value));
     values.into_token_stream()
 }
@@ -64,9 +67,9 @@ impl Parse for Matching {
 }
 
 impl Matching {
-    fn walked(self, walk: &mut Walk<'_, '_, '_>) -> TokenStream {
+    fn walked(self, walk: &mut impl VisitMatch) -> TokenStream {
         let Self { mut value, comma, mut pattern, guard, end, message } = self;
-        walk.match_one(&value, &pattern);
+        walk.visit_match(&value, &pattern);
         walk.visit_expr_mut(&mut value);
         walk.visit_pat_mut(&mut pattern);
         let guard = guard.map(|(word, mut condition)| {
@@ -79,7 +82,7 @@ impl Matching {
 }
 
 /// Walks through what parses among `tokens`.
-fn guess(walk: &mut Walk<'_, '_, '_>, tokens: TokenStream, in_pattern: bool) -> TokenStream {
+fn guess(walk: &mut impl VisitMatch, tokens: TokenStream, in_pattern: bool) -> TokenStream {
     replaced(tokens, &mut |before, rest| {
         let walked = lengths(before, rest).find_map(|length| {
             let in_pattern = in_pattern || is_pattern(&rest[length..]);
@@ -133,7 +136,7 @@ fn path_length(tokens: &[TokenTree]) -> usize {
 
 /// Walks through the tokens if they are one expression, or one pattern.
 fn parsed(
-    walk: &mut Walk<'_, '_, '_>,
+    walk: &mut impl VisitMatch,
     tokens: TokenStream,
     in_pattern: bool,
 ) -> Option<TokenStream> {
