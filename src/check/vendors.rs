@@ -10,7 +10,8 @@ mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Auth, AuthForm, Encoding, Field, Fields, Method, Program, Shape, Target, Type, Webhook,
+    Auth, AuthForm, Encoding, Field, Fields, Method, Program, Shape, Target, Template, Type,
+    Webhook,
 };
 
 use credentials::{AUTHORIZATION, may_be, password};
@@ -87,16 +88,27 @@ impl Lint<'_> {
 
     fn idempotency_header(&self, name: &str) -> Option<Diagnostic> {
         let sends = |header: &str| header.eq_ignore_ascii_case(name);
-        let given = self.target.idempotency_header.as_deref().is_some_and(sends)
-            || self.target.headers.iter().any(|header| sends(&header.name));
-        if self.target.method != Method::Post || self.target.retry.max_attempts < 2 || given {
+        if self.target.method != Method::Post
+            || self.target.idempotency_header.as_deref().is_some_and(sends)
+        {
             return None;
         }
-        let message = format!(
-            "{} may do this twice: a retry without `{name}` is a new request to it",
-            self.vendor.name
-        );
-        Some(self.at_url(Code::W0202, message, format!("write `idempotency_header = \"{name}\"`")))
+        let vendor = self.vendor.name;
+        let help = format!("write `idempotency_header = \"{name}\"`");
+        let Some(by_hand) = self.target.headers.iter().find(|header| sends(&header.name)) else {
+            let message = format!(
+                "{vendor} may do this twice: a retry without `{name}` is a new request to it"
+            );
+            let is_retried = self.target.retry.max_attempts > 1;
+            return is_retried.then(|| self.at_url(Code::W0202, message, help));
+        };
+        let is_fixed = |value: &Template| value.field_names().next().is_none();
+        by_hand.value.leaves().into_iter().all(is_fixed).then(|| {
+            let message = format!(
+                "every call has the same `{name}`: {vendor} takes all of them for the first"
+            );
+            Diagnostic::at(Code::W0202, by_hand.span, message).help(format!("{help} in its place"))
+        })
     }
 
     fn idempotency_member(&self, name: &str) -> Option<Diagnostic> {
@@ -154,7 +166,10 @@ impl Lint<'_> {
             Credentials::Member(name) => self
                 .members()
                 .is_none_or(|members| members.iter().any(|field| field.json.serialize == *name)),
-            Credentials::Scheme(_) | Credentials::Basic | Credentials::BasicUser(_) => false,
+            Credentials::Scheme(_)
+            | Credentials::Basic
+            | Credentials::BasicKey
+            | Credentials::BasicUser(_) => false,
         };
         if sends(AUTHORIZATION) || accepted.iter().any(is_given) {
             return None;
@@ -165,7 +180,8 @@ impl Lint<'_> {
 
     fn member(&self, names: &[&str]) -> Option<Diagnostic> {
         let members = self.members().filter(|_| self.target.method == Method::Post)?;
-        let written = |name: &&str| members.iter().any(|field| field.json.serialize == **name);
+        let written =
+            |name: &&str| members.iter().any(|field| is_member(name, &field.json.serialize));
         if names.iter().any(written) {
             return None;
         }
@@ -237,6 +253,14 @@ impl Lint<'_> {
         let all_known = !fields.iter().any(|field| field.flatten);
         all_known.then(|| fields.iter().filter(is_written).collect())
     }
+}
+
+/// Whether a member is the one that the table names: `[n]` at its end is for any index.
+fn is_member(name: &str, member: &str) -> bool {
+    let Some(list) = name.strip_suffix("[n]") else { return name == member };
+    let index =
+        member.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
+    index.is_some_and(|index| index.parse::<usize>().is_ok())
 }
 
 /// `a, b or c`

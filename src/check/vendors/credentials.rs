@@ -11,15 +11,17 @@ pub(super) fn may_be(auth: &Auth, credentials: Credentials) -> bool {
     match (credentials, &auth.form) {
         (Credentials::Scheme(scheme), AuthForm::Scheme(name)) => name.eq_ignore_ascii_case(scheme),
         (Credentials::Basic, AuthForm::Basic) => true,
+        (Credentials::BasicKey, AuthForm::Basic) => may_be_key(&auth.credentials),
         (Credentials::BasicUser(user), AuthForm::Basic) => may_be_user(&auth.credentials, user),
         (Credentials::Header(name), AuthForm::Header(given)) => name.eq_ignore_ascii_case(given),
         // `Authorization: Bearer {TOKEN}`: the header as it is sent.
         (Credentials::Scheme(scheme), AuthForm::Header(name)) => {
             is_authorization(name) && may_begin_with(&auth.credentials, scheme)
         }
-        (Credentials::Basic | Credentials::BasicUser(_), AuthForm::Header(name)) => {
-            is_authorization(name) && may_begin_with(&auth.credentials, "Basic")
-        }
+        (
+            Credentials::Basic | Credentials::BasicKey | Credentials::BasicUser(_),
+            AuthForm::Header(name),
+        ) => is_authorization(name) && may_begin_with(&auth.credentials, "Basic"),
         _ => false,
     }
 }
@@ -46,6 +48,14 @@ fn may_be_user(credentials: &Template, user: &str) -> bool {
         [Piece::Env(name)] => !name.contains("KEY"),
         // `{KEY}:`
         [Piece::Env(_), Piece::Literal(rest)] => rest != ":",
+        _ => true,
+    }
+}
+
+/// Whether the user may be a key: a name that is written out beside what comes from the environment is none.
+fn may_be_key(credentials: &Template) -> bool {
+    match credentials.pieces.as_slice() {
+        [Piece::Literal(text), _, ..] => !text.contains(':'),
         _ => true,
     }
 }

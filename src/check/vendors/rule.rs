@@ -20,13 +20,14 @@ pub(super) struct Rule {
 pub(super) enum Expects {
     /// W0201: one of these bodies.
     Body(&'static [Body]),
-    /// W0202: the execution's key in this header, on a POST that is retried.
+    /// W0202: the execution's key in this header, on a POST that is retried; what is the same in every call is
+    /// no key.
     IdempotencyHeader(&'static str),
     /// W0202: the execution's key in this member, on a POST.
     IdempotencyMember(&'static str),
     /// W0203: one of these; an empty list is for URLs to POST to that are the secret themselves.
     Auth(&'static [Credentials]),
-    /// W0204: at least one of these members, in a POST.
+    /// W0204: at least one of these members, in a POST; `[n]` at the end of one is for any index.
     Member(&'static [&'static str]),
     /// W0205: members in this case.
     Names(Case),
@@ -70,6 +71,8 @@ pub(super) enum Credentials {
     Scheme(&'static str),
     /// Any user.
     Basic,
+    /// The key as the user, mostly without a password.
+    BasicKey,
     /// This user.
     BasicUser(&'static str),
     Header(&'static str),
@@ -83,6 +86,7 @@ impl Credentials {
         match self {
             Credentials::Scheme(name) => format!("{name} {{TOKEN}}"),
             Credentials::Basic => "Basic {USER}:{PASSWORD}".to_owned(),
+            Credentials::BasicKey => "Basic {KEY}:".to_owned(),
             Credentials::BasicUser(user) => format!("Basic {user}:{{API_KEY}}"),
             Credentials::Header(name) | Credentials::Member(name) => format!("{name}: {{TOKEN}}"),
         }

@@ -33,13 +33,16 @@ const MOMENT_MS = 5000;
 /** In place of a process's start: it has ended, and its parent has not asked yet. */
 const ENDED = "ended";
 
+/** @type {Set<string>} the files of the locks that this process has */
+const taken = new Set();
+
 /** A process's own lock, or another's. */
 export class Lock {
   #file;
 
   /** @param {string} file */
   constructor(file) {
-    this.#file = file;
+    this.#file = path.resolve(file);
   }
 
   /** @returns {Owner | null} the other process that has it; null: this one, now and until it ends */
@@ -47,6 +50,7 @@ export class Lock {
     mkdirSync(path.dirname(this.#file), { recursive: true });
     for (;;) {
       if (this.#write({}, linkSync)) {
+        taken.add(this.#file);
         process.once("exit", () => this.release());
         return null;
       }
@@ -67,6 +71,7 @@ export class Lock {
     if (ownerOf(this.#file)?.pid === process.pid) {
       rmSync(this.#file, { force: true });
     }
+    taken.delete(this.#file);
   }
 
   /**
@@ -123,7 +128,7 @@ function ownerOf(file) {
   try {
     const written = parse(readFileSync(file, "utf8"));
     if (written) {
-      return isKnownDead(written) ? null : toTell(written);
+      return isKnownDead(written, file) ? null : toTell(written);
     }
     // It may be in the middle of being written.
     return isOfNow(file) ? { pid: null } : null;
@@ -176,8 +181,9 @@ function isElsewhere(host) {
  * and two owners lose what one of them writes: a person decides.
  *
  * @param {Written} written
+ * @param {string} file which holds that
  */
-function isKnownDead({ pid, host, start }) {
+function isKnownDead({ pid, host, start }, file) {
   if (isElsewhere(host)) {
     return false;
   }
@@ -187,8 +193,12 @@ function isKnownDead({ pid, host, start }) {
     // Or else it is another user's.
     return codeOf(error) !== "EPERM";
   }
-  // After a restart of the machine, or of a container, another process may have its number.
+  // After a restart of the machine, or of a container, another process may have its number; also this one,
+  // which knows what it has.
   const found = startOf(pid);
+  if (pid === process.pid && (start === undefined || found === undefined)) {
+    return !taken.has(file);
+  }
   return found === ENDED || (start !== undefined && found !== undefined && found !== start);
 }
 

@@ -78,6 +78,13 @@ test("what an earlier process left is no lock, whoever has its number now", (t) 
   isTakenFrom({ ...earlier, pid: process.ppid });
 });
 
+test("what an earlier process of this one's number left is no lock, where no start tells", () => {
+  // As on a system that tells none, and in a container, whose processes have the same numbers each time.
+  const { start: _, ...own } = written();
+  isTakenFrom(own);
+  isTakenFrom({ ...own, began: 1 });
+});
+
 test("what a process left that has ended is no lock, if its parent has not asked yet", async (t) => {
   const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
   t.after(() => parent.kill());

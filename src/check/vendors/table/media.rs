@@ -1,9 +1,9 @@
 //! Images and videos.
 
 use super::super::rule::Body::{Form, Multipart};
-use super::super::rule::Credentials::{Basic, Member};
+use super::super::rule::Credentials::{Basic, BasicKey, Member};
 use super::super::rule::{Case, Expects, Vendor};
-use super::rule;
+use super::{BEARER, rule};
 
 pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
@@ -12,7 +12,7 @@ pub(super) const VENDORS: &[Vendor] = &[
         paths: &["/api/v1/files/upload"],
         rules: &[
             rule(Expects::Body(&[Multipart]), IMAGEKIT),
-            rule(Expects::Auth(&[Basic, Member("signature")]), IMAGEKIT),
+            rule(Expects::Auth(&[BasicKey, Member("signature")]), IMAGEKIT),
             rule(Expects::Member(&["file"]), IMAGEKIT),
             rule(Expects::Names(Case::Camel), IMAGEKIT),
         ],
@@ -24,7 +24,8 @@ pub(super) const VENDORS: &[Vendor] = &[
         rules: &[
             rule(Expects::Body(&[Multipart, Form]), CLOUDINARY),
             rule(
-                Expects::Auth(&[Basic, Member("signature"), Member("upload_preset")]),
+                // A token is of OAuth: <https://cloudinary.com/documentation/using_oauth_to_access_cloudinary_apis>.
+                Expects::Auth(&[Basic, BEARER, Member("signature"), Member("upload_preset")]),
                 "https://cloudinary.com/documentation/image_upload_api_reference#overview",
             ),
             rule(Expects::Member(&["file"]), CLOUDINARY),

@@ -123,7 +123,7 @@ pub(super) const VENDORS: &[Vendor] = &[
                     "components",
                     "poll",
                     "files",
-                    "files[0]",
+                    "files[n]",
                     "payload_json",
                 ]),
                 DISCORD,

@@ -1,7 +1,7 @@
 //! Payments.
 
 use super::super::rule::Body::{Form, Json, Multipart};
-use super::super::rule::Credentials::Basic;
+use super::super::rule::Credentials::BasicKey;
 use super::super::rule::{Expects, Vendor};
 use super::{BEARER, rule};
 
@@ -16,7 +16,7 @@ pub(super) const VENDORS: &[Vendor] = &[
                 Expects::IdempotencyHeader("Idempotency-Key"),
                 "https://docs.stripe.com/api/idempotent_requests",
             ),
-            rule(Expects::Auth(&[BEARER, Basic]), "https://docs.stripe.com/api/authentication"),
+            rule(Expects::Auth(&[BEARER, BasicKey]), "https://docs.stripe.com/api/authentication"),
         ],
     },
     Vendor {
@@ -26,7 +26,7 @@ pub(super) const VENDORS: &[Vendor] = &[
         rules: &[
             rule(Expects::Body(&[Json]), STRIPE_V2),
             rule(Expects::IdempotencyHeader("Idempotency-Key"), STRIPE_V2),
-            rule(Expects::Auth(&[BEARER, Basic]), "https://docs.stripe.com/api/authentication"),
+            rule(Expects::Auth(&[BEARER, BasicKey]), "https://docs.stripe.com/api/authentication"),
         ],
     },
     Vendor {
@@ -44,7 +44,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     Vendor {
         name: "PayPal",
         hosts: PAYPAL_HOSTS,
-        paths: &["/v2/"],
+        paths: &["/v1/billing/", "/v2/", "/v3/vault/"],
         rules: &[
             rule(Expects::Body(&[Json]), PAYPAL),
             rule(Expects::Auth(&[BEARER]), "https://developer.paypal.com/api/rest/authentication/"),
@@ -55,6 +55,8 @@ pub(super) const VENDORS: &[Vendor] = &[
         hosts: PAYPAL_HOSTS,
         // Those whose reference has the header: others take no notice of it.
         paths: &[
+            "/v1/billing/subscriptions",
+            "/v1/billing/subscriptions/*/capture",
             "/v2/checkout/orders",
             "/v2/checkout/orders/*/authorize",
             "/v2/checkout/orders/*/capture",
@@ -97,9 +99,11 @@ pub(super) const VENDORS: &[Vendor] = &[
             "/v2/cards",
             "/v2/gift-cards",
             "/v2/gift-cards/activities",
+            "/v2/invoices",
             "/v2/orders/*/pay",
             "/v2/payments",
             "/v2/refunds",
+            "/v2/subscriptions",
             "/v2/terminals/checkouts",
             "/v2/terminals/refunds",
         ],
