@@ -97,22 +97,50 @@ impl Accepts<'_> {
     }
 
     fn named(&self, reader: &[Field], default: bool, writer: &[Field], depth: usize) -> bool {
+        let reader = self.members(reader, default, depth);
+        let writer = self.members(writer, false, depth);
+        let (Some(reader), Some(writer)) = (reader, writer) else { return false };
         let may_lack = |field: &Field, default| {
             matches!(field.ty, Type::Option(_)) || field.may_be_absent(default)
         };
-        reader.iter().chain(writer).all(|field| !field.flatten)
-            && reader.iter().filter(|field| !field.skip_deserializing).all(|wanted| {
-                let same = writer.iter().find(|field| {
-                    !field.skip_serializing && wanted.json.reads(&field.json.serialize)
-                });
-                match same {
-                    Some(field) => {
-                        (may_lack(wanted, default) || !may_lack(field, false))
-                            && self.ty(&wanted.ty, &field.ty, depth)
-                    }
-                    None => may_lack(wanted, default),
+        reader.iter().filter(|(field, _)| !field.skip_deserializing).all(|(wanted, default)| {
+            let same = writer.iter().find(|(field, _)| {
+                !field.skip_serializing && wanted.json.reads(&field.json.serialize)
+            });
+            match same {
+                Some((field, _)) => {
+                    (may_lack(wanted, *default) || !may_lack(field, false))
+                        && self.ty(&wanted.ty, &field.ty, depth)
                 }
-            })
+                None => may_lack(wanted, *default),
+            }
+        })
+    }
+
+    /// The fields of an object with those of the structs that are flattened into it, each with whether a
+    /// default stands for what its struct lacks; `None` where anything else is flattened.
+    fn members<'f>(
+        &'f self,
+        fields: &'f [Field],
+        default: bool,
+        depth: usize,
+    ) -> Option<Vec<(&'f Field, bool)>> {
+        let mut members = Vec::new();
+        for field in fields {
+            if !field.flatten {
+                members.push((field, default));
+                continue;
+            }
+            match self.read(&field.ty, depth) {
+                Resolved::Fields(Members { fields: Fields::Named(inner), default })
+                    if !inner.iter().any(Field::is_read_by_function) =>
+                {
+                    members.extend(self.members(inner, default, depth + 1)?);
+                }
+                _ => return None,
+            }
+        }
+        Some(members)
     }
 
     fn ty_fields(&self, reader: &Type, writer: &Fields, depth: usize) -> bool {
