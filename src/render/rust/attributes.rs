@@ -130,7 +130,8 @@ pub(super) fn field(field: &Field, context: &FieldContext<'_>) -> Option<Doc> {
     }
     if field.flatten {
         items.push("flatten".into());
-    } else if context.named {
+    }
+    if context.named && (!field.flatten || is_named_as_tag(field, context.definition)) {
         items.extend(rename(&field.name, &field.json));
     }
     let leaves_out = leaves_out(field, context);
@@ -149,6 +150,15 @@ pub(super) fn field(field: &Field, context: &FieldContext<'_>) -> Option<Doc> {
     items.extend(deserialize.map(|path| pair("deserialize_with", path)));
     items.extend(bounds::of_field(field, context, deserialize == Some(PRESENT)));
     serde(items)
+}
+
+/// Whether serde would take a field's name for the tag beside it, even a flattened one's, which has none in
+/// the JSON.
+fn is_named_as_tag(field: &Field, definition: &TypeDef) -> bool {
+    matches!(
+        definition.rust_shape(),
+        Shape::Enum { tagging: Tagging::Internal { tag }, .. } if *tag == field.name
+    )
 }
 
 /// Reads `Option<Option<T>>`.
