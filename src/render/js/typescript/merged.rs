@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::ir::{Fields, Shape, Tagging, Type, TypeId, Variant};
+use crate::ir::{Field, Fields, Shape, Tagging, Type, TypeId, Variant};
 
 use super::expression::{Expression, Expressions};
 use super::object::{inline, member};
@@ -53,8 +53,8 @@ impl Expressions<'_, '_> {
                     Shape::Struct(Fields::Unit) => None,
                     // By itself it has no members; beside others it adds none.
                     Shape::Struct(Fields::Named(fields))
-                        if fields.iter().all(|field| field.skip_serializing)
-                            && definition.tag.is_none() =>
+                        if definition.tag.is_none()
+                            && fields.iter().all(|field| self.adds_nothing(field)) =>
                     {
                         None
                     }
@@ -70,6 +70,10 @@ impl Expressions<'_, '_> {
             }
             ty => Some(self.of(ty)),
         }
+    }
+
+    fn adds_nothing(&self, field: &Field) -> bool {
+        field.skip_serializing || field.flatten && self.flattened(&field.ty).is_none()
     }
 
     /// An enum among members: there a name alone stands as that name with `null`.
