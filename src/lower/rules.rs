@@ -24,7 +24,7 @@ pub(super) fn check(item: &Item, definition: &mut TypeDef, diagnostics: &mut Dia
         }
         ItemKind::Enum { variants, tagging, serde } => {
             for variant in variants {
-                fields::check_variant(variant, serde.deny_unknown_fields, diagnostics);
+                fields::check_variant(variant, tagging, serde.deny_unknown_fields, diagnostics);
                 functions::check(variant, diagnostics);
             }
             tags::check_enum(item, variants, tagging, definition, diagnostics);

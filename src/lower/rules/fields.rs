@@ -1,6 +1,7 @@
 //! Fields: skipping, defaults, flattening.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::ir::Tagging;
 use crate::parse::ast::{Field, Fields, Variant};
 use crate::parse::serde::Container;
 
@@ -32,12 +33,13 @@ pub(super) fn check_struct(fields: &Fields, serde: &Container, diagnostics: &mut
             }
         }
     }
-    each(fields, diagnostics);
+    each(fields, None, diagnostics);
 }
 
 /// `denied`: where the enum has `deny_unknown_fields`.
 pub(super) fn check_variant(
     variant: &Variant,
+    tagging: &Tagging,
     denied: Option<Span>,
     diagnostics: &mut Diagnostics,
 ) {
@@ -55,11 +57,15 @@ pub(super) fn check_variant(
             one_way_position(list, false, diagnostics);
         }
     }
-    each(&variant.fields, diagnostics);
+    let tag = match tagging {
+        Tagging::Internal { tag } => Some(tag.as_str()),
+        _ => None,
+    };
+    each(&variant.fields, tag, diagnostics);
 }
 
-/// What holds for every field.
-fn each(fields: &Fields, diagnostics: &mut Diagnostics) {
+/// What holds for every field. `tag`: of the enum, where it stands beside the fields.
+fn each(fields: &Fields, tag: Option<&str>, diagnostics: &mut Diagnostics) {
     for field in fields.iter() {
         let serde = &field.serde;
         if let (Some(flatten), Some(skip)) = (serde.flatten, serde.skip_serializing) {
@@ -76,7 +82,9 @@ fn each(fields: &Fields, diagnostics: &mut Diagnostics) {
             let diagnostic = diagnostic.related(skip, "skipped here").help("leave one of them out");
             diagnostics.push(diagnostic);
         }
-        if let (Some(flatten), Some(at)) = (serde.flatten, serde.names_at) {
+        // serde takes even a flattened field for the tag, by its name: there a `rename` is needed.
+        let is_tag = tag.is_some_and(|tag| field.name == tag);
+        if let (Some(flatten), Some(at), false) = (serde.flatten, serde.names_at, is_tag) {
             let message = "a flattened field has no name in the JSON";
             let diagnostic = Diagnostic::at(Code::W0101, at, message)
                 .related(flatten, "flattened here")
