@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum FileData {
-    /// The content, base64-encoded (RFC 4648, 4).
+    /// The content, base64-encoded (RFC 4648, 4); line breaks are passed over.
     Base64(String),
     /// A path relative to the `files` folder, with `/`.
     Path {

@@ -166,10 +166,21 @@ fn what_is_no_file_is_refused() {
         "\"YQ\"",
         "\"YR==\"",
         "\"Y Q==\"",
+        "\"YQ==\\r\"",
+        "\"YQ\\n\"",
         "[[]]",
     ] {
         let payload = format!("{{\"file\":{file}}}");
         assert_eq!(refused(&upload(&[FILE]), &payload, &[]), "invalid_file", "{file}");
+    }
+}
+
+#[test]
+fn a_file_as_base64_may_have_line_breaks() {
+    for file in [r"YWJj\nZA==", r"YWJj\r\nZA==\r\n", r"\nYWJjZA==\n"] {
+        let payload = format!("{{\"file\":\"{file}\"}}");
+        let sent = request(&upload(&[FILE]), &payload, &[]);
+        assert_eq!(parts(&sent)[0].bytes, b"abcd", "{file}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Files: base64 text, or a path under the folder that files are read from.
 
+use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use base64::Engine;
@@ -18,7 +19,7 @@ pub(super) fn read(
     let invalid = || PrepareError::InvalidFile { field };
     match value.kind()? {
         Kind::Text(text) => {
-            let bytes = STANDARD.decode(text.as_bytes()).map_err(|_| invalid())?;
+            let bytes = STANDARD.decode(&*in_one_line(&text)).map_err(|_| invalid())?;
             Ok(Content { bytes, path: None })
         }
         Kind::Object => {
@@ -30,6 +31,15 @@ pub(super) fn read(
             Ok(Content { bytes, path: Some(path) })
         }
         _ => Err(invalid()),
+    }
+}
+
+/// Base64 without line breaks: PostgreSQL's `encode` and coreutils' `base64` write one each 76 characters,
+/// as in MIME (RFC 2045, 6.8).
+fn in_one_line(base64: &str) -> Cow<'_, str> {
+    match base64.contains('\n') {
+        true => Cow::Owned(base64.replace("\r\n", "").replace('\n', "")),
+        false => Cow::Borrowed(base64),
     }
 }
 

@@ -7,7 +7,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-import { decodeBase64 } from "../support/base64.mjs";
+import { decodeFile } from "../support/base64.mjs";
 import { FORMATS } from "./formats.mjs";
 
 /** @type {WeakMap<JsonSchema, ValidateFunction>} */
@@ -108,7 +108,7 @@ function compile(schema) {
     type: "string",
     schemaType: "string",
     validate: (/** @type {string} */ _base64, /** @type {string} */ text) =>
-      decodeBase64(text) !== undefined,
+      decodeFile(text) !== undefined,
   });
   try {
     return ajv.compile(schema);

@@ -7,7 +7,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
-import { decodeBase64 } from "../support/base64.mjs";
+import { decodeFile } from "../support/base64.mjs";
 import { RequestError } from "../support/error.mjs";
 
 /**
@@ -20,7 +20,7 @@ import { RequestError } from "../support/error.mjs";
  */
 export function readFile(field, value, folder) {
   if (value.kind === "string") {
-    return decodeBase64(value.string()) ?? refuse(field);
+    return decodeFile(value.string()) ?? refuse(field);
   }
   const named = value.kind === "object" ? value.members().get("path") : undefined;
   if (named?.kind !== "string") {

@@ -127,10 +127,31 @@ test("files are read from under their folder, and nowhere else", async (t) => {
 test("what is no file", () => {
   const code = (/** @type {unknown} */ image) =>
     codeOf(() => build("UploadCall", { ...UPLOAD, image }));
-  for (const image of ["a", "aGk", "aGk=\n", "aGl=", "a-_=", 1, true, {}, { path: 1 }]) {
+  for (const image of [
+    "a",
+    "aGk",
+    "aGk=\r",
+    "aGk=\n=",
+    "a\nGk",
+    "aGl=",
+    "a-_=",
+    1,
+    true,
+    {},
+    { path: 1 },
+  ]) {
     assert.equal(code(image), "invalid_file", JSON.stringify(image));
   }
   assert.equal(code(""), "none");
+});
+
+test("a file's base64 may have line breaks, as PostgreSQL and coreutils write them", () => {
+  const content = Buffer.alloc(200, "line");
+  const lines = content.toString("base64").match(/.{1,76}/g) ?? [];
+  for (const image of [lines.join("\n"), lines.join("\r\n"), `${lines.join("\n")}\n`]) {
+    const { body } = build("UploadCall", { ...UPLOAD, image });
+    assert.ok(body?.includes(content), JSON.stringify(image));
+  }
 });
 
 test("as many parts as there are", () => {
