@@ -7,7 +7,9 @@ import { Changes } from "./elm/changes.mjs";
 import { Shared } from "./elm/shared.mjs";
 import { update } from "./elm/update.mjs";
 import { runTrigger } from "./events/effects.mjs";
+import { PayloadError } from "./payload.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
+import { RequestError } from "./support/error.mjs";
 import { checkHook } from "./support/log.mjs";
 import { durationsOf } from "./support/numbers.mjs";
 import { applicationOf, logOf } from "./support/options.mjs";
@@ -129,7 +131,8 @@ class ElmConnection {
       }
     } catch (caught) {
       // Where the answer was lost, it may be stored: then its statuses follow.
-      const doubt = isTransient(caught) ? "not known whether it was stored: " : "";
+      const isDoubtful = isTransient(caught) && !isOfTrigger(caught);
+      const doubt = isDoubtful ? "not known whether it was stored: " : "";
       const error = doubt + messageOf(caught);
       this.#log({ level: "error", event: "trigger_failed", type, error });
       // Nothing else would tell the program.
@@ -204,6 +207,16 @@ class ElmConnection {
       });
     }
   }
+}
+
+/**
+ * Whether an error speaks of the trigger itself, which `enqueue` refuses before it asks the database.
+ *
+ * @param {unknown} error
+ */
+function isOfTrigger(error) {
+  const kinds = [PayloadError, RequestError, TypeError, RangeError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 /**

@@ -166,6 +166,20 @@ test("a trigger whose answer was lost is not said to be stored, nor not to be", 
   assert.equal(stored.status.status, "pending");
 });
 
+test("a trigger that is refused before the database is asked is not said to be in doubt", async (fixture) => {
+  const app = fakeApp();
+  const connection = connectElm(app, { db: fixture.db, log: () => {} });
+  fixture.atEnd(() => connection.stop());
+  app.trigger({ webhook_type: "Plain", payload: {} });
+  app.trigger({ webhook_type: "Nothing", payload: {} });
+  app.trigger({ webhook_type: "Plain", payload: { name: "x" }, priority: 7 });
+  await until(() => app.updates.length === 3);
+  const [payload, type, priority] = app.updates.map(({ status }) => status.error);
+  assert.match(payload, /^this is no payload of Plain/);
+  assert.match(type, /^there is no webhook type "Nothing"/);
+  assert.match(priority, /^priority must be/);
+});
+
 test("triggers under way are stored before a connection has stopped, however slow the secret store", async (fixture) => {
   const app = fakeApp();
   const connection = connectElm(app, { db: fixture.db, log: () => {}, env: () => pause(1500) });
