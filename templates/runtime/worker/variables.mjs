@@ -63,8 +63,8 @@ export class Variables {
   }
 
   /**
-   * The variables that are not set, in the branches that the conditions take here. Empty where that
-   * depends on the host: then each request tells.
+   * The variables that are not set, in the branches that the conditions take here, or the one that the
+   * source fails to give. Empty where that depends on the host: then each request tells.
    *
    * @param {string} webhookType
    * @param {WebhookConfig} webhook
@@ -151,7 +151,8 @@ export class Variables {
       const { missing } = await resolveEnvironment(webhook, this.#reader(context));
       return dependsOnHost ? [] : missing;
     } catch (error) {
-      return dependsOnHost || !(error instanceof UnreadableError) ? [] : [error.variable];
+      const isUnreadable = error instanceof UnreadableError && !dependsOnHost;
+      return isUnreadable ? [`${error.variable} (cannot be read)`] : [];
     }
   }
 

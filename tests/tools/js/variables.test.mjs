@@ -95,7 +95,7 @@ test("a variable that hangs or fails is missing; what the source says is not tol
     });
     await turn();
     await after(10_000);
-    assert.deepEqual(await missing, ["AUTH"]);
+    assert.deepEqual(await missing, ["AUTH (cannot be read)"]);
     await of;
   }
 });
