@@ -164,7 +164,7 @@ impl fmt::Display for PrepareError {
             PrepareError::MissingField { field } => {
                 write!(
                     f,
-                    "the field `{field}` fills a placeholder: it must be a text, a number or a bool"
+                    "the field `{field}` fills a placeholder: it must be there, as a text, a number or a bool"
                 )
             }
             PrepareError::InvalidPathValue { field } => {

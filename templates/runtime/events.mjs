@@ -2,7 +2,7 @@
 
 import { config as ownConfig } from "./config.mjs";
 import { wrap } from "./db.mjs";
-import { runEffects } from "./events/effects.mjs";
+import { isList, runEffects } from "./events/effects.mjs";
 import { EventRows } from "./events/rows.mjs";
 import { Backoff, sleep } from "./support/backoff.mjs";
 import { checkHook } from "./support/log.mjs";
@@ -259,8 +259,7 @@ export class EventLoop {
     try {
       // A copy: the application may write to it.
       const effects = (await handle({ ...event })) ?? [];
-      // A text can be iterated as well, but its characters are nobody's effects.
-      if (typeof effects !== "object" || !(Symbol.iterator in effects)) {
+      if (!isList(effects)) {
         throw new TypeError("handle must give an array or another iterable of effects, or nothing");
       }
       // A generator gives them once, and a transaction that is run again needs them again.

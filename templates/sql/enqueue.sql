@@ -67,7 +67,8 @@
     -- Errors, by their SQLSTATE:
     --
     --   22023  an unknown or retired type, a priority outside 0 to 3, a negative delay, a key that is
-    --          empty or holds what no header carries as it is (a line break, say, or a space at an end)
+    --          empty, or holds a control character or a space at an end, which no header carries as it
+    --          is (nor one outside Latin-1: with an `idempotency_header`, such a key ends its call)
     --   22004  a host or a payload that is NULL
     --   54000  a payload over the limit (32 MiB; the setting `buildamp.max_payload_bytes`), a key over
     --          1 KiB

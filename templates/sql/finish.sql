@@ -17,7 +17,8 @@
     --
     -- `headers`, `body` and `error` are stored and stand in events as they are: leave out what nobody may
     -- see, and replace NUL and half surrogate pairs, which JSONB refuses. A header's value is a text, its
-    -- name in lower case. Without an `error` it is `HTTP 500`, or the code.
+    -- name in lower case. Without an `error` it is `HTTP 500`, with the code
+    -- behind it where there is one, or the code alone.
     --
     -- All or nothing, in one transaction. A report whose token is no longer the row's is logged as
     -- `late` and changes nothing; one that repeats what has counted does nothing. A result that

@@ -51,7 +51,14 @@
                     COALESCE(r.code, 'http_' || r.status, 'failed')
                 END AS error_code,
                 CASE WHEN verdict.kind <> 'ok' THEN
-                    COALESCE(r.error, 'HTTP ' || r.status, r.code, 'failed')
+                    COALESCE(
+                        r.error,
+                        'HTTP ' || r.status || COALESCE(
+                            ' (' || NULLIF(r.code, 'http_' || r.status) || ')', ''
+                        ),
+                        r.code,
+                        'failed'
+                    )
                 END AS error_message,
                 moment + GREATEST(
                     COALESCE(

@@ -118,6 +118,17 @@ function checkMembers(trigger) {
 }
 
 /**
+ * Whether a value is a list of effects. A text can be iterated as well, but its letters would be effects
+ * that nobody knows, and the triggers in it lost.
+ *
+ * @param {unknown} value
+ * @returns {value is Iterable<unknown>}
+ */
+export function isList(value) {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+/**
  * Enqueues every `TriggerWebhook` among the effects of an event, with the event's application,
  * host, correlation id, session id and context; in the transaction that `client` is in.
  *
@@ -129,13 +140,13 @@ function checkMembers(trigger) {
  * and the effects that are none of this function's business
  */
 export async function runEffects(client, effects, event, config) {
-  if (typeof effects === "string") {
-    // Its letters would be effects that nobody knows, and the triggers in it lost.
-    throw new TypeError("effects are a list, not a text: parse it first");
+  const list = effects ?? [];
+  if (!isList(list)) {
+    throw new TypeError("effects must be an array or another iterable; parse a text first");
   }
   const ids = [];
   const others = [];
-  for (const effect of effects ?? []) {
+  for (const effect of list) {
     const trigger = triggerOf(effect);
     if (trigger) {
       ids.push(await runTrigger(client, trigger, event, config));

@@ -95,7 +95,7 @@ export class Sources {
       default:
         throw new RequestError(
           "missing_field",
-          `the field \`${field}\` fills a placeholder: it must be a text, a number or a bool`,
+          `the field \`${field}\` fills a placeholder: it must be there, as a text, a number or a bool`,
         );
     }
   }

@@ -16,6 +16,9 @@ import { checkHook, createLog, unfailing } from "./log.mjs";
  * @param {string} [what] they are
  */
 export function refuseUnknown(options, known, what = "option") {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`${what}s must be an object`);
+  }
   const [name] = unknownAmong(options, known);
   if (name !== undefined) {
     throw new TypeError(`there is no ${what} ${name}; there are ${namesOf(known)}`);

@@ -167,6 +167,15 @@ test("an option that does not exist is refused", async () => {
   }
 });
 
+test("options are an object", async () => {
+  for (const options of [null, 7]) {
+    await assert.rejects(
+      own.enqueue(db, "PlainSignedCall", '{"test":1}', /** @type {any} */ (options)),
+      /^TypeError: options must be an object$/,
+    );
+  }
+});
+
 test("a key is a text", async () => {
   for (const idempotencyKey of [5, {}, true]) {
     const options = /** @type {any} */ ({ idempotencyKey });

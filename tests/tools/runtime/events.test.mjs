@@ -515,6 +515,8 @@ test("runEffects runs in the transaction that it is given", async (fixture) => {
     /undone/,
   );
   const text = JSON.stringify([{ webhook_type: "Plain", payload: { name: "x" } }]);
-  await assert.rejects(runEffects(fixture.db, text, origin), /a list, not a text/);
+  for (const effects of [text, { webhook_type: "Plain", payload: { name: "x" } }, 7]) {
+    await assert.rejects(runEffects(fixture.db, effects, origin), /must be an array/);
+  }
   assert.deepEqual(await fixture.statuses(), {});
 });

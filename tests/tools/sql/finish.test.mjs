@@ -132,6 +132,22 @@ test(
   },
 );
 
+test(
+  "a failure that its worker has no words for is told by its status and code",
+  types,
+  async (db) => {
+    for (const [result, told] of [
+      [{ outcome: "permanent", status: 200, code: "rejected" }, "HTTP 200 (rejected)"],
+      [{ outcome: "permanent", status: 404, code: "http_404" }, "HTTP 404"],
+      [{ outcome: "permanent", code: "invalid_file" }, "invalid_file"],
+      [{ outcome: "permanent" }, "failed"],
+    ]) {
+      const row = await db.deliver("Mail", result);
+      assert.equal(row.error_message, told);
+    }
+  },
+);
+
 test("a failure with an answer carries it", types, async (db) => {
   const row = await db.deliver("Mail", { outcome: "permanent", status: 402, body: "declined" });
   assert.equal(row.response_truncated, false);
