@@ -16,6 +16,7 @@ pub(crate) mod headers;
 mod number;
 mod payload;
 pub mod read;
+mod redact;
 mod request;
 mod response;
 mod sign;
@@ -29,6 +30,7 @@ pub use dispatch::{PayloadError, find, from_json, prepare_by_name, present, to_j
 pub use error::PrepareError;
 pub use file::FileData;
 pub use payload::stored_payload;
+pub use redact::redact;
 pub use request::PreparedRequest;
 pub use response::WebhookResponse;
 pub use target::{

@@ -39,6 +39,8 @@ mod properties;
 mod query;
 #[path = "request/recorder.rs"]
 mod recorder;
+#[path = "wire/redact.rs"]
+mod redact;
 #[path = "wire/signing.rs"]
 mod signing;
 mod support;

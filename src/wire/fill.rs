@@ -64,20 +64,33 @@ impl<T> Conditional<T> {
             }
         }
     }
+
+    /// Whether one of the values fits that may apply, in whatever environment.
+    pub(super) fn any(&self, fits: fn(&T) -> bool) -> bool {
+        match self {
+            Conditional::Always(value) => fits(value),
+            Conditional::IfEnv { then, otherwise, .. } => then.any(fits) || otherwise.any(fits),
+        }
+    }
+
+    /// The values that may apply, in whatever environment.
+    pub(super) fn leaves(&self) -> Vec<&T> {
+        match self {
+            Conditional::Always(value) => vec![value],
+            Conditional::IfEnv { then, otherwise, .. } => {
+                [then.leaves(), otherwise.leaves()].concat()
+            }
+        }
+    }
 }
 
 /// Whether a request needs fields of the payload by themselves, whatever its body is.
 pub(crate) fn needs_fields(target: &Target) -> bool {
-    let names_field =
-        |template: &Template| template.0.iter().any(|piece| matches!(piece, Piece::Field(_)));
-    !target.path_fields.is_empty()
-        || target.idempotency_field.is_some()
-        || target.headers.iter().any(|header| any(&header.value, &names_field))
+    let mut headers = target.headers.iter().flat_map(|header| header.value.leaves());
+    !target.path_fields.is_empty() || target.idempotency_field.is_some() || headers.any(has_fields)
 }
 
-fn any<T>(value: &Conditional<T>, fits: &impl Fn(&T) -> bool) -> bool {
-    match value {
-        Conditional::Always(value) => fits(value),
-        Conditional::IfEnv { then, otherwise, .. } => any(then, fits) || any(otherwise, fits),
-    }
+/// Whether fields of the payload stand in a template.
+pub(super) fn has_fields(template: &Template) -> bool {
+    template.0.iter().any(|piece| matches!(piece, Piece::Field(_)))
 }

@@ -24,6 +24,15 @@ pub(crate) fn read(project: &str, response: &WebhookResponse) -> Value {
     json!({ "read": { "project": project, "response": response } })
 }
 
+/// What an answer to a request of the catalogue is kept as.
+pub(crate) fn redact(
+    case: &crate::cases::Case,
+    payload: &str,
+    response: &WebhookResponse,
+) -> Value {
+    json!({ "redact": { "payload": payload, "env": case.env, "response": response } })
+}
+
 /// The answers of generated Rust, one for each question.
 pub(crate) fn by_rust(questions: &[Value]) -> Vec<Value> {
     static BUILT: OnceLock<()> = OnceLock::new();

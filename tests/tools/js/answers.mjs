@@ -1,5 +1,5 @@
 // For each line of standard input: a request, built by the runtime and sent to a local server, as it
-// arrived there; or what an answer is read as. The other side of tests/wire/catalogue.rs.
+// arrived there; or what an answer is read or kept as. The other side of tests/wire/both.rs.
 
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
@@ -43,9 +43,36 @@ function read({ project, response }) {
   return readResponse(config.webhooks[response.webhook_type], response);
 }
 
+/** @param {any} asked */
+function answerTo(asked) {
+  if (asked.build) {
+    return build(asked.build);
+  }
+  return asked.redact ? kept(asked.redact) : read(asked.read);
+}
+
+/** @param {any} line */
+async function kept({ payload, env, response }) {
+  const [{ ofResponse }, { credentialsOf, draftOf }, { redact }] = await Promise.all(
+    ["worker/classify", "request/draft", "worker/redact"].map(
+      (module) => import(new URL(`catalog/generated/js/runtime/${module}.mjs`, folder).href),
+    ),
+  );
+  const webhook = projects.catalog.config.webhooks[response.webhook_type];
+  const variable = (/** @type {string} */ name) => env[name];
+  const draft = draftOf(webhook, payload, {
+    env: variable,
+    id: "an-id",
+    idempotencyKey: "a-key",
+    timestamp: 0,
+  });
+  const sent = { webhook, env: variable, credentials: credentialsOf(draft), isSandbox: false };
+  return redact(response, sent, ofResponse(webhook, response).outcome !== "ok");
+}
+
 for (const line of (await text(process.stdin)).split("\n").filter((line) => line !== "")) {
   const asked = JSON.parse(line);
-  const answer = asked.build ? await build(asked.build) : read(asked.read);
+  const answer = await answerTo(asked);
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 await stop();
