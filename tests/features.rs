@@ -29,7 +29,7 @@ const ONLY_CLI: [&str; 8] =
     ["anstream", "anyhow", "clap", "clap_complete", "mimalloc", "notify", "similar", "toml"];
 const ONLY_GEN: [&str; 7] =
     ["annotate-snippets", "askama", "prettyplease", "rayon", "syn", "tempfile", "walkdir"];
-const ONLY_WIRE: [&str; 3] = ["base64", "hmac", "percent-encoding"];
+const ONLY_WIRE: [&str; 4] = ["base64", "hmac", "httpdate", "percent-encoding"];
 
 #[track_caller]
 fn has(crates: &BTreeSet<String>, names: &[&str], has: bool) {
