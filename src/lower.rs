@@ -43,7 +43,7 @@ pub(crate) fn lower(files: Vec<File>, sources: &Sources, diagnostics: &mut Diagn
 
 /// `paths` are the files' shown paths.
 fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Program {
-    let all: Vec<(usize, &Item)> = sorted(files, diagnostics);
+    let (all, repeated) = sorted(files, diagnostics);
     let is_type = |item: &Item| !matches!(item.kind, ItemKind::Response(_));
     let (types, enums): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, item)| is_type(item));
     let mut names = Names::new(files, paths, &types, &enums);
@@ -62,6 +62,10 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
         diagnostics.append(found.diagnostics);
         wanted.extend(found.wanted);
         unwritable.extend(found.unwritable);
+    }
+    for (file, item) in repeated.into_iter().filter(|(_, item)| is_type(item)) {
+        let (_, found) = definition::lower(&names, &copyables, file, item);
+        diagnostics.append(found.diagnostics);
     }
     asked::keep_needed(&types, &names, &copyables, &mut program, &mut wanted, diagnostics);
     generics::mark_unused(&mut program);
@@ -88,14 +92,23 @@ fn program(files: &[File], paths: &[&str], diagnostics: &mut Diagnostics) -> Pro
     program
 }
 
-/// Every item by name; of several with one name the first by file and line stays.
-fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &'a Item)> {
+/// An item, and the index of its file.
+type Placed<'a> = (usize, &'a Item);
+
+/// Every item by name; of several with one name the first by file and line stays, and the others follow
+/// apart.
+fn sorted<'a>(
+    files: &'a [File],
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Placed<'a>>, Vec<Placed<'a>>) {
     let items = |(index, file): (usize, &'a File)| file.items.iter().map(move |item| (index, item));
-    let mut all: Vec<(usize, &Item)> = files.iter().enumerate().flat_map(items).collect();
+    let mut all: Vec<Placed<'a>> = files.iter().enumerate().flat_map(items).collect();
     all.par_sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then(a.span.cmp(&b.span)));
-    all.dedup_by(|(_, later), (_, first)| {
+    let mut repeated = Vec::new();
+    all.dedup_by(|(file, later), (_, first)| {
         let same = later.name == first.name;
         if same {
+            repeated.push((*file, *later));
             let diagnostic = Diagnostic::at(
                 Code::E0202,
                 later.span,
@@ -108,7 +121,7 @@ fn sorted<'a>(files: &'a [File], diagnostics: &mut Diagnostics) -> Vec<(usize, &
         }
         same
     });
-    all
+    (all, repeated)
 }
 
 fn webhook(
