@@ -138,7 +138,9 @@ fn note_how_to_read(file: &Path) {
     let is_bare = file.parent().is_some_and(|folder| folder.as_os_str().is_empty());
     let file = if is_bare { Path::new(".").join(file) } else { file.to_owned() };
     let file = shell::quote(&file.display().to_string());
-    terminal::note(&format!("`set -a; . {file}; set +a` reads the file's variables into a shell"));
+    terminal::note(&format!(
+        "`set -a; . {file}; set +a` reads the file's variables into a shell, to which a value with a space, `&`, `$` or the like is one only in single quotes"
+    ));
 }
 
 /// The URL with the query that the payload becomes.

@@ -80,10 +80,14 @@ impl Header {
     }
 }
 
-/// The hash that a header line states; `None` for any other line. What else stands in the line does
-/// not matter: a formatter may have moved a JSON file's first member beside its brace.
+/// The hash that a header line states; `None` for any other line, one that only quotes it, too. In JSON it
+/// does not matter what else stands there: a formatter may have moved the first member beside its brace.
 fn stated_hash(line: &str) -> Option<&str> {
-    let (_, comment) = line.split_once(MARK)?;
+    let (before, comment) = line.split_once(MARK)?;
+    let before: String = before.trim_start_matches('\u{feff}').split_whitespace().collect();
+    if before != "--" && before != "//" && !before.ends_with(r#""$comment":""#) {
+        return None;
+    }
     let (_, hash) = comment.rsplit_once(MIDDLE)?;
     let end = hash.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(hash.len());
     Some(&hash[..end])
@@ -150,6 +154,21 @@ mod tests {
         assert_eq!(Header::read(&value.to_string()), Header::Edited);
         assert_eq!(Header::read(&whole.replace("  ", "    ")), Header::Edited);
         assert_eq!(Header::read(&format!("\u{feff}{whole}")), Header::Edited);
+    }
+
+    #[test]
+    fn a_line_that_quotes_a_header_is_none() {
+        let header = format!("{MARK}models/webhooks{MIDDLE}{}", hash(["x\n"]));
+        for line in [
+            format!("let a = \"{header}\";"),
+            format!("x(); // {header}"),
+            format!("// as in: {header}"),
+            format!("{{ \"note\": \"{header}\" }}"),
+            header.clone(),
+        ] {
+            assert_eq!(Header::read(&format!("{line}\nx\n")), Header::Missing, "{line}");
+        }
+        assert_eq!(Header::read(&format!("\u{feff}--  {header}\nx\n")), Header::Intact);
     }
 
     /// Of two branches that both generated, the header is what conflicts first.
