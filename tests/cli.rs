@@ -257,6 +257,18 @@ fn a_wrong_buildamp_toml_is_shown_whole() {
 }
 
 #[test]
+fn what_is_wrong_in_definitions_is_told_beside_a_wrong_buildamp_toml() {
+    let project = Project::with(&PING.replace("String", "Strin"));
+    project.write("buildamp.toml", "aplication = \"x\"\n");
+    project.run(&["gen", "webhooks"]).exits(2).complains("E0004").complains("E0201");
+    // Where it says that they are elsewhere, none are missed here.
+    project.write("buildamp.toml", "[webhooks]\nmodel = \"app/models\"\n");
+    std::fs::rename(project.path("models"), project.path("elsewhere")).unwrap();
+    let ran = project.run(&["gen", "webhooks"]).exits(2);
+    assert_eq!(ran.stderr.matches("error").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
 fn explain_tells_a_story() {
     let project = Project::empty();
     project.run(&["explain", "E0201"]).exits(0).quietly().says("# E0201: unknown type");

@@ -40,6 +40,16 @@ impl Project {
         show(diagnostics, sources, self.format, self.within.as_deref());
     }
 
+    /// Shows what is wrong within the definitions, beside a buildamp.toml that is wrong itself: where it says
+    /// that they are elsewhere, that they are not here is no error.
+    fn show_errors_of_definitions(&self) {
+        let mut loaded = pipeline::load(&self.root, &self.settings);
+        loaded
+            .diagnostics
+            .retain(|found| found.severity() == Severity::Error && found.place.span().is_some());
+        self.show(&loaded.diagnostics, &loaded.sources);
+    }
+
     /// Whether people read what stderr gets.
     pub(super) fn is_read_by_people(&self) -> bool {
         self.format.is_for_people()
@@ -66,13 +76,15 @@ pub(super) fn open_at(root: PathBuf, arguments: &ProjectArguments) -> Option<Pro
     let name = display_path(&root, &path);
     let read = config::read(&path, &name, arguments.config.is_some());
     show(&read.diagnostics, &read.sources, format, within.as_deref());
-    if read.diagnostics.has_errors() {
-        return None;
-    }
     let mut settings = read.settings.under(&root);
     let models = arguments.models.as_deref().unwrap_or(Path::new(&settings.models));
     settings.models = relative_to(&root, models);
-    Some(Project { root, settings, format, within })
+    let project = Project { root, settings, format, within };
+    if read.diagnostics.has_errors() {
+        project.show_errors_of_definitions();
+        return None;
+    }
+    Some(project)
 }
 
 /// Opens the project and reads its definitions. `None` where either is wrong: that has been shown. Its
