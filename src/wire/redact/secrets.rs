@@ -123,7 +123,7 @@ pub(super) fn members(value: &str) -> Vec<String> {
 
 /// Several keys, each also without what marks it as base64.
 pub(super) fn signing_keys(value: &str) -> Vec<String> {
-    let both = |key: &str| [key.to_owned(), key.trim_start_matches("whsec_").to_owned()];
+    let both = |key: &str| [key, key.strip_prefix("whsec_").unwrap_or(key)].map(str::to_owned);
     value.split_whitespace().flat_map(both).collect()
 }
 
@@ -141,9 +141,8 @@ impl<'a> Url<'a> {
             return None;
         }
         let rest = rest.split('#').next()?;
-        let authority = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (path, search) = rest[authority..]
-            .split_at(rest[authority..].find('?').unwrap_or(rest.len() - authority));
+        let sent = &rest[rest.find(['/', '?']).unwrap_or(rest.len())..];
+        let (path, search) = sent.split_at(sent.find('?').unwrap_or(sent.len()));
         Some(Url { path, search })
     }
 
