@@ -37,7 +37,7 @@ const FINISH = `
   FROM webhook_finish($1, $2::JSONB)`;
 
 /** The most results in a batch. Once there are so many, none is waited for. */
-const MOST_REPORTS = 200;
+const MOST_REPORTS = 400;
 /** The most characters of bodies in a batch. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 /**

@@ -74,14 +74,14 @@ test("full batches of results are on their way two at once, one while the databa
     onSettled: (/** @type {any} */ { row }) => settled.add(row.token),
     onError: () => {},
   });
-  for (let n = 0; n < 700; n += 1)
+  for (let n = 0; n < 1400; n += 1)
     settler.report({ id: `${n}`, token: `${n}` }, { outcome: "ok", status: 200 });
   assert.deepEqual(
     calls.map(({ rows }) => rows.length),
-    [200, 200],
+    [400, 400],
     "not a third",
   );
-  assert.equal(settler.size, 700);
+  assert.equal(settler.size, 1400);
   calls[1].resolve();
   await until(() => calls.length === 3);
   calls[0].fail();
@@ -89,7 +89,7 @@ test("full batches of results are on their way two at once, one while the databa
   await until(() => calls.length === 4);
   await pause(300);
   assert.equal(calls.length, 4, "one asks whether the database is back");
-  assert.equal(settler.size, 500);
+  assert.equal(settler.size, 1000);
   calls[3].resolve();
   await until(() => calls.length > 4);
   for (let n = 4; settler.size > 0; n += 1) {
@@ -97,7 +97,7 @@ test("full batches of results are on their way two at once, one while the databa
     calls[n].resolve();
     await pause(5);
   }
-  assert.equal(settled.size, 700);
+  assert.equal(settled.size, 1400);
 });
 
 test("what is given back is reported before answers that wait", async () => {

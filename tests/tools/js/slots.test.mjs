@@ -158,7 +158,7 @@ test("however many types hang, another gets a slot", () => {
   assert.equal(slots.take().type, "C");
 });
 
-test("as many rows wait for a slot as leave during two claims, within bounds", () => {
+test("as many rows wait for a slot as leave during four claims, within bounds", () => {
   const slots = new Slots({ A: {} }, 10);
   const wanted = () => slots.wants(["A"]).types.A;
   const send = (/** @type {number} */ count) => {
@@ -171,11 +171,11 @@ test("as many rows wait for a slot as leave during two claims, within bounds", (
   };
   assert.equal(wanted(), 10 + 5);
   send(12);
-  assert.equal(wanted(), 10 + 24);
+  assert.equal(wanted(), 10 + 48);
   send(0);
-  assert.equal(wanted(), 10 + 21, "down slowly");
+  assert.equal(wanted(), 10 + 43, "down slowly");
   send(1000);
-  assert.equal(wanted(), 10 + 40);
+  assert.equal(wanted(), 10 + 80);
   for (let n = 0; n < 30; n += 1) send(0);
   assert.equal(wanted(), 10 + 5);
 });
