@@ -126,7 +126,7 @@ test("memory does not grow with the backlog", async (fixture) => {
 
 test("while the database takes no results, no more rows are claimed than so many", async (fixture) => {
   const target = await createTarget(fixture);
-  await fixture.enqueueMany("Plain", 700);
+  await fixture.enqueueMany("Plain", 1400);
   let isFull = true;
   let refused = 0;
   const db = intercepted(fixture.db, (text, ask) => {
@@ -137,15 +137,15 @@ test("while the database takes no results, no more rows are claimed than so many
   const worker = fixture.worker(target, { db, concurrency: 10 });
   worker.start();
   // Two full batches of results and two slots' full; beyond them what was claimed or sent by then.
-  await until(() => target.requests.length > 420, { within: 60_000 });
+  await until(() => target.requests.length > 820, { within: 60_000 });
   const before = refused;
   await until(() => refused >= before + 3, { within: 60_000 });
   const { sending } = await fixture.statuses();
-  assert.ok(sending > 420 && sending <= 420 + 50, `${sending} of 700 are held`);
+  assert.ok(sending > 820 && sending <= 820 + 90, `${sending} of 1400 are held`);
   isFull = false;
-  await until(async () => (await fixture.statuses()).sent === 700, { within: 60_000, every: 100 });
-  assert.equal(countByKey(target.requests).size, 700);
-  assert.equal(target.requests.length, 700);
+  await until(async () => (await fixture.statuses()).sent === 1400, { within: 60_000, every: 100 });
+  assert.equal(countByKey(target.requests).size, 1400);
+  assert.equal(target.requests.length, 1400);
 });
 
 test("a database that gives no large payload is not hammered", async (fixture) => {
