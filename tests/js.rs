@@ -66,10 +66,19 @@ const WRITTEN: [&str; 5] = [
 
 #[test]
 fn what_people_write_is_formatted() {
+    is_formatted(WRITTEN.map(|folder| format!("{folder}/**/*.{{mjs,mts,ts}}")));
+}
+
+/// The committed outputs are those that the snapshots compare.
+#[test]
+fn json_is_emitted_as_prettier_formats_it() {
+    is_formatted(["tests/golden/*/generated/js/*.json", "templates/js/*.json"].map(str::to_owned));
+}
+
+fn is_formatted<const N: usize>(files: [String; N]) {
     let prettier = support::tools().join("node_modules/prettier/bin/prettier.cjs");
-    let folders = WRITTEN.map(|folder| format!("{folder}/**/*.{{mjs,mts,ts}}"));
     let mut node = std::process::Command::new("node");
-    support::run(node.current_dir(support::root()).arg(prettier).arg("--check").args(folders));
+    support::run(node.current_dir(support::root()).arg(prettier).arg("--check").args(files));
 }
 
 /// Writes every project once a run; gives the folder that holds one folder for each.

@@ -14,17 +14,17 @@ use super::schema;
 /// The file's text; `$comment` is added as its header.
 pub(super) fn render(program: &Program, settings: &Settings) -> Text {
     let mut head = String::from("{\n  \"application\": ");
-    Json::from(&settings.application).write(1, &mut head);
-    head.push_str(",\n  \"migrations\": ");
-    Json::from(settings.migrations()).write(1, &mut head);
-    head.push_str(",\n  \"version\": 1,\n  \"webhooks\": {");
+    Json::from(&settings.application).write(1, ",\n", &mut head);
+    head.push_str("  \"migrations\": ");
+    Json::from(settings.migrations()).write(1, ",\n", &mut head);
+    head.push_str("  \"version\": 1,\n  \"webhooks\": {");
     let absence = Absence::new(program);
     let webhooks = Text::of_each(program.webhooks.len(), |index, out| {
         let webhook = &program.webhooks[index];
         out.push_str(if index == 0 { "\n    " } else { ",\n    " });
         quote(&webhook.name, out);
         out.push_str(": ");
-        entry(program, &absence, webhook).write(2, out);
+        entry(program, &absence, webhook).write(2, "", out);
     });
     let mut text = Text::from(head);
     let end = if webhooks.is_empty() { "}\n}\n" } else { "\n  }\n}\n" };
