@@ -39,6 +39,21 @@ fn in_the_config() {
     assert_eq!(found, names);
 }
 
+/// Marks that turn the code around them, what speaks to a terminal, ends of lines that only some know.
+#[test]
+fn nothing_stands_there_unseen() {
+    let is_unseen = |c: char| {
+        let is_layout = matches!(c, '\n' | '\t');
+        c.is_control() && !is_layout
+            || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    for (path, text) in outputs() {
+        let text = text.to_string();
+        let found = text.lines().find(|line| line.contains(is_unseen));
+        assert_eq!(found, None, "{path}");
+    }
+}
+
 #[test]
 fn in_the_database() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Expr, Lit};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, is_unseen};
 use crate::ir::Docs;
 use crate::parse::context::Context;
 
@@ -20,11 +20,17 @@ pub(super) fn read(attribute: &Attribute, docs: &mut Docs, context: &mut Context
     for line in text.lines() {
         let line = line.trim_end();
         let line = if is_starred { without_star(line) } else { line };
-        docs.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
+        docs.push(seen(line.strip_prefix(' ').unwrap_or(line)));
     }
     if text.is_empty() {
         docs.push(String::new());
     }
+}
+
+/// A line as its reader sees it. It stands in comments of every output, which must neither speak to a
+/// terminal nor turn the code around them; rustc refuses some of these.
+fn seen(line: &str) -> String {
+    line.replace(|c| is_unseen(c) && c != '\t', " ").trim_end().to_owned()
 }
 
 /// Whether the lines of a `/** … */` begin with a `*` that is no part of the text: as rustdoc has it.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::mem::discriminant;
 
+use crate::diagnostic::is_unseen;
 use crate::render::spaces::spaces;
 
 /// The columns of a line, as in the other files of the output. An array or object that fits stands on one.
@@ -226,24 +227,20 @@ fn new_line(level: usize, out: &mut String) {
     spaces(level * 2, out);
 }
 
-/// Appends the text in quotes.
+/// Appends the text in quotes, as JavaScript takes it as well.
 pub(super) fn quote(text: &str, out: &mut String) {
     if is_plain(text) {
         out.push('"');
         out.push_str(text);
         out.push('"');
     } else {
-        out.push_str(&serde_json::Value::from(text).to_string());
+        out.push_str(&escaped(text));
     }
 }
 
 /// How many columns the text takes in quotes.
 fn quoted_width(text: &str) -> usize {
-    if is_plain(text) {
-        text.chars().count() + 2
-    } else {
-        serde_json::Value::from(text).to_string().chars().count()
-    }
+    if is_plain(text) { text.chars().count() + 2 } else { escaped(text).chars().count() }
 }
 
 /// Whether it stands in quotes as it is.
@@ -251,6 +248,21 @@ fn is_plain(text: &str) -> bool {
     // Without an end to the loop before the last byte, which makes it several times as fast.
     let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
     !text.bytes().fold(false, |found, byte| found | is_special(byte))
+        && (text.is_ascii() || !text.contains(is_unseen))
+}
+
+/// The text in quotes, with escapes also for what nobody sees of it, such as the marks that turn the code
+/// around it.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in serde_json::Value::from(text).to_string().chars() {
+        match !c.is_ascii() && is_unseen(c) {
+            // Writing into a String cannot fail.
+            true => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 macro_rules! from {
@@ -358,6 +370,15 @@ mod tests {
             out.lines().count()
         };
         assert_eq!([lines("", 0), lines(",", 0), lines("", 1)], [1, 3, 3]);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_escaped() {
+        let text = "é\u{9b}\u{202e}\u{2066}\u{2028}\"\n";
+        let mut written = String::new();
+        quote(text, &mut written);
+        assert_eq!(written, r#""é\u009b\u202e\u2066\u2028\"\n""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Doc comments. They are text of the definitions' author: in the emitted Rust none of it may be
 //! taken for a test, as rustdoc takes every code block that is not marked as another language.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
@@ -22,11 +21,10 @@ const RUST: [&str; 8] = [
 
 /// `lines` as doc comments.
 pub(super) fn docs(lines: &[String]) -> Vec<Doc> {
-    let allowed: Vec<Cow<'_, str>> = lines.iter().map(|line| allowed(line)).collect();
-    if !allowed.iter().any(|line| may_begin_code(line)) {
-        return allowed.iter().map(|line| comment("", line)).collect();
+    if !lines.iter().any(|line| may_begin_code(line)) {
+        return lines.iter().map(|line| comment("", line)).collect();
     }
-    let text = allowed.join("\n");
+    let text = lines.join("\n");
     let mut docs = Docs { text: &text, written: 0, out: Vec::with_capacity(lines.len()) };
     // As rustdoc looks for code.
     let mut events = Parser::new(&text).into_offset_iter();
@@ -41,16 +39,6 @@ pub(super) fn docs(lines: &[String]) -> Vec<Doc> {
     }
     docs.lines_to(text.len() + 1);
     docs.out
-}
-
-/// Without what rustc refuses in a comment: a lone carriage return, and marks that turn text around.
-fn allowed(line: &str) -> Cow<'_, str> {
-    let is_refused =
-        |letter: char| matches!(letter, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    match line.contains(is_refused) {
-        true => line.replace(is_refused, " ").into(),
-        false => line.into(),
-    }
 }
 
 /// Whether a line holds what every code block begins with, wherever it stands.
@@ -208,10 +196,5 @@ mod tests {
     #[test]
     fn a_paragraph_goes_on_however_deep() {
         assert_eq!(emitted("a\n    b"), "/// a\n///     b\n");
-    }
-
-    #[test]
-    fn what_rustc_refuses_is_left_out() {
-        assert_eq!(emitted("a\u{202e}b\rc"), "/// a b c\n");
     }
 }

@@ -6,11 +6,7 @@ use super::super::json::quote;
 pub(super) fn string(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quote(text, &mut quoted);
-    // Line ends to JavaScript, though not to JSON.
-    match quoted.contains(['\u{2028}', '\u{2029}']) {
-        true => quoted.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
-        false => quoted,
-    }
+    quoted
 }
 
 /// A member's name, quoted where it must be.
