@@ -26,6 +26,11 @@ export async function servePGlite(db, { port, channel, onNotify, onEnd }) {
   /** @type {Set<any>} */
   const handlers = new Set();
   const server = net.createServer((socket) => {
+    socket.once("data", (first) => {
+      if (!isGreeting(first)) {
+        socket.destroy();
+      }
+    });
     const handler = new PGLiteSocketHandler({ queryQueue: turns, closeOnDetach: true });
     handlers.add(handler);
     turns.add(handler.handlerId);
@@ -46,6 +51,17 @@ export async function servePGlite(db, { port, channel, onNotify, onEnd }) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * Whether a connection begins as one of PostgreSQL's does: with the length of a packet of at most 10,000
+ * bytes. A page in any browser of this machine can send something else: its request would be taken for
+ * the beginning of a message of a gigabyte, which is waited for and kept.
+ *
+ * @param {Buffer} first what came first
+ */
+function isGreeting(first) {
+  return first[0] === 0;
 }
 
 const TERMINATE = "X".charCodeAt(0);

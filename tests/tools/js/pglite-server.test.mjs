@@ -63,6 +63,19 @@ for (const [how, ask] of WAITING) {
   });
 }
 
+test("what a page in a browser sends is not waited for", async () => {
+  const body = new Uint8Array(1_000_000);
+  await soon(
+    assert.rejects(
+      fetch(door.url.replace("postgres:", "http:").replace("postgres@", ""), {
+        method: "POST",
+        body,
+      }),
+    ),
+  );
+  await isFree();
+});
+
 test("a connection that vanishes in a transaction leaves nothing", async () => {
   await db.exec("CREATE TABLE IF NOT EXISTS t (n INT)");
   const client = await connect();
