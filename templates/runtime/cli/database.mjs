@@ -149,7 +149,7 @@ async function openPGlite(lock) {
     const { PGlite } = await load("@electric-sql/pglite");
     if (!existsSync(FOLDER)) {
       process.stderr.write(`making a PGlite in ${FOLDER}, which takes some seconds\n`);
-      mkdirSync(FOLDER, { recursive: true });
+      mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
     }
     const raw = await PGlite.create(FOLDER);
     const db = wrap(raw);

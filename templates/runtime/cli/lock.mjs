@@ -47,7 +47,8 @@ export class Lock {
 
   /** @returns {Owner | null} the other process that has it; null: this one, now and until it ends */
   take() {
-    mkdirSync(path.dirname(this.#file), { recursive: true });
+    // Beside it is what others of this machine may not read, as in PostgreSQL's own folder.
+    mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
     for (;;) {
       if (this.#write({}, linkSync)) {
         taken.add(this.#file);

@@ -30,6 +30,17 @@ test("a lock is taken, told of and given back", () => {
   assert.deepEqual(fs.readdirSync(path.dirname(file)), []);
 });
 
+test(
+  "others of the machine cannot look into its folder",
+  { skip: process.platform === "win32" },
+  () => {
+    const lock = new Lock(path.join(folder, "own/db.lock"));
+    lock.take();
+    assert.equal(fs.statSync(path.join(folder, "own")).mode & 0o777, 0o700);
+    lock.release();
+  },
+);
+
 test("a lock that is another's, or cannot be read yet, is not taken", () => {
   for (const [text, owner] of [
     [JSON.stringify({ pid: process.ppid }), process.ppid],
