@@ -4,7 +4,7 @@
  * @import { Json } from "../support/json.mjs"
  */
 
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 
 import { decodeFile } from "../support/base64.mjs";
@@ -26,8 +26,28 @@ export function readFile(field, value, folder) {
   if (named?.kind !== "string") {
     return refuse(field);
   }
-  const file = resolve(field, named.string(), folder);
-  return attempt(field, () => readFileSync(file));
+  return read(field, resolve(field, named.string(), folder));
+}
+
+/** What has taken a file's place since it was resolved is not followed, nor waited for. */
+const AS_IT_IS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * @param {string} field
+ * @param {string} file its real place
+ * @returns {Buffer}
+ */
+function read(field, file) {
+  const handle = attempt(field, () => openSync(file, AS_IT_IS));
+  try {
+    // A pipe or a device could be read for ever.
+    if (!fstatSync(handle).isFile()) {
+      throw unavailable(field, "it is not a file");
+    }
+    return attempt(field, () => readFileSync(handle));
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /**
@@ -51,10 +71,6 @@ function resolve(field, name, folder) {
   const way = path.relative(inside, file);
   if (path.isAbsolute(way) || way.split(path.sep)[0] === "..") {
     throw outside(field);
-  }
-  // A pipe or a device could be read for ever.
-  if (!attempt(field, () => statSync(file)).isFile()) {
-    throw unavailable(field, "it is not a file");
   }
   return file;
 }

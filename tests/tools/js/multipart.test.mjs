@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test from "node:test";
@@ -122,6 +122,42 @@ test("files are read from under their folder, and nowhere else", async (t) => {
     () => of("absent"),
     (/** @type {Error} */ error) => !error.message.includes(root) && error.cause === "ENOENT",
   );
+});
+
+const skip = process.platform === "win32";
+
+test("what takes a file's place while it is looked at is not read", { skip }, (t) => {
+  const root = mkdtempSync(path.join(os.tmpdir(), "buildamp-swapped-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  const files = path.join(root, "files");
+  mkdirSync(files);
+  writeFileSync(path.join(root, "secret"), "s3cret");
+  const file = path.join(files, "x");
+  const { native } = realpathSync;
+  t.after(() => (realpathSync.native = native));
+  for (const swap of [
+    () => symlinkSync("../secret", file),
+    () => execFileSync("mkfifo", [file]),
+    () => mkdirSync(file),
+  ]) {
+    writeFileSync(file, "own");
+    realpathSync.native = /** @type {any} */ (
+      (/** @type {string} */ place) => {
+        const real = native(place);
+        if (real.endsWith("x")) {
+          rmSync(file);
+          swap();
+        }
+        return real;
+      }
+    );
+    const payload = { ...UPLOAD, image: { path: "x" } };
+    assert.equal(
+      codeOf(() => build("UploadCall", payload, {}, { files })),
+      "file_unavailable",
+    );
+    rmSync(file, { recursive: true });
+  }
 });
 
 test("what is no file", () => {
