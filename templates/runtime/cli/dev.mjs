@@ -13,6 +13,7 @@ import { readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { migrationFolder } from "./migrate.mjs";
 import { servePGlite } from "./pglite-server.mjs";
+import { inOneLine } from "./print.mjs";
 import { untilSignal } from "./signal.mjs";
 import { seenLine, simulatorOf, simulatorOptions } from "./simulate.mjs";
 import { warn, workerOptions, workerSettings } from "./worker.mjs";
@@ -115,7 +116,9 @@ async function openDoor(values, { raw, db, announce }, worker) {
  * @param {string} reason
  */
 function onEnd(reason) {
-  process.stderr.write(`error: the PGlite ended over what a connection sent: ${reason}\n`);
+  process.stderr.write(
+    `error: the PGlite ended over what a connection sent: ${inOneLine(reason)}\n`,
+  );
   process.exit(1);
 }
 

@@ -8,7 +8,7 @@ import { messageOf } from "../support/text.mjs";
 import { CliError } from "./args.mjs";
 import { migrationsOf } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
-import { printJson } from "./print.mjs";
+import { inOneLine, printJson, visible } from "./print.mjs";
 import { changes, registryOf } from "./registry.mjs";
 import { schemasOutOfReach } from "./schema.mjs";
 
@@ -58,7 +58,7 @@ export default {
         const { files, before, after } = done;
         if (others.length > 0) {
           process.stderr.write(
-            `warning: this is another queue than that of the schema ${others.join(" and ")}, which is not in the search_path of this connection\n`,
+            `warning: this is another queue than that of the schema ${inOneLine(others.join(" and "))}, which is not in the search_path of this connection\n`,
           );
         }
         const registry = await registryOf(db);
@@ -72,7 +72,8 @@ export default {
         process.stdout.write(
           `${label}: the common schema ${schema}; applied ${files.join(", ")}\n`,
         );
-        changed.forEach((change) => process.stdout.write(linesOf(change, registry)));
+        // A role that may write to the registry chooses the names there.
+        changed.forEach((change) => process.stdout.write(visible(linesOf(change, registry))));
         return 0;
       },
       { makes: true },

@@ -4,7 +4,7 @@ import { CliError } from "./args.mjs";
 import { checkKnownType, readConfig } from "./config.mjs";
 import { withDatabase } from "./database.mjs";
 import { forEachId } from "./each.mjs";
-import { printJson } from "./print.mjs";
+import { inOneLine, printJson } from "./print.mjs";
 
 /** @import { Db } from "../db.mjs" */
 /** @import { Values } from "./args.mjs" */
@@ -128,7 +128,7 @@ async function replayAll(db, values, since) {
 function warnOfRetired(retired) {
   for (const { webhook_type: type } of retired) {
     process.stderr.write(
-      `warning: ${type} is no longer defined: what waits of it is sent by a worker that still has it, or by none\n`,
+      `warning: ${inOneLine(type)} is no longer defined: what waits of it is sent by a worker that still has it, or by none\n`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { serviceNames } from "../simulate/vendors.mjs";
 import { MOST_MS } from "../support/numbers.mjs";
 import { messageOf } from "../support/text.mjs";
 import { CliError, durationOf, numberOf } from "./args.mjs";
+import { inOneLine } from "./print.mjs";
 import { untilSignal } from "./signal.mjs";
 
 /** @import { SimulatedRequest, SimulatorChances } from "../delivery.js" */
@@ -61,7 +62,9 @@ function chanceOf(values, name) {
 export function seenLine({ method, path, status, how, ms }) {
   const time = new Date().toTimeString().slice(0, 8);
   const told = path.replace(/^(\/[^/]*\/(?!status\/)[^/]*\/).+/, "$1…");
-  return `${time}  ${method} ${told} -> ${status ?? "no answer"} after ${ms} ms${how ? ` (${how})` : ""}\n`;
+  // It quotes what it was asked for, which may be anything.
+  const why = how ? ` (${inOneLine(how)})` : "";
+  return `${time}  ${method} ${told} -> ${status ?? "no answer"} after ${ms} ms${why}\n`;
 }
 
 /** @type {import("./args.mjs").Command} */

@@ -324,7 +324,7 @@ postgresTest("replay tells of dead letters whose keys newer calls have", async (
 postgresTest("dead letters outlive their type", async (fixture) => {
   await fixture.rows(`SELECT webhook_define('delivery', $1)`, [
     JSON.stringify({
-      Old: {
+      "Old\u009b": {
         target_url: "x",
         method: "POST",
         timeout_ms: 1000,
@@ -336,16 +336,18 @@ postgresTest("dead letters outlive their type", async (fixture) => {
       },
     }),
   ]);
-  const id = await fixture.value(`SELECT webhook_enqueue('delivery', 'h', 'Old', '{}')`);
+  const id = await fixture.value(`SELECT webhook_enqueue('delivery', 'h', 'Old\u009b', '{}')`);
   const place = new Place(fixture, { DATABASE_URL: fixture.url });
   await fixture.rows(DIE, [id]);
   place.run("migrate");
-  assert.ok(await fixture.value(`SELECT retired_at FROM webhook_types WHERE webhook_type = 'Old'`));
-  const [letter] = JSON.parse(place.run("dead-letters", "--type", "Old", "--json").stdout);
+  assert.ok(
+    await fixture.value(`SELECT retired_at FROM webhook_types WHERE webhook_type = 'Old\u009b'`),
+  );
+  const [letter] = JSON.parse(place.run("dead-letters", "--type", "Old\u009b", "--json").stdout);
   assert.equal(letter.id, id);
-  const replayed = place.run("replay", "--all", "--type", "Old");
+  const replayed = place.run("replay", "--all", "--type", "Old\u009b");
   assert.match(replayed.stdout, /^1 replayed/);
-  assert.match(replayed.stderr, /^warning: Old is no longer defined/);
+  assert.match(replayed.stderr, /^warning: Old\\u009b is no longer defined/);
   // Of others it says nothing.
   const other = await fixture.enqueue("Plain", { name: "x" });
   await fixture.rows(DIE, [other]);
@@ -353,7 +355,7 @@ postgresTest("dead letters outlive their type", async (fixture) => {
   await fixture.rows(DIE, [other]);
   assert.equal(place.run("replay", other).stderr, "");
   await fixture.rows(DIE, [id]);
-  assert.match(place.run("replay", id).stderr, /^warning: Old is no longer defined/);
+  assert.match(place.run("replay", id).stderr, /^warning: Old\\u009b is no longer defined/);
   assert.match(
     place.run("replay", "--all", "--type", "Older").stderr,
     /there is no webhook type Older/,
@@ -437,10 +439,10 @@ placeTest("migrate tells what becomes of the types that can be enqueued", (fixtu
     .replace('"rate_count": 20', '"rate_count": 5');
   fs.writeFileSync(types, older);
   assert.equal(told(), "delivery: changed: Limited (rate_count); retired: Guarded\n");
-  fs.writeFileSync(types, text.replace("'delivery'", "'renamed'"));
+  fs.writeFileSync(types, text.replace("'delivery'", "E'renamed\\x1b'"));
   assert.match(
     told(),
-    /^renamed: can be enqueued: .*\n {2}a new application in this database, beside delivery: /,
+    /^renamed\\u001b: can be enqueued: .*\n {2}a new application in this database, beside delivery: /,
   );
   fs.writeFileSync(types, text);
   assert.deepEqual(JSON.parse(place.run("migrate", "sql", "--json").stdout).changes, [
