@@ -15,7 +15,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Exit, ProjectArguments, input, project, shell, terminal};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, visible};
 use crate::ir::{Program, Webhook};
 use crate::paths::{display_path, folder_of};
 use crate::wire::body::{Body, Carrier};
@@ -109,11 +109,13 @@ impl Payload {
     /// Says where it is no payload of `webhook`; gives whether it is one.
     fn tell_findings(&self, webhook: &Webhook, program: &Program) -> bool {
         let findings = check::check(&self.value, webhook, program);
+        // Names of its members are told, which anybody may have chosen.
+        let told = |finding: &String| visible(format!("{}: {finding}", self.shown)).into_owned();
         for warning in &findings.warnings {
-            terminal::warning(&format!("{}: {warning}", self.shown));
+            terminal::warning(&told(warning));
         }
         for error in &findings.errors {
-            terminal::error(&format!("{}: {error}", self.shown));
+            terminal::error(&told(error));
         }
         findings.errors.is_empty()
     }

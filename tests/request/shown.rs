@@ -103,6 +103,16 @@ fn control_characters_are_kept_in_a_pipe() {
     https().request("Upload", payload, &["--curl"]).says("title=a\u{1b}[31mb");
 }
 
+/// In a terminal, which takes colours.
+#[test]
+fn what_is_told_of_a_payload_says_nothing_to_a_terminal() {
+    let payload = r#"{"number":1,"kind":{"si\u009bzed":{}},"no\u001b[2Jte":null}"#;
+    let ran = https().request("Json", payload, &["--color", "always"]).exits(2);
+    let ran = ran.complains("`kind` has no variant `si\\u{9b}zed`");
+    let ran = ran.complains("does not know `no\\u{1b}[2Jte`");
+    assert!(!ran.stderr.contains(['\u{9b}', '\u{7}']) && !ran.stderr.contains("\u{1b}[2J"));
+}
+
 #[test]
 fn variables_from_a_file_give_way_to_the_environment() {
     let project = https();
