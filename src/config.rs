@@ -44,7 +44,7 @@ pub struct Config {
 ///
 /// `shown` is how the file is named in messages.
 pub fn read(path: &Path, shown: &str, required: bool) -> Config {
-    let unread = match std::fs::read(path) {
+    let unread = match bytes(path, required) {
         Ok(bytes) => match utf8(shown, bytes) {
             Ok(text) => return parse(shown, text),
             Err(diagnostic) => Some(diagnostic),
@@ -61,6 +61,16 @@ pub fn read(path: &Path, shown: &str, required: bool) -> Config {
         diagnostics.push(unread);
     }
     Config { settings: Settings::default(), sources: Sources::default(), diagnostics }
+}
+
+/// What it holds. A pipe would be waited for, and a link may lead to a device that has no end: only who asks
+/// for one by name gets it.
+fn bytes(path: &Path, required: bool) -> std::io::Result<Vec<u8>> {
+    let is_other = |found: std::fs::Metadata| !found.is_file() && !found.is_dir();
+    if !required && path.metadata().is_ok_and(is_other) {
+        return Err(std::io::Error::other("it is not a file"));
+    }
+    std::fs::read(path)
 }
 
 /// Parses the text of the file named `shown`. Every key is read whatever is wrong with the others.

@@ -230,6 +230,17 @@ fn an_error_in_a_definition_writes_nothing() {
     project.run(&["list", "webhooks"]).exits(2).prints_nothing().complains("E0101");
 }
 
+#[test]
+#[cfg(unix)]
+fn a_buildamp_toml_that_is_no_file_is_not_read_without_end() {
+    let project = Project::with(PING);
+    std::os::unix::fs::symlink("/dev/zero", project.path("buildamp.toml")).unwrap();
+    let ran = project.run(&["gen", "webhooks"]).exits(2);
+    ran.complains("E0002").complains("cannot be read: it is not a file");
+    // One that is asked for is read, as a shell's `<(…)`.
+    project.run(&["gen", "webhooks", "--config", "/dev/null", "--root", "."]).exits(0);
+}
+
 /// What it says is not known: the defaults would put all outputs elsewhere, under another name.
 #[test]
 #[cfg(unix)]
