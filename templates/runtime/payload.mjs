@@ -6,7 +6,7 @@
 
 import { explain } from "./payload/explain.mjs";
 import { memberPath } from "./payload/path.mjs";
-import { validatorOf } from "./payload/schema.mjs";
+import { bounded, TooManyWays, validatorOf } from "./payload/schema.mjs";
 import { misfit } from "./request/headers.mjs";
 import { planOf } from "./request/plan.mjs";
 import { fieldsOf } from "./request/template.mjs";
@@ -45,11 +45,7 @@ export function checkPayload(webhook, payload) {
   const isStorable = !/\\u(0000|[dD][89a-fA-F])/.test(json.text);
   // Half a surrogate pair is reported with its path, and hides no other problem.
   const whole = isStorable ? json : new Json(wholeEscapes(json.text));
-  const validate = validatorOf(webhook.payload);
-  const isFit = validate(comparable(whole));
-  const problems = isFit
-    ? []
-    : explain(/** @type {JsonSchema} */ (validate.schema), validate.errors ?? []);
+  const problems = misfits(webhook, whole);
   if (!isStorable) {
     findUnstorable(JSON.parse(json.text), "", problems);
   }
@@ -58,6 +54,27 @@ export function checkPayload(webhook, payload) {
     throw new PayloadError(webhook.type, problems);
   }
   return json.text;
+}
+
+/**
+ * @param {WebhookConfig} webhook
+ * @param {Json} json
+ * @returns {PayloadProblem[]}
+ */
+function misfits(webhook, json) {
+  const validate = validatorOf(webhook.payload);
+  try {
+    return bounded(json.text.length, () =>
+      validate(comparable(json))
+        ? []
+        : explain(/** @type {JsonSchema} */ (validate.schema), validate.errors ?? []),
+    );
+  } catch (error) {
+    if (error instanceof TooManyWays) {
+      return [{ path: "", message: "fits its type in none of the ways that there is time for" }];
+    }
+    throw error;
+  }
 }
 
 /**

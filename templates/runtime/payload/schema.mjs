@@ -13,6 +13,43 @@ import { FORMATS } from "./formats.mjs";
 /** @type {WeakMap<JsonSchema, ValidateFunction>} */
 const validators = new WeakMap();
 
+/** On an alternative: counts that it is looked at. */
+const COUNTED = "x-counted";
+
+/** How many more alternatives the check that is under way may look at. */
+let left = Infinity;
+
+/** A payload that would take too long to check. */
+export class TooManyWays extends Error {}
+
+/**
+ * Checks within bounds: where a value of a type may hold others of it, and is one of several forms that
+ * nothing tells apart, each level is looked at as each form of all levels above. A hundred bytes of that
+ * would keep the process for hours.
+ *
+ * @template T
+ * @param {number} size of what is checked
+ * @param {() => T} check
+ * @returns {T}
+ * @throws {TooManyWays}
+ */
+export function bounded(size, check) {
+  left = 1_000_000 + 100 * size;
+  try {
+    return check();
+  } finally {
+    left = Infinity;
+  }
+}
+
+function count() {
+  left -= 1;
+  if (left < 0) {
+    throw new TooManyWays();
+  }
+  return true;
+}
+
 /**
  * A validator that finds all that is wrong. Its `schema` is the one that its errors are about.
  *
@@ -33,7 +70,8 @@ export function validatorOf(schema, definitions) {
 
 /**
  * A schema in which an alternative's members are looked at only where its tag fits. Without that, a
- * value within values of the type itself is looked at as each alternative of each of them.
+ * value within values of the type itself is looked at as each alternative of each of them; where there is
+ * no tag, it is counted.
  *
  * A part of an object is left as it is: of an `if`, ajv cannot tell for `unevaluatedProperties` which
  * alternative's members were looked at.
@@ -54,7 +92,8 @@ function tagFirst(schema, isPart = false) {
       return [name, value];
     }
     if ((name === "oneOf" || name === "anyOf") && Array.isArray(value)) {
-      return [name, value.map((one) => (isPart ? tagFirst(one, true) : guarded(tagFirst(one))))];
+      const forms = value.map((one) => (isPart ? tagFirst(one, true) : guarded(tagFirst(one))));
+      return [name, forms.map((form) => ({ ...form, [COUNTED]: true }))];
     }
     return [name, tagFirst(value, name === "allOf" || name.endsWith(" (flattened)"))];
   });
@@ -103,6 +142,7 @@ function compile(schema) {
     verbose: true,
   });
   // JSON Schema only annotates it; but what is no base64 is refused when its request is built.
+  ajv.addKeyword({ keyword: COUNTED, schema: false, validate: count });
   ajv.removeKeyword("contentEncoding").addKeyword({
     keyword: "contentEncoding",
     type: "string",

@@ -18,6 +18,7 @@
  */
 
 import { RequestError } from "../support/error.mjs";
+import { invalid } from "../support/json.mjs";
 import { unescaped } from "../support/pointer.mjs";
 import { integer, isName, literal, nameFits, number, string, unitVariant } from "./scalar.mjs";
 
@@ -32,9 +33,9 @@ import { integer, isName, literal, nameFits, number, string, unitVariant } from 
  */
 export function readValue(schema, json) {
   try {
-    return new Reader(schema).value(schema, json);
+    return new Reader(schema, json).value(schema, json);
   } catch (error) {
-    // Half a surrogate pair, or nested too deeply.
+    // Half a surrogate pair, nested too deeply, or too many ways to read it.
     if (error instanceof RequestError) {
       return undefined;
     }
@@ -44,10 +45,19 @@ export function readValue(schema, json) {
 
 class Reader {
   #definitions;
+  /**
+   * How many more characters may be read. Without a tag, a value within values of the type itself is read as
+   * each alternative of each of them.
+   */
+  #left;
 
-  /** @param {JsonSchema} root */
-  constructor(root) {
+  /**
+   * @param {JsonSchema} root
+   * @param {Json} json
+   */
+  constructor(root, json) {
     this.#definitions = /** @type {Record<string, JsonSchema>} */ (root.$defs ?? {});
+    this.#left = 10_000_000 + 100 * json.text.length;
   }
 
   /**
@@ -56,6 +66,10 @@ class Reader {
    * @returns {unknown}
    */
   value(schema, json) {
+    this.#left -= json.text.length;
+    if (this.#left < 0) {
+      throw invalid("it can be read in too many ways");
+    }
     if (typeof schema.$ref === "string") {
       return this.value(this.#resolve(schema.$ref), json);
     }

@@ -376,6 +376,44 @@ test("values within values are looked at once, not as each of their type's varia
   );
 });
 
+/** An untagged enum of several kinds of list, which nothing tells apart. */
+const LISTS = {
+  $defs: {
+    Lists: {
+      anyOf: [
+        {
+          items: false,
+          minItems: 2,
+          prefixItems: [{ $ref: "#/$defs/Lists" }, { $ref: "#/$defs/Lists" }],
+          type: "array",
+        },
+        { items: { $ref: "#/$defs/Lists" }, type: "array" },
+        { maximum: 255, minimum: 0, type: "integer" },
+      ],
+    },
+  },
+  $ref: "#/$defs/Lists",
+};
+
+test("a payload that could be read in too many ways does not keep the process", () => {
+  const webhook = { ...own.config.webhooks.Shapes, payload: LISTS };
+  const nested = (/** @type {number} */ depth, leaf = "1") =>
+    `${"[[".repeat(depth)}${leaf}${"],1]".repeat(depth)}`;
+  own.checkPayload(webhook, nested(7));
+  own.checkPayload(webhook, `[${Array(10_000).fill(nested(2)).join(",")}]`);
+  assert.throws(() => own.checkPayload(webhook, nested(2, '"x"')), {
+    problems: [{ path: "[0][0][0][0]", message: "must be an array or an integer" }],
+  });
+  const began = performance.now();
+  for (const depth of [9, 60]) {
+    assert.throws(() => own.checkPayload(webhook, nested(depth, '"x"')), {
+      problems: [{ path: "", message: "fits its type in none of the ways that there is time for" }],
+    });
+  }
+  // The first took half a minute.
+  assert.ok(performance.now() - began < 10_000);
+});
+
 test("a tagged enum among others' members leaves those of other variants to them", () => {
   const variant = (/** @type {string} */ name, properties = {}) => ({
     properties: { t: { const: name }, ...properties },

@@ -273,6 +273,27 @@ test("values within values are read once, not as each of their type's variants",
   }
 });
 
+test("an answer that could be read in too many ways does not keep the process", async () => {
+  const { readValue } = await runtime("own", "response/reader.mjs");
+  const { Json } = await runtime("own", "support/json.mjs");
+  const byte = { type: "integer", minimum: 0, maximum: 255 };
+  const form = (/** @type {string} */ other) => ({
+    type: "object",
+    properties: { x: { $ref: "#/$defs/Form" }, [other]: byte },
+    required: ["x", other],
+  });
+  const forms = { anyOf: [form("y"), form("z"), byte] };
+  const schema = { $defs: { Form: forms }, $ref: "#/$defs/Form" };
+  const read = (/** @type {string} */ leaf, depth = 60) =>
+    readValue(schema, new Json(`${'{"x":'.repeat(depth)}${leaf}${',"y":1,"z":1}'.repeat(depth)}`));
+  assert.equal(JSON.stringify(read("1")).length, 60 * 12 + 1);
+  const began = performance.now();
+  assert.equal(read('"x"', 3), undefined);
+  assert.equal(read('"x"'), undefined);
+  // Of 60 levels there are 2⁶⁰ ways.
+  assert.ok(performance.now() - began < 10_000);
+});
+
 test("a variant that is null, or none, is not read among members", async () => {
   const { readValue } = await runtime("own", "response/reader.mjs");
   const { Json } = await runtime("own", "support/json.mjs");
