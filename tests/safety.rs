@@ -373,6 +373,8 @@ fn what_a_killed_run_left_is_left_over() {
     ago(&dead, 60);
     ago(&young, 0);
     ago(&going_on, 60);
+    let own = [place("notes"), place("old-notes"), place("-x")];
+    own.iter().for_each(|path| ago(path, 3600));
     // Where the system does not tell which processes there are, age alone counts.
     let gone = if std::path::Path::new("/proc/self").exists() { 2 } else { 1 };
     let check = project.run(&["gen", "webhooks", "--check"]).exits(1);
@@ -381,6 +383,7 @@ fn what_a_killed_run_left_is_left_over() {
     assert!(!project.path(&old).exists());
     assert_eq!(project.path(&dead).exists(), gone == 1);
     assert!(project.path(&young).exists() && project.path(&going_on).exists());
+    assert!(own.iter().all(|path| project.path(path).exists()));
 }
 
 #[test]

@@ -41,11 +41,16 @@ fn unnamed(error: Error) -> Error {
 /// Whether it is such a file, of a run that was killed.
 pub(super) fn is_abandoned(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let Some(rest) = name.strip_prefix(PREFIX) else { return false };
+    let Some((process, _)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('-')) else {
+        return false;
+    };
+    // A file that somebody calls `.buildamp-notes` is none.
+    if process.is_empty() || !process.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let age = || path.metadata().ok()?.modified().ok()?.elapsed().ok();
     let Some(age) = age() else { return false };
-    let is_running = rest.split_once('-').is_none_or(|(process, _)| is_running(process));
-    age > ABANDONED || (age > YOUNG && !is_running)
+    age > ABANDONED || (age > YOUNG && !is_running(process))
 }
 
 /// True as well where the system does not say.
