@@ -1,6 +1,6 @@
 //! Colour, and writing to a terminal or a pipe that may close.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::ColorChoice as Choice;
@@ -54,6 +54,12 @@ impl From<ColorChoice> for clap::ColorChoice {
 }
 
 static READER_LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Whether people see a result: on a terminal, or in colours wherever it goes.
+pub(super) fn is_for_people() -> bool {
+    let stdout = std::io::stdout();
+    stdout.is_terminal() || anstream::AutoStream::choice(&stdout) != Choice::Never
+}
 
 /// Writes a result. A reader that has seen enough (`buildamp list webhooks | head`) is no error:
 /// the exit code stays that of the work itself.

@@ -1,5 +1,7 @@
 //! Pieces of what commands print.
 
+use crate::diagnostic::visible;
+
 /// Columns that a list of names may take.
 const LINE_WIDTH: usize = 90;
 
@@ -43,7 +45,7 @@ pub(super) fn wrapped(names: &[&str]) -> String {
 }
 
 /// A unified diff in the colours that git gives one; the terminal's writer takes them off where they
-/// are not wanted.
+/// are not wanted. What files hold is shown, and says nothing to the terminal itself.
 pub(super) fn coloured(diff: &str) -> String {
     let mut text = String::with_capacity(diff.len() * 2);
     for line in diff.split_inclusive('\n') {
@@ -51,13 +53,12 @@ pub(super) fn coloured(diff: &str) -> String {
             Some(b'+') => "\u{1b}[32m",
             Some(b'-') => "\u{1b}[31m",
             Some(b'@') => "\u{1b}[36m",
-            _ => {
-                text.push_str(line);
-                continue;
-            }
+            _ => "",
         };
         let content = line.trim_end_matches(['\r', '\n']);
-        text.extend([colour, content, "\u{1b}[0m", &line[content.len()..]]);
+        let shown: Vec<_> = content.split('\t').map(visible).collect();
+        let plain = if colour.is_empty() { "" } else { "\u{1b}[0m" };
+        text.extend([colour, &shown.join("\t"), plain, &line[content.len()..]]);
     }
     text
 }

@@ -73,6 +73,20 @@ fn a_diff_has_its_colours_where_they_are_wanted() {
     assert_eq!(stripped, plain);
 }
 
+/// A file on disk may hold anything.
+#[test]
+fn a_diff_says_nothing_to_a_terminal_and_is_exact_in_a_pipe() {
+    let project = Project::with(PING);
+    project.generate();
+    let types = "generated/sql/webhook_types.sql";
+    project.write(types, &(project.read(types) + "-- \u{1b}]0;x\u{7}\t\u{9b}2J\u{202e}\n"));
+    let diff = ["gen", "webhooks", "--check", "--diff"];
+    project.run(&diff).exits(1).says("\n--- \u{1b}]0;x\u{7}\t\u{9b}2J\u{202e}\n");
+    let coloured = [&diff[..], &["--color", "always"]].concat();
+    let shown = "\u{1b}[31m--- \\u{1b}]0;x\\u{7}\t\\u{9b}2J\\u{202e}\u{1b}[0m\n";
+    project.run(&coloured).exits(1).says(shown);
+}
+
 /// The reader of a pipe leaves: no panic, no message, and the exit code is still right.
 #[test]
 fn a_closed_pipe_is_no_error() {

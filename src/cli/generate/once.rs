@@ -29,7 +29,7 @@ pub(super) fn generate(arguments: &Arguments, project: &Project, detail: Detail)
     if arguments.check {
         project.show(&plan.obstacles, &loaded.sources);
         if arguments.diff {
-            terminal::print(&text::coloured(&diffs(&plan, &files)))?;
+            print_diff(&plan, &files)?;
         }
         return check::report(arguments, &plan, project);
     }
@@ -59,7 +59,7 @@ fn report(
     detail: Detail,
 ) -> Result<()> {
     if arguments.diff {
-        terminal::print(&text::coloured(&diffs(plan, files)))?;
+        print_diff(plan, files)?;
     }
     if arguments.writes() {
         terminal::print(&summary::written(program, plan, project, arguments, detail))?;
@@ -83,6 +83,16 @@ fn report(
 /// Whether the path leads out of the project's root, which it is relative to.
 fn is_outside(path: &str) -> bool {
     Path::new(path).is_absolute() || path.split('/').any(|part| part == "..")
+}
+
+/// As it is for `git apply` and `patch`, in colours for people.
+fn print_diff(plan: &Plan, files: &Files) -> Result<()> {
+    let diff = diffs(plan, files);
+    match terminal::is_for_people() {
+        true => terminal::print(&text::coloured(&diff))?,
+        false => terminal::print_exactly(&diff)?,
+    }
+    Ok(())
 }
 
 fn diffs(plan: &Plan, files: &Files) -> String {
