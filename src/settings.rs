@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, is_unseen};
 use crate::ir::FieldCase;
 use crate::paths::{output_folder, relative_path};
 
@@ -118,12 +118,12 @@ pub fn join(folder: &str, inside: &str) -> String {
 
 /// What [`is_application_name`] asks for.
 pub const APPLICATION_NAME: &str =
-    "not empty, at most 255 bytes long, and without control characters";
+    "not empty, at most 255 bytes long, without control characters or marks that turn text around";
 
 /// Whether an application may have this name, which is written into SQL, JSON and log lines. It is a part of
 /// every index of the queue, whose entries PostgreSQL bounds.
 pub fn is_application_name(name: &str) -> bool {
-    !name.trim().is_empty() && name.len() <= 255 && !name.chars().any(char::is_control)
+    !name.trim().is_empty() && name.len() <= 255 && !name.contains(is_unseen)
 }
 
 impl Settings {

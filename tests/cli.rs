@@ -261,7 +261,7 @@ fn a_wrong_buildamp_toml_is_shown_whole() {
     let ran = project.run(&["gen", "webhooks"]).exits(2).prints_nothing();
     assert_eq!(ran.stderr.matches("error[E0004]").count(), 4, "{}", ran.stderr);
     ran.complains("did you mean `application`?").complains("did you mean `snake`?");
-    for name in ["\"\"", "\"a\\u0000b\"", "\"a\\nb\"", "7"] {
+    for name in ["\"\"", "\"a\\u0000b\"", "\"a\\u202eb\"", "\"a\\nb\"", "7"] {
         project.write("buildamp.toml", &format!("application = {name}\n"));
         project.run(&["gen", "webhooks"]).exits(2).complains("E0004");
     }

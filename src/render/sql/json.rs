@@ -5,6 +5,8 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use crate::diagnostic::is_unseen;
+
 /// JSON without what tools that apply migrations take for a placeholder: knex a `?`, SQLAlchemy (and so
 /// alembic) a `:8080`.
 pub(super) fn json(value: &impl Serialize) -> String {
@@ -60,9 +62,24 @@ fn without_placeholders(json: &str) -> String {
         match c {
             '?' => text.push_str(r"\u003f"),
             ':' if is_named => text.push_str(r"\u003a"),
+            // Marks that turn the statement around them, say.
+            _ if is_unseen(c) => text.push_str(&format!("\\u{:04x}", u32::from(c))),
             _ => text.push(c),
         }
         before = c;
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json;
+
+    #[test]
+    fn what_nobody_sees_is_escaped() {
+        let text = "é\u{202e}\u{9b}\u{7f}\u{2028}?";
+        let written = json(&text);
+        assert_eq!(written, r#""é\u202e\u009b\u007f\u2028\u003f""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
 }
