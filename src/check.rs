@@ -33,10 +33,12 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
-use crate::ir::{ElmTypes, Program, Shape, Type, TypeDef};
+use crate::ir::{ElmTypes, Program, Shape, Type, TypeDef, TypeId};
 use crate::settings::Settings;
 
+use bytes::Bytes;
 use instances::Instances;
+use number_keys::NumberKeys;
 
 /// Reports every breach of a rule. Changes nothing.
 pub(crate) fn check(program: &Program, settings: &Settings, diagnostics: &mut Diagnostics) {
@@ -81,36 +83,46 @@ fn types_and_names(
     let unread: Vec<Span> = places_of_errors(diagnostics).collect();
     // An `impl Default` may be in a file that could not be read.
     let all_read = !errors(diagnostics).any(|found| found.code.as_str().starts_with("E00"));
-    let of_types: [Rule<'_>; 13] = [
-        &|found| types::check(program, found),
-        &|found| bytes::check(program, found),
-        &|found| objects::check(program, &only_read, found),
-        &|found| number_keys::check(program, found),
-        &|found| member_names::check(program, found),
+    let (bytes, number_keys) = (Bytes::new(program), NumberKeys::new(program));
+    let of_definition = |id: TypeId, of_types: &mut Diagnostics, of_names: &mut Diagnostics| {
+        let (definition, only_read) = (program.type_def(id), only_read[id.index()]);
+        types::check(definition, program, of_types);
+        bytes.check(id, of_types);
+        objects::check(definition, definition, only_read, program, of_types);
+        number_keys.check(definition, of_types);
+        member_names::check(definition, program, of_types);
+        std_functions::check(definition, program, of_types);
+        elm_names::of_definition(definition, program, settings.field_case, of_names);
+        ids::check(definition, program, of_names);
+        leftovers::check(definition, only_read, program, of_names);
+    };
+    let of_types: [Rule<'_>; 7] = [
         &|found| encodings::check(program, found),
         &|found| forms::check(program, found),
         &|found| path_values::check(program, found),
         &|found| header_values::check(program, found),
         &|found| instances.check(found),
         &|found| elm_recursion::check(program, &elm, found),
-        &|found| std_functions::check(program, found),
         &|found| {
             if all_read {
                 defaults::check(program, found);
             }
         },
     ];
-    let of_names: [Rule<'_>; 8] = [
-        &|found| elm_names::check(program, &elm, settings.field_case, found),
+    let of_names: [Rule<'_>; 6] = [
+        &|found| elm_names::of_module(program, &elm, found),
         &|found| rust_names::check(program, found),
-        &|found| ids::check(program, found),
         &|found| untagged::check(program, found),
-        &|found| leftovers::check(program, &only_read, found),
         &|found| credentials::check(program, found),
         &|found| lookalikes::check(program, found),
         &|found| vendors::check(program, found),
     ];
-    let (mut found, others) = rayon::join(|| all(&of_types), || all(&of_names));
+    let ((mut found, mut others), (more, more_others)) = rayon::join(
+        || each_definition(program, &of_definition),
+        || rayon::join(|| all(&of_types), || all(&of_names)),
+    );
+    found.append(more);
+    others.append(more_others);
     found.retain(|found| {
         !found.place.span().is_some_and(|at| unread.iter().any(|in_it| at.holds(*in_it)))
     });
@@ -138,7 +150,27 @@ fn without_lints_on_errors(diagnostics: &mut Diagnostics) {
     });
 }
 
-/// What a rule does: it adds what it finds.
+/// What the rules of a definition find, of types and of names, in the order of the definitions. All rules look
+/// at one before any looks at the next: memory that is far away is read once.
+fn each_definition(
+    program: &Program,
+    rules: &(impl Fn(TypeId, &mut Diagnostics, &mut Diagnostics) + Sync),
+) -> (Diagnostics, Diagnostics) {
+    let none = || (Diagnostics::new(), Diagnostics::new());
+    let definitions = (0..program.types.len()).into_par_iter().map(TypeId::new);
+    definitions
+        .fold(none, |mut found, id| {
+            rules(id, &mut found.0, &mut found.1);
+            found
+        })
+        .reduce(none, |mut found, later| {
+            found.0.append(later.0);
+            found.1.append(later.1);
+            found
+        })
+}
+
+/// What a rule of the whole program does: it adds what it finds.
 type Rule<'a> = &'a (dyn Fn(&mut Diagnostics) + Sync);
 
 /// Rules that need nothing of one another, on all threads; what they find keeps their order.

@@ -1,19 +1,30 @@
 //! Bytes that are no file (W0102).
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Int, Program, Seq, Shape, Type, TypeDef};
+use crate::ir::{Int, Program, Seq, Shape, Type, TypeDef, TypeId};
 
 use super::each_type;
 
 /// A lint where bytes are written as numbers. A name for them says so only where something is written
 /// by it: those of files are not.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let mut used = None;
-    for (index, definition) in program.types.iter().enumerate() {
+pub(super) struct Bytes<'a> {
+    program: &'a Program,
+    /// For each type, whether one that is no alias uses it; found out where it matters.
+    used: OnceLock<Vec<bool>>,
+}
+
+impl<'a> Bytes<'a> {
+    pub(super) fn new(program: &'a Program) -> Self {
+        Self { program, used: OnceLock::new() }
+    }
+
+    /// Reports those of a definition, which is the one of this id.
+    pub(super) fn check(&self, id: TypeId, diagnostics: &mut Diagnostics) {
+        let definition = self.program.type_def(id);
         each_type(definition, &mut |ty, at| {
-            let names = || program.used_by(|definition| !is_alias(definition));
-            let mut is_used = || used.get_or_insert_with(names)[index];
-            if is_bytes(ty) && (!is_alias(definition) || is_used()) {
+            if is_bytes(ty) && (!is_alias(definition) || self.is_used(id)) {
                 let message = "these bytes are written as an array of numbers, as serde does";
                 let diagnostic = Diagnostic::at(Code::W0102, at, message).help(
                     "for a file, make it a direct field `Vec<u8>` of a webhook with `file_upload = true`; for base64, use `String`",
@@ -21,6 +32,11 @@ pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
                 diagnostics.push(diagnostic);
             }
         });
+    }
+
+    fn is_used(&self, id: TypeId) -> bool {
+        let used = || self.program.used_by(|definition| !is_alias(definition));
+        self.used.get_or_init(used)[id.index()]
     }
 }
 

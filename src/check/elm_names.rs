@@ -14,22 +14,25 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{ElmTypes, FieldCase, Program};
+use crate::ir::{ElmTypes, FieldCase, Program, TypeDef};
 
 use names::{Name, Owner};
 
-/// Reports every name that is taken, and every one that Elm cannot spell.
-pub(super) fn check(
+/// Reports the names within a definition that Elm cannot spell, and fields of one name.
+pub(super) fn of_definition(
+    definition: &TypeDef,
     program: &Program,
-    types: &ElmTypes<'_>,
     case: FieldCase,
     diagnostics: &mut Diagnostics,
 ) {
-    diagnostics.append(super::all(&[
-        &|found| spelling::check(program, case, found),
-        &|found| fields::check(program, case, found),
-        &|found| clashes(names::all(program, types), found),
-    ]));
+    spelling::of_definition(definition, program, case, diagnostics);
+    fields::of_definition(definition, case, diagnostics);
+}
+
+/// Reports every name of the module that is taken, and those of responses that Elm cannot spell.
+pub(super) fn of_module(program: &Program, types: &ElmTypes<'_>, diagnostics: &mut Diagnostics) {
+    spelling::of_responses(program, diagnostics);
+    clashes(names::all(program, types), diagnostics);
 }
 
 /// Reports each pair of owners once, however many names they share.

@@ -1,20 +1,18 @@
 //! Numbers that name things: beyond 2⁵³ they come out of JavaScript and Elm as other numbers.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{DEEP, Field, Fields, Program, Shape, Type};
+use crate::ir::{DEEP, Field, Fields, Program, Shape, Type, TypeDef};
 
 /// A lint on fields whose name says "id" and whose type is 64 bits wide.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        let newtype = matches!(definition.shape, Shape::Struct(Fields::Newtype(_)));
-        definition.shape.fields().for_each(|field| {
-            let named = is_id(&field.name)
-                || is_id(&field.json.serialize)
-                || (newtype && is_id(&definition.name));
-            let Some(int) = named.then(|| wide(&field.ty, program, 0)).flatten() else { return };
-            diagnostics.push(report(field, int));
-        });
-    }
+pub(super) fn check(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    let newtype = matches!(definition.shape, Shape::Struct(Fields::Newtype(_)));
+    definition.shape.fields().for_each(|field| {
+        let named = is_id(&field.name)
+            || is_id(&field.json.serialize)
+            || (newtype && is_id(&definition.name));
+        let Some(int) = named.then(|| wide(&field.ty, program, 0)).flatten() else { return };
+        diagnostics.push(report(field, int));
+    });
 }
 
 fn report(field: &Field, int: &str) -> Diagnostic {

@@ -132,8 +132,8 @@ impl Rules<'_> {
     /// What is wrong with a definition whose parameters are those of `home`.
     fn faults(&self, definition: &TypeDef, home: &TypeDef, only_read: bool) -> Vec<Diagnostic> {
         let mut found = Diagnostics::new();
-        objects::of(definition, home, only_read, self.program, &mut found);
-        leftovers::of(definition, only_read, self.program, &mut found);
+        objects::check(definition, home, only_read, self.program, &mut found);
+        leftovers::check(definition, only_read, self.program, &mut found);
         self.number_keys.check(definition, &mut found);
         found.iter().cloned().collect()
     }

@@ -10,16 +10,9 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Fields, Program, Shape, Type, TypeDef, Variant};
 
-/// A lint on each map that gets members of others; an error where they are refused. `only_read` is
-/// [`Program::never_written`].
-pub(super) fn check(program: &Program, only_read: &[bool], diagnostics: &mut Diagnostics) {
-    for (definition, only_read) in program.types.iter().zip(only_read) {
-        of(definition, *only_read, program, diagnostics);
-    }
-}
-
-/// What is wrong with one definition, which is written nowhere if it is `only_read`.
-pub(super) fn of(
+/// A lint on each map in a definition that gets members of others; an error where they are refused. It is
+/// written nowhere if it is `only_read` ([`Program::never_written`]).
+pub(super) fn check(
     definition: &TypeDef,
     only_read: bool,
     program: &Program,

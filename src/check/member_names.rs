@@ -26,15 +26,13 @@ const INHERITED: [&str; 10] = [
 ];
 
 /// Reports each member of an object that has such a name and cannot bear it.
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        definition.shape.fields().for_each(|field| {
-            if is_member(field) && !field.is_skipped() {
-                of_field(field, definition.default.is_some(), program, diagnostics);
-            }
-        });
-        of_container(definition, diagnostics);
-    }
+pub(super) fn check(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    definition.shape.fields().for_each(|field| {
+        if is_member(field) && !field.is_skipped() {
+            of_field(field, definition.default.is_some(), program, diagnostics);
+        }
+    });
+    of_container(definition, diagnostics);
 }
 
 /// Whether the field's name stands in the JSON.

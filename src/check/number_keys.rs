@@ -7,12 +7,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Program, Shape, Tagging, Type, TypeDef};
 
-/// Reports each field that is read from what was put aside and holds such a map (E0203).
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    let keys = NumberKeys::new(program);
-    program.types.iter().for_each(|definition| keys.check(definition, diagnostics));
-}
-
 /// The fields that are read from what serde has put aside, each with what makes it do so.
 fn each_put_aside<'a>(definition: &'a TypeDef, visit: &mut dyn FnMut(&'a Field, &str)) {
     definition.shape.fields().for_each(|field| {

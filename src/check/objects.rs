@@ -13,17 +13,10 @@ use super::describe::describe;
 use members::{Member, Members};
 use no_members::{Culprit, without_members};
 
-/// Reports every such place where serde cannot write or read what stands there, and every name that two
-/// of the types around it have. `only_read` is [`Program::never_written`].
-pub(super) fn check(program: &Program, only_read: &[bool], diagnostics: &mut Diagnostics) {
-    for (definition, only_read) in program.types.iter().zip(only_read) {
-        of(definition, definition, *only_read, program, diagnostics);
-    }
-}
-
-/// What is wrong with one definition, which is written nowhere if it is `only_read`; the parameters in
-/// it are those of `home`.
-pub(super) fn of(
+/// Reports every such place in a definition where serde cannot write or read what stands there, and every
+/// name that two of the types around it have. It is written nowhere if it is `only_read`
+/// ([`Program::never_written`]); the parameters in it are those of `home`.
+pub(super) fn check(
     definition: &TypeDef,
     home: &TypeDef,
     only_read: bool,

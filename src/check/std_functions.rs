@@ -1,11 +1,11 @@
 //! Functions of std's in attributes, on a field of another type: `Option::is_none` on a `String`.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Default, Field, Program};
+use crate::ir::{Default, Field, Program, TypeDef};
 
 /// Reports each `default` and `skip_serializing_if` that Rust would not take (E0305).
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for field in program.types.iter().flat_map(|definition| definition.shape.fields()) {
+pub(super) fn check(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    for field in definition.shape.fields() {
         diagnostics.extend(condition(field, program));
         diagnostics.extend(default(field, program));
     }

@@ -10,13 +10,11 @@ use super::each_type;
 
 /// Reports each map whose keys JSON or Elm cannot have, and each set whose items Rust cannot compare
 /// (E0203).
-pub(super) fn check(program: &Program, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        each_type(definition, &mut |ty, at| {
-            diagnostics.extend(of_map(ty, at, definition, program));
-            diagnostics.extend(of_set(ty, at, definition, program));
-        });
-    }
+pub(super) fn check(definition: &TypeDef, program: &Program, diagnostics: &mut Diagnostics) {
+    each_type(definition, &mut |ty, at| {
+        diagnostics.extend(of_map(ty, at, definition, program));
+        diagnostics.extend(of_set(ty, at, definition, program));
+    });
 }
 
 fn of_map(ty: &Type, at: Span, definition: &TypeDef, program: &Program) -> Option<Diagnostic> {

@@ -3,34 +3,41 @@
 use heck::ToUpperCamelCase;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::ir::{Field, FieldCase, Fields, Program, Shape};
+use crate::ir::{Field, FieldCase, Fields, Program, Shape, TypeDef};
 
-/// Every type, constructor and field that Elm cannot spell.
-pub(super) fn check(program: &Program, case: FieldCase, diagnostics: &mut Diagnostics) {
-    for definition in &program.types {
-        if !is_upper(&definition.elm) {
-            // Mostly an upper-camel-case form fits, where nobody has it already.
-            let other = definition.name.to_upper_camel_case();
-            let is_free = program.types.iter().all(|ty| ty.elm != other);
-            let other = if is_free { other } else { String::new() };
-            report(&definition.name, &other, "type", definition.span, diagnostics);
-        }
-        match &definition.shape {
-            Shape::Struct(of_struct) => fields(of_struct, case, diagnostics),
-            Shape::Enum { variants, .. } => {
-                for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
-                    // The enum's own name, with which it begins, has been reported above.
-                    let own = variant.elm.strip_prefix(definition.elm.as_str());
-                    if !own.unwrap_or(&variant.elm).chars().all(is_part) {
-                        let other = variant.name.to_upper_camel_case();
-                        report(&variant.name, &other, "constructor", variant.span, diagnostics);
-                    }
-                    fields(&variant.fields, case, diagnostics);
-                }
-            }
-            Shape::Alias(_) => {}
-        }
+/// The type itself, its constructors and its fields, where Elm cannot spell them.
+pub(super) fn of_definition(
+    definition: &TypeDef,
+    program: &Program,
+    case: FieldCase,
+    diagnostics: &mut Diagnostics,
+) {
+    if !is_upper(&definition.elm) {
+        // Mostly an upper-camel-case form fits, where nobody has it already.
+        let other = definition.name.to_upper_camel_case();
+        let is_free = program.types.iter().all(|ty| ty.elm != other);
+        let other = if is_free { other } else { String::new() };
+        report(&definition.name, &other, "type", definition.span, diagnostics);
     }
+    match &definition.shape {
+        Shape::Struct(of_struct) => fields(of_struct, case, diagnostics),
+        Shape::Enum { variants, .. } => {
+            for variant in variants.iter().filter(|variant| variant.is_in_elm()) {
+                // The enum's own name, with which it begins, has been reported above.
+                let own = variant.elm.strip_prefix(definition.elm.as_str());
+                if !own.unwrap_or(&variant.elm).chars().all(is_part) {
+                    let other = variant.name.to_upper_camel_case();
+                    report(&variant.name, &other, "constructor", variant.span, diagnostics);
+                }
+                fields(&variant.fields, case, diagnostics);
+            }
+        }
+        Shape::Alias(_) => {}
+    }
+}
+
+/// The response types that are written, and their constructors.
+pub(super) fn of_responses(program: &Program, diagnostics: &mut Diagnostics) {
     for response in program.responses.iter().filter(|response| !response.implied) {
         upper(&response.elm, &response.name, "type", response.span, diagnostics);
         for variant in &response.variants {
