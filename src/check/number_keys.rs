@@ -4,6 +4,8 @@
 //! (to look for a tag, to try several variants, to collect flattened members) is read without
 //! serde_json, and there a text is no number (serde issue 1183).
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::ir::{Field, Program, Shape, Tagging, Type, TypeDef};
 
@@ -43,7 +45,8 @@ impl<'a> NumberKeys<'a> {
         let mut keys = Self { program, within: none };
         // From those that have one of their own, which few programs do, to all that hold these.
         let has_own = |index: &usize| keys.definition(&program.types[*index]).is_some();
-        let mut open: Vec<usize> = (0..program.types.len()).filter(has_own).collect();
+        let all = (0..program.types.len()).into_par_iter();
+        let mut open: Vec<usize> = all.filter(has_own).collect();
         if open.is_empty() {
             return keys;
         }

@@ -1,6 +1,8 @@
 //! How the program's types come out in Elm: what they are called, which of their variables are
 //! left, and where recursion must be broken. Shared by the checks and the Elm renderer.
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Span;
 
 use super::elm_name::lower_first;
@@ -34,7 +36,7 @@ impl<'a> ElmTypes<'a> {
         }
         let names = program.types.iter().zip(&is_payload);
         let names = names.map(|(definition, payload)| ElmNames::new(definition, *payload));
-        let references: Vec<Vec<usize>> = program.types.iter().map(references).collect();
+        let references: Vec<Vec<usize>> = program.types.par_iter().map(references).collect();
         let is_alias: Vec<bool> = program.types.iter().map(is_alias).collect();
         // A cycle through a custom type has its wrapping already.
         let aliases: Vec<Vec<usize>> = references

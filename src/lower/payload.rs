@@ -4,6 +4,8 @@
 mod files;
 mod placeholders;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Encoding, Field, Program, Seq, Type, TypeDef, TypeId};
 use crate::parse::ast::{self, Item, ItemKind};
@@ -31,18 +33,26 @@ pub(super) fn finish(
             }
         }
     }
-    for (index, (_, item)) in types.iter().enumerate() {
-        let uploads = item.target.as_ref().is_some_and(|parsed| parsed.file_upload);
-        if !uploads {
-            files::refuse_attributes(item, diagnostics);
-        }
-        let id = TypeId::new(index);
-        idempotency_keys(item, id, program, diagnostics);
-        json_in_forms(item, id, program, diagnostics);
-    }
+    let attributes = |(index, (_, item)): (usize, &(usize, &Item))| {
+        let mut found = Diagnostics::new();
+        attributes(item, TypeId::new(index), program, &mut found);
+        found
+    };
+    let found: Vec<Diagnostics> = types.par_iter().enumerate().map(attributes).collect();
+    found.into_iter().for_each(|found| diagnostics.append(found));
     for ((_, item), _) in types.iter().zip(program.sent()).filter(|(_, is_sent)| *is_sent) {
         rules::check_written(item, diagnostics);
     }
+}
+
+/// What attributes of fields say, of whatever item.
+fn attributes(item: &Item, id: TypeId, program: &Program, diagnostics: &mut Diagnostics) {
+    let uploads = item.target.as_ref().is_some_and(|parsed| parsed.file_upload);
+    if !uploads {
+        files::refuse_attributes(item, diagnostics);
+    }
+    idempotency_keys(item, id, program, diagnostics);
+    json_in_forms(item, id, program, diagnostics);
 }
 
 fn struct_fields(item: &Item) -> &[ast::Field] {

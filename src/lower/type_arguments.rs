@@ -2,6 +2,7 @@
 //! the emitted types take.
 
 use proc_macro2::TokenStream;
+use rayon::prelude::*;
 
 use crate::ir::{self, Bound, Field, Fields, Generic, Predicate, Program, Shape};
 
@@ -14,7 +15,7 @@ pub(super) fn settle(names: &Names<'_>, program: &mut Program) {
     let flags = |generics: &[Generic]| generics.iter().map(|generic| generic.in_rust).collect();
     let kept: Vec<Vec<bool>> =
         program.types.iter().map(|definition| flags(&definition.generics)).collect();
-    for definition in &mut program.types {
+    program.types.par_iter_mut().for_each(|definition| {
         let settle = Settle { names, kept: &kept, generics: &definition.generics };
         definition.asked.iter_mut().for_each(|predicate| settle.predicate(predicate));
         settle.bound(&mut definition.bound);
@@ -23,7 +24,7 @@ pub(super) fn settle(names: &Names<'_>, program: &mut Program) {
         if let Some(conversion) = &mut definition.conversion {
             settle.shape(&mut conversion.shape);
         }
-    }
+    });
 }
 
 /// The texts of one definition.
